@@ -1,0 +1,44 @@
+package i18n
+
+import "strings"
+
+// Lang is a language tag as given to --lang.
+type Lang string
+
+// The two complete languages.
+const (
+	Chinese Lang = "zh"
+	English Lang = "en"
+)
+
+// Text is every sentence in one language. Topics are added as fields, one
+// struct type and one file each, with a value for every language.
+type Text struct {
+	Lang Lang
+}
+
+// For returns the sentences of lang, and false when the language is unknown.
+func For(lang Lang) (*Text, bool) {
+	switch lang {
+	case Chinese:
+		return &Text{
+			Lang: Chinese,
+		}, true
+	case English:
+		return &Text{
+			Lang: English,
+		}, true
+	}
+	return nil, false
+}
+
+// Fill puts values into a sentence: pairs are name, value, name, value …
+// A placeholder without a value stays visible, so that a test or a reader
+// notices it.
+func Fill(sentence string, pairs ...string) string {
+	args := make([]string, 0, len(pairs))
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args = append(args, "{"+pairs[i]+"}", pairs[i+1])
+	}
+	return strings.NewReplacer(args...).Replace(sentence)
+}
