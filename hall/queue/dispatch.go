@@ -1,0 +1,297 @@
+package queue
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Policy names a way to choose.
+type Policy string
+
+// The policies of `window hall simulate`; Cost is the live one.
+const (
+	FIFO       Policy = "fifo"
+	Department Policy = "department"
+	Cost       Policy = "cost"
+)
+
+// Policies lists them, the default first.
+func Policies() []Policy { return []Policy{Cost, FIFO, Department} }
+
+// Valid says whether the policy is known.
+func (p Policy) Valid() bool { return slices.Contains(Policies(), p) }
+
+// The constants of the cost rule (HALL §8).
+const (
+	// FairnessCap is the wait after which class and age alone decide.
+	FairnessCap = 30 * time.Minute
+	// Head is added to every wait, so that skill counts for who just came.
+	Head = 10 * time.Minute
+)
+
+// Window is a seat that asks for its next ticket.
+type Window struct {
+	No, Clerk, Zone string
+	// Items are item codes, department codes (or department-branch prefixes of
+	// item codes) and "*".
+	Items []string
+}
+
+// Serves says whether the window covers the item. A ticket without an item is
+// covered by its department, and with neither by a window that takes
+// everything.
+func (w *Window) Serves(item, dept string) bool {
+	for _, e := range w.Items {
+		if covers(e, item, dept) {
+			return true
+		}
+	}
+	return false
+}
+
+func covers(entry, item, dept string) bool {
+	if entry == "*" {
+		return true
+	}
+	if entry == "" {
+		return false
+	}
+	return entry == item || entry == dept || len(item) > len(entry) && item[len(entry)] == '-' && strings.HasPrefix(item, entry)
+}
+
+// Owns says whether the window names the item or its department itself, not
+// only by "*".
+func (w *Window) Owns(item, dept string) bool {
+	for _, e := range w.Items {
+		if e != "*" && covers(e, item, dept) {
+			return true
+		}
+	}
+	return false
+}
+
+// MayCall says whether the window may serve the ticket: its item, or, for a
+// transferred ticket, the target it was sent to.
+func (w *Window) MayCall(t *Ticket) bool {
+	switch t.Target {
+	case "":
+		return w.Serves(t.Item, t.Dept)
+	case w.No, w.Zone:
+		return true
+	default:
+		return w.Serves("", t.Target)
+	}
+}
+
+// Reason codes of Why.
+const (
+	WhyOldest      = "oldest"
+	WhyOverCap     = "over_cap"
+	WhyBestMatch   = "best_match"
+	WhyOwnDept     = "own_department"
+	WhyBeforeSlot  = "before_slot"
+	WhyFront       = "front"
+	WhyNobodyElse  = "nobody_else"
+	WhyPriority    = "priority"
+	WhyAppointment = "appointment"
+)
+
+// Why explains a choice by a code; Details hold waited_min (whole minutes)
+// and, for the cost rule, relative (handling time of this clerk against the
+// item's mean, two decimals).
+type Why struct {
+	Code    string
+	Details map[string]string
+}
+
+// Pick chooses the next ticket for the window among those that wait; ok is
+// false when it may serve none. Waiting may be in any order: the answer does
+// not depend on it. A nil history knows nothing.
+//
+// Whatever the policy, a ticket whose window failed goes first, and a booking
+// before its slot, or a requeued ticket that still lets others pass, is called
+// only when nobody else waits for this window.
+func Pick(p Policy, w Window, waiting []Ticket, h *History, now time.Time) (index int, why Why, ok bool) {
+	c := chooser{policy: p, w: &w, h: h, now: now, best: -1, gated: -1}
+	if h != nil {
+		h.build()
+		c.clerk = h.clerks[w.Clerk]
+	}
+	for i := range waiting {
+		c.consider(waiting, i)
+	}
+	if c.best < 0 {
+		if c.gated < 0 {
+			return 0, Why{}, false
+		}
+		t := &waiting[c.gated]
+		code := WhyNobodyElse
+		if len(t.Behind) == 0 {
+			code = WhyBeforeSlot
+		}
+		return c.gated, c.explain(t, code), true
+	}
+	return c.best, c.explain(&waiting[c.best], c.code(&waiting[c.best])), true
+}
+
+// Place chooses, for one new ticket, among idle windows: by the cost rule the
+// one expected fastest, by department one that owns it, else the first. The
+// caller lists the windows in the order in which they became idle.
+func Place(p Policy, t *Ticket, idle []Window, h *History) (index int, ok bool) {
+	best, rank := -1, 0.0
+	for i := range idle {
+		w := &idle[i]
+		if !w.MayCall(t) {
+			continue
+		}
+		r := 0.0
+		switch {
+		case p == Cost:
+			r = h.Relative(w.Clerk, t.Item)
+		case p == Department && !w.Owns(t.Item, t.Dept):
+			r = 1
+		}
+		if best < 0 || r < rank {
+			best, rank = i, r
+		}
+	}
+	return max(best, 0), best >= 0
+}
+
+// chooser keeps the best ticket seen so far.
+type chooser struct {
+	policy Policy
+	w      *Window
+	h      *History
+	clerk  *clerkRates
+	now    time.Time
+
+	best      int
+	bestTier  int
+	bestScore float64
+	gated     int
+}
+
+// Tiers of urgency; a lower one goes first whatever the score.
+const (
+	tierFront = iota
+	tierOverCap
+	tierOwn
+	tierRest
+)
+
+func (c *chooser) consider(waiting []Ticket, i int) {
+	t := &waiting[i]
+	if t.State != Waiting || !c.w.MayCall(t) {
+		return
+	}
+	if !t.Front && t.NotBefore.After(c.now) && c.mustWait(t, waiting) {
+		if c.gated < 0 || laterGate(t, &waiting[c.gated]) < 0 {
+			c.gated = i
+		}
+		return
+	}
+	tier, score := c.rank(t)
+	if c.best >= 0 {
+		b := &waiting[c.best]
+		order := cmp.Or(cmp.Compare(tier, c.bestTier), -cmp.Compare(score, c.bestScore))
+		if order == 0 && tier == tierOverCap {
+			order = cmp.Compare(t.Class.Rank(), b.Class.Rank())
+		}
+		if cmp.Or(order, older(t, b)) >= 0 {
+			return
+		}
+	}
+	c.best, c.bestTier, c.bestScore = i, tier, score
+}
+
+// mustWait says whether a gated ticket lets others pass: a booking until its
+// slot, a requeued ticket while one of those it stands behind still waits.
+func (c *chooser) mustWait(t *Ticket, waiting []Ticket) bool {
+	if len(t.Behind) == 0 {
+		return true
+	}
+	for i := range waiting {
+		if waiting[i].State == Waiting && slices.Contains(t.Behind, waiting[i].ID) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *chooser) rank(t *Ticket) (tier int, score float64) {
+	if t.Front {
+		return tierFront, 0
+	}
+	switch c.policy {
+	case FIFO:
+		return tierRest, 0
+	case Department:
+		if c.w.Owns(t.Item, t.Dept) {
+			return tierOwn, 0
+		}
+		return tierRest, 0
+	}
+	waited := t.Waited(c.now)
+	if waited > FairnessCap {
+		return tierOverCap, 0
+	}
+	relative, root := 1.0, defaultRoot
+	if c.h != nil {
+		relative, root = c.relative(t), c.h.mean(t.Item).root
+	}
+	return tierRest, t.Class.Weight() * float64(waited+Head) / (relative * relative * relative * root)
+}
+
+func (c *chooser) relative(t *Ticket) float64 {
+	if c.clerk == nil {
+		return 1
+	}
+	dept := t.Dept
+	if dept == "" {
+		dept = c.h.dept(t.Item)
+	}
+	return c.clerk.relative(t.Item, dept)
+}
+
+var defaultRoot = toMean(float64(DefaultItemMean.Milliseconds())).root
+
+func (c *chooser) code(t *Ticket) string {
+	switch {
+	case c.bestTier == tierFront:
+		return WhyFront
+	case c.bestTier == tierOverCap:
+		return WhyOverCap
+	case c.bestTier == tierOwn:
+		return WhyOwnDept
+	case c.policy != Cost:
+		return WhyOldest
+	case t.Class == Priority:
+		return WhyPriority
+	case t.Class == ByTime:
+		return WhyAppointment
+	default:
+		return WhyBestMatch
+	}
+}
+
+func (c *chooser) explain(t *Ticket, code string) Why {
+	d := map[string]string{"waited_min": strconv.Itoa(int(t.Waited(c.now) / time.Minute))}
+	if c.policy == Cost {
+		d["relative"] = strconv.FormatFloat(c.relative(t), 'f', 2, 64)
+	}
+	return Why{Code: code, Details: d}
+}
+
+// older orders tickets by their place in the line; identity breaks ties so
+// that the choice never depends on the order of the list.
+func older(a, b *Ticket) int {
+	return cmp.Or(a.QueuedAt.Compare(b.QueuedAt), a.ArrivedAt.Compare(b.ArrivedAt), strings.Compare(a.Label, b.Label), strings.Compare(a.ID, b.ID))
+}
+
+func laterGate(a, b *Ticket) int {
+	return cmp.Or(a.NotBefore.Compare(b.NotBefore), older(a, b))
+}

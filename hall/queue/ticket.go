@@ -1,0 +1,324 @@
+package queue
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// State is a state of the ticket machine; the empty state is a ticket that
+// does not exist yet.
+type State string
+
+// The states of workflow §1.
+const (
+	None      State = ""
+	Booked    State = "booked"
+	Waiting   State = "waiting"
+	Called    State = "called"
+	Serving   State = "serving"
+	Held      State = "held"
+	Missed    State = "missed"
+	NoShow    State = "no_show"
+	Abandoned State = "abandoned"
+	Finished  State = "finished"
+	Closed    State = "closed"
+)
+
+// States lists every state that a stored ticket can have, in the order of a
+// visit.
+func States() []State {
+	return []State{Booked, Waiting, Called, Serving, Held, Missed, NoShow, Abandoned, Finished, Closed}
+}
+
+// Active says whether the state occupies a window. A held ticket does not: its
+// window is free to call another.
+func (s State) Active() bool { return s == Called || s == Serving }
+
+// Final says whether no event can move the ticket any more.
+func (s State) Final() bool { return s == NoShow || s == Abandoned || s == Closed }
+
+// Event moves a ticket.
+type Event string
+
+// The events of workflow §1.
+const (
+	Issue         Event = "issue"
+	Book          Event = "book"
+	Arrive        Event = "arrive"
+	MarkNoShow    Event = "no_show"
+	Call          Event = "call"
+	CallSpecific  Event = "call_specific"
+	Recall        Event = "recall"
+	Start         Event = "start"
+	Miss          Event = "miss"
+	Requeue       Event = "requeue"
+	Expire        Event = "expire"
+	Hold          Event = "hold"
+	Resume        Event = "resume"
+	HoldTimeout   Event = "hold_timeout"
+	Transfer      Event = "transfer"
+	AddItem       Event = "add_item"
+	Finish        Event = "finish"
+	Rate          Event = "rate"
+	RatingTimeout Event = "rating_timeout"
+	UndoCall      Event = "undo_call"
+	UndoFinish    Event = "undo_finish"
+	WindowFailure Event = "window_failure"
+)
+
+// Events lists every event.
+func Events() []Event {
+	return []Event{
+		Issue, Book, Arrive, MarkNoShow, Call, CallSpecific, Recall, Start, Miss, Requeue, Expire, Hold, Resume,
+		HoldTimeout, Transfer, AddItem, Finish, Rate, RatingTimeout, UndoCall, UndoFinish, WindowFailure,
+	}
+}
+
+// Role is who asks for a move.
+type Role string
+
+// Roles of workflow §0, as the contract spells them.
+const (
+	Clerk      Role = "clerk"
+	Police     Role = "police"
+	Specialist Role = "specialist"
+	Guide      Role = "guide"
+	Supervisor Role = "supervisor"
+	Kiosk      Role = "kiosk"
+	Online     Role = "online"
+	Applicant  Role = "applicant"
+	System     Role = "system"
+	Issuer     Role = "issuer"
+	Reviewer   Role = "reviewer"
+)
+
+// Roles lists every role.
+func Roles() []Role {
+	return []Role{Clerk, Police, Specialist, Guide, Supervisor, Kiosk, Online, Applicant, System, Issuer, Reviewer}
+}
+
+// Class is the queue class of a ticket.
+type Class string
+
+// Classes, as the simulator's files spell them.
+const (
+	Normal   Class = "normal"
+	Priority Class = "priority"
+	ByTime   Class = "booked"
+)
+
+// Classes lists the classes in the order in which they go first.
+func Classes() []Class { return []Class{Priority, ByTime, Normal} }
+
+// Rank orders classes, 0 first. An unknown class ranks as normal.
+func (c Class) Rank() int {
+	switch c {
+	case Priority:
+		return 0
+	case ByTime:
+		return 1
+	default:
+		return 2
+	}
+}
+
+// Weight is the factor of the class in the cost rule (HALL §8: 6, 3, 1).
+func (c Class) Weight() float64 {
+	switch c {
+	case Priority:
+		return 6
+	case ByTime:
+		return 3
+	default:
+		return 1
+	}
+}
+
+// Valid says whether the class is one of the three.
+func (c Class) Valid() bool { return slices.Contains(Classes(), c) }
+
+// Ticket is one visit of one person to the hall.
+type Ticket struct {
+	// ID is the same for the ticket's whole life, Label is what the slip shows.
+	ID, Label string
+	// Item is the code the person came for (may be empty), Dept its department
+	// and Zone the zone of the hall.
+	Item, Dept, Zone string
+	// Extra are items added on the same ticket (一次取号办多事).
+	Extra []string
+	Class Class
+	State State
+	// Window holds the ticket: set while called, serving or held, kept on
+	// missed, finished and closed tickets for the record, empty while waiting.
+	Window string
+	// Clerk is the staff number behind the last call.
+	Clerk string
+	// Target restricts who may call a transferred ticket: a window number, a
+	// department or a zone; empty is anybody who serves the item.
+	Target string
+	// Front is set when a window failed under the person: next of its group.
+	Front bool
+	// Behind are the tickets that a requeued one lets pass; it is called while
+	// one of them still waits only when nobody else does, or from NotBefore on.
+	Behind []string
+	// Slot and SlotEnd are the booked time; zero for walk-ins.
+	Slot, SlotEnd time.Time
+	// IssuedAt never changes. ArrivedAt starts the wait (issue or arrive).
+	IssuedAt, ArrivedAt time.Time
+	// QueuedAt is the place in the line: the issue time, or the slot of a
+	// booking. Transfer and undo keep it.
+	QueuedAt time.Time
+	// NotBefore gates a booking until its slot and bounds how long a requeued
+	// ticket lets others pass.
+	NotBefore  time.Time
+	CalledAt   time.Time // first call of the present round
+	RecalledAt time.Time // latest call of the present round
+	StartedAt  time.Time
+	HeldAt     time.Time
+	MissedAt   time.Time
+	FinishedAt time.Time
+	ClosedAt   time.Time
+	// Calls of the present round (1 after the first), and lifetime counters.
+	Calls, Transfers, Requeues int
+	HoldReason                 string
+	// HeldFor is the time spent held; ServedFor the time served in rounds that
+	// ended by transfer, miss or window failure.
+	HeldFor, ServedFor time.Duration
+	// Rating is 1 to 5; 0 is not rated.
+	Rating int
+	// Undone counts undone calls: shown on the board, looked at by supervisors.
+	Undone int
+}
+
+// Waited is how long the person has waited at now, never negative.
+func (t *Ticket) Waited(now time.Time) time.Duration {
+	return max(0, now.Sub(t.ArrivedAt))
+}
+
+// Handling is the time served, without holds, up to the finish (or to now
+// while still serving).
+func (t *Ticket) Handling(now time.Time) time.Duration {
+	d := t.ServedFor
+	if t.StartedAt.IsZero() {
+		return d
+	}
+	end := now
+	switch {
+	case !t.FinishedAt.IsZero():
+		end = t.FinishedAt
+	case t.State == Held:
+		end = t.HeldAt
+	}
+	return max(0, d+end.Sub(t.StartedAt)-t.HeldFor)
+}
+
+// Limits are the local rules of the ticket machine; all are configuration.
+type Limits struct {
+	// Calls is how often a number is called before it may be missed.
+	Calls int
+	// RecallGap is the least time between two calls of one number.
+	RecallGap time.Duration
+	// UndoFor is how long call and finish can be undone; UndoGrace is added at
+	// the hall for the way of the command.
+	UndoFor, UndoGrace time.Duration
+	// HoldMax is how long a ticket may stay held.
+	HoldMax time.Duration
+	// HoldReasons is the closed list of hold reasons; empty accepts any code.
+	HoldReasons []string
+	// Requeues is how often a missed ticket may come back, RequeueWithin how
+	// long after the miss, RequeueBehind how many it lets pass.
+	Requeues, RequeueBehind int
+	RequeueWithin           time.Duration
+	// Transfers a clerk may make of one ticket; beyond it a supervisor.
+	Transfers int
+	// BookEarly and BookLate bound the arrival around the slot.
+	BookEarly, BookLate time.Duration
+	// RatingMax is how long a finished ticket waits for its rating.
+	RatingMax time.Duration
+}
+
+// DefaultLimits are the values of workflow §1.
+func DefaultLimits() Limits {
+	return Limits{
+		Calls: 3, RecallGap: 15 * time.Second,
+		UndoFor: 5 * time.Second, UndoGrace: 3 * time.Second,
+		HoldMax:  30 * time.Minute,
+		Requeues: 1, RequeueBehind: 3, RequeueWithin: 30 * time.Minute,
+		Transfers: 2,
+		BookEarly: 15 * time.Minute, BookLate: 15 * time.Minute,
+		RatingMax: 60 * time.Second,
+	}
+}
+
+// Input is what comes with an event besides the ticket itself.
+type Input struct {
+	// Actor is the staff number, Role what it acts as, Window where it sits.
+	Actor  string
+	Role   Role
+	Window string
+	// Reason code of hold, call_specific and window_failure.
+	Reason string
+	// Target of a transfer: window number, department or zone.
+	Target string
+	// Item of add_item.
+	Item string
+	// Busy says that the window already holds a called or serving ticket.
+	Busy bool
+	// OpenDrafts counts drafts neither submitted, saved nor discarded.
+	OpenDrafts int
+	// Ahead are the tickets that a requeued one lets pass (see NextIDs).
+	Ahead []string
+	// Level is the rating, 1 to 5.
+	Level int
+	// SessionEnds is the end of the half-day that expire waits for.
+	SessionEnds time.Time
+}
+
+// Refusal codes of Step.
+const (
+	NotAllowed       = "not_allowed"
+	WrongRole        = "wrong_role"
+	OtherWindow      = "other_window"
+	OtherClerk       = "other_clerk"
+	WindowRequired   = "window_required"
+	WindowBusy       = "window_busy"
+	ReasonRequired   = "reason_required"
+	UnknownReason    = "unknown_reason"
+	TargetRequired   = "target_required"
+	ItemRequired     = "item_required"
+	TooManyTransfers = "too_many_transfers"
+	NoMoreCalls      = "no_more_calls"
+	NotEnoughCalls   = "not_enough_calls"
+	TooSoon          = "too_soon"
+	TooEarly         = "too_early"
+	TooLate          = "too_late"
+	RequeuedBefore   = "requeued_before"
+	OpenDrafts       = "open_drafts"
+	BadRating        = "bad_rating"
+)
+
+// Refusal says why an event may not happen. Details are words for the code's
+// placeholders, e.g. wait_s.
+type Refusal struct {
+	Code    string
+	State   State
+	Event   Event
+	Details map[string]string
+}
+
+// Error is for developers and logs.
+func (r *Refusal) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "queue: %s refused in state %q: %s", r.Event, r.State, r.Code)
+	keys := make([]string, 0, len(r.Details))
+	for k := range r.Details {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		fmt.Fprintf(&b, " %s=%s", k, r.Details[k])
+	}
+	return b.String()
+}
