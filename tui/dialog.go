@@ -1,0 +1,118 @@
+package tui
+
+import (
+	"time"
+)
+
+// Dialog is a screen in a box over the screen on show. There is one level: a
+// dialog opened while another is open replaces it, unless it is one that nobody
+// asked for; that one waits its turn.
+type Dialog struct {
+	Title  Safe
+	Screen Screen
+	// Want is the size of the inside; what the window has not got is cut. Zero
+	// means 60×10.
+	Want Size
+	// Async says that no key of the person opened it. It waits until the person
+	// pauses, and then ignores keys for a moment, so that it never takes an Enter
+	// that was meant for something else.
+	Async bool
+	// Style is the border's; Plain means Border.
+	Style Style
+}
+
+// Open lays a dialog over the screen.
+func (s *Shell) Open(d Dialog) {
+	if !d.Async {
+		s.reveal(&d, time.Time{})
+		return
+	}
+	if len(s.waiting) == 0 {
+		s.askedAt = s.o.Now()
+	}
+	s.waiting = append(s.waiting, &d)
+	s.promote()
+}
+
+// Close takes the dialog away; the next one that waits comes in its turn.
+func (s *Shell) Close() {
+	if s.dialog != nil {
+		if l, ok := s.dialog.Screen.(Leaver); ok {
+			l.Leave()
+		}
+	}
+	s.dialog, s.since = nil, time.Time{}
+	if len(s.waiting) > 0 {
+		s.askedAt = s.o.Now()
+		s.promote()
+	}
+}
+
+// HasDialog reports whether a dialog is open.
+func (s *Shell) HasDialog() bool { return s.dialog != nil }
+
+func (s *Shell) reveal(d *Dialog, since time.Time) {
+	if s.dialog != nil {
+		if l, ok := s.dialog.Screen.(Leaver); ok {
+			l.Leave()
+		}
+	}
+	s.dialog, s.since, s.help = d, since, nil
+	if e, ok := d.Screen.(Enterer); ok {
+		s.later(e.Enter())
+	}
+}
+
+// promote shows the first waiting dialog when the person is not typing, or has
+// been typing for so long that it cannot wait any longer.
+func (s *Shell) promote() {
+	if s.dialog != nil || len(s.waiting) == 0 {
+		return
+	}
+	now := s.o.Now()
+	pause := now.Sub(s.lastKey)
+	if pause < Quiet && now.Sub(s.askedAt) < QuietCap {
+		s.later(s.o.After(Quiet-pause, quietMsg{}))
+		return
+	}
+	d := s.waiting[0]
+	s.waiting = s.waiting[1:]
+	s.reveal(d, now)
+}
+
+// deaf reports whether a dialog that has just come up by itself must not take
+// keys yet.
+func (s *Shell) deaf(now time.Time) bool {
+	if s.dialog == nil || s.since.IsZero() {
+		return false
+	}
+	if now.Sub(s.since) >= Grace {
+		s.since = time.Time{}
+		return false
+	}
+	return true
+}
+
+// over draws the dialog onto the rows of the window.
+func (d *Dialog) over(lines []Line, body Rect) ([]Line, *Cursor) {
+	want := d.Want
+	if want.W <= 0 || want.H <= 0 {
+		want = Size{60, 10}
+	}
+	r := body.Center(Size{want.W + 4, want.H + 2})
+	in := r.Inset(2, 1)
+	f := d.Screen.View(in.Size())
+	st := d.Style
+	if st == Plain {
+		st = Border
+	}
+	rows := make([]Line, 0, in.H)
+	for _, l := range Fit(f.Lines, in.H) {
+		rows = append(rows, append(Line{{" ", Plain}}, l.PadWith(in.W, Plain)...))
+	}
+	out := Place(lines, r, Box(d.Title, rows, r.W, r.H, st))
+	if f.Cursor == nil || f.Cursor.X >= in.W || f.Cursor.Y >= in.H {
+		return out, nil
+	}
+	return out, &Cursor{in.X + f.Cursor.X, in.Y + f.Cursor.Y}
+}

@@ -1,0 +1,37 @@
+package tui_test
+
+import (
+	"testing"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"onewindow/tui"
+)
+
+// Every code point alone: valid, visible, and of a width that both ways of
+// counting agree on.
+func TestCleanEveryRune(t *testing.T) {
+	wrong := 0
+	for r := rune(0); r <= utf8.MaxRune; r++ {
+		if r >= 0xD800 && r <= 0xDFFF {
+			continue
+		}
+		c := string(tui.Clean(string(r)))
+		if c == "" {
+			if !(r >= 0xFE00 && r <= 0xFE0F || r >= 0xE0100 && r <= 0xE01EF) {
+				t.Errorf("%U dropped", r)
+			}
+			continue
+		}
+		g, w := ansi.StringWidth(c), ansi.StringWidthWc(c)
+		if g != w || g < 1 || g > 2 || utf8.RuneCountInString(c) != 1 {
+			if wrong++; wrong < 40 {
+				t.Errorf("%U → %+q: %d by clusters, %d by code points", r, c, g, w)
+			}
+		}
+	}
+	if wrong > 0 {
+		t.Errorf("%d wrong", wrong)
+	}
+}
