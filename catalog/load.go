@@ -1,0 +1,231 @@
+package catalog
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Catalog is a loaded catalogue. It is never changed after Load and may be shared by goroutines.
+type Catalog struct {
+	version     string
+	notice      string
+	division    string
+	compiledOn  string
+	departments []Department
+	deptIndex   map[string]int
+	branches    []PoliceBranch
+	procedures  []SpecialProcedure
+	materials   map[string]Material
+	shared      map[string]*Requirement
+	delivery    map[string][]string
+	parties     map[string]*ChoiceBlock
+	modifiers   map[string]*ChoiceBlock
+	items       []*Item
+	itemIndex   map[string]*Item
+	packages    []Package
+	search      searchIndex
+}
+
+// LoadError tells why data are no catalogue that can be worked with. Problems are mistakes of the JSON text, Findings
+// breaches of the rules that Check knows; one of the two is filled.
+type LoadError struct {
+	Problems []Problem
+	Findings []Finding
+}
+
+func (e *LoadError) Error() string {
+	n := len(e.Problems) + len(e.Findings)
+	first := ""
+	switch {
+	case len(e.Problems) > 0:
+		first = e.Problems[0].Error()
+	case len(e.Findings) > 0:
+		f := e.Findings[0]
+		first = fmt.Sprintf("%s %s: %s: %s", f.Item, f.Node, f.Rule, f.Message)
+	}
+	if n > 1 {
+		return fmt.Sprintf("catalogue: %s (and %d more)", first, n-1)
+	}
+	return "catalogue: " + first
+}
+
+// Load reads a catalogue strictly: an unknown or repeated field, a value of the wrong kind and a graph that cannot be
+// walked (dangling, cyclic, without papers …) are errors of type *LoadError that name the place. It does not run the
+// JSON schema, which Check does.
+func Load(data []byte) (*Catalog, error) {
+	f, r := decode(data)
+	if len(r.problems) > 0 {
+		return nil, &LoadError{Problems: r.problems}
+	}
+	if len(f.items) == 0 {
+		return nil, errors.New("catalogue: it holds no item")
+	}
+	if findings, _ := ruleFindings(f); len(findings) > 0 {
+		return nil, &LoadError{Findings: findings}
+	}
+	sum := sha256.Sum256(data)
+	c := &Catalog{
+		version: hex.EncodeToString(sum[:8]), notice: f.notice, division: f.division, compiledOn: f.compiledOn,
+		departments: f.departments, deptIndex: make(map[string]int, len(f.departments)),
+		branches: f.branches, procedures: f.procedures,
+		materials: make(map[string]Material, len(f.materials)),
+		shared:    make(map[string]*Requirement, len(f.shared)),
+		delivery:  make(map[string][]string, len(f.deliveryAdds)),
+		parties:   make(map[string]*ChoiceBlock, len(f.parties)),
+		modifiers: make(map[string]*ChoiceBlock, len(f.modifiers)),
+		items:     f.items, itemIndex: make(map[string]*Item, len(f.items)), packages: f.packages,
+	}
+	for i, d := range f.departments {
+		c.deptIndex[d.Code] = i
+	}
+	for _, m := range f.materials {
+		c.materials[m.ID] = m
+	}
+	for i := range f.shared {
+		c.shared[f.shared[i].ID] = &f.shared[i]
+	}
+	for _, d := range f.deliveryAdds {
+		c.delivery[d.method] = d.add
+	}
+	for i := range f.parties {
+		c.parties[f.parties[i].ID] = &f.parties[i]
+	}
+	for i := range f.modifiers {
+		c.modifiers[f.modifiers[i].ID] = &f.modifiers[i]
+	}
+	for _, it := range f.items {
+		c.itemIndex[it.Code] = it
+	}
+	c.search = newSearchIndex(c)
+	return c, nil
+}
+
+// Version names the data: the first sixteen hexadecimal digits of their SHA-256.
+func (c *Catalog) Version() string { return c.version }
+
+// Notice is the warning that goes with the data; demonstrations must show it.
+func (c *Catalog) Notice() string { return c.notice }
+
+// Division is the code of the administrative division (GB/T 2260).
+func (c *Catalog) Division() string { return c.division }
+
+// CompiledOn is the date (YYYY-MM-DD) on which the data were put together.
+func (c *Catalog) CompiledOn() string { return c.compiledOn }
+
+// Item finds an item by its code.
+func (c *Catalog) Item(code string) (*Item, bool) {
+	it, ok := c.itemIndex[code]
+	return it, ok
+}
+
+// Items lists all items in the order of the catalogue.
+func (c *Catalog) Items() []*Item { return slices.Clone(c.items) }
+
+// Department finds a department by its code.
+func (c *Catalog) Department(code string) (Department, bool) {
+	i, ok := c.deptIndex[code]
+	if !ok {
+		return Department{}, false
+	}
+	return c.departments[i], true
+}
+
+// Departments lists all departments in the order of the catalogue.
+func (c *Catalog) Departments() []Department { return slices.Clone(c.departments) }
+
+// PoliceBranches lists the branches of the public security bureau.
+func (c *Catalog) PoliceBranches() []PoliceBranch { return slices.Clone(c.branches) }
+
+// SpecialProcedures lists the steps whose time does not count.
+func (c *Catalog) SpecialProcedures() []SpecialProcedure { return slices.Clone(c.procedures) }
+
+// Material finds a paper of the dictionary.
+func (c *Catalog) Material(id string) (Material, bool) {
+	m, ok := c.materials[id]
+	return m, ok
+}
+
+// Packages lists the packages (一件事).
+func (c *Catalog) Packages() []Package { return slices.Clone(c.packages) }
+
+// Package finds a package by its code.
+func (c *Catalog) Package(code string) (Package, bool) {
+	for _, p := range c.packages {
+		if p.Code == code {
+			return p, true
+		}
+	}
+	return Package{}, false
+}
+
+// Zones lists the zones of departments and items, in the order of first mention.
+func (c *Catalog) Zones() []string {
+	var zones []string
+	add := func(z string) {
+		if z != "" && !slices.Contains(zones, z) {
+			zones = append(zones, z)
+		}
+	}
+	for _, d := range c.departments {
+		add(d.Zone)
+	}
+	for _, it := range c.items {
+		add(it.Zone)
+	}
+	return zones
+}
+
+// Party is the question who applies, with its options in order. Its id is the item's party profile.
+func (c *Catalog) Party(it *Item) ChoiceBlock {
+	if b, ok := c.parties[it.PartyProfile]; ok {
+		return *b
+	}
+	return ChoiceBlock{}
+}
+
+// Parties are the options of the question who applies.
+func (c *Catalog) Parties(it *Item) []Option { return c.Party(it).Options }
+
+// Modifiers are the common questions that the item also asks, in its order.
+func (c *Catalog) Modifiers(it *Item) []ChoiceBlock {
+	var out []ChoiceBlock
+	for _, id := range it.Modifiers {
+		if b, ok := c.modifiers[id]; ok {
+			out = append(out, *b)
+		}
+	}
+	return out
+}
+
+// Deliveries are the ways in which the results of the item can reach the applicant, in the order window, cabinet, post, electronic, bank, department.
+func (c *Catalog) Deliveries(it *Item) []string {
+	count := map[string]int{}
+	for _, r := range it.Results {
+		for _, d := range r.Delivery {
+			count[d]++
+		}
+	}
+	for _, l := range it.leaves {
+		for _, flag := range l.Flags {
+			switch flag {
+			case "POST":
+				count[DeliverPost] += 0
+			case "CABINET":
+				count[DeliverCabinet] += 0
+			}
+		}
+	}
+	order := []string{DeliverWindow, DeliverCabinet, DeliverPost, DeliverElectronic, DeliverBankTransfer, DeliverDeptDirect}
+	var out []string
+	for d := range count {
+		out = append(out, d)
+	}
+	slices.SortFunc(out, func(a, b string) int {
+		return cmp.Compare(slices.Index(order, a), slices.Index(order, b))
+	})
+	return out
+}
