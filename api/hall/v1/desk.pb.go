@@ -812,8 +812,10 @@ func (x *DeliverRequest) GetCommands() []*Command {
 }
 
 type DeliverResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Receipts      []*Receipt             `protobuf:"bytes,1,rep,name=receipts,proto3" json:"receipts,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In the order of the commands. When the hall stumbles in the middle, the
+	// list is shorter than the batch: what has no receipt is to be sent again.
+	Receipts      []*Receipt `protobuf:"bytes,1,rep,name=receipts,proto3" json:"receipts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -864,6 +866,9 @@ type Command struct {
 	TicketId  string `protobuf:"bytes,3,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
 	// The window's claim; the hall uses its own clock for limits.
 	MadeAt *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=made_at,json=madeAt,proto3" json:"made_at,omitempty"`
+	// Lease of the ticket as the window knew it; 0 when it knew none (a ticket
+	// opened by hand, a case of an earlier visit).
+	Lease int64 `protobuf:"varint,5,opt,name=lease,proto3" json:"lease,omitempty"`
 	// Types that are valid to be assigned to Content:
 	//
 	//	*Command_TicketMove
@@ -933,6 +938,13 @@ func (x *Command) GetMadeAt() *timestamppb.Timestamp {
 		return x.MadeAt
 	}
 	return nil
+}
+
+func (x *Command) GetLease() int64 {
+	if x != nil {
+		return x.Lease
+	}
+	return 0
 }
 
 func (x *Command) GetContent() isCommand_Content {
@@ -1141,8 +1153,10 @@ type CaseSubmission struct {
 	Delivery       string            `protobuf:"bytes,8,opt,name=delivery,proto3" json:"delivery,omitempty"`
 	Applicant      *Party            `protobuf:"bytes,9,opt,name=applicant,proto3" json:"applicant,omitempty"`
 	Lines          []*JudgedLine     `protobuf:"bytes,10,rep,name=lines,proto3" json:"lines,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Who acts for the applicant (委托代理), with their own card read.
+	Agent         *Party `protobuf:"bytes,11,opt,name=agent,proto3" json:"agent,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CaseSubmission) Reset() {
@@ -1241,6 +1255,13 @@ func (x *CaseSubmission) GetApplicant() *Party {
 func (x *CaseSubmission) GetLines() []*JudgedLine {
 	if x != nil {
 		return x.Lines
+	}
+	return nil
+}
+
+func (x *CaseSubmission) GetAgent() *Party {
+	if x != nil {
+		return x.Agent
 	}
 	return nil
 }
@@ -1824,13 +1845,14 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x0eDeliverRequest\x12,\n" +
 	"\bcommands\x18\x01 \x03(\v2\x10.hall.v1.CommandR\bcommands\"?\n" +
 	"\x0fDeliverResponse\x12,\n" +
-	"\breceipts\x18\x01 \x03(\v2\x10.hall.v1.ReceiptR\breceipts\"\xdd\x03\n" +
+	"\breceipts\x18\x01 \x03(\v2\x10.hall.v1.ReceiptR\breceipts\"\xf3\x03\n" +
 	"\aCommand\x12\x1d\n" +
 	"\n" +
 	"command_id\x18\x01 \x01(\tR\tcommandId\x12\x17\n" +
 	"\acase_id\x18\x02 \x01(\tR\x06caseId\x12\x1b\n" +
 	"\tticket_id\x18\x03 \x01(\tR\bticketId\x123\n" +
-	"\amade_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x06madeAt\x126\n" +
+	"\amade_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x06madeAt\x12\x14\n" +
+	"\x05lease\x18\x05 \x01(\x03R\x05lease\x126\n" +
 	"\vticket_move\x18\n" +
 	" \x01(\v2\x13.hall.v1.TicketMoveH\x00R\n" +
 	"ticketMove\x129\n" +
@@ -1852,7 +1874,7 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\bcase_ids\x18\x04 \x03(\tR\acaseIds\x12\x12\n" +
 	"\x04note\x18\x05 \x01(\tR\x04note\x12\x1d\n" +
 	"\n" +
-	"hand_label\x18\x06 \x01(\tR\thandLabel\"\xbe\x03\n" +
+	"hand_label\x18\x06 \x01(\tR\thandLabel\"\xe4\x03\n" +
 	"\x0eCaseSubmission\x12\x18\n" +
 	"\aoutcome\x18\x01 \x01(\tR\aoutcome\x12\x1b\n" +
 	"\titem_code\x18\x02 \x01(\tR\bitemCode\x12'\n" +
@@ -1864,7 +1886,8 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\bdelivery\x18\b \x01(\tR\bdelivery\x12,\n" +
 	"\tapplicant\x18\t \x01(\v2\x0e.hall.v1.PartyR\tapplicant\x12)\n" +
 	"\x05lines\x18\n" +
-	" \x03(\v2\x13.hall.v1.JudgedLineR\x05lines\x1a<\n" +
+	" \x03(\v2\x13.hall.v1.JudgedLineR\x05lines\x12$\n" +
+	"\x05agent\x18\v \x01(\v2\x0e.hall.v1.PartyR\x05agent\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x9e\x01\n" +
@@ -1989,36 +2012,37 @@ var file_hall_v1_desk_proto_depIdxs = []int32{
 	23, // 18: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
 	28, // 19: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
 	29, // 20: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
-	29, // 21: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
-	29, // 22: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
-	28, // 23: hall.v1.Handover.receiver:type_name -> hall.v1.Party
-	24, // 24: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
-	26, // 25: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
-	30, // 26: hall.v1.Receipt.case:type_name -> hall.v1.Case
-	31, // 27: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
-	25, // 28: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
-	25, // 29: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
-	26, // 30: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
-	10, // 31: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
-	0,  // 32: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
-	2,  // 33: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
-	4,  // 34: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
-	6,  // 35: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
-	11, // 36: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
-	8,  // 37: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
-	21, // 38: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
-	1,  // 39: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
-	3,  // 40: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
-	5,  // 41: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
-	7,  // 42: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
-	12, // 43: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
-	9,  // 44: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
-	22, // 45: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
-	39, // [39:46] is the sub-list for method output_type
-	32, // [32:39] is the sub-list for method input_type
-	32, // [32:32] is the sub-list for extension type_name
-	32, // [32:32] is the sub-list for extension extendee
-	0,  // [0:32] is the sub-list for field type_name
+	28, // 21: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
+	29, // 22: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
+	29, // 23: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
+	28, // 24: hall.v1.Handover.receiver:type_name -> hall.v1.Party
+	24, // 25: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
+	26, // 26: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
+	30, // 27: hall.v1.Receipt.case:type_name -> hall.v1.Case
+	31, // 28: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
+	25, // 29: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
+	25, // 30: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
+	26, // 31: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
+	10, // 32: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
+	0,  // 33: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
+	2,  // 34: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
+	4,  // 35: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
+	6,  // 36: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
+	11, // 37: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
+	8,  // 38: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
+	21, // 39: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
+	1,  // 40: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
+	3,  // 41: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
+	5,  // 42: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
+	7,  // 43: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
+	12, // 44: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
+	9,  // 45: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
+	22, // 46: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
+	40, // [40:47] is the sub-list for method output_type
+	33, // [33:40] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_desk_proto_init() }

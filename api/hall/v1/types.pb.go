@@ -147,7 +147,10 @@ type Ticket struct {
 	// Why the hall chose this ticket for this window, as a reason code.
 	Why string `protobuf:"bytes,10,opt,name=why,proto3" json:"why,omitempty"`
 	// Masked name from the kiosk's card read; empty for hand-issued tickets.
-	MaskedName    string `protobuf:"bytes,11,opt,name=masked_name,json=maskedName,proto3" json:"masked_name,omitempty"`
+	MaskedName string `protobuf:"bytes,11,opt,name=masked_name,json=maskedName,proto3" json:"masked_name,omitempty"`
+	// Grows each time a window takes the ticket (call, take-over). A command
+	// that names an older lease is refused: its window was fenced off.
+	Lease         int64 `protobuf:"varint,12,opt,name=lease,proto3" json:"lease,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -257,6 +260,13 @@ func (x *Ticket) GetMaskedName() string {
 		return x.MaskedName
 	}
 	return ""
+}
+
+func (x *Ticket) GetLease() int64 {
+	if x != nil {
+		return x.Lease
+	}
+	return 0
 }
 
 // Party is a person as the case records it.
@@ -584,7 +594,9 @@ type Case struct {
 	PickupCode string          `protobuf:"bytes,31,opt,name=pickup_code,json=pickupCode,proto3" json:"pickup_code,omitempty"`
 	History    []*HistoryEntry `protobuf:"bytes,32,rep,name=history,proto3" json:"history,omitempty"`
 	// What the applicant gets, e.g. the result's name.
-	ResultName    string `protobuf:"bytes,33,opt,name=result_name,json=resultName,proto3" json:"result_name,omitempty"`
+	ResultName string `protobuf:"bytes,33,opt,name=result_name,json=resultName,proto3" json:"result_name,omitempty"`
+	// Who acts for the applicant, if anybody does.
+	Agent         *Party `protobuf:"bytes,34,opt,name=agent,proto3" json:"agent,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -850,6 +862,13 @@ func (x *Case) GetResultName() string {
 	return ""
 }
 
+func (x *Case) GetAgent() *Party {
+	if x != nil {
+		return x.Agent
+	}
+	return nil
+}
+
 // HistoryEntry is one transition of a case.
 type HistoryEntry struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1025,7 +1044,7 @@ var File_hall_v1_types_proto protoreflect.FileDescriptor
 
 const file_hall_v1_types_proto_rawDesc = "" +
 	"\n" +
-	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe0\x02\n" +
+	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf6\x02\n" +
 	"\x06Ticket\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05label\x18\x02 \x01(\tR\x05label\x12\x1b\n" +
@@ -1039,7 +1058,8 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x03why\x18\n" +
 	" \x01(\tR\x03why\x12\x1f\n" +
 	"\vmasked_name\x18\v \x01(\tR\n" +
-	"maskedName\"\xfe\x02\n" +
+	"maskedName\x12\x14\n" +
+	"\x05lease\x18\f \x01(\x03R\x05lease\"\xfe\x02\n" +
 	"\x05Party\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x17\n" +
 	"\aid_kind\x18\x02 \x01(\tR\x06idKind\x12\x1b\n" +
@@ -1066,7 +1086,8 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x12\n" +
 	"\x04note\x18\x04 \x01(\tR\x04note\x12\x1f\n" +
 	"\vpage_sha256\x18\x05 \x03(\tR\n" +
-	"pageSha256\"\xfc\t\n" +
+	"pageSha256\"\xa2\n" +
+	"\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -1111,7 +1132,8 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"pickupCode\x12/\n" +
 	"\ahistory\x18  \x03(\v2\x15.hall.v1.HistoryEntryR\ahistory\x12\x1f\n" +
 	"\vresult_name\x18! \x01(\tR\n" +
-	"resultName\x1a<\n" +
+	"resultName\x12$\n" +
+	"\x05agent\x18\" \x01(\v2\x0e.hall.v1.PartyR\x05agent\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe2\x01\n" +
@@ -1181,12 +1203,13 @@ var file_hall_v1_types_proto_depIdxs = []int32{
 	10, // 11: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
 	10, // 12: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
 	7,  // 13: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
-	10, // 14: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	3,  // 14: hall.v1.Case.agent:type_name -> hall.v1.Party
+	10, // 15: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_types_proto_init() }
