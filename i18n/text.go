@@ -15,6 +15,8 @@ const (
 // struct type and one file each, with a value for every language.
 type Text struct {
 	Lang Lang
+
+	Papers Papers
 }
 
 // For returns the sentences of lang, and false when the language is unknown.
@@ -22,11 +24,13 @@ func For(lang Lang) (*Text, bool) {
 	switch lang {
 	case Chinese:
 		return &Text{
-			Lang: Chinese,
+			Lang:   Chinese,
+			Papers: papersZH,
 		}, true
 	case English:
 		return &Text{
-			Lang: English,
+			Lang:   English,
+			Papers: papersEN,
 		}, true
 	}
 	return nil, false
