@@ -1,0 +1,230 @@
+package visit
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"onewindow/catalog"
+)
+
+// Apply folds one event into a state. It refuses nothing: an event is a fact.
+// An event that does not fit the state (which no Decide would have given)
+// leaves the state unchanged.
+func Apply(s State, at time.Time, event Event) State {
+	s = s.clone()
+	switch e := event.(type) {
+	case CallRequested:
+		s = State{ID: e.VisitID, Window: e.Window, Clerk: e.Clerk, RequestedAt: at, CallCommand: e.CommandID}
+	case TicketCalled:
+		s.Ticket = e.Ticket
+		if s.Ticket.Calls == 0 {
+			s.Ticket.Calls = 1
+		}
+		s.RecalledAt = e.Ticket.CalledAt
+	case CallEnded:
+		s.ClosedAt, s.End = at, EndNobody
+		if e.Reason != EndNobody {
+			s.End = EndFailed
+		}
+	case OpenedByHand:
+		s = State{ID: e.VisitID, Window: e.Window, Clerk: e.Clerk, RequestedAt: at, Ticket: e.Ticket, RecalledAt: at}
+	case Recalled:
+		s.Ticket.Calls++
+		s.RecalledAt = at
+	case CallUndone:
+		s.ClosedAt, s.End = at, EndUndone
+	case TicketMissed:
+		s.ClosedAt, s.End = at, EndMissed
+	case ServiceStarted:
+		s.StartedAt = at
+	case IdentityBound:
+		identity := e.Identity
+		s.Identity = &identity
+	case IdentityUnbound:
+		s.Identity = nil
+	case PhoneSet:
+		if s.Identity != nil {
+			identity := *s.Identity
+			identity.Phone = e.Phone
+			s.Identity = &identity
+		}
+	case VisitHeld:
+		s.HeldAt, s.HoldReason = at, e.Reason
+	case VisitResumed:
+		s.HeldAt, s.HoldReason = time.Time{}, ""
+	case VisitFinished:
+		s.ClosedAt, s.End = at, EndFinished
+	case FinishUndone:
+		s.ClosedAt, s.End = time.Time{}, ""
+	case MoveAnswered:
+		if !e.Accepted {
+			s.Refused = append(s.Refused, Refused{CommandID: e.CommandID, Refusal: e.Refusal, Details: e.Details, At: at})
+		}
+	case Rated:
+		s.Rated = true
+	case MatterOpened:
+		s.Matters = append(s.Matters, e.Matter)
+	case PaperQueued:
+		s.Jobs = append(s.Jobs, e.Job)
+	case PaperSending:
+		changeJob(&s, e.Job, func(j *Job) { j.State = JobSending })
+	case PaperEnded:
+		changeJob(&s, e.Job, func(j *Job) { j.State, j.Cause = e.State, e.Cause })
+	default:
+		applyToMatter(&s, at, event)
+	}
+	return s
+}
+
+func applyToMatter(s *State, at time.Time, event Event) {
+	switch e := event.(type) {
+	case Replied:
+		changeMatter(s, e.CaseID, func(m *Matter) { m.reply(e.Node, e.Options) })
+	case ReplyTakenBack:
+		changeMatter(s, e.CaseID, func(m *Matter) { m.takeBack(e.Node) })
+	case LineJudged:
+		changeMatter(s, e.CaseID, func(m *Matter) {
+			m.Judged = maps.Clone(m.Judged)
+			if m.Judged == nil {
+				m.Judged = map[string]Judgement{}
+			}
+			m.Judged[e.Line] = e.Judgement
+		})
+	case JudgementCleared:
+		changeMatter(s, e.CaseID, func(m *Matter) {
+			m.Judged = maps.Clone(m.Judged)
+			delete(m.Judged, e.Line)
+		})
+	case PageAdded:
+		changeMatter(s, e.CaseID, func(m *Matter) { m.Pages = append(slices.Clone(m.Pages), e.Page) })
+	case PageDropped:
+		changeMatter(s, e.CaseID, func(m *Matter) {
+			m.Pages = slices.DeleteFunc(slices.Clone(m.Pages), func(p Page) bool { return p.SHA256 == e.SHA256 })
+		})
+	case CaseHandedIn:
+		changeMatter(s, e.CaseID, func(m *Matter) {
+			m.CommandID, m.Outcome, m.SentAt = e.CommandID, e.Outcome, at
+			m.Judged = make(map[string]Judgement, len(e.Judgements))
+			for _, j := range e.Judgements {
+				m.Judged[j.Line] = j
+			}
+		})
+	case CaseAnswered:
+		changeMatter(s, e.CaseID, func(m *Matter) {
+			answer := e.Answer
+			m.Answer = &answer
+		})
+	case MatterDiscarded:
+		changeMatter(s, e.CaseID, func(m *Matter) { m.Discarded = e.Reason })
+	}
+}
+
+// reply records an answer and forgets nothing: what it replaces stays in
+// Earlier as preselection.
+func (m *Matter) reply(node string, options []string) {
+	switch {
+	case node == AskParty:
+		m.Party = options[0]
+	case node == AskDelivery:
+		m.Delivery = options[0]
+	case strings.HasPrefix(node, AskModifier):
+		m.Modifiers = maps.Clone(m.Modifiers)
+		if m.Modifiers == nil {
+			m.Modifiers = map[string]string{}
+		}
+		m.Modifiers[strings.TrimPrefix(node, AskModifier)] = options[0]
+	default:
+		m.Answers = maps.Clone(m.Answers)
+		if m.Answers == nil {
+			m.Answers = catalog.Answers{}
+		}
+		m.Answers[node] = options
+	}
+}
+
+func (m *Matter) takeBack(node string) {
+	m.Earlier = maps.Clone(m.Earlier)
+	if m.Earlier == nil {
+		m.Earlier = catalog.Answers{}
+	}
+	switch {
+	case node == AskParty:
+		m.Earlier[node], m.Party = []string{m.Party}, ""
+	case node == AskDelivery:
+		m.Earlier[node], m.Delivery = []string{m.Delivery}, ""
+	case strings.HasPrefix(node, AskModifier):
+		id := strings.TrimPrefix(node, AskModifier)
+		m.Earlier[node] = []string{m.Modifiers[id]}
+		m.Modifiers = maps.Clone(m.Modifiers)
+		delete(m.Modifiers, id)
+	default:
+		m.Earlier[node] = m.Answers[node]
+		m.Answers = maps.Clone(m.Answers)
+		delete(m.Answers, node)
+	}
+}
+
+func changeMatter(s *State, caseID string, change func(*Matter)) {
+	for i := range s.Matters {
+		if s.Matters[i].CaseID == caseID {
+			change(&s.Matters[i])
+		}
+	}
+}
+
+func changeJob(s *State, id string, change func(*Job)) {
+	if j := s.Job(id); j != nil {
+		change(j)
+	}
+}
+
+// Fold applies records in order.
+func Fold(records []Record) State {
+	var s State
+	for _, r := range records {
+		s = Apply(s, r.At, r.Event)
+	}
+	return s
+}
+
+// Phase says what the person at the desk does now.
+func (r Rules) Phase(s *State, now time.Time) Phase {
+	switch {
+	case s.ID == "":
+		return Idle
+	case !s.ClosedAt.IsZero():
+		return Closed
+	case s.Ticket.ID == "":
+		return Calling
+	case !s.HeldAt.IsZero():
+		return Held
+	case s.StartedAt.IsZero():
+		return Called
+	case s.Identity == nil:
+		return Identify
+	}
+	m := s.Matter()
+	switch {
+	case m == nil:
+		return Choose
+	case m.Answer != nil:
+		return Answered
+	case m.CommandID != "":
+		return Sent
+	}
+	_, asking, err := r.Asking(s, m, now)
+	if err != nil || asking {
+		return Situation
+	}
+	pos, err := r.Position(m)
+	if err != nil || pos.Leaf == nil || pos.Leaf.Outcome != catalog.OutcomeAccept {
+		return Situation
+	}
+	lines, judged, err := r.Judgements(s, m, now)
+	if err != nil || len(judged) < len(lines) {
+		return Papers
+	}
+	return Outcome
+}

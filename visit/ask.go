@@ -1,0 +1,248 @@
+package visit
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"onewindow/catalog"
+	"onewindow/values"
+)
+
+// Questions outside the situation graph, asked after its leaf.
+const (
+	AskParty    = "@party"
+	AskDelivery = "@delivery"
+	AskModifier = "@modifier:" // followed by the modifier's id
+)
+
+// Why an answer is proposed.
+const (
+	BecauseFact    = "fact"    // a known fact answers the question
+	BecauseEarlier = "earlier" // it was the answer before the clerk went back
+)
+
+// Rules is what a visit needs to know of the world. It holds no time.
+type Rules struct {
+	// Catalogs by version; a case keeps the version it was opened with.
+	Catalogs map[string]*catalog.Catalog
+	// Current is the version for new cases.
+	Current string
+	Limits  Limits
+}
+
+// Limits are the times and counts of the ticket machine (workflow §1).
+type Limits struct {
+	UndoFor   time.Duration // call and finish, 5 s
+	RecallGap time.Duration // between two calls of one number, 15 s
+	Calls     int           // before a ticket may be given up, 3
+	ReadFor   time.Duration // age of a card read when it is bound, 5 s
+}
+
+// DefaultLimits are the hall's published rules.
+func DefaultLimits() Limits {
+	return Limits{UndoFor: 5 * time.Second, RecallGap: 15 * time.Second, Calls: 3, ReadFor: 5 * time.Second}
+}
+
+// Item finds the item of a matter in the release it was opened with.
+func (r Rules) Item(m *Matter) (*catalog.Catalog, *catalog.Item, error) {
+	c, ok := r.Catalogs[m.CatalogVersion]
+	if !ok {
+		return nil, nil, refuse(RefusedCatalogGone, "version", m.CatalogVersion)
+	}
+	it, ok := c.Item(m.Item)
+	if !ok {
+		return nil, nil, refuse(RefusedUnknownItem, "item", m.Item)
+	}
+	return c, it, nil
+}
+
+// Ask is one open question.
+type Ask struct {
+	Node    string
+	Text    string
+	Help    string
+	Options []catalog.Option
+	Multi   bool
+	Min     int
+	Max     int // 0: no limit
+	// Suggested are the options that one key confirms, and Because why.
+	Suggested []string
+	Because   string
+}
+
+// Facts are what the identity tells the situation graph.
+func Facts(s *State, now time.Time) catalog.Facts {
+	if s.Identity == nil {
+		return catalog.Facts{}
+	}
+	card := s.Identity.Card
+	facts := catalog.Facts{}
+	if !card.Birth.IsZero() {
+		facts["applicant.age"] = catalog.Number(values.AgeOn(card.Birth, values.Of(now)))
+	}
+	if card.Sex == values.Male || card.Sex == values.Female {
+		facts["applicant.sex"] = catalog.Text(card.Sex)
+	}
+	return facts
+}
+
+// Position walks the graph with the answers of a matter.
+func (r Rules) Position(m *Matter) (catalog.Position, error) {
+	_, it, err := r.Item(m)
+	if err != nil {
+		return catalog.Position{}, err
+	}
+	return it.Walk(m.Answers), nil
+}
+
+// Asking returns the question that is open now, if any. Fixed questions come
+// after an accepting leaf; one with a single option is not asked.
+func (r Rules) Asking(s *State, m *Matter, now time.Time) (Ask, bool, error) {
+	c, it, err := r.Item(m)
+	if err != nil {
+		return Ask{}, false, err
+	}
+	pos := it.Walk(m.Answers)
+	if pos.Next != nil {
+		q := pos.Next
+		ask := Ask{Node: q.ID, Text: q.Text, Help: q.Help, Options: q.Options, Multi: q.Multi, Min: q.Min, Max: q.Max}
+		if earlier, ok := m.Earlier[q.ID]; ok && known(q.Options, earlier) {
+			ask.Suggested, ask.Because = earlier, BecauseEarlier
+		} else if key, _, ok := c.Suggest(q, Facts(s, now)); ok {
+			ask.Suggested, ask.Because = []string{key}, BecauseFact
+		}
+		return ask, true, nil
+	}
+	if pos.Leaf == nil || pos.Leaf.Outcome != catalog.OutcomeAccept {
+		return Ask{}, false, nil
+	}
+	for _, ask := range fixedAsks(c, it) {
+		if len(ask.Options) > 1 && fixedAnswer(m, ask.Node) == "" {
+			if earlier, ok := m.Earlier[ask.Node]; ok && known(ask.Options, earlier) {
+				ask.Suggested, ask.Because = earlier, BecauseEarlier
+			}
+			return ask, true, nil
+		}
+	}
+	return Ask{}, false, nil
+}
+
+// fixedAsks lists the questions outside the graph for an item, in the order in
+// which they are asked.
+func fixedAsks(c *catalog.Catalog, it *catalog.Item) []Ask {
+	var asks []Ask
+	if party := c.Party(it); len(party.Options) > 0 {
+		asks = append(asks, Ask{Node: AskParty, Text: party.Text, Options: party.Options})
+	}
+	for _, block := range c.Modifiers(it) {
+		asks = append(asks, Ask{Node: AskModifier + block.ID, Text: block.Text, Options: block.Options})
+	}
+	if ways := c.Deliveries(it); len(ways) > 0 {
+		ask := Ask{Node: AskDelivery}
+		for _, way := range ways {
+			ask.Options = append(ask.Options, catalog.Option{Key: way})
+		}
+		asks = append(asks, ask)
+	}
+	return asks
+}
+
+// fixedAnswer is the key chosen for a fixed question, or "".
+func fixedAnswer(m *Matter, node string) string {
+	switch {
+	case node == AskParty:
+		return m.Party
+	case node == AskDelivery:
+		return m.Delivery
+	default:
+		return m.Modifiers[strings.TrimPrefix(node, AskModifier)]
+	}
+}
+
+// Choice is the matter as the catalogue wants it. Fixed questions with a
+// single option count as answered.
+func (r Rules) Choice(m *Matter) (catalog.Choice, error) {
+	c, it, err := r.Item(m)
+	if err != nil {
+		return catalog.Choice{}, err
+	}
+	choice := catalog.Choice{Answers: m.Answers, Party: m.Party, Modifiers: maps.Clone(m.Modifiers), Delivery: m.Delivery}
+	for _, ask := range fixedAsks(c, it) {
+		if len(ask.Options) != 1 || fixedAnswer(m, ask.Node) != "" {
+			continue
+		}
+		only := ask.Options[0].Key
+		switch {
+		case ask.Node == AskParty:
+			choice.Party = only
+		case ask.Node == AskDelivery:
+			choice.Delivery = only
+		default:
+			if choice.Modifiers == nil {
+				choice.Modifiers = map[string]string{}
+			}
+			choice.Modifiers[strings.TrimPrefix(ask.Node, AskModifier)] = only
+		}
+	}
+	return choice, nil
+}
+
+// Lines is the effective material list of a matter whose questions are all
+// answered.
+func (r Rules) Lines(m *Matter) ([]catalog.Line, error) {
+	c, it, err := r.Item(m)
+	if err != nil {
+		return nil, err
+	}
+	choice, err := r.Choice(m)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := c.Effective(it, choice)
+	if err != nil {
+		return nil, err
+	}
+	if m.Kind != Supplement {
+		return lines, nil
+	}
+	return slices.DeleteFunc(lines, func(l catalog.Line) bool { return !slices.Contains(m.Wanted, l.ID) }), nil
+}
+
+// Outlook is what is certain and what is possible while questions are open.
+func (r Rules) Outlook(m *Matter) (catalog.Outlook, error) {
+	c, it, err := r.Item(m)
+	if err != nil {
+		return catalog.Outlook{}, err
+	}
+	choice, err := r.Choice(m)
+	if err != nil {
+		return catalog.Outlook{}, err
+	}
+	return c.Outlook(it, choice), nil
+}
+
+// lastReply is the question answered last, as Back takes it.
+func (r Rules) lastReply(m *Matter) (string, error) {
+	c, it, err := r.Item(m)
+	if err != nil {
+		return "", err
+	}
+	for _, ask := range slices.Backward(fixedAsks(c, it)) {
+		if fixedAnswer(m, ask.Node) != "" {
+			return ask.Node, nil
+		}
+	}
+	path := it.Walk(m.Answers).Path
+	if len(path) == 0 {
+		return "", nil
+	}
+	return path[len(path)-1].Node, nil
+}
+
+func known(options []catalog.Option, keys []string) bool {
+	return !slices.ContainsFunc(keys, func(key string) bool {
+		return !slices.ContainsFunc(options, func(o catalog.Option) bool { return o.Key == key })
+	})
+}

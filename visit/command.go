@@ -1,0 +1,255 @@
+package visit
+
+import (
+	"time"
+
+	"onewindow/values"
+)
+
+// Meta goes with every command: an identifier and a time made by the caller.
+type Meta struct {
+	// ID is a UUIDv7. It becomes the command id at the hall where the command
+	// has an effect there.
+	ID string    `json:"id,omitempty"`
+	At time.Time `json:"at,omitzero"`
+}
+
+// Command is one thing a person or a device asks for. The set is closed; the
+// names in Commands are the words of `window headless`.
+type Command interface{ name() string }
+
+// Call asks for the next ticket. VisitID names the visit that begins.
+type Call struct {
+	VisitID string `json:"visitID"`
+	Window  string `json:"window"`
+	Clerk   string `json:"clerk"`
+}
+
+// Assign is the hall's answer to a call.
+type Assign struct {
+	Ticket Ticket `json:"ticket"`
+}
+
+// CallFailed ends a call without a ticket: nobody waits, or the hall said no.
+type CallFailed struct {
+	Reason string `json:"reason"`
+}
+
+// OpenByHand starts a visit with a ticket number typed by the clerk while the
+// hall is out of reach.
+type OpenByHand struct {
+	VisitID string `json:"visitID"`
+	Window  string `json:"window"`
+	Clerk   string `json:"clerk"`
+	Label   string `json:"label"`
+	// TicketID is a UUIDv7 that the hall takes over when it hears of the visit.
+	TicketID string `json:"ticketID"`
+}
+
+// Recall calls the same number again.
+type Recall struct{}
+
+// UndoCall takes a call back within UndoFor.
+type UndoCall struct{}
+
+// Miss gives up a person who did not come (过号).
+type Miss struct{}
+
+// BindCard binds a card read to this visit.
+type BindCard struct {
+	Ticket       string      `json:"ticket"` // ticket id for which the read was asked
+	ReadID       string      `json:"readID"`
+	AskedAt      time.Time   `json:"askedAt"`
+	AbsentSeenAt time.Time   `json:"absentSeenAt"`
+	ReadAt       time.Time   `json:"readAt"`
+	Card         values.Card `json:"card"`
+}
+
+// EnterIdentity is an identity typed by hand: the number twice, and a second
+// person's consent.
+type EnterIdentity struct {
+	Name       values.Personal `json:"name"`
+	IDNumber   values.Personal `json:"idNumber"`
+	Repeated   values.Personal `json:"repeated"`
+	ApprovalID string          `json:"approvalID"`
+	ApprovedBy string          `json:"approvedBy"`
+}
+
+// Unbind takes the identity back: it was the wrong person's card.
+type Unbind struct{}
+
+// SetPhone records the phone number.
+type SetPhone struct {
+	Phone values.Personal `json:"phone"`
+}
+
+// ChooseItem opens a case for an item. CaseID is a UUIDv7 born now.
+type ChooseItem struct {
+	CaseID string `json:"caseID"`
+	Item   string `json:"item"`
+}
+
+// OpenSupplement continues an old case that was sent back for correction.
+type OpenSupplement struct {
+	CaseID         string              `json:"caseID"`
+	CaseNo         string              `json:"caseNo"`
+	Item           string              `json:"item"`
+	CatalogVersion string              `json:"catalogVersion"`
+	Answers        map[string][]string `json:"answers"`
+	Party          string              `json:"party,omitempty"`
+	Modifiers      map[string]string   `json:"modifiers,omitempty"`
+	Delivery       string              `json:"delivery,omitempty"`
+	SeenVersion    int64               `json:"seenVersion"`
+	// Wanted are the lines that the notice asked for.
+	Wanted []string `json:"wanted"`
+}
+
+// Reply answers one question: a node of the graph, or one of the fixed
+// questions AskParty, AskDelivery, AskModifier+id.
+type Reply struct {
+	Node    string   `json:"node"`
+	Options []string `json:"options"`
+}
+
+// Back takes the last answer back; it stays as preselection.
+type Back struct{}
+
+// Judge gives a line its status.
+type Judge struct {
+	Line   string `json:"line"`
+	Status Status `json:"status"`
+	Reason string `json:"reason,omitempty"`
+	Note   string `json:"note,omitempty"`
+}
+
+// ClearJudgement makes a line unjudged again.
+type ClearJudgement struct {
+	Line string `json:"line"`
+}
+
+// AddPage records that a page is on the disk of this window.
+type AddPage struct {
+	Page Page `json:"page"`
+}
+
+// DropPage takes a page out of its line; the file is kept aside.
+type DropPage struct {
+	SHA256 string `json:"sha256"`
+}
+
+// HandIn sends the case to the hall with an outcome.
+type HandIn struct {
+	Outcome OutcomeCode `json:"outcome"`
+}
+
+// DiscardMatter gives the case in hand up, with a reason.
+type DiscardMatter struct {
+	Reason string `json:"reason"`
+}
+
+// Hold parks the visit; Resume brings it back.
+type Hold struct {
+	Reason string `json:"reason"` // copy pay photo fetch system
+}
+
+// Resume goes on with a held visit.
+type Resume struct{}
+
+// Finish ends the visit.
+type Finish struct{}
+
+// UndoFinish takes a finish back within UndoFor and before the next call.
+type UndoFinish struct{}
+
+// HallReceipt is the hall's answer to one command of this visit.
+type HallReceipt struct {
+	CommandID string            `json:"commandID"`
+	Accepted  bool              `json:"accepted"`
+	Refusal   string            `json:"refusal,omitempty"`
+	Details   map[string]string `json:"details,omitempty"`
+	Case      *CaseAnswer       `json:"case,omitempty"`
+	Papers    []PaperOrder      `json:"papers,omitempty"`
+	At        time.Time         `json:"at,omitzero"`
+}
+
+// CaseAnswer is the case as the hall has it now.
+type CaseAnswer struct {
+	CaseNo        string `json:"caseNo"`
+	State         string `json:"state"`
+	PromisedDue   string `json:"promisedDue,omitempty"`
+	StatutoryDue  string `json:"statutoryDue,omitempty"`
+	NoticeDue     string `json:"noticeDue,omitempty"`
+	CorrectionDue string `json:"correctionDue,omitempty"`
+	DuePending    bool   `json:"duePending,omitempty"`
+	PickupCode    string `json:"pickupCode,omitempty"`
+}
+
+// PaperOrder is a paper that the hall allows to be printed.
+type PaperOrder struct {
+	// JobID is made by the station: <command id>/<kind>.
+	Kind         string `json:"kind"`
+	Number       string `json:"number,omitempty"`
+	Verification string `json:"verification,omitempty"`
+}
+
+// PrintTemporary asks for a temporary slip for a case the hall has not
+// answered yet.
+type PrintTemporary struct{}
+
+// PrintSending marks a job as on its way to the printer.
+type PrintSending struct {
+	Job string `json:"job"`
+}
+
+// PrintEnded is what became of a job.
+type PrintEnded struct {
+	Job   string   `json:"job"`
+	State JobState `json:"state"` // printed not_printed uncertain
+	Cause string   `json:"cause,omitempty"`
+}
+
+// Reprint prints a paper once more, marked 补打.
+type Reprint struct {
+	Job    string `json:"job"`
+	Reason string `json:"reason"`
+}
+
+// Rate is the applicant's rating from the keypad, 1 to 5; 0 is not rated.
+type Rate struct {
+	Level int `json:"level"`
+}
+
+func (Call) name() string           { return "call" }
+func (Assign) name() string         { return "assign" }
+func (CallFailed) name() string     { return "call_failed" }
+func (OpenByHand) name() string     { return "open_by_hand" }
+func (Recall) name() string         { return "recall" }
+func (UndoCall) name() string       { return "undo_call" }
+func (Miss) name() string           { return "miss" }
+func (BindCard) name() string       { return "bind_card" }
+func (EnterIdentity) name() string  { return "enter_identity" }
+func (Unbind) name() string         { return "unbind" }
+func (SetPhone) name() string       { return "set_phone" }
+func (ChooseItem) name() string     { return "choose_item" }
+func (OpenSupplement) name() string { return "open_supplement" }
+func (Reply) name() string          { return "reply" }
+func (Back) name() string           { return "back" }
+func (Judge) name() string          { return "judge" }
+func (ClearJudgement) name() string { return "clear_judgement" }
+func (AddPage) name() string        { return "add_page" }
+func (DropPage) name() string       { return "drop_page" }
+func (HandIn) name() string         { return "hand_in" }
+func (DiscardMatter) name() string  { return "discard_matter" }
+func (Hold) name() string           { return "hold" }
+func (Resume) name() string         { return "resume" }
+func (Finish) name() string         { return "finish" }
+func (UndoFinish) name() string     { return "undo_finish" }
+func (HallReceipt) name() string    { return "hall_receipt" }
+func (PrintTemporary) name() string { return "print_temporary" }
+func (PrintSending) name() string   { return "print_sending" }
+func (PrintEnded) name() string     { return "print_ended" }
+func (Reprint) name() string        { return "reprint" }
+func (Rate) name() string           { return "rate" }
+
+// Name is the word of a command in `window headless`.
+func Name(c Command) string { return c.name() }

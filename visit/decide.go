@@ -1,0 +1,454 @@
+package visit
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"onewindow/catalog"
+	"onewindow/values"
+)
+
+// Decide answers a command with the events that follow, or a *Refusal. It
+// changes nothing. An empty list without an error means that the command was
+// already carried out.
+func Decide(s State, cmd Command, meta Meta, r Rules) ([]Event, error) {
+	d := decider{s: &s, meta: meta, r: r}
+	switch c := cmd.(type) {
+	case Call, OpenByHand, Assign, CallFailed, Recall, UndoCall, Miss, Hold, Resume, Finish, UndoFinish:
+		return d.ticket(c)
+	case BindCard:
+		return d.bindCard(c)
+	case EnterIdentity:
+		return d.enterIdentity(c)
+	case Unbind:
+		return d.unbind()
+	case SetPhone:
+		return d.setPhone(c)
+	case ChooseItem:
+		return d.chooseItem(c)
+	case OpenSupplement:
+		return d.openSupplement(c)
+	case Reply:
+		return d.reply(c)
+	case Back:
+		return d.back()
+	case Judge:
+		return d.judge(c)
+	case ClearJudgement:
+		return d.clearJudgement(c)
+	case AddPage:
+		return d.addPage(c)
+	case DropPage:
+		return d.dropPage(c)
+	case HandIn:
+		return d.handIn(c)
+	case DiscardMatter:
+		return d.discard(c)
+	case HallReceipt:
+		return d.hallReceipt(c)
+	case PrintTemporary, PrintSending, PrintEnded, Reprint:
+		return d.print(c)
+	case Rate:
+		return d.rate(c)
+	}
+	return nil, refuse(RefusedUnknownCommand)
+}
+
+type decider struct {
+	s    *State
+	meta Meta
+	r    Rules
+}
+
+func one(e Event) []Event { return []Event{e} }
+
+// matter is the case in hand while it may still change.
+func (d decider) matter() (*Matter, error) {
+	if d.s.ID == "" || !d.s.ClosedAt.IsZero() {
+		return nil, refuse(RefusedNoVisit)
+	}
+	if !d.s.HeldAt.IsZero() {
+		return nil, refuse(RefusedNotNow)
+	}
+	m := d.s.Matter()
+	switch {
+	case m == nil:
+		return nil, refuse(RefusedNotNow)
+	case m.CommandID != "":
+		return nil, refuse(RefusedHandedIn)
+	}
+	return m, nil
+}
+
+// serving reports whether the person is at the desk and the visit goes on.
+func (d decider) serving() error {
+	switch {
+	case d.s.ID == "" || !d.s.ClosedAt.IsZero():
+		return refuse(RefusedNoVisit)
+	case d.s.StartedAt.IsZero() || !d.s.HeldAt.IsZero():
+		return refuse(RefusedNotNow)
+	}
+	return nil
+}
+
+func (d decider) bindCard(c BindCard) ([]Event, error) {
+	s := d.s
+	switch {
+	case s.ID == "" || s.Ticket.ID == "" || !s.ClosedAt.IsZero():
+		return nil, refuse(RefusedNoVisit)
+	case s.Identity != nil && s.Identity.ReadID == c.ReadID:
+		return nil, refuse(RefusedReadUsed)
+	case s.Identity != nil || !s.HeldAt.IsZero():
+		return nil, refuse(RefusedNotNow)
+	case c.Ticket != s.Ticket.ID:
+		return nil, refuse(RefusedOtherTicket)
+	case c.AskedAt.Before(s.Ticket.CalledAt) || c.AskedAt.Before(s.HeldAt):
+		return nil, refuse(RefusedReadBefore)
+	case c.AbsentSeenAt.Before(c.AskedAt) || c.ReadAt.Before(c.AbsentSeenAt):
+		return nil, refuse(RefusedNotSeenAbsent)
+	case d.meta.At.Sub(c.ReadAt) > d.r.Limits.ReadFor:
+		return nil, refuse(RefusedReadTooOld)
+	}
+	today := values.Of(d.meta.At)
+	if wrong := c.Card.SelfCheck(today); len(wrong) > 0 {
+		return nil, refuse(RefusedCardContradict, "what", strings.Join(wrong, " "))
+	}
+	id := Identity{
+		Source: FromCard, Card: c.Card, ReadID: c.ReadID, AskedAt: c.AskedAt, ReadAt: c.ReadAt,
+		NameDiffers: s.Ticket.MaskedName != "" && s.Ticket.MaskedName != cardName(c.Card).Mask(),
+	}
+	return d.bound(id), nil
+}
+
+// cardName is the name a person is called by: the Chinese one where there is one.
+func cardName(c values.Card) values.Personal {
+	if c.Name != "" {
+		return c.Name
+	}
+	return c.NameEn
+}
+
+// bound starts the service where it has not begun and binds the identity.
+func (d decider) bound(id Identity) []Event {
+	var events []Event
+	if d.s.StartedAt.IsZero() {
+		events = append(events, ServiceStarted{CommandID: d.meta.ID})
+	}
+	return append(events, IdentityBound{Identity: id})
+}
+
+func (d decider) enterIdentity(c EnterIdentity) ([]Event, error) {
+	s := d.s
+	number := strings.ToUpper(strings.TrimSpace(c.IDNumber.Clear()))
+	check := values.CheckIDNumber(number, values.Of(d.meta.At))
+	switch {
+	case s.ID == "" || s.Ticket.ID == "" || !s.ClosedAt.IsZero():
+		return nil, refuse(RefusedNoVisit)
+	case s.Identity != nil || !s.HeldAt.IsZero():
+		return nil, refuse(RefusedNotNow)
+	case strings.TrimSpace(c.Name.Clear()) == "":
+		return nil, refuse(RefusedNoName)
+	case number != strings.ToUpper(strings.TrimSpace(c.Repeated.Clear())):
+		return nil, refuse(RefusedDiffer)
+	case !check.Valid:
+		return nil, refuse(RefusedBadNumber, "layer", check.Layer)
+	case c.ApprovalID == "":
+		return nil, refuse(RefusedNoApproval)
+	}
+	card := values.Card{
+		Kind: check.Type, Name: values.Personal(strings.TrimSpace(c.Name.Clear())), IDNumber: values.Personal(number),
+		Birth: check.Birth, Sex: check.Sex,
+	}
+	return d.bound(Identity{Source: FromManual, Card: card, ApprovalID: c.ApprovalID, ApprovedBy: c.ApprovedBy}), nil
+}
+
+func (d decider) unbind() ([]Event, error) {
+	err := d.serving()
+	if err != nil {
+		return nil, err
+	}
+	if d.s.Identity == nil {
+		return nil, refuse(RefusedNoIdentity)
+	}
+	for i := range d.s.Matters {
+		if d.s.Matters[i].CommandID != "" {
+			return nil, refuse(RefusedHandedIn)
+		}
+	}
+	return one(IdentityUnbound{}), nil
+}
+
+var mobile = regexp.MustCompile(`^1[3-9][0-9]{9}$|^0[0-9]{2,3}-?[0-9]{7,8}$`)
+
+func (d decider) setPhone(c SetPhone) ([]Event, error) {
+	err := d.serving()
+	if err != nil {
+		return nil, err
+	}
+	if d.s.Identity == nil {
+		return nil, refuse(RefusedNoIdentity)
+	}
+	if !mobile.MatchString(c.Phone.Clear()) {
+		return nil, refuse(RefusedBadPhone)
+	}
+	return one(PhoneSet(c)), nil
+}
+
+// free refuses while a case is in hand that has not gone to the hall.
+func (d decider) free() error {
+	err := d.serving()
+	if err != nil {
+		return err
+	}
+	if d.s.Identity == nil {
+		return refuse(RefusedNoIdentity)
+	}
+	if m := d.s.Matter(); m != nil && m.CommandID == "" {
+		return refuse(RefusedMatterOpen)
+	}
+	return nil
+}
+
+func (d decider) chooseItem(c ChooseItem) ([]Event, error) {
+	err := d.free()
+	if err != nil {
+		return nil, err
+	}
+	m := Matter{Kind: NewCase, CaseID: c.CaseID, Item: c.Item, CatalogVersion: d.r.Current}
+	_, _, err = d.r.Item(&m)
+	if err != nil {
+		return nil, err
+	}
+	return one(MatterOpened{Matter: m}), nil
+}
+
+func (d decider) openSupplement(c OpenSupplement) ([]Event, error) {
+	err := d.free()
+	if err != nil {
+		return nil, err
+	}
+	m := Matter{
+		Kind: Supplement, CaseID: c.CaseID, CaseNo: c.CaseNo, Item: c.Item, CatalogVersion: c.CatalogVersion,
+		Answers: c.Answers, Party: c.Party, Modifiers: c.Modifiers, Delivery: c.Delivery,
+		SeenVersion: c.SeenVersion, Wanted: c.Wanted,
+	}
+	_, err = d.r.Lines(&m)
+	if err != nil {
+		return nil, err
+	}
+	return one(MatterOpened{Matter: m}), nil
+}
+
+func (d decider) reply(c Reply) ([]Event, error) {
+	m, err := d.matter()
+	if err != nil {
+		return nil, err
+	}
+	if m.Kind == Supplement {
+		return nil, refuse(RefusedNotNow)
+	}
+	ask, open, err := d.r.Asking(d.s, m, d.meta.At)
+	if err != nil {
+		return nil, err
+	}
+	if !open || ask.Node != c.Node {
+		return nil, refuse(RefusedNotAsked, "node", c.Node)
+	}
+	if !known(ask.Options, c.Options) {
+		return nil, refuse(RefusedUnknownOption)
+	}
+	chosen := slices.Compact(slices.Sorted(slices.Values(c.Options)))
+	switch {
+	case !ask.Multi && len(chosen) != 1,
+		ask.Multi && len(chosen) < ask.Min,
+		ask.Multi && ask.Max > 0 && len(chosen) > ask.Max:
+		return nil, refuse(RefusedCount)
+	}
+	return one(Replied{CaseID: m.CaseID, Node: c.Node, Options: chosen}), nil
+}
+
+func (d decider) back() ([]Event, error) {
+	m, err := d.matter()
+	if err != nil {
+		return nil, err
+	}
+	if m.Kind == Supplement {
+		return nil, refuse(RefusedNotNow)
+	}
+	node, err := d.r.lastReply(m)
+	if err != nil {
+		return nil, err
+	}
+	if node == "" {
+		return nil, refuse(RefusedFirstQuestion)
+	}
+	return one(ReplyTakenBack{CaseID: m.CaseID, Node: node}), nil
+}
+
+// line finds a line of the matter in hand.
+func (d decider) line(id string) (*Matter, catalog.Line, error) {
+	m, err := d.matter()
+	if err != nil {
+		return nil, catalog.Line{}, err
+	}
+	lines, err := d.r.Lines(m)
+	var unanswered *catalog.Unanswered
+	if errors.As(err, &unanswered) {
+		return nil, catalog.Line{}, refuse(RefusedUnanswered)
+	}
+	if err != nil {
+		return nil, catalog.Line{}, err
+	}
+	i := slices.IndexFunc(lines, func(l catalog.Line) bool { return l.ID == id })
+	if i < 0 {
+		return nil, catalog.Line{}, refuse(RefusedUnknownLine, "line", id)
+	}
+	return m, lines[i], nil
+}
+
+func (d decider) judge(c Judge) ([]Event, error) {
+	m, l, err := d.line(c.Line)
+	if err != nil {
+		return nil, err
+	}
+	reason, note := "", strings.TrimSpace(c.Note)
+	switch c.Status {
+	case Verified, Collected, Copied:
+	case Exempt:
+		if !l.Exemptible {
+			return nil, refuse(RefusedNotExemptible)
+		}
+	case Declared:
+		if !slices.ContainsFunc(l.Substitutes, func(s catalog.Substitute) bool { return s.By == catalog.ByDeclaration }) {
+			return nil, refuse(RefusedNotExemptible)
+		}
+	case Deferred:
+		if !l.Deferrable {
+			return nil, refuse(RefusedNotDeferrable)
+		}
+	case Missing, Defective:
+		reason = c.Reason
+		if c.Status == Missing && reason == "" {
+			reason = ReasonNotBrought
+		}
+		switch {
+		case reason == "":
+			return nil, refuse(RefusedNoReason)
+		case !slices.Contains(Reasons, reason):
+			return nil, refuse(RefusedUnknownReason, "reason", reason)
+		case reason == ReasonOther && note == "":
+			return nil, refuse(RefusedNoNote)
+		}
+	default:
+		return nil, refuse(RefusedUnknownOption)
+	}
+	j := Judgement{Line: c.Line, Status: c.Status, Reason: reason, Note: note}
+	if m.Judged[c.Line] == j {
+		return nil, nil
+	}
+	return one(LineJudged{CaseID: m.CaseID, Judgement: j}), nil
+}
+
+func (d decider) clearJudgement(c ClearJudgement) ([]Event, error) {
+	m, err := d.matter()
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := m.Judged[c.Line]; !ok {
+		return nil, refuse(RefusedUnknownLine, "line", c.Line)
+	}
+	return one(JudgementCleared{CaseID: m.CaseID, Line: c.Line}), nil
+}
+
+func (d decider) addPage(c AddPage) ([]Event, error) {
+	m, _, err := d.line(c.Page.Line)
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(m.Pages, func(p Page) bool { return p.SHA256 == c.Page.SHA256 && p.Line == c.Page.Line }) {
+		return nil, nil
+	}
+	page := c.Page
+	page.At = d.meta.At
+	return one(PageAdded{CaseID: m.CaseID, Page: page}), nil
+}
+
+func (d decider) dropPage(c DropPage) ([]Event, error) {
+	m, err := d.matter()
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(m.Pages, func(p Page) bool { return p.SHA256 == c.SHA256 }) {
+		return nil, refuse(RefusedUnknownPage)
+	}
+	return one(PageDropped{CaseID: m.CaseID, SHA256: c.SHA256}), nil
+}
+
+func (d decider) handIn(c HandIn) ([]Event, error) {
+	m, err := d.matter()
+	if err != nil {
+		return nil, err
+	}
+	outcomes, err := d.r.Outcomes(d.s, m, d.meta.At)
+	var unanswered *catalog.Unanswered
+	if errors.As(err, &unanswered) {
+		return nil, refuse(RefusedUnanswered)
+	}
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(outcomes, func(o OutcomeOption) bool { return o.Code == c.Outcome })
+	if i < 0 {
+		return nil, refuse(RefusedOutcome)
+	}
+	if outcomes[i].WhyNot != "" {
+		return nil, refuse(outcomes[i].WhyNot)
+	}
+	lines, judged, err := d.r.Judgements(d.s, m, d.meta.At)
+	if err != nil {
+		return nil, err
+	}
+	pos, err := d.r.Position(m)
+	if err != nil {
+		return nil, err
+	}
+	judgements := make([]Judgement, len(lines))
+	for i, l := range lines {
+		judgements[i] = judged[l.ID]
+	}
+	return one(CaseHandedIn{
+		CaseID: m.CaseID, CommandID: d.meta.ID, Outcome: c.Outcome, Judgements: judgements, Leaf: pos.Leaf.ID,
+	}), nil
+}
+
+func (d decider) discard(c DiscardMatter) ([]Event, error) {
+	m, err := d.matter()
+	if err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(c.Reason) == "" {
+		return nil, refuse(RefusedNoReason)
+	}
+	return one(MatterDiscarded{CaseID: m.CaseID, Reason: c.Reason}), nil
+}
+
+func (d decider) rate(c Rate) ([]Event, error) {
+	switch {
+	case d.s.ID == "" || d.s.Ticket.ID == "":
+		return nil, refuse(RefusedNoVisit)
+	case c.Level < 0 || c.Level > 5:
+		return nil, refuse(RefusedLevel)
+	case d.s.End != EndFinished:
+		return nil, refuse(RefusedNotNow)
+	case d.s.Rated:
+		return nil, nil
+	}
+	return one(Rated{CommandID: d.meta.ID, Level: c.Level}), nil
+}
+
+// within reports whether at is no later than limit after start, a clock that
+// jumped back included.
+func within(start, at time.Time, limit time.Duration) bool { return at.Sub(start) <= limit }

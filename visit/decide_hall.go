@@ -1,0 +1,110 @@
+package visit
+
+import (
+	"slices"
+	"strconv"
+)
+
+// TemporarySlip is the paper for a case that the hall has not answered
+// (papers.TemporarySlip); it needs no order from the hall.
+const TemporarySlip = "temporary_slip"
+
+// hallReceipt takes the hall's answer to a hand-in or to a ticket move. The
+// same receipt twice changes nothing.
+func (d decider) hallReceipt(c HallReceipt) ([]Event, error) {
+	if d.s.ID == "" {
+		return nil, refuse(RefusedNoVisit)
+	}
+	i := slices.IndexFunc(d.s.Matters, func(m Matter) bool { return m.CommandID == c.CommandID })
+	if i < 0 {
+		return one(MoveAnswered{CommandID: c.CommandID, Accepted: c.Accepted, Refusal: c.Refusal, Details: c.Details}), nil
+	}
+	m := &d.s.Matters[i]
+	if m.Answer != nil {
+		return nil, nil
+	}
+	answer := Answer{Accepted: c.Accepted, Refusal: c.Refusal, Details: c.Details, At: c.At}
+	if c.Case != nil {
+		answer.CaseNo, answer.State, answer.PickupCode = c.Case.CaseNo, c.Case.State, c.Case.PickupCode
+		answer.PromisedDue, answer.StatutoryDue = c.Case.PromisedDue, c.Case.StatutoryDue
+		answer.NoticeDue, answer.Correction = c.Case.NoticeDue, c.Case.CorrectionDue
+		answer.DuePending = c.Case.DuePending
+	}
+	events := []Event{CaseAnswered{CaseID: m.CaseID, CommandID: c.CommandID, Answer: answer}}
+	for _, p := range c.Papers {
+		events = append(events, PaperQueued{Job: Job{
+			ID: c.CommandID + "/" + p.Kind, CaseID: m.CaseID, Kind: p.Kind, Number: p.Number,
+			Verification: p.Verification, Copy: 1, State: JobQueued,
+		}})
+	}
+	return events, nil
+}
+
+func (d decider) print(cmd Command) ([]Event, error) {
+	s := d.s
+	if s.ID == "" {
+		return nil, refuse(RefusedNoVisit)
+	}
+	switch c := cmd.(type) {
+	case PrintTemporary:
+		m := s.Matter()
+		switch {
+		case m == nil || m.CommandID == "":
+			return nil, refuse(RefusedUnfinished)
+		case m.Answer != nil:
+			return nil, refuse(RefusedHallAnswered)
+		}
+		id := m.CommandID + "/" + TemporarySlip
+		if s.Job(id) != nil {
+			return nil, nil
+		}
+		return one(PaperQueued{Job: Job{
+			ID: id, CaseID: m.CaseID, Kind: TemporarySlip, Number: m.CaseID, Copy: 1, State: JobQueued,
+		}}), nil
+	case PrintSending:
+		j := s.Job(c.Job)
+		switch {
+		case j == nil:
+			return nil, refuse(RefusedUnknownJob)
+		case j.State != JobQueued:
+			return nil, refuse(RefusedJobState)
+		}
+		return one(PaperSending(c)), nil
+	case PrintEnded:
+		j := s.Job(c.Job)
+		switch {
+		case j == nil:
+			return nil, refuse(RefusedUnknownJob)
+		case j.State != JobSending,
+			c.State != JobPrinted && c.State != JobNotPrinted && c.State != JobUncertain:
+			return nil, refuse(RefusedJobState)
+		}
+		return one(PaperEnded(c)), nil
+	case Reprint:
+		return d.reprint(c)
+	}
+	return nil, refuse(RefusedUnknownCommand)
+}
+
+// reprint makes a new job for the same paper. A paper that never came out is
+// simply tried again; one that did, or may have, is marked 补打 and needs a
+// reason (workflow §14).
+func (d decider) reprint(c Reprint) ([]Event, error) {
+	j := d.s.Job(c.Job)
+	if j == nil {
+		return nil, refuse(RefusedUnknownJob)
+	}
+	if j.State == JobQueued || j.State == JobSending {
+		return nil, refuse(RefusedJobState)
+	}
+	again := *j
+	again.State, again.Cause, again.Reason = JobQueued, "", c.Reason
+	if j.State != JobNotPrinted {
+		if c.Reason == "" {
+			return nil, refuse(RefusedNoReason)
+		}
+		again.Copy++
+	}
+	again.ID = d.meta.ID + "/" + j.Kind + "/" + strconv.Itoa(again.Copy)
+	return one(PaperQueued{Job: again}), nil
+}

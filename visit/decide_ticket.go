@@ -1,0 +1,135 @@
+package visit
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// HoldReasons are the reasons for parking a visit (workflow §1: 复印, 缴费, 拍照,
+// 取材料, 等系统), in the order of their digits.
+var HoldReasons = []string{"copy", "pay", "photo", "fetch", "system"}
+
+// maxLabel bounds a ticket number typed by hand, in characters.
+const maxLabel = 16
+
+func (d decider) ticket(cmd Command) ([]Event, error) {
+	s, limits := d.s, d.r.Limits
+	switch c := cmd.(type) {
+	case Call:
+		if s.ID != "" {
+			return nil, refuse(RefusedBusy)
+		}
+		return one(CallRequested{VisitID: c.VisitID, Window: c.Window, Clerk: c.Clerk, CommandID: d.meta.ID}), nil
+	case OpenByHand:
+		label := strings.ToUpper(strings.TrimSpace(c.Label))
+		if s.ID != "" {
+			return nil, refuse(RefusedBusy)
+		}
+		if label == "" || len([]rune(label)) > maxLabel {
+			return nil, refuse(RefusedBadLabel)
+		}
+		t := Ticket{ID: c.TicketID, Label: label, Class: NormalClass, CalledAt: d.meta.At, Calls: 1, ByHand: true}
+		return one(OpenedByHand{VisitID: c.VisitID, Window: c.Window, Clerk: c.Clerk, Ticket: t, CommandID: d.meta.ID}), nil
+	}
+	if s.ID == "" {
+		return nil, refuse(RefusedNoVisit)
+	}
+	switch c := cmd.(type) {
+	case Assign:
+		if s.Ticket.ID == c.Ticket.ID {
+			return nil, nil
+		}
+		if s.Ticket.ID != "" || !s.ClosedAt.IsZero() {
+			return nil, refuse(RefusedNotNow)
+		}
+		t := c.Ticket
+		if t.CalledAt.IsZero() {
+			t.CalledAt = d.meta.At
+		}
+		return one(TicketCalled{Ticket: t}), nil
+	case CallFailed:
+		if s.Ticket.ID != "" || !s.ClosedAt.IsZero() {
+			return nil, refuse(RefusedNotNow)
+		}
+		return one(CallEnded(c)), nil
+	case UndoFinish:
+		switch {
+		case s.End != EndFinished:
+			return nil, refuse(RefusedNotNow)
+		case !within(s.ClosedAt, d.meta.At, limits.UndoFor):
+			return nil, refuse(RefusedTooLate)
+		}
+		return one(FinishUndone{CommandID: d.meta.ID}), nil
+	}
+	if s.Ticket.ID == "" || !s.ClosedAt.IsZero() {
+		return nil, refuse(RefusedNoVisit)
+	}
+	waiting := s.StartedAt.IsZero() // called, nobody at the desk yet
+	switch c := cmd.(type) {
+	case Recall:
+		switch {
+		case !waiting:
+			return nil, refuse(RefusedNotNow)
+		case d.meta.At.Sub(s.RecalledAt) < limits.RecallGap:
+			left := limits.RecallGap - d.meta.At.Sub(s.RecalledAt)
+			return nil, refuse(RefusedTooSoon, "seconds", strconv.Itoa(int(left.Seconds())+1))
+		case s.Ticket.Calls >= limits.Calls:
+			return nil, refuse(RefusedNotNow)
+		}
+		return one(Recalled{CommandID: d.meta.ID}), nil
+	case UndoCall:
+		switch {
+		case !waiting:
+			return nil, refuse(RefusedNotNow)
+		case !within(s.Ticket.CalledAt, d.meta.At, limits.UndoFor):
+			return nil, refuse(RefusedTooLate)
+		}
+		return one(CallUndone{CommandID: d.meta.ID}), nil
+	case Miss:
+		switch {
+		case !waiting:
+			return nil, refuse(RefusedNotNow)
+		case s.Ticket.Calls < limits.Calls:
+			return nil, refuse(RefusedCallsLeft, "calls", strconv.Itoa(s.Ticket.Calls), "of", strconv.Itoa(limits.Calls))
+		}
+		return one(TicketMissed{CommandID: d.meta.ID}), nil
+	case Hold:
+		switch {
+		case waiting || !s.HeldAt.IsZero():
+			return nil, refuse(RefusedNotNow)
+		case !slices.Contains(HoldReasons, c.Reason):
+			return nil, refuse(RefusedHoldReason)
+		}
+		return one(VisitHeld{Reason: c.Reason, CommandID: d.meta.ID}), nil
+	case Resume:
+		if s.HeldAt.IsZero() {
+			return nil, refuse(RefusedNotNow)
+		}
+		return one(VisitResumed{CommandID: d.meta.ID}), nil
+	case Finish:
+		return d.finish()
+	}
+	return nil, refuse(RefusedUnknownCommand)
+}
+
+// finish asks that every draft is handed in or discarded (workflow §1), and
+// that no paper waits for a person's word.
+func (d decider) finish() ([]Event, error) {
+	s := d.s
+	if s.StartedAt.IsZero() || !s.HeldAt.IsZero() {
+		return nil, refuse(RefusedNotNow)
+	}
+	var cases []string
+	for i := range s.Matters {
+		m := &s.Matters[i]
+		switch {
+		case m.Discarded != "":
+		case m.CommandID == "":
+			return nil, refuse(RefusedUnfinished)
+		default:
+			cases = append(cases, m.CaseID)
+		}
+	}
+	return one(VisitFinished{CommandID: d.meta.ID, Cases: cases}), nil
+}

@@ -1,0 +1,149 @@
+package visit
+
+import (
+	"slices"
+	"time"
+
+	"onewindow/catalog"
+	"onewindow/values"
+)
+
+// Reasons for a missing or defective line (workflow §5), the nine commonest by
+// one digit.
+var Reasons = []string{
+	"M01", "M02", "M03", "M04", "M05", "M06", "M07", "M08", "M09", "M10", "M11", "M12", "M13", "M14", "M99",
+}
+
+// ReasonNotBrought is the reason of a missing line, ReasonOther the one that
+// must be written out.
+const (
+	ReasonNotBrought = "M01"
+	ReasonOther      = "M99"
+)
+
+// lineSelfID is the applicant's own identity card in every list.
+const lineSelfID = "IDC.self"
+
+// lines of people who come instead of the applicant.
+var representatives = []string{"IDC.agent", "IDC.handler"}
+
+// Proper is the judgement that one key gives a line in good order.
+func Proper(l catalog.Line) Status {
+	switch {
+	case l.Original.Need == catalog.NeedCollect:
+		return Collected
+	case l.Original.Need == catalog.NeedInspect:
+		return Verified
+	case l.Copy.Need != catalog.NeedNone:
+		return Copied
+	}
+	return Verified
+}
+
+// Judgements are the clerk's judgements and, for lines without one, what the
+// station knows by itself: the applicant's own card was read by the reader.
+// Lines that the situation no longer asks for are left out but not forgotten.
+func (r Rules) Judgements(s *State, m *Matter, now time.Time) ([]catalog.Line, map[string]Judgement, error) {
+	lines, err := r.Lines(m)
+	if err != nil {
+		return nil, nil, err
+	}
+	judged := make(map[string]Judgement, len(lines))
+	for _, l := range lines {
+		if j, ok := m.Judged[l.ID]; ok {
+			judged[l.ID] = j
+		} else if l.ID == lineSelfID && cardProves(s, lines, now) {
+			judged[l.ID] = Judgement{Line: l.ID, Status: Verified, Automatic: true}
+		}
+	}
+	return lines, judged, nil
+}
+
+func cardProves(s *State, lines []catalog.Line, now time.Time) bool {
+	if s.Identity == nil || s.Identity.Source != FromCard {
+		return false
+	}
+	if s.Identity.Card.Expired(values.Of(now)) {
+		return false
+	}
+	return !slices.ContainsFunc(lines, func(l catalog.Line) bool { return slices.Contains(representatives, l.ID) })
+}
+
+// OutcomeCode is how a case is handed in; the words are those of the hall's
+// contract.
+type OutcomeCode string
+
+// The outcomes a window can choose.
+const (
+	Receive        OutcomeCode = "receive"          // 收件, the department accepts
+	Accept         OutcomeCode = "accept"           // 收件即受理
+	AcceptAndGrant OutcomeCode = "accept_and_grant" // 全委托: accepted and decided
+	Notice         OutcomeCode = "notice"           // 一次性补正告知
+	Supply         OutcomeCode = "supplement"       // corrected papers for an old case
+)
+
+// OutcomeOption is one way to hand the case in; WhyNot is the refusal code of
+// one that is not open now.
+type OutcomeOption struct {
+	Code   OutcomeCode
+	WhyNot string
+	// Open counts lines missing or defective, Unjudged those not judged.
+	Open, Unjudged int
+}
+
+// Outcomes lists what the window may do with the matter, the main way first.
+func (r Rules) Outcomes(s *State, m *Matter, now time.Time) ([]OutcomeOption, error) {
+	_, it, err := r.Item(m)
+	if err != nil {
+		return nil, err
+	}
+	lines, judged, err := r.Judgements(s, m, now)
+	if err != nil {
+		return nil, err
+	}
+	var open, unjudged int
+	for _, l := range lines {
+		j, ok := judged[l.ID]
+		switch {
+		case !ok:
+			unjudged++
+		case j.Status.Open():
+			open++
+		}
+	}
+	main := OutcomeOption{Code: mainOutcome(it, m), Open: open, Unjudged: unjudged}
+	switch {
+	case s.Identity == nil:
+		main.WhyNot = RefusedNoIdentity
+	case unjudged > 0:
+		main.WhyNot = RefusedUnjudged
+	case open > 0:
+		main.WhyNot = RefusedOpenLines
+	}
+	if m.Kind == Supplement {
+		return []OutcomeOption{main}, nil
+	}
+	notice := OutcomeOption{Code: Notice, Open: open, Unjudged: unjudged}
+	switch {
+	case s.Identity == nil:
+		notice.WhyNot = RefusedNoIdentity
+	case unjudged > 0:
+		notice.WhyNot = RefusedUnjudged
+	case open == 0:
+		notice.WhyNot = RefusedNothingOpen
+	}
+	return []OutcomeOption{main, notice}, nil
+}
+
+func mainOutcome(it *catalog.Item, m *Matter) OutcomeCode {
+	if m.Kind == Supplement {
+		return Supply
+	}
+	switch it.TimeLimits.AcceptMode {
+	case catalog.AcceptFullDelegation:
+		return AcceptAndGrant
+	case catalog.AcceptOnReceipt:
+		return Accept
+	}
+	return Receive
+}

@@ -1,0 +1,155 @@
+package visit
+
+import (
+	"slices"
+	"time"
+)
+
+// HallCommand is one thing that a seat tells the hall through its outbox:
+// exactly one of the contents is set. Its id, with the case or ticket id, is
+// kept by the hall for ever.
+type HallCommand struct {
+	ID       string    `json:"id"`
+	VisitID  string    `json:"visitID,omitempty"`
+	CaseID   string    `json:"caseID,omitempty"`
+	TicketID string    `json:"ticketID,omitempty"`
+	MadeAt   time.Time `json:"madeAt"`
+
+	Move       *TicketMove `json:"move,omitempty"`
+	Submission *Submission `json:"submission,omitempty"`
+	Supplement *Correction `json:"supplement,omitempty"`
+	Decision   *Decision   `json:"decision,omitempty"`
+	Handover   *Handover   `json:"handover,omitempty"`
+	Rating     *Rating     `json:"rating,omitempty"`
+}
+
+// TicketMove is a step of the ticket machine: recall start miss hold resume
+// finish undo_call undo_finish.
+type TicketMove struct {
+	Event     string   `json:"event"`
+	Reason    string   `json:"reason,omitempty"`
+	Cases     []string `json:"cases,omitempty"`
+	HandLabel string   `json:"handLabel,omitempty"`
+}
+
+// Submission is a case handed in.
+type Submission struct {
+	Outcome        OutcomeCode         `json:"outcome"`
+	Item           string              `json:"item"`
+	CatalogVersion string              `json:"catalogVersion"`
+	Leaf           string              `json:"leaf"`
+	Answers        map[string][]string `json:"answers,omitempty"`
+	Party          string              `json:"party,omitempty"`
+	Modifiers      map[string]string   `json:"modifiers,omitempty"`
+	Delivery       string              `json:"delivery,omitempty"`
+	Applicant      Identity            `json:"applicant"`
+	Lines          []JudgedLine        `json:"lines"`
+	HandLabel      string              `json:"handLabel,omitempty"`
+}
+
+// JudgedLine is a judgement with its pages.
+type JudgedLine struct {
+	Judgement
+	Pages []string `json:"pages,omitempty"`
+}
+
+// Correction brings papers for a case that was sent back.
+type Correction struct {
+	SeenVersion int64        `json:"seenVersion"`
+	Lines       []JudgedLine `json:"lines"`
+}
+
+// Decision is an approver's step on a case: accept start_review grant deny
+// notice.
+type Decision struct {
+	Event       string       `json:"event"`
+	SeenVersion int64        `json:"seenVersion"`
+	Reason      string       `json:"reason,omitempty"`
+	Note        string       `json:"note,omitempty"`
+	Lines       []JudgedLine `json:"lines,omitempty"`
+}
+
+// Handover gives a result out.
+type Handover struct {
+	PickupCode string   `json:"pickupCode,omitempty"`
+	Receiver   Identity `json:"receiver"`
+	Relation   string   `json:"relation"`
+	ApprovalID string   `json:"approvalID,omitempty"`
+}
+
+// Rating is the applicant's rating, 1 to 5, 0 not rated.
+type Rating struct {
+	Level  int    `json:"level"`
+	Source string `json:"source"`
+}
+
+// Outgoing gives what the hall must hear of an event, or false. s is the state
+// after the event.
+func Outgoing(s State, at time.Time, event Event) (HallCommand, bool) {
+	cmd := HallCommand{VisitID: s.ID, TicketID: s.Ticket.ID, MadeAt: at}
+	move := func(id, name string, reason string, cases []string) (HallCommand, bool) {
+		cmd.ID = id
+		cmd.Move = &TicketMove{Event: name, Reason: reason, Cases: cases}
+		if s.Ticket.ByHand {
+			cmd.Move.HandLabel = s.Ticket.Label
+		}
+		return cmd, true
+	}
+	switch e := event.(type) {
+	case Recalled:
+		return move(e.CommandID, "recall", "", nil)
+	case CallUndone:
+		return move(e.CommandID, "undo_call", "", nil)
+	case TicketMissed:
+		return move(e.CommandID, "miss", "", nil)
+	case ServiceStarted:
+		return move(e.CommandID, "start", "", nil)
+	case VisitHeld:
+		return move(e.CommandID, "hold", e.Reason, nil)
+	case VisitResumed:
+		return move(e.CommandID, "resume", "", nil)
+	case VisitFinished:
+		return move(e.CommandID, "finish", "", e.Cases)
+	case FinishUndone:
+		return move(e.CommandID, "undo_finish", "", nil)
+	case Rated:
+		cmd.ID = e.CommandID
+		cmd.Rating = &Rating{Level: e.Level, Source: "keypad"}
+		return cmd, true
+	case CaseHandedIn:
+		return handedIn(s, cmd, e)
+	}
+	return HallCommand{}, false
+}
+
+func handedIn(s State, cmd HallCommand, e CaseHandedIn) (HallCommand, bool) {
+	i := slices.IndexFunc(s.Matters, func(m Matter) bool { return m.CaseID == e.CaseID })
+	if i < 0 || s.Identity == nil {
+		return HallCommand{}, false
+	}
+	m := &s.Matters[i]
+	cmd.ID, cmd.CaseID = e.CommandID, e.CaseID
+	lines := make([]JudgedLine, len(e.Judgements))
+	for i, j := range e.Judgements {
+		lines[i] = JudgedLine{Judgement: j}
+		for _, p := range m.Pages {
+			if p.Line == j.Line {
+				lines[i].Pages = append(lines[i].Pages, p.SHA256)
+			}
+		}
+	}
+	if m.Kind == Supplement {
+		cmd.Supplement = &Correction{SeenVersion: m.SeenVersion, Lines: lines}
+		return cmd, true
+	}
+	applicant := *s.Identity
+	applicant.Card.Photo = nil // the photo stays in the window's journal
+	cmd.Submission = &Submission{
+		Outcome: e.Outcome, Item: m.Item, CatalogVersion: m.CatalogVersion, Leaf: e.Leaf, Answers: m.Answers,
+		Party: m.Party, Modifiers: m.Modifiers, Delivery: m.Delivery, Applicant: applicant, Lines: lines,
+	}
+	if s.Ticket.ByHand {
+		cmd.Submission.HandLabel = s.Ticket.Label
+	}
+	return cmd, true
+}

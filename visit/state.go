@@ -1,0 +1,297 @@
+package visit
+
+import (
+	"slices"
+	"time"
+
+	"onewindow/catalog"
+	"onewindow/values"
+)
+
+// Phase says what the person at the desk does now.
+type Phase string
+
+// The phases of a visit, in the order in which a visit without trouble goes
+// through them.
+const (
+	Idle      Phase = "idle"      // no visit
+	Calling   Phase = "calling"   // the hall is asked for the next ticket
+	Called    Phase = "called"    // number on the display, nobody at the desk
+	Identify  Phase = "identify"  // person at the desk, identity unknown
+	Choose    Phase = "choose"    // identity bound, no item chosen
+	Situation Phase = "situation" // questions are open
+	Papers    Phase = "papers"    // lines are judged
+	Outcome   Phase = "outcome"   // every line judged, not handed in
+	Sent      Phase = "sent"      // 已收件（本机）: handed in, no answer from the hall
+	Answered  Phase = "answered"  // 已达大厅: the hall has answered
+	Held      Phase = "held"
+	Closed    Phase = "closed"
+)
+
+// Ticket is the queue ticket that this visit serves.
+type Ticket struct {
+	ID         string      `json:"id"`
+	Label      string      `json:"label"`
+	Item       string      `json:"item,omitempty"`
+	Class      TicketClass `json:"class,omitempty"`
+	IssuedAt   time.Time   `json:"issuedAt,omitzero"`
+	CalledAt   time.Time   `json:"calledAt,omitzero"`
+	Calls      int         `json:"calls,omitempty"`
+	Why        string      `json:"why,omitempty"`
+	MaskedName string      `json:"maskedName,omitempty"`
+	// ByHand marks a ticket typed in while the hall was out of reach.
+	ByHand bool `json:"byHand,omitempty"`
+}
+
+// TicketClass is the queue class of a ticket.
+type TicketClass string
+
+// The classes of the queue.
+const (
+	NormalClass   TicketClass = "normal"
+	PriorityClass TicketClass = "priority"
+	BookedClass   TicketClass = "booked"
+)
+
+// IdentitySource says how an identity came in.
+type IdentitySource string
+
+// An identity is read from the card, or typed twice and marked 未读卡.
+const (
+	FromCard   IdentitySource = "card"
+	FromManual IdentitySource = "manual"
+)
+
+// Identity is the person that the visit is bound to.
+type Identity struct {
+	Source IdentitySource  `json:"source"`
+	Card   values.Card     `json:"card"`
+	Phone  values.Personal `json:"phone,omitempty"`
+	// ReadID, AskedAt and ReadAt belong to the card read; the hall refuses a
+	// read that is used twice or was asked before the ticket was called.
+	ReadID  string    `json:"readID,omitempty"`
+	AskedAt time.Time `json:"askedAt,omitzero"`
+	ReadAt  time.Time `json:"readAt,omitzero"`
+	// ApprovalID is the second person's consent to a manual entry.
+	ApprovalID string `json:"approvalID,omitempty"`
+	ApprovedBy string `json:"approvedBy,omitempty"`
+	// NameDiffers: the ticket was drawn with another person's card.
+	NameDiffers bool `json:"nameDiffers,omitempty"`
+}
+
+// Status is how a material line stands (workflow §5, the outcomes a clerk can
+// give it).
+type Status string
+
+// The judgements of a line.
+const (
+	Verified  Status = "verified"  // 验原件: looked at and given back
+	Collected Status = "collected" // 收原件: original kept
+	Copied    Status = "copied"    // 收复印件: copy kept
+	Exempt    Status = "exempt"    // 免提交: replaced by an electronic source
+	Declared  Status = "declared"  // 告知承诺
+	Deferred  Status = "deferred"  // 容缺
+	Missing   Status = "missing"   // 未提供
+	Defective Status = "defective" // 不合格
+)
+
+// Satisfied reports whether a line with this status needs nothing more today.
+func (s Status) Satisfied() bool {
+	switch s {
+	case Verified, Collected, Copied, Exempt, Declared:
+		return true
+	case Deferred, Missing, Defective:
+		return false
+	}
+	return false
+}
+
+// Open reports whether the line is judged and wanting.
+func (s Status) Open() bool { return s == Missing || s == Defective }
+
+// Judgement is what the clerk found for one line.
+type Judgement struct {
+	Line   string `json:"line"`
+	Status Status `json:"status"`
+	// Reason is M01 … M99 for missing and defective lines.
+	Reason string `json:"reason,omitempty"`
+	// Note is free text, mandatory with M99.
+	Note string `json:"note,omitempty"`
+	// Automatic marks a judgement that the station proposed and the clerk only
+	// confirmed (or left): visible and reversible.
+	Automatic bool `json:"automatic,omitempty"`
+}
+
+// Page is one scanned page that proves a line.
+type Page struct {
+	Line   string    `json:"line"`
+	SHA256 string    `json:"sha256"`
+	Bytes  int64     `json:"bytes"`
+	Media  string    `json:"media"`
+	At     time.Time `json:"at,omitzero"`
+}
+
+// MatterKind tells a new case from corrected papers for an old one.
+type MatterKind string
+
+// The kinds of matter.
+const (
+	NewCase    MatterKind = "new"
+	Supplement MatterKind = "supplement"
+)
+
+// Matter is one case in the making. A ticket may carry several, one after the
+// other.
+type Matter struct {
+	Kind   MatterKind `json:"kind"`
+	CaseID string     `json:"caseID"`
+	Item   string     `json:"item"`
+	// CatalogVersion is kept for the life of the case.
+	CatalogVersion string          `json:"catalogVersion"`
+	Answers        catalog.Answers `json:"answers,omitempty"`
+	// Earlier keeps answers that were taken back, as preselection.
+	Earlier   catalog.Answers      `json:"earlier,omitempty"`
+	Party     string               `json:"party,omitempty"`
+	Modifiers map[string]string    `json:"modifiers,omitempty"`
+	Delivery  string               `json:"delivery,omitempty"`
+	Judged    map[string]Judgement `json:"judged,omitempty"`
+	Pages     []Page               `json:"pages,omitempty"`
+
+	// CaseNo and SeenVersion belong to a supplement: the case as the hall has it.
+	CaseNo      string   `json:"caseNo,omitempty"`
+	SeenVersion int64    `json:"seenVersion,omitempty"`
+	Wanted      []string `json:"wanted,omitempty"`
+
+	// CommandID is the hand-in; empty before.
+	CommandID string      `json:"commandID,omitempty"`
+	Outcome   OutcomeCode `json:"outcome,omitempty"`
+	SentAt    time.Time   `json:"sentAt,omitzero"`
+	Answer    *Answer     `json:"answer,omitempty"`
+	Discarded string      `json:"discarded,omitempty"`
+}
+
+// Answer is what the hall said to the hand-in.
+type Answer struct {
+	Accepted     bool              `json:"accepted"`
+	Refusal      string            `json:"refusal,omitempty"`
+	Details      map[string]string `json:"details,omitempty"`
+	CaseNo       string            `json:"caseNo,omitempty"`
+	State        string            `json:"state,omitempty"`
+	PromisedDue  string            `json:"promisedDue,omitempty"`
+	StatutoryDue string            `json:"statutoryDue,omitempty"`
+	NoticeDue    string            `json:"noticeDue,omitempty"`
+	Correction   string            `json:"correctionDue,omitempty"`
+	DuePending   bool              `json:"duePending,omitempty"`
+	PickupCode   string            `json:"pickupCode,omitempty"`
+	At           time.Time         `json:"at,omitzero"`
+}
+
+// JobState is the state of one print job.
+type JobState string
+
+// A job whose end was not seen is uncertain: only a person decides then.
+const (
+	JobQueued     JobState = "queued"
+	JobSending    JobState = "sending"
+	JobPrinted    JobState = "printed"
+	JobNotPrinted JobState = "not_printed"
+	JobUncertain  JobState = "uncertain"
+)
+
+// Job is one paper to print.
+type Job struct {
+	ID           string   `json:"id"`
+	CaseID       string   `json:"caseID"`
+	Kind         string   `json:"kind"` // a papers.Kind
+	Number       string   `json:"number,omitempty"`
+	Verification string   `json:"verification,omitempty"`
+	Copy         int      `json:"copy"` // 1 for the first print, then 补打
+	State        JobState `json:"state"`
+	Cause        string   `json:"cause,omitempty"`
+	Reason       string   `json:"reason,omitempty"`
+}
+
+// State is one visit. The zero value is no visit at all.
+type State struct {
+	ID     string `json:"id"`
+	Window string `json:"window"`
+	Clerk  string `json:"clerk"`
+
+	RequestedAt time.Time `json:"requestedAt,omitzero"`
+	CallCommand string    `json:"callCommand,omitempty"`
+	Ticket      Ticket    `json:"ticket"`
+	RecalledAt  time.Time `json:"recalledAt,omitzero"`
+	StartedAt   time.Time `json:"startedAt,omitzero"`
+	HeldAt      time.Time `json:"heldAt,omitzero"`
+	HoldReason  string    `json:"holdReason,omitempty"`
+	ClosedAt    time.Time `json:"closedAt,omitzero"`
+	// End says how the visit closed: finished, missed, undone, nobody …
+	End      string    `json:"end,omitempty"`
+	Identity *Identity `json:"identity,omitempty"`
+	Matters  []Matter  `json:"matters,omitempty"`
+	Jobs     []Job     `json:"jobs,omitempty"`
+	// Refused holds moves that the hall refused for good, newest last.
+	Refused []Refused `json:"refused,omitempty"`
+	// Rated says that the applicant was asked and the answer is at the hall; the
+	// level itself is never kept where a clerk could see it.
+	Rated bool `json:"rated,omitempty"`
+}
+
+// Refused is a ticket move that the hall would not take.
+type Refused struct {
+	CommandID string            `json:"commandID"`
+	Refusal   string            `json:"refusal"`
+	Details   map[string]string `json:"details,omitempty"`
+	At        time.Time         `json:"at,omitzero"`
+}
+
+// How a visit can end.
+const (
+	EndFinished = "finished"
+	EndMissed   = "missed"
+	EndUndone   = "undone"
+	EndNobody   = "nobody"
+	EndFailed   = "failed"
+)
+
+// Matter returns the matter in hand, or nil.
+func (s *State) Matter() *Matter {
+	for i := len(s.Matters) - 1; i >= 0; i-- {
+		if s.Matters[i].Discarded == "" {
+			return &s.Matters[i]
+		}
+	}
+	return nil
+}
+
+// Job returns the print job with that id, or nil.
+func (s *State) Job(id string) *Job {
+	i := slices.IndexFunc(s.Jobs, func(j Job) bool { return j.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &s.Jobs[i]
+}
+
+// Done reports whether nothing of the visit waits for anybody: it is closed,
+// the hall has answered every hand-in and every paper has an end.
+func (s *State) Done() bool {
+	if s.ClosedAt.IsZero() {
+		return false
+	}
+	for i := range s.Matters {
+		if s.Matters[i].CommandID != "" && s.Matters[i].Answer == nil {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(s.Jobs, func(j Job) bool { return j.State == JobQueued || j.State == JobSending })
+}
+
+// clone copies what Apply may change, so that a state already given away never
+// moves.
+func (s State) clone() State {
+	s.Matters = slices.Clone(s.Matters)
+	s.Jobs = slices.Clone(s.Jobs)
+	s.Refused = slices.Clone(s.Refused)
+	return s
+}
