@@ -1,0 +1,93 @@
+package oracle
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// witness stands in for a test and keeps what it is told.
+type witness struct {
+	testing.TB
+	logged, fatal string
+}
+
+func (w *witness) Helper()                   {}
+func (w *witness) Logf(f string, a ...any)   { w.logged = fmt.Sprintf(f, a...) }
+func (w *witness) Fatalf(f string, a ...any) { w.fatal = fmt.Sprintf(f, a...) }
+
+func TestNeed(t *testing.T) {
+	tests := []struct {
+		name, tool, program, require string
+		ok                           bool
+		logged, fatal                string
+	}{
+		{name: "there", tool: "zbarimg", program: "zbarimg", ok: true},
+		{name: "there and required", tool: "zbarimg", program: "zbarimg", require: "1", ok: true},
+		{name: "missing", tool: "zbarimg", logged: "left out: zbarimg (Debian package zbar-tools)"},
+		{name: "missing and required", tool: "zbarimg", require: "1", fatal: "missing zbarimg"},
+		{name: "not listed", tool: "cobol", fatal: "not listed"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := t.TempDir()
+			if tt.program != "" {
+				if err := os.WriteFile(filepath.Join(dir, tt.program), []byte("#!/bin/sh\n"), 0o700); err != nil {
+					t.Fatal(err)
+				}
+			}
+			t.Setenv("PATH", dir)
+			t.Setenv(require, tt.require)
+			w := &witness{TB: t}
+			path, ok := Need(w, tt.tool)
+			if ok != tt.ok || (ok && path != filepath.Join(dir, tt.tool)) {
+				t.Errorf("Need = %q, %t", path, ok)
+			}
+			if !strings.HasPrefix(w.logged, tt.logged) || (tt.logged == "") != (w.logged == "") {
+				t.Errorf("logged %q, want %q", w.logged, tt.logged)
+			}
+			if !strings.Contains(w.fatal, tt.fatal) || (tt.fatal == "") != (w.fatal == "") {
+				t.Errorf("failed with %q, want %q", w.fatal, tt.fatal)
+			}
+		})
+	}
+}
+
+func TestPostgres(t *testing.T) {
+	t.Setenv(postgres, "postgres://u@127.0.0.1:1/x")
+	if url, ok := Postgres(t); !ok || url != "postgres://u@127.0.0.1:1/x" {
+		t.Errorf("Postgres = %q, %t", url, ok)
+	}
+	t.Setenv(postgres, "")
+	t.Setenv(require, "1")
+	w := &witness{TB: t}
+	if _, ok := Postgres(w); ok || !strings.Contains(w.fatal, postgres) {
+		t.Errorf("a missing server that is required: %t, %q", ok, w.fatal)
+	}
+	t.Setenv(require, "")
+	if _, ok := Postgres(w); ok || !strings.HasPrefix(w.logged, "left out: PostgreSQL") {
+		t.Errorf("a missing server: %t, %q", ok, w.logged)
+	}
+}
+
+func TestListIsWhole(t *testing.T) {
+	tools := Tools()
+	lines := 0
+	for line := range strings.Lines(list) {
+		if !strings.HasPrefix(line, "#") && strings.TrimSpace(line) != "" {
+			lines++
+		}
+	}
+	if len(tools) == 0 || len(tools) != lines {
+		t.Errorf("%d tools of %d lines", len(tools), lines)
+	}
+	seen := map[string]bool{}
+	for _, tool := range tools {
+		if seen[tool.Name] {
+			t.Errorf("%s is listed twice", tool.Name)
+		}
+		seen[tool.Name] = true
+	}
+}
