@@ -1,0 +1,382 @@
+package casework
+
+import (
+	"slices"
+	"time"
+
+	"onewindow/values"
+)
+
+// State is a state of the case machine; the empty state is a case that does
+// not exist yet.
+type State string
+
+// The states of workflow §3.
+const (
+	None                 State = ""
+	Draft                State = "draft"
+	Received             State = "received"
+	Correction           State = "correction"
+	Corrected            State = "corrected"
+	NotNeeded            State = "not_needed"
+	Refused              State = "refused"
+	Accepted             State = "accepted"
+	Reviewing            State = "reviewing"
+	Special              State = "special"
+	DeptReturned         State = "dept_returned"
+	DecidedGrant         State = "decided_grant"
+	DecidedGrantDeferred State = "decided_grant_deferred"
+	DecidedDeny          State = "decided_deny"
+	Withdrawn            State = "withdrawn"
+	Terminated           State = "terminated"
+	Revoked              State = "revoked"
+	Producing            State = "producing"
+	Ready                State = "ready"
+	Delivered            State = "delivered"
+	Archived             State = "archived"
+)
+
+// States lists every state of an existing case.
+func States() []State {
+	return []State{
+		Draft, Received, Correction, Corrected, NotNeeded, Refused, Accepted, Reviewing, Special, DeptReturned,
+		DecidedGrant, DecidedGrantDeferred, DecidedDeny, Withdrawn, Terminated, Revoked, Producing, Ready, Delivered, Archived,
+	}
+}
+
+// Decided says whether the case carries a decision that stands.
+func (s State) Decided() bool {
+	return slices.Contains([]State{DecidedGrant, DecidedGrantDeferred, DecidedDeny, Producing, Ready, Delivered}, s)
+}
+
+// NationalCode is the handling-status code of construction-approval data
+// exchange. It is for the boundary only. Accepted tells a withdrawal after
+// acceptance (14) from one before (2). States without a code of their own give
+// false.
+func NationalCode(s State, accepted bool) (int, bool) {
+	if s == Withdrawn {
+		if accepted {
+			return 14, true
+		}
+		return 2, true
+	}
+	code, ok := nationalCodes[s]
+	return code, ok
+}
+
+var nationalCodes = map[State]int{
+	Received: 1, Accepted: 3, NotNeeded: 4, Refused: 5, Correction: 6, DeptReturned: 6, Corrected: 7, Reviewing: 8,
+	Special: 9, DecidedGrant: 11, DecidedGrantDeferred: 12, DecidedDeny: 13, Revoked: 15,
+}
+
+// SpecialEndCode is the national code of the end of a special procedure, which
+// is an event and no state of ours.
+const SpecialEndCode = 10
+
+// Role is who acts on a case.
+type Role string
+
+// Roles, as the contract spells them.
+const (
+	Clerk      Role = "clerk"
+	Police     Role = "police"
+	Specialist Role = "specialist"
+	Reviewer   Role = "reviewer"
+	ChiefRep   Role = "chief_rep"
+	Issuer     Role = "issuer"
+	Supervisor Role = "supervisor"
+	Guide      Role = "guide"
+	Online     Role = "online"
+	System     Role = "system"
+)
+
+// Roles lists every role.
+func Roles() []Role {
+	return []Role{Clerk, Police, Specialist, Reviewer, ChiefRep, Issuer, Supervisor, Guide, Online, System}
+}
+
+// Accept modes and notice rules, as the catalogue spells them.
+const (
+	ReceiveIsAccept = "RECEIVE_IS_ACCEPT"
+	DeptAccept      = "DEPT_ACCEPT"
+	FullDelegation  = "FULL_DELEGATION"
+
+	NoticeOnSpot    = "ON_SPOT"
+	NoticeWithin5WD = "WITHIN_5WD"
+)
+
+// Delivery methods, as the catalogue spells them.
+const (
+	ByWindow     = "WINDOW"
+	ByCabinet    = "SMART_CABINET"
+	ByPost       = "POST"
+	Electronic   = "ELECTRONIC"
+	BankTransfer = "BANK_TRANSFER"
+	DeptDirect   = "DEPT_DIRECT"
+)
+
+// Person is somebody whose identity was taken down.
+type Person struct {
+	Name     values.Personal
+	IDKind   string
+	IDNumber values.Personal
+	// Source is card or manual (未读卡).
+	Source string
+}
+
+// SourceCard marks an identity read from the chip.
+const SourceCard = "card"
+
+// Known says whether name and number are on record.
+func (p Person) Known() bool { return p.Name != "" && p.IDNumber != "" }
+
+// Same compares identity numbers; two unknown people are never the same.
+func (p Person) Same(q Person) bool {
+	return p.IDNumber != "" && p.IDNumber.Clear() == q.IDNumber.Clear()
+}
+
+// Approval is a second person's consent to one exceptional step.
+type Approval struct {
+	ID, By string
+	Role   Role
+}
+
+// given says whether somebody other than the actor consented.
+func (a Approval) given(actor string) bool { return a.ID != "" && a.By != "" && a.By != actor }
+
+// Suspension is one special procedure; To is zero while it runs.
+type Suspension struct {
+	Kind     string
+	From, To time.Time
+	// Planned length.
+	Planned values.Limit
+}
+
+// Deferral is one paper that the applicant promised to bring (容缺).
+type Deferral struct {
+	Line        string
+	MaxWorkdays int
+	SuppliedAt  time.Time
+}
+
+// Stage refines PRODUCING and READY (workflow §6).
+type Stage string
+
+// Stages of a result.
+const (
+	StageNone       Stage = ""
+	StageProducing  Stage = "producing"
+	StageInTransit  Stage = "in_transit"
+	StageAtIssue    Stage = "at_issue"
+	StageReady      Stage = "ready"
+	StageUncollect  Stage = "uncollected"
+	StageReturned   Stage = "returned_to_dept"
+	StagePayFailed  Stage = "pay_failed"
+	StageDelivered  Stage = "delivered"
+	StageUndelivery Stage = "undeliverable"
+)
+
+// Result is what the applicant gets, on its way.
+type Result struct {
+	Stage  Stage
+	Method string
+	// Proof of the way: bundle, cabinet and cell, parcel, issue id, transfer
+	// order; then of the delivery: log, trace, bank serial.
+	Carrier, Proof string
+	// PickupCode is on the slip that releases the result.
+	PickupCode string
+	// Receiver and Relation as recorded at the handover.
+	Receiver Person
+	Relation string
+	// Failure of the last transfer order, as a code.
+	Failure string
+	// Tries counts transfer orders and parcels.
+	Tries int
+	// Reissues counts results made again after they came back.
+	Reissues int
+}
+
+// Case is one application. It is a value: Step never changes its argument.
+type Case struct {
+	// ID is the client's UUIDv7; No the official number that the hall allots.
+	ID, No string
+	Item   string
+	State  State
+	// Version grows by one with every transition.
+	Version int64
+
+	Applicant, Agent Person
+	Lines            []JudgedLine
+	// Supplied are the lines that the latest supplement brought.
+	Supplied []string
+	Notices  int
+
+	// Clerk opened or received the case; AcceptedBy and DecidedBy act later.
+	// AcceptedBy is "system" for a deemed acceptance.
+	Clerk, AcceptedBy, DecidedBy   string
+	AcceptedRole, DecidedRole      Role
+	Window                         string
+	DecisionReason, DecisionNote   string
+	OpenedAt, ReceivedAt           time.Time
+	NoticedAt, SuppliedAt          time.Time
+	AcceptedAt, DecidedAt, ReadyAt time.Time
+	DeliveredAt, ClosedAt          time.Time
+	// LimitsFrom starts the statutory and promised limits: the acceptance, or
+	// the receipt of a case deemed accepted (行政许可法 art. 32(4)).
+	LimitsFrom time.Time
+	Deemed     bool
+	Deferred   bool
+	Deferrals  []Deferral
+	// MoreAsked is set while the applicant was asked for information.
+	MoreAsked   bool
+	Extended    bool
+	Suspensions []Suspension
+	// OldLicence must be handed in against the result.
+	OldLicence bool
+	Result     Result
+}
+
+// suspended returns the running special procedure.
+func (c *Case) suspended() *Suspension {
+	if n := len(c.Suspensions); n > 0 && c.Suspensions[n-1].To.IsZero() {
+		return &c.Suspensions[n-1]
+	}
+	return nil
+}
+
+// deferralsOpen lists the promised papers that have not come.
+func (c *Case) deferralsOpen() []string {
+	var open []string
+	for _, d := range c.Deferrals {
+		if d.SuppliedAt.IsZero() {
+			open = append(open, d.Line)
+		}
+	}
+	return open
+}
+
+func (c Case) clone() Case {
+	c.Lines = slices.Clone(c.Lines)
+	c.Supplied = slices.Clone(c.Supplied)
+	c.Deferrals = slices.Clone(c.Deferrals)
+	c.Suspensions = slices.Clone(c.Suspensions)
+	return c
+}
+
+// Item is what the rules need of the service item, by the catalogue version
+// that the case was opened with.
+type Item struct {
+	Code, Dept string
+	// AcceptMode and NoticeRule are the catalogue's codes.
+	AcceptMode, NoticeRule string
+	// Statutory and Promised limits; a leaf's override goes into Statutory.
+	Statutory, Promised values.Limit
+	// SpecialProcedures that may stop the clock.
+	SpecialProcedures []string
+	// Joint items extend by fifteen days instead of ten.
+	Joint bool
+	// GrantDeferred allows 容缺通过: a grant while promised papers are missing.
+	GrantDeferred bool
+	// DenyReasons is the closed list of a fully delegated item; empty is open.
+	DenyReasons []string
+	// Ceiling is the amount in fen above which a fully delegated grant needs a
+	// second person; 0 is none.
+	Ceiling int64
+	// Delivery lists the allowed methods; empty allows all.
+	Delivery []string
+	// Required is the hall's own derivation of the material list.
+	Required []RequiredLine
+}
+
+// Limits are the local rules; all are configuration.
+type Limits struct {
+	// Notice is the time for the one-time notice (C1), Correction the time the
+	// applicant has (C2).
+	Notice, Correction values.Limit
+	// Bundle is the window's time to send the papers on (C5).
+	Bundle values.Limit
+	// Serve is the time to issue and serve the decision (C8).
+	Serve values.Limit
+	// Extension and JointExtension are working days added once to C3.
+	Extension, JointExtension int
+	// Uncollected are the reminders of C9; after the last the result goes back.
+	Uncollected []values.Limit
+	// HearingApply and HearingHold are C10, Complaint and ComplaintComplex C11,
+	// RatingContact and RatingFix C12.
+	HearingApply, HearingHold   values.Limit
+	Complaint, ComplaintComplex values.Limit
+	RatingContact, RatingFix    values.Limit
+	// OneReviewer lets the person who accepted for the department decide too.
+	// Off, the four eyes hold for every item that is not fully delegated.
+	OneReviewer bool
+}
+
+// DefaultLimits are the values of workflow §4.
+func DefaultLimits() Limits {
+	wd := func(n int) values.Limit { return values.Limit{N: n, Unit: values.WorkingDays} }
+	nd := func(n int) values.Limit { return values.Limit{N: n, Unit: values.NaturalDays} }
+	return Limits{
+		Notice: wd(5), Correction: nd(30), Bundle: wd(1), Serve: wd(10),
+		Extension: 10, JointExtension: 15,
+		Uncollected:  []values.Limit{nd(7), nd(30), nd(90)},
+		HearingApply: wd(5), HearingHold: wd(20),
+		Complaint: wd(5), ComplaintComplex: wd(10),
+		RatingContact: wd(1), RatingFix: wd(5),
+	}
+}
+
+// Env is the world a step is judged in.
+type Env struct {
+	Calendar *values.Calendar
+	Item     Item
+	Limits   Limits
+	// MayDecide tells whether the person holds the department's authority for a
+	// fully delegated item; nil trusts the role alone.
+	MayDecide func(actor, item string) bool
+}
+
+// Input is what comes with an event.
+type Input struct {
+	// Actor is a staff number, Role what it acts as.
+	Actor, Window string
+	Role          Role
+	// Reason is a code, Note free text.
+	Reason, Note string
+	// SeenVersion is the version the actor saw. Reviewers must name it; for
+	// others 0 means that nothing was seen before.
+	SeenVersion int64
+	// Lines are judgments of the material list (receive, accept, notice) or of
+	// the part that was brought (supplement, defer_supplied).
+	Lines []JudgedLine
+	// Applicant and Agent are recorded by open, receive, accept and notice.
+	Applicant, Agent Person
+	// BadCredit bars the applicant from promising papers.
+	BadCredit bool
+	// Approval is a second person's consent.
+	Approval Approval
+	// Basis is the legal basis of a refusal.
+	Basis string
+	// Special is the kind of a special procedure, Planned its length; Report
+	// the paper that ends it.
+	Special, Report string
+	Planned         values.Limit
+	// Reminded says that the reminder went out before a time-out.
+	Reminded bool
+	// Amount in fen of a fully delegated payment.
+	Amount int64
+	// Method, Carrier, PickupCode, Proof and Failure move the result.
+	Method, Carrier, PickupCode, Proof, Failure string
+	// Receiver, Relation and Principal are seen at the handover; relation is
+	// self or agent. OldLicenceTaken confirms the exchange.
+	Receiver, Principal Person
+	Relation            string
+	OldLicenceTaken     bool
+	// Incomplete lists what the e-file lacks at archiving.
+	Incomplete []string
+}
+
+// Relations of a receiver.
+const (
+	RelationSelf  = "self"
+	RelationAgent = "agent"
+)

@@ -1,0 +1,367 @@
+package casework
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"onewindow/values"
+)
+
+// Refusal codes of Step, besides those of LineError.
+const (
+	NotAllowed        = "not_allowed"
+	WrongRole         = "wrong_role"
+	StaleVersion      = "stale_version"
+	AlreadyDecided    = "already_decided"
+	IsWithdrawn       = "withdrawn"
+	NoIdentity        = "identity_required"
+	NotJudged         = "lines_not_judged"
+	NoList            = "list_required"
+	NotSatisfied      = "lines_not_satisfied"
+	NothingDeferred   = "nothing_deferred"
+	BadCredit         = "bad_credit"
+	ModeForbids       = "accept_mode"
+	NothingOpen       = "nothing_open"
+	NoticeLate        = "notice_late"
+	OldDefect         = "old_defect"
+	SecondPerson      = "second_person"
+	BasisRequired     = "basis_required"
+	SamePerson        = "same_person"
+	NoAuthority       = "no_authority"
+	OverCeiling       = "over_ceiling"
+	DenyReasonUnknown = "deny_reason"
+	DeferredOpen      = "deferred_open"
+	DeferredForbidden = "deferred_grant"
+	SpecialUnknown    = "special_kind"
+	ReportRequired    = "report_required"
+	ExtendedBefore    = "extended_before"
+	LinesRequired     = "lines_required"
+	NotDeferred       = "not_deferred"
+	NotPromised       = "not_promised"
+	ReminderMissing   = "reminder_missing"
+	NotRunning        = "clock_not_running"
+	CalendarPending   = "calendar_pending"
+	TooEarly          = "too_early"
+	IssueDeskOnly     = "issue_desk_only"
+	NotAtDesk         = "not_at_desk"
+	CarrierRequired   = "carrier_required"
+	CodeRequired      = "pickup_code_required"
+	MethodForbidden   = "method"
+	NotInTransit      = "not_in_transit"
+	NotCarried        = "not_carried"
+	NotPayment        = "not_payment"
+	NotFailed         = "payment_not_failed"
+	PaymentFailed     = "payment_failed"
+	NotReturned       = "not_returned"
+	ResultReturned    = "result_returned"
+	NotUncollected    = "not_uncollected"
+	FileIncomplete    = "file_incomplete"
+	NothingAsked      = "nothing_asked"
+	WrongSlip         = "wrong_slip"
+	SlipRequired      = "slip_required"
+	CardRequired      = "card_required"
+	WrongReceiver     = "wrong_receiver"
+	BothIDs           = "both_ids_required"
+	OldLicence        = "old_licence_required"
+	ProofRequired     = "proof_required"
+)
+
+// guards are the conditions that rows name. A map of names keeps the exported
+// table printable.
+var guards = map[string]func(*step) *no{
+	guardIdentity: func(s *step) *no {
+		s.recordPeople()
+		if !s.next.Applicant.Known() {
+			return deny(NoIdentity)
+		}
+		return nil
+	},
+	guardJudged: func(s *step) *no {
+		_, refused := s.judge()
+		return refused
+	},
+	guardSatisfied:    satisfied,
+	guardDeferOnly:    deferOnly,
+	guardMode:         mode,
+	guardOpenLines:    openLines,
+	guardNoticeInTime: noticeInTime,
+	guardNewDefects:   newDefects,
+	guardSupervised: func(s *step) *no {
+		if s.in.Reason == "" {
+			return deny(NoReason)
+		}
+		if s.in.Role != Supervisor && (s.in.Approval.Role != Supervisor || !s.in.Approval.given(s.in.Actor)) {
+			return deny(SecondPerson)
+		}
+		return nil
+	},
+	guardTwoPersons: func(s *step) *no {
+		if s.atDesk() && !s.in.Approval.given(s.in.Actor) {
+			return deny(SecondPerson)
+		}
+		return nil
+	},
+	guardBasis: func(s *step) *no {
+		switch {
+		case s.in.Reason == "":
+			return deny(NoReason)
+		case s.in.Basis == "":
+			return deny(BasisRequired)
+		}
+		return nil
+	},
+	guardReason: func(s *step) *no {
+		if s.in.Reason == "" {
+			return deny(NoReason)
+		}
+		return nil
+	},
+	guardFourEyes:  fourEyes,
+	guardDelegated: delegated,
+	guardDecider:   decider,
+	guardDenyReason: func(s *step) *no {
+		list := s.env.Item.DenyReasons
+		switch {
+		case s.in.Reason == "":
+			return deny(NoReason)
+		case s.env.Item.AcceptMode == FullDelegation && len(list) > 0 && !slices.Contains(list, s.in.Reason):
+			return deny(DenyReasonUnknown, "reason", s.in.Reason)
+		}
+		return nil
+	},
+	guardAllSupplied: func(s *step) *no {
+		if open := s.before.deferralsOpen(); len(open) > 0 {
+			return deny(DeferredOpen, "lines", strings.Join(open, ","))
+		}
+		return nil
+	},
+	guardMayDefer: func(s *step) *no {
+		if !s.env.Item.GrantDeferred {
+			return deny(DeferredForbidden)
+		}
+		if len(s.before.deferralsOpen()) == 0 {
+			return deny(NothingDeferred)
+		}
+		return nil
+	},
+	guardSpecialKind: func(s *step) *no {
+		if !slices.Contains(s.env.Item.SpecialProcedures, s.in.Special) {
+			return deny(SpecialUnknown, "special", s.in.Special)
+		}
+		return nil
+	},
+	guardReport: func(s *step) *no {
+		if s.in.Report == "" {
+			return deny(ReportRequired)
+		}
+		return nil
+	},
+	guardExtendOnce: func(s *step) *no {
+		if s.before.Extended {
+			return deny(ExtendedBefore)
+		}
+		return nil
+	},
+	guardSomeLines: func(s *step) *no {
+		if len(s.in.Lines) == 0 {
+			return deny(LinesRequired)
+		}
+		return nil
+	},
+	guardIsDeferred: func(s *step) *no {
+		if len(s.before.deferralsOpen()) == 0 {
+			return deny(NotDeferred)
+		}
+		return nil
+	},
+	guardDeferredLines: deferredLines,
+	guardReminded: func(s *step) *no {
+		if !s.in.Reminded {
+			return deny(ReminderMissing)
+		}
+		return nil
+	},
+	guardC1: func(s *step) *no { return s.passed(C1) },
+	guardC2: func(s *step) *no { return s.passed(C2) },
+	guardC6: func(s *step) *no { return s.passed(C6) },
+	guardC9: func(s *step) *no { return s.passed(C9) },
+	guardComplete: func(s *step) *no {
+		if n := len(s.in.Incomplete); n > 0 {
+			return deny(FileIncomplete, "lacks", strings.Join(s.in.Incomplete, ","))
+		}
+		return nil
+	},
+	guardMoreAsked: func(s *step) *no {
+		if !s.before.MoreAsked {
+			return deny(NothingAsked)
+		}
+		return nil
+	},
+	guardIssuer:      issueDesk,
+	guardAtDesk:      atIssueDesk,
+	guardMakeReady:   makeReady,
+	guardDeliver:     rightReceiver,
+	guardCarrier:     carrierGiven,
+	guardTransit:     inTransit,
+	guardBounce:      mayBounce,
+	guardPayment:     isPayment,
+	guardFailed:      payFailed,
+	guardReturned:    isReturned,
+	guardNotReturned: notReturned,
+	guardUncollected: isUncollected,
+}
+
+func (s *step) atDesk() bool {
+	return s.in.Role == Clerk || s.in.Role == Police || s.in.Role == Specialist
+}
+
+// mode holds the window to what the item delegates: who receives may accept
+// only where receiving is accepting or the whole decision is delegated.
+func mode(s *step) *no {
+	windowMay := s.env.Item.AcceptMode == ReceiveIsAccept || s.env.Item.AcceptMode == FullDelegation
+	if s.atDesk() != windowMay {
+		return deny(ModeForbids, "mode", s.env.Item.AcceptMode)
+	}
+	return nil
+}
+
+func satisfied(s *step) *no {
+	v, refused := s.judge()
+	if refused != nil {
+		return refused
+	}
+	if len(v.Open) > 0 {
+		return deny(NotSatisfied, "lines", ids(v.Open), "count", strconv.Itoa(len(v.Open)))
+	}
+	if len(v.Deferred) > 0 {
+		return promise(s, v)
+	}
+	return nil
+}
+
+func deferOnly(s *step) *no {
+	v, refused := s.judge()
+	switch {
+	case refused != nil:
+		return refused
+	case len(v.Open) > 0:
+		return deny(NotSatisfied, "lines", ids(v.Open), "count", strconv.Itoa(len(v.Open)))
+	case len(v.Deferred) == 0:
+		return deny(NothingDeferred)
+	}
+	return promise(s, v)
+}
+
+// promise records the papers that the applicant will bring. A plain acceptance
+// of a list with promised lines is a deferred one: the list decides, not the
+// name of the event.
+func promise(s *step, v Verdict) *no {
+	if s.in.BadCredit {
+		return deny(BadCredit)
+	}
+	s.next.Deferred = true
+	s.next.Deferrals = nil
+	for _, l := range v.Deferred {
+		d := Deferral{Line: l.ID}
+		for _, r := range s.env.Item.Required {
+			if r.ID == l.ID {
+				d.MaxWorkdays = r.MaxWorkdays
+			}
+		}
+		s.next.Deferrals = append(s.next.Deferrals, d)
+	}
+	if !slices.Contains(s.papers, DeferPromise) {
+		s.papers = append([]string{DeferPromise}, s.papers...)
+		s.clocks = effect(s.clocks, Start, C6)
+	}
+	return nil
+}
+
+func openLines(s *step) *no {
+	v, refused := s.judge()
+	if refused != nil {
+		return refused
+	}
+	if len(v.Open) == 0 {
+		return deny(NothingOpen)
+	}
+	return nil
+}
+
+// noticeInTime keeps a late notice from undoing a deemed acceptance: once C1
+// has passed the application counts as accepted (行政许可法 art. 32(4)).
+func noticeInTime(s *step) *no {
+	if s.before.ReceivedAt.IsZero() {
+		return nil
+	}
+	if k, ok := ClockOf(*s.before, C1, s.now, *s.env); ok && !k.Pending && values.Of(s.now).After(k.Due) {
+		return deny(NoticeLate, "due", k.Due.String())
+	}
+	return nil
+}
+
+// newDefects forbids a second list with old defects: 一次性 means once.
+func newDefects(s *step) *no {
+	for _, l := range s.next.Lines {
+		if l.Open() && !slices.Contains(s.before.Supplied, l.ID) {
+			return deny(OldDefect, "line", l.ID)
+		}
+	}
+	return nil
+}
+
+// fourEyes keeps apart who took the case in or accepted it and who decides. A
+// fully delegated item is excepted: there the log says who decided.
+func fourEyes(s *step) *no {
+	if s.env.Item.AcceptMode == FullDelegation {
+		return nil
+	}
+	if s.in.Actor == s.before.Clerk {
+		return deny(SamePerson)
+	}
+	if s.in.Actor == s.before.AcceptedBy && (!s.env.Limits.OneReviewer || s.before.AcceptedRole != Reviewer && s.before.AcceptedRole != ChiefRep) {
+		return deny(SamePerson)
+	}
+	return nil
+}
+
+func delegated(s *step) *no {
+	if s.env.Item.AcceptMode != FullDelegation {
+		return deny(ModeForbids, "mode", s.env.Item.AcceptMode)
+	}
+	return nil
+}
+
+func decider(s *step) *no {
+	if s.env.MayDecide != nil && !s.env.MayDecide(s.in.Actor, s.env.Item.Code) {
+		return deny(NoAuthority)
+	}
+	if ceiling := s.env.Item.Ceiling; ceiling > 0 && s.in.Amount > ceiling && !s.in.Approval.given(s.in.Actor) {
+		return deny(OverCeiling, "ceiling", strconv.FormatInt(ceiling, 10))
+	}
+	return nil
+}
+
+// deferredLines takes only promised papers that now meet their rule.
+func deferredLines(s *step) *no {
+	open := s.before.deferralsOpen()
+	for _, l := range s.in.Lines {
+		if !slices.Contains(open, l.ID) {
+			return deny(NotPromised, "line", l.ID)
+		}
+		if l.Open() || l.Status == Deferred || l.Status == "" {
+			return deny(NotSatisfied, "lines", l.ID, "count", "1")
+		}
+	}
+	_, refused := s.judge()
+	return refused
+}
+
+func ids(lines []JudgedLine) string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = l.ID
+	}
+	return strings.Join(out, ",")
+}
