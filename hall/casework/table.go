@@ -59,25 +59,27 @@ func Events() []Event {
 
 // Papers, spelt like the kinds of the papers room.
 const (
-	IntakeReceipt      = "intake_receipt"
-	AcceptanceNotice   = "acceptance_notice"
-	CorrectionNotice   = "correction_notice"
-	RefusalNotice      = "refusal_notice"
-	NotNeededNotice    = "not_needed_notice"
-	DeferPromise       = "defer_promise"
-	SupplementReceipt  = "supplement_receipt"
-	LapseNotice        = "lapse_notice"
-	SpecialNotice      = "special_notice"
-	ExtensionNotice    = "extension_notice"
-	MoreNotice         = "more_notice"
-	DecisionNotice     = "decision_notice"
-	WithdrawalReceipt  = "withdrawal_receipt"
-	DeferredReceipt    = "deferred_receipt"
-	TerminationNotice  = "termination_notice"
-	PickupSlip         = "pickup_slip"
-	ServiceReceipt     = "service_receipt"
-	RevocationNotice   = "revocation_notice"
-	MaterialTransfer   = "transfer_list"
+	IntakeReceipt     = "intake_receipt"
+	AcceptanceNotice  = "acceptance_notice"
+	CorrectionNotice  = "correction_notice"
+	RefusalNotice     = "refusal_notice"
+	NotNeededNotice   = "not_needed"
+	DeferPromise      = "defer_promise"
+	LapseNotice       = "lapse_notice"
+	SpecialNotice     = "special_procedure_notice"
+	ExtensionNotice   = "extension_notice"
+	MoreNotice        = "more_notice"
+	DecisionNotice    = "decision_notice"
+	WithdrawalReceipt = "withdrawal_receipt"
+	TerminationNotice = "termination_notice"
+	PickupSlip        = "pickup_slip"
+	ServiceReceipt    = "service_receipt"
+	RevocationNotice  = "revocation_notice"
+	MaterialTransfer  = "transfer_list"
+)
+
+// Names of the guards, as rows list them.
+const (
 	guardIdentity      = "identity_recorded"
 	guardJudged        = "all_lines_judged"
 	guardSatisfied     = "all_lines_satisfied"
@@ -244,7 +246,7 @@ func buildRows() []Row {
 	})
 	rowsFrom([]State{Correction, Corrected}, Row{
 		Event: Supplement, To: Corrected, Roles: deskWeb, Guards: []string{guardSomeLines},
-		Papers: []string{SupplementReceipt}, Clocks: clocks(Pause, C2),
+		Papers: []string{IntakeReceipt}, Clocks: clocks(Pause, C2),
 	})
 	row(Row{
 		From: Corrected, Event: Notice2, To: Correction, Roles: append(slices.Clone(deskDept), Supervisor),
@@ -306,7 +308,7 @@ func buildRows() []Row {
 	for _, s := range []State{Accepted, Reviewing, Special, DecidedGrantDeferred} {
 		row(Row{
 			From: s, Event: DeferSupplied, To: s, Roles: desk, Guards: []string{guardIsDeferred, guardSomeLines, guardDeferredLines},
-			Papers: []string{DeferredReceipt}, Clocks: clocks(Stop, C6),
+			Papers: []string{IntakeReceipt}, Clocks: clocks(Stop, C6),
 		})
 	}
 	rowsFrom(underLaw, Row{

@@ -98,9 +98,9 @@ func (w *Warning) judge(k Clock, left int, cal *values.Calendar) {
 		w.worse(Red, k, WhyOverdue)
 		return
 	}
-	// C9 counts reminders over months and a same-visit limit has no thirds:
-	// neither warns before it is over.
-	if k.ID == C9 || k.Limit.Instant() {
+	// C7 is a plan, C9 counts reminders over months, and a same-visit limit has
+	// no thirds: none of them warns before it is over.
+	if k.ID == C7 || k.ID == C9 || k.Limit.Instant() {
 		return
 	}
 	total := k.Limit.N
