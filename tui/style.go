@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strings"
+
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 )
@@ -40,6 +42,9 @@ type Color struct {
 	RGB   uint32
 	Basic uint8 // 0–15
 	Set   bool
+	// Own keeps to Basic whatever the terminal can show: the sixteen are the
+	// person's own choice there.
+	Own bool
 }
 
 // Attr is how a style looks.
@@ -129,7 +134,7 @@ func contrast() Theme {
 }
 
 func sixteen() Theme {
-	fg := func(n uint8) Attr { return Attr{FG: rgb(basicRGB[n], n)} }
+	fg := func(n uint8) Attr { return Attr{FG: Color{Basic: n, Set: true, Own: true}} }
 	bold := func(a Attr) Attr { a.Bold = true; return a }
 	return Theme{Name: "16", Styles: [styleCount]Attr{
 		Plain: {}, Strong: {Bold: true}, Dim: {Faint: true}, Accent: fg(6),
@@ -194,23 +199,18 @@ func (a Attr) sgr(p colorprofile.Profile) string {
 	if len(st) == 0 {
 		return reset
 	}
-	return reset + st.String()
+	return "\x1b[0;" + strings.TrimPrefix(st.String(), "\x1b[")
 }
 
 func (c Color) at(p colorprofile.Profile) ansi.Color {
 	switch {
 	case !c.Set || p < colorprofile.ANSI:
 		return nil
-	case p == colorprofile.ANSI:
+	case c.Own || p == colorprofile.ANSI:
 		return ansi.BasicColor(c.Basic)
 	default:
 		return p.Convert(ansi.RGBColor{R: uint8(c.RGB >> 16), G: uint8(c.RGB >> 8), B: uint8(c.RGB)})
 	}
-}
-
-var basicRGB = [16]uint32{
-	0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5,
-	0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF,
 }
 
 // plainSigns stands for our own signs under an ASCII theme, cell for cell.
