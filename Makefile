@@ -1,0 +1,160 @@
+# One window: build, test and check. `make help` lists what there is.
+#
+# `make build demo test` need Go, a C compiler and make, nothing else. What
+# needs more (linter, code generators) is built into ./bin from tools/ first.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+GO ?= go
+export GOFLAGS := $(strip -buildvcs=false $(filter-out -buildvcs=%,$(GOFLAGS)))
+
+VERSION ?= $(shell git describe --tags --match 'v*' --dirty 2>/dev/null || echo v0.0.0)
+COMMIT  ?= $(shell git describe --always --abbrev=12 --exclude '*' --dirty 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
+
+# Programs of e2e/oracle/tools.txt that this machine has: part of go test's
+# cache key, so that installing one runs the tests that had to do without.
+export ONEWINDOW_TOOLS := $(shell .ci/tools-present)
+
+# Rooms with goroutines, timers and sockets of their own.
+RACE_ROOMS  := $(addprefix ./,$(addsuffix /...,$(wildcard tui devices station client journal hall)))
+# Packages that keep golden files.
+GOLDEN_DIRS  = $(sort $(shell find . -path ./bin -prune -o -name '*.golden' -path '*/testdata/*' -print | sed 's|/testdata/.*||'))
+
+##@ Use
+
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN {FS = ":.*## "} \
+	  /^##@/ {printf "\n%s\n", substr($$0, 5)} \
+	  /^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## the one binary, ./bin/window: static, without traces of this machine
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "$(LDFLAGS)" -o bin/window ./cmd/window
+
+.PHONY: demo
+demo: build ## the whole hall on this machine: counters, devices, citizens
+	./bin/window demo
+
+.PHONY: run
+run: build ## the workstation, by its configuration file
+	./bin/window
+
+##@ Check
+
+.PHONY: test
+test: ## every test; says at the end what it had to leave out
+	$(GO) test -timeout 10m ./...
+	@.ci/left-out
+
+.PHONY: test-race
+test-race: bin/gotestsum ## rooms that do several things at once, under the race detector
+	bin/gotestsum --format pkgname -- -race -timeout 10m $(RACE_ROOMS)
+
+.PHONY: e2e
+e2e: build ## scenarios on the built binary in a terminal of their own
+	$(GO) test -count=1 -timeout 10m ./e2e/...
+
+.PHONY: fuzz-smoke
+fuzz-smoke: ## every fuzz target for a few seconds
+	.ci/fuzz
+
+.PHONY: lint
+lint: bin/golangci-lint ## the linters
+	bin/golangci-lint run ./...
+
+.PHONY: fmt-check
+fmt-check: bin/golangci-lint
+	@bin/golangci-lint fmt --diff > bin/fmt.diff || { cat bin/fmt.diff; echo 'not formatted: run make fmt'; exit 1; }
+
+.PHONY: verify-generated
+verify-generated: bin/buf bin/protoc-gen-go bin/protoc-gen-go-grpc
+	.ci/verify-generated
+	.ci/verify-contract
+
+.PHONY: verify-tidy
+verify-tidy:
+	$(GO) mod tidy -diff
+	$(GO) -C tools mod tidy -diff
+	$(GO) -C tools/protoc mod tidy -diff
+
+.PHONY: archtest
+archtest: ## who may import whom, and what no file may hold
+	$(GO) test -count=1 ./archtest
+
+.PHONY: verify
+verify: fmt-check verify-generated verify-tidy archtest ## all is formatted, generated, tidy and within the rules of the house
+
+.PHONY: bench
+bench: ## benchmarks, and the comparison with peers where bench/ has one
+	$(GO) test -run '^$$' -bench . -benchmem -timeout 30m ./...
+	@if [ -e bench/go.mod ]; then cd bench && $(GO) test -run '^$$' -bench . -benchmem -timeout 30m ./...; fi
+
+.PHONY: ci
+ci: ## exactly what the project's checks run
+	.ci/run
+
+.PHONY: release-check
+release-check: ci ## ci, then the long counts, and the same bytes from two builds
+	.ci/reproducible
+	FUZZ_SECONDS=1200 .ci/fuzz
+	ONEWINDOW_TIER=release .ci/postgres $(GO) test -count=1 -timeout 90m ./...
+	ONEWINDOW_TIER=release .ci/postgres $(GO) test -count=1 -race -timeout 90m $(RACE_ROOMS)
+
+##@ Change
+
+.PHONY: fmt
+fmt: bin/golangci-lint ## format all Go files
+	bin/golangci-lint fmt
+
+.PHONY: generate
+generate: bin/buf bin/protoc-gen-go bin/protoc-gen-go-grpc ## write again all files that are made from others
+	bin/buf lint
+	find api -name '*.pb.go' -delete
+	bin/buf generate
+	$(GO) generate ./...
+
+.PHONY: golden
+golden: ## write again the golden files; look at the difference before you commit it
+	@if [ -n "$(GOLDEN_DIRS)" ]; then $(GO) test $(GOLDEN_DIRS) -count=1 -update; fi
+	git status --short -- '*.golden'
+
+.PHONY: tidy
+tidy: ## go.mod and go.sum as the code needs them
+	$(GO) mod tidy
+	$(GO) -C tools mod tidy
+	$(GO) -C tools/protoc mod tidy
+
+.PHONY: tools
+tools: bin/buf bin/gofumpt bin/golangci-lint bin/gotestsum bin/protoc-gen-go bin/protoc-gen-go-grpc ## build the pinned tools into ./bin
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bin dist
+
+# A tool is built again when the file that pins its version changes.
+bin/golangci-lint bin/gofumpt bin/gotestsum: tools/go.mod tools/go.sum
+bin/protoc-gen-go bin/protoc-gen-go-grpc: tools/protoc/go.mod tools/protoc/go.sum
+bin/buf: tools/buf/go.mod tools/buf/go.sum
+
+bin/golangci-lint:
+	$(call tool,tools,github.com/golangci/golangci-lint/v2/cmd/golangci-lint)
+bin/gofumpt:
+	$(call tool,tools,mvdan.cc/gofumpt)
+bin/gotestsum:
+	$(call tool,tools,gotest.tools/gotestsum)
+bin/protoc-gen-go:
+	$(call tool,tools/protoc,google.golang.org/protobuf/cmd/protoc-gen-go)
+bin/protoc-gen-go-grpc:
+	$(call tool,tools/protoc,google.golang.org/grpc/cmd/protoc-gen-go-grpc)
+bin/buf:
+	$(call tool,tools/buf,github.com/bufbuild/buf/cmd/buf)
+
+# $(call tool,MODULE FOLDER,PACKAGE): go build leaves an unchanged file's date
+# alone, which touch puts right.
+define tool
+	CGO_ENABLED=0 $(GO) -C $(1) build -trimpath -ldflags '-s -w' -o $(CURDIR)/$@ $(2)
+	@touch $@
+endef
