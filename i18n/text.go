@@ -16,7 +16,8 @@ const (
 type Text struct {
 	Lang Lang
 
-	Papers Papers
+	Papers  Papers
+	Printer Printer
 }
 
 // For returns the sentences of lang, and false when the language is unknown.
@@ -24,13 +25,15 @@ func For(lang Lang) (*Text, bool) {
 	switch lang {
 	case Chinese:
 		return &Text{
-			Lang:   Chinese,
-			Papers: papersZH,
+			Lang:    Chinese,
+			Papers:  papersZH,
+			Printer: printerZH,
 		}, true
 	case English:
 		return &Text{
-			Lang:   English,
-			Papers: papersEN,
+			Lang:    English,
+			Papers:  papersEN,
+			Printer: printerEN,
 		}, true
 	}
 	return nil, false
