@@ -63,6 +63,7 @@ fuzz-smoke: ## every fuzz target for a few seconds
 
 .PHONY: lint
 lint: bin/golangci-lint ## the linters
+	bin/golangci-lint config verify
 	bin/golangci-lint run ./...
 
 .PHONY: fmt-check
