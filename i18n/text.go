@@ -16,6 +16,7 @@ const (
 type Text struct {
 	Lang Lang
 
+	Desk    Desk
 	Papers  Papers
 	Printer Printer
 }
@@ -26,12 +27,14 @@ func For(lang Lang) (*Text, bool) {
 	case Chinese:
 		return &Text{
 			Lang:    Chinese,
+			Desk:    deskZH,
 			Papers:  papersZH,
 			Printer: printerZH,
 		}, true
 	case English:
 		return &Text{
 			Lang:    English,
+			Desk:    deskEN,
 			Papers:  papersEN,
 			Printer: printerEN,
 		}, true

@@ -1,0 +1,185 @@
+package i18n
+
+// Desk is what all screens of the working seat say: refusals by code, phases,
+// links, judgements. Sentences say what to do next.
+type Desk struct {
+	Refusals       map[string]string // codes of visit and station
+	HallRefusals   map[string]string // codes of the hall
+	Notices        map[string]string // codes of station notices
+	UnknownRefusal string
+	Unreachable    string
+	StationBusy    string
+	Failed         string
+
+	Links        map[string]string // station.Link
+	Classes      map[string]string // visit.TicketClass
+	Whys         map[string]string // why the hall chose a ticket
+	Statuses     map[string]string // visit.Status
+	Outcomes     map[string]string // visit.OutcomeCode, as an act
+	States       map[string]string // case states of the hall
+	Holds        map[string]string // visit.HoldReasons
+	Deliveries   map[string]string // ways of the catalogue
+	Devices      map[string]string // names of devices
+	DeviceStates map[string]string
+	JobStates    map[string]string // visit.JobState
+	Causes       map[string]string // why a paper did not come out
+	Papers       map[string]string // papers.Kind
+	Layers       map[string]string // layer of an identity number that failed
+	CaseWords    map[string]string // 草稿 · 已收件（本机） · 已达大厅（编号）
+}
+
+var deskZH = Desk{
+	Refusals: map[string]string{
+		"busy": "本窗口已有办理中的号，请先结束或挂起", "no_visit": "现在没有号在办，请先叫号", "not_now": "这一步现在不能做，请看底行可用的键",
+		"too_late": "超过 5 秒，不能再撤销", "too_soon": "刚刚叫过，请 {seconds} 秒后再叫", "calls_left": "已叫 {calls} 次，叫满 {of} 次仍未到才能过号",
+		"other_ticket": "这次读卡不属于当前的号，请取走证件重新放置", "read_too_old": "读卡已超过 5 秒，请重新放置证件",
+		"read_before_call": "这张卡在叫号之前就读过，请重新放置证件", "card_left_behind": "读卡器上有之前留下的证件，请先取走再放置",
+		"read_used": "这次读卡已经用过，请重新放置证件", "self_check": "证件信息自检不一致，不可采用，请人工核对或改用手工录入",
+		"numbers_differ": "两次输入的号码不一致，请重新输入", "bad_number": "证件号码不正确（{layer}），请核对后重新输入",
+		"no_approval": "手工录入须值班长输入工号和口令确认", "no_name": "请输入姓名", "bad_label": "请输入票面上的号码，例如 G012",
+		"bad_phone": "手机号应为 11 位，请核对", "no_identity": "还没有核验身份，请放置证件或按 F4 手工录入",
+		"handed_in": "已收件，不能再改", "matter_open": "请先办完或放弃手上这一件", "unknown_item": "目录里没有事项 {item}，请重新查找",
+		"catalog_gone": "本机没有目录版本 {version}，请联系管理员", "not_asked": "现在没有问这一题", "unknown_option": "没有这个选项，请按列出的数字",
+		"option_count": "选项数目不对，请重新选择", "first_question": "已是第一题，按 F3 可改办其他事项", "unanswered": "还有问题没有回答",
+		"unknown_line": "材料清单里没有这一行", "no_reason": "请选择原因", "unknown_reason": "没有原因代码 {reason}",
+		"no_note": "选“其他”必须写明原因", "not_deferrable": "这份材料不能容缺", "not_exemptible": "这份材料不能免提交",
+		"unjudged": "还有材料没有判定，全部判定后才能继续", "open_lines": "有缺少或不合格的材料，只能出具一次性告知（F8）",
+		"nothing_open": "材料齐全，不需要一次性告知", "outcome": "这个事项不能这样办理", "unfinished": "手上这一件还没有收件，请先办完或放弃",
+		"unknown_job": "没有这张纸的打印记录", "job_state": "这张纸正在打印，请稍候", "unknown_command": "不认识的指令",
+		"hold_reason": "请选择挂起原因", "unknown_page": "没有这一页", "level": "评价为 1 至 5", "hall_answered": "大厅已答复，不需要临时凭证",
+		"signed_out": "请先登录", "offline": "大厅暂时连不上，请按 F3 手工录入号码", "storage": "本机磁盘写入失败，请立即联系管理员；没有丢失已确认的内容",
+	},
+	HallRefusals: map[string]string{
+		"bad_credentials": "工号或口令不正确，请重新输入", "locked_out": "多次输错已锁定，请稍后再试或找值班长解锁", "role": "大厅没有给这个工号此岗位",
+		"content_differs": "大厅已有同号不同内容的件，两份都已保留，请值班长处理", "not_serving": "大厅记录此号不在本窗口，请重新叫号",
+		"same_person": "不能由本人确认，请另一人", "no_supervisor": "须由值班长确认", "offline": "大厅暂时连不上",
+	},
+	Notices: map[string]string{
+		"call_nobody": "现在没有人等候", "call_offline": "大厅暂时连不上，未叫号；可按 F3 手工录入号码",
+		"card_card_left_behind": "读卡器上有之前留下的证件，请先取走，再请申请人放置", "card_self_check": "证件信息自检不一致，未采用；请核对证件或按 F4 手工录入",
+		"card_read_too_old": "读卡太慢，请重新放置证件", "card_other_ticket": "读到的不是这个号的证件，请重新放置",
+		"card_read_before_call": "请重新放置证件", "card_read_used": "请重新放置证件", "storage": "本机磁盘写入失败，请立即联系管理员",
+		"print_not_printed": "没有打出：{cause}。处理后按 F7 重打", "print_uncertain": "可能没有打完整：{cause}。请查看纸张，按 F7 补打",
+	},
+	UnknownRefusal: "不能办理（{code}），请联系值班长", Unreachable: "大厅暂时连不上，请稍候再试", StationBusy: "本机正忙，请稍候再按",
+	Failed: "没有成功，请再试一次；仍不行请联系管理员",
+	Links: map[string]string{
+		"unknown": "连接中", "online": "在线", "offline": "离线", "certificate_expired": "证书过期", "signed_out": "需重新登录",
+	},
+	Classes: map[string]string{"normal": "普通", "priority": "优先", "booked": "预约"},
+	Whys:    map[string]string{"best_match": "最熟练", "oldest": "等候最久", "over_cap": "等候过久", "first": "先到", "department": "本部门", "booked": "预约到时"},
+	Statuses: map[string]string{
+		"verified": "已核原件", "collected": "已收原件", "copied": "已收复印件", "exempt": "免提交", "declared": "告知承诺",
+		"deferred": "容缺", "missing": "缺", "defective": "不合格",
+	},
+	Outcomes: map[string]string{
+		"receive": "收件，转部门受理", "accept": "收件即受理", "accept_and_grant": "受理并当场办结（全委托）", "notice": "出具一次性补正告知", "supplement": "收补正材料",
+	},
+	States: map[string]string{
+		"draft": "草稿", "received": "已收件", "correction": "补正中", "corrected": "已补正", "not_needed": "不受理", "refused": "不予受理",
+		"accepted": "已受理", "reviewing": "审查中", "special": "特别程序", "dept_returned": "部门退回", "decided_grant": "办结（通过）",
+		"decided_grant_deferred": "办结（容缺通过）", "decided_deny": "办结（不通过）", "withdrawn": "已撤回", "terminated": "已终止", "revoked": "已撤销",
+		"producing": "制证中", "ready": "待领取", "delivered": "已领取", "archived": "已归档",
+	},
+	Holds: map[string]string{"copy": "复印", "pay": "缴费", "photo": "拍照", "fetch": "取材料", "system": "等系统"},
+	Deliveries: map[string]string{
+		"WINDOW": "窗口领取", "SMART_CABINET": "智能柜", "POST": "邮寄", "ELECTRONIC": "电子证照", "BANK_TRANSFER": "转账到户", "DEPT_DIRECT": "部门直送",
+	},
+	Devices: map[string]string{"idcard": "读卡", "printer": "打印", "barcode": "扫码", "keypad": "评价"},
+	DeviceStates: map[string]string{
+		"absent": "未接", "opening": "打开中", "ready": "正常", "busy": "忙", "faulted": "故障", "backoff": "重试中",
+	},
+	JobStates: map[string]string{"queued": "排队", "sending": "打印中", "printed": "已打印", "not_printed": "未打印", "uncertain": "不确定"},
+	Causes: map[string]string{
+		"no_printer": "没有接打印机", "incomplete_paper": "纸面内容不全", "restart": "打印中途程序重启", "no_reply": "打印机无响应，请查电源和连线",
+		"cover_open": "打印机上盖未关", "paper_out": "缺纸，请换纸", "cutter_jam": "切刀卡住", "overheat": "打印头过热，请稍候", "fault": "打印机故障，需维修",
+		"paper_low": "纸将用尽", "gone": "打印机断开",
+	},
+	Papers: map[string]string{
+		"intake_receipt": "收件回执", "acceptance_notice": "受理通知书", "correction_notice": "一次性补正告知书", "refusal_notice": "不予受理通知书",
+		"not_needed": "不受理告知单", "defer_promise": "容缺受理承诺书", "decision_notice": "决定书", "pickup_slip": "领取凭证",
+		"service_receipt": "送达回证", "temporary_slip": "临时收件凭证", "ticket_slip": "号票", "fee_slip": "缴费通知",
+	},
+	Layers: map[string]string{"length": "位数", "character": "字符", "check": "校验位", "date": "出生日期", "province": "省份代码"},
+	CaseWords: map[string]string{
+		"draft": "草稿", "local": "已收件（本机）", "hall": "已达大厅（{number}）", "refused": "大厅未接收：{reason}",
+	},
+}
+
+var deskEN = Desk{
+	Refusals: map[string]string{
+		"busy": "A ticket is being served here; finish or hold it first", "no_visit": "No ticket in service; call one first", "not_now": "Not possible now; see the keys at the bottom",
+		"too_late": "More than 5 seconds; it cannot be undone", "too_soon": "Called just now; call again in {seconds} s", "calls_left": "Called {calls} times; may be passed after {of} calls",
+		"other_ticket": "That read belongs to another ticket; take the card off and lay it down again", "read_too_old": "The read is older than 5 s; lay the card down again",
+		"read_before_call": "That card was read before the call; lay it down again", "card_left_behind": "A card was left on the reader; take it off, then lay the card down",
+		"read_used": "That read was used already; lay the card down again", "self_check": "The card's data contradict themselves and are not used; check it or type the identity",
+		"numbers_differ": "The two numbers differ; type them again", "bad_number": "The number is wrong ({layer}); check it and type it again",
+		"no_approval": "Typing an identity needs the supervisor's number and PIN", "no_name": "Type the name", "bad_label": "Type the number on the slip, such as G012",
+		"bad_phone": "A mobile number has 11 digits; check it", "no_identity": "Identity not known; lay the card down or press F4 to type it",
+		"handed_in": "Handed in; it cannot be changed", "matter_open": "Finish or give up the case in hand first", "unknown_item": "No item {item} in the catalogue; search again",
+		"catalog_gone": "Catalogue {version} is not on this desk; call the administrator", "not_asked": "This question is not open", "unknown_option": "No such option; press a listed digit",
+		"option_count": "Wrong number of options; choose again", "first_question": "This is the first question; F3 chooses another item", "unanswered": "Questions are still open",
+		"unknown_line": "No such line in the list", "no_reason": "Choose a reason", "unknown_reason": "No reason code {reason}",
+		"no_note": "\"Other\" must be written out", "not_deferrable": "This paper cannot follow later", "not_exemptible": "This paper cannot be replaced",
+		"unjudged": "Some papers are not judged; judge all of them first", "open_lines": "Papers are missing or wrong; only the one-time notice (F8) is possible",
+		"nothing_open": "All papers are in order; no notice is needed", "outcome": "This item cannot be handed in that way", "unfinished": "The case in hand is not handed in; finish it or give it up",
+		"unknown_job": "No such paper", "job_state": "That paper is printing; wait a moment", "unknown_command": "Unknown command",
+		"hold_reason": "Choose why to hold", "unknown_page": "No such page", "level": "Ratings are 1 to 5", "hall_answered": "The hall has answered; no temporary slip is needed",
+		"signed_out": "Sign in first", "offline": "The hall cannot be reached; F3 takes a ticket number by hand", "storage": "Writing to this desk's disk failed; call the administrator now. Nothing confirmed was lost",
+	},
+	HallRefusals: map[string]string{
+		"bad_credentials": "Wrong number or PIN; type them again", "locked_out": "Locked after too many tries; wait or ask the supervisor", "role": "The hall gives this number no such role",
+		"content_differs": "The hall has other content under this number; both are kept, call the supervisor", "not_serving": "The hall does not have this ticket at this window; call again",
+		"same_person": "You cannot consent to your own step; ask another person", "no_supervisor": "A supervisor must consent", "offline": "The hall cannot be reached",
+	},
+	Notices: map[string]string{
+		"call_nobody": "Nobody is waiting", "call_offline": "The hall cannot be reached; nobody was called. F3 takes a number by hand",
+		"card_card_left_behind": "A card was left on the reader; take it off, then ask the person to lay theirs down", "card_self_check": "The card's data contradict themselves; not used. Check the card or press F4",
+		"card_read_too_old": "Reading took too long; lay the card down again", "card_other_ticket": "That card is not of this ticket; lay it down again",
+		"card_read_before_call": "Lay the card down again", "card_read_used": "Lay the card down again", "storage": "Writing to this desk's disk failed; call the administrator now",
+		"print_not_printed": "Not printed: {cause}. Then press F7 to print", "print_uncertain": "Maybe not complete: {cause}. Look at the paper, F7 prints again",
+	},
+	UnknownRefusal: "Not possible ({code}); call the supervisor", Unreachable: "The hall cannot be reached; try again in a moment", StationBusy: "Busy; press again in a moment",
+	Failed: "That did not work; try again, then call the administrator",
+	Links: map[string]string{
+		"unknown": "connecting", "online": "online", "offline": "offline", "certificate_expired": "certificate expired", "signed_out": "sign in again",
+	},
+	Classes: map[string]string{"normal": "normal", "priority": "priority", "booked": "booked"},
+	Whys:    map[string]string{"best_match": "most practised", "oldest": "waited longest", "over_cap": "waited too long", "first": "came first", "department": "own department", "booked": "booking is due"},
+	Statuses: map[string]string{
+		"verified": "original seen", "collected": "original kept", "copied": "copy kept", "exempt": "not needed", "declared": "declared",
+		"deferred": "follows", "missing": "missing", "defective": "defective",
+	},
+	Outcomes: map[string]string{
+		"receive": "Receive, department accepts", "accept": "Receive and accept", "accept_and_grant": "Accept and decide here", "notice": "One-time notice", "supplement": "Take the corrected papers",
+	},
+	States: map[string]string{
+		"draft": "draft", "received": "received", "correction": "in correction", "corrected": "corrected", "not_needed": "not needed", "refused": "refused",
+		"accepted": "accepted", "reviewing": "in review", "special": "special procedure", "dept_returned": "sent back", "decided_grant": "granted",
+		"decided_grant_deferred": "granted, papers follow", "decided_deny": "denied", "withdrawn": "withdrawn", "terminated": "terminated", "revoked": "revoked",
+		"producing": "being made", "ready": "ready", "delivered": "delivered", "archived": "archived",
+	},
+	Holds: map[string]string{"copy": "copying", "pay": "paying", "photo": "photo", "fetch": "fetching papers", "system": "waiting for a system"},
+	Deliveries: map[string]string{
+		"WINDOW": "at the window", "SMART_CABINET": "cabinet", "POST": "by post", "ELECTRONIC": "electronic", "BANK_TRANSFER": "to the account", "DEPT_DIRECT": "by the department",
+	},
+	Devices: map[string]string{"idcard": "card", "printer": "printer", "barcode": "scanner", "keypad": "rating"},
+	DeviceStates: map[string]string{
+		"absent": "absent", "opening": "opening", "ready": "ready", "busy": "busy", "faulted": "fault", "backoff": "retrying",
+	},
+	JobStates: map[string]string{"queued": "queued", "sending": "printing", "printed": "printed", "not_printed": "not printed", "uncertain": "uncertain"},
+	Causes: map[string]string{
+		"no_printer": "no printer", "incomplete_paper": "paper incomplete", "restart": "restarted while printing", "no_reply": "printer does not answer; check power and cable",
+		"cover_open": "printer cover open", "paper_out": "out of paper", "cutter_jam": "cutter jammed", "overheat": "head too hot; wait", "fault": "printer needs repair",
+		"paper_low": "paper runs low", "gone": "printer unplugged",
+	},
+	Papers: map[string]string{
+		"intake_receipt": "receipt", "acceptance_notice": "acceptance notice", "correction_notice": "one-time notice", "refusal_notice": "refusal",
+		"not_needed": "not-needed notice", "defer_promise": "promise", "decision_notice": "decision", "pickup_slip": "pick-up slip",
+		"service_receipt": "proof of delivery", "temporary_slip": "temporary slip", "ticket_slip": "ticket", "fee_slip": "fee slip",
+	},
+	Layers: map[string]string{"length": "length", "character": "character", "check": "check digit", "date": "birth date", "province": "province code"},
+	CaseWords: map[string]string{
+		"draft": "draft", "local": "received (this desk)", "hall": "at the hall ({number})", "refused": "hall refused: {reason}",
+	},
+}

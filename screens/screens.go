@@ -1,0 +1,184 @@
+package screens
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onewindow/i18n"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/values"
+	"onewindow/visit"
+)
+
+// Desk is the station as screens see it.
+type Desk interface {
+	Post(cmd visit.Command) *station.Pending
+	PrintWaiting(job string) *station.Pending
+	SignIn(ctx context.Context, staffNo, pin string) error
+	SignOut(ctx context.Context) error
+	Authorize(ctx context.Context, a station.Authorization) (station.Approval, error)
+}
+
+// Place is where a person can go besides where the visit is.
+type Place string
+
+// The places. Main is wherever the phase of the visit belongs.
+const (
+	Main     Place = "main"
+	Identity Place = "identity" // typing an identity by hand
+	Outcome  Place = "outcome"  // choosing how the case is handed in
+	Backlog  Place = "backlog"  // what waits for the hall
+)
+
+// Goto is the message that asks for a place.
+type Goto struct{ Place Place }
+
+// Go is the command that asks for a place.
+func Go(p Place) tea.Cmd { return func() tea.Msg { return Goto{Place: p} } }
+
+// Deps is what a screen is made with.
+type Deps struct {
+	Desk Desk
+	Text *i18n.Text
+	// Ctx ends with the program.
+	Ctx context.Context //nolint:containedctx // the program's own, for waiting on the station
+	// After sends a message later; the shell's clock in production.
+	After func(d time.Duration, msg tea.Msg) tea.Cmd
+}
+
+// Done is the end of a posted command. Command is its name.
+type Done struct {
+	Command string
+	Err     error
+}
+
+// Post hands a command to the station now, in order, and says in the end what
+// became of it: a refusal also as a notice at the bottom.
+func (d Deps) Post(cmd visit.Command) tea.Cmd {
+	return d.wait(visit.Name(cmd), d.Desk.Post(cmd))
+}
+
+func (d Deps) wait(name string, p *station.Pending) tea.Cmd {
+	wait := func() tea.Msg { return Done{Command: name, Err: p.Wait(d.Ctx)} }
+	return func() tea.Msg {
+		done := wait().(Done)
+		if done.Err == nil {
+			return done
+		}
+		return tea.BatchMsg{
+			tui.Notify(tui.Warn, d.Sentence(done.Err)),
+			func() tea.Msg { return done },
+		}
+	}
+}
+
+// PrintWaiting prints a paper of a visit that is over.
+func (d Deps) PrintWaiting(job string) tea.Cmd {
+	return d.wait("print_waiting", d.Desk.PrintWaiting(job))
+}
+
+// Sentence puts an error into words: what is wrong and what to do next.
+func (d Deps) Sentence(err error) tui.Safe {
+	var refusal *visit.Refusal
+	var refused *station.Refused
+	t := &d.Text.Desk
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &refusal):
+		return Code(t.Refusals, t.UnknownRefusal, refusal.Code, refusal.Details)
+	case errors.As(err, &refused):
+		return Code(t.HallRefusals, t.UnknownRefusal, refused.Code, refused.Details)
+	case errors.Is(err, station.ErrUnreachable):
+		return tui.Clean(t.Unreachable)
+	case errors.Is(err, station.ErrBusy):
+		return tui.Clean(t.StationBusy)
+	}
+	return tui.Clean(t.Failed)
+}
+
+// Code finds the sentence of a code and fills it; an unknown code is shown as
+// it is, so that nothing is hidden.
+func Code(sentences map[string]string, unknown, code string, details map[string]string) tui.Safe {
+	sentence, ok := sentences[code]
+	if !ok {
+		return tui.Clean(i18n.Fill(unknown, "code", code))
+	}
+	pairs := make([]string, 0, 2*len(details))
+	for k, v := range details {
+		pairs = append(pairs, k, v)
+	}
+	return tui.Clean(i18n.Fill(sentence, pairs...))
+}
+
+// Fill is i18n.Fill for the screen.
+func Fill(sentence string, pairs ...string) tui.Safe { return tui.Clean(i18n.Fill(sentence, pairs...)) }
+
+// RevealFor is how long personal data stays in clear; the next key hides it
+// too.
+const RevealFor = 3 * time.Second
+
+// Reveal is the state of «show personal data» on a screen. The zero value
+// hides.
+type Reveal struct {
+	on  bool
+	gen int
+}
+
+type hideMsg struct{ gen int }
+
+// Show reveals and gives the command that hides again.
+func (r *Reveal) Show(after func(time.Duration, tea.Msg) tea.Cmd) tea.Cmd {
+	r.on = true
+	r.gen++
+	return after(RevealFor, hideMsg{r.gen})
+}
+
+// Update hides on any key and when the time is over. Call it first.
+func (r *Reveal) Update(msg tea.Msg) {
+	switch m := msg.(type) {
+	case tea.KeyPressMsg, tea.PasteMsg:
+		r.on = false
+	case hideMsg:
+		if m.gen == r.gen {
+			r.on = false
+		}
+	}
+}
+
+// On reports whether personal data is shown in clear.
+func (r *Reveal) On() bool { return r.on }
+
+// Personal draws a piece of personal data, masked unless it is revealed.
+func (r *Reveal) Personal(p values.Personal) tui.Span {
+	if r.on {
+		return tui.T(tui.Strong, tui.Clean(p.Clear()))
+	}
+	return tui.T(tui.Masked, tui.Clean(p.Mask()))
+}
+
+// Minutes writes how long something lasted, as minutes and seconds.
+func Minutes(d time.Duration) string {
+	d = max(0, d).Round(time.Second)
+	return strconv.Itoa(int(d.Minutes())) + ":" + pad2(int(d.Seconds())%60)
+}
+
+func pad2(n int) string {
+	if n < 10 {
+		return "0" + strconv.Itoa(n)
+	}
+	return strconv.Itoa(n)
+}
+
+// PersonName is the name a person goes by, Chinese where there is one.
+func PersonName(id *visit.Identity) values.Personal {
+	if id.Card.Name != "" {
+		return id.Card.Name
+	}
+	return id.Card.NameEn
+}
