@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Safe is text that may be shown. It is made by [Clean] or [Const] only; a
@@ -46,8 +48,9 @@ func Const(s string) Safe { return Clean(s) }
 //     a form of the character before them. They belong in the stored name;
 //   - all blanks (Zs) but the ideographic space become a space;
 //   - combining marks of Latin, Cyrillic, Greek, Arabic, Hebrew, Tibetan and
-//     Mongolian stay on a letter, two at most; all others become U+FFFD, because
-//     terminals disagree about their width;
+//     Mongolian are composed with the letter before them (e + U+0301 → é) or stay
+//     on it, two at most, but never on an ASCII letter; all others become U+FFFD,
+//     because terminals disagree about their width;
 //   - each byte that is not UTF-8 becomes U+FFFD.
 //
 // Private-use characters and rare Han are kept. The result never has more code
@@ -62,13 +65,29 @@ func Clean(s string) Safe {
 	}
 	var b strings.Builder
 	b.Grow(len(s) + 8)
-	// A mark right behind the prefix needs the last letter of the prefix.
-	base, marks := false, 0
+	// A letter is held back until it is sure that no mark joins it.
+	base, marks := rune(0), 0
 	if i > 0 {
-		r, _ := utf8.DecodeLastRuneInString(s[:i])
-		base = carriesMarks(r)
+		r, n := utf8.DecodeLastRuneInString(s[:i])
+		if unicode.IsLetter(r) {
+			base = r
+			i -= n
+			b.WriteString(s[:i])
+			i += n
+		} else {
+			b.WriteString(s[:i])
+		}
 	}
-	b.WriteString(s[:i])
+	put := func(r rune) { // the base that was held back, and then r
+		if base != 0 && marks == 0 {
+			b.WriteRune(base)
+		}
+		if base, marks = 0, 0; unicode.IsLetter(r) {
+			base = r
+			return
+		}
+		b.WriteRune(r)
+	}
 	for i < len(s) {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if r == '\r' && i+1 < len(s) && s[i+1] == '\n' {
@@ -82,24 +101,30 @@ func Clean(s string) Safe {
 		}
 		switch c {
 		case keep:
-			b.WriteRune(r)
-			base, marks = carriesMarks(r), 0
-		case mark:
-			if !base || marks == maxMarks {
-				b.WriteRune(utf8.RuneError)
-				base = false
-				continue
-			}
-			marks++
-			b.WriteRune(r)
+			put(r)
 		case blank:
-			b.WriteByte(' ')
-			base = false
+			put(' ')
 		case bad:
-			b.WriteRune(utf8.RuneError)
-			base = false
+			put(utf8.RuneError)
+		case mark:
+			one, composed := compose(base, r)
+			switch {
+			case base == 0 || marks == maxMarks || base < utf8.RuneSelf && !composed:
+				put(utf8.RuneError)
+			case composed && marks == 0:
+				base = one
+			default:
+				if marks == 0 {
+					b.WriteRune(base)
+				}
+				marks++
+				b.WriteRune(r)
+			}
 		case drop:
 		}
+	}
+	if base != 0 && marks == 0 {
+		b.WriteRune(base)
 	}
 	return Safe(b.String())
 }
@@ -128,7 +153,15 @@ func plainPrefix(s string) int {
 	return len(s)
 }
 
-func carriesMarks(r rune) bool { return unicode.IsLetter(r) }
+// compose gives the one character that a base and a mark make together.
+func compose(base, r rune) (rune, bool) {
+	if base == 0 || unicode.Is(unicode.Han, base) {
+		return 0, false
+	}
+	s := norm.NFC.String(string([]rune{base, r}))
+	one, n := utf8.DecodeRuneInString(s)
+	return one, n == len(s)
+}
 
 // classify orders the tests by how often they hit: ASCII, Han, full-width forms.
 func classify(r rune) class {

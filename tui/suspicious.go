@@ -57,6 +57,7 @@ func Suspicious(s string) []Mark {
 			}
 		case classify(r) == bad, r == 0x2800:
 			add(at, r, MarkHidden)
+			continue
 		case isTwin(r):
 			add(at, r, MarkTwin)
 		}
