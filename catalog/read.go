@@ -138,7 +138,15 @@ func (r *reader) want(c byte, kind string) bool {
 	return false
 }
 
+// mismatch notes a value of another kind and steps over it; what is no value at all is a mistake of syntax.
 func (r *reader) mismatch(kind string) {
+	if r.broken {
+		return
+	}
+	if c := r.peek(); c == 0 || !strings.ContainsRune(`"{[-0123456789tfn`, rune(c)) {
+		r.unexpected()
+		return
+	}
 	r.note("want %s", kind)
 	r.skip(0)
 }
