@@ -1,0 +1,165 @@
+package station
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"onewindow/visit"
+)
+
+// sessionNote is where the journal keeps the session, so that a restart goes
+// on without a new sign-in.
+const sessionNote = "session"
+
+// SignIn opens a session at the hall and keeps it. The error is *Refused with
+// bad_credentials, locked_out or role, or ErrUnreachable.
+func (s *Station) SignIn(ctx context.Context, staffNo, pin string) error {
+	session, err := s.o.Hall.SignIn(ctx, staffNo, pin, s.o.Role)
+	if err != nil {
+		return err
+	}
+	return s.enqueue(func(ctx context.Context) error { return s.setSession(ctx, session) }).Wait(ctx)
+}
+
+// SignOut ends the session. A visit in hand stays where it is.
+func (s *Station) SignOut(ctx context.Context) error {
+	err := s.o.Hall.SignOut(ctx)
+	if err != nil {
+		s.o.Log.Warn("sign out", "err", err)
+	}
+	return s.enqueue(func(ctx context.Context) error { return s.setSession(ctx, Session{}) }).Wait(ctx)
+}
+
+func (s *Station) setSession(ctx context.Context, session Session) error {
+	body, err := json.Marshal(session)
+	if err != nil {
+		return err
+	}
+	err = s.o.Journal.SetNote(ctx, sessionNote, body)
+	if err != nil {
+		return err
+	}
+	s.snap.Session = session
+	if s.snap.Link == SignedOut && session.StaffNo != "" {
+		s.snap.Link = Online
+	}
+	return nil
+}
+
+// Authorize asks a second person's consent. It touches no state; the approval
+// is used by a later command.
+func (s *Station) Authorize(ctx context.Context, a Authorization) (Approval, error) {
+	return s.o.Hall.Authorize(ctx, a)
+}
+
+// CardRead takes what the reader delivered. A read that the rules refuse is
+// shown as a notice; it never binds.
+func (s *Station) CardRead(ctx context.Context, r CardRead) error {
+	return s.enqueue(func(ctx context.Context) error {
+		if r.Token != s.asked {
+			return nil // asked for a visit that is gone
+		}
+		s.asked = ""
+		v := s.active()
+		if v == nil || v.Ticket.ID != r.Token {
+			return nil
+		}
+		cmd := r.BindCard
+		cmd.Ticket = r.Token
+		err := s.decide(ctx, v, cmd)
+		if refusal, ok := err.(*visit.Refusal); ok { //nolint:errorlint // Decide returns it bare
+			s.notice("card_"+refusal.Code, refusal.Details)
+		}
+		return err
+	}).Wait(ctx)
+}
+
+// CardFailed takes a read that failed, by the reader's code.
+func (s *Station) CardFailed(ctx context.Context, token, code string) error {
+	return s.enqueue(func(context.Context) error {
+		if token == s.asked {
+			s.notice("card_"+code, nil)
+		}
+		return nil
+	}).Wait(ctx)
+}
+
+// SetDevice takes the state of a device.
+func (s *Station) SetDevice(ctx context.Context, d Device) error {
+	return s.enqueue(func(context.Context) error {
+		s.snap.Devices = slices.Clone(s.snap.Devices)
+		i := slices.IndexFunc(s.snap.Devices, func(o Device) bool { return o.Name == d.Name })
+		if i < 0 {
+			s.snap.Devices = append(s.snap.Devices, d)
+		} else {
+			s.snap.Devices[i] = d
+		}
+		return nil
+	}).Wait(ctx)
+}
+
+// SetLink takes the state of the connection to the hall.
+func (s *Station) SetLink(ctx context.Context, link Link) error {
+	return s.enqueue(func(context.Context) error {
+		if s.snap.Link != link {
+			s.snap.Link, s.snap.LinkAt = link, s.o.Now()
+		}
+		return nil
+	}).Wait(ctx)
+}
+
+// SetOverview takes the hall's count of who waits.
+func (s *Station) SetOverview(ctx context.Context, o Overview) error {
+	return s.enqueue(func(context.Context) error {
+		s.snap.Overview = o
+		return nil
+	}).Wait(ctx)
+}
+
+// Receipt takes the hall's answer to a command of the outbox. It returns nil
+// only when the answer is durable; until then the courier keeps the command.
+func (s *Station) Receipt(ctx context.Context, visitID string, r visit.HallReceipt) error {
+	return s.enqueue(func(ctx context.Context) error {
+		v := s.find(visitID)
+		if v == nil && s.last.ID == visitID {
+			last := s.last
+			v = &last
+		}
+		if v == nil {
+			// The visit was retired: the answer settles the row and nothing else.
+			return s.commit(ctx, &visit.State{ID: visitID}, s.o.Now(), nil, []string{r.CommandID})
+		}
+		err := s.decide(ctx, v, r, r.CommandID)
+		if err == nil && !r.Accepted {
+			s.notice("hall_"+r.Refusal, r.Details)
+		}
+		return err
+	}).Wait(ctx)
+}
+
+// AddPage stores a scanned page and puts it into a line of the case in hand.
+func (s *Station) AddPage(ctx context.Context, line, media string, data []byte) error {
+	return s.enqueue(func(ctx context.Context) error {
+		v := s.active()
+		if v == nil || v.Matter() == nil {
+			return &visit.Refusal{Code: visit.RefusedNotNow}
+		}
+		sum, err := s.o.Journal.PutPage(ctx, v.Matter().CaseID, line, media, data)
+		if err != nil {
+			return err
+		}
+		return s.decide(ctx, v, visit.AddPage{Page: visit.Page{Line: line, SHA256: sum, Bytes: int64(len(data)), Media: media}})
+	}).Wait(ctx)
+}
+
+// PrintWaiting prints one paper that came after its citizen had left.
+func (s *Station) PrintWaiting(job string) *Pending {
+	return s.enqueue(func(ctx context.Context) error {
+		v := s.withJob(job)
+		if v == nil {
+			return &visit.Refusal{Code: visit.RefusedUnknownJob}
+		}
+		return s.print(ctx, v, job)
+	})
+}

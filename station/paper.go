@@ -1,0 +1,192 @@
+package station
+
+import (
+	"fmt"
+	"slices"
+
+	"onewindow/catalog"
+	"onewindow/papers"
+	"onewindow/values"
+	"onewindow/visit"
+)
+
+// Letterhead is what every paper of this hall carries besides the case.
+type Letterhead struct {
+	QueryPhone  string // 12345
+	QueryAt     string // where the applicant can see the state
+	ReviewOrgan string // for administrative review
+	Court       string
+	Place       string // where results are handed out
+}
+
+// delivery maps the catalogue's ways to those of the papers.
+var delivery = map[string]string{
+	catalog.DeliverWindow: "window", catalog.DeliverCabinet: "cabinet", catalog.DeliverPost: "post",
+	catalog.DeliverElectronic: "electronic", catalog.DeliverBankTransfer: "account",
+	catalog.DeliverDeptDirect: "department",
+}
+
+// document makes the paper of one print job from the visit and nothing else,
+// so that a reprint after a restart says the same.
+func (s *Station) document(v *visit.State, job string) (papers.Document, error) {
+	j := v.Job(job)
+	i := slices.IndexFunc(v.Matters, func(m visit.Matter) bool { return j != nil && m.CaseID == j.CaseID })
+	if i < 0 || v.Identity == nil {
+		return papers.Document{}, fmt.Errorf("station: job %s has no case", job)
+	}
+	fields, err := s.fields(v, &v.Matters[i], j)
+	if err != nil {
+		return papers.Document{}, err
+	}
+	return papers.Make(papers.Kind(j.Kind), fields, s.o.Text)
+}
+
+func (s *Station) fields(v *visit.State, m *visit.Matter, j *visit.Job) (papers.Fields, error) {
+	c, it, err := s.o.Rules.Item(m)
+	if err != nil {
+		return papers.Fields{}, err
+	}
+	dept, _ := c.Department(it.Dept)
+	card := v.Identity.Card
+	head := s.o.Letterhead
+	f := papers.Fields{
+		Hall: s.snap.Session.HallName, Organ: dept.Name, Window: v.Window, Clerk: v.Clerk, PrintedAt: s.o.Now(),
+		QueryPhone: head.QueryPhone, QueryAt: head.QueryAt, ReviewOrgan: head.ReviewOrgan, Court: head.Court,
+		Place: head.Place, Reprint: j.Copy - 1, Demo: s.o.Demo, CaseID: m.CaseID, Verification: j.Verification,
+		Item: it.Name, ItemCode: it.Code, Basis: it.LegalBasis, Fee: &papers.Fee{}, Received: m.SentAt,
+		SpecialProcedures: procedureNames(c, it), Delivery: delivery[m.Delivery],
+		Applicant: papers.Party{
+			Name: card.Name, ID: card.IDNumber, Phone: v.Identity.Phone, Address: card.Address,
+		},
+	}
+	if f.Applicant.Name == "" {
+		f.Applicant.Name = card.NameEn
+	}
+	if len(it.Results) > 0 {
+		f.Result = it.Results[0].Name
+	}
+	pos, err := s.o.Rules.Position(m)
+	if err != nil {
+		return papers.Fields{}, err
+	}
+	if pos.Leaf != nil {
+		f.Situation = pos.Leaf.Title
+	}
+	f.Statutory, f.Promised = limit(it.TimeLimits.Statutory), limit(it.TimeLimits.Promised)
+	if pos.Leaf != nil && pos.Leaf.TimeOverride != nil {
+		f.Statutory = limit(*pos.Leaf.TimeOverride)
+	}
+	// 行政许可法 art. 32: what is missing is told at once, on the spot or within five working days.
+	f.AnswerLimit = &values.Limit{N: noticeDays, Unit: values.WorkingDays}
+	f.Correction = &values.Limit{N: correctionDays, Unit: values.NaturalDays}
+	f.Supply = []string{"window", "post"}
+	f.Materials, err = s.materials(v, m, papers.Kind(j.Kind))
+	if err != nil {
+		return papers.Fields{}, err
+	}
+	if a := m.Answer; a != nil {
+		s.answered(&f, v, m, a)
+	}
+	return f, nil
+}
+
+// Days of the hall's rules (workflow §4, clocks C1 and C2).
+const (
+	noticeDays     = 5
+	correctionDays = 30
+)
+
+func (s *Station) answered(f *papers.Fields, v *visit.State, m *visit.Matter, a *visit.Answer) {
+	f.CaseNo = a.CaseNo
+	on := values.Of(a.At)
+	f.Accepted, f.ServedOn, f.DecidedOn = on, on, on
+	f.StatDue, f.PromisedDue = day(a.StatutoryDue), day(a.PromisedDue)
+	f.AnswerDue, f.CorrectDue = day(a.NoticeDue), day(a.Correction)
+	if m.Outcome == visit.AcceptAndGrant {
+		f.Decision = "grant"
+		f.Approver = v.Clerk
+	}
+	for _, j := range m.Judged {
+		f.Deferred = f.Deferred || j.Status == visit.Deferred
+	}
+}
+
+// materials lists the papers as the kind wants them: a notice only what is
+// wrong, everything else the whole list.
+func (s *Station) materials(v *visit.State, m *visit.Matter, kind papers.Kind) ([]papers.Material, error) {
+	lines, judged, err := s.o.Rules.Judgements(v, m, s.o.Now())
+	if err != nil {
+		return nil, err
+	}
+	var list []papers.Material
+	for _, l := range lines {
+		j := judged[l.ID]
+		if kind == papers.CorrectionNotice && !j.Status.Open() || kind == papers.DeferPromise && j.Status != visit.Deferred {
+			continue
+		}
+		p := papers.Material{Name: l.Name, Count: max(1, l.Original.Count, l.Copy.Count)}
+		p.Form, p.Disposition = form(l, j.Status)
+		if j.Status.Open() {
+			p.Problem, p.Note = j.Reason, j.Note
+		}
+		list = append(list, p)
+	}
+	return list, nil
+}
+
+// form says in what form a paper was taken, and whether it stays in the hall.
+func form(l catalog.Line, status visit.Status) (form, disposition string) {
+	switch status {
+	case visit.Verified:
+		if l.Source == catalog.SourceWindow {
+			return "form", "kept"
+		}
+		return "inspected", "returned"
+	case visit.Collected:
+		if l.Source == catalog.SourceWindow {
+			return "form", "kept"
+		}
+		return "original", "kept"
+	case visit.Copied:
+		return "copy", "kept"
+	case visit.Exempt:
+		return "electronic", "none"
+	case visit.Declared:
+		return "declared", "none"
+	case visit.Deferred, visit.Missing:
+		return "original", "none"
+	case visit.Defective:
+		return "original", "returned"
+	}
+	return "original", "none"
+}
+
+func procedureNames(c *catalog.Catalog, it *catalog.Item) []string {
+	var names []string
+	for _, p := range c.SpecialProcedures() {
+		if slices.Contains(it.TimeLimits.SpecialProcedures, p.Code) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+func limit(l catalog.Limit) *values.Limit {
+	switch l.Unit {
+	case catalog.UnitWorkday:
+		return &values.Limit{N: l.N, Unit: values.WorkingDays}
+	case catalog.UnitNaturalDay:
+		return &values.Limit{N: l.N, Unit: values.NaturalDays}
+	}
+	return &values.Limit{}
+}
+
+// day reads a due date of the hall; an empty one stays zero and prints as
+// 待公布.
+func day(s string) values.Date {
+	d, err := values.ParseDate(s)
+	if err != nil {
+		return values.Date{}
+	}
+	return d
+}

@@ -1,0 +1,144 @@
+package station
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"onewindow/papers"
+	"onewindow/visit"
+)
+
+// Journal is the durable memory of this window. Append returns nil only when
+// everything in it is on the disk, all of it or nothing.
+type Journal interface {
+	// Append stores records of one visit, what they send to the hall, and which
+	// commands are settled by them.
+	Append(ctx context.Context, records []visit.Record, out []visit.HallCommand, settled []string) error
+	// Replay gives the records of every visit that is not closed for good, in
+	// the order in which they were stored.
+	Replay(ctx context.Context, each func(visit.Record) error) error
+	// Retire says that a visit needs no replay any more.
+	Retire(ctx context.Context, visitID string) error
+	// Backlog counts what waits for the hall.
+	Backlog(ctx context.Context) (Backlog, error)
+	// SetNote and Note keep small sealed facts of the seat, such as the session.
+	SetNote(ctx context.Context, key string, value []byte) error
+	Note(ctx context.Context, key string) (value []byte, ok bool, err error)
+	// PutPage stores a page and returns its SHA-256 in hex.
+	PutPage(ctx context.Context, caseID, line, media string, data []byte) (sha256 string, err error)
+	// Page reads a page back; its hash is checked.
+	Page(ctx context.Context, sha256 string) ([]byte, error)
+}
+
+// Backlog is what waits for the hall.
+type Backlog struct {
+	Count    int       // commands not answered
+	Oldest   time.Time // zero when nothing waits
+	SetAside int       // commands the hall refused for good, shown to the clerk
+}
+
+// Hall is what the seat asks of the hall while it waits for the answer. What
+// must not be lost goes through the journal's outbox instead. An error that is
+// ErrUnreachable says nothing about whether the call took effect; a *Refused
+// is the hall's definite answer.
+type Hall interface {
+	SignIn(ctx context.Context, staffNo, pin, role string) (Session, error)
+	SignOut(ctx context.Context) error
+	// Resume goes on with a session kept from before a restart.
+	Resume(s Session)
+	CallNext(ctx context.Context, commandID string) (visit.Ticket, bool, error)
+	Authorize(ctx context.Context, a Authorization) (Approval, error)
+	// Wake says that the outbox has something new.
+	Wake()
+}
+
+// ErrUnreachable is an indefinite answer: the hall was not reached, or its
+// answer was lost.
+var ErrUnreachable = errors.New("station: hall unreachable")
+
+// Refused is the hall's definite no.
+type Refused struct {
+	Code    string
+	Details map[string]string
+}
+
+func (r *Refused) Error() string { return "station: hall refused: " + r.Code }
+
+// Session is who works here.
+type Session struct {
+	Token       string   `json:"token"`
+	StaffNo     string   `json:"staffNo"`
+	Name        string   `json:"name"`
+	Role        string   `json:"role"`
+	Roles       []string `json:"roles"`
+	Departments []string `json:"departments,omitempty"`
+	HallName    string   `json:"hallName"`
+}
+
+// Authorization is a second person's consent to one step.
+type Authorization struct {
+	StaffNo, PIN, Step, Subject string
+}
+
+// Approval is the hall's record of it.
+type Approval struct {
+	ID, Name string
+}
+
+// Reader is the identity-card reader. A read answers the last Ask only.
+type Reader interface {
+	Ask(token string)
+	Cancel()
+}
+
+// Printer prints one document and says what became of it. It never repeats a
+// job by itself.
+type Printer interface {
+	Print(ctx context.Context, jobID string, doc papers.Document) (visit.JobState, string)
+}
+
+// CardRead is a read that the reader delivered for a token.
+type CardRead struct {
+	Token string
+	visit.BindCard
+}
+
+// Link is the connection to the hall as the person sees it.
+type Link string
+
+// A certificate that expired is told apart from a line that is cut.
+const (
+	LinkUnknown Link = "unknown"
+	Online      Link = "online"
+	Offline     Link = "offline"
+	CertExpired Link = "certificate_expired"
+	SignedOut   Link = "signed_out" // the hall no longer knows the session
+)
+
+// Device is the light of one device.
+type Device struct {
+	Name  string // idcard printer barcode keypad
+	State string // as in package devices: absent opening ready busy faulted backoff
+	Cause string // code, empty when all is well
+	Since time.Time
+}
+
+// Overview is who waits, by the hall's count.
+type Overview struct {
+	Waiting, Priority, Booked int
+	Oldest                    time.Time
+	At                        time.Time // hall time of the count
+	Next                      []visit.Ticket
+	Corrections               []CaseRow
+}
+
+// CaseRow is one case in a list.
+type CaseRow struct {
+	CaseID, CaseNo, Item, ItemName, Applicant, State, Department string
+	PromisedDue, StatutoryDue                                    string
+	DuePending                                                   bool
+	Warning, Clerk                                               string
+	ReceivedAt                                                   time.Time
+	Version                                                      int64
+}

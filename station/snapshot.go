@@ -1,0 +1,40 @@
+package station
+
+import (
+	"time"
+
+	"onewindow/visit"
+)
+
+// Snapshot is everything a screen may draw, at one instant. It is never
+// changed after it was given out.
+type Snapshot struct {
+	// Now is the station's clock, so that screens need none.
+	Now      time.Time
+	Window   string
+	Session  Session // zero while nobody is signed in
+	Visit    visit.State
+	Phase    visit.Phase
+	Held     []visit.State
+	Last     visit.State // the visit closed last, for undo and its late answers
+	Link     Link
+	LinkAt   time.Time
+	Backlog  Backlog
+	Devices  []Device
+	Overview Overview
+	// Waiting are papers of closed visits that came after the citizen had left:
+	// never printed by themselves, because another citizen sits there now.
+	Waiting []visit.Job
+	Notice  Notice
+	Served  int // visits finished since the station was started
+	Rules   visit.Rules
+}
+
+// Notice is the newest thing the person should hear of that is no refusal of
+// a command: a card left behind, a read that failed. Seq grows with each.
+type Notice struct {
+	Seq     int64
+	Code    string
+	Details map[string]string
+	At      time.Time
+}

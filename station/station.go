@@ -1,0 +1,400 @@
+package station
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"onewindow/i18n"
+	"onewindow/visit"
+)
+
+// Options is what a station is made of. All fields but Reader and Printer are
+// needed; a desk without a reader or a printer works by hand.
+type Options struct {
+	Window  string
+	Role    string
+	Rules   visit.Rules
+	Text    *i18n.Text // for papers
+	Hall    Hall
+	Journal Journal
+	Reader  Reader
+	Printer Printer
+	Now     func() time.Time
+	NewID   func() string // UUIDv7
+	Ticks   <-chan time.Time
+	Log     *slog.Logger
+	// Letterhead is common to all papers of the hall.
+	Letterhead Letterhead
+	// Demo marks every paper 示例数据.
+	Demo bool
+}
+
+// Station is a working seat. Make it with Open, run it with Run.
+type Station struct {
+	o     Options
+	inbox chan task
+
+	// Owned by the loop.
+	visits   []*visit.State // open visits: the current one and the held ones
+	closing  []*visit.State // closed, waiting for an answer or a paper
+	last     visit.State
+	seqs     map[string]int64
+	snap     Snapshot
+	asked    string // token the reader was asked for
+	printing bool
+
+	mu       sync.Mutex
+	current  Snapshot
+	watchers map[chan Snapshot]struct{}
+
+	done    chan struct{}
+	workers sync.WaitGroup
+}
+
+// task is one thing for the loop to do; reply gets its end.
+type task struct {
+	do    func(ctx context.Context) error
+	reply chan error
+}
+
+// Open replays the journal and is then where the last run stopped. Nothing is
+// asked of the hall or of a device before Run.
+func Open(ctx context.Context, o Options) (*Station, error) {
+	s := &Station{
+		o: o, inbox: make(chan task, 256), seqs: map[string]int64{},
+		watchers: map[chan Snapshot]struct{}{}, done: make(chan struct{}),
+	}
+	s.snap = Snapshot{Window: o.Window, Link: LinkUnknown, Rules: o.Rules, LinkAt: o.Now()}
+	err := s.replay(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.publish(ctx)
+	return s, nil
+}
+
+// Run does the station's work until ctx ends, then waits for its workers.
+func (s *Station) Run(ctx context.Context) error {
+	defer close(s.done)
+	defer s.workers.Wait()
+	workers, stop := context.WithCancel(ctx)
+	defer stop()
+	s.recover(workers)
+	s.publish(ctx)
+	for {
+		select {
+		case <-ctx.Done():
+			s.refuseRest()
+			return nil
+		case t := <-s.inbox:
+			err := t.do(workers)
+			s.settle(workers)
+			s.publish(ctx)
+			t.reply <- err
+		case <-s.o.Ticks:
+			s.settle(workers)
+			s.publish(ctx)
+		}
+	}
+}
+
+// refuseRest answers what is still in the inbox when the station stops.
+func (s *Station) refuseRest() {
+	for {
+		select {
+		case t := <-s.inbox:
+			t.reply <- context.Canceled
+		default:
+			return
+		}
+	}
+}
+
+// Pending is a command on its way through the station.
+type Pending struct {
+	reply chan error
+	done  chan struct{}
+}
+
+// Wait gives the end of the command: nil when its events are durable, a
+// *visit.Refusal when the rules do not allow it.
+func (p *Pending) Wait(ctx context.Context) error {
+	select {
+	case err := <-p.reply:
+		return err
+	case <-p.done:
+		select {
+		case err := <-p.reply:
+			return err
+		default:
+			return context.Canceled
+		}
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// ErrBusy means that the station's inbox is full; the command was not taken.
+var ErrBusy = errors.New("station: inbox full")
+
+// Post puts a command into the station's queue and returns at once. Commands
+// are carried out in the order in which they were posted.
+func (s *Station) Post(cmd visit.Command) *Pending {
+	return s.enqueue(func(ctx context.Context) error { return s.command(ctx, cmd) })
+}
+
+// Do posts a command and waits for its end.
+func (s *Station) Do(ctx context.Context, cmd visit.Command) error { return s.Post(cmd).Wait(ctx) }
+
+func (s *Station) enqueue(do func(ctx context.Context) error) *Pending {
+	p := &Pending{reply: make(chan error, 1), done: s.done}
+	select {
+	case s.inbox <- task{do: do, reply: p.reply}:
+	default:
+		p.reply <- ErrBusy
+	}
+	return p
+}
+
+// meta stamps a command with an identifier and the station's time.
+func (s *Station) meta() visit.Meta { return visit.Meta{ID: s.o.NewID(), At: s.o.Now()} }
+
+// command carries out one command of the person, on the visit that it is for.
+func (s *Station) command(ctx context.Context, cmd visit.Command) error {
+	if s.snap.Session.StaffNo == "" {
+		return &visit.Refusal{Code: RefusedSignedOut}
+	}
+	switch c := cmd.(type) {
+	case visit.Call:
+		return s.call(ctx)
+	case visit.OpenByHand:
+		if s.active() != nil {
+			return &visit.Refusal{Code: visit.RefusedBusy}
+		}
+		c.VisitID, c.TicketID = s.o.NewID(), s.o.NewID()
+		c.Window, c.Clerk = s.o.Window, s.snap.Session.StaffNo
+		return s.decide(ctx, &visit.State{}, c)
+	case visit.ChooseItem:
+		if c.CaseID == "" {
+			c.CaseID = s.o.NewID()
+		}
+		return s.decide(ctx, s.active(), c)
+	case visit.UndoFinish:
+		return s.undoFinish(ctx)
+	case visit.Resume:
+		return s.resume(ctx)
+	case visit.Reprint:
+		return s.decide(ctx, s.withJob(c.Job), c)
+	case visit.Rate:
+		return s.rate(ctx, c)
+	case visit.Assign, visit.CallFailed, visit.HallReceipt, visit.PrintSending, visit.PrintEnded, visit.BindCard:
+		return &visit.Refusal{Code: visit.RefusedUnknownCommand} // only the station itself gives these
+	}
+	return s.decide(ctx, s.active(), cmd)
+}
+
+// Codes of refusals that the station adds to those of visit.
+const (
+	RefusedSignedOut = "signed_out"
+	RefusedOffline   = "offline"
+	RefusedStorage   = "storage" // the journal could not take it
+)
+
+// active is the visit in hand: open and not held.
+func (s *Station) active() *visit.State {
+	for _, v := range s.visits {
+		if v.HeldAt.IsZero() {
+			return v
+		}
+	}
+	return nil
+}
+
+func (s *Station) call(ctx context.Context) error {
+	switch {
+	case s.active() != nil:
+		return &visit.Refusal{Code: visit.RefusedBusy}
+	case s.snap.Link == Offline || s.snap.Link == CertExpired:
+		return &visit.Refusal{Code: RefusedOffline}
+	}
+	v := &visit.State{}
+	err := s.decide(ctx, v, visit.Call{VisitID: s.o.NewID(), Window: s.o.Window, Clerk: s.snap.Session.StaffNo})
+	if err != nil {
+		return err
+	}
+	s.askHall(ctx, *v)
+	return nil
+}
+
+// askHall asks for the next ticket outside the loop; the answer comes back as
+// a command. The command id makes a repeat after a crash harmless.
+func (s *Station) askHall(ctx context.Context, v visit.State) {
+	s.work(func() {
+		ticket, found, err := s.o.Hall.CallNext(ctx, v.CallCommand)
+		var refused *Refused
+		var cmd visit.Command
+		switch {
+		case errors.As(err, &refused):
+			cmd = visit.CallFailed{Reason: refused.Code}
+		case err != nil:
+			cmd = visit.CallFailed{Reason: RefusedOffline}
+		case !found:
+			cmd = visit.CallFailed{Reason: visit.EndNobody}
+		default:
+			cmd = visit.Assign{Ticket: ticket}
+		}
+		s.enqueue(func(ctx context.Context) error {
+			err := s.decide(ctx, s.find(v.ID), cmd)
+			if failed, ok := cmd.(visit.CallFailed); ok && err == nil {
+				s.notice("call_"+failed.Reason, nil)
+			}
+			return err
+		})
+	})
+}
+
+// resume brings a held visit back; with several held ones the oldest.
+func (s *Station) resume(ctx context.Context) error {
+	if s.active() != nil {
+		return &visit.Refusal{Code: visit.RefusedBusy}
+	}
+	var oldest *visit.State
+	for _, v := range s.visits {
+		if !v.HeldAt.IsZero() && (oldest == nil || v.HeldAt.Before(oldest.HeldAt)) {
+			oldest = v
+		}
+	}
+	return s.decide(ctx, oldest, visit.Resume{})
+}
+
+func (s *Station) undoFinish(ctx context.Context) error {
+	if s.active() != nil {
+		return &visit.Refusal{Code: visit.RefusedBusy}
+	}
+	if s.last.ID == "" {
+		return &visit.Refusal{Code: visit.RefusedNotNow}
+	}
+	v := s.find(s.last.ID)
+	if v == nil {
+		last := s.last
+		v = &last
+	}
+	return s.decide(ctx, v, visit.UndoFinish{})
+}
+
+func (s *Station) rate(ctx context.Context, c visit.Rate) error {
+	v := s.find(s.last.ID)
+	if v == nil {
+		last := s.last
+		v = &last
+	}
+	return s.decide(ctx, v, c)
+}
+
+// find looks a visit up by id among the open and the closing ones.
+func (s *Station) find(id string) *visit.State {
+	for _, v := range slices.Concat(s.visits, s.closing) {
+		if v.ID == id {
+			return v
+		}
+	}
+	return nil
+}
+
+func (s *Station) withJob(job string) *visit.State {
+	for _, v := range slices.Concat(s.visits, s.closing, []*visit.State{&s.last}) {
+		if v.Job(job) != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+// decide lets the rules answer, makes the events durable, and folds them. It
+// is the only place where a visit changes.
+func (s *Station) decide(ctx context.Context, v *visit.State, cmd visit.Command, settled ...string) error {
+	if v == nil {
+		v = &visit.State{}
+	}
+	meta := s.meta()
+	events, err := visit.Decide(*v, cmd, meta, s.o.Rules)
+	if err != nil {
+		return err
+	}
+	return s.commit(ctx, v, meta.At, events, settled)
+}
+
+func (s *Station) commit(ctx context.Context, v *visit.State, at time.Time, events []visit.Event, settled []string) error {
+	if len(events) == 0 && len(settled) == 0 {
+		return nil
+	}
+	next := *v
+	var records []visit.Record
+	var out []visit.HallCommand
+	id, seq := v.ID, s.seqs[v.ID]
+	for _, e := range events {
+		next = visit.Apply(next, at, e)
+		id = next.ID
+		seq++
+		records = append(records, visit.Record{VisitID: id, Seq: seq, At: at, Event: e})
+		if cmd, ok := visit.Outgoing(next, at, e); ok {
+			out = append(out, cmd)
+		}
+	}
+	err := s.o.Journal.Append(ctx, records, out, settled)
+	if err != nil {
+		s.o.Log.Error("journal", "err", err)
+		s.notice(RefusedStorage, nil)
+		return fmt.Errorf("station: %w", err)
+	}
+	s.seqs[id] = seq
+	*v = next
+	s.place(ctx, v)
+	if len(out) > 0 {
+		s.o.Hall.Wake()
+	}
+	return nil
+}
+
+// place keeps a visit in the list it belongs to now.
+func (s *Station) place(ctx context.Context, v *visit.State) {
+	same := func(o *visit.State) bool { return o.ID == v.ID }
+	s.visits = slices.DeleteFunc(s.visits, same)
+	s.closing = slices.DeleteFunc(s.closing, same)
+	if v.ClosedAt.IsZero() {
+		if s.last.ID == v.ID {
+			s.last = visit.State{}
+		}
+		s.visits = append(s.visits, v)
+		return
+	}
+	if v.End != visit.EndNobody && v.End != visit.EndFailed && !v.ClosedAt.Before(s.last.ClosedAt) {
+		s.last = *v
+	}
+	if !v.Done() || len(unprinted(v)) > 0 {
+		s.closing = append(s.closing, v)
+		return
+	}
+	err := s.o.Journal.Retire(ctx, v.ID)
+	if err != nil {
+		s.o.Log.Warn("retire", "visit", v.ID, "err", err)
+	}
+}
+
+// work runs something slow outside the loop.
+func (s *Station) work(do func()) {
+	s.workers.Add(1)
+	go func() {
+		defer s.workers.Done()
+		do()
+	}()
+}
+
+func (s *Station) notice(code string, details map[string]string) {
+	s.snap.Notice = Notice{Seq: s.snap.Notice.Seq + 1, Code: code, Details: details, At: s.o.Now()}
+}
