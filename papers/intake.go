@@ -1,0 +1,154 @@
+package papers
+
+import (
+	"strconv"
+	"time"
+
+	"onewindow/i18n"
+)
+
+func (b *builder) intakeReceipt() {
+	f, p := b.f, b.p
+	b.pair(p.CaseNo, f.CaseNo)
+	b.matter()
+	b.agent()
+	b.pair(p.Received, b.dayTime(f.Received))
+	b.materials(p.Materials, true, nil)
+	b.pair(p.AnswerBy, b.due(f.AnswerLimit, f.AnswerDue))
+	b.strong(p.NotAcceptance)
+	b.sign(p.SignApplicant)
+	b.sign(p.SignClerk)
+	b.seal()
+}
+
+func (b *builder) correctionNotice() {
+	f, p := b.f, b.p
+	b.pair(p.CaseNo, f.CaseNo)
+	b.matter()
+	b.agent()
+	b.pair(p.Received, b.dayTime(f.Received))
+	b.materials(p.Materials, true, func(m Material) []Pair {
+		problem := i18n.Fill(p.Reasons[m.Problem], "name", m.Name)
+		if m.Note != "" {
+			problem += " " + m.Note
+		}
+		return []Pair{
+			{Label: clean(p.Problem), Value: clean(problem)},
+			{Label: clean(p.Fix), Value: clean(m.Fix)},
+			{Label: clean(p.Basis), Value: clean(m.Basis)},
+		}
+	})
+	b.strong(p.AllTold)
+	b.text(p.CorrectionFrom)
+	b.pair(p.CorrectionDeadline, b.due(f.Correction, f.CorrectDue))
+	b.text(p.CorrectionConsequence)
+	ways := make([]string, len(f.Supply))
+	for i, code := range f.Supply {
+		ways[i] = p.Supplies[code]
+	}
+	b.list(p.Supply, ways)
+	b.pair(p.ServedOn, b.day(f.ServedOn))
+	b.sign(p.SignReceiver)
+	b.seal()
+}
+
+func (b *builder) deferPromise() {
+	f, p := b.f, b.p
+	b.pair(p.CaseNo, f.CaseNo)
+	b.matter()
+	b.agent()
+	b.materials(p.Materials, false, func(m Material) []Pair {
+		return []Pair{{Label: clean(p.PromisedDate), Value: b.day(m.PromisedFor)}}
+	})
+	b.text(p.PromiseText)
+	b.strong(p.PromiseConsequence)
+	b.sign(p.SignApplicant)
+	b.sign(p.SignDate)
+}
+
+func (b *builder) declaration() {
+	f, p := b.f, b.p
+	b.pair(p.CaseNo, f.CaseNo)
+	b.matter()
+	b.agent()
+	b.strong(p.DeclareTold)
+	b.list(p.LegalBasis, f.Basis)
+	b.list(p.DeclareConditions, f.Conditions)
+	b.list(p.DeclareContent, f.Content)
+	b.list(p.DeclareLiability, f.Liability)
+	b.seal()
+	b.strong(p.DeclareMade)
+	b.text(p.DeclareText)
+	if f.Public {
+		b.text(p.DeclarePublic)
+	} else {
+		b.text(p.DeclareNotPublic)
+	}
+	b.sign(p.SignApplicant)
+	b.sign(p.SignDate)
+}
+
+func (b *builder) applicationForm() {
+	b.pair(b.p.CaseNo, b.f.CaseNo)
+	b.matter()
+	b.agent()
+	b.contact()
+	b.add(Rule{})
+	for _, line := range b.f.Form {
+		value := line.Value.Clear()
+		if value == "" {
+			value = "________________"
+		}
+		b.pair(line.Label, value)
+	}
+	b.add(Rule{})
+	b.text(b.p.FormNote)
+	b.sign(b.p.SignApplicant)
+	b.sign(b.p.SignDate)
+}
+
+func (b *builder) remoteSlip() {
+	f, p := b.f, b.p
+	b.pair(p.CaseNo, f.CaseNo)
+	b.matter()
+	b.agent()
+	b.pair(p.Received, b.dayTime(f.Received))
+	b.materials(p.Materials, true, nil)
+	b.pair(p.AcceptingOrgan, f.AcceptingOrgan)
+	b.pair(p.ForwardedAt, b.dayTime(f.ForwardedAt))
+	b.pair(p.Ask, f.Ask)
+	b.text(p.RemoteNote)
+	b.strong(p.NotAcceptance)
+	b.sign(p.SignApplicant)
+	b.sign(p.SignClerk)
+}
+
+// temporarySlip is all that a window may give without the hall.
+func (b *builder) temporarySlip() {
+	f, p := b.f, b.p
+	b.pair(p.CaseID, f.CaseID)
+	b.matter()
+	b.agent()
+	b.pair(p.Received, b.dayTime(f.Received))
+	b.materials(p.Materials, true, nil)
+	b.strong(p.TemporaryNote)
+	b.sign(p.SignApplicant)
+	b.sign(p.SignClerk)
+}
+
+func (b *builder) ticketSlip() {
+	f, p := b.f, b.p
+	b.center(p.Ticket)
+	b.large(f.TicketNo)
+	if f.Priority {
+		b.large(p.Priority)
+	}
+	b.pair(p.Group, f.Group)
+	b.pair(p.Booked, f.Booked)
+	b.pair(p.Ahead, i18n.Fill(p.AheadCount, "n", strconv.Itoa(f.Ahead)))
+	if f.Wait > 0 {
+		minutes := int((f.Wait + time.Minute - 1) / time.Minute)
+		b.pair(p.Estimate, i18n.Fill(p.Minutes, "n", strconv.Itoa(minutes)))
+	}
+	b.text(p.TicketNote)
+}
