@@ -145,7 +145,7 @@ var papersZH = Papers{
 	QueryAt:          "查询方式",
 	Hotline:          "政务服务热线：12345",
 	VerificationCode: "校验码",
-	Seal:             "（加盖“{organ}”{seal}）",
+	Seal:             "（加盖{organ}{seal}）",
 	SealDefault:      "行政审批专用章",
 	Colon:            "：",
 	None:             "无",
