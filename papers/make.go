@@ -25,6 +25,15 @@ func Make(kind Kind, f Fields, t *i18n.Text) (Document, error) {
 	return b.doc, nil
 }
 
+// MakeIn is Make by language tag (zh, en), for rooms that hold no sentences.
+func MakeIn(kind Kind, f Fields, lang string) (Document, error) {
+	t, ok := i18n.For(i18n.Lang(lang))
+	if !ok {
+		return Document{}, fmt.Errorf("papers: no language %q", lang)
+	}
+	return Make(kind, f, t)
+}
+
 var bodies = map[Kind]func(*builder){
 	IntakeReceipt:     (*builder).intakeReceipt,
 	AcceptanceNotice:  (*builder).acceptanceNotice,

@@ -411,3 +411,13 @@ func TestDocumentStaysOutOfLogs(t *testing.T) {
 		t.Errorf("a paper leaks into a log: %s", text)
 	}
 }
+
+func TestMakeIn(t *testing.T) {
+	doc, err := MakeIn(TicketSlip, sample(TicketSlip), "en")
+	if err != nil || doc.Title != "Queue ticket" {
+		t.Errorf("%s, %v", doc.Title, err)
+	}
+	if _, err := MakeIn(TicketSlip, sample(TicketSlip), "fr"); err == nil {
+		t.Error("a language without sentences was taken")
+	}
+}
