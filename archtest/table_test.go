@@ -61,6 +61,7 @@ var table = []room{
 		"github.com/charmbracelet/x/ansi",
 		"github.com/charmbracelet/x/term",
 		"golang.org/x/sys",
+		"golang.org/x/text", // composed and decomposed forms in the display filter
 	}},
 	{folder: "tui/tuitest", modules: []string{
 		"charm.land/bubbletea/v2",
@@ -137,6 +138,7 @@ var table = []room{
 		folder: "papers", may: []string{"catalog", "values", "i18n"}, tests: []string{"devices"},
 		modules: []string{
 			"github.com/boombuler/barcode",
+			"github.com/charmbracelet/x/ansi", // the one authority on width, on paper too
 			"github.com/signintech/gopdf",
 			"golang.org/x/image",
 			"golang.org/x/text",
