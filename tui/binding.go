@@ -77,14 +77,13 @@ func (b Binding) KeyLabel() Safe {
 }
 
 // helpLine fits as many bindings as w allows; the ones in tail are always there.
+// A disabled one carries a cross, so that it shows without colours too.
 func helpLine(bs, tail []Binding, w int, words Words) Line {
 	entry := func(b Binding) Line {
-		st := Help
-		key := Key
 		if b.Disabled != "" {
-			st, key = Disabled, Disabled
+			return Line{{words.label(b.Keys[0]) + " ", Disabled}, {b.Help + "×", Disabled}}
 		}
-		return Line{{words.label(b.Keys[0]) + " ", key}, {b.Help, st}}
+		return Line{{words.label(b.Keys[0]) + " ", Key}, {b.Help, Help}}
 	}
 	end := Line{}
 	for _, b := range tail {

@@ -169,7 +169,8 @@ func (r *root) Init() (cmd tea.Cmd) {
 	return guard(r.shell.Init())
 }
 
-func (r *root) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
+func (r *root) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
+	m = r // also when a panic cuts this short
 	if r.panic != nil || r.err != nil {
 		return r, tea.Quit
 	}

@@ -40,10 +40,11 @@ func Const(s string) Safe { return Clean(s) }
 //     carriage return on its own, DEL and C1 (U+0080–U+009F) become U+FFFD;
 //   - format characters (Cf: bidi controls and isolates, zero-width space and
 //     joiners, soft hyphen, tags, byte order mark), line and paragraph
-//     separators, Hangul fillers and conjoining jamo, everything else that
-//     Unicode calls default-ignorable, non-characters, regional indicators, skin
-//     tones and unassigned code points become U+FFFD. Unassigned places of
-//     planes 2 and 3 are kept: new Han extensions arrive there;
+//     separators, Hangul fillers and conjoining jamo, letters that join their
+//     neighbour (half-width sound marks, Thai AM), everything else that Unicode
+//     calls default-ignorable, non-characters, regional indicators, skin tones and
+//     unassigned code points become U+FFFD. Unassigned places of planes 2 and 3
+//     are kept: new Han extensions arrive there;
 //   - variation selectors (U+FE00–FE0F, U+E0100–E01EF) are dropped: they choose
 //     a form of the character before them. They belong in the stored name;
 //   - all blanks (Zs) but the ideographic space become a space;
@@ -205,6 +206,8 @@ var unshowable = &unicode.RangeTable{
 		{0x034F, 0x034F, 1}, // combining grapheme joiner
 		{0x061C, 0x061C, 1}, // Arabic letter mark
 		{0x0D4E, 0x0D4E, 1}, // prepends itself to the next letter
+		{0x0E33, 0x0E33, 1}, // Thai and Lao AM join the letter before them
+		{0x0EB3, 0x0EB3, 1},
 		{0x1100, 0x11FF, 1}, // conjoining jamo and two of the Hangul fillers
 		{0x17B4, 0x17B5, 1}, // Khmer inherent vowels, never shown
 		{0x180B, 0x180F, 1}, // Mongolian variation selectors
@@ -216,6 +219,7 @@ var unshowable = &unicode.RangeTable{
 		{0xD7B0, 0xD7FF, 1}, // conjoining jamo
 		{0xFDD0, 0xFDEF, 1}, // non-characters
 		{0xFEFF, 0xFEFF, 1}, // byte order mark
+		{0xFF9E, 0xFF9F, 1}, // half-width sound marks join the kana before them
 		{0xFFA0, 0xFFA0, 1}, // half-width Hangul filler
 		{0xFFF0, 0xFFFB, 1}, // unassigned ignorables, interlinear annotation
 	},

@@ -35,3 +35,23 @@ func TestCleanEveryRune(t *testing.T) {
 		t.Errorf("%d wrong", wrong)
 	}
 }
+
+// No code point that is shown joins the one before or after it: this is why the
+// widths of texts add up.
+func TestShownRunesDoNotJoin(t *testing.T) {
+	for r := rune(0); r < 0x20000; r++ {
+		s := string(r)
+		if c := string(tui.Clean(s)); c != s || s == " " || r >= 0xD800 && r <= 0xDFFF {
+			continue
+		}
+		w := ansi.StringWidth(s)
+		for _, o := range []string{"a", "中", "ก", "한", s} {
+			if ansi.StringWidth(o+s) != ansi.StringWidth(o)+w || ansi.StringWidth(s+o) != ansi.StringWidth(o)+w {
+				t.Errorf("%U joins %q", r, o)
+			}
+			if first, _ := ansi.FirstGraphemeCluster(o+s, ansi.GraphemeWidth); first != o {
+				t.Errorf("%U makes one cluster with %q", r, o)
+			}
+		}
+	}
+}
