@@ -22,7 +22,8 @@ type mark struct {
 // a comment begins with it; identifiers such as an i18n placeholder are fine.
 var marks = []mark{
 	{"unfinished work", regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME)\b|(//|#|<!--)\s*X` + `XX\b`)},
-	{"unfinished work", regexp.MustCompile(`(?i)not (yet )?imple` + `mented|unimple` + `mented!|lorem ` + `ipsum|\bfor n` + `ow[,.]`)},
+	{"unfinished work", regexp.MustCompile(`(?i)not (yet )?imple` + `mented|unimple` + `mented!|lorem ` + `ipsum`)},
+	{"unfinished work", regexp.MustCompile(`(?i)(//|#|[.;:(—])\s*for n` + `ow\b|\bfor n` + `ow[.)]?\s*$`)},
 	{"a path of the machine it was written on", regexp.MustCompile(`(^|[^[:alnum:]_.])/(wo` + `rk|fa` + `rm)/`)},
 	{"a registry host", regexp.MustCompile(`\b(pr` + `oxy\.golang\.org|su` + `m\.golang\.org|go` + `proxy\.|registry\.n` + `pmjs\.org|de` + `b\.debian\.org|py` + `pi\.org|arti` + `factory)`)},
 	{"the mark of a merge conflict", regexp.MustCompile(`^(<{7}|>{7}|\|{7}) `)},
@@ -79,6 +80,8 @@ func TestMarksAreFound(t *testing.T) {
 		{"a.md", "This is not yet imple" + "mented.", true},
 		{"a.proto", "// Not imple" + "mented", true},
 		{"a.go", "// for n" + "ow, the first one", true},
+		{"a.go", "x := 1 // the first one for n" + "ow", true},
+		{"a.go", "// the one asked for n" + "ow, else the last", false},
 		{"a.md", "see /wo" + "rk/main", true},
 		{".ci/run", "cp x /fa" + "rm/y", true},
 		{"Makefile", "GOPROXY=https://pr" + "oxy.golang.org", true},
