@@ -3,13 +3,24 @@ package i18n
 // Desk is what all screens of the working seat say: refusals by code, phases,
 // links, judgements. Sentences say what to do next.
 type Desk struct {
-	Refusals       map[string]string // codes of visit and station
-	HallRefusals   map[string]string // codes of the hall
-	Notices        map[string]string // codes of station notices
-	UnknownRefusal string
-	Unreachable    string
-	StationBusy    string
-	Failed         string
+	Refusals          map[string]string // codes of visit and station
+	HallRefusals      map[string]string // codes of the hall
+	Notices           map[string]string // codes of station notices
+	UnknownRefusal    string
+	Unreachable       string
+	StationBusy       string
+	Failed            string
+	UnknownNotice     string
+	Pending           string // {n} commands wait for the hall
+	SetAside          string // {n} commands the hall refused for good
+	OfflineBanner     string
+	CertificateBanner string
+	WaitingPapers     string
+	PageTitle         string // of the help page
+	PageBack          string
+	TooSmall          string
+	ReadOnly          string
+	QuitAsk           string
 
 	Links        map[string]string // station.Link
 	Classes      map[string]string // visit.TicketClass
@@ -25,6 +36,7 @@ type Desk struct {
 	Causes       map[string]string // why a paper did not come out
 	Papers       map[string]string // papers.Kind
 	Layers       map[string]string // layer of an identity number that failed
+	Ends         map[string]string // how a visit ended
 	CaseWords    map[string]string // 草稿 · 已收件（本机） · 已达大厅（编号）
 }
 
@@ -62,7 +74,13 @@ var deskZH = Desk{
 		"print_not_printed": "没有打出：{cause}。处理后按 F7 重打", "print_uncertain": "可能没有打完整：{cause}。请查看纸张，按 F7 补打",
 	},
 	UnknownRefusal: "不能办理（{code}），请联系值班长", Unreachable: "大厅暂时连不上，请稍候再试", StationBusy: "本机正忙，请稍候再按",
-	Failed: "没有成功，请再试一次；仍不行请联系管理员",
+	Failed:        "没有成功，请再试一次；仍不行请联系管理员",
+	UnknownNotice: "请注意（{code}）", Pending: "待送 {n}", SetAside: "被拒 {n}",
+	OfflineBanner:     "离线 {since}：手上的件照常办，只出临时凭证；连上后自动送达",
+	CertificateBanner: "本窗口证书过期：手上的件照常办，请联系管理员换证",
+	WaitingPapers:     "有 {n} 张上一位申请人的纸未打印，按 F7 打印后交导办转交",
+	PageTitle:         "按键说明", PageBack: "按任意键返回", TooSmall: "窗口太小，需要", ReadOnly: "只读方式，不能做这一步",
+	QuitAsk: "再按一次 Ctrl+C 退出；手上的件会保留",
 	Links: map[string]string{
 		"unknown": "连接中", "online": "在线", "offline": "离线", "certificate_expired": "证书过期", "signed_out": "需重新登录",
 	},
@@ -101,6 +119,7 @@ var deskZH = Desk{
 		"service_receipt": "送达回证", "temporary_slip": "临时收件凭证", "ticket_slip": "号票", "fee_slip": "缴费通知",
 	},
 	Layers: map[string]string{"length": "位数", "character": "字符", "check": "校验位", "date": "出生日期", "province": "省份代码"},
+	Ends:   map[string]string{"finished": "已办结束", "missed": "过号", "undone": "已撤销叫号"},
 	CaseWords: map[string]string{
 		"draft": "草稿", "local": "已收件（本机）", "hall": "已达大厅（{number}）", "refused": "大厅未接收：{reason}",
 	},
@@ -140,7 +159,13 @@ var deskEN = Desk{
 		"print_not_printed": "Not printed: {cause}. Then press F7 to print", "print_uncertain": "Maybe not complete: {cause}. Look at the paper, F7 prints again",
 	},
 	UnknownRefusal: "Not possible ({code}); call the supervisor", Unreachable: "The hall cannot be reached; try again in a moment", StationBusy: "Busy; press again in a moment",
-	Failed: "That did not work; try again, then call the administrator",
+	Failed:        "That did not work; try again, then call the administrator",
+	UnknownNotice: "Please note ({code})", Pending: "{n} to send", SetAside: "{n} refused",
+	OfflineBanner:     "Offline {since}: the case in hand goes on with temporary slips; all is sent when the hall is back",
+	CertificateBanner: "This window's certificate has expired: the case in hand goes on; call the administrator",
+	WaitingPapers:     "{n} papers of former visitors are not printed; F7 prints them for the guide",
+	PageTitle:         "Keys", PageBack: "any key goes back", TooSmall: "The window is too small; it needs", ReadOnly: "Read-only: not possible",
+	QuitAsk: "Ctrl+C once more quits; the case in hand is kept",
 	Links: map[string]string{
 		"unknown": "connecting", "online": "online", "offline": "offline", "certificate_expired": "certificate expired", "signed_out": "sign in again",
 	},
@@ -179,6 +204,7 @@ var deskEN = Desk{
 		"service_receipt": "proof of delivery", "temporary_slip": "temporary slip", "ticket_slip": "ticket", "fee_slip": "fee slip",
 	},
 	Layers: map[string]string{"length": "length", "character": "character", "check": "check digit", "date": "birth date", "province": "province code"},
+	Ends:   map[string]string{"finished": "finished", "missed": "not here", "undone": "call undone"},
 	CaseWords: map[string]string{
 		"draft": "draft", "local": "received (this desk)", "hall": "at the hall ({number})", "refused": "hall refused: {reason}",
 	},

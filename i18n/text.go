@@ -17,6 +17,8 @@ type Text struct {
 	Lang Lang
 
 	Desk    Desk
+	Waiting Waiting
+	Ticket  Ticket
 	Papers  Papers
 	Printer Printer
 }
@@ -28,6 +30,8 @@ func For(lang Lang) (*Text, bool) {
 		return &Text{
 			Lang:    Chinese,
 			Desk:    deskZH,
+			Waiting: waitingZH,
+			Ticket:  ticketZH,
 			Papers:  papersZH,
 			Printer: printerZH,
 		}, true
@@ -35,6 +39,8 @@ func For(lang Lang) (*Text, bool) {
 		return &Text{
 			Lang:    English,
 			Desk:    deskEN,
+			Waiting: waitingEN,
+			Ticket:  ticketEN,
 			Papers:  papersEN,
 			Printer: printerEN,
 		}, true

@@ -32,6 +32,7 @@ const (
 	Main     Place = "main"
 	Identity Place = "identity" // typing an identity by hand
 	Outcome  Place = "outcome"  // choosing how the case is handed in
+	Hold     Place = "hold"     // choosing why the visit is parked
 	Backlog  Place = "backlog"  // what waits for the hall
 )
 
@@ -181,4 +182,26 @@ func PersonName(id *visit.Identity) values.Personal {
 		return id.Card.Name
 	}
 	return id.Card.NameEn
+}
+
+// Seconds rounds what is left of a time up to whole seconds; nothing is left
+// below zero.
+func Seconds(left time.Duration) int {
+	if left <= 0 {
+		return 0
+	}
+	return int((left + time.Second - 1) / time.Second)
+}
+
+// ItemName is the name of an item in the catalogue for new cases.
+func ItemName(r visit.Rules, code string) string {
+	c, ok := r.Catalogs[r.Current]
+	if !ok {
+		return code
+	}
+	it, ok := c.Item(code)
+	if !ok {
+		return code
+	}
+	return it.Name
 }

@@ -38,7 +38,7 @@ func (s *Station) document(v *visit.State, job string) (papers.Document, error) 
 	if err != nil {
 		return papers.Document{}, err
 	}
-	return papers.Make(papers.Kind(j.Kind), fields, s.o.Text)
+	return papers.MakeIn(papers.Kind(j.Kind), fields, s.o.Lang)
 }
 
 func (s *Station) fields(v *visit.State, m *visit.Matter, j *visit.Job) (papers.Fields, error) {

@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"onewindow/i18n"
 	"onewindow/visit"
 )
 
@@ -19,7 +18,7 @@ type Options struct {
 	Window  string
 	Role    string
 	Rules   visit.Rules
-	Text    *i18n.Text // for papers
+	Lang    string // of the papers: zh or en
 	Hall    Hall
 	Journal Journal
 	Reader  Reader

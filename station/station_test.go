@@ -15,7 +15,6 @@ import (
 	"go.uber.org/goleak"
 
 	"onewindow/catalog"
-	"onewindow/i18n"
 	"onewindow/papers"
 	"onewindow/station"
 	"onewindow/values"
@@ -260,10 +259,9 @@ func (s *seat) start() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	text, _ := i18n.For(i18n.Chinese)
 	ctx, cancel := context.WithCancel(context.Background())
 	st, err := station.Open(ctx, station.Options{
-		Window: "A035", Role: "clerk", Text: text, Hall: s.hall, Journal: s.journal, Reader: s.reader, Printer: s.printer,
+		Window: "A035", Role: "clerk", Lang: "zh", Hall: s.hall, Journal: s.journal, Reader: s.reader, Printer: s.printer,
 		Rules: visit.Rules{
 			Catalogs: map[string]*catalog.Catalog{c.Version(): c}, Current: c.Version(), Limits: visit.DefaultLimits(),
 		},
@@ -496,7 +494,9 @@ func TestCrashWhilePrintingIsUncertain(t *testing.T) {
 	s.printer.gate = make(chan struct{})
 	s.do(visit.HandIn{Outcome: visit.AcceptAndGrant})
 	s.answer()
-	s.await("sending", func(n station.Snapshot) bool { return len(n.Visit.Jobs) > 0 && n.Visit.Jobs[0].State == visit.JobSending })
+	s.await("sending", func(n station.Snapshot) bool {
+		return len(n.Visit.Jobs) > 0 && n.Visit.Jobs[0].State == visit.JobSending
+	})
 	s.restart()
 	n := s.await("uncertain", func(n station.Snapshot) bool { return n.Visit.Jobs[0].State == visit.JobUncertain })
 	close(s.printer.gate)

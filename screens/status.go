@@ -1,0 +1,95 @@
+package screens
+
+import (
+	"strconv"
+	"time"
+
+	"onewindow/i18n"
+	"onewindow/station"
+	"onewindow/tui"
+)
+
+// StatusLine is the line at the top of every screen: who, where, 在线 or 离线,
+// what waits for the hall, the lights of the devices, and the hall's time.
+func StatusLine(n station.Snapshot, text *i18n.Text, size tui.Size) tui.Line {
+	t := &text.Desk
+	line := tui.L(tui.T(tui.Status, " "), tui.T(tui.Status, tui.Clean(n.Window)))
+	if n.Session.StaffNo != "" {
+		line = append(line, tui.T(tui.Status, "  "), tui.T(tui.Status, tui.Clean(n.Session.Name+" "+n.Session.StaffNo)))
+	}
+	link, sign := tui.Good, tui.Safe("●")
+	if n.Link != station.Online {
+		link, sign = tui.Warn, "○"
+	}
+	line = append(line, tui.T(tui.Status, "  "), tui.T(link, sign+tui.Clean(t.Links[string(n.Link)])))
+	if n.Backlog.Count > 0 {
+		age := ""
+		if !n.Backlog.Oldest.IsZero() {
+			age = " " + Minutes(n.Now.Sub(n.Backlog.Oldest))
+		}
+		line = append(line, tui.T(tui.Status, "  "), tui.T(tui.Warn, Fill(t.Pending, "n", strconv.Itoa(n.Backlog.Count))+tui.Clean(age)))
+	}
+	if n.Backlog.SetAside > 0 {
+		line = append(line, tui.T(tui.Status, "  "), tui.T(tui.Bad, Fill(t.SetAside, "n", strconv.Itoa(n.Backlog.SetAside))))
+	}
+	for _, d := range n.Devices {
+		style, mark := tui.Good, tui.Safe("●")
+		switch d.State {
+		case "ready", "busy":
+		case "opening":
+			style, mark = tui.Warn, "◇"
+		default:
+			style, mark = tui.Bad, "✗"
+		}
+		if d.Cause != "" && style == tui.Good {
+			style, mark = tui.Warn, "△"
+		}
+		line = append(line, tui.T(tui.Status, "  "), tui.T(style, tui.Clean(t.Devices[d.Name])+mark))
+	}
+	clock := tui.Clean(n.Now.Format("15:04"))
+	room := size.W - line.Width() - tui.Width(clock) - 1
+	if room < 1 {
+		return line.Truncate(size.W).PadWith(size.W, tui.Status)
+	}
+	return append(line, tui.T(tui.Status, tui.Spaces(room)), tui.T(tui.Status, clock), tui.T(tui.Status, " "))
+}
+
+// Banner is the lasting notice over the key line: what keeps the desk from
+// working as usual, and what goes on. An empty line means that all is well.
+func Banner(n station.Snapshot, text *i18n.Text, size tui.Size) tui.Line {
+	t := &text.Desk
+	var say tui.Safe
+	switch {
+	case n.Session.StaffNo == "":
+	case n.Link == station.Offline:
+		say = Fill(t.OfflineBanner, "since", Minutes(n.Now.Sub(n.LinkAt)))
+	case n.Link == station.CertExpired:
+		say = tui.Clean(t.CertificateBanner)
+	case len(n.Waiting) > 0:
+		say = Fill(t.WaitingPapers, "n", strconv.Itoa(len(n.Waiting)))
+	}
+	if say == "" {
+		return nil
+	}
+	return tui.L(tui.T(tui.Warn, " △ "), tui.T(tui.Warn, say)).Truncate(size.W)
+}
+
+// NoticeFor is how long a station notice is worth showing.
+const NoticeFor = 8 * time.Second
+
+// Notice puts the newest notice of the station into words, or says "".
+func Notice(n station.Snapshot, text *i18n.Text) tui.Safe {
+	if n.Notice.Code == "" || n.Now.Sub(n.Notice.At) > NoticeFor {
+		return ""
+	}
+	details := map[string]string{}
+	for k, v := range n.Notice.Details {
+		if k == "cause" {
+			if words, ok := text.Desk.Causes[v]; ok {
+				v = words
+			}
+		}
+		details[k] = v
+	}
+	return Code(text.Desk.Notices, text.Desk.UnknownNotice, n.Notice.Code, details)
+}

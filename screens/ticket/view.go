@@ -1,0 +1,49 @@
+package ticket
+
+import (
+	"strconv"
+
+	"onewindow/screens"
+	"onewindow/tui"
+	"onewindow/visit"
+)
+
+// View draws the screen.
+func (s *Screen) View(size tui.Size) tui.Frame {
+	t := &s.deps.Text.Ticket
+	desk := &s.deps.Text.Desk
+	k := s.snap.Visit.Ticket
+	var lines []tui.Line
+	add := func(l ...tui.Line) { lines = append(lines, l...) }
+	add(nil)
+	for _, l := range tui.Big(tui.Clean(k.Label), tui.Large) {
+		add(append(tui.L(tui.T(tui.Plain, "    ")), l...))
+	}
+	add(nil)
+	purpose := tui.Clean(t.NoPurpose)
+	if k.Item != "" {
+		purpose = tui.Clean(screens.ItemName(s.snap.Rules, k.Item))
+	}
+	add(tui.L(tui.T(tui.Label, "    "+tui.Clean(t.Purpose)+"  "), tui.T(tui.Strong, purpose)).Truncate(size.W), nil)
+	facts := tui.L(tui.T(tui.Plain, "    "))
+	if !k.IssuedAt.IsZero() {
+		facts = append(facts, tui.T(tui.Plain, screens.Fill(t.Waited, "t", screens.Minutes(k.CalledAt.Sub(k.IssuedAt)))+"   "))
+	}
+	facts = append(facts,
+		tui.T(tui.Plain, screens.Fill(t.Called, "t", screens.Minutes(s.snap.Now.Sub(k.CalledAt)))+"   "),
+		tui.T(tui.Plain, screens.Fill(t.Times, "n", strconv.Itoa(k.Calls))+"   "),
+		tui.T(tui.Plain, tui.Clean(desk.Classes[string(k.Class)])))
+	add(facts.Truncate(size.W))
+	switch {
+	case k.ByHand:
+		add(tui.Text(tui.Warn, "    △ "+tui.Clean(t.HandMade)).Truncate(size.W))
+	case desk.Whys[k.Why] != "":
+		add(tui.Text(tui.Dim, "    "+screens.Fill(t.Why, "why", desk.Whys[k.Why])).Truncate(size.W))
+	}
+	add(nil, tui.Text(tui.Accent, "    "+tui.Clean(t.LayCard)).Truncate(size.W))
+	add(tui.Text(tui.Dim, "    「"+tui.Clean(t.Say)+"」").Truncate(size.W))
+	if left := s.undoSeconds(); left > 0 && s.snap.Phase == visit.Called {
+		add(nil, tui.Text(tui.Dim, "    F5 "+screens.Fill(t.UndoLeft, "s", strconv.Itoa(left))).Truncate(size.W))
+	}
+	return tui.Frame{Lines: tui.Fit(lines, size.H)}
+}

@@ -1,0 +1,57 @@
+package waiting
+
+import (
+	"onewindow/screens"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/visit"
+)
+
+// Bindings are the keys that work now; a disabled one says why.
+func (s *Screen) Bindings() []tui.Binding {
+	t := &s.deps.Text.Waiting
+	if s.hand != nil {
+		return []tui.Binding{
+			{ID: "hand_ok", Keys: []string{"enter"}, Help: tui.Clean(t.KeyHandOK)},
+			{ID: "hand_back", Keys: []string{"esc"}, Help: tui.Clean(t.KeyHandBack)},
+		}
+	}
+	call := tui.Binding{ID: "call", Keys: []string{"f2", "+"}, Help: tui.Clean(t.KeyCall)}
+	hand := tui.Binding{ID: "hand", Keys: []string{"f3"}, Help: tui.Clean(t.KeyHand)}
+	resume := tui.Binding{ID: "resume", Keys: []string{"f6"}, Help: tui.Clean(t.KeyResume)}
+	undo := tui.Binding{ID: "undo", Keys: []string{"f5"}, Help: tui.Clean(t.KeyUndo)}
+	papers := tui.Binding{ID: "papers", Keys: []string{"f7"}, Help: tui.Clean(t.KeyPapers)}
+	switch {
+	case s.snap.Phase == visit.Calling:
+		call.Disabled = tui.Clean(t.Calling)
+	case s.away():
+		call.Disabled = tui.Clean(t.OfflineCall)
+	}
+	if !s.away() {
+		hand.Disabled = tui.Clean(t.OnlyOffline)
+	}
+	if len(s.snap.Held) == 0 {
+		resume.Disabled = tui.Clean(t.NothingHeld)
+	}
+	if s.undoSeconds() <= 0 {
+		undo.Disabled = tui.Clean(t.UndoGone)
+	}
+	if len(s.snap.Waiting) == 0 {
+		papers.Disabled = tui.Clean(t.NothingWaiting)
+	}
+	return []tui.Binding{call, resume, undo, hand, papers}
+}
+
+// away reports whether the hall is known to be out of reach.
+func (s *Screen) away() bool {
+	return s.snap.Link == station.Offline || s.snap.Link == station.CertExpired
+}
+
+// undoSeconds is how long the last finish can still be undone.
+func (s *Screen) undoSeconds() int {
+	if s.snap.Last.End != visit.EndFinished {
+		return 0
+	}
+	left := s.snap.Rules.Limits.UndoFor - s.snap.Now.Sub(s.snap.Last.ClosedAt)
+	return screens.Seconds(left)
+}
