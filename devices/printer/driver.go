@@ -23,6 +23,9 @@ type Options struct {
 	// MarkerWait is how long the end of a job may take to be confirmed once all
 	// bytes have left; default 10 s.
 	MarkerWait time.Duration
+	// Reply is how long one answer may take; default 500 ms. Three silences make
+	// a printer that does not answer.
+	Reply time.Duration
 	// Stall is how long a job may be refused beyond twice its time on the line;
 	// default 5 s. Then the port is closed, as nothing else ends a blocked write.
 	Stall time.Duration
@@ -40,6 +43,7 @@ func (o Options) withDefaults() Options {
 	o.Baud = orDefault(o.Baud, 9600)
 	o.ReadyWait = orDefault(o.ReadyWait, time.Minute)
 	o.MarkerWait = orDefault(o.MarkerWait, 10*time.Second)
+	o.Reply = orDefault(o.Reply, defaultReply)
 	o.Stall = orDefault(o.Stall, 5*time.Second)
 	o.Poll = orDefault(o.Poll, time.Second)
 	o.Idle = orDefault(o.Idle, 3*time.Second)
@@ -276,7 +280,7 @@ func (p *Printer) ready(ctx context.Context) (Status, error) {
 		if err != nil {
 			return Status{}, err
 		}
-		p.session = &session{link: l, baud: p.options.Baud}
+		p.session = &session{link: l, baud: p.options.Baud, reply: p.options.Reply}
 		p.confirms = false
 	}
 	defer p.session.closeWith(ctx)()
@@ -297,7 +301,9 @@ func (p *Printer) ready(ctx context.Context) (Status, error) {
 }
 
 // silent tells a printer that does not answer from a port that is lost.
-func silent(err error) bool { return errors.Is(err, errNoReply) && !errors.Is(err, link.ErrWriteStalled) }
+func silent(err error) bool {
+	return errors.Is(err, errNoReply) && !errors.Is(err, link.ErrWriteStalled)
+}
 
 // mend ends a picture whose last bytes were never sent: the printer takes every
 // question for dots until it has them all. Outside of a picture NUL does

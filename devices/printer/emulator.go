@@ -65,6 +65,9 @@ type Emulator struct {
 	pages   []Page
 }
 
+// Font files are some 20 MB: all emulators of a process share them.
+var systemFontsOnce = sync.OnceValue(SystemFonts)
+
 // NewEmulator makes a printer that is ready, with paper.
 func NewEmulator(o EmulatorOptions) *Emulator {
 	if o.Profile.Columns == 0 {
@@ -74,7 +77,7 @@ func NewEmulator(o EmulatorOptions) *Emulator {
 		o.Buffer = 4096
 	}
 	if o.Fonts == nil {
-		o.Fonts = SystemFonts()
+		o.Fonts = systemFontsOnce()
 	}
 	return &Emulator{
 		options: o,

@@ -152,7 +152,7 @@ func TestRareCharactersAreNeverDropped(t *testing.T) {
 
 func systemFonts4Test(t *testing.T) *Fonts {
 	t.Helper()
-	fonts := SystemFonts()
+	fonts := systemFontsOnce()
 	if !fonts.has('𠮷') {
 		t.Fatal("this test needs a system font with CJK extension B (Debian: fonts-noto-cjk)")
 	}

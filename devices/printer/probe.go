@@ -22,7 +22,7 @@ func (r Report) Fit() bool { return r.State == CodeReady || r.State == CodePaper
 func Probe(ctx context.Context, l link.Link, timeout time.Duration) (Report, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	s := &session{link: l, baud: 9600}
+	s := &session{link: l, baud: 9600, reply: defaultReply}
 	for {
 		st, err := s.status(ctx)
 		switch {

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	replyTimeout = 500 * time.Millisecond // one answer to DLE EOT
+	defaultReply = 500 * time.Millisecond // for one answer to DLE EOT
 	replyTries   = 3
 	writeChunk   = 256
 	settle       = 2 * time.Millisecond // silence after which the line counts as empty
@@ -28,7 +28,8 @@ var (
 type session struct {
 	link   link.Link
 	baud   int
-	marked bool // an answer to GS r has been seen
+	reply  time.Duration // how long one answer may take
+	marked bool          // an answer to GS r has been seen
 }
 
 // flush throws away what is waiting on the line until it has been silent for
@@ -73,8 +74,10 @@ func (s *session) send(b ...byte) error {
 	return err
 }
 
-// ask puts DLE EOT n and returns its answer, errNoReply after 500 ms. The
-// answers to n = 1–4 look alike, so the line is emptied before each question.
+// ask puts DLE EOT n and returns its answer; errNoReply when it is late. The
+// answers to n = 1–4 look alike and carry no check, so the line is emptied
+// before each question, and an answer that is not alone is errBabble. Only a
+// marker may come beside it.
 func (s *session) ask(n byte) (byte, error) {
 	err := s.flush(settle)
 	if err != nil {
@@ -84,16 +87,30 @@ func (s *session) ask(n byte) (byte, error) {
 	if err != nil {
 		return 0, err
 	}
-	deadline := time.Now().Add(replyTimeout)
+	var answer byte
+	answers, noise := 0, 0
+	deadline := time.Now().Add(s.reply)
+	end := deadline.Add(drainLimit)
 	for {
 		b, err := s.readByte(deadline)
-		if err != nil {
+		switch {
+		case errors.Is(err, errNoReply) && answers == 1 && noise == 0:
+			return answer, nil
+		case errors.Is(err, errNoReply) && answers == 0:
 			return 0, err
+		case errors.Is(err, errNoReply), err == nil && time.Now().After(end):
+			return 0, errBabble
+		case err != nil:
+			return 0, err
+		case isStatus(b):
+			answer = b
+			answers++
+			deadline = time.Now().Add(settle)
+		case isMarker(b):
+			s.marked = true
+		default:
+			noise++
 		}
-		if isStatus(b) {
-			return b, nil
-		}
-		s.note([]byte{b})
 	}
 }
 
@@ -120,7 +137,7 @@ func (s *session) status(ctx context.Context) (Status, error) {
 	var last error
 	for try := range replyTries {
 		if try > 0 {
-			err := s.flush(replyTimeout)
+			err := s.flush(s.reply)
 			if err != nil && !errors.Is(err, errBabble) {
 				return Status{}, err
 			}
@@ -164,7 +181,7 @@ func (s *session) marks() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	deadline := time.Now().Add(replyTimeout)
+	deadline := time.Now().Add(s.reply)
 	for !s.marked {
 		b, err := s.readByte(deadline)
 		if errors.Is(err, errNoReply) {

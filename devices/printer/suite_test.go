@@ -1,0 +1,79 @@
+package printer
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"onewindow/devices/devicetest"
+	"onewindow/devices/link"
+)
+
+// answering is an honest printer with little paper left: each question of a
+// write gets its byte.
+func answering() func([]byte) []byte {
+	return func(request []byte) []byte {
+		var out []byte
+		for n, b := range []byte{0x12, 0x12, 0x12, 0x1E} {
+			if bytes.Contains(request, []byte{dle, eot, byte(n + 1)}) {
+				out = append(out, b)
+			}
+		}
+		if bytes.Contains(request, []byte{gs, 'r', 1}) {
+			out = append(out, 0x03)
+		}
+		return out
+	}
+}
+
+func TestFaultSuiteProbe(t *testing.T) {
+	devicetest.Run(t, func(*testing.T) devicetest.Subject {
+		return devicetest.Subject{
+			Do: func(ctx context.Context, l link.Link) (string, error) {
+				r, err := Probe(ctx, l, 8*time.Second)
+				return r.State, err
+			},
+			Device:    answering,
+			Stray:     []byte{0x1A},
+			Limit:     10 * time.Second,
+			Unchecked: true,
+			Survives:  []string{devicetest.Garbage, devicetest.TwoFrames, devicetest.LateStray},
+		}
+	})
+}
+
+func TestFaultSuiteStatus(t *testing.T) {
+	devicetest.Run(t, func(*testing.T) devicetest.Subject {
+		return devicetest.Subject{
+			Do: func(ctx context.Context, l link.Link) (string, error) {
+				ctx, cancel := context.WithCancel(ctx)
+				opened := false
+				p := New(func(context.Context) (link.Link, error) {
+					if opened { // what was pulled out stays out
+						return nil, &link.Error{Op: "open", Port: l.Name(), Err: link.ErrGone}
+					}
+					opened = true
+					return l, nil
+				}, Options{Profile: Roll80})
+				ran := make(chan struct{})
+				go func() {
+					defer close(ran)
+					_ = p.Run(ctx)
+				}()
+				defer func() {
+					cancel()
+					<-ran
+				}()
+				st, err := p.Status(ctx)
+				return fmt.Sprintf("%X", st), err
+			},
+			Device:    answering,
+			Stray:     []byte{0x1A},
+			Limit:     10 * time.Second,
+			Unchecked: true,
+			Survives:  []string{devicetest.Garbage, devicetest.TwoFrames, devicetest.LateStray},
+		}
+	})
+}
