@@ -74,15 +74,30 @@ func (w *Window) Owns(item, dept string) bool {
 }
 
 // MayCall says whether the window may serve the ticket: its item, or, for a
-// transferred ticket, the target it was sent to.
+// transferred ticket, the target it was sent to. A target is "window:NO",
+// "dept:CODE" or "zone:NAME"; a bare one with a digit is a window number, one in
+// capital letters a department, any other a zone.
 func (w *Window) MayCall(t *Ticket) bool {
-	switch t.Target {
-	case "":
+	if t.Target == "" {
 		return w.Serves(t.Item, t.Dept)
-	case w.No, w.Zone:
-		return true
+	}
+	kind, value, ok := strings.Cut(t.Target, ":")
+	if !ok {
+		kind, value = "zone", t.Target
+		switch {
+		case strings.ContainsAny(value, "0123456789"):
+			kind = "window"
+		case value == strings.ToUpper(value) && value[0] < 'a':
+			kind = "dept"
+		}
+	}
+	switch kind {
+	case "window":
+		return value == w.No
+	case "dept":
+		return w.Serves("", value)
 	default:
-		return w.Serves("", t.Target)
+		return value == w.Zone
 	}
 }
 

@@ -155,8 +155,8 @@ type Ticket struct {
 	Window string
 	// Clerk is the staff number behind the last call.
 	Clerk string
-	// Target restricts who may call a transferred ticket: a window number, a
-	// department or a zone; empty is anybody who serves the item.
+	// Target restricts who may call a transferred ticket (see Window.MayCall);
+	// empty is anybody who serves the item.
 	Target string
 	// Front is set when a window failed under the person: next of its group.
 	Front bool
