@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 )
@@ -21,16 +22,19 @@ var schemaJSON []byte
 // Schema is the JSON Schema (2020-12) of the catalogue.
 func Schema() []byte { return bytes.Clone(schemaJSON) }
 
+// schemaURL is a name alone: nothing is fetched from it.
+const schemaURL = "catalog:///items.schema.json"
+
 var compiledSchema = sync.OnceValues(func() (*jsonschema.Schema, error) {
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(schemaJSON))
 	if err != nil {
 		return nil, fmt.Errorf("schema: %w", err)
 	}
 	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("items.schema.json", doc); err != nil {
+	if err := compiler.AddResource(schemaURL, doc); err != nil {
 		return nil, fmt.Errorf("schema: %w", err)
 	}
-	schema, err := compiler.Compile("items.schema.json")
+	schema, err := compiler.Compile(schemaURL)
 	if err != nil {
 		return nil, fmt.Errorf("schema: %w", err)
 	}
@@ -92,18 +96,13 @@ func (s *schemaReader) branch(e *jsonschema.ValidationError) []*jsonschema.Valid
 	if it == nil {
 		return e.Causes
 	}
-	shape := "/leaf"
+	shape := "/$defs/leaf"
 	if _, ok := it.questions[loc[4]]; ok {
-		shape = "/question"
+		shape = "/$defs/question"
 	}
 	for _, cause := range e.Causes {
-		if strings.Contains(cause.SchemaURL, shape) {
+		if ref, ok := cause.ErrorKind.(*kind.Reference); ok && strings.HasSuffix(ref.URL, shape) {
 			return []*jsonschema.ValidationError{cause}
-		}
-		for _, inner := range cause.Causes {
-			if strings.HasSuffix(inner.SchemaURL, shape) {
-				return []*jsonschema.ValidationError{cause}
-			}
 		}
 	}
 	return e.Causes
