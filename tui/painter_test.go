@@ -83,63 +83,104 @@ func content(c *uv.Cell) string {
 	return c.Content
 }
 
+// edits draws random edits, resizes and losses of the screen, and gives the first
+// difference between terminal and frame. The writer between painter and terminal
+// can be a mutant.
+func edits(t *rapid.T, c editCase, between func(io.Writer) io.Writer) string {
+	w, h := rapid.IntRange(c.minW, c.maxW).Draw(t, "w"), rapid.IntRange(1, 6).Draw(t, "h")
+	scr := newScreen(w, h)
+	defer scr.Close()
+	p := tui.NewPainter(between(scr), c.th, colorprofile.TrueColor, tui.Size{W: w, H: h})
+	p.Synchronize(rapid.Bool().Draw(t, "sync"))
+	lines := make([]tui.Line, h)
+	for step := range rapid.IntRange(1, 14).Draw(t, "steps") {
+		switch rapid.IntRange(0, 9).Draw(t, "what") {
+		case 0:
+			w, h = rapid.IntRange(c.minW, c.maxW).Draw(t, "w"), rapid.IntRange(1, 6).Draw(t, "h")
+			scr.w, scr.h = w, h
+			scr.Resize(w, h)
+			p.Resize(tui.Size{W: w, H: h})
+			lines = tui.Fit(lines, h)
+		case 1:
+			_, _ = scr.WriteString("\x1b[Hrubbish 垃圾")
+			p.Forget()
+		case 2: // one span of a line
+			lines = append([]tui.Line(nil), lines...)
+			y := rapid.IntRange(0, h-1).Draw(t, "y")
+			if len(lines[y]) > 0 {
+				l := append(tui.Line(nil), lines[y]...)
+				l[rapid.IntRange(0, len(l)-1).Draw(t, "i")].Text = rapid.SampledFrom(c.words).Draw(t, "text")
+				lines[y] = l
+			}
+		default:
+			lines = append([]tui.Line(nil), lines...)
+			lines[rapid.IntRange(0, h-1).Draw(t, "y")] = drawLine(t, c.words, "n")
+		}
+		f := tui.Frame{Lines: lines}
+		if rapid.Bool().Draw(t, "cursor") {
+			f.Cursor = &tui.Cursor{X: rapid.IntRange(0, w-1).Draw(t, "cx"), Y: rapid.IntRange(0, h-1).Draw(t, "cy")}
+		}
+		if _, err := p.Draw(f); err != nil {
+			return err.Error()
+		}
+		if d := scr.differs(f, c.th); d != "" {
+			return fmt.Sprintf("step %d, %d×%d: %s", step, w, h, d)
+		}
+	}
+	return ""
+}
+
+type editCase struct {
+	name       string
+	th         tui.Theme
+	words      []tui.Safe
+	minW, maxW int
+}
+
 // Whatever is edited, in whatever order, with resizes and loss of the screen
 // between: the terminal shows the frame, cell by cell.
 func TestPainterFollowsFrames(t *testing.T) {
 	day, _ := tui.ThemeByName("day")
-	for _, c := range []struct {
-		name       string
-		th         tui.Theme
-		words      []tui.Safe
-		minW, maxW int
-	}{{"plain", tuitest.Theme(), words, 1, 44}, {"ground", day, words, 1, 44}, {"marks", tuitest.Theme(), marked, 100, 120}} {
-		th, words := c.th, c.words
+	for _, c := range []editCase{
+		{"plain", tuitest.Theme(), words, 1, 44}, {"ground", day, words, 1, 44}, {"marks", tuitest.Theme(), marked, 100, 120},
+	} {
 		t.Run(c.name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
-				w, h := rapid.IntRange(c.minW, c.maxW).Draw(t, "w"), rapid.IntRange(1, 6).Draw(t, "h")
-				scr := newScreen(w, h)
-				defer scr.Close()
-				p := tui.NewPainter(scr, th, colorprofile.TrueColor, tui.Size{W: w, H: h})
-				p.Synchronize(rapid.Bool().Draw(t, "sync"))
-				lines := make([]tui.Line, h)
-				for step := range rapid.IntRange(1, 14).Draw(t, "steps") {
-					switch rapid.IntRange(0, 9).Draw(t, "what") {
-					case 0:
-						w, h = rapid.IntRange(c.minW, c.maxW).Draw(t, "w"), rapid.IntRange(1, 6).Draw(t, "h")
-						scr.w, scr.h = w, h
-						scr.Resize(w, h)
-						p.Resize(tui.Size{W: w, H: h})
-						lines = tui.Fit(lines, h)
-					case 1:
-						_, _ = scr.WriteString("\x1b[Hrubbish 垃圾")
-						p.Forget()
-					case 2:
-						lines = append([]tui.Line(nil), lines...)
-						y := rapid.IntRange(0, h-1).Draw(t, "y")
-						if len(lines[y]) > 0 { // one span of a line
-							l := append(tui.Line(nil), lines[y]...)
-							l[rapid.IntRange(0, len(l)-1).Draw(t, "i")].Text = rapid.SampledFrom(words).Draw(t, "text")
-							lines[y] = l
-						}
-					default:
-						lines = append([]tui.Line(nil), lines...)
-						lines[rapid.IntRange(0, h-1).Draw(t, "y")] = drawLine(t, words, "n")
-					}
-					f := tui.Frame{Lines: lines}
-					if rapid.Bool().Draw(t, "cursor") {
-						f.Cursor = &tui.Cursor{X: rapid.IntRange(0, w-1).Draw(t, "cx"), Y: rapid.IntRange(0, h-1).Draw(t, "cy")}
-					}
-					if _, err := p.Draw(f); err != nil {
-						t.Fatal(err)
-					}
-					if d := scr.differs(f, th); d != "" {
-						t.Fatalf("step %d, %d×%d: %s", step, w, h, d)
-					}
+				if d := edits(t, c, func(w io.Writer) io.Writer { return w }); d != "" {
+					t.Fatal(d)
 				}
 			})
 		})
 	}
 }
+
+// without is a painter that never writes one of its sequences.
+type without struct {
+	w    io.Writer
+	what string
+}
+
+func (m without) Write(b []byte) (int, error) {
+	_, err := m.w.Write(bytes.ReplaceAll(b, []byte(m.what), nil))
+	return len(b), err
+}
+
+// The harness sees what it should: a painter that does not clear the rest of a
+// row, that does not clear the window, that does not reset its style.
+func TestPainterHarnessCatchesMutants(t *testing.T) {
+	c := editCase{"plain", tuitest.Theme(), words, 1, 44}
+	for _, what := range []string{"\x1b[K", "\x1b[2J", reset} {
+		caught := false
+		rapid.Check(t, func(t *rapid.T) {
+			caught = caught || edits(t, c, func(w io.Writer) io.Writer { return without{w, what} }) != ""
+		})
+		if !caught {
+			t.Errorf("a painter without %q is not caught", what)
+		}
+	}
+}
+
+const reset = "\x1b[m"
 
 func TestPainterWritesOnlyWhatChanged(t *testing.T) {
 	var out bytes.Buffer

@@ -96,7 +96,7 @@ func day() Theme {
 		Good: on(0x0B6B2E, 2), Warn: bold(on(0x8A5200, 3)), Bad: bold(on(0xB00020, 1)),
 		Title: bold(on(0x0B4F9E, 4)), Selected: {FG: rgb(0xFFFFFF, 15), BG: rgb(0x0B4F9E, 4), Bold: true},
 		Key: bold(Attr{FG: rgb(0x0B4F9E, 4), BG: bar}), Label: on(0x3C4650, 8), Large: bold(on(0x0B4F9E, 4)),
-		Border: on(0x8A94A0, 8), Input: {FG: rgb(0x000000, 0), BG: paper, Underline: true},
+		Border: on(0x78828E, 8), Input: {FG: rgb(0x000000, 0), BG: paper, Underline: true},
 		Status: {FG: rgb(0xFFFFFF, 15), BG: rgb(0x1F3A5F, 4), Bold: true}, Notice: bold(on(0x8A5200, 3)),
 		Help: {FG: rgb(0x1C1C1C, 0), BG: bar}, Path: bold(on(0x0B6B2E, 2)), Masked: on(0x5F6368, 8), Disabled: on(0x6F757B, 8),
 	}}

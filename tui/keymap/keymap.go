@@ -112,6 +112,9 @@ func Check(key string) error {
 	if slices.Contains(named, base) {
 		return nil
 	}
+	if base == " " {
+		return fmt.Errorf("%q never matches: the key is called %q", key, "space")
+	}
 	if utf8.RuneCountInString(base) != 1 {
 		return fmt.Errorf("%q: no key is called %q", key, base)
 	}
