@@ -46,8 +46,7 @@ run: build ## the workstation, by its configuration file
 
 .PHONY: test
 test: ## every test; says at the end what it had to leave out
-	$(GO) test -timeout 10m ./...
-	@.ci/left-out
+	@echo '$(GO) test -timeout 10m ./...'; $(GO) test -timeout 10m ./...; status=$$?; .ci/left-out; exit $$status
 
 .PHONY: test-race
 test-race: bin/gotestsum ## rooms that do several things at once, under the race detector

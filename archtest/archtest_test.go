@@ -143,6 +143,7 @@ func TestRulesCatchWhatTheyForbid(t *testing.T) {
 
 		{"package with a purpose", docs(t), "tui/doc.go", []string{"// Package tui is the kit.", "package tui"}, ""},
 		{"package without a purpose", docs(t), "tui/a.go", []string{"package tui"}, "tui: no doc.go"},
+		{"command with a purpose", docs(t), "cmd/window/main.go", []string{"// Command window is the one binary.", "package main"}, ""},
 		{"empty doc.go", docs(t), "tui/doc.go", []string{"package tui"}, "tui: no doc.go"},
 
 		{"long file", length(t), "tui/a.go", []string{"package tui", strings.Repeat("\n", linesOfFile)}, "more than 600"},

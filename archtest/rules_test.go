@@ -104,11 +104,14 @@ func checkPure(rows []room, files []goFile) []string {
 	return wrong
 }
 
-// checkDocs reports packages whose purpose is not told in doc.go.
+// checkDocs reports packages whose purpose is not told in doc.go, or in main.go
+// for a command.
 func checkDocs(files []goFile) []string {
 	documented := map[string]bool{}
 	for _, f := range files {
-		told := path.Base(f.path) == "doc.go" && strings.TrimSpace(f.doc) != ""
+		base := path.Base(f.path)
+		place := base == "doc.go" || (base == "main.go" && f.pkg == "main")
+		told := place && strings.TrimSpace(f.doc) != ""
 		documented[f.folder()] = documented[f.folder()] || told
 	}
 	var wrong []string
