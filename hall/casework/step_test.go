@@ -1,0 +1,691 @@
+package casework
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// tableText is workflow §3 and §6 written down a second time: state, event,
+// next state, who. DESK is clerk police specialist, DEPT reviewer chief_rep.
+const tableText = `
+- open draft DESK online guide
+draft receive received DESK online
+draft accept accepted DESK
+draft accept_deferred accepted DESK
+draft notice correction DESK
+draft not_needed not_needed DESK
+draft refuse refused DESK
+draft withdraw withdrawn DESK
+received,dept_returned,corrected accept accepted DESK DEPT
+received,dept_returned,corrected accept_deferred accepted DESK DEPT
+received,dept_returned notice correction DESK DEPT
+received,dept_returned notice_deadline_passed accepted system
+received,dept_returned not_needed not_needed DESK DEPT
+received,dept_returned refuse refused DESK DEPT
+received dept_return dept_returned DEPT
+dept_returned resend received DESK
+correction,corrected supplement corrected DESK online
+corrected notice2 correction DESK DEPT supervisor
+correction correction_timeout withdrawn system
+received,dept_returned,correction,corrected withdraw withdrawn DESK
+accepted,reviewing withdraw withdrawn DESK
+accepted start_review reviewing DEPT
+reviewing special_start special DEPT
+special special_end reviewing DEPT
+reviewing extend reviewing chief_rep
+reviewing request_more reviewing DEPT
+reviewing more_supplied reviewing DESK online reviewer
+accepted grant decided_grant DESK
+accepted grant_deferred decided_grant_deferred DESK
+accepted deny decided_deny DESK
+reviewing grant decided_grant DEPT
+reviewing grant_deferred decided_grant_deferred DEPT
+reviewing deny decided_deny DEPT
+accepted defer_supplied accepted DESK
+reviewing defer_supplied reviewing DESK
+special defer_supplied special DESK
+decided_grant_deferred defer_supplied decided_grant_deferred DESK
+accepted,reviewing defer_timeout terminated DEPT system
+decided_grant,decided_grant_deferred produced producing DESK issuer reviewer system
+producing bundle producing DESK issuer reviewer system
+producing arrive_issue producing issuer
+producing handover ready DESK issuer reviewer system
+ready delivered delivered DESK issuer reviewer system
+ready bounce producing issuer system
+ready pay_failed ready issuer system
+ready correct_account ready DESK issuer
+ready uncollected ready system
+ready return_to_dept ready issuer
+ready reissue producing issuer reviewer
+decided_grant,decided_grant_deferred,producing,ready,delivered revoke revoked DEPT
+not_needed,refused,decided_deny,withdrawn,terminated,revoked,delivered archive archived system
+`
+
+type cell struct {
+	from State
+	ev   Event
+	role Role
+}
+
+func allowedCells() map[cell]State {
+	out := map[cell]State{}
+	expand := strings.NewReplacer("DESK", "clerk police specialist", "DEPT", "reviewer chief_rep")
+	for line := range strings.Lines(tableText) {
+		f := strings.Fields(expand.Replace(line))
+		if len(f) < 4 {
+			continue
+		}
+		for _, from := range strings.Split(f[0], ",") {
+			if from == "-" {
+				from = ""
+			}
+			for _, role := range f[3:] {
+				out[cell{State(from), Event(f[1]), Role(role)}] = State(f[2])
+			}
+		}
+	}
+	return out
+}
+
+// willing is a case, an input and a world for which the guards of the cell
+// hold.
+func willing(from State, ev Event, role Role) (Case, Input, Env, time.Time) {
+	env := world(ReceiveIsAccept)
+	env.Item.GrantDeferred = true
+	now := monday.AddDate(0, 0, 2)
+	c := Case{
+		ID: "id", State: from, Version: 7, Applicant: citizen, Clerk: "c1", AcceptedBy: "c1", AcceptedRole: Clerk,
+		OpenedAt: monday, ReceivedAt: monday, Lines: good(), Supplied: []string{"PROOF"},
+	}
+	in := Input{
+		Actor: "x9", Role: role, SeenVersion: 7, Reason: "why", Basis: "art", Approval: second, Special: "survey", Planned: wd(5),
+		Report: "report", Reminded: true, Carrier: "K1", PickupCode: "482913", Proof: "P1", Receiver: citizen, Relation: RelationSelf,
+	}
+	if from == None {
+		c, in.SeenVersion = Case{ID: "id"}, 0
+	}
+	dept := role == Reviewer || role == ChiefRep
+	if dept {
+		env.Item.AcceptMode = DeptAccept
+	}
+	switch from {
+	case Accepted, Reviewing, Special:
+		c.AcceptedAt, c.LimitsFrom = monday, monday
+	case Ready:
+		c.ReadyAt, c.DecidedAt = monday, monday
+		c.Result = Result{Stage: StageReady, Method: ByWindow, PickupCode: "482913"}
+	}
+	bad := lines(JudgedLine{Status: Defective, Reason: "M05"})
+	desk := role == Clerk || role == Police || role == Specialist
+	if desk && (from == Accepted && (ev == Grant || ev == GrantDeferred || ev == Deny) || ev == Produced || ev == Bundle || ev == MakeReady) {
+		env.Item.AcceptMode = FullDelegation
+	}
+	switch ev {
+	case Receive:
+		in.Lines = good()
+	case AcceptDeferred:
+		in.Lines = lines(JudgedLine{Status: Deferred})
+	case Notice, Notice2:
+		in.Lines = bad
+	case Supplement:
+		in.Lines = good()[2:]
+	case NoticeDeadlinePassed:
+		c.ReceivedAt = monday.AddDate(0, -1, 0)
+	case CorrectionTimeout:
+		c.NoticedAt = monday.AddDate(0, -2, 0)
+	case DeferSupplied, GrantDeferred:
+		c.Deferrals = []Deferral{{Line: "PROOF", MaxWorkdays: 5}}
+		in.Lines = good()[2:]
+	case DeferTimeout:
+		c.Deferrals = []Deferral{{Line: "PROOF", MaxWorkdays: 5}}
+		c.AcceptedAt = monday.AddDate(0, -1, 0)
+	case SpecialEnd:
+		c.Suspensions = []Suspension{{Kind: "survey", From: monday}}
+	case MoreSupplied:
+		c.MoreAsked = true
+	case ArriveIssue:
+		c.Result.Stage = StageInTransit
+	case Bounce:
+		c.Result.Method = ByPost
+	case PayFailed:
+		c.Result.Method = BankTransfer
+	case CorrectAccount:
+		c.Result.Method, c.Result.Stage = BankTransfer, StagePayFailed
+	case Uncollected:
+		c.ReadyAt = monday.AddDate(0, -6, 0)
+	case ReturnToDept:
+		c.Result.Stage = StageUncollect
+	case Reissue:
+		c.Result.Stage = StageReturned
+	}
+	return c, in, env, now
+}
+
+func TestEveryCell(t *testing.T) {
+	allowed, seen := allowedCells(), 0
+	for _, from := range append([]State{None}, States()...) {
+		for _, ev := range Events() {
+			for _, role := range Roles() {
+				c, in, env, now := willing(from, ev, role)
+				next, fx, err := Step(c, ev, in, now, env)
+				to, ok := allowed[cell{from, ev, role}]
+				if ok {
+					seen++
+					if err != nil || next.State != to || next.Version != c.Version+1 || fx.From != from || fx.To != to {
+						t.Errorf("%q %s by %s: %q, %v; want %q", from, ev, role, next.State, err, to)
+					}
+					continue
+				}
+				var r *Refusal
+				if !errors.As(err, &r) {
+					t.Errorf("%q %s by %s went to %q", from, ev, role, next.State)
+					continue
+				}
+				if !slices.Contains([]string{NotAllowed, WrongRole, AlreadyDecided, IsWithdrawn}, r.Code) {
+					t.Errorf("%q %s by %s: refused as %s, not by the table", from, ev, role, r.Code)
+				}
+			}
+		}
+	}
+	if seen != len(allowed) || seen < 200 {
+		t.Errorf("%d of %d allowed cells tried", seen, len(allowed))
+	}
+	for _, r := range Rows() {
+		for _, g := range r.Guards {
+			if guards[g] == nil {
+				t.Errorf("%s: no guard %q", r.Event, g)
+			}
+		}
+	}
+}
+
+func TestModes(t *testing.T) {
+	for _, tc := range []struct {
+		mode          string
+		clerk, dept   string
+		decideAtDesk  string
+		decideByPanel string
+	}{
+		{ReceiveIsAccept, "", ModeForbids, ModeForbids, ""},
+		{DeptAccept, ModeForbids, "", ModeForbids, ""},
+		{FullDelegation, "", ModeForbids, "", ""},
+	} {
+		t.Run(tc.mode, func(t *testing.T) {
+			code := func(err error) string {
+				var r *Refusal
+				if errors.As(err, &r) {
+					return r.Code
+				}
+				return ""
+			}
+			w := newWalk(t, tc.mode).received()
+			_, _, err := Step(w.c, Accept, w.fill(Input{}), w.now, w.env)
+			if code(err) != tc.clerk {
+				t.Errorf("clerk accepts: %v", err)
+			}
+			_, _, err = Step(w.c, Accept, w.fill(Input{Role: Reviewer}), w.now, w.env)
+			if code(err) != tc.dept {
+				t.Errorf("department accepts: %v", err)
+			}
+			accepted := w.c
+			accepted.State, accepted.AcceptedAt, accepted.LimitsFrom, accepted.AcceptedBy = Accepted, w.now, w.now, "r1"
+			_, _, err = Step(accepted, Grant, w.fill(Input{}), w.now, w.env)
+			if code(err) != tc.decideAtDesk {
+				t.Errorf("clerk decides: %v", err)
+			}
+			accepted.State = Reviewing
+			_, _, err = Step(accepted, Grant, w.fill(Input{Role: Reviewer, Actor: "r2"}), w.now, w.env)
+			if code(err) != tc.decideByPanel {
+				t.Errorf("department decides: %v", err)
+			}
+		})
+	}
+}
+
+func TestFourEyes(t *testing.T) {
+	w := newWalk(t, ReceiveIsAccept).reviewing()
+	if got := w.refused(Grant, Input{Role: Reviewer, Actor: "c1"}); got != SamePerson {
+		t.Errorf("the clerk who accepted grants: %s", got)
+	}
+	if got := w.refused(Deny, Input{Role: ChiefRep, Actor: "c1", Reason: "x"}); got != SamePerson {
+		t.Errorf("the clerk who accepted denies: %s", got)
+	}
+	w = newWalk(t, DeptAccept).reviewing()
+	if got := w.refused(Grant, Input{Role: Reviewer, Actor: "r1"}); got != SamePerson {
+		t.Errorf("the reviewer who accepted grants: %s", got)
+	}
+	w.env.Limits.OneReviewer = true
+	w.do(Grant, Input{Role: Reviewer, Actor: "r1"})
+	w = newWalk(t, ReceiveIsAccept).reviewing()
+	w.env.Limits.OneReviewer = true
+	if got := w.refused(Grant, Input{Role: Reviewer, Actor: "c1"}); got != SamePerson {
+		t.Errorf("one reviewer lets a clerk decide: %s", got)
+	}
+}
+
+func TestDecisionsOnOldVersions(t *testing.T) {
+	w := newWalk(t, ReceiveIsAccept).reviewing()
+	old := w.c.Version
+	w.do(Grant, Input{Role: Reviewer, Actor: "r1", SeenVersion: old})
+	if got := w.refused(Deny, Input{Role: Reviewer, Actor: "r2", Reason: "x", SeenVersion: old}); got != StaleVersion {
+		t.Errorf("a decision on an old version: %s", got)
+	}
+	if got := w.refused(Deny, Input{Role: Reviewer, Actor: "r2", Reason: "x"}); got != AlreadyDecided {
+		t.Errorf("a second decision: %s", got)
+	}
+	w = newWalk(t, ReceiveIsAccept).reviewing().do(Withdraw, Input{})
+	if got := w.refused(Grant, Input{Role: Reviewer, Actor: "r2"}); got != IsWithdrawn {
+		t.Errorf("a decision after the withdrawal: %s", got)
+	}
+	w = newWalk(t, ReceiveIsAccept).reviewing()
+	in := w.fill(Input{Role: Reviewer, Actor: "r2"})
+	in.SeenVersion = 0
+	if _, _, err := Step(w.c, Grant, in, w.now, w.env); err == nil || err.(*Refusal).Code != StaleVersion {
+		t.Errorf("a reviewer without a version: %v", err)
+	}
+}
+
+func TestFullDelegationInOneSitting(t *testing.T) {
+	w := newWalk(t, FullDelegation)
+	w.env.Item.Ceiling = 5_000_00
+	w.env.Item.DenyReasons = []string{"balance"}
+	w.env.MayDecide = func(actor, _ string) bool { return actor == "c1" }
+	for _, ev := range Outcome("accept_and_grant")[:2] {
+		w.do(ev, Input{Applicant: citizen, Lines: good(), Method: BankTransfer})
+	}
+	if got := w.refused(Grant, Input{Actor: "c2"}); got != NoAuthority {
+		t.Errorf("a clerk without authority: %s", got)
+	}
+	if got := w.refused(Grant, Input{Amount: 5_000_01}); got != OverCeiling {
+		t.Errorf("above the ceiling: %s", got)
+	}
+	if got := w.refused(Grant, Input{Amount: 5_000_01, Approval: Approval{ID: "a", By: "c1"}}); got != OverCeiling {
+		t.Errorf("above the ceiling, approved by oneself: %s", got)
+	}
+	if got := w.refused(Deny, Input{Reason: "mood"}); got != DenyReasonUnknown {
+		t.Errorf("a reason outside the closed list: %s", got)
+	}
+	w.do(Grant, Input{Amount: 5_000_01, Approval: second})
+	w.do(Produced, Input{}).do(MakeReady, Input{Carrier: "ORDER-1"})
+	w.do(PayFailed, Input{Role: System, Reason: "account"})
+	if got := w.refused(Deliver, Input{Role: System, Proof: "S1"}); got != PaymentFailed {
+		t.Errorf("a failed payment delivered: %s", got)
+	}
+	w.do(CorrectAccount, Input{Carrier: "ORDER-2"}).do(Deliver, Input{Role: System, Proof: "SERIAL"})
+	if w.c.State != Delivered || w.c.Result.Tries != 2 || w.c.DecidedBy != "c1" {
+		t.Errorf("the payment arrived: %+v", w.c.Result)
+	}
+}
+
+func TestJudge(t *testing.T) {
+	req := world(DeptAccept).Item.Required
+	for name, tc := range map[string]struct {
+		lines []JudgedLine
+		err   string
+		want  string
+	}{
+		"satisfied":           {good(), "", "judged satisfied"},
+		"one not judged":      {good()[:2], "", "missing:PROOF"},
+		"empty status":        {lines(JudgedLine{}), "", "missing:PROOF"},
+		"deferred":            {lines(JudgedLine{Status: Deferred}), "", "deferred:PROOF judged"},
+		"defective":           {lines(JudgedLine{Status: Defective, Reason: "M06"}), "", "open:PROOF judged"},
+		"other, written":      {lines(JudgedLine{Status: Missing, Reason: "M99", Note: "x"}), "", "open:PROOF judged"},
+		"other, not written":  {lines(JudgedLine{Status: Missing, Reason: "M99"}), NoteRequired, ""},
+		"no reason":           {lines(JudgedLine{Status: Missing}), NoReason, ""},
+		"unknown reason":      {lines(JudgedLine{Status: Missing, Reason: "M15"}), UnknownReason, ""},
+		"unknown status":      {lines(JudgedLine{Status: "fine"}), UnknownStatus, ""},
+		"not exemptible":      {lines(JudgedLine{Status: Exempt}), NotExemptible, ""},
+		"unknown line":        {append(good(), JudgedLine{ID: "X", Status: Verified}), UnknownLine, ""},
+		"twice":               {append(good(), good()[0]), DuplicateLine, ""},
+		"form deferred":       {[]JudgedLine{{ID: "FORM", Status: Deferred}}, NotDeferrable, ""},
+		"identity declared":   {[]JudgedLine{{ID: "IDC.self", Status: Declared}}, NotDeclarable, ""},
+		"declaration allowed": {lines(JudgedLine{Status: Declared}), "", "judged satisfied"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v, err := Judge(req, tc.lines)
+			code := ""
+			var le *LineError
+			if errors.As(err, &le) {
+				code = le.Code
+			}
+			if code != tc.err {
+				t.Fatalf("error %v, want %q", err, tc.err)
+			}
+			var got []string
+			for _, id := range v.Missing {
+				got = append(got, "missing:"+id)
+			}
+			for _, l := range v.Open {
+				got = append(got, "open:"+l.ID)
+			}
+			for _, l := range v.Deferred {
+				got = append(got, "deferred:"+l.ID)
+			}
+			if v.AllJudged {
+				got = append(got, "judged")
+			}
+			if v.AllSatisfied {
+				got = append(got, "satisfied")
+			}
+			if strings.Join(got, " ") != tc.want {
+				t.Errorf("verdict %v, want %s", got, tc.want)
+			}
+		})
+	}
+	req[0].NeedsPages = true
+	if _, err := Judge(req, good()); err == nil {
+		t.Error("a line that needs its pages passed without")
+	}
+}
+
+func TestIntake(t *testing.T) {
+	w := newWalk(t, ReceiveIsAccept).do(Open, Input{})
+	if w.fx.NeedsNumber {
+		t.Error("a draft asks for an official number")
+	}
+	if got := w.refused(Receive, Input{Lines: good()}); got != NoIdentity {
+		t.Errorf("received without identity: %s", got)
+	}
+	if got := w.refused(Receive, Input{Applicant: citizen, Lines: good()[:1]}); got != NotJudged {
+		t.Errorf("received with unjudged lines: %s", got)
+	}
+	w.do(Receive, Input{Applicant: citizen, Lines: lines(JudgedLine{Status: Missing, Reason: "M01"})})
+	if !w.fx.NeedsNumber || !slices.Equal(w.fx.Papers, []string{IntakeReceipt}) {
+		t.Errorf("effects of receipt: %+v", w.fx)
+	}
+	if got := w.refused(Accept, Input{}); got != NotSatisfied {
+		t.Errorf("accepted with a missing line: %s", got)
+	}
+	if got := w.refused(Accept, Input{Lines: lines(JudgedLine{Status: Deferred}), BadCredit: true}); got != BadCredit {
+		t.Errorf("a promise of somebody with bad credit: %s", got)
+	}
+	w.do(Accept, Input{Lines: lines(JudgedLine{Status: Deferred})})
+	if !w.c.Deferred || !slices.Equal(w.fx.Papers, []string{DeferPromise, AcceptanceNotice}) || !slices.Contains(w.fx.Clocks, ClockEffect{C6, Start}) {
+		t.Errorf("a promised line makes a deferred acceptance: %+v", w.fx)
+	}
+	w.do(StartReview, Input{Role: Reviewer})
+	if got := w.refused(Grant, Input{Role: Reviewer}); got != DeferredOpen {
+		t.Errorf("granted with a promise open: %s", got)
+	}
+	if got := w.refused(GrantDeferred, Input{Role: Reviewer}); got != DeferredForbidden {
+		t.Errorf("granted deferred where the item does not allow it: %s", got)
+	}
+	if got := w.refused(DeferSupplied, Input{Lines: good()[:1]}); got != NotPromised {
+		t.Errorf("another line than the promised: %s", got)
+	}
+	w.do(DeferSupplied, Input{Lines: good()[2:]}).do(Grant, Input{Role: Reviewer})
+}
+
+func TestOneTimeNotice(t *testing.T) {
+	w := newWalk(t, DeptAccept).do(Open, Input{Applicant: citizen})
+	bad := lines(JudgedLine{Status: Defective, Reason: "M05"})
+	if got := w.refused(Notice, Input{Lines: bad[1:]}); got != NotJudged {
+		t.Errorf("a notice before every line was judged: %s", got)
+	}
+	if got := w.refused(Notice, Input{Lines: good()}); got != NothingOpen {
+		t.Errorf("a notice of nothing: %s", got)
+	}
+	w.do(Notice, Input{Lines: bad}).do(Supplement, Input{Lines: lines(JudgedLine{Status: Defective, Reason: "M06"})[2:]})
+	sup := Input{Reason: "unsigned", Approval: second}
+	if got := w.refused(Notice2, Input{Reason: "unsigned"}); got != SecondPerson {
+		t.Errorf("a second notice of a clerk alone: %s", got)
+	}
+	old := sup
+	old.Lines = []JudgedLine{{ID: "FORM", Status: Defective, Reason: "M08"}}
+	if got := w.refused(Notice2, old); got != OldDefect {
+		t.Errorf("a second notice with an old defect: %s", got)
+	}
+	w.do(Notice2, sup)
+	if w.c.Notices != 2 {
+		t.Errorf("%d notices", w.c.Notices)
+	}
+}
+
+func TestRefusalsTakeTwo(t *testing.T) {
+	for _, ev := range []Event{Refuse, MarkNotNeeded} {
+		w := newWalk(t, DeptAccept).received()
+		in := Input{Reason: "organ", Basis: "art. 32"}
+		if got := w.refused(ev, in); got != SecondPerson {
+			t.Errorf("%s by one clerk: %s", ev, got)
+		}
+		in.Approval = Approval{ID: "a", By: "c1"}
+		if got := w.refused(ev, in); got != SecondPerson {
+			t.Errorf("%s approved by oneself: %s", ev, got)
+		}
+		in.Approval, in.Basis = second, ""
+		if got := w.refused(ev, in); got != BasisRequired {
+			t.Errorf("%s without basis: %s", ev, got)
+		}
+		in.Basis = "art. 32"
+		w.do(ev, in)
+	}
+}
+
+func TestHandover(t *testing.T) {
+	manual := citizen
+	manual.Source = "manual"
+	for _, tc := range []struct {
+		name  string
+		in    Input
+		agent bool
+		old   bool
+		want  string
+	}{
+		{"applicant with slip", Input{Receiver: citizen, PickupCode: "482913"}, false, false, ""},
+		{"applicant, wrong slip", Input{Receiver: citizen, PickupCode: "482914"}, false, false, WrongSlip},
+		{"wrong slip stays wrong with approval", Input{Receiver: citizen, PickupCode: "482914", Approval: second}, false, false, WrongSlip},
+		{"applicant without slip", Input{Receiver: citizen}, false, false, SlipRequired},
+		{"without slip, own approval", Input{Receiver: citizen, Approval: Approval{ID: "a", By: "i1"}}, false, false, SlipRequired},
+		{"without slip, second person", Input{Receiver: citizen, Approval: second}, false, false, ""},
+		{"stranger with slip", Input{Receiver: stranger, PickupCode: "482913"}, false, false, WrongReceiver},
+		{"stranger with slip and approval", Input{Receiver: stranger, PickupCode: "482913", Approval: second}, false, false, WrongReceiver},
+		{"nobody", Input{PickupCode: "482913"}, false, false, NoIdentity},
+		{"typed identity", Input{Receiver: manual, PickupCode: "482913"}, false, false, CardRequired},
+		{"typed identity, second person", Input{Receiver: manual, PickupCode: "482913", Approval: second}, false, false, ""},
+		{"agent of the case", Input{Receiver: agent, Relation: RelationAgent, PickupCode: "482913"}, true, false, ""},
+		{"agent with both cards", Input{Receiver: agent, Relation: RelationAgent, PickupCode: "482913", Principal: citizen}, false, false, ""},
+		{"agent with one card", Input{Receiver: agent, Relation: RelationAgent, PickupCode: "482913"}, false, false, BothIDs},
+		{"agent with a stranger's card", Input{Receiver: agent, Relation: RelationAgent, PickupCode: "482913", Principal: stranger}, false, false, BothIDs},
+		{"agent without slip", Input{Receiver: agent, Relation: RelationAgent, Principal: citizen}, true, false, SlipRequired},
+		{"neighbour", Input{Receiver: agent, Relation: "neighbour", PickupCode: "482913"}, true, false, WrongReceiver},
+		{"old licence kept", Input{Receiver: citizen, PickupCode: "482913"}, false, true, OldLicence},
+		{"old licence taken", Input{Receiver: citizen, PickupCode: "482913", OldLicenceTaken: true}, false, true, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := newWalk(t, DeptAccept).ready()
+			w.c.OldLicence = tc.old
+			if tc.agent {
+				w.c.Agent = agent
+			}
+			tc.in.Role = Issuer
+			if tc.want == "" {
+				w.do(Deliver, tc.in)
+				if !slices.Equal(w.fx.Papers, []string{ServiceReceipt}) {
+					t.Errorf("papers %v", w.fx.Papers)
+				}
+				return
+			}
+			if got := w.refused(Deliver, tc.in); got != tc.want {
+				t.Errorf("refused as %s, want %s", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestNationalCodes(t *testing.T) {
+	seen := map[int]bool{SpecialEndCode: true}
+	for _, s := range States() {
+		for _, accepted := range []bool{false, true} {
+			if code, ok := NationalCode(s, accepted); ok {
+				seen[code] = true
+			} else if code != 0 {
+				t.Errorf("%s: %d without a code", s, code)
+			}
+		}
+	}
+	if len(seen) != 15 {
+		t.Errorf("%d of the 15 national codes", len(seen))
+	}
+	if _, ok := NationalCode(Draft, false); ok {
+		t.Error("a draft has a national code")
+	}
+}
+
+// history is what the machine test remembers of a case.
+type history struct {
+	decisions, acceptances int
+}
+
+// check holds one step to what must never happen; "" is well.
+func (h *history) check(before, after Case, ev Event, in Input, fx Effects) string {
+	official := map[string]bool{AcceptanceNotice: true, DecisionNotice: true, IntakeReceipt: true, PickupSlip: true}
+	for _, p := range fx.Papers {
+		if official[p] && after.ReceivedAt.IsZero() {
+			return "official paper before the receipt"
+		}
+		if p == AcceptanceNotice && after.AcceptedAt.IsZero() {
+			return "acceptance notice without acceptance"
+		}
+		if p == DecisionNotice && after.DecidedAt.IsZero() {
+			return "decision without a decider"
+		}
+	}
+	switch {
+	case after.Version != before.Version+1:
+		return "version not grown by one"
+	case !before.AcceptedAt.IsZero() && after.AcceptedAt != before.AcceptedAt:
+		return "acceptance changed"
+	case !before.AcceptedAt.IsZero() && slices.Contains([]State{Draft, Received, Correction, Corrected, DeptReturned, Refused, NotNeeded}, after.State):
+		return "un-accepted"
+	case !before.ReceivedAt.IsZero() && after.ReceivedAt != before.ReceivedAt:
+		return "receipt moved"
+	case before.State == Archived:
+		return "archive opened"
+	}
+	if ev == Grant || ev == GrantDeferred || ev == Deny {
+		h.decisions++
+		if in.Actor == before.AcceptedBy || in.Actor == before.Clerk {
+			return "one person accepted and decided"
+		}
+	}
+	if h.decisions > 1 {
+		return "decided twice"
+	}
+	return ""
+}
+
+var byState = func() map[State][]Row {
+	out := map[State][]Row{}
+	for _, r := range Rows() {
+		out[r.From] = append(out[r.From], r)
+	}
+	return out
+}()
+
+// machine walks random steps over a case, with the stepper given.
+func machine(rt *rapid.T, steps int, do func(Case, Event, Input, time.Time, Env) (Case, Effects, error)) string {
+	env := world(rapid.SampledFrom([]string{ReceiveIsAccept, DeptAccept}).Draw(rt, "mode"))
+	env.Item.GrantDeferred = rapid.Bool().Draw(rt, "deferred")
+	now, c := monday.AddDate(0, -6, 0), Case{ID: "id"}
+	var h history
+	status := rapid.SampledFrom([]JudgedLine{{Status: Verified}, {Status: Deferred}, {Status: Missing, Reason: "M01"}})
+	for range steps {
+		if c.State == Archived {
+			c, h = Case{ID: "id"}, history{}
+		}
+		ev, roles := rapid.SampledFrom(Events()).Draw(rt, "ev"), Roles()
+		if rapid.IntRange(0, 2).Draw(rt, "aim") > 0 {
+			// Most steps are ones that the table knows; leaving is rare enough
+			// to let a case live.
+			row := rapid.SampledFrom(byState[c.State]).Draw(rt, "row")
+			if (row.Event != Withdraw && row.Event != Revoke && row.Event != Refuse) || rapid.IntRange(0, 9).Draw(rt, "leave") == 0 {
+				ev, roles = row.Event, row.Roles
+			}
+		}
+		in := Input{
+			Actor: rapid.SampledFrom([]string{"p1", "p2", "p3"}).Draw(rt, "actor"), Role: rapid.SampledFrom(roles).Draw(rt, "role"),
+			SeenVersion: c.Version, Reason: "why", Basis: "art", Approval: second, Special: "survey", Report: "r", Reminded: true,
+			Applicant: citizen, Receiver: citizen, PickupCode: "482913", Carrier: "K1", Proof: "P1",
+		}
+		switch ev {
+		case Receive, Accept, AcceptDeferred, Notice, Notice2:
+			in.Lines = lines(status.Draw(rt, "line"))
+		case Supplement, DeferSupplied:
+			in.Lines = lines(status.Draw(rt, "line"))[2:]
+		}
+		now = now.Add(time.Duration(rapid.IntRange(0, 72).Draw(rt, "h")) * time.Hour)
+		next, fx, err := do(c, ev, in, now, env)
+		if err != nil {
+			continue
+		}
+		if fault := h.check(c, next, ev, in, fx); fault != "" {
+			return fault
+		}
+		c = next
+	}
+	return ""
+}
+
+func TestCaseMachine(t *testing.T) {
+	// 100 cases (rapid's default) of 1,000 steps.
+	rapid.Check(t, func(rt *rapid.T) {
+		if fault := machine(rt, 1000, Step); fault != "" {
+			rt.Fatal(fault)
+		}
+	})
+}
+
+// TestMachineCatchesMutants removes one defence at a time: the machine test
+// must see each.
+func TestMachineCatchesMutants(t *testing.T) {
+	unguarded := func(c Case, ev Event, in Input, now time.Time, env Env) (Case, Effects, error) {
+		if ev == Grant {
+			in.Actor = "nobody"
+		}
+		return Step(c, ev, in, now, env)
+	}
+	again := func(c Case, ev Event, in Input, now time.Time, env Env) (Case, Effects, error) {
+		if ev == Deny && c.State.Decided() {
+			c.State = Reviewing
+		}
+		return Step(c, ev, in, now, env)
+	}
+	back := func(c Case, ev Event, in Input, now time.Time, env Env) (Case, Effects, error) {
+		if ev == DeptReturn && c.State == Reviewing {
+			c.State = Received
+		}
+		return Step(c, ev, in, now, env)
+	}
+	early := func(c Case, ev Event, in Input, now time.Time, env Env) (Case, Effects, error) {
+		next, fx, err := Step(c, ev, in, now, env)
+		if err == nil && ev == Open {
+			fx.Papers = []string{AcceptanceNotice}
+		}
+		return next, fx, err
+	}
+	for name, m := range map[string]struct {
+		do   func(Case, Event, Input, time.Time, Env) (Case, Effects, error)
+		want string
+	}{
+		"no four eyes":          {unguarded, "one person accepted and decided"},
+		"decisions stay open":   {again, "decided twice"},
+		"acceptance taken back": {back, "un-accepted"},
+		"paper before receipt":  {early, "official paper before the receipt"},
+	} {
+		caught := false
+		for seed := range 40 {
+			if rapid.Custom(func(rt *rapid.T) string { return machine(rt, 400, m.do) }).Example(seed) == m.want {
+				caught = true
+				break
+			}
+		}
+		if !caught {
+			t.Errorf("the mutant %q survives", name)
+		}
+	}
+}
