@@ -3,24 +3,31 @@ package i18n
 // Desk is what all screens of the working seat say: refusals by code, phases,
 // links, judgements. Sentences say what to do next.
 type Desk struct {
-	Refusals          map[string]string // codes of visit and station
-	HallRefusals      map[string]string // codes of the hall
-	Notices           map[string]string // codes of station notices
-	UnknownRefusal    string
-	Unreachable       string
-	StationBusy       string
-	Failed            string
-	UnknownNotice     string
-	Pending           string // {n} commands wait for the hall
-	SetAside          string // {n} commands the hall refused for good
-	OfflineBanner     string
-	CertificateBanner string
-	WaitingPapers     string
-	PageTitle         string // of the help page
-	PageBack          string
-	TooSmall          string
-	ReadOnly          string
-	QuitAsk           string
+	Refusals                                          map[string]string // codes of visit and station
+	HallRefusals                                      map[string]string // codes of the hall
+	Notices                                           map[string]string // codes of station notices
+	UnknownRefusal                                    string
+	Unreachable                                       string
+	StationBusy                                       string
+	Failed                                            string
+	UnknownNotice                                     string
+	Pending                                           string // {n} commands wait for the hall
+	SetAside                                          string // {n} commands the hall refused for good
+	OfflineBanner                                     string
+	CertificateBanner                                 string
+	WaitingPapers                                     string
+	PageTitle                                         string // of the help page
+	PageBack                                          string
+	TooSmall                                          string
+	ReadOnly                                          string
+	QuitAsk                                           string
+	Age                                               string
+	Unread                                            string
+	CardExpired                                       string
+	NameDiffers                                       string
+	OddName                                           string
+	Sexes                                             map[string]string
+	KeyHold, KeyFinish, KeyReveal, KeyUnbind, KeyBack string
 
 	Links        map[string]string // station.Link
 	Classes      map[string]string // visit.TicketClass
@@ -81,6 +88,9 @@ var deskZH = Desk{
 	WaitingPapers:     "有 {n} 张上一位申请人的纸未打印，按 F7 打印后交导办转交",
 	PageTitle:         "按键说明", PageBack: "按任意键返回", TooSmall: "窗口太小，需要", ReadOnly: "只读方式，不能做这一步",
 	QuitAsk: "再按一次 Ctrl+C 退出；手上的件会保留",
+	Age:     "{n}岁", Unread: "未读卡（{name} 确认）", CardExpired: "证件 {day} 已过期", NameDiffers: "取号人是 {name}，请核对是否代办", OddName: "姓名含异常字符，请核对证件",
+	Sexes:   map[string]string{"M": "男", "F": "女", "X": "未说明", "U": "未知"},
+	KeyHold: "挂起", KeyFinish: "结束", KeyReveal: "显示号码", KeyUnbind: "不是此人", KeyBack: "返回",
 	Links: map[string]string{
 		"unknown": "连接中", "online": "在线", "offline": "离线", "certificate_expired": "证书过期", "signed_out": "需重新登录",
 	},
@@ -166,6 +176,9 @@ var deskEN = Desk{
 	WaitingPapers:     "{n} papers of former visitors are not printed; F7 prints them for the guide",
 	PageTitle:         "Keys", PageBack: "any key goes back", TooSmall: "The window is too small; it needs", ReadOnly: "Read-only: not possible",
 	QuitAsk: "Ctrl+C once more quits; the case in hand is kept",
+	Age:     "age {n}", Unread: "card not read (consent of {name})", CardExpired: "card expired on {day}", NameDiffers: "ticket drawn by {name}; agent?", OddName: "odd characters in the name; compare with the card",
+	Sexes:   map[string]string{"M": "male", "F": "female", "X": "not stated", "U": "unknown"},
+	KeyHold: "hold", KeyFinish: "finish", KeyReveal: "show number", KeyUnbind: "wrong person", KeyBack: "back",
 	Links: map[string]string{
 		"unknown": "connecting", "online": "online", "offline": "offline", "certificate_expired": "certificate expired", "signed_out": "sign in again",
 	},

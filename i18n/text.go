@@ -16,11 +16,19 @@ const (
 type Text struct {
 	Lang Lang
 
-	Desk    Desk
-	Waiting Waiting
-	Ticket  Ticket
-	Papers  Papers
-	Printer Printer
+	Desk      Desk
+	Waiting   Waiting
+	Ticket    Ticket
+	SignIn    SignIn
+	Identity  Identity
+	Hold      Hold
+	Item      Item
+	Situation Situation
+	PaperList PaperList
+	Outcome   Outcome
+	Done      Done
+	Papers    Papers
+	Printer   Printer
 }
 
 // For returns the sentences of lang, and false when the language is unknown.
@@ -28,21 +36,37 @@ func For(lang Lang) (*Text, bool) {
 	switch lang {
 	case Chinese:
 		return &Text{
-			Lang:    Chinese,
-			Desk:    deskZH,
-			Waiting: waitingZH,
-			Ticket:  ticketZH,
-			Papers:  papersZH,
-			Printer: printerZH,
+			Lang:      Chinese,
+			Desk:      deskZH,
+			Waiting:   waitingZH,
+			Ticket:    ticketZH,
+			SignIn:    signInZH,
+			Identity:  identityZH,
+			Hold:      holdZH,
+			Item:      itemZH,
+			Situation: situationZH,
+			PaperList: paperListZH,
+			Outcome:   outcomeZH,
+			Done:      doneZH,
+			Papers:    papersZH,
+			Printer:   printerZH,
 		}, true
 	case English:
 		return &Text{
-			Lang:    English,
-			Desk:    deskEN,
-			Waiting: waitingEN,
-			Ticket:  ticketEN,
-			Papers:  papersEN,
-			Printer: printerEN,
+			Lang:      English,
+			Desk:      deskEN,
+			Waiting:   waitingEN,
+			Ticket:    ticketEN,
+			SignIn:    signInEN,
+			Identity:  identityEN,
+			Hold:      holdEN,
+			Item:      itemEN,
+			Situation: situationEN,
+			PaperList: paperListEN,
+			Outcome:   outcomeEN,
+			Done:      doneEN,
+			Papers:    papersEN,
+			Printer:   printerEN,
 		}, true
 	}
 	return nil, false

@@ -37,6 +37,14 @@ func compare(t *testing.T, path string, zh, en reflect.Value) {
 				t.Errorf("%s[%v] is missing in Chinese", path, key)
 			}
 		}
+	case reflect.Slice:
+		if zh.Len() != en.Len() {
+			t.Errorf("%s: %d sentences in Chinese, %d in English", path, zh.Len(), en.Len())
+			return
+		}
+		for i := range zh.Len() {
+			compare(t, path, zh.Index(i), en.Index(i))
+		}
 	case reflect.String:
 		a, b := zh.String(), en.String()
 		if a == "" || b == "" {

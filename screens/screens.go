@@ -30,6 +30,7 @@ type Place string
 // The places. Main is wherever the phase of the visit belongs.
 const (
 	Main     Place = "main"
+	Item     Place = "item"     // one more matter on the same ticket
 	Identity Place = "identity" // typing an identity by hand
 	Outcome  Place = "outcome"  // choosing how the case is handed in
 	Hold     Place = "hold"     // choosing why the visit is parked
@@ -48,8 +49,10 @@ type Deps struct {
 	Text *i18n.Text
 	// Ctx ends with the program.
 	Ctx context.Context //nolint:containedctx // the program's own, for waiting on the station
-	// After sends a message later; the shell's clock in production.
+	// After sends a message later, Now is the clock of key presses; both are the
+	// shell's in production.
 	After func(d time.Duration, msg tea.Msg) tea.Cmd
+	Now   func() time.Time
 }
 
 // Done is the end of a posted command. Command is its name.

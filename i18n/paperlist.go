@@ -1,0 +1,47 @@
+package i18n
+
+// PaperList is the screen on which papers are judged.
+type PaperList struct {
+	Title, Left, AllJudged, OpenLines, Inspect, Collect, CopyOnly, FormHere, Count, Points, Say, SayForm, ByCard, Valid      string
+	Reasons, ReasonTitle, NoteAsk, NoteFor, Because, Pages, Alternatives                                                     string
+	KeyFormHere, KeyOK, KeyReason, KeyMore, KeyExempt, KeyDefer, KeyClear, KeyMove, KeyBack, KeyHandIn, KeyNotice, KeyNoteOK string
+	ReasonNames                                                                                                              map[string]string
+	Validities                                                                                                               map[string]string
+	Substitutes                                                                                                              map[string]string
+}
+
+var paperListZH = PaperList{
+	Title: "材料", Left: "还差 {n} 项", AllJudged: "全部判定", OpenLines: "缺或不合格 {n} 项", Inspect: "验原件", Collect: "收原件", CopyOnly: "收复印件", FormHere: "窗口生成，请申请人签名",
+	Count: "{n} 份", Points: "核对", Say: "请出示您的{name}。", SayForm: "请在{name}上签名。", ByCard: "读卡核验", Valid: "有效期", Reasons: "1 未提供  2 份数不足  3 应为原件  4 不清楚  5 过期  6 未签章  7 信息不一致  8 填写错误  9 格式不符",
+	ReasonTitle: "原因（按两位数字或上下选择）", NoteAsk: "写明原因", NoteFor: "其他原因", Because: "为什么要", Pages: "{n} 页", Alternatives: "也可用 {names}",
+	KeyFormHere: "窗口生成", KeyOK: "合格", KeyReason: "不合格原因", KeyMore: "更多原因", KeyExempt: "免提交", KeyDefer: "容缺", KeyClear: "重判", KeyMove: "选择", KeyBack: "改情形", KeyHandIn: "收件", KeyNotice: "一次性告知", KeyNoteOK: "确认",
+	ReasonNames: map[string]string{
+		"M01": "未提供", "M02": "份数不足", "M03": "应为原件", "M04": "复印件未核对或模糊", "M05": "已过期", "M06": "未签名或盖章", "M07": "姓名或证件号不一致",
+		"M08": "信息填写错误或缺项", "M09": "不符合格式", "M10": "与情形不符", "M11": "电子证照状态异常", "M12": "缺公证或认证", "M13": "代理手续不全", "M14": "有涂改", "M99": "其他（写明）",
+	},
+	Validities: map[string]string{
+		"NOT_EXPIRED": "在有效期内", "LONG_TERM": "长期有效", "SIGNED_OR_STAMPED": "已签名或盖章", "ISSUED_WITHIN_DAYS": "{days} 日内出具",
+		"EVENT_WITHIN_DAYS": "{event}起 {days} 日内", "EVENT_AFTER_DAYS": "{event}满 {days} 日后",
+	},
+	Substitutes: map[string]string{
+		"E_LICENCE": "电子证照", "DATA_SHARE": "数据核验", "UPSTREAM_RESULT": "前置结果", "REUSE_LIBRARY": "材料复用", "DECLARATION": "告知承诺", "WINDOW_GENERATED": "窗口生成",
+	},
+}
+
+var paperListEN = PaperList{
+	Title: "Papers", Left: "{n} to judge", AllJudged: "all judged", OpenLines: "{n} missing or wrong", Inspect: "see original", Collect: "keep original", CopyOnly: "keep copy", FormHere: "printed here, to be signed",
+	Count: "{n} ×", Points: "Check", Say: "Please show your {name}.", SayForm: "Please sign the {name}.", ByCard: "proved by the reader", Valid: "Validity", Reasons: "1 not brought  2 too few  3 original wanted  4 unclear  5 expired  6 unsigned  7 names differ  8 wrong entry  9 format",
+	ReasonTitle: "Reason (two digits or arrows)", NoteAsk: "Write the reason", NoteFor: "Other reason", Because: "Why", Pages: "{n} pages", Alternatives: "or {names}",
+	KeyFormHere: "printed here", KeyOK: "in order", KeyReason: "reason", KeyMore: "more reasons", KeyExempt: "not needed", KeyDefer: "follows", KeyClear: "again", KeyMove: "select", KeyBack: "situation", KeyHandIn: "hand in", KeyNotice: "notice", KeyNoteOK: "confirm",
+	ReasonNames: map[string]string{
+		"M01": "not brought", "M02": "too few", "M03": "original wanted", "M04": "copy unclear", "M05": "expired", "M06": "not signed or stamped", "M07": "name or number differs",
+		"M08": "wrong or missing entry", "M09": "wrong format", "M10": "does not fit the situation", "M11": "e-licence not in order", "M12": "not notarised", "M13": "agent's papers incomplete", "M14": "altered", "M99": "other (write it)",
+	},
+	Validities: map[string]string{
+		"NOT_EXPIRED": "not expired", "LONG_TERM": "without limit", "SIGNED_OR_STAMPED": "signed or stamped", "ISSUED_WITHIN_DAYS": "issued within {days} days",
+		"EVENT_WITHIN_DAYS": "within {days} days of {event}", "EVENT_AFTER_DAYS": "after {days} days from {event}",
+	},
+	Substitutes: map[string]string{
+		"E_LICENCE": "e-licence", "DATA_SHARE": "data check", "UPSTREAM_RESULT": "earlier result", "REUSE_LIBRARY": "reuse", "DECLARATION": "declaration", "WINDOW_GENERATED": "printed here",
+	},
+}

@@ -1,0 +1,121 @@
+package done
+
+import (
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onewindow/screens"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/tui/keymap"
+	"onewindow/visit"
+)
+
+// Screen is the result screen.
+type Screen struct {
+	deps   screens.Deps
+	snap   station.Snapshot
+	why    bool // choosing why a paper is printed again
+	star   keymap.Double
+	reveal screens.Reveal
+}
+
+// New makes the screen for the station's present state.
+func New(deps screens.Deps, snap station.Snapshot) *Screen { return &Screen{deps: deps, snap: snap} }
+
+// Update takes keys and the station's news.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	s.reveal.Update(msg)
+	switch msg := msg.(type) {
+	case station.Snapshot:
+		s.snap = msg
+	case tea.KeyPressMsg:
+		return s.key(msg)
+	}
+	return nil
+}
+
+func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
+	id := tui.Pressed(s.Bindings(), msg)
+	switch id {
+	case "":
+		return nil
+	case "finish":
+		return s.deps.Post(visit.Finish{})
+	case "star":
+		if s.star.Press("*", s.deps.Now()) {
+			return s.deps.Post(visit.Finish{})
+		}
+		return nil
+	case "more":
+		return screens.Go(screens.Item)
+	case "slip":
+		return s.deps.Post(visit.PrintTemporary{})
+	case "hold":
+		return screens.Go(screens.Hold)
+	case "reveal":
+		return s.reveal.Show(s.deps.After)
+	case "reprint":
+		job, _ := s.paper()
+		if job.State == visit.JobNotPrinted {
+			return s.deps.Post(visit.Reprint{Job: job.ID})
+		}
+		s.why = true
+		return nil
+	case "back":
+		s.why = false
+		return nil
+	}
+	if s.why { // a digit: the reason
+		s.why = false
+		job, ok := s.paper()
+		if !ok {
+			return nil
+		}
+		return s.deps.Post(visit.Reprint{Job: job.ID, Reason: id})
+	}
+	return nil
+}
+
+// paper is the paper that a reprint means: the newest one with an end, one that
+// did not come out before one that did.
+func (s *Screen) paper() (visit.Job, bool) {
+	var found visit.Job
+	ok := false
+	for _, j := range s.snap.Visit.Jobs {
+		switch {
+		case j.State == visit.JobQueued || j.State == visit.JobSending:
+		case !ok || found.State == visit.JobPrinted || j.State != visit.JobPrinted:
+			found, ok = j, true
+		}
+	}
+	return found, ok
+}
+
+// Bindings are the keys that work now; a disabled one says why.
+func (s *Screen) Bindings() []tui.Binding {
+	t := &s.deps.Text.Done
+	d := &s.deps.Text.Desk
+	if s.why {
+		var bs []tui.Binding
+		for i, r := range t.ReprintReasons {
+			bs = append(bs, tui.Binding{ID: "reason_" + strconv.Itoa(i+1), Keys: []string{strconv.Itoa(i + 1)}, Help: tui.Clean(r)})
+		}
+		return append(bs, tui.Binding{ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(t.KeyBack)})
+	}
+	reprint := tui.Binding{ID: "reprint", Keys: []string{"f7"}, Help: tui.Clean(t.KeyReprint)}
+	if m := s.snap.Visit.Matter(); m != nil && m.Answer == nil && m.CommandID != "" {
+		reprint = tui.Binding{ID: "slip", Keys: []string{"f7"}, Help: tui.Clean(t.KeySlip)}
+	} else if _, ok := s.paper(); !ok {
+		reprint.Disabled = tui.Clean(t.NothingToReprint)
+	}
+	return []tui.Binding{
+		{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(t.KeyFinish)},
+		{ID: "more", Keys: []string{"f3"}, Help: tui.Clean(t.KeyMore)},
+		reprint,
+		{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
+		{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)},
+		{ID: "star", Keys: []string{"*"}, Help: tui.Clean(t.KeyFinish), Hidden: true},
+	}
+}

@@ -1,0 +1,3 @@
+// Package hold asks why a visit is parked: one digit. It asks the station for
+// Hold and nothing else.
+package hold

@@ -1,0 +1,164 @@
+package item
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"onewindow/catalog"
+	"onewindow/screens"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/tui/field"
+	"onewindow/tui/keymap"
+	"onewindow/tui/list"
+	"onewindow/visit"
+)
+
+// found bounds the hits that are listed.
+const found = 50
+
+// Screen is the item screen.
+type Screen struct {
+	deps   screens.Deps
+	snap   station.Snapshot
+	search *field.Field
+	hits   []catalog.Hit
+	list   *list.List
+	reveal screens.Reveal
+	star   keymap.Double
+}
+
+// New makes the screen for the station's present state.
+func New(deps screens.Deps, snap station.Snapshot) *Screen {
+	s := &Screen{deps: deps, snap: snap}
+	s.search = field.New(field.Options{Max: 60, Placeholder: tui.Clean(deps.Text.Item.Placeholder)})
+	s.list = list.New(0, s.row)
+	s.find()
+	return s
+}
+
+// find fills the list: without a query the ticket's purpose and the hall's most
+// frequent items.
+func (s *Screen) find() {
+	s.hits = s.hits[:0]
+	c, ok := s.snap.Rules.Catalogs[s.snap.Rules.Current]
+	if !ok {
+		return
+	}
+	if s.search.Empty() {
+		if it, ok := c.Item(s.snap.Visit.Ticket.Item); ok {
+			s.hits = append(s.hits, catalog.Hit{Code: it.Code, Name: it.Name, Dept: it.Dept})
+		}
+	} else {
+		s.hits = c.Search(s.search.Value(), catalog.SearchOptions{Limit: found})
+	}
+	s.list.Set(len(s.hits))
+	s.list.Select(0)
+}
+
+// Update takes keys and the station's news.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	s.reveal.Update(msg)
+	switch msg := msg.(type) {
+	case station.Snapshot:
+		s.snap = msg
+	case tea.PasteMsg:
+		if s.search.Update(msg) {
+			s.find()
+		}
+	case tea.KeyPressMsg:
+		return s.key(msg)
+	}
+	return nil
+}
+
+func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
+	switch tui.Pressed(s.Bindings(), msg) {
+	case "choose":
+		if i := s.list.Selected(); i >= 0 {
+			return tea.Batch(screens.Go(screens.Main), s.deps.Post(visit.ChooseItem{Item: s.hits[i].Code}))
+		}
+		return nil
+	case "back":
+		return screens.Go(screens.Main)
+	case "unbind":
+		return s.deps.Post(visit.Unbind{})
+	case "hold":
+		return screens.Go(screens.Hold)
+	case "finish":
+		return s.deps.Post(visit.Finish{})
+	case "star":
+		if s.star.Press("*", s.deps.Now()) {
+			return s.deps.Post(visit.Finish{})
+		}
+		return nil
+	case "reveal":
+		return s.reveal.Show(s.deps.After)
+	}
+	if s.list.Update(msg) {
+		return nil
+	}
+	if s.search.Update(msg) {
+		s.find()
+	}
+	return nil
+}
+
+// Bindings are the keys that work now. Letters and digits go to the search.
+func (s *Screen) Bindings() []tui.Binding {
+	t := &s.deps.Text.Item
+	d := &s.deps.Text.Desk
+	choose := tui.Binding{ID: "choose", Keys: []string{"enter"}, Help: tui.Clean(t.KeyChoose)}
+	if len(s.hits) == 0 {
+		choose.Disabled = tui.Clean(t.Nothing)
+	}
+	bs := []tui.Binding{choose}
+	if s.snap.Phase == visit.Answered || s.snap.Phase == visit.Sent {
+		return append(bs, tui.Binding{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(t.KeyBack)})
+	}
+	return append(bs,
+		tui.Binding{ID: "unbind", Keys: []string{"f4"}, Help: tui.Clean(d.KeyUnbind)},
+		tui.Binding{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
+		tui.Binding{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(t.KeyFinish)},
+		tui.Binding{ID: "star", Keys: []string{"*"}, Help: tui.Clean(t.KeyFinish), Hidden: true},
+		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)})
+}
+
+func (s *Screen) row(i, w int) tui.Line {
+	h := s.hits[i]
+	dept, code := tui.Safe(""), tui.Clean(h.Code)
+	c, ok := s.snap.Rules.Catalogs[s.snap.Rules.Current]
+	if ok {
+		if d, ok := c.Department(h.Dept); ok {
+			dept = tui.Clean(d.Short)
+		}
+	}
+	mark := tui.T(tui.Plain, "  ")
+	if h.Code == s.snap.Visit.Ticket.Item {
+		mark = tui.T(tui.Accent, "◇ ")
+	}
+	return tui.L(mark, tui.T(tui.Dim, tui.Pad(code, 12)), tui.T(tui.Plain, tui.Pad(tui.Clean(h.Name), max(1, w-32))), tui.T(tui.Dim, dept)).Truncate(w)
+}
+
+// View draws person, search and hits.
+func (s *Screen) View(size tui.Size) tui.Frame {
+	t := &s.deps.Text.Item
+	lines := screens.Person(s.snap, &s.reveal, s.deps.Text, size.W)
+	lines = append(lines, tui.Rule(tui.Clean(t.Title), size.W, tui.Border))
+	label := "  " + tui.Clean(t.Search) + "  "
+	typed, x := s.search.View(max(1, size.W-tui.Width(label)-2))
+	y := len(lines)
+	lines = append(lines, append(tui.L(tui.T(tui.Label, label)), typed...), nil)
+	if len(s.hits) == 0 {
+		say := tui.Clean(t.Nothing)
+		if s.search.Empty() {
+			say = "「" + tui.Clean(t.Say) + "」"
+		}
+		lines = append(lines, tui.Text(tui.Dim, "  "+say).Truncate(size.W))
+	} else {
+		lines = append(lines, s.list.View(tui.Size{W: size.W, H: max(1, size.H-len(lines))})...)
+	}
+	return tui.Frame{
+		Lines:  tui.Fit(lines, size.H),
+		Cursor: &tui.Cursor{X: min(max(0, size.W-1), tui.Width(label)+x), Y: min(max(0, size.H-1), y)},
+	}
+}

@@ -1,0 +1,157 @@
+package outcome
+
+import (
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onewindow/catalog"
+	"onewindow/screens"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/visit"
+)
+
+// Screen is the outcome screen.
+type Screen struct {
+	deps     screens.Deps
+	snap     station.Snapshot
+	outcomes []visit.OutcomeOption
+	lines    []catalog.Line
+	judged   map[string]visit.Judgement
+	sel      int
+	sent     bool // Enter was pressed: a second one must not act
+}
+
+// New makes the screen; the first way that is open is chosen.
+func New(deps screens.Deps, snap station.Snapshot) *Screen {
+	s := &Screen{deps: deps}
+	s.take(snap)
+	for i, o := range s.outcomes {
+		if o.WhyNot == "" {
+			s.sel = i
+			break
+		}
+	}
+	return s
+}
+
+func (s *Screen) take(snap station.Snapshot) {
+	s.snap = snap
+	m := snap.Visit.Matter()
+	if m == nil || m.CommandID != "" {
+		return
+	}
+	outcomes, err := snap.Rules.Outcomes(&snap.Visit, m, snap.Now)
+	if err != nil {
+		return
+	}
+	s.lines, s.judged, err = snap.Rules.Judgements(&snap.Visit, m, snap.Now)
+	if err == nil {
+		s.outcomes = outcomes
+	}
+}
+
+// Update takes keys and the station's news.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case station.Snapshot:
+		s.take(msg)
+	case screens.Done:
+		if msg.Command == visit.Name(visit.HandIn{}) && msg.Err != nil {
+			s.sent = false
+		}
+	case tea.KeyPressMsg:
+		id := tui.Pressed(s.Bindings(), msg)
+		switch id {
+		case "back":
+			return screens.Go(screens.Main)
+		case "ok":
+			if s.sent || s.sel >= len(s.outcomes) {
+				return nil
+			}
+			s.sent = true
+			return s.deps.Post(visit.HandIn{Outcome: s.outcomes[s.sel].Code})
+		case "up":
+			s.sel = max(0, s.sel-1)
+		case "down":
+			s.sel = min(len(s.outcomes)-1, s.sel+1)
+		}
+		for i, o := range s.outcomes {
+			if id == string(o.Code) {
+				s.sel = i
+			}
+		}
+	}
+	return nil
+}
+
+// Bindings are Enter, the digits of the ways, and back.
+func (s *Screen) Bindings() []tui.Binding {
+	t := &s.deps.Text.Outcome
+	d := &s.deps.Text.Desk
+	ok := tui.Binding{ID: "ok", Keys: []string{"enter", "f9"}, Help: tui.Clean(t.KeyOK)}
+	if s.sel < len(s.outcomes) && s.outcomes[s.sel].WhyNot != "" {
+		ok.Disabled = tui.Clean(d.Refusals[s.outcomes[s.sel].WhyNot])
+	}
+	bs := []tui.Binding{ok}
+	for i, o := range s.outcomes {
+		b := tui.Binding{ID: string(o.Code), Keys: []string{strconv.Itoa(i + 1)}, Help: tui.Clean(d.Outcomes[string(o.Code)]), Hidden: true}
+		if o.WhyNot != "" {
+			b.Disabled = tui.Clean(d.Refusals[o.WhyNot])
+		}
+		bs = append(bs, b)
+	}
+	return append(bs,
+		tui.Binding{ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(t.KeyBack)},
+		tui.Binding{ID: "up", Keys: []string{"up"}, Help: tui.Clean(t.KeyChoose), Hidden: true},
+		tui.Binding{ID: "down", Keys: []string{"down"}, Help: tui.Clean(t.KeyChoose), Hidden: true})
+}
+
+// View draws the case in short and the ways.
+func (s *Screen) View(size tui.Size) tui.Frame {
+	t := &s.deps.Text.Outcome
+	d := &s.deps.Text.Desk
+	m := s.snap.Visit.Matter()
+	if m == nil {
+		return tui.Frame{}
+	}
+	var hidden screens.Reveal
+	lines := screens.Person(s.snap, &hidden, s.deps.Text, size.W)
+	lines = append(lines, tui.Rule(tui.Clean(t.Title), size.W, tui.Border), nil,
+		tui.L(tui.T(tui.Label, "  "+tui.Clean(t.Item)+"  "), tui.T(tui.Strong, tui.Clean(screens.ItemName(s.snap.Rules, m.Item)))).Truncate(size.W))
+	if pos, err := s.snap.Rules.Position(m); err == nil && pos.Leaf != nil {
+		lines = append(lines, tui.L(tui.T(tui.Label, "  "+tui.Clean(t.Situation)+"  "), tui.T(tui.Plain, tui.Clean(pos.Leaf.Title))).Truncate(size.W))
+	}
+	lines = append(lines, tui.Text(tui.Plain, "  "+screens.Fill(t.Lines, "n", strconv.Itoa(len(s.lines)), "judged", strconv.Itoa(len(s.judged)))), nil)
+	for i, o := range s.outcomes {
+		style := tui.Plain
+		switch {
+		case o.WhyNot != "":
+			style = tui.Disabled
+		case i == s.sel:
+			style = tui.Selected
+		}
+		line := tui.L(tui.T(tui.Plain, "  "), tui.T(tui.Key, tui.Int(i+1)), tui.T(style, "  "+tui.Clean(d.Outcomes[string(o.Code)])+" "))
+		if o.WhyNot != "" {
+			line = append(line, tui.T(tui.Dim, "  "+tui.Clean(d.Refusals[o.WhyNot])))
+		}
+		lines = append(lines, line.Truncate(size.W))
+	}
+	lines = append(lines, nil)
+	if s.sel < len(s.outcomes) && s.outcomes[s.sel].Code == visit.Notice {
+		lines = append(lines, tui.Rule(tui.Clean(t.OpenList), size.W, tui.Border))
+		for _, l := range s.lines {
+			j := s.judged[l.ID]
+			if !j.Status.Open() {
+				continue
+			}
+			why := s.deps.Text.PaperList.ReasonNames[j.Reason]
+			if j.Note != "" {
+				why += " " + j.Note
+			}
+			lines = append(lines, tui.L(tui.T(tui.Bad, "  ✗ "), tui.T(tui.Plain, tui.Clean(l.Name)), tui.T(tui.Dim, "  "+tui.Clean(why))).Truncate(size.W))
+		}
+	}
+	return tui.Frame{Lines: tui.Fit(lines, size.H)}
+}

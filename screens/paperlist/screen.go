@@ -1,0 +1,270 @@
+package paperlist
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onewindow/catalog"
+	"onewindow/screens"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/tui/field"
+	"onewindow/tui/keymap"
+	"onewindow/tui/list"
+	"onewindow/visit"
+)
+
+// Screen is the paper list.
+type Screen struct {
+	deps   screens.Deps
+	snap   station.Snapshot
+	lines  []catalog.Line
+	judged map[string]visit.Judgement
+	list   *list.List
+	caseID string
+
+	reasons *list.List   // open while a reason is chosen
+	note    *field.Field // open while M99 is written out
+	digits  string       // first of two digits of a reason
+}
+
+// New makes the screen; the first line that is not judged is chosen.
+func New(deps screens.Deps, snap station.Snapshot) *Screen {
+	s := &Screen{deps: deps}
+	s.list = list.New(0, s.row)
+	s.take(snap)
+	s.toOpen(0)
+	return s
+}
+
+func (s *Screen) take(snap station.Snapshot) {
+	s.snap = snap
+	m := snap.Visit.Matter()
+	if m == nil || m.CommandID != "" {
+		return
+	}
+	lines, judged, err := snap.Rules.Judgements(&snap.Visit, m, snap.Now)
+	if err != nil {
+		return
+	}
+	fresh := m.CaseID != s.caseID
+	s.lines, s.judged, s.caseID = lines, judged, m.CaseID
+	s.list.Set(len(lines))
+	if fresh {
+		s.toOpen(0)
+	}
+}
+
+// toOpen moves to the first line from i on that is not judged, around the end;
+// with all judged it stays.
+func (s *Screen) toOpen(i int) {
+	for n := range s.lines {
+		at := (i + n) % len(s.lines)
+		if _, ok := s.judged[s.lines[at].ID]; !ok {
+			s.list.Select(at)
+			return
+		}
+	}
+}
+
+func (s *Screen) line() (catalog.Line, bool) {
+	i := s.list.Selected()
+	if i < 0 || i >= len(s.lines) {
+		return catalog.Line{}, false
+	}
+	return s.lines[i], true
+}
+
+func (s *Screen) unjudged() int { return len(s.lines) - len(s.judged) }
+
+func (s *Screen) wrong() int {
+	n := 0
+	for _, j := range s.judged {
+		if j.Status.Open() {
+			n++
+		}
+	}
+	return n
+}
+
+// Update takes keys and the station's news.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case station.Snapshot:
+		s.take(msg)
+	case tea.PasteMsg:
+		if s.note != nil {
+			s.note.Update(msg)
+		}
+	case tea.KeyPressMsg:
+		return s.key(msg)
+	}
+	return nil
+}
+
+func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
+	id := tui.Pressed(s.Bindings(), msg)
+	l, ok := s.line()
+	switch {
+	case s.note != nil:
+		return s.noteKey(id, l, msg)
+	case s.reasons != nil:
+		return s.reasonKey(id, l, msg)
+	}
+	switch id {
+	case "back":
+		return s.deps.Post(visit.Back{})
+	case "hand_in":
+		return screens.Go(screens.Outcome)
+	case "hold":
+		return screens.Go(screens.Hold)
+	}
+	if !ok {
+		return nil
+	}
+	switch id {
+	case "ok":
+		return s.judge(l, visit.Judge{Status: visit.Proper(l)})
+	case "next":
+		if s.unjudged() == 0 {
+			return screens.Go(screens.Outcome)
+		}
+		return s.judge(l, visit.Judge{Status: visit.Proper(l)})
+	case "exempt":
+		return s.judge(l, visit.Judge{Status: visit.Exempt})
+	case "defer":
+		return s.judge(l, visit.Judge{Status: visit.Deferred})
+	case "clear":
+		return s.deps.Post(visit.ClearJudgement{Line: l.ID})
+	case "more":
+		s.reasons = list.New(len(visit.Reasons), s.reasonRow)
+		s.digits = ""
+		return nil
+	}
+	if d, isDigit := keymap.Digit(msg); isDigit && d > 0 {
+		return s.reason(l, visit.Reasons[d-1])
+	}
+	s.list.Update(msg)
+	return nil
+}
+
+// judge posts the judgement and goes to the next line without one.
+func (s *Screen) judge(l catalog.Line, j visit.Judge) tea.Cmd {
+	j.Line = l.ID
+	at := s.list.Selected()
+	s.judged = cloneWith(s.judged, visit.Judgement{Line: l.ID, Status: j.Status, Reason: j.Reason, Note: j.Note})
+	s.list.Refresh()
+	s.toOpen(at + 1)
+	return s.deps.Post(j)
+}
+
+func cloneWith(m map[string]visit.Judgement, j visit.Judgement) map[string]visit.Judgement {
+	out := make(map[string]visit.Judgement, len(m)+1)
+	for k, v := range m {
+		out[k] = v
+	}
+	out[j.Line] = j
+	return out
+}
+
+func (s *Screen) reason(l catalog.Line, code string) tea.Cmd {
+	s.reasons = nil
+	if code == visit.ReasonOther {
+		s.note = field.New(field.Options{Max: 60})
+		return nil
+	}
+	status := visit.Defective
+	if code == visit.ReasonNotBrought {
+		status = visit.Missing
+	}
+	return s.judge(l, visit.Judge{Status: status, Reason: code})
+}
+
+func (s *Screen) reasonKey(id string, l catalog.Line, msg tea.KeyPressMsg) tea.Cmd {
+	switch id {
+	case "reason_back":
+		s.reasons = nil
+		return nil
+	case "reason_ok":
+		return s.reason(l, visit.Reasons[s.reasons.Selected()])
+	}
+	if d, ok := keymap.Digit(msg); ok {
+		s.digits += string(rune('0' + d))
+		if len(s.digits) < 2 {
+			return nil
+		}
+		code := "M" + s.digits
+		s.digits = ""
+		if slices.Contains(visit.Reasons, code) {
+			return s.reason(l, code)
+		}
+		return nil
+	}
+	s.reasons.Update(msg)
+	return nil
+}
+
+func (s *Screen) noteKey(id string, l catalog.Line, msg tea.KeyPressMsg) tea.Cmd {
+	switch id {
+	case "note_back":
+		s.note = nil
+		return nil
+	case "note_ok":
+		note := s.note.Value()
+		s.note = nil
+		return s.judge(l, visit.Judge{Status: visit.Defective, Reason: visit.ReasonOther, Note: note})
+	}
+	s.note.Update(msg)
+	return nil
+}
+
+// Bindings are the keys that work now; a disabled one says why.
+func (s *Screen) Bindings() []tui.Binding {
+	t := &s.deps.Text.PaperList
+	d := &s.deps.Text.Desk
+	switch {
+	case s.note != nil:
+		ok := tui.Binding{ID: "note_ok", Keys: []string{"enter"}, Help: tui.Clean(t.KeyNoteOK)}
+		if s.note.Empty() {
+			ok.Disabled = tui.Clean(d.Refusals[visit.RefusedNoNote])
+		}
+		return []tui.Binding{ok, {ID: "note_back", Keys: []string{"esc"}, Help: tui.Clean(d.KeyBack)}}
+	case s.reasons != nil:
+		return []tui.Binding{
+			{ID: "reason_ok", Keys: []string{"enter"}, Help: tui.Clean(t.KeyNoteOK)},
+			{ID: "reason_back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(d.KeyBack)},
+		}
+	}
+	l, _ := s.line()
+	handIn := tui.Binding{ID: "hand_in", Keys: []string{"f9", "f8"}, Help: tui.Clean(t.KeyHandIn)}
+	if s.wrong() > 0 {
+		handIn.Keys, handIn.Help = []string{"f8", "f9"}, tui.Clean(t.KeyNotice)
+	}
+	if s.unjudged() > 0 {
+		handIn.Disabled = tui.Clean(d.Refusals[visit.RefusedUnjudged])
+	}
+	exempt := tui.Binding{ID: "exempt", Keys: []string{"f3"}, Help: tui.Clean(t.KeyExempt)}
+	if !l.Exemptible {
+		exempt.Disabled = tui.Clean(d.Refusals[visit.RefusedNotExemptible])
+	}
+	deferred := tui.Binding{ID: "defer", Keys: []string{"f7"}, Help: tui.Clean(t.KeyDefer)}
+	if !l.Deferrable {
+		deferred.Disabled = tui.Clean(d.Refusals[visit.RefusedNotDeferrable])
+	}
+	clr := tui.Binding{ID: "clear", Keys: []string{"delete", "f5"}, Help: tui.Clean(t.KeyClear)}
+	if m := s.snap.Visit.Matter(); m != nil {
+		if _, ok := m.Judged[l.ID]; !ok {
+			clr.Disabled = tui.Clean(d.Refusals[visit.RefusedUnknownLine])
+		}
+	}
+	return []tui.Binding{
+		{ID: "ok", Keys: []string{"space"}, Help: tui.Clean(t.KeyOK)},
+		{ID: "next", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOK), Hidden: true},
+		handIn,
+		{ID: "more", Keys: []string{"f4"}, Help: tui.Clean(t.KeyMore)},
+		exempt, deferred, clr,
+		{ID: "back", Keys: []string{"-", "backspace", "esc"}, Help: tui.Clean(t.KeyBack)},
+		{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
+	}
+}

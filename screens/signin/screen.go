@@ -1,0 +1,114 @@
+package signin
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"onewindow/screens"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/tui/field"
+)
+
+// Account is what the form is filled in with; empty outside the demo.
+type Account struct{ StaffNo, PIN string }
+
+// Screen is the sign-in screen.
+type Screen struct {
+	deps    screens.Deps
+	window  string
+	account Account
+	form    screens.Form
+	busy    bool
+	wrong   tui.Safe
+}
+
+type signedIn struct{ err error }
+
+// New makes the screen.
+func New(deps screens.Deps, snap station.Snapshot, account Account) *Screen {
+	s := &Screen{deps: deps, window: snap.Window, account: account}
+	t := &deps.Text.SignIn
+	digits := func(r rune) (rune, bool) { return r, r > ' ' }
+	s.form = screens.Form{
+		Labels: []tui.Safe{tui.Clean(t.StaffNo), tui.Clean(t.PIN)},
+		Fields: []*field.Field{field.New(field.Options{Max: 16, Filter: digits}), field.New(field.Options{Max: 32, Filter: digits, Mask: true})},
+	}
+	s.form.Fields[0].SetValue(account.StaffNo)
+	s.form.Fields[1].SetValue(account.PIN)
+	if account.StaffNo != "" {
+		s.form.Set(1)
+	}
+	return s
+}
+
+// Update takes keys and the end of the sign-in.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case signedIn:
+		s.busy = false
+		if msg.err != nil {
+			s.wrong = s.deps.Sentence(msg.err)
+			s.form.Fields[1].Reset()
+			s.form.Set(1)
+		}
+	case tea.KeyPressMsg:
+		if s.busy {
+			return nil
+		}
+		switch tui.Pressed(s.Bindings(), msg) {
+		case "next":
+			s.form.Next(1)
+		case "previous":
+			s.form.Next(-1)
+		case "in":
+			if !s.form.Last() && s.form.Value(1) == "" {
+				s.form.Next(1)
+				return nil
+			}
+			s.busy, s.wrong = true, ""
+			staffNo, pin, deps := s.form.Value(0), s.form.Value(1), s.deps
+			return func() tea.Msg { return signedIn{deps.Desk.SignIn(deps.Ctx, staffNo, pin)} }
+		default:
+			s.form.Update(msg)
+		}
+	case tea.PasteMsg:
+		s.form.Update(msg)
+	}
+	return nil
+}
+
+// Bindings are the keys of the form.
+func (s *Screen) Bindings() []tui.Binding {
+	t := &s.deps.Text.SignIn
+	in := tui.Binding{ID: "in", Keys: []string{"enter"}, Help: tui.Clean(t.KeyIn)}
+	if s.busy {
+		in.Disabled = tui.Clean(t.Busy)
+	}
+	return []tui.Binding{
+		in,
+		{ID: "next", Keys: []string{"tab", "down"}, Help: tui.Clean(t.KeyNext)},
+		{ID: "previous", Keys: []string{"shift+tab", "up"}, Help: tui.Clean(t.KeyNext), Hidden: true},
+	}
+}
+
+// View draws the form.
+func (s *Screen) View(size tui.Size) tui.Frame {
+	t := &s.deps.Text.SignIn
+	lines := []tui.Line{
+		nil, tui.Text(tui.Title, "  "+tui.Clean(t.Title)+"   "+screens.Fill(t.Window, "window", s.window)), nil, nil,
+	}
+	form, cursor := s.form.View(size.W, len(lines), nil)
+	lines = append(lines, form...)
+	switch {
+	case s.busy:
+		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.Busy)))
+	case s.wrong != "":
+		lines = append(lines, tui.Text(tui.Bad, "  ✗ "+s.wrong).Truncate(size.W))
+	case s.account.StaffNo != "":
+		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(t.Demo)).Truncate(size.W))
+	}
+	if cursor != nil && cursor.Y >= size.H {
+		cursor.Y = max(0, size.H-1)
+	}
+	return tui.Frame{Lines: tui.Fit(lines, size.H), Cursor: cursor}
+}

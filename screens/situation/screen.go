@@ -1,0 +1,178 @@
+package situation
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onewindow/catalog"
+	"onewindow/screens"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/tui/keymap"
+	"onewindow/visit"
+)
+
+// Screen is the screen of questions.
+type Screen struct {
+	deps   screens.Deps
+	snap   station.Snapshot
+	reveal screens.Reveal
+
+	ask     visit.Ask
+	open    bool // a question is open
+	pos     catalog.Position
+	outlook catalog.Outlook
+	sel     int      // option under the cursor
+	ticked  []string // options of a multi-select so far
+	node    string   // question that sel and ticked belong to
+}
+
+// New makes the screen for the station's present state.
+func New(deps screens.Deps, snap station.Snapshot) *Screen {
+	s := &Screen{deps: deps}
+	s.take(snap)
+	return s
+}
+
+// take works the newest state out, once for every news and not for every view.
+func (s *Screen) take(snap station.Snapshot) {
+	s.snap = snap
+	m := snap.Visit.Matter()
+	if m == nil {
+		return
+	}
+	ask, open, err := snap.Rules.Asking(&snap.Visit, m, snap.Now)
+	if err != nil {
+		return
+	}
+	s.pos, err = snap.Rules.Position(m)
+	if err != nil {
+		return
+	}
+	s.outlook, err = snap.Rules.Outlook(m)
+	if err != nil {
+		return
+	}
+	s.ask, s.open = ask, open
+	if ask.Node != s.node {
+		s.node, s.sel, s.ticked = ask.Node, 0, nil
+		if len(ask.Suggested) > 0 {
+			s.sel = max(0, slices.IndexFunc(ask.Options, func(o catalog.Option) bool { return o.Key == ask.Suggested[0] }))
+			if ask.Multi {
+				s.ticked = slices.Clone(ask.Suggested)
+			}
+		}
+	}
+}
+
+// Update takes keys and the station's news.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	s.reveal.Update(msg)
+	switch msg := msg.(type) {
+	case station.Snapshot:
+		s.take(msg)
+	case tea.KeyPressMsg:
+		return s.key(msg)
+	}
+	return nil
+}
+
+func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
+	switch tui.Pressed(s.Bindings(), msg) {
+	case "back":
+		return s.deps.Post(visit.Back{})
+	case "other":
+		return s.deps.Post(visit.DiscardMatter{Reason: "other_item"})
+	case "redirect":
+		return tea.Batch(s.deps.Post(visit.DiscardMatter{Reason: "redirect"}), s.deps.Post(visit.ChooseItem{Item: s.pos.Leaf.RedirectTo}))
+	case "hold":
+		return screens.Go(screens.Hold)
+	case "reveal":
+		return s.reveal.Show(s.deps.After)
+	case "accept":
+		return s.accept()
+	case "toggle":
+		if len(s.ask.Options) > 0 {
+			s.tick(s.ask.Options[s.sel].Key)
+		}
+		return nil
+	case "up":
+		s.sel = max(0, s.sel-1)
+		return nil
+	case "down":
+		s.sel = min(len(s.ask.Options)-1, s.sel+1)
+		return nil
+	}
+	if d, ok := keymap.Digit(msg); ok && s.open {
+		i := (d + 9) % 10 // 0 is the tenth
+		if i >= len(s.ask.Options) {
+			return nil
+		}
+		s.sel = i
+		if s.ask.Multi {
+			s.tick(s.ask.Options[i].Key)
+			return nil
+		}
+		return s.deps.Post(visit.Reply{Node: s.ask.Node, Options: []string{s.ask.Options[i].Key}})
+	}
+	return nil
+}
+
+func (s *Screen) tick(key string) {
+	if i := slices.Index(s.ticked, key); i >= 0 {
+		s.ticked = slices.Delete(slices.Clone(s.ticked), i, i+1)
+		return
+	}
+	s.ticked = append(slices.Clone(s.ticked), key)
+}
+
+func (s *Screen) accept() tea.Cmd {
+	switch {
+	case !s.open || len(s.ask.Options) == 0:
+		return nil
+	case s.ask.Multi:
+		return s.deps.Post(visit.Reply{Node: s.ask.Node, Options: s.ticked})
+	}
+	return s.deps.Post(visit.Reply{Node: s.ask.Node, Options: []string{s.ask.Options[s.sel].Key}})
+}
+
+// Bindings are the keys that work now; the digits of the options are shown
+// beside them.
+func (s *Screen) Bindings() []tui.Binding {
+	t := &s.deps.Text.Situation
+	d := &s.deps.Text.Desk
+	var bs []tui.Binding
+	switch {
+	case s.open:
+		bs = append(bs, tui.Binding{ID: "accept", Keys: []string{"enter"}, Help: tui.Clean(t.KeyAccept)})
+		if s.ask.Multi {
+			bs = append(bs, tui.Binding{ID: "toggle", Keys: []string{"space"}, Help: tui.Clean(t.KeyToggle)})
+		}
+	case s.redirects():
+		bs = append(bs, tui.Binding{ID: "redirect", Keys: []string{"enter"}, Help: tui.Clean(t.KeyRedirect)})
+	}
+	back := tui.Binding{ID: "back", Keys: []string{"-", "backspace", "esc"}, Help: tui.Clean(t.KeyBack)}
+	if len(s.pos.Path) == 0 {
+		back.Disabled = tui.Clean(d.Refusals[visit.RefusedFirstQuestion])
+	}
+	return append(bs, back,
+		tui.Binding{ID: "other", Keys: []string{"f3"}, Help: tui.Clean(t.KeyOther)},
+		tui.Binding{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
+		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)},
+		tui.Binding{ID: "up", Keys: []string{"up"}, Help: tui.Clean(t.KeyAnswer), Hidden: true},
+		tui.Binding{ID: "down", Keys: []string{"down"}, Help: tui.Clean(t.KeyAnswer), Hidden: true})
+}
+
+// redirects reports whether the leaf sends the person to another item.
+func (s *Screen) redirects() bool {
+	if s.pos.Leaf == nil || s.pos.Leaf.Outcome != catalog.OutcomeRedirect {
+		return false
+	}
+	c, ok := s.snap.Rules.Catalogs[s.snap.Rules.Current]
+	if !ok {
+		return false
+	}
+	_, ok = c.Item(s.pos.Leaf.RedirectTo)
+	return ok
+}
