@@ -164,16 +164,14 @@ type Stage string
 
 // Stages of a result.
 const (
-	StageNone       Stage = ""
-	StageProducing  Stage = "producing"
-	StageInTransit  Stage = "in_transit"
-	StageAtIssue    Stage = "at_issue"
-	StageReady      Stage = "ready"
-	StageUncollect  Stage = "uncollected"
-	StageReturned   Stage = "returned_to_dept"
-	StagePayFailed  Stage = "pay_failed"
-	StageDelivered  Stage = "delivered"
-	StageUndelivery Stage = "undeliverable"
+	StageProducing Stage = "producing"
+	StageInTransit Stage = "in_transit"
+	StageAtIssue   Stage = "at_issue"
+	StageReady     Stage = "ready"
+	StageUncollect Stage = "uncollected"
+	StageReturned  Stage = "returned_to_dept"
+	StagePayFailed Stage = "pay_failed"
+	StageDelivered Stage = "delivered"
 )
 
 // Result is what the applicant gets, on its way.

@@ -20,6 +20,10 @@ func ItemOf(it *catalog.Item, leaf *catalog.Leaf, lines []catalog.Line) Item {
 	}
 	if leaf != nil && leaf.TimeOverride != nil {
 		out.Statutory = LimitOf(*leaf.TimeOverride)
+		// Nobody promises more time than the law gives.
+		if out.Promised.Unit == out.Statutory.Unit && out.Promised.N > out.Statutory.N || out.Statutory.Instant() {
+			out.Promised = out.Statutory
+		}
 	}
 	for _, r := range it.Results {
 		for _, m := range r.Delivery {

@@ -39,10 +39,10 @@ type engine struct {
 	// edges are the moments at which the roster may look different.
 	edges map[time.Duration]bool
 
-	calls    []Call
-	waits    []time.Duration
-	busy     time.Duration
-	rostered time.Duration
+	calls []Call
+	waits []time.Duration
+	// seconds: a sum of long waits would overflow a Duration
+	busy, rostered float64
 }
 
 // seat is one window in the simulation.
@@ -166,7 +166,7 @@ func (e *engine) account(at time.Duration) {
 	}
 	for _, s := range e.seats {
 		if s.window != nil {
-			e.rostered += at - e.now
+			e.rostered += (at - e.now).Seconds()
 		}
 	}
 }
@@ -320,7 +320,7 @@ func (e *engine) call(s *seat, t *queue.Ticket, why queue.Why) {
 	took := time.Duration(math.Round(float64(e.service[t.ID]) / s.skill(t.Item, t.Dept)))
 	took = max(took, time.Microsecond)
 	s.busyUntil, s.asked = e.now+took, -1
-	e.busy += took
+	e.busy += took.Seconds()
 	wait := opening.Add(e.now).Sub(t.ArrivedAt)
 	e.waits = append(e.waits, wait)
 	if e.in.Calls {
@@ -334,18 +334,18 @@ func (e *engine) result() Result {
 		r.Calls = []Call{}
 	}
 	if e.rostered > 0 {
-		r.Utilisation = math.Round(float64(e.busy)/float64(e.rostered)*1e6) / 1e6
+		r.Utilisation = math.Round(e.busy/e.rostered*1e6) / 1e6
 	}
 	if r.Served == 0 {
 		return r
 	}
 	slices.Sort(e.waits)
-	var sum time.Duration
+	sum := 0.0
 	for _, w := range e.waits {
-		sum += w
+		sum += w.Seconds()
 	}
-	n := time.Duration(r.Served)
-	r.MeanWait, r.MeanService = round(sum/n), round(e.busy/n)
+	n := float64(r.Served)
+	r.MeanWait, r.MeanService = math.Round(sum/n*1000)/1000, math.Round(e.busy/n*1000)/1000
 	r.P50Wait, r.P95Wait = round(rank(e.waits, 50)), round(rank(e.waits, 95))
 	r.MaxWait = round(e.waits[len(e.waits)-1])
 	return r
