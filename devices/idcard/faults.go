@@ -186,6 +186,7 @@ func lateness(q Request) time.Duration {
 
 // echo sends frame in one piece after a while, beside whatever is said then.
 func (e *Emulator) echo(ctx context.Context, frame []byte, after time.Duration) {
+	line := e.rw
 	go func() {
 		err := pause(ctx, after)
 		if err != nil {
@@ -193,6 +194,6 @@ func (e *Emulator) echo(ctx context.Context, frame []byte, after time.Duration) 
 		}
 		e.line.Lock()
 		defer e.line.Unlock()
-		_, _ = e.rw.Write(frame)
+		_, _ = line.Write(frame)
 	}()
 }

@@ -145,12 +145,11 @@ func (r *Reader) Health() devices.Health {
 // Run opens the port, reads cards, and opens it again after a loss, until ctx
 // ends; it returns ctx's error. It is to be called once.
 func (r *Reader) Run(ctx context.Context) error {
-	for {
+	for ctx.Err() == nil {
 		r.health(ctx, devices.Opening, "")
 		err := r.serve(ctx)
 		if ctx.Err() != nil {
-			r.health(context.WithoutCancel(ctx), devices.Absent, devices.CodeCancelled)
-			return ctx.Err()
+			break
 		}
 		r.lost()
 		r.health(ctx, stateAfter(err), devices.Code(err))
@@ -161,6 +160,8 @@ func (r *Reader) Run(ctx context.Context) error {
 		}
 		timer.Stop()
 	}
+	r.health(ctx, devices.Absent, devices.CodeCancelled)
+	return ctx.Err()
 }
 
 func stateAfter(err error) devices.State {
@@ -270,6 +271,7 @@ func (r *Reader) take(s *session) {
 	if r.field == fieldFree && r.present {
 		r.field = fieldLoose
 	}
+	s.books.wish = r.slot.serial
 	r.ask = ask{slot: r.slot, doubt: s.books.sum(), fails: map[string]int{}, told: map[string]bool{}}
 }
 
@@ -369,7 +371,7 @@ func (r *Reader) read(ctx context.Context, s *session) (time.Duration, error) {
 	if out.lies {
 		r.field = fieldHeld
 	}
-	if s.books.sum() != r.ask.doubt && !s.trusting {
+	if r.doubtful(s, out) {
 		switch {
 		case r.ask.first == nil:
 			r.ask.first = &out
@@ -393,6 +395,11 @@ func (r *Reader) read(ctx context.Context, s *session) (time.Duration, error) {
 	card.Photo, card.NewAddress, card.SAMID = out.photo, values.Personal(out.address), s.samID
 	r.deliver(ctx, CardRead{Card: card, At: now, SAMID: s.samID, Took: now.Sub(began)})
 	return r.opt.Watch, nil
+}
+
+// doubtful says whether one reading is not enough.
+func (r *Reader) doubtful(s *session, out raw) bool {
+	return !s.trusting && (r.ask.first != nil || out.stale || s.books.haunted() || s.books.sum() != r.ask.doubt)
 }
 
 // again makes the card in the field be found once more.
@@ -534,7 +541,7 @@ func (r *Reader) search(ctx context.Context, s *session) (time.Duration, error) 
 		return settleAgain, nil
 	case reply.SW3 == swFound && r.ask.emptySeen.IsZero():
 		r.presence(ctx, true)
-		return r.leftBehind(ctx, s)
+		return r.found(ctx, s)
 	}
 	return lookAgain, nil
 }

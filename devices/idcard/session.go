@@ -3,8 +3,10 @@ package idcard
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"time"
 
@@ -75,11 +77,55 @@ var errNoFence = errors.New("no answer to the SAM number after doubt")
 // ledger counts what should not have happened on the line. It outlives a link:
 // what was in doubt before a reconnect is in doubt after it.
 type ledger struct {
-	surplus int // answers missing, unasked, broken or of another request
-	noise   int // bytes that were no frame
+	surplus int       // answers missing, unasked, broken or of another request
+	noise   int       // bytes that were no frame
+	oddAt   time.Time // when surplus grew last
+
+	// The contents of cards that came over the line, as digests, with the wish
+	// during which each came first. Content of an earlier wish may be the same
+	// citizen again, or an echo of the last one: only a second reading tells.
+	wish  int
+	cards map[[sha256.Size]byte]int
 }
 
 func (l *ledger) sum() int { return l.surplus + l.noise }
+
+// haunted reports whether an answer went astray so lately that an echo of it
+// may still come.
+func (l *ledger) haunted() bool { return !l.oddAt.IsZero() && time.Since(l.oddAt) < echoTime }
+
+const (
+	// echoTime is how long after trouble a second reading is asked for, even
+	// of the next citizen.
+	echoTime = 30 * time.Second
+	// cardsKept bounds the memory of contents; what is not remembered counts
+	// as stale.
+	cardsKept = 64
+)
+
+// note remembers the content of a card.
+func (l *ledger) note(data []byte) {
+	if len(data) < textLen+photoLen {
+		return
+	}
+	key := sha256.Sum256(data)
+	if _, known := l.cards[key]; known {
+		return
+	}
+	if l.cards == nil {
+		l.cards = map[[sha256.Size]byte]int{}
+	}
+	if len(l.cards) >= cardsKept {
+		maps.DeleteFunc(l.cards, func(_ [sha256.Size]byte, wish int) bool { return wish < l.wish-cardsKept/4 })
+	}
+	if len(l.cards) >= cardsKept {
+		return
+	}
+	l.cards[key] = l.wish
+}
+
+// stale reports whether a card's content came before the present wish.
+func (l *ledger) stale(data []byte) bool { return l.cards[sha256.Sum256(data)] < l.wish }
 
 // session is one open link: it sends one request at a time and decides which
 // bytes are its answer.
@@ -87,6 +133,7 @@ type session struct {
 	l        link.Link
 	books    *ledger
 	buf      []byte // received, not yet understood
+	last     []byte // the answer taken last, as a frame
 	samID    string
 	settled  bool // no answer to an earlier request can still be under way
 	timeouts int  // in a row
@@ -228,15 +275,28 @@ func (s *session) send(ctx context.Context, c command) (Reply, error) {
 			return Reply{}, err
 		}
 		if s.trusting || c.plausible(reply) {
+			s.last = AppendReply(s.last[:0], reply)
 			return reply, nil
 		}
-		s.odd()
+		s.surplus(reply)
 	}
+}
+
+// surplus notes an answer that nobody waits for. The very answer that was just
+// taken, once more, says nothing new: it asks for a second reading, but does
+// not spoil this one.
+func (s *session) surplus(r Reply) {
+	if len(s.last) > 0 && bytes.Equal(AppendReply(nil, r), s.last) {
+		s.books.noise++
+		return
+	}
+	s.odd()
 }
 
 // odd notes that the number of answers is not that of the requests.
 func (s *session) odd() {
 	s.books.surplus++
+	s.books.oddAt = time.Now()
 	s.settled = false
 }
 
@@ -247,6 +307,7 @@ func (s *session) next(ctx context.Context, deadline time.Time) (Reply, error) {
 		switch {
 		case err == nil:
 			reply.Data = bytes.Clone(reply.Data)
+			s.books.note(reply.Data)
 			s.drop(n)
 			return reply, nil
 		case errors.Is(err, ErrBroken):
@@ -308,7 +369,11 @@ func (s *session) drop(n int) { s.buf = s.buf[:copy(s.buf, s.buf[n:])] }
 func (s *session) flush() error {
 	end := time.Now().Add(flushLimit)
 	for time.Now().Before(end) {
-		err := s.l.SetReadDeadline(time.Now().Add(flushQuiet))
+		quiet := flushQuiet
+		if len(s.buf) > 0 {
+			quiet = byteGap // an answer is coming in: see what it is
+		}
+		err := s.l.SetReadDeadline(time.Now().Add(quiet))
 		if err != nil {
 			return devices.Wrap(err)
 		}
@@ -333,14 +398,17 @@ func (s *session) flush() error {
 // discount empties the buffer of whole frames and noise, and notes them.
 func (s *session) discount() {
 	for len(s.buf) > 0 {
-		_, n, err := Parse(s.buf)
-		s.drop(n)
+		r, n, err := Parse(s.buf)
 		switch {
-		case !errors.Is(err, ErrMore):
+		case err == nil:
+			s.books.note(r.Data)
+			s.surplus(r)
+		case errors.Is(err, ErrBroken):
 			s.odd()
 		case n > 0:
 			s.books.noise++
 		}
+		s.drop(n)
 		if errors.Is(err, ErrMore) {
 			return
 		}
@@ -379,6 +447,7 @@ func pause(ctx context.Context, d time.Duration) error {
 type raw struct {
 	text, photo []byte
 	address     string
+	stale       bool // the same content came before the present wish
 	lies        bool // the extra address could be read: presence can be watched
 }
 
@@ -447,5 +516,5 @@ func (s *session) fetchBlocks(ctx context.Context, fingers bool) (raw, error) {
 	if err != nil {
 		return raw{}, &devices.Error{Code: CodeBadRecord, Err: err}
 	}
-	return raw{text: text, photo: photo}, nil
+	return raw{text: text, photo: photo, stale: s.books.stale(reply.Data)}, nil
 }
