@@ -1,0 +1,259 @@
+package hall
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	hallv1 "onewindow/api/hall/v1"
+	"onewindow/hall/casework"
+	"onewindow/hall/store"
+	"onewindow/values"
+)
+
+// caseFile is a case as the hall keeps it: what the case machine knows, what
+// the submission said, and the item as it was then (a later catalogue never
+// changes a case received). People are kept apart from the rest, so that one
+// column holds all personal data.
+type caseFile struct {
+	Case casework.Case
+	Item casework.Item
+
+	ItemName       string
+	CatalogVersion string
+	Leaf           string
+	Situation      string
+	Answers        map[string][]string
+	Party          string
+	Modifiers      map[string]string
+	Delivery       string
+	TicketLabel    string
+	ResultName     string
+	ReleaseCode    string
+
+	people people
+	ticket string
+}
+
+// people is the personal side of a case: parties as the contract writes them.
+type people struct {
+	Applicant []byte
+	Agent     []byte
+	Receiver  []byte
+}
+
+func (s *Server) env(item casework.Item) casework.Env {
+	return casework.Env{Calendar: s.cal, Item: item, Limits: s.caseLimits}
+}
+
+func person(p *hallv1.Party) casework.Person {
+	if p == nil {
+		return casework.Person{}
+	}
+	return casework.Person{
+		Name: values.Personal(p.GetName()), IDKind: p.GetIdKind(), IDNumber: values.Personal(p.GetIdNumber()), Source: p.GetSource(),
+	}
+}
+
+func packParty(p *hallv1.Party) ([]byte, error) {
+	if p == nil {
+		return nil, nil
+	}
+	b, err := proto.Marshal(p)
+	if err != nil {
+		return nil, fmt.Errorf("hall: party: %w", err)
+	}
+	return b, nil
+}
+
+func unpackParty(b []byte) (*hallv1.Party, error) {
+	if len(b) == 0 {
+		return nil, nil
+	}
+	p := &hallv1.Party{}
+	if err := proto.Unmarshal(b, p); err != nil {
+		return nil, fmt.Errorf("hall: party: %w", err)
+	}
+	return p, nil
+}
+
+// loadCase reads a case file and puts the people back into the machine's case.
+func loadCase(row *store.Case) (*caseFile, error) {
+	f := &caseFile{}
+	if err := json.Unmarshal(row.Body, f); err != nil {
+		return nil, fmt.Errorf("hall: case %s: %w", row.ID, err)
+	}
+	if err := json.Unmarshal(row.Applicant, &f.people); err != nil {
+		return nil, fmt.Errorf("hall: case %s: people: %w", row.ID, err)
+	}
+	f.ticket = row.Ticket
+	for _, p := range []struct {
+		from []byte
+		to   *casework.Person
+	}{{f.people.Applicant, &f.Case.Applicant}, {f.people.Agent, &f.Case.Agent}, {f.people.Receiver, &f.Case.Result.Receiver}} {
+		party, err := unpackParty(p.from)
+		if err != nil {
+			return nil, err
+		}
+		*p.to = person(party)
+	}
+	return f, nil
+}
+
+// row writes a case file as it is stored; dates in columns are for lists.
+func (s *Server) row(f *caseFile, now time.Time) (store.Case, error) {
+	c := f.Case
+	kept := *f
+	kept.Case.Applicant, kept.Case.Agent, kept.Case.Result.Receiver = casework.Person{}, casework.Person{}, casework.Person{}
+	body, err := json.Marshal(&kept)
+	if err != nil {
+		return store.Case{}, fmt.Errorf("hall: case %s: %w", c.ID, err)
+	}
+	applicant, err := json.Marshal(f.people)
+	if err != nil {
+		return store.Case{}, fmt.Errorf("hall: case %s: people: %w", c.ID, err)
+	}
+	dues := casework.DueDates(c, now, s.env(f.Item))
+	return store.Case{
+		ID: c.ID, CaseNo: c.No, Ticket: f.ticket, ItemCode: c.Item, Department: f.Item.Dept, State: string(c.State),
+		Version: c.Version, Window: c.Window, Staff: c.Clerk, DecidedBy: c.DecidedBy, PickupCode: f.ReleaseCode,
+		ReceivedAt: c.ReceivedAt, PromisedDue: dateText(dues.Promised), NoticeDue: dateText(dues.Notice),
+		CorrectionDue: dateText(dues.Correction), Applicant: applicant, Body: body,
+	}, nil
+}
+
+func dateText(d values.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
+}
+
+// change is a case on its way through one command: loaded or new, stepped any
+// number of times, then saved once.
+type change struct {
+	file   *caseFile
+	seen   int64 // version in the table, 0 for a new case
+	steps  []store.Step
+	papers []string
+	number bool
+}
+
+// step runs one event of the case machine.
+func (s *Server) caseStep(ch *change, ev casework.Event, in casework.Input, now time.Time) error {
+	next, fx, err := casework.Step(ch.file.Case, ev, in, now, s.env(ch.file.Item))
+	if err != nil {
+		return caseRefusal(err)
+	}
+	ch.file.Case = next
+	ch.papers = append(ch.papers, fx.Papers...)
+	ch.number = ch.number || fx.NeedsNumber
+	ch.steps = append(ch.steps, store.Step{
+		Actor: in.Actor, Role: string(in.Role), Window: in.Window, From: string(fx.From), To: string(fx.To), Event: string(fx.Event),
+		Reason: in.Reason, Note: in.Note,
+	})
+	return nil
+}
+
+// caseRefusal turns the machine's refusal into the store's, in the contract's
+// words for a handover.
+func caseRefusal(err error) error {
+	r, ok := errors.AsType[*casework.Refusal](err)
+	if !ok {
+		return err
+	}
+	code := r.Code
+	switch code {
+	case casework.WrongSlip:
+		code = RefuseWrongCode
+	case casework.WrongReceiver:
+		code = RefuseWrongPerson
+	}
+	return &store.Refusal{Code: code, Details: r.Details}
+}
+
+// save writes the change: number and release code when the machine asks for
+// them, the row, the history and the event.
+func (s *Server) save(tx *store.Tx, ch *change) (*hallv1.Case, error) {
+	f, now := ch.file, tx.Now()
+	if ch.number {
+		if err := s.allot(tx, f); err != nil {
+			return nil, err
+		}
+	}
+	row, err := s.row(f, now)
+	if err != nil {
+		return nil, err
+	}
+	if ch.seen == 0 {
+		err = tx.InsertCase(row)
+	} else {
+		err = tx.UpdateCase(ch.seen, row)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, step := range ch.steps {
+		if err := tx.AddStep(f.Case.ID, step); err != nil {
+			return nil, err
+		}
+	}
+	steps, err := tx.Steps(f.Case.ID)
+	if err != nil {
+		return nil, err
+	}
+	body, err := proto.Marshal(&hallv1.WatchResponse{Kind: EventCaseChanged, Case: s.summary(f, now), Window: f.Case.Window})
+	if err != nil {
+		return nil, fmt.Errorf("hall: event: %w", err)
+	}
+	if _, err := tx.Emit(store.Event{Kind: EventCaseChanged, Case: f.Case.ID, Window: f.Case.Window, Body: body}); err != nil {
+		return nil, err
+	}
+	return s.caseProto(f, steps, now)
+}
+
+// summary is a row of a list.
+func (s *Server) summary(f *caseFile, now time.Time) *hallv1.CaseSummary {
+	env := s.env(f.Item)
+	dues := casework.DueDates(f.Case, now, env)
+	warn := casework.Warn(f.Case, now, env)
+	return &hallv1.CaseSummary{
+		CaseId: f.Case.ID, CaseNo: f.Case.No, ItemCode: f.Case.Item, ItemName: f.ItemName,
+		MaskedApplicant: f.Case.Applicant.Name.Mask(), State: string(f.Case.State), Department: f.Item.Dept,
+		PromisedDue: dateText(dues.Promised), StatutoryDue: dateText(dues.Statutory), DuePending: dues.Pending,
+		Warning: string(warn.Colour), ReceivedAt: stamp(f.Case.ReceivedAt), Version: f.Case.Version, Clerk: f.Case.Clerk,
+	}
+}
+
+// caseProto is a case whole.
+func (s *Server) caseProto(f *caseFile, steps []store.Step, now time.Time) (*hallv1.Case, error) {
+	c := &f.Case
+	dues := casework.DueDates(*c, now, s.env(f.Item))
+	p := &hallv1.Case{
+		CaseId: c.ID, CaseNo: c.No, ItemCode: c.Item, ItemName: f.ItemName, CatalogVersion: f.CatalogVersion, Leaf: f.Leaf,
+		Situation: f.Situation, State: string(c.State), Version: c.Version, Answers: answersProto(f.Answers), Party: f.Party,
+		Modifiers: f.Modifiers, Delivery: f.Delivery, Lines: linesProto(c.Lines), Department: f.Item.Dept, Window: c.Window,
+		Clerk: c.Clerk, TicketLabel: f.TicketLabel, ReceivedAt: stamp(c.ReceivedAt), AcceptedAt: stamp(c.AcceptedAt),
+		DecidedAt: stamp(c.DecidedAt), DeliveredAt: stamp(c.DeliveredAt), PromisedDue: dateText(dues.Promised),
+		StatutoryDue: dateText(dues.Statutory), NoticeDue: dateText(dues.Notice), CorrectionDue: dateText(dues.Correction),
+		DuePending: dues.Pending, DecisionReason: c.DecisionReason, DecidedBy: c.DecidedBy, PickupCode: f.ReleaseCode,
+		ResultName: f.ResultName,
+	}
+	var err error
+	if p.Applicant, err = unpackParty(f.people.Applicant); err != nil {
+		return nil, err
+	}
+	if p.Agent, err = unpackParty(f.people.Agent); err != nil {
+		return nil, err
+	}
+	for _, h := range steps {
+		p.History = append(p.History, &hallv1.HistoryEntry{
+			At: stamp(h.At), Actor: h.Actor, Role: h.Role, Window: h.Window, From: h.From, To: h.To, Event: h.Event,
+			Reason: h.Reason, Note: h.Note,
+		})
+	}
+	return p, nil
+}

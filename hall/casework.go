@@ -1,0 +1,351 @@
+package hall
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"slices"
+
+	hallv1 "onewindow/api/hall/v1"
+	"onewindow/hall/casework"
+	"onewindow/hall/store"
+)
+
+// Work lists of ListCases.
+const (
+	listReview      = "review"
+	listCorrections = "corrections"
+	listReady       = "ready"
+	listMine        = "mine"
+)
+
+const (
+	listDefault = 100
+	listMax     = 500
+)
+
+// reviewStates are what a department has to do something about.
+var reviewStates = []casework.State{casework.Received, casework.Corrected, casework.Accepted, casework.Reviewing, casework.Special}
+
+// ListCases is a work list, with the number of the last event counted in.
+func (s *Server) ListCases(ctx context.Context, req *hallv1.ListCasesRequest) (*hallv1.ListCasesResponse, error) {
+	who, err := callerOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	limit := int(req.GetLimit())
+	if limit <= 0 {
+		limit = listDefault
+	}
+	limit = min(limit, listMax)
+	resp := &hallv1.ListCasesResponse{}
+	err = s.store.View(ctx, func(r *store.Reader) error {
+		var err error
+		if resp.Seq, err = r.LastSeq(); err != nil {
+			return err
+		}
+		resp.Cases, err = s.list(r, who, req.GetList(), limit)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return resp, nil
+}
+
+func (s *Server) list(r *store.Reader, who *caller, name string, limit int) ([]*hallv1.CaseSummary, error) {
+	now := s.now()
+	clerk := slices.Contains(deskRoles, who.Role)
+	switch {
+	case name == listReview && (who.Role == RoleReviewer || who.Role == RoleChiefRep):
+		return s.reviewList(r, who, limit)
+	case name == listReview && who.Role == RoleSupervisor:
+		return s.merged(r, reviewStates, []string{""}, limit)
+	case name == listCorrections && clerk:
+		return s.listOf(r, casework.Correction, "", who.Staff, limit, now)
+	case name == listCorrections && who.Role == RoleSupervisor:
+		return s.listOf(r, casework.Correction, "", "", limit, now)
+	case name == listReady && (who.Role == RoleIssuer || who.Role == RoleSupervisor || clerk):
+		return s.listOf(r, casework.Ready, "", "", limit, now)
+	case name == listMine:
+		rows, err := r.CasesOf(who.Staff, limit)
+		if err != nil {
+			return nil, err
+		}
+		return s.summaries(rows, now)
+	case slices.Contains([]string{listReview, listCorrections, listReady}, name):
+		return nil, refuse(ReasonRole, "role", who.Role)
+	}
+	return nil, refuse(ReasonInvalid, "field", "list")
+}
+
+func (s *Server) reviewList(r *store.Reader, who *caller, limit int) ([]*hallv1.CaseSummary, error) {
+	return s.merged(r, reviewStates, who.Departments, limit)
+}
+
+// merged joins lists of several states and departments by due date; cases
+// without a date (not accepted yet) come first: their clock is the shortest.
+func (s *Server) merged(r *store.Reader, states []casework.State, departments []string, limit int) ([]*hallv1.CaseSummary, error) {
+	var out []*hallv1.CaseSummary
+	now := s.now()
+	for _, d := range departments {
+		for _, st := range states {
+			part, err := s.listOf(r, st, d, "", limit, now)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, part...)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *hallv1.CaseSummary) int {
+		return cmp.Or(cmp.Compare(a.GetPromisedDue(), b.GetPromisedDue()), cmp.Compare(a.GetCaseNo(), b.GetCaseNo()))
+	})
+	return out[:min(limit, len(out))], nil
+}
+
+// GetCase shows one case whole to whoever may see it; whoever may not is told
+// that there is none.
+func (s *Server) GetCase(ctx context.Context, req *hallv1.GetCaseRequest) (*hallv1.GetCaseResponse, error) {
+	who, err := callerOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	resp := &hallv1.GetCaseResponse{}
+	err = s.store.View(ctx, func(r *store.Reader) error {
+		row, err := findCase(r, req)
+		if err != nil {
+			return err
+		}
+		f, err := loadCase(&row)
+		if err != nil {
+			return err
+		}
+		byCode := req.GetPickupCode() != ""
+		if !maySeeCase(r, who, f, byCode) {
+			return refuse(ReasonUnknownCase)
+		}
+		steps, err := r.Steps(row.ID)
+		if err != nil {
+			return err
+		}
+		if resp.Case, err = s.caseProto(f, steps, s.now()); err != nil {
+			return err
+		}
+		if !byCode && who.Role != RoleClerk && who.Role != RolePolice {
+			// The code is the applicant's: a desk that does not have it in hand
+			// must not be able to read it off the screen and release with it.
+			resp.Case.PickupCode = ""
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return resp, nil
+}
+
+func findCase(r *store.Reader, req *hallv1.GetCaseRequest) (row store.Case, err error) {
+	switch {
+	case req.GetCaseId() != "":
+		row, err = r.Case(req.GetCaseId())
+	case req.GetCaseNo() != "":
+		row, err = r.CaseByNo(req.GetCaseNo())
+	case req.GetPickupCode() != "":
+		row, err = r.CaseByPickup(req.GetPickupCode())
+	default:
+		return row, refuse(ReasonInvalid, "field", "case_id")
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return row, refuse(ReasonUnknownCase)
+	}
+	return row, err
+}
+
+// maySeeCase: the department that decides, the desk that received it, the desk
+// to which it comes back for correction, the issue desk when there is
+// something to hand out, whoever holds the applicant's code, and supervisors.
+func maySeeCase(_ *store.Reader, who *caller, f *caseFile, byCode bool) bool {
+	c := &f.Case
+	switch who.Role {
+	case RoleSupervisor:
+		return true
+	case RoleReviewer, RoleChiefRep:
+		return slices.Contains(who.Departments, f.Item.Dept)
+	case RoleIssuer:
+		return byCode || slices.Contains([]casework.State{casework.Producing, casework.Ready, casework.Delivered}, c.State)
+	case RoleClerk, RolePolice:
+		return byCode || c.Clerk == who.Staff || c.Window == who.Window ||
+			slices.Contains([]casework.State{casework.Correction, casework.Corrected, casework.Ready}, c.State)
+	}
+	return false
+}
+
+// chunkMax bounds one chunk of a page.
+const chunkMax = 256 << 10
+
+// PutPage stores one page of a case from its chunks. The bytes are durable and
+// verified before the row says so. A stream that breaks keeps what came; the
+// next one goes on at the offset that StatPage tells.
+func (s *Server) PutPage(stream hallv1.CaseworkService_PutPageServer) error {
+	ctx := stream.Context()
+	who, err := callerOf(ctx)
+	if err != nil {
+		return err
+	}
+	first, err := stream.Recv()
+	if err != nil {
+		return err
+	}
+	if !validID(first.GetCaseId()) || first.GetLineId() == "" || len(first.GetLineId()) > 64 || len(first.GetMediaType()) > 64 {
+		return refuse(ReasonInvalid, "field", "case_id")
+	}
+	if err := s.mayPutPage(ctx, who, first.GetCaseId()); err != nil {
+		return err
+	}
+	up, err := s.pages.Begin(first.GetSha256(), first.GetTotalBytes())
+	if err != nil {
+		return pageError(err)
+	}
+	defer func() {
+		if err := up.Close(); err != nil {
+			s.log.WarnContext(ctx, "page file not closed", "error", err)
+		}
+	}()
+	for m := first; ; {
+		if len(m.GetChunk()) > chunkMax {
+			return refuse(ReasonPageSize)
+		}
+		if err := up.Write(m.GetOffset(), m.GetChunk()); err != nil {
+			return pageError(err)
+		}
+		m, err = stream.Recv()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := up.Finish(); err != nil {
+		return pageError(err)
+	}
+	stored, _, err := s.pages.Stat(first.GetSha256())
+	if err != nil {
+		return pageError(err)
+	}
+	err = s.store.Write(ctx, func(tx *store.Tx) error {
+		return tx.PutPage(store.Page{
+			SHA256: first.GetSha256(), Case: first.GetCaseId(), Line: first.GetLineId(), Bytes: stored,
+			MediaType: first.GetMediaType(), Staff: who.Staff,
+		})
+	})
+	if err != nil {
+		return err
+	}
+	return stream.SendAndClose(&hallv1.PutPageResponse{Sha256: first.GetSha256(), StoredBytes: stored})
+}
+
+// mayPutPage: a case that the hall does not know yet is on its way; a known
+// one takes pages only while papers are being supplied.
+func (s *Server) mayPutPage(ctx context.Context, who *caller, caseID string) error {
+	return s.store.View(ctx, func(r *store.Reader) error {
+		row, err := r.Case(caseID)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		open := []casework.State{casework.Correction, casework.Corrected}
+		if row.Staff != who.Staff && row.Window != who.Window && !slices.Contains(open, casework.State(row.State)) {
+			return refuse(ReasonNotYours)
+		}
+		return nil
+	})
+}
+
+func pageError(err error) error {
+	for _, m := range []struct {
+		is     error
+		reason string
+	}{
+		{store.ErrPageOffset, ReasonPageOffset},
+		{store.ErrPageHash, ReasonPageHash},
+		{store.ErrPageSize, ReasonPageSize},
+		{store.ErrPageBusy, ReasonPageBusy},
+		{store.ErrPageName, ReasonInvalid},
+		{fs.ErrNotExist, ReasonUnknownPage},
+	} {
+		if errors.Is(err, m.is) {
+			return refuse(m.reason)
+		}
+	}
+	return err
+}
+
+// StatPage says how many bytes of a page are here.
+func (s *Server) StatPage(_ context.Context, req *hallv1.StatPageRequest) (*hallv1.StatPageResponse, error) {
+	stored, complete, err := s.pages.Stat(req.GetSha256())
+	if err != nil {
+		return nil, pageError(err)
+	}
+	return &hallv1.StatPageResponse{StoredBytes: stored, Complete: complete}, nil
+}
+
+// GetPage streams a page of a case to whoever may see the case.
+func (s *Server) GetPage(req *hallv1.GetPageRequest, stream hallv1.CaseworkService_GetPageServer) error {
+	ctx := stream.Context()
+	who, err := callerOf(ctx)
+	if err != nil {
+		return err
+	}
+	var media string
+	err = s.store.View(ctx, func(r *store.Reader) error {
+		row, err := findCase(r, &hallv1.GetCaseRequest{CaseId: req.GetCaseId()})
+		if err != nil {
+			return err
+		}
+		f, err := loadCase(&row)
+		if err != nil {
+			return err
+		}
+		if !maySeeCase(r, who, f, false) {
+			return refuse(ReasonUnknownCase)
+		}
+		pages, err := r.PagesOf(row.ID)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(pages, func(p store.Page) bool { return p.SHA256 == req.GetSha256() })
+		if i < 0 {
+			return refuse(ReasonUnknownPage)
+		}
+		media = pages[i].MediaType
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	f, err := s.pages.Open(req.GetSha256())
+	if err != nil {
+		return pageError(err)
+	}
+	defer func() { _ = f.Close() }() // read only
+	buf := make([]byte, chunkMax)
+	for {
+		n, err := io.ReadFull(f, buf)
+		if n > 0 {
+			if err := stream.Send(&hallv1.GetPageResponse{Chunk: buf[:n], MediaType: media}); err != nil {
+				return err
+			}
+		}
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}

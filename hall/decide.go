@@ -1,0 +1,190 @@
+package hall
+
+import (
+	"errors"
+	"slices"
+
+	hallv1 "onewindow/api/hall/v1"
+	"onewindow/catalog"
+	"onewindow/hall/casework"
+	"onewindow/hall/queue"
+	"onewindow/hall/store"
+)
+
+// found loads the case that a command is about.
+func found(tx *store.Tx, id string) (*change, error) {
+	row, err := tx.Case(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, store.Refuse(RefuseUnknownCase)
+	}
+	if err != nil {
+		return nil, err
+	}
+	f, err := loadCase(&row)
+	if err != nil {
+		return nil, err
+	}
+	return &change{file: f, seen: row.Version}, nil
+}
+
+// decisionEvents are what a department does with a case over the contract. A
+// notice on corrected papers is a second one, with its own conditions.
+var decisionEvents = map[string]casework.Event{
+	"accept": casework.Accept, "start_review": casework.StartReview, "grant": casework.Grant, "deny": casework.Deny,
+	"notice": casework.Notice,
+}
+
+// decision is a reviewer's step. Who decides must be of the department, must
+// have seen the present version, and must not be who accepted; the machine
+// checks the last two in this same transaction.
+func (s *Server) decision(tx *store.Tx, who *caller, cmd *hallv1.Command, d *hallv1.CaseDecision) (*hallv1.Receipt, error) {
+	ev, ok := decisionEvents[d.GetEvent()]
+	if !ok {
+		return nil, store.Refuse(RefuseUnknownEvent, "event", clip(d.GetEvent(), 32))
+	}
+	ch, err := found(tx, cmd.GetCaseId())
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(who.Departments, ch.file.Item.Dept) {
+		return nil, store.Refuse(RefuseOtherDepartment, "department", ch.file.Item.Dept)
+	}
+	in := casework.Input{
+		Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), Reason: clip(d.GetReason(), 64), Note: clip(d.GetNote(), 1000),
+		SeenVersion: d.GetSeenVersion(), Lines: linesOf(d.GetLines()),
+	}
+	if ev == casework.Notice && ch.file.Case.State == casework.Corrected {
+		ev = casework.Notice2
+	}
+	var used reads
+	if id := d.GetApprovalId(); id != "" {
+		a, err := spendable(tx, who, id, stepSecondNotice, cmd.GetCaseId())
+		if err != nil {
+			return nil, err
+		}
+		in.Approval = casework.Approval{ID: a.ID, By: a.SecondNo, Role: casework.Supervisor}
+		used.approvals = append(used.approvals, a.ID)
+	}
+	if err := s.caseStep(ch, ev, in, tx.Now()); err != nil {
+		return nil, err
+	}
+	if err := used.spend(tx, cmd.GetCommandId()); err != nil {
+		return nil, err
+	}
+	c, err := s.save(tx, ch)
+	if err != nil {
+		return nil, err
+	}
+	if err := orderResult(tx, ch.file, s.opt.ProduceAfter); err != nil {
+		return nil, err
+	}
+	return &hallv1.Receipt{Accepted: true, Case: c, Papers: papersProto(ch.file, ch.papers)}, nil
+}
+
+// supplement brings corrected papers to the same case, at any window, by the
+// person being served there.
+func (s *Server) supplement(tx *store.Tx, who *caller, cmd *hallv1.Command, sup *hallv1.CaseSupplement) (*hallv1.Receipt, error) {
+	ch, err := found(tx, cmd.GetCaseId())
+	if err != nil {
+		return nil, err
+	}
+	receipt := &hallv1.Receipt{Accepted: true}
+	if cmd.GetTicketId() != "" {
+		row, t, err := s.atDesk(tx, who, cmd)
+		if err != nil {
+			return nil, err
+		}
+		receipt.Ticket = ticketProto(&row, &t)
+	}
+	if err := pagesHere(tx, cmd.GetCaseId(), sup.GetLines()); err != nil {
+		return nil, err
+	}
+	in := casework.Input{
+		Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), SeenVersion: sup.GetSeenVersion(), Lines: linesOf(sup.GetLines()),
+	}
+	if err := s.caseStep(ch, casework.Supplement, in, tx.Now()); err != nil {
+		return nil, err
+	}
+	if receipt.Case, err = s.save(tx, ch); err != nil {
+		return nil, err
+	}
+	receipt.Papers = papersProto(ch.file, ch.papers)
+	return receipt, nil
+}
+
+// handover gives a result out at a desk: the code of the slip and the card of
+// the right person, read for this and never used before. Without the slip it
+// takes a second person's consent; the identity number is never waived.
+func (s *Server) handover(tx *store.Tx, who *caller, cmd *hallv1.Command, h *hallv1.Handover) (*hallv1.Receipt, error) {
+	ch, err := found(tx, cmd.GetCaseId())
+	if err != nil {
+		return nil, err
+	}
+	f := ch.file
+	if f.Case.State == casework.Ready && f.Case.Result.Method != catalog.DeliverWindow {
+		return nil, store.Refuse(casework.MethodForbidden, "method", f.Case.Result.Method)
+	}
+	var row *store.Ticket
+	var t *queue.Ticket
+	if cmd.GetTicketId() != "" {
+		r, q, err := s.atDesk(tx, who, cmd)
+		if err != nil {
+			return nil, err
+		}
+		row, t = &r, &q
+	}
+	in := casework.Input{
+		Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), Receiver: person(h.GetReceiver()),
+		Relation: h.GetRelation(), Proof: cmd.GetCommandId(),
+	}
+	if h.GetPickupCode() != "" {
+		in.PickupCode = slipCode(h.GetPickupCode(), f.Case.No)
+	}
+	var used reads
+	if err := s.receiver(tx, who, cmd, h, &in, t, row, &used); err != nil {
+		return nil, err
+	}
+	if err := s.caseStep(ch, casework.Deliver, in, tx.Now()); err != nil {
+		return nil, err
+	}
+	if f.people.Receiver, err = packParty(h.GetReceiver()); err != nil {
+		return nil, err
+	}
+	if err := used.spend(tx, cmd.GetCommandId()); err != nil {
+		return nil, err
+	}
+	c, err := s.save(tx, ch)
+	if err != nil {
+		return nil, err
+	}
+	receipt := &hallv1.Receipt{Accepted: true, Case: c, Papers: papersProto(f, ch.papers)}
+	if t != nil {
+		receipt.Ticket = ticketProto(row, t)
+	}
+	return receipt, nil
+}
+
+// receiver checks who stands there. One consent covers the missing slip; a
+// typed identity needs its own.
+func (s *Server) receiver(tx *store.Tx, who *caller, cmd *hallv1.Command, h *hallv1.Handover, in *casework.Input, t *queue.Ticket, row *store.Ticket, used *reads) error {
+	if h.GetPickupCode() == "" || h.GetApprovalId() != "" {
+		a, err := spendable(tx, who, h.GetApprovalId(), stepReleaseNoSlip, cmd.GetCaseId())
+		if err != nil {
+			return err
+		}
+		in.Approval = casework.Approval{ID: a.ID, By: a.SecondNo, Role: casework.Supervisor}
+		used.approvals = append(used.approvals, a.ID)
+	}
+	if err := s.identity(tx, who, h.GetReceiver(), cmd.GetCaseId(), t, row, used); err != nil {
+		return err
+	}
+	if in.Approval.ID == "" && h.GetReceiver().GetSource() != casework.SourceCard {
+		// identity has found the consent to the typed number.
+		a, err := tx.Approval(h.GetReceiver().GetApprovalId())
+		if err != nil {
+			return err
+		}
+		in.Approval = casework.Approval{ID: a.ID, By: a.SecondNo, Role: casework.Supervisor}
+	}
+	return nil
+}

@@ -1,0 +1,234 @@
+package hall
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"onewindow/catalog"
+	"onewindow/hall/casework"
+	"onewindow/hall/store"
+)
+
+// Order asks an outside system to carry one result: pay, post, put into the
+// cabinet, issue electronically. ID is the same for every try, so that the
+// system can know a repeat; it must never act twice on one ID.
+type Order struct {
+	ID     string
+	Method string
+	CaseID string
+	CaseNo string
+	Item   string
+}
+
+// Answer is what became of an order so far.
+type Answer struct {
+	// Carrier is the number of the way: transfer order, parcel, cabinet cell,
+	// issue id.
+	Carrier string
+	// Proof of arrival: bank serial, parcel trace, download log. Empty while it
+	// is on its way.
+	Proof string
+	// Failure is a reason code of a definite failure.
+	Failure string
+}
+
+// Port is an outside system. It may be slow, refuse and fail: an error means
+// that nothing is known and the order is asked again later.
+type Port interface {
+	Carry(ctx context.Context, o Order) (Answer, error)
+}
+
+// Targets of outbox messages.
+const (
+	targetProduce = "produce"
+	targetCarry   = "carry"
+)
+
+// Retry times of outbox messages.
+const (
+	portPatience = 5 * time.Second
+	firstRetry   = 2 * time.Second
+	lastRetry    = 5 * time.Minute
+	askAgain     = 2 * time.Second
+	dueAtOnce    = 32
+)
+
+// orderResult puts a granted result on its way, in the transaction that
+// granted it.
+func orderResult(tx *store.Tx, f *caseFile, produceAfter time.Duration) error {
+	if f.Case.State != casework.DecidedGrant && f.Case.State != casework.DecidedGrantDeferred {
+		return nil
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return fmt.Errorf("hall: order: %w", err)
+	}
+	m := store.Message{ID: id.String(), Target: targetCarry, Subject: f.Case.ID, Body: f.Delivery}
+	if f.Delivery == catalog.DeliverWindow {
+		m.Target, m.NextAt = targetProduce, tx.Now().Add(produceAfter)
+	}
+	return tx.InsertMessage(m)
+}
+
+// Settle works off the outbox messages that are due at now.
+func (s *Server) settleOutbox(ctx context.Context, now time.Time) error {
+	var due []store.Message
+	err := s.store.View(ctx, func(r *store.Reader) (err error) {
+		due, err = r.DueMessages(now, dueAtOnce)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, m := range due {
+		if m.Target == targetProduce {
+			errs = append(errs, s.produce(ctx, m))
+		} else {
+			errs = append(errs, s.carry(ctx, m, now))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// produce lays a result ready at the issue desk.
+func (s *Server) produce(ctx context.Context, m store.Message) error {
+	return s.advance(ctx, m, func(ch *change, tx *store.Tx) error {
+		return s.ready(ch, tx, casework.Input{Method: catalog.DeliverWindow, PickupCode: ch.file.ReleaseCode})
+	})
+}
+
+// carry asks the port and records what it says.
+func (s *Server) carry(ctx context.Context, m store.Message, now time.Time) error {
+	port, ok := s.opt.Ports[m.Body]
+	if !ok {
+		return s.postpone(ctx, m, now, "no_port")
+	}
+	var o Order
+	err := s.store.View(ctx, func(r *store.Reader) error {
+		row, err := r.Case(m.Subject)
+		o = Order{ID: m.ID, Method: m.Body, CaseID: m.Subject, CaseNo: row.CaseNo, Item: row.ItemCode}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	asking, cancel := context.WithTimeout(ctx, portPatience)
+	answer, err := port.Carry(asking, o)
+	cancel()
+	if err != nil {
+		s.log.WarnContext(ctx, "outside system failed", "method", m.Body, "error", err)
+		return s.postpone(ctx, m, now, "unreachable")
+	}
+	m.Answer = answer.Proof + answer.Failure
+	if answer.Proof == "" && answer.Failure == "" {
+		m.NextAt = now.Add(askAgain)
+	}
+	return s.advance(ctx, m, func(ch *change, tx *store.Tx) error {
+		if answer.Carrier == "" && answer.Failure == "" {
+			return nil
+		}
+		carrier := answer.Carrier
+		if carrier == "" {
+			carrier = m.ID
+		}
+		if err := s.ready(ch, tx, casework.Input{Method: m.Body, Carrier: carrier, PickupCode: ch.file.ReleaseCode}); err != nil {
+			return err
+		}
+		in := system(casework.Input{Proof: answer.Proof, Reason: answer.Failure})
+		switch {
+		case answer.Proof != "" && ch.file.Case.State == casework.Ready:
+			return s.caseStep(ch, casework.Deliver, in, tx.Now())
+		case answer.Failure != "" && m.Body == catalog.DeliverBankTransfer:
+			return s.caseStep(ch, casework.PayFailed, in, tx.Now())
+		case answer.Failure != "":
+			return s.caseStep(ch, casework.Bounce, in, tx.Now())
+		}
+		return nil
+	})
+}
+
+func system(in casework.Input) casework.Input {
+	in.Actor, in.Role = systemActor, casework.System
+	return in
+}
+
+// systemActor signs what the clock does.
+const systemActor = "system"
+
+// ready takes a granted case to READY if it is not there yet.
+func (s *Server) ready(ch *change, tx *store.Tx, in casework.Input) error {
+	in = system(in)
+	c := &ch.file.Case
+	if c.State == casework.DecidedGrant || c.State == casework.DecidedGrantDeferred {
+		if err := s.caseStep(ch, casework.Produced, in, tx.Now()); err != nil {
+			return err
+		}
+	}
+	if c.State == casework.Producing {
+		return s.caseStep(ch, casework.MakeReady, in, tx.Now())
+	}
+	return nil
+}
+
+// advance applies an outbox message to its case and settles it, in one
+// transaction. A case that has gone another way (revoked, delivered by hand)
+// settles the message without a step.
+func (s *Server) advance(ctx context.Context, m store.Message, apply func(*change, *store.Tx) error) error {
+	return s.store.Write(ctx, func(tx *store.Tx) error {
+		now, err := tx.Message(m.ID)
+		if err != nil || now.State != "pending" {
+			return err
+		}
+		ch, err := found(tx, m.Subject)
+		if err != nil {
+			return asError(err)
+		}
+		settled := m
+		settled.State, settled.Tries = "done", now.Tries+1
+		if m.NextAt.After(tx.Now()) {
+			settled.State = "pending"
+		}
+		if err := apply(ch, tx); err != nil {
+			r, refused := errors.AsType[*store.Refusal](err)
+			if !refused {
+				return err
+			}
+			settled.State, settled.Answer = "failed", r.Code
+			ch.steps = nil
+		}
+		if len(ch.steps) > 0 {
+			if _, err := s.save(tx, ch); err != nil {
+				return err
+			}
+		}
+		return tx.SettleMessage(settled)
+	})
+}
+
+// asError keeps a refusal of a timer from looking like an answer to somebody.
+func asError(err error) error {
+	if r, ok := errors.AsType[*store.Refusal](err); ok {
+		return fmt.Errorf("hall: timer: %s", r.Code)
+	}
+	return err
+}
+
+// postpone tries a message again later, each time twice as late.
+func (s *Server) postpone(ctx context.Context, m store.Message, now time.Time, why string) error {
+	wait := firstRetry
+	for range min(m.Tries, 20) {
+		wait = min(2*wait, lastRetry)
+	}
+	m.State, m.Tries, m.NextAt, m.Answer = "pending", m.Tries+1, now.Add(wait), why
+	return s.store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.SettleMessage(m); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		return nil
+	})
+}

@@ -1,0 +1,120 @@
+package hall
+
+import (
+	"slices"
+
+	hallv1 "onewindow/api/hall/v1"
+)
+
+// Roles as the contract spells them.
+const (
+	RoleClerk      = "clerk"
+	RolePolice     = "police"
+	RoleIssuer     = "issuer"
+	RoleReviewer   = "reviewer"
+	RoleChiefRep   = "chief_rep"
+	RoleSupervisor = "supervisor"
+	RoleGuide      = "guide"
+	RoleKiosk      = "kiosk"
+)
+
+// Roles lists every role.
+func Roles() []string {
+	return []string{RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor, RoleGuide, RoleKiosk}
+}
+
+// deskRoles sit at a window and serve one person at a time.
+var deskRoles = []string{RoleClerk, RolePolice}
+
+// windowRoles cannot sign in without a window.
+var windowRoles = []string{RoleClerk, RolePolice, RoleIssuer}
+
+// rule says who may call a method.
+type rule struct {
+	// open methods need no session (signing in, health, reflection).
+	open  bool
+	roles []string
+}
+
+func (r rule) allows(role string) bool { return slices.Contains(r.roles, role) }
+
+var everybody = Roles()
+
+// rules is the whole of who may call what; a method without a row is refused,
+// and a test fails on it. What a role may do inside Deliver is commandRules.
+var rules = map[string]rule{
+	hallv1.DeskService_SignIn_FullMethodName:    {open: true},
+	hallv1.DeskService_SignOut_FullMethodName:   {roles: everybody},
+	hallv1.DeskService_Authorize_FullMethodName: {roles: []string{RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep}},
+	hallv1.DeskService_CallNext_FullMethodName:  {roles: deskRoles},
+	hallv1.DeskService_Deliver_FullMethodName: {roles: []string{
+		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,
+	}},
+	hallv1.DeskService_Overview_FullMethodName: {roles: everybody},
+	hallv1.DeskService_Watch_FullMethodName:    {roles: everybody},
+
+	hallv1.KioskService_IssueTicket_FullMethodName:   {roles: []string{RoleKiosk, RoleGuide, RoleSupervisor}},
+	hallv1.KioskService_RequeueTicket_FullMethodName: {roles: []string{RoleKiosk, RoleGuide, RoleSupervisor}},
+
+	hallv1.CaseworkService_ListCases_FullMethodName: {roles: []string{
+		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,
+	}},
+	hallv1.CaseworkService_GetCase_FullMethodName: {roles: []string{
+		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,
+	}},
+	hallv1.CaseworkService_PutPage_FullMethodName:  {roles: deskRoles},
+	hallv1.CaseworkService_StatPage_FullMethodName: {roles: deskRoles},
+	hallv1.CaseworkService_GetPage_FullMethodName: {roles: []string{
+		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,
+	}},
+
+	"/grpc.health.v1.Health/Check":                                   {open: true},
+	"/grpc.health.v1.Health/List":                                    {open: true},
+	"/grpc.health.v1.Health/Watch":                                   {open: true},
+	"/grpc.reflection.v1.ServerReflection/ServerReflectionInfo":      {open: true},
+	"/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo": {open: true},
+}
+
+// Kinds of command inside Deliver.
+const (
+	cmdTicketMove = "ticket_move"
+	cmdSubmission = "submission"
+	cmdDecision   = "decision"
+	cmdSupplement = "supplement"
+	cmdHandover   = "handover"
+	cmdRating     = "rating"
+)
+
+// commandRules says which role may deliver which command.
+var commandRules = map[string][]string{
+	cmdTicketMove: {RoleClerk, RolePolice, RoleSupervisor},
+	cmdSubmission: deskRoles,
+	cmdDecision:   {RoleReviewer, RoleChiefRep},
+	cmdSupplement: deskRoles,
+	cmdHandover:   {RoleIssuer, RoleClerk, RolePolice},
+	cmdRating:     deskRoles,
+}
+
+func commandKind(c *hallv1.Command) string {
+	switch c.GetContent().(type) {
+	case *hallv1.Command_TicketMove:
+		return cmdTicketMove
+	case *hallv1.Command_Submission:
+		return cmdSubmission
+	case *hallv1.Command_Decision:
+		return cmdDecision
+	case *hallv1.Command_Supplement:
+		return cmdSupplement
+	case *hallv1.Command_Handover:
+		return cmdHandover
+	case *hallv1.Command_Rating:
+		return cmdRating
+	default:
+		return ""
+	}
+}
+
+// may says whether a role may deliver this command.
+func may(role string, c *hallv1.Command) bool {
+	return slices.Contains(commandRules[commandKind(c)], role)
+}

@@ -1,0 +1,236 @@
+package hall
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/health"
+	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/keepalive"
+	"google.golang.org/grpc/reflection"
+
+	hallv1 "onewindow/api/hall/v1"
+	"onewindow/catalog"
+	"onewindow/hall/casework"
+	"onewindow/hall/queue"
+	"onewindow/hall/store"
+	"onewindow/values"
+)
+
+// Options is everything a hall needs; Store, Pages, Catalog and Calendar must
+// be given, the rest has defaults.
+type Options struct {
+	Store    *store.Store
+	Pages    *store.Pages
+	Catalog  *catalog.Catalog
+	Calendar *values.Calendar
+	// Now is the hall's clock for stamps and limits; default time.Now.
+	Now func() time.Time
+	// Name is the hall's name on papers and screens.
+	Name string
+	// CaseNo is the pattern of official numbers: {yyyymmdd} is the day, {n:W}
+	// the running number of the day in W digits. Default "DG{yyyymmdd}{n:6}".
+	CaseNo string
+	// Limits of the ticket machine; default queue.DefaultLimits.
+	Limits *queue.Limits
+	// Policy of dispatch; default queue.Cost.
+	Policy queue.Policy
+	// CaseLimits of the case machine; default casework.DefaultLimits.
+	CaseLimits *casework.Limits
+	// Ports to the outside systems that carry results, by method of delivery
+	// (catalog.DeliverBankTransfer …). A method without a port leaves its orders
+	// in the outbox.
+	Ports map[string]Port
+	// ProduceAfter is how long the department takes to make a result that is
+	// handed out at the hall.
+	ProduceAfter time.Duration
+	// SessionLife ends a session whatever happens; default 12 hours.
+	SessionLife time.Duration
+	// Heartbeat of Watch; default 500 ms, so that a window that hears nothing
+	// for two seconds is off line.
+	Heartbeat time.Duration
+	// HalfDays are the times of day (since midnight, hall time) at which
+	// missed tickets lapse; default 12:00 and 17:30.
+	HalfDays []time.Duration
+	// PINCost of the hash that answers for unknown numbers; it must be the
+	// cost of the stored ones. Default DefaultPINCost.
+	PINCost PINCost
+	// Log gets one line a call, without personal data; default slog.Default.
+	Log *slog.Logger
+}
+
+// Server is one hall. Its services may be served on several listeners; any
+// number of Servers may share a PostgreSQL store.
+type Server struct {
+	hallv1.UnimplementedDeskServiceServer
+	hallv1.UnimplementedKioskServiceServer
+	hallv1.UnimplementedCaseworkServiceServer
+
+	opt          Options
+	store        *store.Store
+	pages        *store.Pages
+	cat          *catalog.Catalog
+	cal          *values.Calendar
+	log          *slog.Logger
+	limits       queue.Limits
+	caseLimits   casework.Limits
+	pinSlots     chan struct{}
+	strangerHash string
+	health       *health.Server
+
+	// learned guards history, which dispatch reads and finishes feed.
+	learned   sync.Mutex
+	history   *queue.History
+	learnedAt time.Time
+	decoded decodedTickets
+}
+
+// New checks the options and loads what dispatch has learned. It does not
+// listen.
+func New(opt Options) (*Server, error) {
+	if opt.Store == nil || opt.Pages == nil || opt.Catalog == nil || opt.Calendar == nil {
+		return nil, errors.New("hall: store, pages, catalog and calendar are required")
+	}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.CaseNo == "" {
+		opt.CaseNo = "DG{yyyymmdd}{n:6}"
+	}
+	if opt.Policy == "" {
+		opt.Policy = queue.Cost
+	}
+	if opt.SessionLife <= 0 {
+		opt.SessionLife = 12 * time.Hour
+	}
+	if opt.Heartbeat <= 0 {
+		opt.Heartbeat = 500 * time.Millisecond
+	}
+	if len(opt.HalfDays) == 0 {
+		opt.HalfDays = []time.Duration{12 * time.Hour, 17*time.Hour + 30*time.Minute}
+	}
+	if opt.PINCost == (PINCost{}) {
+		opt.PINCost = DefaultPINCost
+	}
+	if opt.Log == nil {
+		opt.Log = slog.Default()
+	}
+	limits := queue.DefaultLimits()
+	if opt.Limits != nil {
+		limits = *opt.Limits
+	}
+	caseLimits := casework.DefaultLimits()
+	if opt.CaseLimits != nil {
+		caseLimits = *opt.CaseLimits
+	}
+	if _, err := formatNo(opt.CaseNo, values.Of(opt.Now()), 1); err != nil {
+		return nil, err
+	}
+	s := &Server{
+		opt: opt, store: opt.Store, pages: opt.Pages, cat: opt.Catalog, cal: opt.Calendar, log: opt.Log, limits: limits, caseLimits: caseLimits,
+		pinSlots: make(chan struct{}, 2), strangerHash: HashPIN("", opt.PINCost), health: health.NewServer(),
+	}
+	if err := s.learn(context.Background()); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Server) now() time.Time { return s.opt.Now() }
+
+// Limits of one connection (PROMISES T13): a window needs a handful of
+// streams, a page travels in chunks of 256 KiB.
+const (
+	maxStreams     = 32
+	maxMessage     = 1 << 20
+	connectTimeout = 2 * time.Second
+	stopGrace      = 3 * time.Second
+)
+
+// GRPC makes a gRPC server with the hall's services, limits and interceptors.
+// opts come last, e.g. transport credentials.
+func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
+	all := append([]grpc.ServerOption{
+		grpc.InTapHandle(tapDeadline),
+		grpc.UnaryInterceptor(s.unary),
+		grpc.StreamInterceptor(s.stream),
+		grpc.MaxRecvMsgSize(maxMessage),
+		grpc.MaxConcurrentStreams(maxStreams),
+		grpc.ConnectionTimeout(connectTimeout),
+		grpc.MaxHeaderListSize(16 << 10),
+		grpc.KeepaliveParams(keepalive.ServerParameters{
+			MaxConnectionIdle: 5 * time.Minute, Time: 10 * time.Second, Timeout: 3 * time.Second,
+		}),
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 5 * time.Second, PermitWithoutStream: true}),
+	}, opts...)
+	g := grpc.NewServer(all...)
+	hallv1.RegisterDeskServiceServer(g, s)
+	hallv1.RegisterKioskServiceServer(g, s)
+	hallv1.RegisterCaseworkServiceServer(g, s)
+	healthv1.RegisterHealthServer(g, s.health)
+	reflection.Register(g)
+	for name := range g.GetServiceInfo() {
+		s.health.SetServingStatus(name, healthv1.HealthCheckResponse_SERVING)
+	}
+	return g
+}
+
+// Serve answers on the listener and runs the timers until ctx ends, then lets
+// calls in hand finish for a few seconds. Streams of events are cut at once;
+// their clients resume elsewhere.
+func (s *Server) Serve(ctx context.Context, lis net.Listener, opts ...grpc.ServerOption) error {
+	g := s.GRPC(opts...)
+	timers, stopTimers := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	running.Go(func() { s.runTimers(timers) })
+	served := make(chan error, 1)
+	go func() { served <- g.Serve(lis) }()
+	var err error
+	select {
+	case err = <-served:
+	case <-ctx.Done():
+		s.health.Shutdown()
+		gentle := make(chan struct{})
+		go func() {
+			g.GracefulStop()
+			close(gentle)
+		}()
+		select {
+		case <-gentle:
+		case <-time.After(stopGrace):
+			g.Stop()
+			<-gentle
+		}
+		err = <-served
+	}
+	stopTimers()
+	running.Wait()
+	if err != nil && !errors.Is(err, grpc.ErrServerStopped) {
+		return fmt.Errorf("hall: serve: %w", err)
+	}
+	return nil
+}
+
+// tickEvery is how often the hall looks at its clocks.
+const tickEvery = time.Second
+
+func (s *Server) runTimers(ctx context.Context) {
+	tick := time.NewTicker(tickEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := s.Tick(ctx, s.now()); err != nil && ctx.Err() == nil {
+			s.log.ErrorContext(ctx, "timers failed", "error", err)
+		}
+	}
+}

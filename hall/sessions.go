@@ -1,0 +1,283 @@
+package hall
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	hallv1 "onewindow/api/hall/v1"
+	"onewindow/hall/store"
+)
+
+// Rules of signing in (等保 8.1.4.1 b).
+const (
+	// freeFailures may happen in a row before the delay begins.
+	freeFailures = 5
+	// firstDelay doubles with every further failure up to maxDelay.
+	firstDelay = 30 * time.Second
+	maxDelay   = time.Hour
+	// approvalLife is how long a second person's consent may wait to be used.
+	approvalLife = 10 * time.Minute
+)
+
+// Steps that a second person may consent to.
+const (
+	stepManualIdentity = "manual_identity"
+	stepReleaseNoSlip  = "release_without_slip"
+	stepRefuse         = "refuse"
+	stepSecondNotice   = "second_notice"
+)
+
+var approvalSteps = []string{stepManualIdentity, stepReleaseNoSlip, stepRefuse, stepSecondNotice}
+
+// lockDelay is how long a number is locked after so many failures in a row.
+func lockDelay(failures int) time.Duration {
+	if failures < freeFailures {
+		return 0
+	}
+	d := firstDelay
+	for range failures - freeFailures {
+		d *= 2
+		if d >= maxDelay {
+			return maxDelay
+		}
+	}
+	return d
+}
+
+// lockedFor is what remains of a lock. A clock that was set back must not
+// lengthen it beyond its own delay.
+func lockedFor(failures int, until, now time.Time) time.Duration {
+	if failures < freeFailures || !until.After(now) {
+		return 0
+	}
+	return min(until.Sub(now), lockDelay(failures))
+}
+
+// whoIs finds the session behind a call. The table is asked every time, so
+// that a session ended anywhere is dead at once.
+func (s *Server) whoIs(ctx context.Context) (*caller, error) {
+	token := bearer(ctx)
+	if token == "" {
+		return nil, refuse(ReasonNoSession)
+	}
+	hash := tokenHash(token)
+	var found store.SessionAt
+	err := s.store.View(ctx, func(r *store.Reader) (err error) {
+		found, err = r.Session(hash)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, refuse(ReasonNoSession)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := sessionState(&found, s.now()); err != nil {
+		return nil, err
+	}
+	return &caller{
+		Staff: found.Staff, Name: found.Person.Name, Window: found.Window, Role: found.Role,
+		Departments: found.Person.Departments, token: hash,
+	}, nil
+}
+
+// sessionState says why a session is no longer good; nil while it is.
+func sessionState(f *store.SessionAt, now time.Time) error {
+	switch {
+	case !f.EndedAt.IsZero(), f.Person.Disabled, !slices.Contains(f.Person.Roles, f.Role):
+		return refuse(ReasonSessionEnded)
+	case !now.Before(f.ExpiresAt):
+		return refuse(ReasonSessionExpired)
+	}
+	return nil
+}
+
+// credentials checks number and PIN. What it costs and what it answers does
+// not depend on whether the number exists. verdict runs in the transaction
+// that counts the try, and only after a right PIN.
+func (s *Server) credentials(ctx context.Context, staffNo, pin string, verdict func(*store.Tx, store.Staff) error) error {
+	if staffNo == "" || len(staffNo) > 64 || len(pin) > 256 {
+		return refuse(ReasonBadCredentials)
+	}
+	var person store.Staff
+	err := s.store.View(ctx, func(r *store.Reader) (err error) {
+		person, err = r.Staff(staffNo)
+		return err
+	})
+	known := err == nil
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	hash := person.PinHash
+	if !known {
+		hash = s.strangerHash
+	}
+	right, err := s.slowCheck(ctx, pin, hash)
+	if err != nil {
+		return err
+	}
+	right = right && known && !person.Disabled
+	var answer error
+	err = s.store.Write(ctx, func(tx *store.Tx) error {
+		answer = nil
+		failures, until, err := tx.SignInFailures(staffNo)
+		if err != nil {
+			return err
+		}
+		// Looked at again here: a thousand guesses at once must not all pass
+		// because none was counted when they began.
+		if left := lockedFor(failures, until, tx.Now()); left > 0 {
+			answer = &Error{Reason: ReasonLockedOut, RetryAfter: left}
+			return nil
+		}
+		if !right {
+			answer = refuse(ReasonBadCredentials)
+			return tx.SetSignInFailures(staffNo, failures+1, tx.Now().Add(lockDelay(failures+1)))
+		}
+		if err := verdict(tx, person); err != nil {
+			if _, definite := errors.AsType[*Error](err); definite {
+				answer = err
+				return nil
+			}
+			return err
+		}
+		return tx.SetSignInFailures(staffNo, 0, time.Time{})
+	})
+	if err != nil {
+		return err
+	}
+	return answer
+}
+
+// slowCheck bounds how many hashes are computed at once, so that a flood of
+// guesses does not take the hall's processors from those who work.
+func (s *Server) slowCheck(ctx context.Context, pin, hash string) (bool, error) {
+	select {
+	case s.pinSlots <- struct{}{}:
+		defer func() { <-s.pinSlots }()
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+	return checkPIN(pin, hash)
+}
+
+// SignIn opens a session for a person at a window.
+func (s *Server) SignIn(ctx context.Context, req *hallv1.SignInRequest) (*hallv1.SignInResponse, error) {
+	var resp *hallv1.SignInResponse
+	err := s.credentials(ctx, req.GetStaffNo(), req.GetPin(), func(tx *store.Tx, p store.Staff) error {
+		role := req.GetRole()
+		if !slices.Contains(p.Roles, role) {
+			return refuse(ReasonRole, "role", role)
+		}
+		window := req.GetWindow()
+		if window == "" && slices.Contains(windowRoles, role) {
+			return refuse(ReasonWindowRequired)
+		}
+		if window != "" {
+			if _, err := tx.Window(window); errors.Is(err, store.ErrNotFound) {
+				return refuse(ReasonUnknownWindow, "window", window)
+			} else if err != nil {
+				return err
+			}
+		}
+		if slices.Contains(deskRoles, role) {
+			if err := tx.EndDeskSessions(window, p.No, deskRoles...); err != nil {
+				return err
+			}
+		}
+		token, hash := newToken()
+		now := tx.Now()
+		err := tx.InsertSession(store.Session{
+			TokenSHA256: hash, Staff: p.No, Window: window, Role: role, IssuedAt: now, ExpiresAt: now.Add(s.opt.SessionLife),
+		})
+		resp = &hallv1.SignInResponse{
+			Token: token, StaffNo: p.No, Name: p.Name, Roles: p.Roles, Departments: p.Departments,
+			HallTime: timestamppb.New(now), HallName: s.opt.Name,
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return resp, nil
+}
+
+// SignOut ends the session of the call.
+func (s *Server) SignOut(ctx context.Context, _ *hallv1.SignOutRequest) (*hallv1.SignOutResponse, error) {
+	who, err := callerOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = s.store.Write(ctx, func(tx *store.Tx) error { return tx.EndSession(who.token) })
+	if err != nil {
+		return nil, err
+	}
+	return &hallv1.SignOutResponse{}, nil
+}
+
+// Authorize records a second person's consent to one step on one subject. The
+// second person signs with their own number and PIN at this desk, must be a
+// supervisor, and must not be the one who asks.
+func (s *Server) Authorize(ctx context.Context, req *hallv1.AuthorizeRequest) (*hallv1.AuthorizeResponse, error) {
+	who, err := callerOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(approvalSteps, req.GetStep()) {
+		return nil, refuse(ReasonUnknownStep, "step", req.GetStep())
+	}
+	if req.GetSubject() == "" || len(req.GetSubject()) > 64 {
+		return nil, refuse(ReasonInvalid, "field", "subject")
+	}
+	if req.GetStaffNo() == who.Staff {
+		return nil, refuse(ReasonSamePerson)
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return nil, err
+	}
+	var name string
+	err = s.credentials(ctx, req.GetStaffNo(), req.GetPin(), func(tx *store.Tx, p store.Staff) error {
+		if !slices.Contains(p.Roles, RoleSupervisor) {
+			return refuse(ReasonRole, "role", RoleSupervisor)
+		}
+		name = p.Name
+		return tx.InsertApproval(store.Approval{
+			ID: id.String(), Step: req.GetStep(), Subject: req.GetSubject(), SecondNo: p.No, SecondName: p.Name,
+			Staff: who.Staff, MadeAt: tx.Now(), ExpiresAt: tx.Now().Add(approvalLife),
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &hallv1.AuthorizeResponse{ApprovalId: id.String(), Name: name}, nil
+}
+
+// spendable finds a consent that fits: this step, this subject, for this
+// person, not spent and not stale. The codes tell the clerk what to do.
+func spendable(tx *store.Tx, who *caller, id, step string, subjects ...string) (store.Approval, error) {
+	if id == "" {
+		return store.Approval{}, store.Refuse(RefuseApprovalRequired, "step", step)
+	}
+	a, err := tx.Approval(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return a, store.Refuse(RefuseApprovalUnknown, "step", step)
+	}
+	if err != nil {
+		return a, err
+	}
+	switch {
+	case a.Step != step, !slices.Contains(subjects, a.Subject), a.Staff != who.Staff, a.SecondNo == who.Staff:
+		return a, store.Refuse(RefuseApprovalUnknown, "step", step)
+	case a.UsedBy != "":
+		return a, store.Refuse(RefuseApprovalUsed, "step", step)
+	case !tx.Now().Before(a.ExpiresAt):
+		return a, store.Refuse(RefuseApprovalExpired, "step", step)
+	}
+	return a, nil
+}

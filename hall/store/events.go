@@ -1,0 +1,196 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Event is one line of the hall's history as clients see it. Seq is gapless
+// per hall, in commit order.
+type Event struct {
+	Seq    int64
+	At     time.Time
+	Kind   string
+	Ticket string
+	Case   string
+	Window string
+	// Body is what the services send, opaque here.
+	Body []byte
+}
+
+// Emit adds an event to this transaction and gives its number. The number is
+// taken at the moment of writing, never before success, so that refused and
+// undone operations leave no gap.
+func (t *Tx) Emit(e Event) (int64, error) {
+	seq := t.batch.seq + 1
+	e.Seq, e.At = seq, t.batch.now
+	_, err := t.exec(`INSERT INTO event (hall_id, seq, at_ms, kind, ticket_id, case_id, window_no, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		t.hall, seq, millis(e.At), e.Kind, e.Ticket, e.Case, e.Window, e.Body)
+	if err != nil {
+		return 0, err
+	}
+	t.batch.seq = seq
+	t.batch.events = append(t.batch.events, e)
+	return seq, nil
+}
+
+// Events lists up to limit events after a number, oldest first.
+func (r *Reader) Events(after int64, limit int) ([]Event, error) {
+	return list(r, func(scan func(...any) error) (Event, error) {
+		var e Event
+		var at int64
+		err := scan(&e.Seq, &at, &e.Kind, &e.Ticket, &e.Case, &e.Window, &e.Body)
+		e.At = fromMillis(at)
+		return e, err
+	}, `SELECT seq, at_ms, kind, ticket_id, case_id, window_no, body FROM event
+		WHERE hall_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`, r.hall, after, limit)
+}
+
+// LastSeq is the number of the hall's last event.
+func (r *Reader) LastSeq() (int64, error) {
+	var seq int64
+	err := r.one("SELECT seq FROM hall WHERE id = $1", []any{r.hall}, &seq)
+	return seq, err
+}
+
+// tailSize is how many recent events are kept in memory for watchers that
+// are nearly up to date; older ones are read from the table.
+const tailSize = 4096
+
+// tail is the recent past in memory and a wake-up for those who wait. The
+// table is the truth; the tail is only a short cut.
+type tail struct {
+	mu     sync.Mutex
+	events []Event // contiguous, ends at last
+	last   int64
+	wake   chan struct{}
+}
+
+func newTail(seq int64) *tail { return &tail{last: seq, wake: make(chan struct{})} }
+
+// publish adds committed events. Where another server's events lie between,
+// the tail starts anew and watchers read the gap from the table.
+func (t *tail) publish(events []Event) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if events[len(events)-1].Seq <= t.last {
+		return
+	}
+	if events[0].Seq != t.last+1 {
+		t.events = nil
+	}
+	t.events = append(t.events, events...)
+	if over := len(t.events) - tailSize; over > 0 {
+		t.events = append([]Event(nil), t.events[over:]...)
+	}
+	t.last = events[len(events)-1].Seq
+	t.wakeAll()
+}
+
+// heard notes that events up to seq exist which this server did not write.
+func (t *tail) heard(seq int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if seq <= t.last {
+		return
+	}
+	t.events, t.last = nil, seq
+	t.wakeAll()
+}
+
+func (t *tail) wakeAll() {
+	close(t.wake)
+	t.wake = make(chan struct{})
+}
+
+func (t *tail) close() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.wakeAll()
+}
+
+// after gives the events after a number if memory has them all; known is
+// false when the table must be read. wake closes at the next news.
+func (t *tail) after(seq int64) (events []Event, known bool, last int64, wake <-chan struct{}) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if seq >= t.last {
+		return nil, true, t.last, t.wake
+	}
+	start := t.last - int64(len(t.events))
+	if seq < start {
+		return nil, false, t.last, t.wake
+	}
+	return t.events[seq-start:], true, t.last, t.wake
+}
+
+// pollLoop looks for events of other servers on the same database.
+func (s *Store) pollLoop() {
+	tick := time.NewTicker(s.opt.Poll)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.closed:
+			return
+		case <-tick.C:
+		}
+		ctx, cancel := context.WithTimeout(s.ctx, 5*time.Second)
+		var seq int64
+		err := s.reader.QueryRowContext(ctx, "SELECT seq FROM hall WHERE id = $1", s.opt.Hall).Scan(&seq)
+		cancel()
+		if err == nil {
+			s.tail.heard(seq)
+		}
+	}
+}
+
+// Last is the number of the last event this server knows of.
+func (s *Store) Last() int64 {
+	_, _, last, _ := s.tail.after(1<<63 - 1)
+	return last
+}
+
+// watchPage bounds one read of the table for a watcher that is far behind.
+const watchPage = 512
+
+// Next waits until there are events after a number and gives up to 512 of
+// them, in order and without a gap. It returns early with none when idle has
+// passed (for heartbeats); idle 0 waits without end.
+func (s *Store) Next(ctx context.Context, after int64, idle time.Duration) ([]Event, error) {
+	var alarm <-chan time.Time
+	if idle > 0 {
+		timer := time.NewTimer(idle)
+		defer timer.Stop()
+		alarm = timer.C
+	}
+	for {
+		events, known, _, wake := s.tail.after(after)
+		if known && len(events) > 0 {
+			return events[:min(len(events), watchPage)], nil
+		}
+		if !known {
+			err := s.View(ctx, func(r *Reader) (err error) {
+				events, err = r.Events(after, watchPage)
+				return err
+			})
+			if err != nil {
+				return nil, err
+			}
+			if len(events) > 0 {
+				return events, nil
+			}
+		}
+		select {
+		case <-wake:
+		case <-alarm:
+			return nil, nil
+		case <-ctx.Done():
+			return nil, fmt.Errorf("store: watch: %w", ctx.Err())
+		case <-s.closed:
+			return nil, ErrClosed
+		}
+	}
+}

@@ -1,0 +1,347 @@
+package hall
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	hallv1 "onewindow/api/hall/v1"
+	"onewindow/hall/queue"
+	"onewindow/hall/store"
+	"onewindow/values"
+)
+
+// Kinds of event in the stream. Others may follow; a client passes over what
+// it does not know.
+const (
+	EventTicketIssued = "ticket_issued"
+	EventTicketMoved  = "ticket_moved"
+	EventCaseChanged  = "case_changed"
+	EventRating       = "rating"
+	EventPayment      = "payment"
+)
+
+// decodedTickets remembers what the bodies of waiting tickets decode to. An
+// entry counts only while its body is still the row's, so it is never stale,
+// whoever else writes.
+type decodedTickets struct {
+	mu    sync.Mutex
+	known map[string]decodedTicket
+}
+
+type decodedTicket struct {
+	body   string
+	ticket queue.Ticket
+}
+
+const decodedMax = 20_000
+
+func (d *decodedTickets) of(row *store.Ticket) (queue.Ticket, error) {
+	d.mu.Lock()
+	have, ok := d.known[row.ID]
+	d.mu.Unlock()
+	if ok && have.body == row.Body {
+		return have.ticket, nil
+	}
+	var t queue.Ticket
+	if err := json.Unmarshal([]byte(row.Body), &t); err != nil {
+		return t, fmt.Errorf("hall: ticket %s: %w", row.ID, err)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.known == nil || len(d.known) >= decodedMax {
+		d.known = map[string]decodedTicket{}
+	}
+	d.known[row.ID] = decodedTicket{body: row.Body, ticket: t}
+	return t, nil
+}
+
+// encode lays the machine's ticket over its row.
+func encode(row store.Ticket, t queue.Ticket) (store.Ticket, error) {
+	body, err := json.Marshal(t)
+	if err != nil {
+		return row, fmt.Errorf("hall: ticket %s: %w", row.ID, err)
+	}
+	row.ID, row.Label, row.ItemCode, row.Class = t.ID, t.Label, t.Item, string(t.Class)
+	row.State, row.Window, row.Staff = string(t.State), t.Window, t.Clerk
+	row.IssuedAt, row.CalledAt = t.IssuedAt, t.CalledAt
+	row.Body = string(body)
+	return row, nil
+}
+
+// ticketProto is the ticket as others see it.
+func ticketProto(row *store.Ticket, t *queue.Ticket) *hallv1.Ticket {
+	p := &hallv1.Ticket{
+		Id: t.ID, Label: t.Label, ItemCode: t.Item, Class: classProto(t.Class), State: string(t.State),
+		IssuedAt: stamp(t.IssuedAt), CalledAt: stamp(t.CalledAt), Calls: int32(t.Calls), Window: t.Window,
+		MaskedName: row.MaskedName, Lease: row.Lease,
+	}
+	if t.State != queue.Waiting {
+		p.Why = row.Why
+	}
+	return p
+}
+
+func stamp(t time.Time) *timestamppb.Timestamp {
+	if t.IsZero() {
+		return nil
+	}
+	return timestamppb.New(t)
+}
+
+func classProto(c queue.Class) hallv1.TicketClass {
+	switch c {
+	case queue.Priority:
+		return hallv1.TicketClass_TICKET_CLASS_PRIORITY
+	case queue.ByTime:
+		return hallv1.TicketClass_TICKET_CLASS_BOOKED
+	default:
+		return hallv1.TicketClass_TICKET_CLASS_NORMAL
+	}
+}
+
+func classOf(c hallv1.TicketClass) queue.Class {
+	switch c {
+	case hallv1.TicketClass_TICKET_CLASS_PRIORITY:
+		return queue.Priority
+	case hallv1.TicketClass_TICKET_CLASS_BOOKED:
+		return queue.ByTime
+	default:
+		return queue.Normal
+	}
+}
+
+// masked keeps a name masked whatever the sender did: a kiosk or a window that
+// sends it in clear must not publish it.
+func masked(name string) string {
+	if name == "" || strings.ContainsRune(name, '*') {
+		return clip(name, 32)
+	}
+	return clip(values.MaskName(name), 32)
+}
+
+// clip bounds a text to n characters.
+func clip(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:n])
+}
+
+// emitTicket writes a ticket's event.
+func emitTicket(tx *store.Tx, kind, window string, p *hallv1.Ticket) error {
+	body, err := proto.Marshal(&hallv1.WatchResponse{Kind: kind, Ticket: p, Window: window})
+	if err != nil {
+		return fmt.Errorf("hall: event: %w", err)
+	}
+	_, err = tx.Emit(store.Event{Kind: kind, Ticket: p.GetId(), Window: window, Body: body})
+	return err
+}
+
+// ticketRefusal turns the machine's refusal into one that the store and the
+// wire understand.
+func ticketRefusal(err error) error {
+	r, ok := errors.AsType[*queue.Refusal](err)
+	if !ok {
+		return err
+	}
+	details := map[string]string{"state": string(r.State), "event": string(r.Event)}
+	for k, v := range r.Details {
+		details[k] = v
+	}
+	return &store.Refusal{Code: r.Code, Details: details}
+}
+
+// waiting decodes the queue of a transaction or a snapshot.
+func (s *Server) waiting(rows []store.Ticket) ([]queue.Ticket, error) {
+	out := make([]queue.Ticket, len(rows))
+	for i := range rows {
+		t, err := s.decoded.of(&rows[i])
+		if err != nil {
+			return nil, err
+		}
+		out[i] = t
+	}
+	return out, nil
+}
+
+// seat is the window as dispatch sees it.
+func seat(w store.Window, clerk string) queue.Window {
+	return queue.Window{No: w.No, Clerk: clerk, Zone: w.Zone, Items: w.Serves}
+}
+
+// pick chooses by the live policy and what has been learned.
+func (s *Server) pick(w queue.Window, waiting []queue.Ticket, now time.Time) (int, queue.Why, bool) {
+	s.learned.Lock()
+	defer s.learned.Unlock()
+	return queue.Pick(s.opt.Policy, w, waiting, s.history, now)
+}
+
+// learn loads handling times.
+func (s *Server) learn(ctx context.Context) error {
+	var rows []store.Handling
+	err := s.store.View(ctx, func(r *store.Reader) (err error) {
+		rows, err = r.Handlings()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	items := s.cat.Items()
+	known := make([]queue.Item, 0, len(items))
+	for _, it := range items {
+		known = append(known, queue.Item{Code: it.Code, Dept: it.Dept, Mean: time.Duration(it.TypicalMinutes) * time.Minute})
+	}
+	h := queue.NewHistory(known)
+	for _, r := range rows {
+		h.Add(queue.Handling{Clerk: r.Staff, Item: r.Item, N: r.N, SumMS: r.Sum.Milliseconds()})
+	}
+	s.learned.Lock()
+	defer s.learned.Unlock()
+	s.history = h
+	return nil
+}
+
+// observed is the row that a finished ticket teaches, without teaching it yet:
+// the closure that asks may be run again.
+func (s *Server) observed(t *queue.Ticket) (queue.Handling, bool) {
+	s.learned.Lock()
+	mean := s.history.ItemMean(t.Item)
+	s.learned.Unlock()
+	return queue.NewHistory([]queue.Item{{Code: t.Item, Dept: t.Dept, Mean: mean}}).Observe(t)
+}
+
+// CallNext picks the next ticket for the caller's window. While the window
+// holds a called or served ticket, that ticket is the answer; the same request
+// again gets the same ticket, as it is now.
+func (s *Server) CallNext(ctx context.Context, req *hallv1.CallNextRequest) (*hallv1.CallNextResponse, error) {
+	who, err := callerOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !validID(req.GetRequestId()) {
+		return nil, refuse(ReasonInvalid, "field", "request_id")
+	}
+	var resp *hallv1.CallNextResponse
+	err = s.store.Write(ctx, func(tx *store.Tx) (err error) {
+		resp, err = s.callNext(tx, who, req.GetRequestId())
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return resp, nil
+}
+
+func (s *Server) callNext(tx *store.Tx, who *caller, request string) (*hallv1.CallNextResponse, error) {
+	now := tx.Now()
+	resp := &hallv1.CallNextResponse{HallTime: timestamppb.New(now)}
+	scope := "window:" + who.Window
+	answered, err := tx.Command(scope, request)
+	if err == nil {
+		resp.Ticket, err = s.ticketNow(tx, string(answered.Receipt))
+		return resp, err
+	}
+	if !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
+	active, err := tx.ActiveTicket(who.Window)
+	if err == nil {
+		resp.Ticket, err = s.ticketNow(tx, active.ID)
+		return resp, err
+	}
+	if !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
+	w, err := tx.Window(who.Window)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := tx.Waiting()
+	if err != nil {
+		return nil, err
+	}
+	line, err := s.waiting(rows)
+	if err != nil {
+		return nil, err
+	}
+	i, why, ok := s.pick(seat(w, who.Staff), line, now)
+	if !ok {
+		return resp, nil
+	}
+	next, err := queue.Step(line[i], queue.Call, queue.Input{
+		Actor: who.Staff, Role: queue.Role(who.Role), Window: who.Window,
+	}, now, s.limits)
+	if err != nil {
+		return nil, ticketRefusal(err)
+	}
+	row := rows[i]
+	row.Why = why.Code
+	row.Lease++
+	resp.Ticket, err = moveTicket(tx, row, next, who.Window)
+	if err != nil {
+		return nil, err
+	}
+	err = tx.InsertCommand(store.Command{
+		Scope: scope, ID: request, Content: []byte{}, Receipt: []byte(next.ID), Staff: who.Staff, Window: who.Window,
+	})
+	return resp, err
+}
+
+// moveTicket writes a stepped ticket and its event.
+func moveTicket(tx *store.Tx, row store.Ticket, next queue.Ticket, window string) (*hallv1.Ticket, error) {
+	from := row.State
+	row, err := encode(row, next)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.MoveTicket(from, row); err != nil {
+		return nil, err
+	}
+	p := ticketProto(&row, &next)
+	return p, emitTicket(tx, EventTicketMoved, window, p)
+}
+
+// ticketNow is a ticket in its present state.
+func (s *Server) ticketNow(r ticketReader, id string) (*hallv1.Ticket, error) {
+	row, err := r.Ticket(id)
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.decoded.of(&row)
+	if err != nil {
+		return nil, err
+	}
+	return ticketProto(&row, &t), nil
+}
+
+type ticketReader interface {
+	Ticket(id string) (store.Ticket, error)
+}
+
+// validID accepts the ids that clients make: UUIDs in their usual form.
+func validID(id string) bool {
+	if len(id) != 36 {
+		return false
+	}
+	for i := range len(id) {
+		c := id[i]
+		switch {
+		case i == 8 || i == 13 || i == 18 || i == 23:
+			if c != '-' {
+				return false
+			}
+		case (c < '0' || c > '9') && (c < 'a' || c > 'f'):
+			return false
+		}
+	}
+	return true
+}
