@@ -29,6 +29,7 @@ type Text struct {
 	Done      Done
 	Papers    Papers
 	Printer   Printer
+	Devices   Devices
 }
 
 // For returns the sentences of lang, and false when the language is unknown.
@@ -50,6 +51,7 @@ func For(lang Lang) (*Text, bool) {
 			Done:      doneZH,
 			Papers:    papersZH,
 			Printer:   printerZH,
+			Devices:   devicesZH,
 		}, true
 	case English:
 		return &Text{
@@ -67,6 +69,7 @@ func For(lang Lang) (*Text, bool) {
 			Done:      doneEN,
 			Papers:    papersEN,
 			Printer:   printerEN,
+			Devices:   devicesEN,
 		}, true
 	}
 	return nil, false
