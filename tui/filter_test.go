@@ -148,7 +148,7 @@ func harness(clean func(string) tui.Safe, seed uint64, n int) string {
 	strict := newStream()
 	emu := vt.NewEmulator(w, h)
 	go func() { _, _ = io.Copy(io.Discard, emu) }()
-	defer emu.Close()
+	defer tuitest.HangUp(emu)
 	_, _ = emu.WriteString("\x1b[?7l")
 	p := tui.NewPainter(io.MultiWriter(strict, emu), tuitest.Theme(), colorprofile.TrueColor, tui.Size{W: w, H: h})
 	tui.SetGate(p, clean)

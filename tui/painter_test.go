@@ -89,7 +89,7 @@ func content(c *uv.Cell) string {
 func edits(t *rapid.T, c editCase, between func(io.Writer) io.Writer) string {
 	w, h := rapid.IntRange(c.minW, c.maxW).Draw(t, "w"), rapid.IntRange(1, 6).Draw(t, "h")
 	scr := newScreen(w, h)
-	defer scr.Close()
+	defer tuitest.HangUp(scr)
 	p := tui.NewPainter(between(scr), c.th, colorprofile.TrueColor, tui.Size{W: w, H: h})
 	p.Synchronize(rapid.Bool().Draw(t, "sync"))
 	lines := make([]tui.Line, h)

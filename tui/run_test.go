@@ -6,8 +6,10 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -25,7 +27,7 @@ import (
 type tty struct {
 	t         *testing.T
 	near, far *os.File // the person's end, the program's end
-	emu       *vt.SafeEmulator
+	emu       *vt.Emulator
 	mu        sync.Mutex
 	raw       bytes.Buffer
 	changed   chan struct{}
@@ -37,7 +39,7 @@ func newTTY(t *testing.T, w, h int) *tty {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &tty{t: t, near: near, far: far, emu: vt.NewSafeEmulator(w, h), changed: make(chan struct{}, 1), w: w, h: h}
+	x := &tty{t: t, near: near, far: far, emu: vt.NewEmulator(w, h), changed: make(chan struct{}, 1), w: w, h: h}
 	x.resize(w, h)
 	go func() { _, _ = io.Copy(near, x.emu) }() // what the emulator answers
 	go func() {
@@ -46,8 +48,8 @@ func newTTY(t *testing.T, w, h int) *tty {
 			n, err := near.Read(b[:])
 			x.mu.Lock()
 			x.raw.Write(b[:n])
-			x.mu.Unlock()
 			_, _ = x.emu.Write(b[:n])
+			x.mu.Unlock()
 			select {
 			case x.changed <- struct{}{}:
 			default:
@@ -57,19 +59,40 @@ func newTTY(t *testing.T, w, h int) *tty {
 			}
 		}
 	}()
-	t.Cleanup(func() { near.Close(); far.Close(); _ = x.emu.Close() })
+	t.Cleanup(func() { near.Close(); far.Close(); tuitest.HangUp(x.emu) })
 	return x
 }
 
 func (x *tty) resize(w, h int) {
+	x.mu.Lock()
 	x.w, x.h = w, h
 	x.emu.Resize(w, h)
+	x.mu.Unlock()
 	if err := pty.Setsize(x.far, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)}); err != nil {
 		x.t.Fatal(err)
 	}
 }
 
-func (x *tty) screen() string { return tuitest.Text(x.emu, x.w, x.h) }
+// The emulator hands out cells that a later write changes: hence the lock.
+func (x *tty) screen() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return tuitest.Text(x.emu, x.w, x.h)
+}
+
+func (x *tty) cursor() (int, int) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	c := x.emu.CursorPosition()
+	return c.X, c.Y
+}
+
+// onOther reports whether the alternate screen is shown.
+func (x *tty) onOther() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.emu.IsAltScreen()
+}
 
 // until waits for the terminal to change until the condition holds.
 func (x *tty) until(what string, ok func() bool) {
@@ -99,7 +122,7 @@ func TestRunOnRealTerminal(t *testing.T) {
 		done <- tui.Run(t.Context(), tui.Options{Shell: sh, In: x.far, Out: x.far, Env: []string{"TERM=xterm-256color"}, Probe: true})
 	}()
 	x.until("the screen", func() bool { return strings.Contains(x.screen(), "等待") })
-	if !x.emu.IsAltScreen() {
+	if !x.onOther() {
 		t.Error("not on the alternate screen")
 	}
 	during, err := term.GetState(x.far.Fd())
@@ -108,12 +131,12 @@ func TestRunOnRealTerminal(t *testing.T) {
 	}
 	_, _ = x.near.WriteString("张三\x1b[200~李四\x1b[201~")
 	x.until("typed text", func() bool { return strings.Contains(x.screen(), "张三李四") })
-	x.until("the cursor", func() bool { c := x.emu.CursorPosition(); return c.X == 8 && c.Y == 2 })
+	x.until("the cursor", func() bool { cx, cy := x.cursor(); return cx == 8 && cy == 2 })
 	_, _ = x.near.WriteString("\x03")
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
-	x.until("the first screen", func() bool { return !x.emu.IsAltScreen() })
+	x.until("the first screen", func() bool { return !x.onOther() })
 	after, err := term.GetState(x.far.Fd())
 	if err != nil || *after != *before {
 		t.Errorf("terminal not restored (%v)", err)
@@ -209,3 +232,70 @@ func TestFloodIsThrottled(t *testing.T) {
 type countFrames struct{ n int }
 
 func (c *countFrames) Write(b []byte) (int, error) { c.n++; return len(b), nil }
+
+// TestMain lets the test binary play the program for tests that need one of its
+// own: stopped, continued, and told of a new size by the kernel.
+func TestMain(m *testing.M) {
+	if os.Getenv("TUI_TEST_PROGRAM") != "" {
+		d := newDesk("等待")
+		err := tui.Run(context.Background(), tui.Options{Shell: tui.NewShell(tui.ShellOptions{First: d, Words: words2})})
+		if err != nil {
+			os.Exit(3)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func TestStopContinueAndNewSize(t *testing.T) {
+	x := newTTY(t, 80, 24)
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = []string{"TUI_TEST_PROGRAM=1", "TERM=xterm-256color"}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = x.far, x.far, x.far
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	shown := func() bool { return x.onOther() && strings.Contains(x.screen(), "等待") }
+	x.until("the screen", shown)
+
+	x.resize(100, 30) // the kernel tells the program
+	x.until("the new size", func() bool {
+		rows := strings.Split(x.screen(), "\n")
+		return strings.Contains(rows[29], "F1 帮助") && strings.Contains(rows[0], "等待")
+	})
+
+	_, _ = x.near.WriteString("\x1a") // Ctrl-Z
+	x.until("the first screen back", func() bool { return !x.onOther() })
+	if strings.Contains(x.screen(), "等待") {
+		t.Error("left on the terminal")
+	}
+	// The program is the leader of its session, so the kernel does not stop it; it
+	// waits to be continued all the same, from a moment on that cannot be seen from
+	// outside.
+	back := make(chan struct{})
+	go func() {
+		again := time.NewTicker(20 * time.Millisecond)
+		defer again.Stop()
+		for {
+			_ = cmd.Process.Signal(syscall.SIGCONT)
+			select {
+			case <-back:
+				return
+			case <-again.C:
+			}
+		}
+	}()
+	x.until("the screen again", shown)
+	close(back)
+	_, _ = x.near.WriteString("王")
+	x.until("typed text", func() bool { return strings.Contains(x.screen(), "王") })
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("ended with %v", err)
+	}
+	x.until("the first screen", func() bool { return !x.onOther() })
+}

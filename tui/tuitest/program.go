@@ -185,7 +185,14 @@ func (p *Program) Stop() {
 	case <-time.After(patience):
 		p.t.Error("the program does not stop")
 	}
-	_ = p.emu.Close()
+	HangUp(p.emu)
+}
+
+// HangUp ends what reads an emulator's answers. Its own Close races with Read.
+func HangUp(emu interface{ InputPipe() io.Writer }) {
+	if c, ok := emu.InputPipe().(io.Closer); ok {
+		_ = c.Close()
+	}
 }
 
 // feed is an input that never blocks its writer: keys of the test, and what the
