@@ -10,7 +10,8 @@ import (
 )
 
 // Binding is a key as data. Help line, help page and the printed key list are
-// made from it, so what is shown is what works.
+// made from it, so what is shown is what works. A screen lists the keys that are
+// keys now: while a field has the focus, characters are text and no bindings.
 type Binding struct {
 	ID        string   // code of the action, unique on its screen
 	Keys      []string // names as keymap.Normalize gives them; the first one is shown

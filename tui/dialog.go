@@ -2,6 +2,8 @@ package tui
 
 import (
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 // Dialog is a screen in a box over the screen on show. There is one level: a
@@ -19,6 +21,8 @@ type Dialog struct {
 	Async bool
 	// Style is the border's; Plain means Border.
 	Style Style
+
+	told Size // size last told to the screen
 }
 
 // Open lays a dialog over the screen.
@@ -58,9 +62,24 @@ func (s *Shell) reveal(d *Dialog, since time.Time) {
 		}
 	}
 	s.dialog, s.since, s.help = d, since, nil
+	s.later(s.tellDialog())
 	if e, ok := d.Screen.(Enterer); ok {
 		s.later(e.Enter())
 	}
+}
+
+// tellDialog gives the dialog's screen the size of its inside when that has
+// changed.
+func (s *Shell) tellDialog() tea.Cmd {
+	if s.dialog == nil {
+		return nil
+	}
+	_, in := s.dialog.place(s.body())
+	if in.Size() == s.dialog.told {
+		return nil
+	}
+	s.dialog.told = in.Size()
+	return s.dialog.Screen.Update(tea.WindowSizeMsg{Width: in.W, Height: in.H})
 }
 
 // promote shows the first waiting dialog when the person is not typing, or has
@@ -93,14 +112,19 @@ func (s *Shell) deaf(now time.Time) bool {
 	return true
 }
 
-// over draws the dialog onto the rows of the window.
-func (d *Dialog) over(lines []Line, body Rect) ([]Line, *Cursor) {
+// place gives the box of the dialog and what is inside it.
+func (d *Dialog) place(body Rect) (box, in Rect) {
 	want := d.Want
 	if want.W <= 0 || want.H <= 0 {
 		want = Size{60, 10}
 	}
-	r := body.Center(Size{want.W + 4, want.H + 2})
-	in := r.Inset(2, 1)
+	box = body.Center(Size{want.W + 4, want.H + 2})
+	return box, box.Inset(2, 1)
+}
+
+// over draws the dialog onto the rows of the window.
+func (d *Dialog) over(lines []Line, body Rect) ([]Line, *Cursor) {
+	r, in := d.place(body)
 	f := d.Screen.View(in.Size())
 	st := d.Style
 	if st == Plain {

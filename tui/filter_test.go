@@ -302,6 +302,23 @@ func FuzzClean(f *testing.F) {
 	})
 }
 
+// FuzzView sends an input through a whole view to the strict stream parser.
+func FuzzView(f *testing.F) {
+	f.Add("待审核\r已批准")
+	f.Fuzz(func(t *testing.T, s string) {
+		strict := newStream()
+		p := tui.NewPainter(strict, tuitest.Theme(), colorprofile.TrueColor, tui.Size{W: 40, H: 6})
+		for _, in := range []string{s, "甲" + s, s + "乙"} {
+			if _, err := p.Draw(probe(tui.Clean, in)); err != nil {
+				t.Fatal(err)
+			}
+			if strict.bad != "" {
+				t.Fatalf("%+q: %s", in, strict.bad)
+			}
+		}
+	})
+}
+
 func TestCleanTable(t *testing.T) {
 	for in, want := range map[string]tui.Safe{
 		"张三": "张三", "A·B…①": "A·B…①", "\uE000𠀀𰻝": "\uE000𠀀𰻝", "甲\t乙\n丙\r\n丁": "甲 乙 丙 丁", "待审核\r已批准": "待审核\uFFFD已批准",

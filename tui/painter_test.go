@@ -7,12 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/vt"
 	"pgregory.net/rapid"
 
 	"onewindow/tui"
+	"onewindow/tui/list"
 	"onewindow/tui/tuitest"
 )
 
@@ -300,6 +302,41 @@ func BenchmarkKeyToFrame(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkShellKey is a key through the shell to the terminal: routing, the whole
+// window drawn anew, and what changed written.
+func BenchmarkShellKey(b *testing.B) {
+	for _, s := range []tui.Size{{W: 120, H: 40}, {W: 200, H: 60}} {
+		b.Run(fmt.Sprintf("%dx%d", s.W, s.H), func(b *testing.B) {
+			rows := list.New(2711, func(i, w int) tui.Line {
+				return tui.L(tui.T(tui.Dim, tui.PadLeft(tui.Int(i), 5)), tui.T(tui.Plain, " 居民身份证复印件（正反面）及户口簿首页"), tui.T(tui.Good, " ✓ 齐全"))
+			})
+			sh := tui.NewShell(tui.ShellOptions{First: &listScreen{rows}, Words: words2, Status: func(tui.Size) tui.Line { return tui.Text(tui.Status, " A035") }})
+			sh.Update(tea.WindowSizeMsg{Width: s.W, Height: s.H})
+			var out countWriter
+			p := tui.NewPainter(&out, tuitest.Theme(), colorprofile.TrueColor, s)
+			keys := []tea.KeyPressMsg{tuitest.Key("down"), tuitest.Key("down"), tuitest.Key("pgdown"), tuitest.Key("up"), tuitest.Key("pgup")}
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				sh.Update(keys[i%len(keys)])
+				_, _ = p.Draw(sh.View(s))
+			}
+			b.ReportMetric(float64(out)/float64(b.N), "B/frame")
+		})
+	}
+}
+
+type listScreen struct{ *list.List }
+
+func (s *listScreen) Update(msg tea.Msg) tea.Cmd {
+	if m, ok := msg.(tea.WindowSizeMsg); ok {
+		s.Resize(m.Height)
+	}
+	s.List.Update(msg)
+	return nil
+}
+func (s *listScreen) Bindings() []tui.Binding      { return newDesk("").bindings }
+func (s *listScreen) View(size tui.Size) tui.Frame { return tui.Frame{Lines: s.List.View(size)} }
 
 func BenchmarkFullRedraw(b *testing.B) {
 	for _, s := range []tui.Size{{W: 120, H: 40}, {W: 200, H: 60}} {

@@ -180,7 +180,7 @@ func (s *Shell) tellSize() tea.Cmd {
 // Update routes one message.
 func (s *Shell) Update(msg tea.Msg) tea.Cmd {
 	cmd := s.route(msg)
-	cmd = tea.Batch(cmd, s.tellSize())
+	cmd = tea.Batch(cmd, s.tellSize(), s.tellDialog())
 	if len(s.pending) > 0 {
 		cmd = tea.Batch(append(s.pending, cmd)...)
 		s.pending = nil
@@ -227,7 +227,8 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 			s.Switch(to)
 		}
 	}
-	// What is not a key concerns the screen and the dialog alike.
+	// What is not a key concerns the screen and the dialog alike. A screen that is
+	// not on show hears nothing: it asks for what it missed when it is entered.
 	var cmds []tea.Cmd
 	if s.dialog != nil {
 		cmds = append(cmds, s.dialog.Screen.Update(msg))

@@ -176,6 +176,9 @@ func TestDialogNeverStealsKeys(t *testing.T) {
 	dialog := tui.Dialog{Title: "确认", Screen: ask, Want: tui.Size{W: 30, H: 5}}
 	p.Send(tui.OpenDialog(dialog)())
 	tuitest.Golden(t, "dialog", p.Screen())
+	if ask.size != (tui.Size{W: 30, H: 5}) {
+		t.Errorf("the dialog was told %v", ask.size)
+	}
 	p.Press("enter")
 	if strings.Join(ask.seen, ",") != "go" || len(d.seen) != 0 {
 		t.Fatalf("dialog %v, screen %v", ask.seen, d.seen)
