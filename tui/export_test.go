@@ -6,3 +6,6 @@ func SetGate(p *Painter, clean func(string) Safe) { p.clean = clean }
 
 // Mutant is text that went round the filter.
 func Mutant(s string) Safe { return Safe(s) }
+
+// PlainSigns are the signs that an ASCII theme replaces.
+var PlainSigns = plainSigns

@@ -335,6 +335,7 @@ func (s *listScreen) Update(msg tea.Msg) tea.Cmd {
 	s.List.Update(msg)
 	return nil
 }
+
 func (s *listScreen) Bindings() []tui.Binding      { return newDesk("").bindings }
 func (s *listScreen) View(size tui.Size) tui.Frame { return tui.Frame{Lines: s.List.View(size)} }
 

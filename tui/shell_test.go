@@ -39,6 +39,7 @@ func newDesk(name tui.Safe) *desk {
 
 func (d *desk) Bindings() []tui.Binding { return d.bindings }
 func (d *desk) Leave()                  { d.left++ }
+
 func (d *desk) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -332,6 +333,8 @@ func TestEverySize(t *testing.T) {
 		}
 	}
 }
+
+func TestDeskSurvives(t *testing.T) { tuitest.Survives(t, newDesk("等待")) }
 
 func TestTooSmall(t *testing.T) {
 	sh := newShell(tuitest.NewClock(), newDesk("等待"))

@@ -10,10 +10,23 @@ import (
 
 func TestText(t *testing.T) {
 	for _, c := range []struct{ got, want tui.Safe }{
-		{tui.Truncate("居民身份证", 7), "居民身…"}, {tui.Truncate("居民身份证", 6), "居民…"}, {tui.Truncate("居民", 4), "居民"}, {tui.Truncate("居", 1), "…"}, {tui.Truncate("a", 0), ""},
-		{tui.Pad("居民身份证", 6), "居民… "}, {tui.Pad("a", 3), "a  "}, {tui.Pad("a", -1), ""}, {tui.PadLeft("12", 4), "  12"}, {tui.Center("中", 5), " 中  "},
-		{tui.Cut("居民身份", 1, 5), " 民 "}, {tui.Cut("居民", 2, 4), "民"}, {tui.Cut("居民", 3, 3), ""},
-		{tui.Repeat("ab", 2), "abab"}, {tui.Repeat("a", -1), ""}, {tui.Spaces(-3), ""}, {tui.Join([]tui.Safe{"a", "b"}, "、"), "a、b"},
+		{tui.Truncate("居民身份证", 7), "居民身…"},
+		{tui.Truncate("居民身份证", 6), "居民…"},
+		{tui.Truncate("居民", 4), "居民"},
+		{tui.Truncate("居", 1), "…"},
+		{tui.Truncate("a", 0), ""},
+		{tui.Pad("居民身份证", 6), "居民… "},
+		{tui.Pad("a", 3), "a  "},
+		{tui.Pad("a", -1), ""},
+		{tui.PadLeft("12", 4), "  12"},
+		{tui.Center("中", 5), " 中  "},
+		{tui.Cut("居民身份", 1, 5), " 民 "},
+		{tui.Cut("居民", 2, 4), "民"},
+		{tui.Cut("居民", 3, 3), ""},
+		{tui.Repeat("ab", 2), "abab"},
+		{tui.Repeat("a", -1), ""},
+		{tui.Spaces(-3), ""},
+		{tui.Join([]tui.Safe{"a", "b"}, "、"), "a、b"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%q, want %q", c.got, c.want)
@@ -48,8 +61,16 @@ func TestLine(t *testing.T) {
 		got  tui.Line
 		want tui.Safe
 	}{
-		{l.Truncate(9), "姓名：张…"}, {l.Truncate(6), "姓名 …"}, {l.Truncate(7), "姓名：…"}, {l.Truncate(0), ""}, {l.Pad(12), "姓名：张三  "}, {l.Center(14), "  姓名：张三  "},
-		{l.Cut(5, 9), " 张 "}, {l.Cut(2, 6), "名："}, {tui.Rule("材料", 12, tui.Border), "── 材料 ────"}, {tui.Rule("", 3, tui.Border), "───"},
+		{l.Truncate(9), "姓名：张…"},
+		{l.Truncate(6), "姓名 …"},
+		{l.Truncate(7), "姓名：…"},
+		{l.Truncate(0), ""},
+		{l.Pad(12), "姓名：张三  "},
+		{l.Center(14), "  姓名：张三  "},
+		{l.Cut(5, 9), " 张 "},
+		{l.Cut(2, 6), "名："},
+		{tui.Rule("材料", 12, tui.Border), "── 材料 ────"},
+		{tui.Rule("", 3, tui.Border), "───"},
 	} {
 		if c.got.Plain() != c.want {
 			t.Errorf("%q, want %q", c.got.Plain(), c.want)
@@ -66,8 +87,13 @@ func TestLayout(t *testing.T) {
 	bottom, rest := rest.Bottom(2)
 	left, right := rest.Left(30)
 	for i, c := range []struct{ got, want tui.Rect }{
-		{top, tui.Rect{W: 80, H: 1}}, {bottom, tui.Rect{Y: 22, W: 80, H: 2}}, {left, tui.Rect{Y: 1, W: 30, H: 21}}, {right, tui.Rect{X: 30, Y: 1, W: 50, H: 21}},
-		{left.Inset(2, 1), tui.Rect{X: 2, Y: 2, W: 26, H: 19}}, {r.Center(tui.Size{W: 20, H: 200}), tui.Rect{X: 30, W: 20, H: 24}}, {tui.Rect{W: 1, H: 1}.Inset(5, 5), tui.Rect{W: 1, H: 1}},
+		{top, tui.Rect{W: 80, H: 1}},
+		{bottom, tui.Rect{Y: 22, W: 80, H: 2}},
+		{left, tui.Rect{Y: 1, W: 30, H: 21}},
+		{right, tui.Rect{X: 30, Y: 1, W: 50, H: 21}},
+		{left.Inset(2, 1), tui.Rect{X: 2, Y: 2, W: 26, H: 19}},
+		{r.Center(tui.Size{W: 20, H: 200}), tui.Rect{X: 30, W: 20, H: 24}},
+		{tui.Rect{W: 1, H: 1}.Inset(5, 5), tui.Rect{W: 1, H: 1}},
 	} {
 		if c.got != c.want {
 			t.Errorf("%d: %v, want %v", i, c.got, c.want)
@@ -106,5 +132,14 @@ func TestThemes(t *testing.T) {
 	}
 	if _, ok := tui.ThemeByName("pink"); ok {
 		t.Error("pink")
+	}
+}
+
+// An ASCII theme replaces cell for cell.
+func TestPlainSignsKeepTheWidth(t *testing.T) {
+	for r, c := range tui.PlainSigns {
+		if w := tui.Width(tui.Clean(string(r))); w != 1 || c < ' ' || c > '~' {
+			t.Errorf("%q, %d cells, becomes %q", r, w, c)
+		}
 	}
 }

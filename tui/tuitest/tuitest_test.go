@@ -32,7 +32,9 @@ func (c *chain) Update(msg tea.Msg) tea.Cmd {
 	}
 	return nil
 }
+
 func (c *chain) Bindings() []tui.Binding { return nil }
+
 func (c *chain) View(tui.Size) tui.Frame {
 	return tui.Frame{Lines: []tui.Line{tui.Text(tui.Plain, tui.Clean(strings.Join(c.got, "")))}}
 }
@@ -55,6 +57,8 @@ func TestSettleWaitsForEveryCommand(t *testing.T) {
 		t.Errorf("screen:\n%s", p.Screen())
 	}
 }
+
+func TestSurvives(t *testing.T) { Survives(t, &chain{got: []string{"很长的一行文字"}}) }
 
 func TestClockDeliversInOrder(t *testing.T) {
 	c := NewClock()
