@@ -29,6 +29,8 @@ type Text struct {
 	Done      Done
 	Papers    Papers
 	Printer   Printer
+	Barcode   Barcode
+	Keypad    Keypad
 	Devices   Devices
 }
 
@@ -51,6 +53,8 @@ func For(lang Lang) (*Text, bool) {
 			Done:      doneZH,
 			Papers:    papersZH,
 			Printer:   printerZH,
+			Barcode:   barcodeZH,
+			Keypad:    keypadZH,
 			Devices:   devicesZH,
 		}, true
 	case English:
@@ -69,6 +73,8 @@ func For(lang Lang) (*Text, bool) {
 			Done:      doneEN,
 			Papers:    papersEN,
 			Printer:   printerEN,
+			Barcode:   barcodeEN,
+			Keypad:    keypadEN,
 			Devices:   devicesEN,
 		}, true
 	}
