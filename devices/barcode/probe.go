@@ -1,0 +1,66 @@
+package barcode
+
+import (
+	"context"
+	"encoding/hex"
+	"time"
+
+	"onewindow/devices"
+	"onewindow/devices/link"
+)
+
+// Report is what a probe answers.
+type Report struct {
+	Text      string `json:"text"`
+	Raw       string `json:"raw"` // hex of the bytes as they came, without the terminator
+	Symbology string `json:"symbology"`
+}
+
+// Probe waits for one code on l and returns it. A Honeywell scanner is set up
+// and triggered first. Codes of errors: scan_timeout, unreadable, too_long,
+// cancelled, and those of ports. Probe closes the link.
+func Probe(ctx context.Context, l link.Link, o Options, timeout time.Duration) (Report, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, &devices.Error{Code: CodeScanTimeout})
+	s := New(nil, o)
+	lost := make(chan error, 1)
+	go func() { lost <- s.serve(ctx, l) }()
+	for {
+		select {
+		case e := <-s.events:
+			if e.Code == CodeReady {
+				go func() { _ = s.Trigger(ctx, true) }()
+			}
+			report, err, done := verdict(e)
+			if done {
+				cancel()
+				<-lost
+				return report, err
+			}
+		case err := <-lost:
+			cause := context.Cause(ctx)
+			cancel()
+			if cause != nil {
+				err = cause
+			}
+			// What came just before the end is still good.
+			for len(s.events) > 0 {
+				report, fault, done := verdict(<-s.events)
+				if done && cause == nil {
+					return report, fault
+				}
+			}
+			return Report{}, devices.Wrap(err)
+		}
+	}
+}
+
+// verdict tells whether an event ends a probe, and how.
+func verdict(e Event) (Report, error, bool) {
+	switch e.Code {
+	case CodeScan:
+		return Report{Text: e.Scan.Text, Raw: hex.EncodeToString(e.Scan.Raw), Symbology: e.Scan.Symbology}, nil, true
+	case CodeUnreadable, CodeTooLong:
+		return Report{}, &devices.Error{Code: e.Code}, true
+	}
+	return Report{}, nil, false
+}
