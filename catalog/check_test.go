@@ -202,8 +202,14 @@ func FuzzLoad(f *testing.F) {
 	small := seedCatalogue(f)
 	f.Add(small)
 	for _, swap := range [][2]string{
-		{`"next":"L01"`, `"next":"q1"`}, {`"multi":false`, `"multi":true`}, {`{`, `[`}, {`"`, `\"`}, {`1`, `1e309`}, {`null`, `nul`},
-		{`"key":"1"`, `"key":"1","key":"1"`}, {`"materials":[`, `"materials":[[`},
+		{`"next":"L01"`, `"next":"q1"`},
+		{`"multi":false`, `"multi":true`},
+		{`{`, `[`},
+		{`"`, `\"`},
+		{`1`, `1e309`},
+		{`null`, `nul`},
+		{`"key":"1"`, `"key":"1","key":"1"`},
+		{`"materials":[`, `"materials":[[`},
 	} {
 		f.Add([]byte(strings.Replace(string(small), swap[0], swap[1], 1)))
 	}

@@ -190,8 +190,14 @@ func (n Need) String() string { return strconv.Itoa(n.Count) + " " + n.Need }
 
 func departmentThing(d *Department) thing {
 	return thing{d.Code, d.Name, [][2]string{
-		{"name", d.Name}, {"short", d.Short}, {"aliases", list(d.Aliases)}, {"pinyin", d.Pinyin.String()},
-		{"shortPinyin", d.ShortPinyin.String()}, {"kind", d.Kind}, {"zone", d.Zone}, {"windowMode", d.WindowMode},
+		{"name", d.Name},
+		{"short", d.Short},
+		{"aliases", list(d.Aliases)},
+		{"pinyin", d.Pinyin.String()},
+		{"shortPinyin", d.ShortPinyin.String()},
+		{"kind", d.Kind},
+		{"zone", d.Zone},
+		{"windowMode", d.WindowMode},
 	}}
 }
 
@@ -246,16 +252,36 @@ func itemThing(it *Item) thing {
 	}
 	t := it.TimeLimits
 	return thing{it.Code, it.Name, [][2]string{
-		{"name", it.Name}, {"shortName", it.ShortName}, {"pinyin", it.Pinyin.String()},
-		{"shortPinyin", it.ShortPinyin.String()}, {"aliases", list(aliases)}, {"dept", it.Dept},
-		{"policeBranch", it.PoliceBranch}, {"zone", it.Zone}, {"type", it.Type}, {"audience", list(it.Audience)},
-		{"handleType", it.HandleType}, {"statutory", t.Statutory.String()}, {"promised", t.Promised.String()},
-		{"noticeRule", t.NoticeRule}, {"acceptMode", t.AcceptMode}, {"specialProcedures", list(t.SpecialProcedures)},
-		{"crossRegion", list(it.CrossRegion)}, {"fee", it.Fee}, {"results", list(results)},
-		{"partyProfile", it.PartyProfile}, {"modifiers", list(it.Modifiers)}, {"repeatable", flag(it.Repeatable)},
-		{"upstream", list(it.Upstream)}, {"legalBasis", list(it.LegalBasis)}, {"confidence", it.Confidence},
-		{"headline", flag(it.Headline)}, {"hot", strconv.Itoa(it.Hot)},
-		{"typicalMinutes", strconv.Itoa(it.TypicalMinutes)}, {"note", it.Note}, {"start", it.Start},
+		{"name", it.Name},
+		{"shortName", it.ShortName},
+		{"pinyin", it.Pinyin.String()},
+		{"shortPinyin", it.ShortPinyin.String()},
+		{"aliases", list(aliases)},
+		{"dept", it.Dept},
+		{"policeBranch", it.PoliceBranch},
+		{"zone", it.Zone},
+		{"type", it.Type},
+		{"audience", list(it.Audience)},
+		{"handleType", it.HandleType},
+		{"statutory", t.Statutory.String()},
+		{"promised", t.Promised.String()},
+		{"noticeRule", t.NoticeRule},
+		{"acceptMode", t.AcceptMode},
+		{"specialProcedures", list(t.SpecialProcedures)},
+		{"crossRegion", list(it.CrossRegion)},
+		{"fee", it.Fee},
+		{"results", list(results)},
+		{"partyProfile", it.PartyProfile},
+		{"modifiers", list(it.Modifiers)},
+		{"repeatable", flag(it.Repeatable)},
+		{"upstream", list(it.Upstream)},
+		{"legalBasis", list(it.LegalBasis)},
+		{"confidence", it.Confidence},
+		{"headline", flag(it.Headline)},
+		{"hot", strconv.Itoa(it.Hot)},
+		{"typicalMinutes", strconv.Itoa(it.TypicalMinutes)},
+		{"note", it.Note},
+		{"start", it.Start},
 	}}
 }
 
@@ -265,12 +291,21 @@ func requirementThing(r *Requirement) thing {
 		substitutes = append(substitutes, strings.TrimSpace(s.By+" "+s.Ref))
 	}
 	return thing{r.ID, r.Name, [][2]string{
-		{"name", r.Name}, {"material", r.Material}, {"subject", r.Subject}, {"category", r.Category},
-		{"source", r.Source}, {"issuer", r.Issuer}, {"original", r.Original.String()}, {"copy", r.Copy.String()},
-		{"substitutes", list(substitutes)}, {"exemptible", flag(r.Exemptible)},
-		{"deferrable", flag(r.Deferrable.Allowed)}, {"deferDays", strconv.Itoa(r.Deferrable.MaxWorkdays)},
+		{"name", r.Name},
+		{"material", r.Material},
+		{"subject", r.Subject},
+		{"category", r.Category},
+		{"source", r.Source},
+		{"issuer", r.Issuer},
+		{"original", r.Original.String()},
+		{"copy", r.Copy.String()},
+		{"substitutes", list(substitutes)},
+		{"exemptible", flag(r.Exemptible)},
+		{"deferrable", flag(r.Deferrable.Allowed)},
+		{"deferDays", strconv.Itoa(r.Deferrable.MaxWorkdays)},
 		{"validity", strings.TrimSpace(r.Validity.Rule + " " + strconv.Itoa(r.Validity.Days) + " " + r.Validity.Event)},
-		{"reviewPoints", list(r.ReviewPoints)}, {"alternatives", list(r.Alternatives)},
+		{"reviewPoints", list(r.ReviewPoints)},
+		{"alternatives", list(r.Alternatives)},
 	}}
 }
 
@@ -279,8 +314,13 @@ func (it *Item) questionThings() []thing {
 	for _, id := range it.nodeOrder {
 		if q, ok := it.questions[id]; ok {
 			out = append(out, thing{id, q.Text, [][2]string{
-				{"text", q.Text}, {"help", q.Help}, {"fact", q.Fact}, {"multi", flag(q.Multi)},
-				{"min", strconv.Itoa(q.Min)}, {"max", strconv.Itoa(q.Max)}, {"next", q.Next},
+				{"text", q.Text},
+				{"help", q.Help},
+				{"fact", q.Fact},
+				{"multi", flag(q.Multi)},
+				{"min", strconv.Itoa(q.Min)},
+				{"max", strconv.Itoa(q.Max)},
+				{"next", q.Next},
 			}})
 		}
 	}
@@ -312,8 +352,14 @@ func (it *Item) leafThings() []thing {
 			limit = l.TimeOverride.String()
 		}
 		out = append(out, thing{id, l.Title, [][2]string{
-			{"title", l.Title}, {"outcome", l.Outcome}, {"redirectTo", l.RedirectTo}, {"reason", l.Reason},
-			{"timeOverride", limit}, {"postSteps", list(l.PostSteps)}, {"instant", flag(l.Instant)}, {"flags", list(l.Flags)},
+			{"title", l.Title},
+			{"outcome", l.Outcome},
+			{"redirectTo", l.RedirectTo},
+			{"reason", l.Reason},
+			{"timeOverride", limit},
+			{"postSteps", list(l.PostSteps)},
+			{"instant", flag(l.Instant)},
+			{"flags", list(l.Flags)},
 		}})
 	}
 	return out

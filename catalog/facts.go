@@ -44,6 +44,7 @@ func (f Fact) String() string {
 		return f.text
 	case factTruth:
 		return strconv.FormatBool(f.truth)
+	case factNone:
 	}
 	return ""
 }

@@ -15,15 +15,19 @@ import (
 	"onewindow/fixtures"
 )
 
-// edit changes the text of the demo catalogue through its generic form.
-func edit(tb testing.TB, change func(top map[string]any)) []byte {
-	tb.Helper()
+// edited changes the text of the demo catalogue through its generic form.
+func edited(change func(top map[string]any)) ([]byte, error) {
 	var top map[string]any
 	if err := json.Unmarshal(fixtures.Catalogue(), &top); err != nil {
-		tb.Fatal(err)
+		return nil, err
 	}
 	change(top)
-	data, err := json.Marshal(top)
+	return json.Marshal(top)
+}
+
+func edit(tb testing.TB, change func(top map[string]any)) []byte {
+	tb.Helper()
+	data, err := edited(change)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -56,8 +60,7 @@ func editedItem(top map[string]any, code string) map[string]any {
 // removing is the demo catalogue with what it does not use: party and modifier options that remove papers, a paper that
 // every party brings, an option of a multi-select that must be taken, and a form that differs when shared.
 var removing = sync.OnceValue(func() *catalog.Catalog {
-	var tb testing.T
-	c, err := catalog.Load(edit(&tb, func(top map[string]any) {
+	data, err := edited(func(top map[string]any) {
 		party := dig(top, "partyProfiles", "PP_SELF", "options").([]any)
 		party[1].(map[string]any)["remove"] = []any{"IDC.self", "HKB.self"}
 		for _, o := range party {
@@ -76,7 +79,11 @@ var removing = sync.OnceValue(func() *catalog.Catalog {
 			m["add"] = append(m["add"].([]any), "MARRIAGE")
 		}
 		dig(top, "sharedRequirements", "KIN_PROOF").(map[string]any)["original"] = map[string]any{"need": "collect", "count": 3.0}
-	}))
+	})
+	if err != nil {
+		panic(err)
+	}
+	c, err := catalog.Load(data)
 	if err != nil {
 		panic(err)
 	}

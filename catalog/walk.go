@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"cmp"
+	"encoding/json"
 	"iter"
 	"slices"
 )
@@ -131,6 +132,20 @@ type PathStep struct {
 type LeafPath struct {
 	Leaf *Leaf
 	Path []PathStep
+}
+
+// MarshalJSON writes the leaf with its path and the ids of its papers.
+func (lp LeafPath) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Leaf      string     `json:"leaf"`
+		Title     string     `json:"title"`
+		Outcome   string     `json:"outcome"`
+		Path      []PathStep `json:"path"`
+		Materials []string   `json:"materials"`
+	}{
+		lp.Leaf.ID, lp.Leaf.Title, lp.Leaf.Outcome,
+		append([]PathStep{}, lp.Path...), append([]string{}, lp.Leaf.Materials...),
+	})
 }
 
 // Answers turns the path into answers that lead to the leaf.

@@ -1,10 +1,14 @@
 package catalog_test
 
 import (
+	"encoding/json"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 
 	"onewindow/catalog"
+	"onewindow/fixtures"
 )
 
 func TestWalk(t *testing.T) {
@@ -86,6 +90,24 @@ func TestLeavesAndPaths(t *testing.T) {
 		if leaves != want.leaves || accept != want.accept || paths != want.paths {
 			t.Errorf("%s: %d leaves, %d accept, %d paths", code, leaves, accept, paths)
 		}
+	}
+}
+
+func TestLeafAsJSON(t *testing.T) {
+	leaves := item(t, "SC-007").Leaves()
+	for i, want := range map[int]string{
+		0: `{"leaf":"L01","title":"`,
+		5: `"materials":[`,
+	} {
+		data, err := json.Marshal(leaves[i])
+		if err != nil || !strings.Contains(string(data), want) || strings.Contains(string(data), "null") {
+			t.Errorf("got %s, %v", data, err)
+		}
+	}
+	data, err := json.Marshal(item(t, "BDC-006").Leaves()[0])
+	want := `{"leaf":"L01","title":"权利人本人","outcome":"accept","path":[{"node":"q1","option":"1"}],"materials":["BDC_QUERY","IDC.self"]}`
+	if err != nil || string(data) != want {
+		t.Errorf("got %s, %v", data, err)
 	}
 }
 
@@ -248,4 +270,24 @@ func TestCarry(t *testing.T) {
 	if got := catalog.Carry(from, nil, item(t, "YB-001")); len(got) != 0 {
 		t.Errorf("nothing known gives %v", got)
 	}
+}
+
+// A catalogue is shared by goroutines from its first use on; the race detector watches this.
+func TestCatalogueIsShared(t *testing.T) {
+	c, err := catalog.Load(fixtures.Catalogue())
+	if err != nil {
+		t.Fatal(err)
+	}
+	it, _ := c.Item("GA-HZ-001")
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			o := c.Outlook(it, catalog.Choice{})
+			_, err := c.Effective(it, catalog.Choice{Answers: catalog.Answers{"q1": {"9"}, "q16": {"1"}}})
+			if hits := c.Search("hkqr", catalog.SearchOptions{}); err != nil || len(o.Certain) == 0 || len(hits) == 0 {
+				t.Errorf("%v, %d certain, %d hits", err, len(o.Certain), len(hits))
+			}
+		})
+	}
+	wg.Wait()
 }
