@@ -50,6 +50,15 @@ const (
 	CodeWriteStalled = "write_stalled"
 )
 
+// Codes are all codes of this package, so that a test can see to it that each
+// has its sentence.
+func Codes() []string {
+	return []string{
+		CodeBusy, CodeCancelled, CodeClosed, CodeGone, CodeInternal, CodeNoReply, CodeNotFound, CodeNotSerial,
+		CodePermission, CodeSettings, CodeTarget, CodeUnknown, CodeUnreachable, CodeWriteStalled,
+	}
+}
+
 // ErrOutcomeUnknown says that an action may or may not have happened: paper
 // may have moved. It is never repeated by itself: the device is asked for its
 // status, then the clerk.

@@ -3,6 +3,7 @@ package devicetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -63,7 +64,6 @@ type trouble struct {
 
 // stage is where one trouble is played.
 type stage struct {
-	t    testing.TB
 	sub  Subject
 	peer *Peer
 	l    link.Link
@@ -146,10 +146,10 @@ func Run(t *testing.T, factory func(t *testing.T) Subject) {
 	var honest string
 	t.Run("honest", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			var err error
-			honest, err = perform(t, factory(t), trouble{play: func(s *stage, _ int, answer []byte) { s.say(answer) }})
-			if err != nil {
-				t.Fatalf("an honest device: %v", err)
+			o := perform(t.Context(), factory(t), truth)
+			honest = o.got
+			for _, c := range append(o.complaints, o.complain(truth, o.got)...) {
+				t.Error(c)
 			}
 		})
 	})
@@ -157,53 +157,83 @@ func Run(t *testing.T, factory func(t *testing.T) Subject) {
 		t.Run(tr.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				sub := factory(t)
-				if tr.name == BadChecksum && sub.Unchecked || tr.name == LateStray && len(sub.Stray) == 0 {
+				if !sub.meets(tr) {
 					return
 				}
-				got, err := perform(t, sub, tr)
-				switch {
-				case err == nil && tr.mustBe:
-					t.Errorf("answered %q where only an error is right", got)
-				case tr.fails != nil && !errors.Is(err, tr.fails):
-					t.Errorf("error %v, want %v in its chain", err, tr.fails)
-				case err == nil && got != honest:
-					t.Errorf("a wrong answer: %q, want %q", got, honest)
-				case err != nil && slices.Contains(append(sub.Survives, OneByte, DoubleClose), tr.name):
-					t.Errorf("must survive, but: %v", err)
+				o := perform(t.Context(), sub, tr)
+				for _, c := range append(o.complaints, o.complain(tr, honest)...) {
+					t.Error(c)
 				}
 			})
 		})
 	}
 }
 
+// truth is no trouble at all.
+var truth = trouble{name: "honest", play: func(s *stage, _ int, answer []byte) { s.say(answer) }}
+
+// meets is false for troubles that the protocol cannot have.
+func (s Subject) meets(tr trouble) bool {
+	return !(tr.name == BadChecksum && s.Unchecked || tr.name == LateStray && len(s.Stray) == 0)
+}
+
+// outcome is what became of Do.
+type outcome struct {
+	sub        Subject
+	got        string
+	err        error
+	complaints []string // against what holds for every trouble
+}
+
+func (o *outcome) blame(format string, args ...any) {
+	o.complaints = append(o.complaints, fmt.Sprintf(format, args...))
+}
+
+// complain holds the outcome against the trouble that was played.
+func (o *outcome) complain(tr trouble, honest string) []string {
+	survives := append([]string{truth.name, OneByte, DoubleClose}, o.sub.Survives...)
+	switch {
+	case o.err == nil && tr.mustBe:
+		return []string{fmt.Sprintf("answered %q where only an error is right", o.got)}
+	case tr.fails != nil && !errors.Is(o.err, tr.fails):
+		return []string{fmt.Sprintf("error %v, want %v in its chain", o.err, tr.fails)}
+	case o.err == nil && o.got != honest:
+		return []string{fmt.Sprintf("a wrong answer: %q, want %q", o.got, honest)}
+	case o.err != nil && slices.Contains(survives, tr.name):
+		return []string{fmt.Sprintf("must survive, but: %v", o.err)}
+	}
+	return nil
+}
+
 // perform runs Do against the device with one trouble, and checks what holds
 // for all: it ends in time, and the link closes twice without an error.
-func perform(t *testing.T, sub Subject, tr trouble) (string, error) {
-	t.Helper()
+func perform(ctx context.Context, sub Subject, tr trouble) *outcome {
 	l, peer := Pair()
-	ctx, stop := context.WithCancel(t.Context())
+	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s := &stage{t: t, sub: sub, peer: peer, l: l, stop: stop, done: make(chan struct{})}
+	s := &stage{sub: sub, peer: peer, l: l, stop: stop, done: make(chan struct{})}
 	played := make(chan struct{})
 	go func() {
 		defer close(played)
 		s.device(tr)
 	}()
+	o := &outcome{sub: sub}
 	began := time.Now()
-	got, err := sub.Do(ctx, l)
+	o.got, o.err = sub.Do(ctx, l)
 	took := time.Since(began)
 	close(s.done)
 	if took > sub.Limit {
-		t.Errorf("took %v, more than %v", took, sub.Limit)
+		o.blame("took %v, more than %v", took, sub.Limit)
 	}
 	if tr.name == Cancelled && took > time.Second {
-		t.Errorf("ended %v after the cancellation", took)
+		o.blame("ended %v after the cancellation", took)
 	}
-	if err := errors.Join(l.Close(), l.Close()); err != nil {
-		t.Errorf("close: %v", err)
+	err := errors.Join(l.Close(), l.Close())
+	if err != nil {
+		o.blame("close: %v", err)
 	}
 	<-played
-	return got, err
+	return o
 }
 
 func (s *stage) device(tr trouble) {

@@ -3,6 +3,9 @@ package idcard
 import (
 	"context"
 	"errors"
+	"os"
+	"regexp"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -119,5 +122,23 @@ func TestFaultSpecs(t *testing.T) {
 		if err := e.SetFault(bad); err == nil {
 			t.Errorf("%q was taken", bad)
 		}
+	}
+}
+
+// Every status word of the protocol page, and every verdict, has a listed code.
+func TestCodesAreListed(t *testing.T) {
+	codes := Codes()
+	for sw, v := range verdicts {
+		if !slices.Contains(codes, v.code) {
+			t.Errorf("%02x: %s is not listed", sw, v.code)
+		}
+	}
+	source, err := os.ReadFile("status.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared := regexp.MustCompile(`Code\w+\s*= "(\w+)"`).FindAllStringSubmatch(string(source), -1)
+	if len(declared) != len(codes) {
+		t.Errorf("%d codes declared, %d listed", len(declared), len(codes))
 	}
 }

@@ -30,6 +30,17 @@ const (
 	CodeReaderReplaced = "reader_replaced"     // another SAM number answers on the same link
 )
 
+// Codes are all codes of this package, so that a test can see to it that each
+// has its sentence. A read may fail with a code of package devices as well.
+func Codes() []string {
+	return []string{
+		CodeBadRecord, CodeCardLeft, CodeCardRefuses, CodeCardUnknown, CodeContentCheck, CodeFingers, CodeInterrupted,
+		CodeLineFault, CodeLineNoise, CodeNoCard, CodeNotReader, CodeNotSteady, CodeOutOfOrder, CodePlaceAgain,
+		CodeRandom, CodeReaderRefuses, CodeReadsDiffer, CodeSAMFault, CodeSAMUnlicensed, CodeSelfCheck,
+		CodeUnknownStatus, CodeUnsupported, CodeReaderReplaced,
+	}
+}
+
 // The values of SW3 that steer the sequence.
 const (
 	swOK       = 0x90

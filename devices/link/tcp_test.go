@@ -155,3 +155,33 @@ func TestTrace(t *testing.T) {
 		}
 	}
 }
+
+func TestPlayBack(t *testing.T) {
+	entries, err := ReadTrace(strings.NewReader("0.000100 > AA 01\n0.010000 < 55\n0.012000 < 66 77\n0.020000 > BB\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		second byte
+		want   error
+	}{{0xBB, nil}, {0xBC, ErrDiverged}} {
+		driver, device := net.Pipe()
+		ended := make(chan error)
+		go func() { ended <- PlayBack(t.Context(), entries, device) }()
+		if _, err := driver.Write([]byte{0xAA, 0x01}); err != nil {
+			t.Fatal(err)
+		}
+		got := make([]byte, 3)
+		if _, err := io.ReadFull(driver, got); err != nil || !bytes.Equal(got, []byte{0x55, 0x66, 0x77}) {
+			t.Errorf("% X, %v", got, err)
+		}
+		if _, err := driver.Write([]byte{c.second}); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-ended; !errors.Is(err, c.want) {
+			t.Errorf("ended with %v, want %v", err, c.want)
+		}
+		driver.Close()
+		device.Close()
+	}
+}

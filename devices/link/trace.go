@@ -2,7 +2,10 @@ package link
 
 import (
 	"bufio"
+	"bytes"
+	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -112,3 +115,40 @@ func parseTrace(line string) (TraceEntry, error) {
 		Data: data,
 	}, nil
 }
+
+// PlayBack plays the device's part of a recorded conversation on device (the
+// other end of the driver's line): it waits for the bytes that the driver sent
+// then, and sends what came from the device, as long after one another as it
+// was. It fails with ErrDiverged when the driver sends something else.
+func PlayBack(ctx context.Context, entries []TraceEntry, device io.ReadWriter) error {
+	last := time.Duration(0)
+	for i, e := range entries {
+		if e.Sent {
+			got := make([]byte, len(e.Data))
+			_, err := io.ReadFull(device, got)
+			if err != nil {
+				return fmt.Errorf("trace entry %d: %w", i, err)
+			}
+			if !bytes.Equal(got, e.Data) {
+				return fmt.Errorf("trace entry %d: %w", i, ErrDiverged)
+			}
+		} else {
+			timer := time.NewTimer(max(e.At-last, 0))
+			select {
+			case <-ctx.Done():
+				timer.Stop()
+				return ctx.Err()
+			case <-timer.C:
+			}
+			_, err := device.Write(e.Data)
+			if err != nil {
+				return fmt.Errorf("trace entry %d: %w", i, err)
+			}
+		}
+		last = e.At
+	}
+	return nil
+}
+
+// ErrDiverged: the driver does not say what it said in the trace.
+var ErrDiverged = errors.New("the conversation is not the recorded one")
