@@ -27,6 +27,7 @@ type Text struct {
 	PaperList PaperList
 	Outcome   Outcome
 	Done      Done
+	Demo      Demo
 	Papers    Papers
 	Printer   Printer
 	Barcode   Barcode
@@ -51,6 +52,7 @@ func For(lang Lang) (*Text, bool) {
 			PaperList: paperListZH,
 			Outcome:   outcomeZH,
 			Done:      doneZH,
+			Demo:      demoZH,
 			Papers:    papersZH,
 			Printer:   printerZH,
 			Barcode:   barcodeZH,
@@ -71,6 +73,7 @@ func For(lang Lang) (*Text, bool) {
 			PaperList: paperListEN,
 			Outcome:   outcomeEN,
 			Done:      doneEN,
+			Demo:      demoEN,
 			Papers:    papersEN,
 			Printer:   printerEN,
 			Barcode:   barcodeEN,

@@ -1,0 +1,22 @@
+package i18n
+
+// Demo is what the demo says to a newcomer: the hint line.
+type Demo struct {
+	Mark, SignIn, Call, Calling, Card, Choose, ChooseItem, Answer, Says, Papers, Forgot, HandIn, Sent, Finish, Held string
+}
+
+var demoZH = Demo{
+	Mark: "示例数据", SignIn: "按 Enter 登录", Call: "按 F2（或小键盘 +）叫下一位", Calling: "大厅正在派号…",
+	Card: "申请人走过来，会自己把身份证放在读卡器上；没来可按 F2 重呼", Choose: "输入拼音首字母（如 zfgjj）再按 Enter",
+	ChooseItem: "他来办“{item}”：按 Enter", Answer: "按数字回答", Says: "申请人说：“{words}” → 按 {digit}",
+	Papers: "材料都带齐了：每行按空格，全部判定后按 F9", Forgot: "没带齐：{papers}；其余按空格，最后按 F8", HandIn: "按 F9，再按 Enter",
+	Sent: "正在送达大厅…", Finish: "纸已打印，按 F10 结束", Held: "按 F6 恢复",
+}
+
+var demoEN = Demo{
+	Mark: "sample data", SignIn: "press Enter to sign in", Call: "F2 (or + on the keypad) calls the next person", Calling: "the hall picks…",
+	Card: "the person comes and lays the card down; F2 recalls", Choose: "type pinyin initials (zfgjj), then Enter",
+	ChooseItem: "came for \"{item}\": press Enter", Answer: "press a digit", Says: "the person says \"{words}\" → press {digit}",
+	Papers: "all papers are here: Space on each line, then F9", Forgot: "not complete: {papers}; Space on the rest, then F8", HandIn: "F9, then Enter",
+	Sent: "on its way to the hall…", Finish: "the paper is printed, F10 finishes", Held: "F6 resumes",
+}
