@@ -30,6 +30,7 @@ var faultMeanings = map[string]string{
 	"move_during_read":  "has the card moved while it is read",
 	"find_once":         "finds a card once a placement, whatever happens then",
 	"no_presence":       "cannot read the extra address",
+	"silent_address":    "does not answer when asked for the extra address",
 	"sw_10":             "claims that a request was garbled",
 	"sw_21":             "does not know reading",
 	"sw_31":             "is refused by the card",
@@ -132,7 +133,7 @@ func (e *Emulator) statusFault(q Request) (byte, bool) {
 // spoil sends a reply, or what the faults make of it.
 func (e *Emulator) spoil(ctx context.Context, q Request, r Reply) error {
 	frame := AppendReply(nil, r)
-	if e.strikes("no_reply") {
+	if e.strikes("no_reply") || q.Cmd == cmdAddress.cmd && q.Para == cmdAddress.para && e.strikes("silent_address") {
 		return nil
 	}
 	wait := time.Duration(0)

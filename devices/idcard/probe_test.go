@@ -54,6 +54,7 @@ func TestProbeFaults(t *testing.T) {
 		{[]string{"doubled_reply"}, "", 0},
 		{[]string{"preamble_in_photo"}, "", 0},
 		{[]string{"no_presence"}, "", 0},
+		{[]string{"silent_address"}, "", 0},
 		{[]string{"find_once", "sw_81:1"}, "", 0},
 		{[]string{"sw_41:2"}, "", 0},
 		{[]string{"sw_10:1"}, "", 0},

@@ -137,6 +137,8 @@ type session struct {
 	samID    string
 	settled  bool // no answer to an earlier request can still be under way
 	timeouts int  // in a row
+	// noAddress counts how often in a row the extra address was not answered.
+	noAddress int
 	// trusting leaves out the accounting: buffers are flushed, and whatever
 	// comes next is believed. Only the mutant of the harness sets it.
 	trusting bool
@@ -466,17 +468,10 @@ func (s *session) fetch(ctx context.Context, fingers bool) (raw, error) {
 	}
 	// The exchange after the read is what shows a surplus answer, and the last
 	// look at the line one that came doubled.
-	reply, err := s.ask(ctx, cmdAddress)
+	err = s.after(ctx, &out)
 	if err != nil {
 		return raw{}, err
 	}
-	if reply.SW3 == swOK {
-		out.address, err = DecodeAddress(reply.Data)
-		if err != nil {
-			return raw{}, &devices.Error{Code: CodeBadRecord, Err: err}
-		}
-	}
-	out.lies = reply.SW3 == swOK || reply.SW3 == swNothing
 	err = s.flush()
 	if err != nil {
 		return raw{}, s.gone(ctx, err)
@@ -485,6 +480,35 @@ func (s *session) fetch(ctx context.Context, fingers bool) (raw, error) {
 		return out, errDoubt
 	}
 	return out, nil
+}
+
+// deafTo is how many silences in a row make a module one that does not know
+// the extra address.
+const deafTo = 2
+
+// after reads the extra address; a module that stays silent about it is asked
+// for its number instead.
+func (s *session) after(ctx context.Context, out *raw) error {
+	if s.noAddress >= deafTo {
+		_, err := s.ask(ctx, cmdSAMID)
+		return err
+	}
+	reply, err := s.ask(ctx, cmdAddress)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		s.noAddress++
+	}
+	if err != nil {
+		return err
+	}
+	s.noAddress = 0
+	if reply.SW3 == swOK {
+		out.address, err = DecodeAddress(reply.Data)
+		if err != nil {
+			return &devices.Error{Code: CodeBadRecord, Err: err}
+		}
+	}
+	out.lies = reply.SW3 == swOK || reply.SW3 == swNothing
+	return nil
 }
 
 // pick selects the card that find found; a refusal is a *devices.Error with
