@@ -7,19 +7,22 @@ import (
 	"github.com/charmbracelet/x/term"
 )
 
-// What is written when the terminal is taken and when it is given back. Lines do
-// not wrap by themselves while we draw: a row that a terminal measures
-// differently must not push the next one. The screen is wiped before the
-// alternate screen is left, because some terminals keep its content.
+// What is written when the terminal is taken. Lines do not wrap by themselves
+// while we draw: a row that a terminal measures differently must not push the
+// next one.
 const (
 	takeOver = "\x1b[?1049h\x1b[?7l\x1b[?2004h\x1b[?25l\x1b[m\x1b[2J"
-	giveBack = "\x1b[?2026l\x1b[m\x1b[2J\x1b[H\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l"
 
 	askSync = "\x1b[?2026$p"
 	// The sign goes to the second row: a report from the first one reads like the
 	// key F3 with a modifier.
 	askWidth = "\x1b[2;1H─\x1b[6n"
 )
+
+// GiveBack is what is written when the terminal is given back. The screen is
+// wiped before the alternate screen is left, because some terminals keep its
+// content. A parent process writes it when the program was killed.
+const GiveBack = "\x1b[?2026l\x1b[m\x1b[2J\x1b[H\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l"
 
 // terminal is the two ends of the person's terminal, or whatever stands in.
 type terminal struct {
@@ -74,7 +77,7 @@ func (t *terminal) give() {
 	}
 	t.taken = false
 	// The terminal may be gone; there is nobody left to tell.
-	_, _ = io.WriteString(t.out, giveBack)
+	_, _ = io.WriteString(t.out, GiveBack)
 	if f, ok := file(t.in); ok && t.saved != nil {
 		_ = term.Restore(f.Fd(), t.saved)
 	}
