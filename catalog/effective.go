@@ -104,13 +104,8 @@ func (c *Catalog) Effective(it *Item, ch Choice) ([]Line, error) {
 // Checklist is Effective together with the leaf.
 func (c *Catalog) Checklist(it *Item, ch Choice) (Checklist, error) {
 	pos := it.Walk(ch.Answers)
-	for _, id := range pos.Unknown {
-		if q, ok := it.questions[id]; ok {
-			if _, err := q.choose(ch.Answers[id]); err != nil {
-				return Checklist{}, err
-			}
-		}
-		return Checklist{}, &UnknownOption{Node: id}
+	if len(pos.Unknown) > 0 {
+		return Checklist{}, it.misfit(pos.Unknown[0], ch.Answers)
 	}
 	if pos.Leaf == nil {
 		return Checklist{}, &Unanswered{Node: pos.Next.ID}
@@ -138,6 +133,16 @@ func (c *Catalog) Checklist(it *Item, ch Choice) (Checklist, error) {
 	}
 	list.Lines = b.result(removed)
 	return list, nil
+}
+
+// misfit tells what is wrong with the answer to a question.
+func (it *Item) misfit(id string, a Answers) error {
+	q, ok := it.questions[id]
+	if !ok {
+		return &UnknownOption{Node: id}
+	}
+	_, err := q.choose(a[id])
+	return err
 }
 
 // Unasked lists what the choice left to the default: the party profile and the modifiers without an answer.

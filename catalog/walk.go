@@ -30,8 +30,6 @@ type Position struct {
 	Unknown []string
 	// Unused names questions whose answer is sound but off this path, kept in case the person goes back again.
 	Unused []string
-
-	bad error // why Next must be asked again, nil when it simply has no answer
 }
 
 // Walk follows the answers from the start as far as they carry.
@@ -52,7 +50,7 @@ func (it *Item) Walk(a Answers) Position {
 		}
 		chosen, err := q.choose(keys)
 		if err != nil {
-			p.Next, p.bad = q, err
+			p.Next = q
 			p.Unknown = append(p.Unknown, id)
 			break
 		}
