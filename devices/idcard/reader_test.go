@@ -274,10 +274,31 @@ func TestContradictingCard(t *testing.T) {
 // Troubles that a read survives, by itself or with the help of the citizen.
 func TestTroublesSurvived(t *testing.T) {
 	for _, faults := range [][]string{
-		{"sw_41:2"}, {"sw_31:1"}, {"sw_47:1"}, {"sw_81:2"}, {"sw_10:1"}, {"sw_37:1"}, {"move_during_read:1"},
-		{"no_reply:1"}, {"no_reply:2"}, {"late_reply:1"}, {"stall:2"}, {"doubled_reply"}, {"doubled_reply:1"},
-		{"bad_checksum:1"}, {"truncated:1"}, {"garbage_prefix"}, {"preamble_in_photo"}, {"fingers_0"}, {"fingers_512"}, {"fingers_1024"},
-		{"no_presence"}, {"silent_address"}, {"find_once"}, {"hang_up:1"}, {"wrong_lengths:1"},
+		{"sw_41:2"},
+		{"sw_31:1"},
+		{"sw_47:1"},
+		{"sw_81:2"},
+		{"sw_10:1"},
+		{"sw_37:1"},
+		{"move_during_read:1"},
+		{"no_reply:1"},
+		{"no_reply:2"},
+		{"late_reply:1"},
+		{"stall:2"},
+		{"doubled_reply"},
+		{"doubled_reply:1"},
+		{"bad_checksum:1"},
+		{"truncated:1"},
+		{"garbage_prefix"},
+		{"preamble_in_photo"},
+		{"fingers_0"},
+		{"fingers_512"},
+		{"fingers_1024"},
+		{"no_presence"},
+		{"silent_address"},
+		{"find_once"},
+		{"hang_up:1"},
+		{"wrong_lengths:1"},
 	} {
 		play(t, Options{WantFingerprints: true}, nil, func(d *desk) {
 			d.r.Ask("A001")

@@ -32,7 +32,7 @@ type layout struct {
 	flag                                                  byte
 	name, nameEn, nameEnMore, sex, nation, birth, address field
 	number, issuer, validFrom, validTo                    field
-	pass, count, nationality, typeFlag                    field
+	pass, count, nationality                              field
 }
 
 var typeFlag = field{248, 2}
