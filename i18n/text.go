@@ -32,6 +32,7 @@ type Text struct {
 	Printer   Printer
 	Barcode   Barcode
 	Keypad    Keypad
+	Changes   Changes
 	Devices   Devices
 }
 
@@ -57,6 +58,7 @@ func For(lang Lang) (*Text, bool) {
 			Printer:   printerZH,
 			Barcode:   barcodeZH,
 			Keypad:    keypadZH,
+			Changes:   changesZH,
 			Devices:   devicesZH,
 		}, true
 	case English:
@@ -78,6 +80,7 @@ func For(lang Lang) (*Text, bool) {
 			Printer:   printerEN,
 			Barcode:   barcodeEN,
 			Keypad:    keypadEN,
+			Changes:   changesEN,
 			Devices:   devicesEN,
 		}, true
 	}
