@@ -2,7 +2,6 @@ package station
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 
 	"onewindow/visit"
@@ -29,12 +28,8 @@ func (s *Station) replay(ctx context.Context) error {
 	for _, id := range order {
 		s.place(ctx, states[id])
 	}
-	body, ok, err := s.o.Journal.Note(ctx, sessionNote)
-	if err != nil || !ok {
-		return err
-	}
 	var session Session
-	err = json.Unmarshal(body, &session)
+	err = LoadNote(ctx, s.o.Journal, sessionNote, &session)
 	if err != nil {
 		return err
 	}
@@ -125,7 +120,7 @@ func (s *Station) print(ctx context.Context, v *visit.State, job string) error {
 	}
 	s.printing = true
 	id := v.ID
-	s.work(func() {
+	s.loop.Work(func() {
 		state, cause := s.o.Printer.Print(ctx, job, doc)
 		s.enqueue(func(ctx context.Context) error {
 			s.printing = false

@@ -2,8 +2,6 @@ package station
 
 import (
 	"context"
-	"encoding/json"
-	"slices"
 
 	"onewindow/visit"
 )
@@ -32,11 +30,7 @@ func (s *Station) SignOut(ctx context.Context) error {
 }
 
 func (s *Station) setSession(ctx context.Context, session Session) error {
-	body, err := json.Marshal(session)
-	if err != nil {
-		return err
-	}
-	err = s.o.Journal.SetNote(ctx, sessionNote, body)
+	err := SaveNote(ctx, s.o.Journal, sessionNote, session)
 	if err != nil {
 		return err
 	}
@@ -88,13 +82,7 @@ func (s *Station) CardFailed(ctx context.Context, token, code string) error {
 // SetDevice takes the state of a device.
 func (s *Station) SetDevice(ctx context.Context, d Device) error {
 	return s.enqueue(func(context.Context) error {
-		s.snap.Devices = slices.Clone(s.snap.Devices)
-		i := slices.IndexFunc(s.snap.Devices, func(o Device) bool { return o.Name == d.Name })
-		if i < 0 {
-			s.snap.Devices = append(s.snap.Devices, d)
-		} else {
-			s.snap.Devices[i] = d
-		}
+		s.snap.Devices = withDevice(s.snap.Devices, d)
 		return nil
 	}).Wait(ctx)
 }

@@ -49,6 +49,9 @@ type Hall interface {
 	Resume(s Session)
 	CallNext(ctx context.Context, commandID string) (visit.Ticket, bool, error)
 	Authorize(ctx context.Context, a Authorization) (Approval, error)
+	// Case shows one case whole; the hall's unknown_case also means that this
+	// seat may not see it.
+	Case(ctx context.Context, caseID string) (Case, error)
 	// Wake says that the outbox has something new.
 	Wake()
 }

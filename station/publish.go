@@ -7,8 +7,7 @@ import (
 	"onewindow/visit"
 )
 
-// publish makes the snapshot that everybody sees from now on. Watchers get the
-// newest one only: a slow screen misses steps, never the end.
+// publish makes the snapshot that everybody sees from now on.
 func (s *Station) publish(ctx context.Context) {
 	backlog, err := s.o.Journal.Backlog(ctx)
 	if err == nil {
@@ -30,39 +29,15 @@ func (s *Station) publish(ctx context.Context) {
 	}
 	next.Last = s.last
 	next.Phase = s.o.Rules.Phase(&next.Visit, next.Now)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.current = next
-	for w := range s.watchers {
-		select {
-		case <-w:
-		default:
-		}
-		w <- next
-	}
+	s.loop.Publish(next)
 }
 
 // Snapshot is the newest state.
-func (s *Station) Snapshot() Snapshot {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.current
-}
+func (s *Station) Snapshot() Snapshot { return s.loop.Snapshot() }
 
 // Watch gives the newest snapshot and then every newer one, until stop is
-// called. Only the newest waits: nobody holds the station up.
-func (s *Station) Watch() (snapshots <-chan Snapshot, stop func()) {
-	w := make(chan Snapshot, 1)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	w <- s.current
-	s.watchers[w] = struct{}{}
-	return w, func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		delete(s.watchers, w)
-	}
-}
+// called.
+func (s *Station) Watch() (snapshots <-chan Snapshot, stop func()) { return s.loop.Watch() }
 
 // HeldVisits is a copy of the held visits, oldest first.
 func (n Snapshot) HeldVisits() []visit.State {

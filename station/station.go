@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"sync"
 	"time"
 
 	"onewindow/visit"
@@ -35,8 +34,8 @@ type Options struct {
 
 // Station is a working seat. Make it with Open, run it with Run.
 type Station struct {
-	o     Options
-	inbox chan task
+	o    Options
+	loop *Loop[Snapshot]
 
 	// Owned by the loop.
 	visits   []*visit.State // open visits: the current one and the held ones
@@ -46,29 +45,14 @@ type Station struct {
 	snap     Snapshot
 	asked    string // token the reader was asked for
 	printing bool
-
-	mu       sync.Mutex
-	current  Snapshot
-	watchers map[chan Snapshot]struct{}
-
-	done    chan struct{}
-	workers sync.WaitGroup
-}
-
-// task is one thing for the loop to do; reply gets its end.
-type task struct {
-	do    func(ctx context.Context) error
-	reply chan error
 }
 
 // Open replays the journal and is then where the last run stopped. Nothing is
 // asked of the hall or of a device before Run.
 func Open(ctx context.Context, o Options) (*Station, error) {
-	s := &Station{
-		o: o, inbox: make(chan task, 256), seqs: map[string]int64{},
-		watchers: map[chan Snapshot]struct{}{}, done: make(chan struct{}),
-	}
+	s := &Station{o: o, seqs: map[string]int64{}}
 	s.snap = Snapshot{Window: o.Window, Link: LinkUnknown, Rules: o.Rules, LinkAt: o.Now()}
+	s.loop = NewLoop(s.snap)
 	err := s.replay(ctx)
 	if err != nil {
 		return nil, err
@@ -79,67 +63,15 @@ func Open(ctx context.Context, o Options) (*Station, error) {
 
 // Run does the station's work until ctx ends, then waits for its workers.
 func (s *Station) Run(ctx context.Context) error {
-	defer close(s.done)
-	defer s.workers.Wait()
-	workers, stop := context.WithCancel(ctx)
-	defer stop()
-	s.recover(workers)
-	s.publish(ctx)
-	for {
-		select {
-		case <-ctx.Done():
-			s.refuseRest()
-			return nil
-		case t := <-s.inbox:
-			err := t.do(workers)
-			s.settle(workers)
-			s.publish(ctx)
-			t.reply <- err
-		case <-s.o.Ticks:
-			s.settle(workers)
-			s.publish(ctx)
-		}
+	start := func(ctx context.Context) {
+		s.recover(ctx)
+		s.publish(ctx)
 	}
+	return s.loop.Run(ctx, s.o.Ticks, start, func(ctx context.Context) {
+		s.settle(ctx)
+		s.publish(ctx)
+	})
 }
-
-// refuseRest answers what is still in the inbox when the station stops.
-func (s *Station) refuseRest() {
-	for {
-		select {
-		case t := <-s.inbox:
-			t.reply <- context.Canceled
-		default:
-			return
-		}
-	}
-}
-
-// Pending is a command on its way through the station.
-type Pending struct {
-	reply chan error
-	done  chan struct{}
-}
-
-// Wait gives the end of the command: nil when its events are durable, a
-// *visit.Refusal when the rules do not allow it.
-func (p *Pending) Wait(ctx context.Context) error {
-	select {
-	case err := <-p.reply:
-		return err
-	case <-p.done:
-		select {
-		case err := <-p.reply:
-			return err
-		default:
-			return context.Canceled
-		}
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// ErrBusy means that the station's inbox is full; the command was not taken.
-var ErrBusy = errors.New("station: inbox full")
 
 // Post puts a command into the station's queue and returns at once. Commands
 // are carried out in the order in which they were posted.
@@ -150,15 +82,7 @@ func (s *Station) Post(cmd visit.Command) *Pending {
 // Do posts a command and waits for its end.
 func (s *Station) Do(ctx context.Context, cmd visit.Command) error { return s.Post(cmd).Wait(ctx) }
 
-func (s *Station) enqueue(do func(ctx context.Context) error) *Pending {
-	p := &Pending{reply: make(chan error, 1), done: s.done}
-	select {
-	case s.inbox <- task{do: do, reply: p.reply}:
-	default:
-		p.reply <- ErrBusy
-	}
-	return p
-}
+func (s *Station) enqueue(do func(ctx context.Context) error) *Pending { return s.loop.Enqueue(do) }
 
 // meta stamps a command with an identifier and the station's time.
 func (s *Station) meta() visit.Meta { return visit.Meta{ID: s.o.NewID(), At: s.o.Now()} }
@@ -233,7 +157,7 @@ func (s *Station) call(ctx context.Context) error {
 // askHall asks for the next ticket outside the loop; the answer comes back as
 // a command. The command id makes a repeat after a crash harmless.
 func (s *Station) askHall(ctx context.Context, v visit.State) {
-	s.work(func() {
+	s.loop.Work(func() {
 		ticket, found, err := s.o.Hall.CallNext(ctx, v.CallCommand)
 		var refused *Refused
 		var cmd visit.Command
@@ -383,15 +307,6 @@ func (s *Station) place(ctx context.Context, v *visit.State) {
 	if err != nil {
 		s.o.Log.Warn("retire", "visit", v.ID, "err", err)
 	}
-}
-
-// work runs something slow outside the loop.
-func (s *Station) work(do func()) {
-	s.workers.Add(1)
-	go func() {
-		defer s.workers.Done()
-		do()
-	}()
 }
 
 func (s *Station) notice(code string, details map[string]string) {

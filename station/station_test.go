@@ -133,6 +133,7 @@ type hall struct {
 	calls   map[string]visit.Ticket
 	err     error
 	nobody  bool
+	cases   map[string]station.Case
 	resumed station.Session
 }
 
@@ -167,6 +168,19 @@ func (h *hall) CallNext(_ context.Context, id string) (visit.Ticket, bool, error
 
 func (h *hall) Authorize(context.Context, station.Authorization) (station.Approval, error) {
 	return station.Approval{ID: "a1", Name: "值班长"}, nil
+}
+
+func (h *hall) Case(_ context.Context, caseID string) (station.Case, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.err != nil {
+		return station.Case{}, h.err
+	}
+	c, ok := h.cases[caseID]
+	if !ok {
+		return station.Case{}, &station.Refused{Code: "unknown_case"}
+	}
+	return c, nil
 }
 
 func (h *hall) Wake() {}
@@ -356,8 +370,13 @@ func (s *seat) toPapers() {
 	}
 	s.do(visit.ChooseItem{Item: "GJJ-001"})
 	for _, r := range [][2]string{
-		{"q1", "2"}, {"q16", "1"}, {"q17", "1"}, {"q18", "1"}, {"q19", "1"},
-		{visit.AskParty, "1"}, {visit.AskDelivery, "BANK_TRANSFER"},
+		{"q1", "2"},
+		{"q16", "1"},
+		{"q17", "1"},
+		{"q18", "1"},
+		{"q19", "1"},
+		{visit.AskParty, "1"},
+		{visit.AskDelivery, "BANK_TRANSFER"},
 	} {
 		s.do(visit.Reply{Node: r[0], Options: []string{r[1]}})
 	}
@@ -443,8 +462,13 @@ func TestCrashAnywhere(t *testing.T) {
 	s.do(visit.ChooseItem{Item: "GJJ-001"})
 	same("item")
 	for _, r := range [][2]string{
-		{"q1", "2"}, {"q16", "1"}, {"q17", "1"}, {"q18", "1"}, {"q19", "1"},
-		{visit.AskParty, "1"}, {visit.AskDelivery, "BANK_TRANSFER"},
+		{"q1", "2"},
+		{"q16", "1"},
+		{"q17", "1"},
+		{"q18", "1"},
+		{"q19", "1"},
+		{visit.AskParty, "1"},
+		{visit.AskDelivery, "BANK_TRANSFER"},
 	} {
 		s.do(visit.Reply{Node: r[0], Options: []string{r[1]}})
 		same(r[0])

@@ -1,0 +1,160 @@
+package station
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"onewindow/catalog"
+	"onewindow/values"
+	"onewindow/visit"
+)
+
+// Case is one case whole, as the hall shows it to a seat that may see it.
+// States, events, reasons and ways are the hall's codes; due dates are
+// YYYY-MM-DD and empty while they do not run or wait for a calendar.
+type Case struct {
+	CaseID string `json:"caseID"`
+	CaseNo string `json:"caseNo"`
+	// Version grows by one with every step; a decision names the one it saw.
+	Version        int64               `json:"version"`
+	State          string              `json:"state"`
+	Item           string              `json:"item"`
+	ItemName       string              `json:"itemName"`
+	Department     string              `json:"department"`
+	CatalogVersion string              `json:"catalogVersion"`
+	Leaf           string              `json:"leaf"`
+	Situation      string              `json:"situation"`
+	Answers        map[string][]string `json:"answers,omitempty"`
+	Party          string              `json:"party,omitempty"`
+	Modifiers      map[string]string   `json:"modifiers,omitempty"`
+	Delivery       string              `json:"delivery,omitempty"`
+	Lines          []visit.JudgedLine  `json:"lines,omitempty"`
+	Applicant      Party               `json:"applicant"`
+	Agent          Party               `json:"agent,omitzero"` // no name: applied in person
+
+	Window      string `json:"window,omitempty"`
+	Clerk       string `json:"clerk,omitempty"`
+	TicketLabel string `json:"ticketLabel,omitempty"`
+
+	ReceivedAt  time.Time `json:"receivedAt,omitzero"`
+	AcceptedAt  time.Time `json:"acceptedAt,omitzero"`
+	DecidedAt   time.Time `json:"decidedAt,omitzero"`
+	DeliveredAt time.Time `json:"deliveredAt,omitzero"`
+
+	PromisedDue   string `json:"promisedDue,omitempty"`
+	StatutoryDue  string `json:"statutoryDue,omitempty"`
+	NoticeDue     string `json:"noticeDue,omitempty"`
+	CorrectionDue string `json:"correctionDue,omitempty"`
+	DuePending    bool   `json:"duePending,omitempty"`
+
+	DecisionReason string `json:"decisionReason,omitempty"`
+	DecidedBy      string `json:"decidedBy,omitempty"`
+	// PickupCode is empty for seats that must not read it off the screen.
+	PickupCode string     `json:"pickupCode,omitempty"`
+	ResultName string     `json:"resultName,omitempty"`
+	History    []CaseStep `json:"history,omitempty"`
+}
+
+// Party is a person of a case.
+type Party struct {
+	Name     values.Personal `json:"name,omitempty"`
+	IDKind   string          `json:"idKind,omitempty"`
+	IDNumber values.Personal `json:"idNumber,omitempty"`
+	Sex      string          `json:"sex,omitempty"`
+	Birth    string          `json:"birth,omitempty"` // YYYY-MM-DD
+	Address  values.Personal `json:"address,omitempty"`
+	Phone    values.Personal `json:"phone,omitempty"`
+	Source   string          `json:"source,omitempty"` // card or manual
+}
+
+// Is reports whether a card is this person's. The number decides; names are
+// written in more than one way.
+func (p Party) Is(card values.Card) bool {
+	return p.IDNumber != "" && strings.EqualFold(p.IDNumber.Clear(), card.IDNumber.Clear())
+}
+
+// CaseStep is one transition of a case.
+type CaseStep struct {
+	At     time.Time `json:"at"`
+	Actor  string    `json:"actor"`
+	Role   string    `json:"role"`
+	Window string    `json:"window,omitempty"`
+	From   string    `json:"from"`
+	To     string    `json:"to"`
+	Event  string    `json:"event"`
+	Reason string    `json:"reason,omitempty"`
+	Note   string    `json:"note,omitempty"`
+}
+
+// CaseQuery finds a case by one of its names.
+type CaseQuery struct {
+	ID, No, PickupCode string
+}
+
+// Line is the judgement of a line, and false when the case has none.
+func (c *Case) Line(id string) (visit.JudgedLine, bool) {
+	i := slices.IndexFunc(c.Lines, func(l visit.JudgedLine) bool { return l.Line == id })
+	if i < 0 {
+		return visit.JudgedLine{}, false
+	}
+	return c.Lines[i], true
+}
+
+// Open lists the lines that are judged and wanting.
+func (c *Case) Open() []visit.JudgedLine {
+	return slices.DeleteFunc(slices.Clone(c.Lines), func(l visit.JudgedLine) bool { return !l.Status.Open() })
+}
+
+// matter is the case as the rules of a visit want it.
+func (c *Case) matter() *visit.Matter {
+	return &visit.Matter{
+		Kind: visit.NewCase, CaseID: c.CaseID, Item: c.Item, CatalogVersion: c.CatalogVersion, Answers: c.Answers,
+		Party: c.Party, Modifiers: c.Modifiers, Delivery: c.Delivery,
+	}
+}
+
+// Papers are the lines of the case with the names of its own catalogue
+// release. Where that release is not here, a line is called by its id.
+func (c *Case) Papers(r visit.Rules) []catalog.Line {
+	known, err := r.Lines(c.matter())
+	if err != nil {
+		known = nil
+	}
+	out := make([]catalog.Line, len(c.Lines))
+	for i, l := range c.Lines {
+		at := slices.IndexFunc(known, func(k catalog.Line) bool { return k.ID == l.Line })
+		if at >= 0 {
+			out[i] = known[at]
+			continue
+		}
+		out[i].ID, out[i].Name = l.Line, l.Line
+	}
+	return out
+}
+
+// Told is one answered question of the case.
+type Told struct{ Question, Answer string }
+
+// Path is what the applicant answered, in the order of the questions. Without
+// the case's catalogue release the codes are given as they are.
+func (c *Case) Path(r visit.Rules) []Told {
+	pos, err := r.Position(c.matter())
+	if err == nil && len(pos.Path) > 0 {
+		var out []Told
+		for _, step := range pos.Path {
+			words := make([]string, len(step.Options))
+			for i, o := range step.Options {
+				words[i] = o.Text
+			}
+			out = append(out, Told{Question: step.Text, Answer: strings.Join(words, "、")})
+		}
+		return out
+	}
+	var out []Told
+	for _, node := range slices.Sorted(maps.Keys(c.Answers)) {
+		out = append(out, Told{Question: node, Answer: strings.Join(c.Answers[node], "、")})
+	}
+	return out
+}

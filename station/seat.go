@@ -1,0 +1,99 @@
+package station
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Seat is what every seat shows besides its work: who sits where, and what
+// keeps the seat from working as usual.
+type Seat struct {
+	// Now is the seat's clock, so that screens need none.
+	Now     time.Time
+	Window  string
+	Session Session // zero while nobody is signed in
+	Link    Link
+	LinkAt  time.Time
+	Backlog Backlog
+	Devices []Device
+	Papers  int // papers that came too late and were not printed
+	Notice  Notice
+}
+
+// Seated is a snapshot of any seat.
+type Seated interface{ AtSeat() Seat }
+
+// AtSeat is the seat itself; snapshots that embed a Seat have it too.
+func (s Seat) AtSeat() Seat { return s }
+
+// AtSeat is what the clerk's seat shows besides its work.
+func (n Snapshot) AtSeat() Seat {
+	return Seat{
+		Now: n.Now, Window: n.Window, Session: n.Session, Link: n.Link, LinkAt: n.LinkAt, Backlog: n.Backlog,
+		Devices: n.Devices, Papers: len(n.Waiting), Notice: n.Notice,
+	}
+}
+
+// Away reports whether the hall is known to be out of reach.
+func (s Seat) Away() bool { return s.Link == Offline || s.Link == CertExpired }
+
+// SetLink takes the state of the connection to the hall.
+func (s *Seat) SetLink(link Link, now time.Time) {
+	if s.Link != link {
+		s.Link, s.LinkAt = link, now
+	}
+}
+
+// SetDevice takes the state of a device. The slice given out before stays as
+// it is.
+func (s *Seat) SetDevice(d Device) {
+	s.Devices = withDevice(s.Devices, d)
+}
+
+func withDevice(devices []Device, d Device) []Device {
+	out := slices.Clone(devices)
+	i := slices.IndexFunc(out, func(o Device) bool { return o.Name == d.Name })
+	if i < 0 {
+		return append(out, d)
+	}
+	out[i] = d
+	return out
+}
+
+// Say makes a notice the newest one.
+func (s *Seat) Say(code string, details map[string]string, now time.Time) {
+	s.Notice = Notice{Seq: s.Notice.Seq + 1, Code: code, Details: details, At: now}
+}
+
+// Notes are small sealed facts of a seat that outlive a restart; a Journal has
+// them.
+type Notes interface {
+	SetNote(ctx context.Context, key string, value []byte) error
+	Note(ctx context.Context, key string) (value []byte, ok bool, err error)
+}
+
+// SaveNote writes v under key as JSON.
+func SaveNote(ctx context.Context, notes Notes, key string, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("station: note %s: %w", key, err)
+	}
+	return notes.SetNote(ctx, key, body)
+}
+
+// LoadNote reads what SaveNote wrote; a note that is not there leaves v as it
+// is.
+func LoadNote(ctx context.Context, notes Notes, key string, v any) error {
+	body, ok, err := notes.Note(ctx, key)
+	if err != nil || !ok {
+		return err
+	}
+	err = json.Unmarshal(body, v)
+	if err != nil {
+		return fmt.Errorf("station: note %s: %w", key, err)
+	}
+	return nil
+}

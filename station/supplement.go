@@ -1,0 +1,70 @@
+package station
+
+import (
+	"context"
+	"slices"
+
+	"onewindow/visit"
+)
+
+// Codes of refusals of OpenSupplement.
+const (
+	RefusedNotCorrection = "not_correction" // the case was not sent back, or is no longer
+	RefusedVisitChanged  = "visit_changed"  // another visit came while the hall was asked
+)
+
+// caseCorrection is the hall's word for a case that was sent back.
+const caseCorrection = "correction"
+
+// OpenSupplement goes on with a case that was sent back for correction, on the
+// visit in hand. The hall is asked for the case as it is now; the lines that
+// were found missing or defective are asked for again, nothing else. The error
+// is ErrUnreachable, *Refused, or *visit.Refusal.
+func (s *Station) OpenSupplement(ctx context.Context, caseID string) error {
+	before := s.Snapshot()
+	switch {
+	case before.Session.StaffNo == "":
+		return &visit.Refusal{Code: RefusedSignedOut}
+	case before.AtSeat().Away():
+		return ErrUnreachable
+	}
+	c, err := s.o.Hall.Case(ctx, caseID)
+	if err != nil {
+		return err
+	}
+	cmd, err := supplementOf(&c)
+	if err != nil {
+		return err
+	}
+	return s.enqueue(func(ctx context.Context) error {
+		v := s.active()
+		if v == nil || v.ID != before.Visit.ID {
+			return &visit.Refusal{Code: RefusedVisitChanged}
+		}
+		err := s.decide(ctx, v, cmd)
+		if err == nil && v.Identity != nil && !c.Applicant.Is(v.Identity.Card) && !c.Agent.Is(v.Identity.Card) {
+			// Anybody may bring the papers; the clerk should know whose they are.
+			s.notice("supplement_other_person", map[string]string{"name": c.Applicant.Name.Mask()})
+		}
+		return err
+	}).Wait(ctx)
+}
+
+// supplementOf is the command that continues the case.
+func supplementOf(c *Case) (visit.OpenSupplement, error) {
+	open := c.Open()
+	if c.State != caseCorrection || len(open) == 0 {
+		return visit.OpenSupplement{}, &visit.Refusal{
+			Code: RefusedNotCorrection, Details: map[string]string{"number": c.CaseNo, "state": c.State},
+		}
+	}
+	wanted := make([]string, len(open))
+	for i, l := range open {
+		wanted[i] = l.Line
+	}
+	slices.Sort(wanted)
+	return visit.OpenSupplement{
+		CaseID: c.CaseID, CaseNo: c.CaseNo, Item: c.Item, CatalogVersion: c.CatalogVersion, Answers: c.Answers, Party: c.Party,
+		Modifiers: c.Modifiers, Delivery: c.Delivery, SeenVersion: c.Version, Wanted: slices.Compact(wanted),
+	}, nil
+}
