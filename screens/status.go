@@ -11,8 +11,8 @@ import (
 
 // StatusLine is the line at the top of every screen: who, where, 在线 or 离线,
 // what waits for the hall, the lights of the devices, and the hall's time.
-func StatusLine(n station.Snapshot, text *i18n.Text, size tui.Size) tui.Line {
-	t := &text.Desk
+func StatusLine(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
+	n, t := seat.AtSeat(), &text.Desk
 	line := tui.L(tui.T(tui.Status, " "), tui.T(tui.Status, tui.Clean(n.Window)))
 	if n.Session.StaffNo != "" {
 		line = append(line, tui.T(tui.Status, "  "), tui.T(tui.Status, tui.Clean(n.Session.Name+" "+n.Session.StaffNo)))
@@ -56,8 +56,8 @@ func StatusLine(n station.Snapshot, text *i18n.Text, size tui.Size) tui.Line {
 
 // Banner is the lasting notice over the key line: what keeps the desk from
 // working as usual, and what goes on. An empty line means that all is well.
-func Banner(n station.Snapshot, text *i18n.Text, size tui.Size) tui.Line {
-	t := &text.Desk
+func Banner(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
+	n, t := seat.AtSeat(), &text.Desk
 	var say tui.Safe
 	switch {
 	case n.Session.StaffNo == "":
@@ -65,8 +65,8 @@ func Banner(n station.Snapshot, text *i18n.Text, size tui.Size) tui.Line {
 		say = Fill(t.OfflineBanner, "since", Minutes(n.Now.Sub(n.LinkAt)))
 	case n.Link == station.CertExpired:
 		say = tui.Clean(t.CertificateBanner)
-	case len(n.Waiting) > 0:
-		say = Fill(t.WaitingPapers, "n", strconv.Itoa(len(n.Waiting)))
+	case n.Papers > 0:
+		say = Fill(t.WaitingPapers, "n", strconv.Itoa(n.Papers))
 	}
 	if say == "" {
 		return nil
@@ -78,7 +78,8 @@ func Banner(n station.Snapshot, text *i18n.Text, size tui.Size) tui.Line {
 const NoticeFor = 8 * time.Second
 
 // Notice puts the newest notice of the station into words, or says "".
-func Notice(n station.Snapshot, text *i18n.Text) tui.Safe {
+func Notice(seat station.Seated, text *i18n.Text) tui.Safe {
+	n := seat.AtSeat()
 	if n.Notice.Code == "" || n.Now.Sub(n.Notice.At) > NoticeFor {
 		return ""
 	}
