@@ -1,0 +1,234 @@
+package journal
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"onewindow/visit"
+)
+
+const (
+	childDir    = "JOURNAL_CHILD_DIR"
+	childMutant = "JOURNAL_CHILD_MUTANT" // ack_early: answers before the commit
+)
+
+// child is the window that gets killed: it appends and says so, for ever.
+func child(dir string) int {
+	out := func(format string, args ...any) { fmt.Fprintf(os.Stdout, format+"\n", args...) }
+	out("OPEN")
+	j, err := Open(context.Background(), options(dir))
+	if err != nil {
+		out("ERROR %v", err)
+		return 1
+	}
+	var current string
+	if os.Getenv(childMutant) == "ack_early" {
+		j.fault = func(step string) error {
+			if step == "commit" {
+				out("ACK %s", current)
+			}
+			return nil
+		}
+	}
+	b, err := j.Backlog(context.Background())
+	if err != nil {
+		out("ERROR %v", err)
+		return 1
+	}
+	out("READY")
+	start := time.Now().UnixNano()
+	for n := 0; ; n++ {
+		id := fmt.Sprintf("v%d-%d", start, n)
+		current = id
+		var settled []string
+		if b.Count > 3 {
+			rows, err := j.Pending(context.Background(), 1)
+			if err != nil || len(rows) != 1 {
+				out("ERROR %v", err)
+				return 1
+			}
+			settled = append(settled, rows[0].CommandID)
+		}
+		out("TRY %s", id)
+		err = j.Append(context.Background(), recs(id, 2), []visit.HallCommand{command("c"+id, id)}, settled)
+		if err != nil {
+			out("ERROR %v", err)
+			return 1
+		}
+		if os.Getenv(childMutant) == "" {
+			out("ACK %s", id)
+		}
+		b, _ = j.Backlog(context.Background())
+	}
+}
+
+// life is what one killed child said.
+type life struct {
+	tried, acked []string
+	ready        bool
+	problem      string
+}
+
+// live runs a child in dir and kills it: during its start, or some time after
+// it is ready.
+func live(t *testing.T, dir, mutant string, early bool) life {
+	t.Helper()
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(exe)
+	cmd.Env = append(os.Environ(), childDir+"="+dir, childMutant+"="+mutant)
+	pipe, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var l life
+	var once sync.Once
+	kill := func() { once.Do(func() { _ = cmd.Process.Kill() }) }
+	after := func(most time.Duration) { time.AfterFunc(time.Duration(rand.Int64N(int64(most))), kill) }
+	lines := bufio.NewReader(pipe)
+	for {
+		line, err := lines.ReadString('\n')
+		if err != nil { // a line cut off by the kill was not said
+			if !errors.Is(err, io.EOF) && !errors.Is(err, os.ErrClosed) {
+				l.problem = err.Error()
+			}
+			break
+		}
+		word, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		switch word {
+		case "OPEN":
+			if early {
+				after(8 * time.Millisecond)
+			}
+		case "READY":
+			l.ready = true
+			if !early {
+				after(25 * time.Millisecond)
+			}
+		case "TRY":
+			l.tried = append(l.tried, rest)
+		case "ACK":
+			l.acked = append(l.acked, rest)
+		case "ERROR":
+			l.problem = rest
+		}
+	}
+	kill()
+	_ = cmd.Wait() // it was killed
+	return l
+}
+
+// wrong compares what the store holds with what the lives were told.
+func wrong(t *testing.T, dir string, tried, acked map[string]bool) string {
+	t.Helper()
+	j, err := Open(t.Context(), options(dir))
+	if err != nil {
+		return err.Error()
+	}
+	defer j.Close()
+	if d := j.Damaged(); d != nil {
+		return "set aside: " + d.Cause
+	}
+	have := map[string]int{}
+	err = j.Replay(t.Context(), func(r visit.Record) error {
+		have[r.VisitID]++
+		return nil
+	})
+	if err != nil {
+		return err.Error()
+	}
+	for id := range acked {
+		if have[id] != 2 {
+			return fmt.Sprintf("%s was acknowledged and has %d of 2 events", id, have[id])
+		}
+	}
+	for id, n := range have {
+		if !tried[id] || n != 2 {
+			return fmt.Sprintf("%s has %d events, tried: %v", id, n, tried[id])
+		}
+	}
+	return ""
+}
+
+// lives kills children one after the other in one folder, and looks after each
+// kill. It stops at the first thing wrong.
+func lives(t *testing.T, dir, mutant string, kills int) (acks int, bad string) {
+	t.Helper()
+	tried, acked := map[string]bool{}, map[string]bool{}
+	for n := range kills {
+		l := live(t, dir, mutant, n%10 == 9)
+		if l.problem != "" {
+			return len(acked), l.problem
+		}
+		for _, id := range l.tried {
+			tried[id] = true
+		}
+		for _, id := range l.acked {
+			acked[id] = true
+		}
+		if bad = wrong(t, dir, tried, acked); bad != "" {
+			return len(acked), bad
+		}
+	}
+	j := openAt(t, dir)
+	whole(t, j)
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return len(acked), ""
+}
+
+// A window killed at any instant has everything that it acknowledged, nothing
+// that it was not given, and an unbroken chain (PROMISES R1).
+func TestKill(t *testing.T) {
+	const folders, kills = 10, 30
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	total := 0
+	for range 2 {
+		dirs := make([]string, folders/2)
+		for i := range dirs {
+			dirs[i] = t.TempDir()
+		}
+		wg.Go(func() {
+			for _, dir := range dirs {
+				acks, bad := lives(t, dir, "", kills)
+				if bad != "" {
+					t.Error(bad)
+				}
+				mu.Lock()
+				total += acks
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	if total < folders*kills/2 {
+		t.Errorf("only %d acknowledgements: the children were killed before they did anything", total)
+	}
+	t.Logf("%d kills, %d acknowledged", folders*kills, total)
+}
+
+// The harness must see a window that answers before the commit.
+func TestKillCatchesEarlyAck(t *testing.T) {
+	if _, bad := lives(t, t.TempDir(), "ack_early", 100); bad == "" {
+		t.Error("100 kills did not show the missing commit")
+	} else {
+		t.Log(bad)
+	}
+}

@@ -1,0 +1,73 @@
+package journal
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+)
+
+// KeySize is the length of the journal's key in bytes.
+const KeySize = 32
+
+// keys are derived from the caller's key, one for each purpose, so that a
+// sealed row of one table can never pass for one of another.
+type keys struct {
+	entry, outbox, note, page cipher.AEAD
+	chain                     []byte
+}
+
+func newKeys(key []byte) (*keys, error) {
+	if len(key) != KeySize {
+		return nil, fmt.Errorf("journal: key has %d bytes, want %d", len(key), KeySize)
+	}
+	k := &keys{}
+	for name, aead := range map[string]*cipher.AEAD{"entry": &k.entry, "outbox": &k.outbox, "note": &k.note, "page": &k.page} {
+		sub, err := hkdf.Key(sha256.New, key, nil, "onewindow journal "+name, KeySize)
+		if err != nil {
+			return nil, fmt.Errorf("journal: derive key: %w", err)
+		}
+		block, err := aes.NewCipher(sub)
+		if err != nil {
+			return nil, fmt.Errorf("journal: key: %w", err)
+		}
+		*aead, err = cipher.NewGCMWithRandomNonce(block)
+		if err != nil {
+			return nil, fmt.Errorf("journal: key: %w", err)
+		}
+	}
+	var err error
+	k.chain, err = hkdf.Key(sha256.New, key, nil, "onewindow journal chain", KeySize)
+	if err != nil {
+		return nil, fmt.Errorf("journal: derive key: %w", err)
+	}
+	return k, nil
+}
+
+// joined puts parts together so that no other parts give the same bytes.
+func joined(parts ...string) []byte {
+	var out []byte
+	for _, p := range parts {
+		out = binary.AppendUvarint(out, uint64(len(p)))
+		out = append(out, p...)
+	}
+	return out
+}
+
+// mac is a keyed hash of parts. Whoever lacks the key cannot make the chain,
+// the head or a mark of this journal, however much of the file they rewrite.
+func (k *keys) mac(parts ...string) [32]byte {
+	h := hmac.New(sha256.New, k.chain)
+	h.Write(joined(parts...))
+	return [32]byte(h.Sum(nil))
+}
+
+// link is the chain's next hash: what came before, where the entry stands,
+// and the hash of its sealed body.
+func (k *keys) link(prev [32]byte, e *entry) [32]byte {
+	return k.mac("entry", string(prev[:]), fmt.Sprint(e.seq), e.visit, fmt.Sprint(e.visitSeq), e.at, e.kind,
+		fmt.Sprint(e.version), string(e.bodyHash[:]))
+}
