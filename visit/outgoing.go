@@ -9,11 +9,13 @@ import (
 // exactly one of the contents is set. Its id, with the case or ticket id, is
 // kept by the hall for ever.
 type HallCommand struct {
-	ID       string    `json:"id"`
-	VisitID  string    `json:"visitID,omitempty"`
-	CaseID   string    `json:"caseID,omitempty"`
-	TicketID string    `json:"ticketID,omitempty"`
-	MadeAt   time.Time `json:"madeAt"`
+	ID       string `json:"id"`
+	VisitID  string `json:"visitID,omitempty"`
+	CaseID   string `json:"caseID,omitempty"`
+	TicketID string `json:"ticketID,omitempty"`
+	// Lease of the ticket as the window knew it; 0 when it knew none.
+	Lease  int64     `json:"lease,omitempty"`
+	MadeAt time.Time `json:"madeAt"`
 
 	Move       *TicketMove `json:"move,omitempty"`
 	Submission *Submission `json:"submission,omitempty"`
@@ -86,7 +88,7 @@ type Rating struct {
 // Outgoing gives what the hall must hear of an event, or false. s is the state
 // after the event.
 func Outgoing(s State, at time.Time, event Event) (HallCommand, bool) {
-	cmd := HallCommand{VisitID: s.ID, TicketID: s.Ticket.ID, MadeAt: at}
+	cmd := HallCommand{VisitID: s.ID, TicketID: s.Ticket.ID, Lease: s.Ticket.Lease, MadeAt: at}
 	move := func(id, name string, reason string, cases []string) (HallCommand, bool) {
 		cmd.ID = id
 		cmd.Move = &TicketMove{Event: name, Reason: reason, Cases: cases}

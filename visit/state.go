@@ -39,6 +39,9 @@ type Ticket struct {
 	Calls      int         `json:"calls,omitempty"`
 	Why        string      `json:"why,omitempty"`
 	MaskedName string      `json:"maskedName,omitempty"`
+	// Lease grows each time a window takes the ticket; the hall refuses commands
+	// that name an older one.
+	Lease int64 `json:"lease,omitempty"`
 	// ByHand marks a ticket typed in while the hall was out of reach.
 	ByHand bool `json:"byHand,omitempty"`
 }
