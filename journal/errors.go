@@ -69,3 +69,12 @@ func provesDamage(err error) bool {
 	code := sqliteCode(err)
 	return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
 }
+
+// breaksStore is true when the connections cannot be trusted any more.
+func breaksStore(err error) bool {
+	switch sqliteCode(err) {
+	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
+		return true
+	}
+	return provesDamage(err)
+}

@@ -11,8 +11,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // Options is what a journal is made of. Dir, Window and Key are needed.
@@ -246,7 +244,7 @@ func (j *Journal) writeLocked(ctx context.Context, do func(ctx context.Context, 
 		return nil
 	case j.isFull(err):
 		return fmt.Errorf("%w: %w", ErrFull, err)
-	case sqliteCode(err) == sqlite3.SQLITE_IOERR || provesDamage(err):
+	case breaksStore(err):
 		// After a failed fsync the system may show pages that are not on the disk.
 		// Nothing read through these connections counts any more.
 		j.broken = true

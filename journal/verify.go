@@ -51,11 +51,15 @@ func (j *Journal) Verify(ctx context.Context) (Findings, error) {
 		return nil, fmt.Errorf("journal: verify: %w", err)
 	}
 	defer tx.Rollback()
+	return j.verify(ctx, tx)
+}
+
+func (j *Journal) verify(ctx context.Context, q querier) (Findings, error) {
 	var found Findings
 	for _, check := range []func(context.Context, querier) (Findings, error){
 		j.verifyEngine, j.verifyEntries, j.verifyVisits, j.verifyMarks, j.verifyOutbox, j.verifyNotes, j.verifyPages,
 	} {
-		f, err := check(ctx, tx)
+		f, err := check(ctx, q)
 		if err != nil {
 			if !provesDamage(err) {
 				return found, err
