@@ -157,12 +157,19 @@ func (e *Emulator) Wait(ctx context.Context, when func([]Page) bool) error {
 // Serve is the printer at its end of the line until ctx ends or the line does.
 // The caller closes line to wake a waiting Read.
 func (e *Emulator) Serve(ctx context.Context, line io.ReadWriter) error {
-	ctx, cancel := context.WithCancel(ctx)
+	both, cancel := context.WithCancel(ctx)
 	head := make(chan error, 1)
-	go func() { head <- e.head(ctx, line) }()
-	err := e.receive(ctx, line)
+	go func() { head <- e.head(both, line) }()
+	err := e.receive(both, line)
 	cancel()
-	return errors.Join(err, <-head)
+	fault := <-head
+	if errors.Is(fault, context.Canceled) {
+		fault = nil // stopped because the line ended
+	}
+	if ctx.Err() == nil {
+		return errors.Join(err, fault)
+	}
+	return nil
 }
 
 // receive takes bytes off the line, executes real-time commands at once and
@@ -173,15 +180,12 @@ func (e *Emulator) receive(ctx context.Context, line io.ReadWriter) error {
 	for {
 		n, err := line.Read(buf)
 		if err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
 			return fmt.Errorf("printer: emulator: %w", err)
 		}
 		if e.options.Baud > 0 {
 			err := pause(ctx, time.Duration(n)*10*time.Second/time.Duration(e.options.Baud))
 			if err != nil {
-				return nil
+				return err
 			}
 		}
 		if e.on(FaultDead) {
@@ -205,7 +209,7 @@ func (e *Emulator) receive(ctx context.Context, line io.ReadWriter) error {
 				continue
 			}
 			if !e.enqueue(ctx, c) {
-				return nil
+				return ctx.Err()
 			}
 		}
 		rest = slices.Clone(rest)
@@ -310,7 +314,7 @@ func (e *Emulator) head(ctx context.Context, line io.Writer) error {
 	for {
 		c, ok := e.dequeue(ctx)
 		if !ok {
-			return nil
+			return ctx.Err()
 		}
 		if c.name == "\x1dr" && e.on(FaultNoMarker) {
 			continue
@@ -326,8 +330,11 @@ func (e *Emulator) head(ctx context.Context, line io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if c.kind == lineFeed && e.on(FaultSlow) && pause(ctx, 150*time.Millisecond) != nil {
-			return nil
+		if c.kind == lineFeed && e.on(FaultSlow) {
+			err := pause(ctx, 150*time.Millisecond)
+			if err != nil {
+				return err
+			}
 		}
 	}
 }

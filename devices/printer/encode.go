@@ -158,6 +158,7 @@ func (e *encoder) drawLine(line []cell, t Text, scale int) (*image.Gray, error) 
 		x = (e.profile.Dots - width) / 2
 	case Right:
 		x = e.profile.Dots - width
+	case Left:
 	}
 	for _, c := range line {
 		w := c.cols * cellWidth * scale

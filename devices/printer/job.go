@@ -172,7 +172,7 @@ func (p *Printer) confirm(ctx context.Context) Outcome {
 	s := p.session
 	start := time.Now()
 	limit := p.options.MarkerWait
-	silent := 0
+	silent, puzzled := 0, 0
 	for {
 		err := p.listen(time.Now().Add(p.options.Poll))
 		if err != nil {
@@ -196,6 +196,11 @@ func (p *Printer) confirm(ctx context.Context) Outcome {
 		if s.marked {
 			return p.verdict(ctx)
 		}
+		if st.unexplained() && puzzled < replyTries {
+			puzzled++
+			continue
+		}
+		puzzled = 0
 		code := st.Code()
 		p.tell(code, "")
 		switch code {

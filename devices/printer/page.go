@@ -145,6 +145,7 @@ func (p *paper) left(width int) int {
 		return (p.dots - width) / 2
 	case Right:
 		return p.dots - width
+	case Left:
 	}
 	return 0
 }

@@ -132,29 +132,31 @@ func (s *session) readByte(deadline time.Time) (byte, error) {
 
 // status asks all four questions. After a silence the line is listened to for
 // as long again and the whole round begins anew, so that a late answer is not
-// taken for the next question's; three silent rounds are errNoReply.
+// taken for the next question's; three silent rounds are errNoReply. A round that
+// does not explain itself is repeated, too, and believed the third time.
 func (s *session) status(ctx context.Context) (Status, error) {
-	var last error
+	var st Status
+	var err error
 	for try := range replyTries {
-		if try > 0 {
-			err := s.flush(s.reply)
-			if err != nil && !errors.Is(err, errBabble) {
-				return Status{}, err
+		if try > 0 && err != nil {
+			fault := s.flush(s.reply)
+			if fault != nil && !errors.Is(fault, errBabble) {
+				return Status{}, fault
 			}
 		}
-		st, err := s.round()
-		if err == nil {
+		st, err = s.round()
+		switch {
+		case err == nil && !st.unexplained():
 			return st, nil
-		}
-		if !errors.Is(err, errNoReply) && !errors.Is(err, errBabble) {
+		case err == nil:
+		case !errors.Is(err, errNoReply) && !errors.Is(err, errBabble):
 			return Status{}, err
 		}
-		last = err
 		if ctx.Err() != nil {
 			return Status{}, ctx.Err()
 		}
 	}
-	return Status{}, last
+	return st, err
 }
 
 func (s *session) round() (Status, error) {

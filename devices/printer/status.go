@@ -78,6 +78,14 @@ func (s Status) Code() string {
 	return CodeReady
 }
 
+// unexplained tells an answer that says off line or error without saying why:
+// as a rule the state changed while the four questions were put.
+func (s Status) unexplained() bool {
+	const why = bitCover | bitFeeding | bitStopped | bitError
+	return s.Printer&bitOffline != 0 && s.Offline&why == 0 ||
+		s.Offline&bitError != 0 && s.Error&(bitMechanical|bitCutter|bitUnrecoverable|bitRecoverable) == 0
+}
+
 // Ready tells whether a job can be sent.
 func (s Status) Ready() bool {
 	code := s.Code()

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"onewindow/devices/devicetest"
@@ -76,4 +77,38 @@ func TestFaultSuiteStatus(t *testing.T) {
 			Survives:  []string{devicetest.Garbage, devicetest.TwoFrames, devicetest.LateStray},
 		}
 	})
+}
+
+// The cover is closed between two of the four questions: off line, and no
+// reason. That is not a fault that needs repair.
+func TestStateChangesBetweenQuestions(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		rounds int // that are torn
+		want   string
+	}{{"once", 1, CodeReady}, {"always", 99, CodeFault}} {
+		synctest.Test(t, func(t *testing.T) {
+			l, peer := devicetest.Pair()
+			defer peer.Close()
+			go func() {
+				buf := make([]byte, 16)
+				for torn := 0; ; {
+					n, err := peer.Read(buf)
+					if err != nil {
+						return
+					}
+					b := byte(statusIdle)
+					if buf[n-1] == 1 && torn < c.rounds {
+						b |= bitOffline
+						torn++
+					}
+					_, _ = peer.Write([]byte{b})
+				}
+			}()
+			got, err := Probe(t.Context(), l, 5*time.Second)
+			if err != nil || got.State != c.want {
+				t.Errorf("%s: %+v, %v", c.name, got, err)
+			}
+		})
+	}
 }
