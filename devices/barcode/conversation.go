@@ -36,8 +36,9 @@ func (c *conversation) command(kind callKind) string {
 	case callFence:
 		c.fence++
 		return fences[c.fence%len(fences)]
+	default:
+		return "REV_WA?."
 	}
-	return "REV_WA?."
 }
 
 // tags are the six letters that begin each part of a command and of its reply.
@@ -173,8 +174,7 @@ func (c *conversation) question() time.Time {
 
 // start begins a call of a user.
 func (c *conversation) start(call *call) error {
-	switch call.kind {
-	case callTriggerOn, callTriggerOff:
+	if call.kind == callTriggerOn || call.kind == callTriggerOff {
 		command := triggerOff
 		if call.kind == callTriggerOn {
 			command = triggerOn
@@ -371,10 +371,10 @@ func (c *conversation) release() error {
 	}
 	call := c.waiting
 	c.waiting = nil
-	if call.ctx.Err() != nil {
-		return nil
+	if call.ctx.Err() == nil {
+		return c.send(call)
 	}
-	return c.send(call)
+	return nil
 }
 
 // tick does what time asks for.

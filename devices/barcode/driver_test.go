@@ -304,7 +304,7 @@ func TestLatePictureIsNobodysPage(t *testing.T) {
 	for _, mutant := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			l, peer := devicetest.Pair()
-			var port link.Link = l
+			port := l
 			if mutant {
 				port = &fenceless{l, make(chan []byte, 4)}
 			}

@@ -30,10 +30,10 @@ func Probe(ctx context.Context, l link.Link, o Options, timeout time.Duration) (
 			if e.Code == CodeReady {
 				go func() { _ = s.Trigger(ctx, true) }()
 			}
-			report, err, done := verdict(e)
+			report, done, err := verdict(e)
 			if done {
 				cancel()
-				<-lost
+				s.options.Log.Debug("probe ended", "err", <-lost)
 				return report, err
 			}
 		case err := <-lost:
@@ -44,7 +44,7 @@ func Probe(ctx context.Context, l link.Link, o Options, timeout time.Duration) (
 			}
 			// What came just before the end is still good.
 			for len(s.events) > 0 {
-				report, fault, done := verdict(<-s.events)
+				report, done, fault := verdict(<-s.events)
 				if done && cause == nil {
 					return report, fault
 				}
@@ -55,12 +55,12 @@ func Probe(ctx context.Context, l link.Link, o Options, timeout time.Duration) (
 }
 
 // verdict tells whether an event ends a probe, and how.
-func verdict(e Event) (Report, error, bool) {
+func verdict(e Event) (Report, bool, error) {
 	switch e.Code {
 	case CodeScan:
-		return Report{Text: e.Scan.Text, Raw: hex.EncodeToString(e.Scan.Raw), Symbology: e.Scan.Symbology}, nil, true
+		return Report{Text: e.Scan.Text, Raw: hex.EncodeToString(e.Scan.Raw), Symbology: e.Scan.Symbology}, true, nil
 	case CodeUnreadable, CodeTooLong:
-		return Report{}, &devices.Error{Code: e.Code}, true
+		return Report{}, true, &devices.Error{Code: e.Code}
 	}
-	return Report{}, nil, false
+	return Report{}, false, nil
 }
