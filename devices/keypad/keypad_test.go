@@ -310,7 +310,7 @@ func TestLateKeyCountsForNobody(t *testing.T) {
 	for _, mutant := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			l, peer := devicetest.Pair()
-			var port link.Link = l
+			port := l
 			if mutant {
 				port = &unfenced{l, make(chan []byte, 16)}
 			}

@@ -30,7 +30,7 @@ func Probe(ctx context.Context, l link.Link, o Options, timeout time.Duration) (
 	select {
 	case e := <-k.events:
 		cancel()
-		<-lost
+		k.options.Log.Debug("probe ended", "err", <-lost)
 		return Report{State: e.Code}, nil
 	case err := <-lost:
 		return Report{}, devices.Wrap(err)

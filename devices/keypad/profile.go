@@ -257,6 +257,7 @@ func (l *language) sum(frame []byte) []byte {
 	case CRC16:
 		crc := crc16(covered)
 		return []byte{byte(crc), byte(crc >> 8)}
+	case NoSum:
 	}
 	return nil
 }
