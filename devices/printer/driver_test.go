@@ -29,7 +29,7 @@ type bench struct {
 func quick(p Profile) Options {
 	return Options{
 		Profile: p, Baud: 1_000_000, ReadyWait: 10 * time.Second, MarkerWait: time.Second,
-		Reply: 150 * time.Millisecond, Stall: 500 * time.Millisecond, Poll: 20 * time.Millisecond, Idle: 50 * time.Millisecond, Reopen: 20 * time.Millisecond,
+		Stall: 500 * time.Millisecond, Poll: 20 * time.Millisecond, Idle: 50 * time.Millisecond, Reopen: 20 * time.Millisecond,
 	}
 }
 
@@ -185,7 +185,7 @@ func TestOutcomes(t *testing.T) {
 		{"cutter jam", []string{FaultCutterJam}, noWait, Outcome{NotPrinted, CodeCutterJam}, 0},
 		{"overheat", []string{FaultOverheat}, noWait, Outcome{NotPrinted, CodeOverheat}, 0},
 		{"fault is not waited for", []string{FaultBroken}, nil, Outcome{NotPrinted, CodeFault}, 0},
-		{"dead", []string{FaultDead}, nil, Outcome{NotPrinted, CodeNoReply}, 0},
+		{"dead", []string{FaultDead}, func(o *Options) { o.Reply = 100 * time.Millisecond }, Outcome{NotPrinted, CodeNoReply}, 0},
 		{"paper ends in the middle", []string{"paper_out@4"}, nil, Outcome{Uncertain, CodePaperOut}, 0},
 		{"paper ends, no GS r", []string{"paper_out@4", FaultNoMarker}, nil, Outcome{Uncertain, CodePaperOut}, 0},
 		{"cutter jams at the cut", []string{FaultJamAtCut}, nil, Outcome{Uncertain, CodeCutterJam}, 0},
@@ -310,7 +310,7 @@ func (b *bench) awaitStatus(t *testing.T, code string) {
 func TestBufferFull(t *testing.T) {
 	t.Parallel()
 	o := quick(Roll80)
-	o.Stall = 200 * time.Millisecond
+	o.Stall, o.Reply = 200*time.Millisecond, 100*time.Millisecond
 	b := newBench(t, o, EmulatorOptions{Buffer: 64}, "paper_out@1")
 	picture := Raster{Image: blank(576, 1200)}
 	out, _ := b.printer.Print(t.Context(), Receipt{ID: "r1", Blocks: []Block{Text{Content: "一"}, picture, Cut{}}})
