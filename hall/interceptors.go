@@ -22,8 +22,6 @@ import (
 const (
 	// answerTime is kept back from the client's deadline to send the answer.
 	answerTime = 20 * time.Millisecond
-	// unaryCap bounds calls whose client set no deadline or a far one.
-	unaryCap = 15 * time.Second
 	// pageCap bounds the transfer of one page.
 	pageCap = 2 * time.Minute
 )
@@ -36,20 +34,21 @@ var endless = map[string]bool{
 	"/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo": true,
 }
 
-func capOf(method string) time.Duration {
+// capOf bounds a call whose client set no deadline or a far one.
+func (s *Server) capOf(method string) time.Duration {
 	switch method {
 	case hallv1.CaseworkService_PutPage_FullMethodName, hallv1.CaseworkService_GetPage_FullMethodName:
 		return pageCap
 	}
-	return unaryCap
+	return s.opt.CallTime
 }
 
 // tapDeadline gives every stream an end before its first message is read.
-func tapDeadline(ctx context.Context, info *tap.Info) (context.Context, error) {
+func (s *Server) tapDeadline(ctx context.Context, info *tap.Info) (context.Context, error) {
 	if endless[info.FullMethodName] {
 		return ctx, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, capOf(info.FullMethodName))
+	ctx, cancel := context.WithTimeout(ctx, s.capOf(info.FullMethodName))
 	context.AfterFunc(ctx, cancel)
 	return ctx, nil
 }
@@ -66,7 +65,7 @@ func (s *Server) guard(ctx context.Context, method string, handle func(context.C
 		s.logCall(ctx, method, who, time.Since(began), err)
 		err = onTheWire(err)
 	}()
-	ctx, cancel, err := withDeadline(ctx, method)
+	ctx, cancel, err := s.withDeadline(ctx, method)
 	if err != nil {
 		return err
 	}
@@ -90,13 +89,13 @@ func (s *Server) guard(ctx context.Context, method string, handle func(context.C
 
 // withDeadline refuses what cannot be answered in time and shaves off what the
 // answer needs on its way.
-func withDeadline(ctx context.Context, method string) (context.Context, context.CancelFunc, error) {
+func (s *Server) withDeadline(ctx context.Context, method string) (context.Context, context.CancelFunc, error) {
 	if endless[method] {
 		return ctx, func() {}, nil
 	}
 	at, ok := ctx.Deadline()
 	if !ok {
-		ctx, cancel := context.WithTimeout(ctx, capOf(method))
+		ctx, cancel := context.WithTimeout(ctx, s.capOf(method))
 		return ctx, cancel, nil
 	}
 	if time.Until(at) < 2*answerTime {

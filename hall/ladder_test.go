@@ -86,7 +86,27 @@ func TestFullDelegationLadder(t *testing.T) {
 // TestDepartmentLadder goes with an item that the department decides: sent
 // back, supplemented, accepted, granted by another, made, handed out.
 func TestDepartmentLadder(t *testing.T) {
-	w := newWorld(t)
+	departmentLadder(t, newWorld(t))
+}
+
+// TestRestartBetweenAnyTwoSteps restarts the hall before each step of the
+// ladder in turn; after the restart the command just answered is repeated.
+func TestRestartBetweenAnyTwoSteps(t *testing.T) {
+	whole := newWorld(t)
+	departmentLadder(t, whole)
+	for at := 1; at <= whole.steps; at++ {
+		w := newWorld(t)
+		w.restartAt = at
+		departmentLadder(t, w)
+		w.stop()
+		if t.Failed() {
+			t.Fatalf("failed with a restart before step %d", at)
+		}
+	}
+}
+
+func departmentLadder(t *testing.T, w *world) {
+	t.Helper()
 	clerk, guide := w.as("2001", "clerk", "A035"), w.as("8001", "guide", "")
 	first, second := w.as("5002", "reviewer", ""), w.as("6002", "chief_rep", "")
 	issuer := w.as("4001", "issuer", "E001")

@@ -118,3 +118,10 @@ func commandKind(c *hallv1.Command) string {
 func may(role string, c *hallv1.Command) bool {
 	return slices.Contains(commandRules[commandKind(c)], role)
 }
+
+// RuleOf tells who may call a method; known is false for one without a rule,
+// which nobody may call.
+func RuleOf(method string) (open bool, roles []string, known bool) {
+	r, known := rules[method]
+	return r.open, slices.Clone(r.roles), known
+}

@@ -52,6 +52,9 @@ type Options struct {
 	ProduceAfter time.Duration
 	// SessionLife ends a session whatever happens; default 12 hours.
 	SessionLife time.Duration
+	// CallTime bounds one call from its first byte, pages and streams of events
+	// excepted; default 15 seconds.
+	CallTime time.Duration
 	// Heartbeat of Watch; default 500 ms, so that a window that hears nothing
 	// for two seconds is off line.
 	Heartbeat time.Duration
@@ -88,7 +91,7 @@ type Server struct {
 	learned   sync.Mutex
 	history   *queue.History
 	learnedAt time.Time
-	decoded decodedTickets
+	decoded   decodedTickets
 }
 
 // New checks the options and loads what dispatch has learned. It does not
@@ -108,6 +111,9 @@ func New(opt Options) (*Server, error) {
 	}
 	if opt.SessionLife <= 0 {
 		opt.SessionLife = 12 * time.Hour
+	}
+	if opt.CallTime <= 0 {
+		opt.CallTime = 15 * time.Second
 	}
 	if opt.Heartbeat <= 0 {
 		opt.Heartbeat = 500 * time.Millisecond
@@ -157,7 +163,7 @@ const (
 // opts come last, e.g. transport credentials.
 func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	all := append([]grpc.ServerOption{
-		grpc.InTapHandle(tapDeadline),
+		grpc.InTapHandle(s.tapDeadline),
 		grpc.UnaryInterceptor(s.unary),
 		grpc.StreamInterceptor(s.stream),
 		grpc.MaxRecvMsgSize(maxMessage),

@@ -14,9 +14,11 @@ import (
 	"github.com/google/uuid"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	hallv1 "onewindow/api/hall/v1"
@@ -61,6 +63,9 @@ type world struct {
 	server *hall.Server
 	addr   string
 	stop   func()
+	// steps counts what was asked of the hall; before step restartAt it is
+	// restarted, 0 never.
+	steps, restartAt int
 }
 
 func newWorld(t *testing.T, opts ...func(*hall.Options)) *world {
@@ -124,7 +129,11 @@ func (w *world) start() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	lis, err := net.Listen("tcp", "127.0.0.1:0")
+	at := w.addr
+	if at == "" {
+		at = "127.0.0.1:0"
+	}
+	lis, err := net.Listen("tcp", at)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -148,9 +157,19 @@ func (w *world) restart() {
 	w.start()
 }
 
+// step counts, and restarts the hall where the test says so.
+func (w *world) step() {
+	w.t.Helper()
+	w.steps++
+	if w.steps == w.restartAt {
+		w.restart()
+	}
+}
+
 // tick runs the hall's timers at its present time.
 func (w *world) tick() {
 	w.t.Helper()
+	w.step()
 	if err := w.server.Tick(w.t.Context(), w.clock.Now()); err != nil {
 		w.t.Fatal(err)
 	}
@@ -169,7 +188,12 @@ type seat struct {
 
 func (w *world) dial() *grpc.ClientConn {
 	w.t.Helper()
-	conn, err := grpc.NewClient("passthrough:///"+w.addr, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	conn, err := grpc.NewClient("passthrough:///"+w.addr,
+		grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithDefaultCallOptions(grpc.WaitForReady(true)),
+		grpc.WithConnectParams(grpc.ConnectParams{
+			Backoff: backoff.Config{BaseDelay: 5 * time.Millisecond, Multiplier: 1.2, MaxDelay: 50 * time.Millisecond}, MinConnectTimeout: time.Second,
+		}))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -208,17 +232,11 @@ func (s *seat) ctx() context.Context {
 	return metadata.AppendToOutgoingContext(s.w.t.Context(), "authorization", "Bearer "+s.token)
 }
 
-// again is the same session on the restarted server.
-func (s *seat) again() *seat {
-	n := s.w.stranger()
-	n.token, n.window = s.token, s.window
-	return n
-}
-
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 func (s *seat) issue(item string, class hallv1.TicketClass) *hallv1.Ticket {
 	s.w.t.Helper()
+	s.w.step()
 	r, err := s.kiosk.IssueTicket(s.ctx(), &hallv1.IssueTicketRequest{RequestId: newID(), ItemCode: item, Class: class, MaskedName: "张*"})
 	if err != nil {
 		s.w.t.Fatal(err)
@@ -228,6 +246,7 @@ func (s *seat) issue(item string, class hallv1.TicketClass) *hallv1.Ticket {
 
 func (s *seat) call() *hallv1.Ticket {
 	s.w.t.Helper()
+	s.w.step()
 	r, err := s.desk.CallNext(s.ctx(), &hallv1.CallNextRequest{RequestId: newID()})
 	if err != nil {
 		s.w.t.Fatal(err)
@@ -238,9 +257,28 @@ func (s *seat) call() *hallv1.Ticket {
 // deliver sends one command and gives its receipt.
 func (s *seat) deliver(c *hallv1.Command) *hallv1.Receipt {
 	s.w.t.Helper()
+	before := s.w.steps
+	s.w.step()
 	r, err := s.desk.Deliver(s.ctx(), &hallv1.DeliverRequest{Commands: []*hallv1.Command{c}})
 	if err != nil {
 		s.w.t.Fatal(err)
+	}
+	if before+1 == s.w.restartAt {
+		// The answer of a command may be lost with the server: the repeat after
+		// the restart must hear the same.
+		s.w.restart()
+		again, err := s.desk.Deliver(s.ctx(), &hallv1.DeliverRequest{Commands: []*hallv1.Command{c}})
+		if err != nil {
+			s.w.t.Fatal(err)
+		}
+		got := again.GetReceipts()[0]
+		if !got.GetRepeatedAnswer() {
+			s.w.t.Errorf("the repeat after a restart was taken for a new command")
+		}
+		got.RepeatedAnswer = false
+		if !proto.Equal(got, r.GetReceipts()[0]) {
+			s.w.t.Errorf("the repeat heard %v, the first %v", got, r.GetReceipts()[0])
+		}
 	}
 	return r.GetReceipts()[0]
 }
