@@ -13,8 +13,8 @@ import (
 
 // Options of a Printer; the zero value of every duration is its default.
 type Options struct {
-	Profile Profile
-	Baud    int // of the line, for pace and deadlines; 0 means 9600
+	Profile Profile // paper of 80 mm when Columns is 0
+	Baud    int     // of the line, for pace and deadlines; 0 means 9600
 
 	// ReadyWait is how long Print waits for a printer that needs a hand (cover,
 	// paper, jam) before it gives up with not_printed; default 60 s, negative
@@ -40,6 +40,9 @@ type Options struct {
 }
 
 func (o Options) withDefaults() Options {
+	if o.Profile.Columns == 0 {
+		o.Profile.Columns, o.Profile.Dots = Roll80.Columns, Roll80.Dots
+	}
 	o.Baud = orDefault(o.Baud, 9600)
 	o.ReadyWait = orDefault(o.ReadyWait, time.Minute)
 	o.MarkerWait = orDefault(o.MarkerWait, 10*time.Second)

@@ -71,7 +71,7 @@ var systemFontsOnce = sync.OnceValue(SystemFonts)
 // NewEmulator makes a printer that is ready, with paper.
 func NewEmulator(o EmulatorOptions) *Emulator {
 	if o.Profile.Columns == 0 {
-		o.Profile = Roll80
+		o.Profile.Columns, o.Profile.Dots = Roll80.Columns, Roll80.Dots
 	}
 	if o.Buffer == 0 {
 		o.Buffer = 4096
