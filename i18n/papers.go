@@ -34,12 +34,12 @@ type Papers struct {
 	NotCounted, SpecialPossible, Deferred, Deemed           string
 
 	// Statements.
-	NotAcceptance, AllTold, CorrectionFrom, CorrectionDeadline, CorrectionConsequence string
-	Supply, ServedOn, Waiting, TemporaryNote, RefusedFacts                            string
-	RefusedReason, LegalBasis, RefusedText, CompetentOrgan, NotNeededText             string
-	Remedies, PromiseText, PromiseConsequence, DeclareTold, DeclareConditions         string
-	DeclareContent, DeclareLiability, DeclareMade, DeclareText, DeclarePublic         string
-	DeclareNotPublic                                                                  string
+	NotAcceptance, AllTold, CorrectionFrom, CorrectionDeadline, CorrectionConsequence  string
+	Supply, ServedOn, Waiting, TemporaryNote, RefusedFacts                             string
+	RefusedReason, LegalBasis, ListedBasis, RefusedText, CompetentOrgan, NotNeededText string
+	Remedies, PromiseText, PromiseConsequence, DeclareTold, DeclareConditions          string
+	DeclareContent, DeclareLiability, DeclareMade, DeclareText, DeclarePublic          string
+	DeclareNotPublic                                                                   string
 
 	// Special procedures, extension, decision.
 	SpecialKind, SpecialReason, SpecialPlanned, SpecialText, ExtendReason string
@@ -211,6 +211,7 @@ var papersZH = Papers{
 	RefusedFacts:          "事实",
 	RefusedReason:         "理由",
 	LegalBasis:            "法律依据",
+	ListedBasis:           "本事项实施清单（{code}）",
 	RefusedText:           "经审查，对该申请决定不予受理。",
 	CompetentOrgan:        "有权办理的机关",
 	NotNeededText:         "该事项依法不需要取得行政许可，本机关不受理该申请，您可以直接开展相关活动。",
@@ -442,6 +443,7 @@ var papersEN = Papers{
 	RefusedFacts:          "Facts",
 	RefusedReason:         "Reason",
 	LegalBasis:            "Legal basis",
+	ListedBasis:           "the item's implementation list ({code})",
 	RefusedText:           "After examination this application is not accepted.",
 	CompetentOrgan:        "Competent organ",
 	NotNeededText:         "By law this matter needs no licence; you may go ahead without one.",

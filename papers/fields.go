@@ -51,6 +51,7 @@ type Fields struct {
 	ExtendDue   values.Date
 
 	Basis             []string // legal basis, an article each
+	Listed            bool     // without articles the item's implementation list (实施清单) is the basis
 	SpecialProcedures []string // that may follow; none prints as such
 	Fee               *Fee
 	Result            string // name of the result
@@ -207,7 +208,7 @@ var has = map[string]func(*Fields) bool{
 	"correction":     func(f *Fields) bool { return f.Correction != nil && !f.Correction.Instant() },
 	"planned":        func(f *Fields) bool { return f.Planned != nil && !f.Planned.Instant() },
 	"extension":      func(f *Fields) bool { return f.Extension != nil && !f.Extension.Instant() },
-	"basis":          func(f *Fields) bool { return filled(f.Basis) },
+	"basis":          func(f *Fields) bool { return filled(f.Basis) || len(f.Basis) == 0 && f.Listed && f.ItemCode != "" },
 	"fee":            func(f *Fields) bool { return f.Fee != nil },
 	"amount":         func(f *Fields) bool { return f.Fee != nil && f.Fee.Amount != "" },
 	"feeBasis":       func(f *Fields) bool { return f.Fee != nil && f.Fee.Basis != "" },

@@ -72,7 +72,7 @@ func (b *builder) declaration() {
 	b.matter()
 	b.agent()
 	b.strong(p.DeclareTold)
-	b.list(p.LegalBasis, f.Basis)
+	b.list(p.LegalBasis, b.basis())
 	b.list(p.DeclareConditions, f.Conditions)
 	b.list(p.DeclareContent, f.Content)
 	b.list(p.DeclareLiability, f.Liability)

@@ -200,6 +200,14 @@ func (b *builder) pair(label, value string) {
 }
 
 // list prints its title with 无 when there is nothing.
+// basis is the articles that the catalogue names, else the item's own list.
+func (b *builder) basis() []string {
+	if len(b.f.Basis) == 0 && b.f.Listed {
+		return []string{i18n.Fill(b.p.ListedBasis, "code", b.f.ItemCode)}
+	}
+	return b.f.Basis
+}
+
 func (b *builder) list(title string, lines []string) {
 	if len(lines) == 0 {
 		b.pair(title, b.p.None)

@@ -12,7 +12,7 @@ func (b *builder) acceptanceNotice() {
 	b.matter()
 	b.contact()
 	b.agent()
-	b.list(p.LegalBasis, f.Basis)
+	b.list(p.LegalBasis, b.basis())
 	b.pair(p.Accepted, b.day(f.Accepted))
 	if f.Deemed {
 		b.strong(p.Deemed)
@@ -54,7 +54,7 @@ func (b *builder) refusalNotice() {
 	b.agent()
 	b.pair(p.RefusedFacts, f.Facts)
 	b.pair(p.RefusedReason, f.Reason)
-	b.list(p.LegalBasis, f.Basis)
+	b.list(p.LegalBasis, b.basis())
 	b.strong(p.RefusedText)
 	b.pair(p.CompetentOrgan, f.CompetentOrgan)
 	if len(f.Materials) == 0 {
@@ -78,7 +78,7 @@ func (b *builder) notNeeded() {
 	b.agent()
 	b.text(p.NotNeededText)
 	b.pair(p.RefusedReason, f.Reason)
-	b.list(p.LegalBasis, f.Basis)
+	b.list(p.LegalBasis, b.basis())
 	b.sign(p.SignReceiver)
 	b.seal()
 }
@@ -118,7 +118,7 @@ func (b *builder) decisionNotice() {
 	b.pair(p.Accepted, b.day(f.Accepted))
 	b.add(Text{Content: clean(p.Decision + p.Colon + p.Decisions[f.Decision]), Bold: true, Scale: 1})
 	b.pair(p.Reason, f.Reason)
-	b.list(p.LegalBasis, f.Basis)
+	b.list(p.LegalBasis, b.basis())
 	if f.Decision != "deny" {
 		b.pair(p.Result, f.Result)
 	}

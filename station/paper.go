@@ -53,7 +53,7 @@ func (s *Station) fields(v *visit.State, m *visit.Matter, j *visit.Job) (papers.
 		Hall: s.snap.Session.HallName, Organ: dept.Name, Window: v.Window, Clerk: v.Clerk, PrintedAt: s.o.Now(),
 		QueryPhone: head.QueryPhone, QueryAt: head.QueryAt, ReviewOrgan: head.ReviewOrgan, Court: head.Court,
 		Place: head.Place, Reprint: j.Copy - 1, Demo: s.o.Demo, CaseID: m.CaseID, Verification: j.Verification,
-		Item: it.Name, ItemCode: it.Code, Basis: it.LegalBasis, Fee: &papers.Fee{}, Received: m.SentAt,
+		Item: it.Name, ItemCode: it.Code, Basis: it.LegalBasis, Listed: true, Fee: &papers.Fee{}, Received: m.SentAt,
 		SpecialProcedures: procedureNames(c, it), Delivery: delivery[m.Delivery],
 		Applicant: papers.Party{
 			Name: card.Name, ID: card.IDNumber, Phone: v.Identity.Phone, Address: card.Address,

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"onewindow/visit"
 )
 
 // Seat is what every seat shows besides its work: who sits where, and what
@@ -96,4 +98,13 @@ func LoadNote(ctx context.Context, notes Notes, key string, v any) error {
 		return fmt.Errorf("station: note %s: %w", key, err)
 	}
 	return nil
+}
+
+// OutboxRow is one command that the hall has not answered.
+type OutboxRow struct {
+	Command visit.HallCommand
+	// SetAside: the hall would not take the command at all; a technician puts it
+	// back into the line. Refusal is why.
+	SetAside bool
+	Refusal  string
 }

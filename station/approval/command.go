@@ -1,0 +1,128 @@
+package approval
+
+import (
+	"slices"
+	"strings"
+
+	"onewindow/station"
+	"onewindow/visit"
+)
+
+// Command is one thing that the reviewer asks for. The set is closed.
+type Command interface{ name() string }
+
+// Name is the word of a command.
+func Name(c Command) string { return c.name() }
+
+type (
+	// Refresh reads the list again.
+	Refresh struct{}
+	// Open shows a case.
+	Open struct{ CaseID string }
+	// Close puts the open case away. Nothing is lost by it.
+	Close struct{}
+	// Decide takes a step on the open case.
+	Decide struct {
+		Event Event
+		// Reason is why, for a denial; at most ReasonMax characters, for it is
+		// printed on the decision.
+		Reason string
+		Note   string
+		// Lines are the papers found wrong, for a notice: missing or defective,
+		// each with its reason.
+		Lines []visit.Judgement
+	}
+)
+
+func (Refresh) name() string { return "refresh" }
+func (Open) name() string    { return "open" }
+func (Close) name() string   { return "close" }
+func (Decide) name() string  { return "decide" }
+
+// ReasonMax is the greatest length of a reason in characters, as the hall
+// keeps it.
+const ReasonMax = 64
+
+// Event is a reviewer's step on a case, in the hall's words.
+type Event string
+
+// The steps of a reviewer.
+const (
+	Accept      Event = "accept"
+	StartReview Event = "start_review"
+	Grant       Event = "grant"
+	Deny        Event = "deny"
+	Notice      Event = "notice"
+)
+
+// allowed is which steps a state of a case knows (workflow §3). It spares the
+// reviewer a trip; the hall decides.
+var allowed = map[string][]Event{
+	"received":      {Accept, Notice},
+	"dept_returned": {Accept, Notice},
+	// A second notice needs a supervisor at the window, so it is not made here.
+	"corrected": {Accept},
+	"accepted":  {StartReview},
+	"reviewing": {Grant, Deny},
+}
+
+// Allowed lists the steps that a state of a case knows, the way forward first.
+func Allowed(state string) []Event { return slices.Clone(allowed[state]) }
+
+// May reports whether a state of a case knows the step.
+func May(state string, e Event) bool { return slices.Contains(allowed[state], e) }
+
+// Codes of refusals that this seat adds to those of visit and station.
+const (
+	RefusedNoCase   = "no_case"          // no case is open
+	RefusedWaiting  = "decision_waiting" // a decision on this case waits for the hall
+	RefusedStep     = "step"             // the state of the case knows no such step
+	RefusedLong     = "reason_long"
+	RefusedNoDenial = "no_deny_reason"
+	// RefusedOthersWait: another person's decisions wait for the hall.
+	RefusedOthersWait = "others_wait"
+)
+
+// check holds a decision to what can be known here.
+func (d Decide) check(c *station.Case) error {
+	switch {
+	case !May(c.State, d.Event):
+		return &visit.Refusal{Code: RefusedStep, Details: map[string]string{"state": c.State}}
+	case len([]rune(d.Reason)) > ReasonMax:
+		return &visit.Refusal{Code: RefusedLong}
+	case d.Event == Deny && strings.TrimSpace(d.Reason) == "":
+		return &visit.Refusal{Code: RefusedNoDenial}
+	case d.Event == Notice && len(d.Lines) == 0:
+		return &visit.Refusal{Code: visit.RefusedNothingOpen}
+	case d.Event != Notice && len(d.Lines) > 0:
+		return &visit.Refusal{Code: visit.RefusedNotNow}
+	}
+	for _, j := range d.Lines {
+		_, known := c.Line(j.Line)
+		switch {
+		case !known:
+			return &visit.Refusal{Code: visit.RefusedUnknownLine}
+		case !j.Status.Open() || j.Reason == "":
+			return &visit.Refusal{Code: visit.RefusedNoReason}
+		case !slices.Contains(visit.Reasons, j.Reason):
+			return &visit.Refusal{Code: visit.RefusedUnknownReason, Details: map[string]string{"reason": j.Reason}}
+		case j.Reason == visit.ReasonOther && strings.TrimSpace(j.Note) == "":
+			return &visit.Refusal{Code: visit.RefusedNoNote}
+		}
+	}
+	return nil
+}
+
+// decision is the command's content. A line keeps its pages: the hall takes a
+// line as it is sent.
+func (d Decide) decision(c *station.Case) *visit.Decision {
+	out := &visit.Decision{
+		Event: string(d.Event), SeenVersion: c.Version, Reason: strings.TrimSpace(d.Reason), Note: strings.TrimSpace(d.Note),
+	}
+	for _, j := range d.Lines {
+		line, _ := c.Line(j.Line)
+		j.Automatic = false
+		out.Lines = append(out.Lines, visit.JudgedLine{Judgement: j, Pages: line.Pages})
+	}
+	return out
+}

@@ -1,0 +1,473 @@
+package approval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"onewindow/station"
+	"onewindow/visit"
+)
+
+// Notes of this seat in the journal.
+const (
+	sessionNote = "approval/session"
+	postedNote  = "approval/posted"
+)
+
+// reviewList is the hall's name of the list; listMax what is asked for.
+const (
+	reviewList = "review"
+	listMax    = 500
+)
+
+// keepAnswered bounds the answered decisions that are remembered.
+const keepAnswered = 50
+
+// Options is what a seat is made of. All fields but Ticks are needed.
+type Options struct {
+	Window  string
+	Role    string // reviewer or chief_rep
+	Rules   visit.Rules
+	Hall    Hall
+	Journal Journal
+	Now     func() time.Time
+	NewID   func() string // UUIDv7
+	Ticks   <-chan time.Time
+	Log     *slog.Logger
+}
+
+// Seat is a reviewer's working seat. Make it with OpenSeat, run it with Run.
+type Seat struct {
+	o    Options
+	loop *station.Loop[Snapshot]
+
+	// Owned by the loop.
+	snap    Snapshot
+	opening int  // generation of the case asked for; an older answer is dropped
+	again   bool // the list changed while the hall was asked for it
+}
+
+// OpenSeat reads what the seat remembers and is then where the last run
+// stopped. Nothing is asked of the hall before Run.
+func OpenSeat(ctx context.Context, o Options) (*Seat, error) {
+	s := &Seat{o: o}
+	s.snap = Snapshot{
+		Seat:  station.Seat{Window: o.Window, Link: station.LinkUnknown, LinkAt: o.Now()},
+		Rules: o.Rules,
+	}
+	s.loop = station.NewLoop(s.snap)
+	err := station.LoadNote(ctx, o.Journal, sessionNote, &s.snap.Session)
+	if err != nil {
+		return nil, err
+	}
+	if s.snap.Session.StaffNo != "" {
+		o.Hall.Resume(s.snap.Session)
+	}
+	err = station.LoadNote(ctx, o.Journal, postedNote, &s.snap.Posted)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := o.Journal.Outbox(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("approval: outbox: %w", err)
+	}
+	s.snap.Posted = match(s.snap.Posted, rows)
+	s.publish(ctx)
+	return s, nil
+}
+
+// match holds what the seat remembers to the outbox, which alone says what was
+// decided: a remembered decision without row and answer was never posted (the
+// seat stopped between the two), a row without memory is shown with what the
+// row knows.
+func match(posted []Posted, rows []station.OutboxRow) []Posted {
+	var out []Posted
+	for _, r := range slices.Backward(rows) {
+		if r.Command.Decision == nil {
+			continue
+		}
+		p := Posted{
+			CommandID: r.Command.ID, CaseID: r.Command.CaseID, Event: Event(r.Command.Decision.Event), At: r.Command.MadeAt,
+		}
+		i := slices.IndexFunc(posted, func(p Posted) bool { return p.CommandID == r.Command.ID })
+		if i >= 0 {
+			p = posted[i]
+			if !p.Open() {
+				continue // answered; the row is settled when the answer comes again
+			}
+		}
+		p.State, p.Refusal = Waiting, ""
+		if r.SetAside {
+			p.State, p.Refusal = SetAside, r.Refusal
+		}
+		out = append(out, p)
+	}
+	for _, p := range posted {
+		if !p.Open() {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Run does the seat's work until ctx ends, then waits for its workers.
+func (s *Seat) Run(ctx context.Context) error {
+	start := func(ctx context.Context) {
+		if s.snap.Session.StaffNo != "" {
+			s.list(ctx)
+		}
+		s.o.Hall.Wake()
+		s.publish(ctx)
+	}
+	return s.loop.Run(ctx, s.o.Ticks, start, s.publish)
+}
+
+// Snapshot is the newest state.
+func (s *Seat) Snapshot() Snapshot { return s.loop.Snapshot() }
+
+// Watch gives the newest snapshot and then every newer one, until stop is
+// called.
+func (s *Seat) Watch() (snapshots <-chan Snapshot, stop func()) { return s.loop.Watch() }
+
+// Post puts a command into the seat's queue and returns at once. Commands are
+// carried out in the order in which they were posted.
+func (s *Seat) Post(cmd Command) *station.Pending {
+	return s.loop.Enqueue(func(ctx context.Context) error { return s.command(ctx, cmd) })
+}
+
+// Do posts a command and waits for its end.
+func (s *Seat) Do(ctx context.Context, cmd Command) error { return s.Post(cmd).Wait(ctx) }
+
+func (s *Seat) publish(ctx context.Context) {
+	backlog, err := s.o.Journal.Backlog(ctx)
+	if err == nil {
+		if backlog.SetAside != s.snap.Backlog.SetAside {
+			s.lookAside(ctx)
+		}
+		s.snap.Backlog = backlog
+	}
+	next := s.snap
+	next.Now = s.o.Now()
+	s.loop.Publish(next)
+}
+
+// lookAside reads the outbox again when the number of set-aside commands has
+// changed: one of them may be a decision of this seat.
+func (s *Seat) lookAside(ctx context.Context) {
+	rows, err := s.o.Journal.Outbox(ctx)
+	if err != nil {
+		s.o.Log.Warn("outbox", "err", err)
+		return
+	}
+	posted := slices.Clone(s.snap.Posted)
+	for i := range posted {
+		p := &posted[i]
+		at := slices.IndexFunc(rows, func(r station.OutboxRow) bool { return r.Command.ID == p.CommandID })
+		if at < 0 || !p.Open() {
+			continue
+		}
+		p.State, p.Refusal = Waiting, ""
+		if rows[at].SetAside {
+			p.State, p.Refusal = SetAside, rows[at].Refusal
+		}
+	}
+	s.snap.Posted = posted
+}
+
+func (s *Seat) command(ctx context.Context, cmd Command) error {
+	if s.snap.Session.StaffNo == "" {
+		return &visit.Refusal{Code: station.RefusedSignedOut}
+	}
+	switch c := cmd.(type) {
+	case Refresh:
+		if s.snap.Away() {
+			return station.ErrUnreachable
+		}
+		s.list(ctx)
+		return nil
+	case Open:
+		if s.snap.Away() {
+			return station.ErrUnreachable
+		}
+		if s.snap.Case != nil && s.snap.Case.CaseID != c.CaseID {
+			s.snap.Case = nil
+		}
+		s.read(ctx, c.CaseID)
+		return nil
+	case Close:
+		s.opening++
+		s.snap.Case, s.snap.Opening, s.snap.OpenErr = nil, "", nil
+		return nil
+	case Decide:
+		return s.decide(ctx, c)
+	}
+	return &visit.Refusal{Code: visit.RefusedUnknownCommand}
+}
+
+// list asks the hall for the list outside the loop. Only one such question is
+// on its way at a time.
+func (s *Seat) list(ctx context.Context) {
+	if s.snap.Listing {
+		s.again = true
+		return
+	}
+	s.snap.Listing, s.again = true, false
+	staff := s.snap.Session.StaffNo
+	s.loop.Work(func() {
+		rows, err := s.o.Hall.ListCases(ctx, reviewList, listMax)
+		s.loop.Enqueue(func(ctx context.Context) error {
+			s.snap.Listing = false
+			if s.snap.Session.StaffNo != staff { // asked for somebody who has left
+				if s.snap.Session.StaffNo != "" {
+					s.list(ctx)
+				}
+				return nil
+			}
+			s.snap.ListErr = err
+			if err == nil {
+				s.snap.Cases, s.snap.ListedAt = rows, s.o.Now()
+			}
+			if s.again && err == nil {
+				s.list(ctx)
+			}
+			return nil
+		})
+	})
+}
+
+// read asks the hall for a case outside the loop; an answer that nobody waits
+// for any more is dropped.
+func (s *Seat) read(ctx context.Context, caseID string) {
+	s.opening++
+	gen := s.opening
+	s.snap.Opening, s.snap.OpenErr = caseID, nil
+	s.loop.Work(func() {
+		c, err := s.o.Hall.GetCase(ctx, station.CaseQuery{ID: caseID})
+		s.loop.Enqueue(func(context.Context) error {
+			if gen != s.opening {
+				return nil
+			}
+			s.snap.Opening, s.snap.OpenErr = "", err
+			if err == nil {
+				s.snap.Case, s.snap.ReadAt = &c, s.o.Now()
+			}
+			return nil
+		})
+	})
+}
+
+// decide posts a decision. It counts when the outbox row is durable; the note
+// beside it only says how to call it.
+func (s *Seat) decide(ctx context.Context, d Decide) error {
+	c := s.snap.Case
+	if c == nil {
+		return &visit.Refusal{Code: RefusedNoCase}
+	}
+	if _, waits := s.snap.WaitingFor(c.CaseID); waits {
+		return &visit.Refusal{Code: RefusedWaiting}
+	}
+	err := d.check(c)
+	if err != nil {
+		return err
+	}
+	now := s.o.Now()
+	cmd := visit.HallCommand{ID: s.o.NewID(), CaseID: c.CaseID, MadeAt: now, Decision: d.decision(c)}
+	posted := slices.Insert(slices.Clone(s.snap.Posted), 0, Posted{
+		CommandID: cmd.ID, CaseID: c.CaseID, CaseNo: c.CaseNo, ItemName: c.ItemName, Event: d.Event, At: now, State: Waiting,
+		Staff: s.snap.Session.StaffNo,
+	})
+	err = station.SaveNote(ctx, s.o.Journal, postedNote, posted)
+	if err == nil {
+		err = s.o.Journal.Append(ctx, nil, []visit.HallCommand{cmd}, nil)
+	}
+	if err != nil {
+		return s.storage(err)
+	}
+	s.snap.Posted = posted
+	s.o.Hall.Wake()
+	return nil
+}
+
+func (s *Seat) storage(err error) error {
+	s.o.Log.Error("journal", "err", err)
+	s.snap.Say(station.RefusedStorage, nil, s.o.Now())
+	return fmt.Errorf("approval: %w", err)
+}
+
+// Receipt takes the hall's answer to a command of the outbox. It returns nil
+// only when the answer is durable; until then the courier keeps the command.
+func (s *Seat) Receipt(ctx context.Context, _ string, r visit.HallReceipt) error {
+	return s.loop.Enqueue(func(ctx context.Context) error { return s.receipt(ctx, r) }).Wait(ctx)
+}
+
+func (s *Seat) receipt(ctx context.Context, r visit.HallReceipt) error {
+	i := slices.IndexFunc(s.snap.Posted, func(p Posted) bool { return p.CommandID == r.CommandID })
+	if i < 0 || !s.snap.Posted[i].Open() {
+		// Not ours, or answered before a crash: the answer settles the row.
+		return s.settle(ctx, r.CommandID)
+	}
+	posted := slices.Clone(s.snap.Posted)
+	p := &posted[i]
+	p.State, p.AnswerAt, p.Refusal, p.Details = Done, r.At, "", nil
+	if r.Case != nil {
+		p.CaseState = r.Case.State
+		if p.CaseNo == "" {
+			p.CaseNo = r.Case.CaseNo
+		}
+	}
+	if !r.Accepted {
+		p.State, p.Refusal, p.Details = Refused, r.Refusal, r.Details
+		if p.CaseState == "" {
+			p.CaseState = r.Details["state"]
+		}
+	}
+	answered := *p
+	posted = trim(posted)
+	// The answer first, then the row: a crash between the two brings the answer
+	// once more, never none.
+	err := station.SaveNote(ctx, s.o.Journal, postedNote, posted)
+	if err != nil {
+		return s.storage(err)
+	}
+	s.snap.Posted = posted
+	err = s.settle(ctx, r.CommandID)
+	if err != nil {
+		return err
+	}
+	if !r.Accepted {
+		s.snap.Say("hall_"+r.Refusal, r.Details, s.o.Now())
+	}
+	s.changed(ctx, answered.CaseID)
+	return nil
+}
+
+func (s *Seat) settle(ctx context.Context, id string) error {
+	err := s.o.Journal.Append(ctx, nil, nil, []string{id})
+	if err != nil {
+		return s.storage(err)
+	}
+	return nil
+}
+
+// trim forgets the oldest answered decisions.
+func trim(posted []Posted) []Posted {
+	answered := 0
+	return slices.DeleteFunc(posted, func(p Posted) bool {
+		if p.Open() {
+			return false
+		}
+		answered++
+		return answered > keepAnswered
+	})
+}
+
+// changed reads again what a change of a case may have made old: the list, and
+// the case if it is the open one.
+func (s *Seat) changed(ctx context.Context, caseID string) {
+	if s.snap.Session.StaffNo == "" || s.snap.Away() {
+		return
+	}
+	s.list(ctx)
+	if s.snap.Case != nil && s.snap.Case.CaseID == caseID || s.snap.Opening == caseID {
+		s.read(ctx, caseID)
+	}
+}
+
+// CaseChanged takes the hall's news that a case of this reviewer's departments
+// has moved.
+func (s *Seat) CaseChanged(ctx context.Context, row station.CaseRow) error {
+	return s.loop.Enqueue(func(ctx context.Context) error {
+		if s.snap.Case != nil && s.snap.Case.CaseID == row.CaseID && s.snap.Case.Version >= row.Version {
+			s.list(ctx)
+			return nil
+		}
+		s.changed(ctx, row.CaseID)
+		return nil
+	}).Wait(ctx)
+}
+
+// Page reads a scanned page of the open case. The hash in its name is checked
+// by whoever brings it; the error is station.ErrUnreachable or
+// *station.Refused.
+func (s *Seat) Page(ctx context.Context, sha256 string) (data []byte, media string, err error) {
+	n := s.Snapshot()
+	if n.Case == nil {
+		return nil, "", &visit.Refusal{Code: RefusedNoCase}
+	}
+	return s.o.Hall.GetPage(ctx, n.Case.CaseID, sha256)
+}
+
+// SignIn opens a session at the hall and keeps it. The error is
+// *station.Refused with bad_credentials, locked_out or role, or
+// station.ErrUnreachable.
+//
+// A decision is delivered in the name of whoever is signed in, so while one
+// waits nobody else may sign in here.
+func (s *Seat) SignIn(ctx context.Context, staffNo, pin string) error {
+	for _, p := range s.Snapshot().Posted {
+		if p.State == Waiting && p.Staff != "" && p.Staff != staffNo {
+			return &visit.Refusal{Code: RefusedOthersWait, Details: map[string]string{"staff": p.Staff}}
+		}
+	}
+	session, err := s.o.Hall.SignIn(ctx, staffNo, pin, s.o.Role)
+	if err != nil {
+		return err
+	}
+	return s.loop.Enqueue(func(ctx context.Context) error { return s.setSession(ctx, session) }).Wait(ctx)
+}
+
+// SignOut ends the session. Decisions already posted are sent all the same.
+func (s *Seat) SignOut(ctx context.Context) error {
+	err := s.o.Hall.SignOut(ctx)
+	if err != nil {
+		s.o.Log.Warn("sign out", "err", err)
+	}
+	return s.loop.Enqueue(func(ctx context.Context) error { return s.setSession(ctx, station.Session{}) }).Wait(ctx)
+}
+
+func (s *Seat) setSession(ctx context.Context, session station.Session) error {
+	err := station.SaveNote(ctx, s.o.Journal, sessionNote, session)
+	if err != nil {
+		return s.storage(err)
+	}
+	if session.StaffNo != s.snap.Session.StaffNo {
+		// What one reviewer saw is not shown to the next.
+		s.opening++
+		s.snap.Cases, s.snap.Case, s.snap.Opening, s.snap.OpenErr, s.snap.ListErr = nil, nil, "", nil, nil
+		s.snap.ListedAt = time.Time{}
+	}
+	s.snap.Session = session
+	if session.StaffNo == "" {
+		return nil
+	}
+	if s.snap.Link == station.SignedOut {
+		s.snap.SetLink(station.Online, s.o.Now())
+	}
+	s.list(ctx)
+	s.o.Hall.Wake()
+	return nil
+}
+
+// SetLink takes the state of the connection to the hall. A line that is back
+// brings the list up to date.
+func (s *Seat) SetLink(ctx context.Context, link station.Link) error {
+	return s.loop.Enqueue(func(ctx context.Context) error {
+		back := link == station.Online && s.snap.Link != station.Online
+		s.snap.SetLink(link, s.o.Now())
+		if back && s.snap.Session.StaffNo != "" {
+			s.list(ctx)
+			if s.snap.Case != nil {
+				s.read(ctx, s.snap.Case.CaseID)
+			}
+		}
+		return nil
+	}).Wait(ctx)
+}
+
+// Unreachable reports whether an error of the list or of a case says that the
+// hall could not be reached.
+func Unreachable(err error) bool { return errors.Is(err, station.ErrUnreachable) }
