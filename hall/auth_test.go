@@ -146,6 +146,14 @@ func TestSessionStates(t *testing.T) {
 	if reason(err) != "session_ended" || time.Since(began) > time.Second {
 		t.Errorf("the stream of a dead session ended by %v after %v", err, time.Since(began))
 	}
+	guide := w.as("8001", "guide", "")
+	open, err := guide.desk.Watch(guide.ctx(), &hallv1.WatchRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := open.Recv(); err != nil {
+		t.Fatal(err)
+	}
 	first := w.as("2001", "clerk", "A035")
 	second := w.as("2002", "clerk", "A035")
 	if got := alive(first); got != "session_ended" {
@@ -155,7 +163,17 @@ func TestSessionStates(t *testing.T) {
 	if got := alive(second); got != "session_ended" {
 		t.Errorf("left for another desk: %q", got)
 	}
+	began = time.Now()
 	w.restart()
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("an open stream held the stop up for %v", took)
+	}
+	for err == nil {
+		_, err = open.Recv()
+	}
+	if reason(err) != "stopping" {
+		t.Errorf("the stream of a stopping hall ended by %v", err)
+	}
 	if got := alive(moved); got != "" {
 		t.Errorf("after a restart: %q", got)
 	}

@@ -33,6 +33,8 @@ type caseFile struct {
 	TicketLabel    string
 	ResultName     string
 	ReleaseCode    string
+	// RemindedAt is when the applicant was told that the correction time ends.
+	RemindedAt time.Time
 
 	people people
 	ticket string

@@ -123,7 +123,7 @@ func (s *Server) GetCase(ctx context.Context, req *hallv1.GetCaseRequest) (*hall
 			return err
 		}
 		byCode := req.GetPickupCode() != ""
-		if !maySeeCase(r, who, f, byCode) {
+		if !maySeeCase(who, f, byCode) {
 			return refuse(ReasonUnknownCase)
 		}
 		steps, err := r.Steps(row.ID)
@@ -133,9 +133,11 @@ func (s *Server) GetCase(ctx context.Context, req *hallv1.GetCaseRequest) (*hall
 		if resp.Case, err = s.caseProto(f, steps, s.now()); err != nil {
 			return err
 		}
-		if !byCode && who.Role != RoleClerk && who.Role != RolePolice {
+		received := slices.Contains(deskRoles, who.Role) && f.Case.Clerk == who.Staff
+		if !byCode && !received {
 			// The code is the applicant's: a desk that does not have it in hand
 			// must not be able to read it off the screen and release with it.
+			// Who took the case in printed it and may print it again.
 			resp.Case.PickupCode = ""
 		}
 		return nil
@@ -166,7 +168,7 @@ func findCase(r *store.Reader, req *hallv1.GetCaseRequest) (row store.Case, err 
 // maySeeCase: the department that decides, the desk that received it, the desk
 // to which it comes back for correction, the issue desk when there is
 // something to hand out, whoever holds the applicant's code, and supervisors.
-func maySeeCase(_ *store.Reader, who *caller, f *caseFile, byCode bool) bool {
+func maySeeCase(who *caller, f *caseFile, byCode bool) bool {
 	c := &f.Case
 	switch who.Role {
 	case RoleSupervisor:
@@ -311,7 +313,7 @@ func (s *Server) GetPage(req *hallv1.GetPageRequest, stream hallv1.CaseworkServi
 		if err != nil {
 			return err
 		}
-		if !maySeeCase(r, who, f, false) {
+		if !maySeeCase(who, f, false) {
 			return refuse(ReasonUnknownCase)
 		}
 		pages, err := r.PagesOf(row.ID)

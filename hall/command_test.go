@@ -1,6 +1,8 @@
 package hall_test
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"sync"
 	"testing"
@@ -10,7 +12,9 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	hallv1 "onewindow/api/hall/v1"
+	"onewindow/hall"
 	"onewindow/hall/store"
+	"onewindow/values"
 )
 
 // TestSameCommand sends one submission twice, twenty times at once, and with
@@ -383,5 +387,53 @@ func TestTimers(t *testing.T) {
 	}
 	if c.GetAcceptedAt() == nil || c.GetPromisedDue() != "2026-11-26" {
 		t.Errorf("deemed accepted, the limit counts from the receipt: due %s", c.GetPromisedDue())
+	}
+}
+
+// TestCorrectionLapses: an application that is not supplied is taken for
+// withdrawn when its time is over, and only after a reminder was sent.
+func TestCorrectionLapses(t *testing.T) {
+	var told []string
+	down := true
+	w := newWorld(t, func(o *hall.Options) {
+		o.SessionLife = 365 * 24 * time.Hour
+		o.Remind = func(_ context.Context, caseNo, due string) error {
+			if down {
+				return errors.New("no network")
+			}
+			told = append(told, caseNo+" "+due)
+			return nil
+		}
+	})
+	clerk, guide := w.as("2001", "clerk", "A035"), w.as("8001", "guide", "")
+	ticket := clerk.serve(guide, "WJ-001")
+	p := w.citizen("p07")
+	cmd := w.submission(p, ticket.GetId(), "notice")
+	cmd.GetSubmission().Lines = w.lines(p.Matter, "HOSP_LIC")
+	c := clerk.ok(cmd).GetCase()
+	state := func() string { t.Helper(); return clerk.caseOf(c.GetCaseId()).GetState() }
+	due, err := values.ParseDate(c.GetCorrectionDue())
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(days int) {
+		t.Helper()
+		w.clock.set(due.AddDays(days).Time().Add(10 * time.Hour))
+		w.tick()
+	}
+	at(-5)
+	at(1)
+	if got := state(); got != "correction" || len(told) != 0 {
+		t.Fatalf("without a reminder the case is %s, told %v", got, told)
+	}
+	down = false
+	at(-1)
+	at(0)
+	if got := state(); got != "correction" || len(told) != 1 {
+		t.Errorf("on the last day the case is %s, told %v", got, told)
+	}
+	at(1)
+	if got := state(); got != "withdrawn" {
+		t.Errorf("after the last day the case is %s", got)
 	}
 }

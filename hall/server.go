@@ -47,6 +47,10 @@ type Options struct {
 	// (catalog.DeliverBankTransfer …). A method without a port leaves its orders
 	// in the outbox.
 	Ports map[string]Port
+	// Remind tells an applicant that the time for corrections ends soon; due is
+	// YYYY-MM-DD. Without it no application is taken for withdrawn by time: the
+	// law wants the reminder first.
+	Remind func(ctx context.Context, caseNo, due string) error
 	// ProduceAfter is how long the department takes to make a result that is
 	// handed out at the hall.
 	ProduceAfter time.Duration
@@ -191,7 +195,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 // calls in hand finish for a few seconds. Streams of events are cut at once;
 // their clients resume elsewhere.
 func (s *Server) Serve(ctx context.Context, lis net.Listener, opts ...grpc.ServerOption) error {
-	g := s.GRPC(opts...)
+	g := s.GRPC(append(opts, grpc.ChainStreamInterceptor(endWith(ctx)))...)
 	timers, stopTimers := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() { s.runTimers(timers) })
@@ -221,6 +225,24 @@ func (s *Server) Serve(ctx context.Context, lis net.Listener, opts ...grpc.Serve
 		return fmt.Errorf("hall: serve: %w", err)
 	}
 	return nil
+}
+
+// endWith ends endless streams when the server stops, with a reason that sends
+// their clients to another server; else a graceful stop would wait for them.
+func endWith(stopped context.Context) grpc.StreamServerInterceptor {
+	return func(srv any, ss grpc.ServerStream, info *grpc.StreamServerInfo, h grpc.StreamHandler) error {
+		if !endless[info.FullMethod] {
+			return h(srv, ss)
+		}
+		ctx, cancel := context.WithCancelCause(ss.Context())
+		defer cancel(nil)
+		defer context.AfterFunc(stopped, func() { cancel(refuse(ReasonStopping)) })()
+		err := h(srv, &streamWith{ServerStream: ss, ctx: ctx})
+		if stopping, ok := errors.AsType[*Error](context.Cause(ctx)); ok {
+			return stopping
+		}
+		return err
+	}
 }
 
 // tickEvery is how often the hall looks at its clocks.

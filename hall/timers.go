@@ -19,6 +19,7 @@ func (s *Server) Tick(ctx context.Context, now time.Time) error {
 	errs := []error{
 		s.lapseTickets(ctx, now),
 		s.settleOutbox(ctx, now),
+		s.remind(ctx, now),
 		s.caseClocks(ctx, casework.Received, casework.NoticeDeadlinePassed, now),
 		s.caseClocks(ctx, casework.Correction, casework.CorrectionTimeout, now),
 		s.housekeep(ctx, now),
@@ -134,11 +135,7 @@ func (s *Server) halfDayEnd(t time.Time) time.Time {
 // nothing was supplied.
 func (s *Server) caseClocks(ctx context.Context, state casework.State, ev casework.Event, now time.Time) error {
 	today := values.Of(now).String()
-	var rows []store.Case
-	err := s.store.View(ctx, func(r *store.Reader) (err error) {
-		rows, err = r.CasesPastDue(string(state), today, dueAtOnce)
-		return err
-	})
+	rows, err := s.pastDue(ctx, state, today)
 	if err != nil {
 		return err
 	}
@@ -152,7 +149,7 @@ func (s *Server) caseClocks(ctx context.Context, state casework.State, ev casewo
 			if ch.file.Case.State != state {
 				return nil
 			}
-			err = s.caseStep(ch, ev, system(casework.Input{Reminded: true}), now)
+			err = s.caseStep(ch, ev, system(casework.Input{Reminded: !ch.file.RemindedAt.IsZero()}), now)
 			if _, refused := errors.AsType[*store.Refusal](err); refused {
 				return nil
 			}
@@ -161,6 +158,66 @@ func (s *Server) caseClocks(ctx context.Context, state casework.State, ev casewo
 			}
 			_, err = s.save(tx, ch)
 			return err
+		}))
+	}
+	return errors.Join(errs...)
+}
+
+// pastDue lists every case of a state whose clock ended before a day. All of
+// them: cases that cannot be moved must not hide those behind.
+func (s *Server) pastDue(ctx context.Context, state casework.State, day string) (all []store.Case, err error) {
+	err = s.store.View(ctx, func(r *store.Reader) error {
+		after := ""
+		for {
+			page, err := r.CasesPastDue(string(state), day, after, dueAtOnce)
+			if err != nil || len(page) == 0 {
+				return err
+			}
+			all = append(all, page...)
+			after = page[len(page)-1].ID
+		}
+	})
+	return all, err
+}
+
+// remindBefore is how many days before the end of the correction time the
+// applicant is reminded.
+const remindBefore = 2
+
+// remind tells applicants once that the time for corrections ends. The
+// reminder is sent before it is noted: told twice is better than not at all.
+func (s *Server) remind(ctx context.Context, now time.Time) error {
+	if s.opt.Remind == nil {
+		return nil
+	}
+	rows, err := s.pastDue(ctx, casework.Correction, values.Of(now).AddDays(remindBefore+1).String())
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for i := range rows {
+		f, err := loadCase(&rows[i])
+		if err != nil {
+			return err
+		}
+		if !f.RemindedAt.IsZero() {
+			continue
+		}
+		if err := s.opt.Remind(ctx, f.Case.No, rows[i].CorrectionDue); err != nil {
+			s.log.WarnContext(ctx, "reminder failed", "error", err)
+			continue
+		}
+		errs = append(errs, s.store.Write(ctx, func(tx *store.Tx) error {
+			ch, err := found(tx, f.Case.ID)
+			if err != nil {
+				return asError(err)
+			}
+			ch.file.RemindedAt = now
+			row, err := s.row(ch.file, now)
+			if err != nil {
+				return err
+			}
+			return tx.UpdateCase(ch.seen, row)
 		}))
 	}
 	return errors.Join(errs...)

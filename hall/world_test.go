@@ -52,6 +52,12 @@ func (c *clock) add(d time.Duration) {
 	c.t = c.t.Add(d)
 }
 
+func (c *clock) set(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.t = t
+}
+
 // world is one hall with its files; the server can be restarted on them.
 type world struct {
 	t      *testing.T

@@ -78,11 +78,11 @@ func (r *Reader) CasesOf(staff string, limit int) ([]Case, error) {
 
 // CasesPastDue lists the cases in RECEIVED or CORRECTION whose notice or
 // correction date lies before a day (YYYY-MM-DD); a case without a date is not
-// due. The day orders as text.
-func (r *Reader) CasesPastDue(state, day string, limit int) ([]Case, error) {
+// due. The day orders as text. The list goes on after a case id.
+func (r *Reader) CasesPastDue(state, day, after string, limit int) ([]Case, error) {
 	return list(r, scanCase, "SELECT "+caseColumns+` FROM case_file
 		WHERE hall_id = $1 AND state = $2 AND (notice_due <> '' AND notice_due < $3 OR correction_due <> '' AND correction_due < $3)
-		ORDER BY id LIMIT $4`, r.hall, state, day, limit)
+		AND id > $4 ORDER BY id LIMIT $5`, r.hall, state, day, after, limit)
 }
 
 // InsertCase writes a new case.

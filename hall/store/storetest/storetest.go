@@ -272,7 +272,7 @@ func cases(t *testing.T, fresh Fresh) {
 				t.Errorf("filter %v gives %v, %v", miss, list, err)
 			}
 		}
-		late, err := r.CasesPastDue("accepted", "2026-12-01", 10)
+		late, err := r.CasesPastDue("accepted", "2026-12-01", "", 10)
 		if err != nil || len(late) != 1 {
 			t.Errorf("past due %v, %v", late, err)
 		}
