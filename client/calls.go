@@ -1,0 +1,148 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	hallv1 "onewindow/api/hall/v1"
+	"onewindow/visit"
+)
+
+// SignIn opens a session; later calls speak for it.
+func (c *Client) SignIn(ctx context.Context, staffNo, pin, role string) (Session, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.desk.SignIn(ctx, &hallv1.SignInRequest{StaffNo: staffNo, Pin: pin, Window: c.o.Window, Role: role})
+	if err != nil {
+		return Session{}, err
+	}
+	s := Session{
+		Token: reply.GetToken(), StaffNo: reply.GetStaffNo(), Name: reply.GetName(), Role: role, Roles: reply.GetRoles(),
+		Departments: reply.GetDepartments(), HallName: reply.GetHallName(),
+	}
+	c.setToken(s.Token)
+	return s, nil
+}
+
+// SignOut ends the session here and, when it can be reached, at the hall.
+func (c *Client) SignOut(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	_, err := c.desk.SignOut(ctx, &hallv1.SignOutRequest{})
+	c.setToken("")
+	return err
+}
+
+// Resume goes on with a session from before a restart.
+func (c *Client) Resume(s Session) { c.setToken(s.Token) }
+
+// Authorize asks for a second person's consent.
+func (c *Client) Authorize(ctx context.Context, a Authorization) (Approval, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.desk.Authorize(ctx, &hallv1.AuthorizeRequest{StaffNo: a.StaffNo, Pin: a.PIN, Step: a.Step, Subject: a.Subject})
+	if err != nil {
+		return Approval{}, err
+	}
+	return Approval{ID: reply.GetApprovalId(), Name: reply.GetName()}, nil
+}
+
+// CallNext asks for the next ticket. Lost answers are asked for again with the
+// same id until the time is over.
+func (c *Client) CallNext(ctx context.Context, requestID string) (visit.Ticket, bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, callNextLimit)
+	defer cancel()
+	for {
+		try, end := context.WithTimeout(ctx, stepDeadline)
+		reply, err := c.desk.CallNext(try, &hallv1.CallNextRequest{RequestId: requestID})
+		end()
+		switch {
+		case err == nil && reply.GetTicket() == nil:
+			return visit.Ticket{}, false, nil
+		case err == nil:
+			return ticketOf(reply.GetTicket()), true, nil
+		case !errors.Is(err, ErrUnreachable):
+			return visit.Ticket{}, false, err
+		}
+		select {
+		case <-ctx.Done():
+			return visit.Ticket{}, false, err
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// Overview asks who waits.
+func (c *Client) Overview(ctx context.Context) (Overview, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.desk.Overview(ctx, &hallv1.OverviewRequest{})
+	if err != nil {
+		return Overview{}, err
+	}
+	return overviewOf(reply), nil
+}
+
+// IssueTicket is the ticket machine: the same request id gives the same ticket.
+func (c *Client) IssueTicket(ctx context.Context, requestID, item string, class visit.TicketClass, maskedName string) (visit.Ticket, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.kiosk.IssueTicket(ctx, &hallv1.IssueTicketRequest{
+		RequestId: requestID, ItemCode: item, Class: classTo[class], MaskedName: maskedName,
+	})
+	if err != nil {
+		return visit.Ticket{}, err
+	}
+	return ticketOf(reply.GetTicket()), nil
+}
+
+// RequeueTicket puts a missed ticket back.
+func (c *Client) RequeueTicket(ctx context.Context, ticketID string) (visit.Ticket, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.kiosk.RequeueTicket(ctx, &hallv1.RequeueTicketRequest{TicketId: ticketID})
+	if err != nil {
+		return visit.Ticket{}, err
+	}
+	return ticketOf(reply.GetTicket()), nil
+}
+
+// ListCases is a work list: review, corrections, ready or mine.
+func (c *Client) ListCases(ctx context.Context, list string, limit int) ([]CaseRow, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.casework.ListCases(ctx, &hallv1.ListCasesRequest{List: list, Limit: int32(limit)}) //nolint:gosec // a list's length
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]CaseRow, 0, len(reply.GetCases()))
+	for _, s := range reply.GetCases() {
+		rows = append(rows, rowOf(s))
+	}
+	return rows, nil
+}
+
+// CaseKey names a case by exactly one of its names.
+type CaseKey struct{ CaseID, CaseNo, PickupCode string }
+
+// GetCase shows one case whole.
+func (c *Client) GetCase(ctx context.Context, key CaseKey) (*hallv1.Case, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.casework.GetCase(ctx, &hallv1.GetCaseRequest{CaseId: key.CaseID, CaseNo: key.CaseNo, PickupCode: key.PickupCode})
+	if err != nil {
+		return nil, err
+	}
+	return reply.GetCase(), nil
+}
+
+// Deliver hands commands over, in order, and gives their receipts.
+func (c *Client) Deliver(ctx context.Context, commands []visit.HallCommand) ([]*hallv1.Receipt, error) {
+	req := &hallv1.DeliverRequest{Commands: make([]*hallv1.Command, len(commands))}
+	for i := range commands {
+		req.Commands[i] = commandTo(&commands[i])
+	}
+	reply, err := c.desk.Deliver(ctx, req)
+	return reply.GetReceipts(), err
+}

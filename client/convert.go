@@ -1,0 +1,172 @@
+package client
+
+import (
+	"slices"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	hallv1 "onewindow/api/hall/v1"
+	"onewindow/visit"
+)
+
+// Receipt is the hall's whole answer to a command.
+type Receipt = hallv1.Receipt
+
+var classTo = map[visit.TicketClass]hallv1.TicketClass{
+	visit.NormalClass: hallv1.TicketClass_TICKET_CLASS_NORMAL, visit.PriorityClass: hallv1.TicketClass_TICKET_CLASS_PRIORITY,
+	visit.BookedClass: hallv1.TicketClass_TICKET_CLASS_BOOKED,
+}
+
+var classFrom = map[hallv1.TicketClass]visit.TicketClass{
+	hallv1.TicketClass_TICKET_CLASS_NORMAL: visit.NormalClass, hallv1.TicketClass_TICKET_CLASS_PRIORITY: visit.PriorityClass,
+	hallv1.TicketClass_TICKET_CLASS_BOOKED: visit.BookedClass,
+}
+
+// stamp leaves a zero time out.
+func stamp(t time.Time) *timestamppb.Timestamp {
+	if t.IsZero() {
+		return nil
+	}
+	return timestamppb.New(t)
+}
+
+func timeOf(t *timestamppb.Timestamp) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.AsTime()
+}
+
+func ticketOf(t *hallv1.Ticket) visit.Ticket {
+	return visit.Ticket{
+		ID: t.GetId(), Label: t.GetLabel(), Item: t.GetItemCode(), Class: classFrom[t.GetClass()], IssuedAt: timeOf(t.GetIssuedAt()),
+		CalledAt: timeOf(t.GetCalledAt()), Calls: int(t.GetCalls()), Why: t.GetWhy(), MaskedName: t.GetMaskedName(), Lease: t.GetLease(),
+	}
+}
+
+func rowOf(s *hallv1.CaseSummary) CaseRow {
+	return CaseRow{
+		CaseID: s.GetCaseId(), CaseNo: s.GetCaseNo(), Item: s.GetItemCode(), ItemName: s.GetItemName(), Applicant: s.GetMaskedApplicant(),
+		State: s.GetState(), Department: s.GetDepartment(), PromisedDue: s.GetPromisedDue(), StatutoryDue: s.GetStatutoryDue(),
+		DuePending: s.GetDuePending(), Warning: s.GetWarning(), Clerk: s.GetClerk(), ReceivedAt: timeOf(s.GetReceivedAt()), Version: s.GetVersion(),
+	}
+}
+
+func overviewOf(o *hallv1.OverviewResponse) Overview {
+	out := Overview{
+		Waiting: int(o.GetWaiting()), Priority: int(o.GetWaitingPriority()), Booked: int(o.GetWaitingBooked()),
+		Oldest: timeOf(o.GetOldestIssuedAt()), HallTime: timeOf(o.GetHallTime()), Seq: o.GetSeq(),
+	}
+	for _, t := range o.GetNext() {
+		out.Next = append(out.Next, ticketOf(t))
+	}
+	for _, s := range o.GetCorrections() {
+		out.Corrections = append(out.Corrections, rowOf(s))
+	}
+	return out
+}
+
+func eventOf(e *hallv1.WatchResponse) Event {
+	out := Event{Seq: e.GetSeq(), At: timeOf(e.GetAt()), Kind: e.GetKind(), Window: e.GetWindow()}
+	if t := e.GetTicket(); t != nil {
+		ticket := ticketOf(t)
+		out.Ticket = &ticket
+	}
+	if s := e.GetCase(); s != nil {
+		row := rowOf(s)
+		out.Case = &row
+	}
+	return out
+}
+
+// partyTo takes what the case needs of an identity; the photo stays here.
+func partyTo(id visit.Identity) *hallv1.Party {
+	card := id.Card
+	name := card.Name
+	if name == "" {
+		name = card.NameEn
+	}
+	p := &hallv1.Party{
+		Name: name.Clear(), IdKind: string(card.Kind), IdNumber: card.IDNumber.Clear(), Sex: card.Sex,
+		Address: card.Address.Clear(), Phone: id.Phone.Clear(), Source: string(id.Source), ReadId: id.ReadID,
+		ReadAt: stamp(id.ReadAt), AskedAt: stamp(id.AskedAt), SamId: card.SAMID, ApprovalId: id.ApprovalID,
+	}
+	if !card.Birth.IsZero() {
+		p.Birth = card.Birth.String()
+	}
+	return p
+}
+
+func linesTo(lines []visit.JudgedLine) []*hallv1.JudgedLine {
+	out := make([]*hallv1.JudgedLine, len(lines))
+	for i, l := range lines {
+		out[i] = &hallv1.JudgedLine{Id: l.Line, Status: string(l.Status), Reason: l.Reason, Note: l.Note, PageSha256: l.Pages}
+	}
+	return out
+}
+
+// answersTo puts the answers in the order of their nodes, so that the same case
+// always has the same bytes.
+func answersTo(answers map[string][]string) []*hallv1.Answer {
+	out := make([]*hallv1.Answer, 0, len(answers))
+	for node, options := range answers {
+		out = append(out, &hallv1.Answer{Node: node, Options: options})
+	}
+	slices.SortFunc(out, func(a, b *hallv1.Answer) int {
+		if a.GetNode() < b.GetNode() {
+			return -1
+		}
+		return 1
+	})
+	return out
+}
+
+func commandTo(c *visit.HallCommand) *hallv1.Command {
+	out := &hallv1.Command{CommandId: c.ID, CaseId: c.CaseID, TicketId: c.TicketID, MadeAt: stamp(c.MadeAt), Lease: c.Lease}
+	switch {
+	case c.Move != nil:
+		out.Content = &hallv1.Command_TicketMove{TicketMove: &hallv1.TicketMove{
+			Event: c.Move.Event, Reason: c.Move.Reason, CaseIds: c.Move.Cases, HandLabel: c.Move.HandLabel,
+		}}
+	case c.Submission != nil:
+		s := c.Submission
+		out.Content = &hallv1.Command_Submission{Submission: &hallv1.CaseSubmission{
+			Outcome: string(s.Outcome), ItemCode: s.Item, CatalogVersion: s.CatalogVersion, Leaf: s.Leaf, Answers: answersTo(s.Answers),
+			Party: s.Party, Modifiers: s.Modifiers, Delivery: s.Delivery, Applicant: partyTo(s.Applicant), Lines: linesTo(s.Lines),
+		}}
+	case c.Supplement != nil:
+		out.Content = &hallv1.Command_Supplement{Supplement: &hallv1.CaseSupplement{
+			SeenVersion: c.Supplement.SeenVersion, Lines: linesTo(c.Supplement.Lines),
+		}}
+	case c.Decision != nil:
+		d := c.Decision
+		out.Content = &hallv1.Command_Decision{Decision: &hallv1.CaseDecision{
+			Event: d.Event, SeenVersion: d.SeenVersion, Reason: d.Reason, Note: d.Note, Lines: linesTo(d.Lines),
+		}}
+	case c.Handover != nil:
+		h := c.Handover
+		out.Content = &hallv1.Command_Handover{Handover: &hallv1.Handover{
+			PickupCode: h.PickupCode, Receiver: partyTo(h.Receiver), Relation: h.Relation, ApprovalId: h.ApprovalID,
+		}}
+	case c.Rating != nil:
+		out.Content = &hallv1.Command_Rating{Rating: &hallv1.Rating{Level: int32(c.Rating.Level), Source: c.Rating.Source}} //nolint:gosec // 0 to 5
+	}
+	return out
+}
+
+func receiptOf(r *hallv1.Receipt) visit.HallReceipt {
+	out := visit.HallReceipt{
+		CommandID: r.GetCommandId(), Accepted: r.GetAccepted(), Refusal: r.GetRefusal(), Details: r.GetDetails(), At: timeOf(r.GetAt()),
+	}
+	if c := r.GetCase(); c != nil {
+		out.Case = &visit.CaseAnswer{
+			CaseNo: c.GetCaseNo(), State: c.GetState(), PromisedDue: c.GetPromisedDue(), StatutoryDue: c.GetStatutoryDue(),
+			NoticeDue: c.GetNoticeDue(), CorrectionDue: c.GetCorrectionDue(), DuePending: c.GetDuePending(), PickupCode: c.GetPickupCode(),
+		}
+	}
+	for _, p := range r.GetPapers() {
+		out.Papers = append(out.Papers, visit.PaperOrder{Kind: p.GetKind(), Number: p.GetNumber(), Verification: p.GetVerification()})
+	}
+	return out
+}

@@ -1,0 +1,89 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	hallv1 "onewindow/api/hall/v1"
+)
+
+// chunk is the size of one message of a page; the hall takes no larger ones.
+const chunk = 256 << 10
+
+// pageDeadline bounds one page on a slow line.
+const pageDeadline = time.Minute
+
+// Page is one scanned page on its way.
+type Page struct {
+	CaseID, Line, SHA256, Media string
+	Data                        []byte
+}
+
+// PutPage sends a page from where the hall has it. A page that the hall has
+// whole is not sent again.
+func (c *Client) PutPage(ctx context.Context, p Page) error {
+	ctx, cancel := context.WithTimeout(ctx, pageDeadline)
+	defer cancel()
+	stat, err := c.casework.StatPage(ctx, &hallv1.StatPageRequest{Sha256: p.SHA256})
+	if err != nil {
+		return err
+	}
+	from := stat.GetStoredBytes()
+	if stat.GetComplete() {
+		from = int64(len(p.Data)) // one empty chunk still ties the page to this case
+	}
+	if from < 0 || from > int64(len(p.Data)) {
+		from = 0
+	}
+	stream, err := c.casework.PutPage(ctx)
+	if err != nil {
+		return err
+	}
+	for first := true; first || from < int64(len(p.Data)); first = false {
+		to := min(from+chunk, int64(len(p.Data)))
+		msg := &hallv1.PutPageRequest{Offset: from, Chunk: p.Data[from:to]}
+		if first {
+			msg.CaseId, msg.LineId, msg.Sha256, msg.MediaType = p.CaseID, p.Line, p.SHA256, p.Media
+			msg.TotalBytes = int64(len(p.Data))
+		}
+		err = stream.Send(msg)
+		if err != nil {
+			break // CloseAndRecv says why
+		}
+		from = to
+	}
+	reply, err := stream.CloseAndRecv()
+	if err != nil {
+		return c.classify(err)
+	}
+	if reply.GetSha256() != p.SHA256 || reply.GetStoredBytes() != int64(len(p.Data)) {
+		return fmt.Errorf("client: page %s: hall stored %d of %d bytes", p.SHA256, reply.GetStoredBytes(), len(p.Data))
+	}
+	return nil
+}
+
+// GetPage fetches a page whole.
+func (c *Client) GetPage(ctx context.Context, caseID, sha256 string) (data []byte, media string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, pageDeadline)
+	defer cancel()
+	stream, err := c.casework.GetPage(ctx, &hallv1.GetPageRequest{CaseId: caseID, Sha256: sha256})
+	if err != nil {
+		return nil, "", err
+	}
+	for {
+		part, err := stream.Recv()
+		if errors.Is(err, io.EOF) {
+			return data, media, nil
+		}
+		if err != nil {
+			return nil, "", c.classify(err)
+		}
+		data = append(data, part.GetChunk()...)
+		if media == "" {
+			media = part.GetMediaType()
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package client
+
+import (
+	"time"
+
+	"onewindow/visit"
+)
+
+// State is the connection as the window sees it.
+type State string
+
+// The states. An expired certificate is told apart from a line that is cut.
+const (
+	Unknown            State = "unknown"
+	Online             State = "online"
+	Offline            State = "offline"
+	CertificateExpired State = "certificate_expired"
+	SignedOut          State = "signed_out"
+)
+
+// sessionLost are the hall's reasons for a session that is no more.
+var sessionLost = map[string]bool{
+	"no_session": true, "session_expired": true, "session_ended": true, CodeSignedOut: true,
+}
+
+// Session is who works at this window.
+type Session struct {
+	Token       string
+	StaffNo     string
+	Name        string
+	Role        string
+	Roles       []string
+	Departments []string
+	HallName    string
+}
+
+// Authorization is a second person's consent to one step.
+type Authorization struct{ StaffNo, PIN, Step, Subject string }
+
+// Approval is the hall's record of it.
+type Approval struct{ ID, Name string }
+
+// Overview is who waits, by the hall's count.
+type Overview struct {
+	Waiting, Priority, Booked int
+	Oldest                    time.Time
+	HallTime                  time.Time
+	Seq                       int64
+	Next                      []visit.Ticket
+	Corrections               []CaseRow
+}
+
+// CaseRow is one case in a list.
+type CaseRow struct {
+	CaseID, CaseNo, Item, ItemName, Applicant, State, Department string
+	PromisedDue, StatutoryDue                                    string
+	DuePending                                                   bool
+	Warning, Clerk                                               string
+	ReceivedAt                                                   time.Time
+	Version                                                      int64
+}
+
+// Event is one event of the hall. Seq grows by one each.
+type Event struct {
+	Seq    int64
+	At     time.Time
+	Kind   string
+	Window string
+	Ticket *visit.Ticket
+	Case   *CaseRow
+}
+
+// OnState hears of every change of the connection; call it before Run.
+func (c *Client) OnState(f func(State)) { c.onState = f }
+
+// OnOverview hears of every new count; call it before Run.
+func (c *Client) OnOverview(f func(Overview)) { c.onOverview = f }
+
+// OnEvent hears of every event of the hall, in order; call it before Run.
+func (c *Client) OnEvent(f func(Event)) { c.onEvent = f }
+
+// State is the present state of the connection.
+func (c *Client) State() State {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state
+}
+
+func (c *Client) setState(s State) {
+	c.mu.Lock()
+	changed := c.state != s
+	c.state = s
+	tell := c.onState
+	c.mu.Unlock()
+	if changed && tell != nil {
+		tell(s)
+	}
+}
+
+// lineDown tells why calls fail: the window's own certificate is looked at
+// first, because an expired one looks like a cut line.
+func (c *Client) lineDown() {
+	if c.o.TLS != nil {
+		for _, cert := range c.o.TLS.Certificates {
+			if cert.Leaf != nil && c.o.Now().After(cert.Leaf.NotAfter) {
+				c.setState(CertificateExpired)
+				return
+			}
+		}
+	}
+	c.setState(Offline)
+}
