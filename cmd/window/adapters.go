@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"onewindow/client"
+	"onewindow/journal"
+	"onewindow/station"
+	"onewindow/visit"
+)
+
+// journalPort is the journal as the station asks for it.
+type journalPort struct{ *journal.Journal }
+
+func (j journalPort) Backlog(ctx context.Context) (station.Backlog, error) {
+	b, err := j.Journal.Backlog(ctx)
+	return station.Backlog(b), err
+}
+
+// hallPort is the hall's client as the station asks for it.
+type hallPort struct {
+	client  *client.Client
+	courier *client.Courier
+}
+
+func (h hallPort) Wake() { h.courier.Wake() }
+
+func (h hallPort) SignIn(ctx context.Context, staffNo, pin, role string) (station.Session, error) {
+	s, err := h.client.SignIn(ctx, staffNo, pin, role)
+	return station.Session(s), fromHall(err)
+}
+
+func (h hallPort) SignOut(ctx context.Context) error { return fromHall(h.client.SignOut(ctx)) }
+
+func (h hallPort) Resume(s station.Session) { h.client.Resume(client.Session(s)) }
+
+func (h hallPort) CallNext(ctx context.Context, commandID string) (visit.Ticket, bool, error) {
+	t, found, err := h.client.CallNext(ctx, commandID)
+	return t, found, fromHall(err)
+}
+
+func (h hallPort) Authorize(ctx context.Context, a station.Authorization) (station.Approval, error) {
+	approval, err := h.client.Authorize(ctx, client.Authorization(a))
+	return station.Approval(approval), fromHall(err)
+}
+
+// fromHall tells the two kinds of errors apart as the station knows them.
+func fromHall(err error) error {
+	var refused *client.Refused
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refused):
+		return &station.Refused{Code: refused.Code, Details: refused.Details}
+	}
+	return errors.Join(station.ErrUnreachable, err)
+}
+
+func linkOf(s client.State) station.Link {
+	switch s {
+	case client.Online:
+		return station.Online
+	case client.Offline:
+		return station.Offline
+	case client.CertificateExpired:
+		return station.CertExpired
+	case client.SignedOut:
+		return station.SignedOut
+	}
+	return station.LinkUnknown
+}
+
+func overviewOf(o client.Overview) station.Overview {
+	out := station.Overview{
+		Waiting: o.Waiting, Priority: o.Priority, Booked: o.Booked, Oldest: o.Oldest, At: o.HallTime, Next: o.Next,
+	}
+	for _, c := range o.Corrections {
+		out.Corrections = append(out.Corrections, station.CaseRow(c))
+	}
+	return out
+}
+
+// outboxPort is the journal's outbox as the courier asks for it.
+type outboxPort struct{ *journal.Journal }
+
+func (o outboxPort) Pending(ctx context.Context, limit int) ([]visit.HallCommand, error) {
+	rows, err := o.Journal.Pending(ctx, limit)
+	commands := make([]visit.HallCommand, len(rows))
+	for i := range rows {
+		commands[i] = rows[i].Command
+	}
+	return commands, err
+}

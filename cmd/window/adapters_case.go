@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	hallv1 "onewindow/api/hall/v1"
+	"onewindow/client"
+	"onewindow/station"
+	"onewindow/values"
+	"onewindow/visit"
+)
+
+func (h hallPort) Case(ctx context.Context, caseID string) (station.Case, error) {
+	c, err := h.client.GetCase(ctx, client.CaseKey{CaseID: caseID})
+	if err != nil {
+		return station.Case{}, fromHall(err)
+	}
+	return caseOf(c), nil
+}
+
+// caseOf turns the hall's case into the word that seats share.
+func caseOf(c *hallv1.Case) station.Case {
+	out := station.Case{
+		CaseID: c.GetCaseId(), CaseNo: c.GetCaseNo(), Version: c.GetVersion(), State: c.GetState(), Item: c.GetItemCode(),
+		ItemName: c.GetItemName(), Department: c.GetDepartment(), CatalogVersion: c.GetCatalogVersion(), Leaf: c.GetLeaf(),
+		Situation: c.GetSituation(), Answers: map[string][]string{}, Party: c.GetParty(), Modifiers: c.GetModifiers(),
+		Delivery: c.GetDelivery(), Applicant: partyOf(c.GetApplicant()), Agent: partyOf(c.GetAgent()), Window: c.GetWindow(),
+		Clerk: c.GetClerk(), TicketLabel: c.GetTicketLabel(), ReceivedAt: at(c.GetReceivedAt()), AcceptedAt: at(c.GetAcceptedAt()),
+		DecidedAt: at(c.GetDecidedAt()), DeliveredAt: at(c.GetDeliveredAt()), PromisedDue: c.GetPromisedDue(),
+		StatutoryDue: c.GetStatutoryDue(), NoticeDue: c.GetNoticeDue(), CorrectionDue: c.GetCorrectionDue(),
+		DuePending: c.GetDuePending(), DecisionReason: c.GetDecisionReason(), DecidedBy: c.GetDecidedBy(),
+		PickupCode: c.GetPickupCode(), ResultName: c.GetResultName(),
+	}
+	for _, a := range c.GetAnswers() {
+		out.Answers[a.GetNode()] = a.GetOptions()
+	}
+	for _, l := range c.GetLines() {
+		out.Lines = append(out.Lines, visit.JudgedLine{
+			Judgement: visit.Judgement{Line: l.GetId(), Status: visit.Status(l.GetStatus()), Reason: l.GetReason(), Note: l.GetNote()},
+			Pages:     l.GetPageSha256(),
+		})
+	}
+	for _, h := range c.GetHistory() {
+		out.History = append(out.History, station.CaseStep{
+			At: at(h.GetAt()), Actor: h.GetActor(), Role: h.GetRole(), Window: h.GetWindow(), From: h.GetFrom(), To: h.GetTo(),
+			Event: h.GetEvent(), Reason: h.GetReason(), Note: h.GetNote(),
+		})
+	}
+	return out
+}
+
+func partyOf(p *hallv1.Party) station.Party {
+	return station.Party{
+		Name: values.Personal(p.GetName()), IDKind: p.GetIdKind(), IDNumber: values.Personal(p.GetIdNumber()), Sex: p.GetSex(),
+		Birth: p.GetBirth(), Address: values.Personal(p.GetAddress()), Phone: values.Personal(p.GetPhone()), Source: p.GetSource(),
+	}
+}
+
+func at(t *timestamppb.Timestamp) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.AsTime()
+}

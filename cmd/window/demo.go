@@ -1,0 +1,387 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"onewindow/catalog"
+	"onewindow/client"
+	"onewindow/devices/idcard"
+	"onewindow/devices/printer"
+	"onewindow/devices/ptyport"
+	"onewindow/fixtures"
+	"onewindow/fixtures/city"
+	"onewindow/i18n"
+	"onewindow/screens"
+	"onewindow/screens/signin"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/visit"
+)
+
+type demoFlags struct {
+	role, lang, data, theme string
+	fresh, headless         bool
+	seed                    int64
+	pace                    float64
+}
+
+func newDemoCommand() *cobra.Command {
+	var f demoFlags
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Everything on one machine: hall, citizens, emulated reader and printer",
+		Long: `Starts the embedded hall, an identity-card reader and a receipt printer emulated on
+real pseudo-terminals and driven by the real drivers, and the citizens of an
+invented city, on a date of its own. A second start goes on where the first
+stopped. Two demos of different roles on one --data meet in the same hall: the
+first hosts it, and when it quits a survivor takes over.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), f) },
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.role, "role", "clerk", "clerk, reviewer or issuer")
+	fl.StringVar(&f.lang, "lang", "zh", "zh or en")
+	fl.StringVar(&f.data, "data", "", "data folder (default: in the user's data home)")
+	fl.StringVar(&f.theme, "theme", "night", "day, night, contrast, 16 or none")
+	fl.BoolVar(&f.fresh, "fresh", false, "begin a new morning")
+	fl.Int64Var(&f.seed, "seed", 20191008, "which morning")
+	fl.Float64Var(&f.pace, "pace", 1, "how fast citizens walk and arrive")
+	return cmd
+}
+
+// demoDir is where the demo keeps everything.
+func demoDir(f demoFlags) (string, error) {
+	dir := f.data
+	if dir == "" {
+		home := os.Getenv("XDG_DATA_HOME")
+		if home == "" {
+			user, err := os.UserHomeDir()
+			if err != nil {
+				return "", err
+			}
+			home = filepath.Join(user, ".local", "share")
+		}
+		dir = filepath.Join(home, "window-demo")
+	}
+	if f.fresh {
+		err := removeDemo(dir)
+		if err != nil {
+			return "", err
+		}
+	}
+	return dir, os.MkdirAll(dir, 0o700)
+}
+
+// removeDemo clears a data folder, but only one that a demo has made.
+func removeDemo(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) || err == nil && len(entries) == 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(dir, demoMark)); err != nil {
+		return fmt.Errorf("%s is not a demo's data folder: nothing was removed", dir)
+	}
+	return os.RemoveAll(dir)
+}
+
+// demoMark names the file by which a demo knows its own folder.
+const demoMark = "demo.city"
+
+// demoSeats say which desk of the demo hall a role sits at, and who sits there.
+var demoSeats = map[string]struct{ window, staff string }{
+	"clerk": {"A035", "2001"},
+}
+
+// demo is a running demo city with one seat.
+type demo struct {
+	f     demoFlags
+	dir   string
+	clock *city.Clock
+	city  *city.City
+	cat   *catalog.Catalog
+	hall  *demoHall
+	chair *city.Visitor
+	seat  *seat
+	stop  []func() error
+}
+
+func runDemo(ctx context.Context, f demoFlags) error {
+	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) {
+		return usage(errors.New("window demo needs a terminal; for scripts there is window headless --demo"))
+	}
+	d, err := openDemo(ctx, f)
+	if err != nil {
+		return err
+	}
+	err = d.seat.show(ctx)
+	if errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	return errors.Join(err, d.close())
+}
+
+// openDemo starts hall, devices, citizens and the seat.
+func openDemo(ctx context.Context, f demoFlags) (*demo, error) {
+	place, ok := demoSeats[f.role]
+	if !ok {
+		return nil, usage(fmt.Errorf("no role %q in the demo: clerk, reviewer, issuer", f.role))
+	}
+	if f.pace <= 0 {
+		return nil, usage(errors.New("--pace must be greater than 0"))
+	}
+	dir, err := demoDir(f)
+	if err != nil {
+		return nil, err
+	}
+	d := &demo{f: f, dir: dir}
+	err = d.open(ctx, place.window, place.staff)
+	if err != nil {
+		return nil, errors.Join(err, d.close())
+	}
+	return d, nil
+}
+
+func (d *demo) open(ctx context.Context, window, staff string) error {
+	err := city.WriteWhole(filepath.Join(d.dir, demoMark), fmt.Appendf(nil, "seed %d\n", d.f.seed))
+	if err != nil {
+		return err
+	}
+	log, closeLog, err := logFile(d.dir)
+	if err != nil {
+		return err
+	}
+	d.stop = append(d.stop, closeLog)
+	d.cat, err = catalog.Load(fixtures.Catalogue())
+	if err != nil {
+		return err
+	}
+	d.clock, err = city.OpenClock(filepath.Join(d.dir, "clock.json"))
+	if err != nil {
+		return err
+	}
+	d.city, err = city.Open(filepath.Join(d.dir, "tickets.json"), d.f.seed)
+	if err != nil {
+		return err
+	}
+	d.hall = &demoHall{dir: d.dir, clock: d.clock, cat: d.cat, log: log}
+	err = d.openHall(ctx)
+	if err != nil {
+		return err
+	}
+	member, ok := fixtures.StaffByNo(staff)
+	if !ok {
+		return fmt.Errorf("demo: no staff %s", staff)
+	}
+	o := seatOptions{
+		dir: filepath.Join(d.dir, "desk-"+window), window: window, role: d.f.role, lang: i18n.Lang(d.f.lang), theme: d.f.theme,
+		catalog: d.cat, now: d.clock.Now, demo: true, log: log,
+		client:  client.Options{Target: "passthrough:///demo-hall", Insecure: true, Dial: d.hall.dial},
+		account: signin.Account{StaffNo: staff, PIN: member.PIN},
+		head:    demoLetterhead,
+		baud:    map[string]int{"idcard": 115200, "printer": 115200},
+		extra:   d.play,
+		hint:    d.hint,
+	}
+	err = os.MkdirAll(o.dir, 0o700)
+	if err != nil {
+		return err
+	}
+	o.reader, err = d.emulateReader(ctx, o.dir)
+	if err != nil {
+		return err
+	}
+	o.printer, err = d.emulatePrinter(ctx, o.dir)
+	if err != nil {
+		return err
+	}
+	d.seat, err = openSeat(ctx, o)
+	return err
+}
+
+// demoLetterhead is printed on the papers of the demo city.
+var demoLetterhead = station.Letterhead{
+	QueryPhone: "12345", QueryAt: "莞家政务 · 12345 热线", ReviewOrgan: "东莞市人民政府", Court: "东莞市第一人民法院", Place: "统一出件窗 E001",
+}
+
+// openHall hosts the hall or finds who does.
+func (d *demo) openHall(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	ready, ended := make(chan struct{}), make(chan error, 1)
+	go func() { ended <- d.hall.run(ctx, ready) }()
+	d.stop = append(d.stop, func() error {
+		cancel()
+		return <-ended
+	})
+	select {
+	case <-ready:
+		return nil
+	case err := <-ended:
+		ended <- nil
+		if err == nil {
+			err = errors.New("demo hall ended")
+		}
+		return err
+	case <-time.After(20 * time.Second):
+		return errors.New("the demo hall does not answer; another demo on the same --data may hang: quit it first")
+	}
+}
+
+func (d *demo) emulateReader(ctx context.Context, dir string) (string, error) {
+	port, err := ptyport.Open(filepath.Join(dir, "reader.tty"))
+	if err != nil {
+		return "", err
+	}
+	d.stop = append(d.stop, port.Close)
+	emulator, err := idcard.NewEmulator(port, idcard.EmulatorOptions{Baud: 115200, Pace: true})
+	if err != nil {
+		return "", err
+	}
+	d.background(ctx, emulator.Run)
+	d.chair = d.city.NewVisitor(demoPlate{
+		put: func(p fixtures.Person) error {
+			card, err := idcard.NewCard(p.Card())
+			if err != nil {
+				return err
+			}
+			return emulator.Put(card)
+		},
+		remove: emulator.Remove,
+	})
+	return port.Path, nil
+}
+
+func (d *demo) emulatePrinter(ctx context.Context, dir string) (string, error) {
+	port, err := ptyport.Open(filepath.Join(dir, "printer.tty"))
+	if err != nil {
+		return "", err
+	}
+	d.stop = append(d.stop, port.Close)
+	folder := filepath.Join(dir, "printed")
+	err = os.MkdirAll(folder, 0o700)
+	if err != nil {
+		return "", err
+	}
+	emulator := printer.NewEmulator(printer.EmulatorOptions{Baud: 115200, Folder: folder})
+	d.background(ctx, func(ctx context.Context) error { return emulator.Serve(ctx, port) })
+	return port.Path, nil
+}
+
+// background runs a part of the city until the demo closes.
+func (d *demo) background(ctx context.Context, run func(context.Context) error) {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx) }()
+	d.stop = append(d.stop, func() error {
+		cancel()
+		return nil
+	})
+}
+
+// play is the city beside the seat: time, arrivals, and whoever sits at the
+// desk.
+func (d *demo) play(ctx context.Context, st *station.Station) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go d.chair.Run(ctx, d.f.pace)
+	go d.arrivals(ctx)
+	snapshots, stop := st.Watch()
+	defer stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return d.clock.Save()
+		case n := <-snapshots:
+			p := n.Phase
+			d.chair.Tell(n.Visit.Ticket.Label, p == visit.Called || p == visit.Identify)
+		}
+	}
+}
+
+// arrivals lets citizens take tickets, as a ticket machine of the hall would.
+func (d *demo) arrivals(ctx context.Context) {
+	log := d.hall.log
+	kiosk, err := client.Dial(client.Options{
+		Target: "passthrough:///demo-hall", Insecure: true, Dial: d.hall.dial, Now: d.clock.Now, Log: log,
+	})
+	if err != nil {
+		log.Error("kiosk", "err", err)
+		return
+	}
+	defer kiosk.Close()
+	signedIn := false
+	for tick := time.NewTicker(time.Second); ; {
+		if !signedIn {
+			_, err = kiosk.SignIn(ctx, kioskNo, kioskPIN, "kiosk")
+			signedIn = err == nil
+		}
+		if signedIn {
+			_, err = d.city.Arrive(ctx, time.Duration(float64(d.clock.Elapsed())*d.f.pace), ticketMachine{kiosk})
+			signedIn = err == nil
+		}
+		if err != nil && ctx.Err() == nil {
+			log.Warn("kiosk", "err", err)
+		}
+		err = d.clock.Save()
+		if err != nil {
+			log.Warn("clock", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			tick.Stop()
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+type ticketMachine struct{ client *client.Client }
+
+func (m ticketMachine) IssueTicket(ctx context.Context, requestID, item, class, maskedName string) (string, error) {
+	t, err := m.client.IssueTicket(ctx, requestID, item, visit.TicketClass(class), maskedName)
+	return t.Label, err
+}
+
+// hint is the line for a newcomer.
+func (d *demo) hint(n station.Snapshot, w int) tui.Line {
+	text, _ := i18n.For(i18n.Lang(d.f.lang))
+	var citizen *screens.Citizen
+	if a, ok := d.city.Of(n.Visit.Ticket.Label); ok && n.Visit.Ticket.Label != "" {
+		m := a.Matter
+		citizen = &screens.Citizen{
+			Item: m.Item, Answers: m.Answers, Party: m.Party, Modifiers: m.Modifiers, Delivery: m.Delivery,
+			Missing: m.Missing, Defects: m.Defects,
+		}
+	}
+	return screens.Hint(n, citizen, text, w)
+}
+
+// close ends the demo in the order opposite to its start.
+func (d *demo) close() error {
+	var errs []error
+	if d.seat != nil {
+		errs = append(errs, d.seat.close())
+	}
+	if d.clock != nil {
+		errs = append(errs, d.clock.Save())
+	}
+	for _, stop := range slices.Backward(d.stop) {
+		errs = append(errs, stop())
+	}
+	return errors.Join(errs...)
+}
+
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

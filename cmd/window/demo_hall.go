@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"onewindow/catalog"
+	"onewindow/fixtures"
+	"onewindow/fixtures/city"
+	"onewindow/hall"
+	"onewindow/hall/simulated"
+	"onewindow/hall/store"
+	"onewindow/values"
+)
+
+// demoHallName is the hall of the demo city.
+const demoHallName = "东莞市民服务中心"
+
+// demoHall is the hall that all programs on one data folder share: whoever gets
+// the lock hosts it, and when the host goes a survivor takes over.
+type demoHall struct {
+	dir   string
+	clock *city.Clock
+	cat   *catalog.Catalog
+	log   *slog.Logger
+}
+
+func (d *demoHall) addrFile() string { return filepath.Join(d.dir, "hall.addr") }
+
+// addr is where the present host listens.
+func (d *demoHall) addr() (string, error) {
+	body, err := os.ReadFile(d.addrFile())
+	return strings.TrimSpace(string(body)), err
+}
+
+// dial reaches the present host, wherever it listens now.
+func (d *demoHall) dial(ctx context.Context, _ string) (net.Conn, error) {
+	addr, err := d.addr()
+	if err != nil {
+		return nil, err
+	}
+	return (&net.Dialer{}).DialContext(ctx, "tcp", addr)
+}
+
+// run hosts the hall whenever nobody else does, until ctx ends. ready is closed
+// when the hall can be reached for the first time.
+func (d *demoHall) run(ctx context.Context, ready chan<- struct{}) error {
+	lock, err := os.OpenFile(filepath.Join(d.dir, "hall.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("demo hall: %w", err)
+	}
+	defer lock.Close()
+	for {
+		err = syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil {
+			return d.host(ctx, ready)
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			return fmt.Errorf("demo hall: lock: %w", err)
+		}
+		if ready != nil && d.answers(ctx) {
+			close(ready)
+			ready = nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
+
+// answers reports whether the host's door is open.
+func (d *demoHall) answers(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
+	defer cancel()
+	conn, err := d.dial(ctx, "")
+	if err != nil {
+		return false
+	}
+	return conn.Close() == nil
+}
+
+func (d *demoHall) host(ctx context.Context, ready chan<- struct{}) error {
+	st, err := store.Open(ctx, store.Options{
+		DSN: "sqlite:" + filepath.Join(d.dir, "hall.db"), Hall: "demo", HallName: demoHallName, Now: d.clock.Now,
+	})
+	if err != nil {
+		return fmt.Errorf("demo hall: %w", err)
+	}
+	defer st.Close()
+	pages, err := store.OpenPages(filepath.Join(d.dir, "pages"))
+	if err != nil {
+		return fmt.Errorf("demo hall: %w", err)
+	}
+	seeded := filepath.Join(d.dir, "hall.seeded")
+	if _, err := os.Stat(seeded); err != nil {
+		err = hall.Init(ctx, st, withKiosk(demoSeed()), demoPINCost)
+		if err == nil {
+			err = city.WriteWhole(seeded, []byte("1\n"))
+		}
+		if err != nil {
+			return fmt.Errorf("demo hall: %w", err)
+		}
+	}
+	server, err := hall.New(hall.Options{
+		Store: st, Pages: pages, Catalog: d.cat, Calendar: values.DefaultCalendar(), Now: d.clock.Now, Name: demoHallName,
+		ProduceAfter: 20 * time.Second, PINCost: demoPINCost, Log: d.log, Ports: demoPorts(d.clock.Now),
+	})
+	if err != nil {
+		return fmt.Errorf("demo hall: %w", err)
+	}
+	old, _ := d.addr()
+	lis, err := net.Listen("tcp", old)
+	if old == "" || err != nil {
+		lis, err = net.Listen("tcp", "127.0.0.1:0")
+	}
+	if err != nil {
+		return fmt.Errorf("demo hall: %w", err)
+	}
+	err = city.WriteWhole(d.addrFile(), []byte(lis.Addr().String()+"\n"))
+	if err != nil {
+		return fmt.Errorf("demo hall: %w", err)
+	}
+	if ready != nil {
+		close(ready)
+	}
+	return server.Serve(ctx, lis)
+}
+
+// demoPINCost keeps signing in quick: the demo's PINs are printed in fixtures.
+var demoPINCost = hall.PINCost{Time: 1, MemoryKiB: 8 * 1024, Threads: 1}
+
+// The ticket machine of the demo city signs in like anybody else.
+const (
+	kioskNo  = "9001"
+	kioskPIN = "900111"
+)
+
+func withKiosk(seed hall.Seed) hall.Seed {
+	seed.Staff = append(seed.Staff, hall.SeedStaff{No: kioskNo, Name: "kiosk", PIN: kioskPIN, Roles: []string{hall.RoleKiosk}})
+	return seed
+}
+
+// demoPorts are the outside systems of the demo city.
+func demoPorts(now func() time.Time) map[string]hall.Port {
+	carrier := func(prefix string, takes time.Duration) hall.Port {
+		return &simulated.Carrier{Prefix: prefix, Takes: takes, Now: now, OutOfReach: 100, Refuses: 10}
+	}
+	return map[string]hall.Port{
+		catalog.DeliverBankTransfer: carrier("BANK", 5*time.Second),
+		catalog.DeliverPost:         carrier("EMS", 30*time.Second),
+		catalog.DeliverElectronic:   carrier("ELIC", 2*time.Second),
+		catalog.DeliverCabinet:      carrier("CAB", 10*time.Second),
+		catalog.DeliverDeptDirect:   carrier("DEPT", 10*time.Second),
+	}
+}
+
+// demoPlate puts citizens' cards on the emulated reader.
+type demoPlate struct {
+	put    func(fixtures.Person) error
+	remove func()
+}
+
+func (p demoPlate) Put(person fixtures.Person) error { return p.put(person) }
+func (p demoPlate) Remove()                          { p.remove() }

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/spf13/cobra"
+
+	"onewindow/catalog"
+	"onewindow/client"
+	"onewindow/fixtures"
+	"onewindow/i18n"
+	"onewindow/station"
+)
+
+// config is the desk's configuration file. Unknown fields are errors that name
+// the line.
+type config struct {
+	Window  string `toml:"window"`  // number of the desk, such as A035
+	Data    string `toml:"data"`    // folder of journal and log
+	Catalog string `toml:"catalog"` // file; empty takes the embedded one
+	Lang    string `toml:"lang"`
+	Theme   string `toml:"theme"`
+	Hall    struct {
+		Address string `toml:"address"` // HOST:PORT
+		CA      string `toml:"ca"`      // PEM files
+		Cert    string `toml:"cert"`
+		Key     string `toml:"key"`
+		// Plain does without TLS; only for a hall on this machine.
+		Plain bool `toml:"plain"`
+	} `toml:"hall"`
+	Devices map[string]struct {
+		Port string `toml:"port"`
+		Baud int    `toml:"baud"`
+	} `toml:"devices"`
+	Papers struct {
+		QueryPhone  string `toml:"query_phone"`
+		QueryAt     string `toml:"query_at"`
+		ReviewOrgan string `toml:"review_organ"`
+		Court       string `toml:"court"`
+		Place       string `toml:"place"`
+	} `toml:"papers"`
+}
+
+type deskFlags struct{ config, role, lang string }
+
+// deskCommand makes the bare `window` the workstation.
+func deskCommand(root *cobra.Command) {
+	var f deskFlags
+	root.Long = `Without a subcommand: the workstation of the desk that --config describes.
+To see everything at work on one machine, run: window demo`
+	fl := root.Flags()
+	fl.StringVar(&f.config, "config", "", "configuration file of this desk")
+	fl.StringVar(&f.role, "role", "clerk", "clerk (this build serves clerk desks by configuration)")
+	fl.StringVar(&f.lang, "lang", "", "zh or en (default: the configuration's, else zh)")
+	root.RunE = func(cmd *cobra.Command, _ []string) error { return runDesk(cmd.Context(), f) }
+}
+
+func runDesk(ctx context.Context, f deskFlags) error {
+	if f.config == "" {
+		return usage(errors.New("which desk is this? give --config FILE (docs/CONFIG.md has an example), or run: window demo"))
+	}
+	o, err := deskOptions(f)
+	if err != nil {
+		return err
+	}
+	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) {
+		return usage(errors.New("the workstation needs a terminal; for programs there is window headless"))
+	}
+	return withLog(&o, func() error {
+		s, err := openSeat(ctx, o)
+		if err != nil {
+			return err
+		}
+		err = s.show(ctx)
+		if errors.Is(err, context.Canceled) {
+			err = nil
+		}
+		return errors.Join(err, s.close())
+	})
+}
+
+// withLog opens the desk's log for as long as do runs.
+func withLog(o *seatOptions, do func() error) error {
+	log, closeLog, err := logFile(o.dir)
+	if err != nil {
+		return err
+	}
+	o.log = log
+	return errors.Join(do(), closeLog())
+}
+
+// deskOptions reads the configuration and says at once what is wrong with it.
+func deskOptions(f deskFlags) (seatOptions, error) {
+	c, err := readConfig(f.config)
+	if err != nil {
+		return seatOptions{}, err
+	}
+	data := fixtures.Catalogue()
+	if c.Catalog != "" {
+		data, err = os.ReadFile(c.Catalog)
+		if err != nil {
+			return seatOptions{}, err
+		}
+	}
+	cat, err := catalog.Load(data)
+	if err != nil {
+		return seatOptions{}, fmt.Errorf("catalogue: %w", err)
+	}
+	o := seatOptions{
+		dir: c.Data, window: c.Window, role: f.role, lang: i18n.Lang(c.Lang), theme: c.Theme, catalog: cat, now: time.Now,
+		baud: map[string]int{"idcard": 115200, "printer": 9600},
+		head: station.Letterhead{
+			QueryPhone: c.Papers.QueryPhone, QueryAt: c.Papers.QueryAt, ReviewOrgan: c.Papers.ReviewOrgan,
+			Court: c.Papers.Court, Place: c.Papers.Place,
+		},
+	}
+	if f.lang != "" {
+		o.lang = i18n.Lang(f.lang)
+	}
+	o.reader, o.printer = c.Devices["idcard"].Port, c.Devices["printer"].Port
+	for name, d := range c.Devices {
+		if d.Baud != 0 {
+			o.baud[name] = d.Baud
+		}
+	}
+	o.client, err = hallOptions(c)
+	if err != nil {
+		return seatOptions{}, err
+	}
+	return o, os.MkdirAll(o.dir, 0o700)
+}
+
+func readConfig(path string) (config, error) {
+	c := config{Lang: "zh", Theme: "night"}
+	file, err := os.Open(path)
+	if err != nil {
+		return c, err
+	}
+	defer file.Close()
+	err = toml.NewDecoder(file).DisallowUnknownFields().Decode(&c)
+	var strict *toml.StrictMissingError
+	var decode *toml.DecodeError
+	switch {
+	case errors.As(err, &strict):
+		row, column := strict.Errors[0].Position()
+		return c, fmt.Errorf("%s:%d:%d: unknown field %v", path, row, column, strict.Errors[0].Key())
+	case errors.As(err, &decode):
+		row, column := decode.Position()
+		return c, fmt.Errorf("%s:%d:%d: %s", path, row, column, decode.Error())
+	case err != nil:
+		return c, fmt.Errorf("%s: %w", path, err)
+	}
+	for field, value := range map[string]string{"window": c.Window, "data": c.Data, "hall.address": c.Hall.Address} {
+		if value == "" {
+			return c, fmt.Errorf("%s: %s is missing", path, field)
+		}
+	}
+	for name := range c.Devices {
+		if name != "idcard" && name != "printer" {
+			return c, fmt.Errorf("%s: unknown device %q: idcard or printer", path, name)
+		}
+	}
+	if !filepath.IsAbs(c.Data) {
+		c.Data = filepath.Join(filepath.Dir(path), c.Data)
+	}
+	return c, nil
+}
+
+// hallOptions insists on TLS for every hall that is not on this machine.
+func hallOptions(c config) (client.Options, error) {
+	o := client.Options{Target: c.Hall.Address}
+	if c.Hall.Plain {
+		host, _, err := net.SplitHostPort(c.Hall.Address)
+		ip := net.ParseIP(host)
+		if err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			return o, fmt.Errorf("hall.plain is for a hall on this machine only, not for %s: give ca, cert and key", c.Hall.Address)
+		}
+		o.Insecure = true
+		return o, nil
+	}
+	pool := x509.NewCertPool()
+	ca, err := os.ReadFile(c.Hall.CA)
+	if err != nil {
+		return o, fmt.Errorf("hall.ca: %w", err)
+	}
+	if !pool.AppendCertsFromPEM(ca) {
+		return o, fmt.Errorf("hall.ca: %s holds no certificate", c.Hall.CA)
+	}
+	cert, err := tls.LoadX509KeyPair(c.Hall.Cert, c.Hall.Key)
+	if err != nil {
+		return o, fmt.Errorf("hall.cert: %w", err)
+	}
+	o.TLS = &tls.Config{MinVersion: tls.VersionTLS13, RootCAs: pool, Certificates: []tls.Certificate{cert}}
+	return o, nil
+}

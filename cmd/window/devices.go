@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+
+	"onewindow/devices"
+	"onewindow/devices/idcard"
+	"onewindow/devices/link"
+	"onewindow/devices/printer"
+	"onewindow/papers"
+	"onewindow/station"
+	"onewindow/visit"
+)
+
+// opener opens a port anew after every loss.
+func opener(target string, baud int) func(context.Context) (link.Link, error) {
+	return func(context.Context) (link.Link, error) { return link.Open(target, link.Settings{Baud: baud}) }
+}
+
+// cardDesk is the station as the card reader's events reach it.
+type cardDesk interface {
+	CardRead(ctx context.Context, r station.CardRead) error
+	CardFailed(ctx context.Context, token, code string) error
+	SetDevice(ctx context.Context, d station.Device) error
+}
+
+// pumpReader carries the reader's events to the station. A refusal is the
+// station's to show; the pump only carries.
+func pumpReader(ctx context.Context, r *idcard.Reader, desk cardDesk) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case e := <-r.Events():
+			switch e := e.(type) {
+			case idcard.HealthChanged:
+				_ = desk.SetDevice(ctx, deviceLight("idcard", e.Health))
+			case idcard.CardRead:
+				_ = desk.CardRead(ctx, station.CardRead{Token: e.Token, BindCard: visit.BindCard{
+					ReadID: e.ReadID, AskedAt: e.AskedAt, AbsentSeenAt: e.AbsentSeenAt, ReadAt: e.At, Card: e.Card,
+				}})
+			case idcard.ReadFailed:
+				_ = desk.CardFailed(ctx, e.Token, e.Code)
+			case idcard.Presence:
+			}
+		}
+	}
+}
+
+func deviceLight(name string, h devices.Health) station.Device {
+	return station.Device{Name: name, State: string(h.State), Cause: h.Cause, Since: h.Since}
+}
+
+// pumpPrinter carries the printer's state to the station.
+func pumpPrinter(ctx context.Context, p *printer.Printer, desk cardDesk) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case e := <-p.Events():
+			d := station.Device{Name: "printer", State: string(devices.Ready), Since: e.At}
+			switch e.Code {
+			case printer.CodeReady:
+			case printer.CodePaperLow:
+				d.Cause = e.Code
+			default:
+				d.State, d.Cause = string(devices.Faulted), e.Code
+			}
+			_ = desk.SetDevice(ctx, d)
+		}
+	}
+}
+
+// roll prints documents on a roll printer.
+type roll struct {
+	printer *printer.Printer
+	columns int
+}
+
+// Print lays the document out and prints it once.
+func (r roll) Print(ctx context.Context, jobID string, doc papers.Document) (visit.JobState, string) {
+	outcome, err := r.printer.Print(ctx, printer.Receipt{ID: jobID, Blocks: blocks(papers.Roll(doc, r.columns))})
+	switch {
+	case err != nil:
+		return visit.JobNotPrinted, devices.Code(err)
+	case outcome.Result == printer.Printed:
+		return visit.JobPrinted, ""
+	case outcome.Result == printer.NotPrinted:
+		return visit.JobNotPrinted, outcome.Cause
+	}
+	return visit.JobUncertain, outcome.Cause
+}
+
+// blocks turns the lines of a roll into the printer's own.
+func blocks(lines []papers.RollLine) []printer.Block {
+	align := map[papers.Align]printer.Align{papers.Left: printer.Left, papers.Center: printer.Center, papers.Right: printer.Right}
+	var out []printer.Block
+	for _, l := range lines {
+		switch l.Kind {
+		case papers.LineText:
+			out = append(out, printer.Text{Content: l.Text, Align: align[l.Align], Bold: l.Bold, Scale: l.Scale})
+		case papers.LineQR:
+			out = append(out, printer.QR{Content: l.Data})
+		case papers.LineCode128:
+			out = append(out, printer.Code128{Content: l.Data})
+		case papers.LineFeed:
+			out = append(out, printer.Feed{Lines: l.Lines})
+		case papers.LineCut:
+			out = append(out, printer.Cut{})
+		}
+	}
+	return out
+}

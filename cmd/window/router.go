@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onewindow/i18n"
+	"onewindow/screens"
+	"onewindow/screens/done"
+	"onewindow/screens/hold"
+	"onewindow/screens/identity"
+	"onewindow/screens/item"
+	"onewindow/screens/outcome"
+	"onewindow/screens/paperlist"
+	"onewindow/screens/signin"
+	"onewindow/screens/situation"
+	"onewindow/screens/ticket"
+	"onewindow/screens/waiting"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/visit"
+)
+
+// router shows the screen that belongs to the visit's phase, or the place that
+// the person asked for.
+type router struct {
+	deps    screens.Deps
+	text    *i18n.Text
+	account signin.Account
+	shell   *tui.Shell
+
+	snap    station.Snapshot
+	place   screens.Place
+	key     string // which screen is on show, for which case
+	noticed int64
+	quitAt  time.Time
+}
+
+// quitWithin is how long a second Ctrl+C may take.
+const quitWithin = 3 * time.Second
+
+func newRouter(ctx context.Context, desk screens.Desk, text *i18n.Text, account signin.Account) *router {
+	r := &router{text: text, account: account, place: screens.Main}
+	r.deps = screens.Deps{
+		Desk: desk, Text: text, Ctx: ctx, Now: time.Now,
+		After: func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) },
+	}
+	return r
+}
+
+// route is the shell's Route.
+func (r *router) route(msg tea.Msg) (tui.Screen, bool) {
+	switch msg := msg.(type) {
+	case station.Snapshot:
+		r.snap = msg
+		if msg.Notice.Seq > r.noticed {
+			r.noticed = msg.Notice.Seq
+			if say := screens.Notice(msg, r.text); say != "" {
+				r.shell.Notify(tui.Warn, say)
+			}
+		}
+	case screens.Goto:
+		r.place = msg.Place
+	default:
+		return nil, false
+	}
+	return r.pick()
+}
+
+func (r *router) pick() (tui.Screen, bool) {
+	if !r.fits() {
+		r.place = screens.Main
+	}
+	name := r.name()
+	case_ := ""
+	if m := r.snap.Visit.Matter(); m != nil {
+		case_ = m.CaseID
+	}
+	key := strings.Join([]string{name, r.snap.Visit.ID, case_}, " ")
+	if name == "waiting" || name == "signin" {
+		key = name
+	}
+	if key == r.key {
+		return nil, false
+	}
+	r.key = key
+	return r.screen(name), true
+}
+
+// fits reports whether the place that was asked for makes sense in this phase.
+func (r *router) fits() bool {
+	p := r.snap.Phase
+	switch r.place {
+	case screens.Identity:
+		return p == visit.Called || p == visit.Identify
+	case screens.Outcome:
+		return p == visit.Outcome
+	case screens.Item:
+		return p == visit.Answered || p == visit.Sent
+	case screens.Hold:
+		return p != visit.Idle && p != visit.Calling && p != visit.Called && p != visit.Held && p != visit.Closed
+	}
+	return false
+}
+
+func (r *router) name() string {
+	if r.snap.Session.StaffNo == "" || r.snap.Link == station.SignedOut {
+		return "signin"
+	}
+	if r.place != screens.Main {
+		return string(r.place)
+	}
+	switch r.snap.Phase {
+	case visit.Called, visit.Identify:
+		return "ticket"
+	case visit.Choose:
+		return "item"
+	case visit.Situation:
+		return "situation"
+	case visit.Papers, visit.Outcome:
+		return "papers"
+	case visit.Sent, visit.Answered:
+		return "done"
+	case visit.Idle, visit.Calling, visit.Held, visit.Closed:
+	}
+	return "waiting"
+}
+
+func (r *router) screen(name string) tui.Screen {
+	switch name {
+	case "signin":
+		return signin.New(r.deps, r.snap, r.account)
+	case "ticket":
+		return ticket.New(r.deps, r.snap)
+	case "item":
+		return item.New(r.deps, r.snap)
+	case "situation":
+		return situation.New(r.deps, r.snap)
+	case "papers":
+		return paperlist.New(r.deps, r.snap)
+	case "done":
+		return done.New(r.deps, r.snap)
+	case string(screens.Identity):
+		return identity.New(r.deps, r.snap)
+	case string(screens.Outcome):
+		return outcome.New(r.deps, r.snap)
+	case string(screens.Hold):
+		return hold.New(r.deps)
+	}
+	return waiting.New(r.deps, r.snap)
+}
+
+// quit leaves on the second Ctrl+C: nothing is lost either way, but a visit in
+// hand should not vanish from the screen by a slip.
+func (r *router) quit() tea.Cmd {
+	now := time.Now()
+	if r.snap.Visit.ID == "" || now.Sub(r.quitAt) < quitWithin {
+		return tea.Quit
+	}
+	r.quitAt = now
+	return tui.Notify(tui.Warn, tui.Clean(r.text.Desk.QuitAsk))
+}
+
+// words are the shell's own sentences.
+func words(t *i18n.Text) tui.Words {
+	d := &t.Desk
+	return tui.Words{
+		Help: tui.Clean(d.PageTitle), Back: tui.Clean(d.PageBack), TooSmall: tui.Clean(d.TooSmall), ReadOnly: tui.Clean(d.ReadOnly),
+	}
+}
