@@ -16,6 +16,7 @@ type Desk struct {
 	OfflineBanner                                     string
 	CertificateBanner                                 string
 	WaitingPapers                                     string
+	DeviceTrouble                                     string // {device}: {why}
 	PageTitle                                         string // of the help page
 	PageBack                                          string
 	TooSmall                                          string
@@ -29,22 +30,20 @@ type Desk struct {
 	Sexes                                             map[string]string
 	KeyHold, KeyFinish, KeyReveal, KeyUnbind, KeyBack string
 
-	Links        map[string]string // station.Link
-	Classes      map[string]string // visit.TicketClass
-	Whys         map[string]string // why the hall chose a ticket
-	Statuses     map[string]string // visit.Status
-	Outcomes     map[string]string // visit.OutcomeCode, as an act
-	States       map[string]string // case states of the hall
-	Holds        map[string]string // visit.HoldReasons
-	Deliveries   map[string]string // ways of the catalogue
-	Devices      map[string]string // names of devices
-	DeviceStates map[string]string
-	JobStates    map[string]string // visit.JobState
-	Causes       map[string]string // why a paper did not come out
-	Papers       map[string]string // papers.Kind
-	Layers       map[string]string // layer of an identity number that failed
-	Ends         map[string]string // how a visit ended
-	CaseWords    map[string]string // 草稿 · 已收件（本机） · 已达大厅（编号）
+	Links      map[string]string // station.Link
+	Classes    map[string]string // visit.TicketClass
+	Whys       map[string]string // why the hall chose a ticket
+	Statuses   map[string]string // visit.Status
+	Outcomes   map[string]string // visit.OutcomeCode, as an act
+	States     map[string]string // case states of the hall
+	Holds      map[string]string // visit.HoldReasons
+	Deliveries map[string]string // ways of the catalogue
+	Devices    map[string]string // names of devices
+	JobStates  map[string]string // visit.JobState
+	Causes     map[string]string // why a paper did not come out, when it was not the printer
+	Layers     map[string]string // layer of an identity number that failed
+	Ends       map[string]string // how a visit ended
+	CaseWords  map[string]string // 草稿 · 已收件（本机） · 已达大厅（编号）
 }
 
 var deskZH = Desk{
@@ -67,18 +66,16 @@ var deskZH = Desk{
 		"unknown_job": "没有这张纸的打印记录", "job_state": "这张纸正在打印，请稍候", "unknown_command": "不认识的指令",
 		"hold_reason": "请选择挂起原因", "unknown_page": "没有这一页", "level": "评价为 1 至 5", "hall_answered": "大厅已答复，不需要临时凭证",
 		"signed_out": "请先登录", "offline": "大厅暂时连不上，请按 F3 手工录入号码", "storage": "本机磁盘写入失败，请立即联系管理员；没有丢失已确认的内容",
+		"not_correction": "办件 {number} 现在是“{state}”，不在补正中", "visit_changed": "已换了一位申请人，请重新打开补正件",
 	},
-	HallRefusals: map[string]string{
-		"bad_credentials": "工号或口令不正确，请重新输入", "locked_out": "多次输错已锁定，请稍后再试或找值班长解锁", "role": "大厅没有给这个工号此岗位",
-		"content_differs": "大厅已有同号不同内容的件，两份都已保留，请值班长处理", "not_serving": "大厅记录此号不在本窗口，请重新叫号",
-		"same_person": "不能由本人确认，请另一人", "no_supervisor": "须由值班长确认", "offline": "大厅暂时连不上",
-	},
+	HallRefusals: hallRefusalsZH,
 	Notices: map[string]string{
 		"call_nobody": "现在没有人等候", "call_offline": "大厅暂时连不上，未叫号；可按 F3 手工录入号码",
 		"card_card_left_behind": "读卡器上有之前留下的证件，请先取走，再请申请人放置", "card_self_check": "证件信息自检不一致，未采用；请核对证件或按 F4 手工录入",
 		"card_read_too_old": "读卡太慢，请重新放置证件", "card_other_ticket": "读到的不是这个号的证件，请重新放置",
 		"card_read_before_call": "请重新放置证件", "card_read_used": "请重新放置证件", "storage": "本机磁盘写入失败，请立即联系管理员",
 		"print_not_printed": "没有打出：{cause}。处理后按 F7 重打", "print_uncertain": "可能没有打完整：{cause}。请查看纸张，按 F7 补打",
+		"supplement_other_person": "这一件的申请人是 {name}，不是证件持有人，请核对",
 	},
 	UnknownRefusal: "不能办理（{code}），请联系值班长", Unreachable: "大厅暂时连不上，请稍候再试", StationBusy: "本机正忙，请稍候再按",
 	Failed:        "没有成功，请再试一次；仍不行请联系管理员",
@@ -86,6 +83,7 @@ var deskZH = Desk{
 	OfflineBanner:     "离线 {since}：手上的件照常办，只出临时凭证；连上后自动送达",
 	CertificateBanner: "本窗口证书过期：手上的件照常办，请联系管理员换证",
 	WaitingPapers:     "有 {n} 张上一位申请人的纸未打印，按 F7 打印后交导办转交",
+	DeviceTrouble:     "{device}：{why}",
 	PageTitle:         "按键说明", PageBack: "按任意键返回", TooSmall: "窗口太小，需要", ReadOnly: "只读方式，不能做这一步",
 	QuitAsk: "再按一次 Ctrl+C 退出；手上的件会保留",
 	Age:     "{n}岁", Unread: "未读卡（{name} 确认）", CardExpired: "证件 {day} 已过期", NameDiffers: "取号人是 {name}，请核对是否代办", OddName: "姓名含异常字符，请核对证件",
@@ -95,7 +93,10 @@ var deskZH = Desk{
 		"unknown": "连接中", "online": "在线", "offline": "离线", "certificate_expired": "证书过期", "signed_out": "需重新登录",
 	},
 	Classes: map[string]string{"normal": "普通", "priority": "优先", "booked": "预约"},
-	Whys:    map[string]string{"best_match": "最熟练", "oldest": "等候最久", "over_cap": "等候过久", "first": "先到", "department": "本部门", "booked": "预约到时"},
+	Whys: map[string]string{
+		"oldest": "等候最久", "over_cap": "等候过久", "best_match": "本窗口最熟练", "own_department": "本部门事项", "before_slot": "预约时间将到",
+		"front": "排在最前", "nobody_else": "其他窗口不办", "priority": "优先号", "appointment": "预约已到", "by_hand": "人工指定",
+	},
 	Statuses: map[string]string{
 		"verified": "已核原件", "collected": "已收原件", "copied": "已收复印件", "exempt": "免提交", "declared": "告知承诺",
 		"deferred": "容缺", "missing": "缺", "defective": "不合格",
@@ -113,20 +114,10 @@ var deskZH = Desk{
 	Deliveries: map[string]string{
 		"WINDOW": "窗口领取", "SMART_CABINET": "智能柜", "POST": "邮寄", "ELECTRONIC": "电子证照", "BANK_TRANSFER": "转账到户", "DEPT_DIRECT": "部门直送",
 	},
-	Devices: map[string]string{"idcard": "读卡", "printer": "打印", "barcode": "扫码", "keypad": "评价"},
-	DeviceStates: map[string]string{
-		"absent": "未接", "opening": "打开中", "ready": "正常", "busy": "忙", "faulted": "故障", "backoff": "重试中",
-	},
+	Devices:   map[string]string{"idcard": "读卡", "printer": "打印", "barcode": "扫码", "keypad": "评价"},
 	JobStates: map[string]string{"queued": "排队", "sending": "打印中", "printed": "已打印", "not_printed": "未打印", "uncertain": "不确定"},
 	Causes: map[string]string{
-		"no_printer": "没有接打印机", "incomplete_paper": "纸面内容不全", "restart": "打印中途程序重启", "no_reply": "打印机无响应，请查电源和连线",
-		"cover_open": "打印机上盖未关", "paper_out": "缺纸，请换纸", "cutter_jam": "切刀卡住", "overheat": "打印头过热，请稍候", "fault": "打印机故障，需维修",
-		"paper_low": "纸将用尽", "gone": "打印机断开",
-	},
-	Papers: map[string]string{
-		"intake_receipt": "收件回执", "acceptance_notice": "受理通知书", "correction_notice": "一次性补正告知书", "refusal_notice": "不予受理通知书",
-		"not_needed": "不受理告知单", "defer_promise": "容缺受理承诺书", "decision_notice": "决定书", "pickup_slip": "领取凭证",
-		"service_receipt": "送达回证", "temporary_slip": "临时收件凭证", "ticket_slip": "号票", "fee_slip": "缴费通知",
+		"no_printer": "本窗口没有打印机", "incomplete_paper": "纸面内容不全，请联系管理员", "restart": "打印中途程序重启", "stopped": "打印中途程序停止",
 	},
 	Layers: map[string]string{"length": "位数", "character": "字符", "check": "校验位", "date": "出生日期", "province": "省份代码"},
 	Ends:   map[string]string{"finished": "已办结束", "missed": "过号", "undone": "已撤销叫号"},
@@ -155,18 +146,16 @@ var deskEN = Desk{
 		"unknown_job": "No such paper", "job_state": "That paper is printing; wait a moment", "unknown_command": "Unknown command",
 		"hold_reason": "Choose why to hold", "unknown_page": "No such page", "level": "Ratings are 1 to 5", "hall_answered": "The hall has answered; no temporary slip is needed",
 		"signed_out": "Sign in first", "offline": "The hall cannot be reached; F3 takes a ticket number by hand", "storage": "Writing to this desk's disk failed; call the administrator now. Nothing confirmed was lost",
+		"not_correction": "Case {number} is {state}, not in correction", "visit_changed": "Another visitor came meanwhile; open the correction again",
 	},
-	HallRefusals: map[string]string{
-		"bad_credentials": "Wrong number or PIN; type them again", "locked_out": "Locked after too many tries; wait or ask the supervisor", "role": "The hall gives this number no such role",
-		"content_differs": "The hall has other content under this number; both are kept, call the supervisor", "not_serving": "The hall does not have this ticket at this window; call again",
-		"same_person": "You cannot consent to your own step; ask another person", "no_supervisor": "A supervisor must consent", "offline": "The hall cannot be reached",
-	},
+	HallRefusals: hallRefusalsEN,
 	Notices: map[string]string{
 		"call_nobody": "Nobody is waiting", "call_offline": "The hall cannot be reached; nobody was called. F3 takes a number by hand",
 		"card_card_left_behind": "A card was left on the reader; take it off, then ask the person to lay theirs down", "card_self_check": "The card's data contradict themselves; not used. Check the card or press F4",
 		"card_read_too_old": "Reading took too long; lay the card down again", "card_other_ticket": "That card is not of this ticket; lay it down again",
 		"card_read_before_call": "Lay the card down again", "card_read_used": "Lay the card down again", "storage": "Writing to this desk's disk failed; call the administrator now",
 		"print_not_printed": "Not printed: {cause}. Then press F7 to print", "print_uncertain": "Maybe not complete: {cause}. Look at the paper, F7 prints again",
+		"supplement_other_person": "The applicant of this case is {name}, not the holder of the card; check",
 	},
 	UnknownRefusal: "Not possible ({code}); call the supervisor", Unreachable: "The hall cannot be reached; try again in a moment", StationBusy: "Busy; press again in a moment",
 	Failed:        "That did not work; try again, then call the administrator",
@@ -174,6 +163,7 @@ var deskEN = Desk{
 	OfflineBanner:     "Offline {since}: the case in hand goes on with temporary slips; all is sent when the hall is back",
 	CertificateBanner: "This window's certificate has expired: the case in hand goes on; call the administrator",
 	WaitingPapers:     "{n} papers of former visitors are not printed; F7 prints them for the guide",
+	DeviceTrouble:     "{device}: {why}",
 	PageTitle:         "Keys", PageBack: "any key goes back", TooSmall: "The window is too small; it needs", ReadOnly: "Read-only: not possible",
 	QuitAsk: "Ctrl+C once more quits; the case in hand is kept",
 	Age:     "age {n}", Unread: "card not read (consent of {name})", CardExpired: "card expired on {day}", NameDiffers: "ticket drawn by {name}; agent?", OddName: "odd characters in the name; compare with the card",
@@ -183,7 +173,10 @@ var deskEN = Desk{
 		"unknown": "connecting", "online": "online", "offline": "offline", "certificate_expired": "certificate expired", "signed_out": "sign in again",
 	},
 	Classes: map[string]string{"normal": "normal", "priority": "priority", "booked": "booked"},
-	Whys:    map[string]string{"best_match": "most practised", "oldest": "waited longest", "over_cap": "waited too long", "first": "came first", "department": "own department", "booked": "booking is due"},
+	Whys: map[string]string{
+		"oldest": "waited longest", "over_cap": "waited too long", "best_match": "this window is best at it", "own_department": "own department", "before_slot": "the booking is near",
+		"front": "put in front", "nobody_else": "no other window serves it", "priority": "priority", "appointment": "the booking is due", "by_hand": "assigned by hand",
+	},
 	Statuses: map[string]string{
 		"verified": "original seen", "collected": "original kept", "copied": "copy kept", "exempt": "not needed", "declared": "declared",
 		"deferred": "follows", "missing": "missing", "defective": "defective",
@@ -201,20 +194,10 @@ var deskEN = Desk{
 	Deliveries: map[string]string{
 		"WINDOW": "at the window", "SMART_CABINET": "cabinet", "POST": "by post", "ELECTRONIC": "electronic", "BANK_TRANSFER": "to the account", "DEPT_DIRECT": "by the department",
 	},
-	Devices: map[string]string{"idcard": "card", "printer": "printer", "barcode": "scanner", "keypad": "rating"},
-	DeviceStates: map[string]string{
-		"absent": "absent", "opening": "opening", "ready": "ready", "busy": "busy", "faulted": "fault", "backoff": "retrying",
-	},
+	Devices:   map[string]string{"idcard": "card", "printer": "printer", "barcode": "scanner", "keypad": "rating"},
 	JobStates: map[string]string{"queued": "queued", "sending": "printing", "printed": "printed", "not_printed": "not printed", "uncertain": "uncertain"},
 	Causes: map[string]string{
-		"no_printer": "no printer", "incomplete_paper": "paper incomplete", "restart": "restarted while printing", "no_reply": "printer does not answer; check power and cable",
-		"cover_open": "printer cover open", "paper_out": "out of paper", "cutter_jam": "cutter jammed", "overheat": "head too hot; wait", "fault": "printer needs repair",
-		"paper_low": "paper runs low", "gone": "printer unplugged",
-	},
-	Papers: map[string]string{
-		"intake_receipt": "receipt", "acceptance_notice": "acceptance notice", "correction_notice": "one-time notice", "refusal_notice": "refusal",
-		"not_needed": "not-needed notice", "defer_promise": "promise", "decision_notice": "decision", "pickup_slip": "pick-up slip",
-		"service_receipt": "proof of delivery", "temporary_slip": "temporary slip", "ticket_slip": "ticket", "fee_slip": "fee slip",
+		"no_printer": "this window has no printer", "incomplete_paper": "the paper lacks content; call the administrator", "restart": "restarted while printing", "stopped": "stopped while printing",
 	},
 	Layers: map[string]string{"length": "length", "character": "character", "check": "check digit", "date": "birth date", "province": "province code"},
 	Ends:   map[string]string{"finished": "finished", "missed": "not here", "undone": "call undone"},
