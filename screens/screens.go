@@ -95,9 +95,9 @@ func (d Deps) Sentence(err error) tui.Safe {
 	case err == nil:
 		return ""
 	case errors.As(err, &refusal):
-		return Code(t.Refusals, t.UnknownRefusal, refusal.Code, refusal.Details)
+		return Code(t.Refusals, t.UnknownRefusal, refusal.Code, words(refusal.Details, d.Text))
 	case errors.As(err, &refused):
-		return Code(t.HallRefusals, t.UnknownRefusal, refused.Code, refused.Details)
+		return Code(t.HallRefusals, t.UnknownRefusal, refused.Code, words(refused.Details, d.Text))
 	case errors.Is(err, station.ErrUnreachable):
 		return tui.Clean(t.Unreachable)
 	case errors.Is(err, station.ErrBusy):
@@ -105,23 +105,6 @@ func (d Deps) Sentence(err error) tui.Safe {
 	}
 	return tui.Clean(t.Failed)
 }
-
-// Code finds the sentence of a code and fills it; an unknown code is shown as
-// it is, so that nothing is hidden.
-func Code(sentences map[string]string, unknown, code string, details map[string]string) tui.Safe {
-	sentence, ok := sentences[code]
-	if !ok {
-		return tui.Clean(i18n.Fill(unknown, "code", code))
-	}
-	pairs := make([]string, 0, 2*len(details))
-	for k, v := range details {
-		pairs = append(pairs, k, v)
-	}
-	return tui.Clean(i18n.Fill(sentence, pairs...))
-}
-
-// Fill is i18n.Fill for the screen.
-func Fill(sentence string, pairs ...string) tui.Safe { return tui.Clean(i18n.Fill(sentence, pairs...)) }
 
 // RevealFor is how long personal data stays in clear; the next key hides it
 // too.

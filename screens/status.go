@@ -65,6 +65,8 @@ func Banner(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 		say = Fill(t.OfflineBanner, "since", Minutes(n.Now.Sub(n.LinkAt)))
 	case n.Link == station.CertExpired:
 		say = tui.Clean(t.CertificateBanner)
+	case trouble(n.Devices, text) != "":
+		say = trouble(n.Devices, text)
 	case n.Papers > 0:
 		say = Fill(t.WaitingPapers, "n", strconv.Itoa(n.Papers))
 	}
@@ -72,6 +74,21 @@ func Banner(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 		return nil
 	}
 	return tui.L(tui.T(tui.Warn, " △ "), tui.T(tui.Warn, say)).Truncate(size.W)
+}
+
+// trouble says what is the matter with the first device that cannot work. One
+// that is still being opened is no trouble.
+func trouble(devices []station.Device, text *i18n.Text) tui.Safe {
+	for _, d := range devices {
+		switch {
+		case d.State == "opening" || d.State == "ready" && d.Cause == "" || d.State == "busy" && d.Cause == "":
+			continue
+		case d.Cause != "":
+			return Fill(text.Desk.DeviceTrouble, "device", text.Desk.Devices[d.Name], "why", string(Cause(d.Cause, d.Name, text)))
+		}
+		return Fill(text.Desk.DeviceTrouble, "device", text.Desk.Devices[d.Name], "why", text.Devices.States[d.State])
+	}
+	return ""
 }
 
 // NoticeFor is how long a station notice is worth showing.
@@ -83,14 +100,5 @@ func Notice(seat station.Seated, text *i18n.Text) tui.Safe {
 	if n.Notice.Code == "" || n.Now.Sub(n.Notice.At) > NoticeFor {
 		return ""
 	}
-	details := map[string]string{}
-	for k, v := range n.Notice.Details {
-		if k == "cause" {
-			if words, ok := text.Desk.Causes[v]; ok {
-				v = words
-			}
-		}
-		details[k] = v
-	}
-	return Code(text.Desk.Notices, text.Desk.UnknownNotice, n.Notice.Code, details)
+	return notice(n.Notice.Code, n.Notice.Details, text)
 }

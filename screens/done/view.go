@@ -105,16 +105,12 @@ func (s *Screen) papers(m *visit.Matter, w int) []tui.Line {
 			style, mark = tui.Warn, "△"
 		case visit.JobQueued, visit.JobSending:
 		}
-		line := tui.L(tui.T(style, "    "+mark+" "), tui.T(tui.Plain, tui.Clean(d.Papers[j.Kind])+"  "), tui.T(style, tui.Clean(d.JobStates[string(j.State)])))
+		line := tui.L(tui.T(style, "    "+mark+" "), tui.T(tui.Plain, tui.Clean(s.deps.Text.Papers.Titles[j.Kind])+"  "), tui.T(style, tui.Clean(d.JobStates[string(j.State)])))
 		if j.Copy > 1 {
 			line = append(line, tui.T(tui.Dim, "  "+screens.Fill(s.deps.Text.Done.Copy, "n", strconv.Itoa(j.Copy-1))))
 		}
 		if j.Cause != "" {
-			cause, ok := d.Causes[j.Cause]
-			if !ok {
-				cause = j.Cause
-			}
-			line = append(line, tui.T(tui.Dim, "  "+tui.Clean(cause)))
+			line = append(line, tui.T(tui.Dim, "  "+screens.Cause(j.Cause, "printer", s.deps.Text)))
 		}
 		lines = append(lines, line.Truncate(w))
 	}

@@ -1,0 +1,77 @@
+package screens
+
+import (
+	"strings"
+
+	"onewindow/i18n"
+	"onewindow/tui"
+)
+
+// Code finds the sentence of a code and fills it; an unknown code is shown as
+// it is, so that nothing is hidden.
+func Code(sentences map[string]string, unknown, code string, details map[string]string) tui.Safe {
+	sentence, ok := sentences[code]
+	if !ok {
+		return tui.Clean(i18n.Fill(unknown, "code", code))
+	}
+	pairs := make([]string, 0, 2*len(details))
+	for k, v := range details {
+		pairs = append(pairs, k, v)
+	}
+	return tui.Clean(i18n.Fill(sentence, pairs...))
+}
+
+// Fill is i18n.Fill for the screen.
+func Fill(sentence string, pairs ...string) tui.Safe { return tui.Clean(i18n.Fill(sentence, pairs...)) }
+
+// words puts the codes among the details of a refusal into words.
+func words(details map[string]string, text *i18n.Text) map[string]string {
+	out := make(map[string]string, len(details))
+	for k, v := range details {
+		var said string
+		switch k {
+		case "layer":
+			said = text.Desk.Layers[v]
+		case "state":
+			said = text.Desk.States[v]
+		case "cause":
+			said = string(Cause(v, "printer", text))
+		}
+		if said == "" {
+			said = v
+		}
+		out[k] = said
+	}
+	return out
+}
+
+// Cause says what is the matter with a device or a paper: by the device's own
+// codes first, then by those of all ports.
+func Cause(code, device string, text *i18n.Text) tui.Safe {
+	own := map[string]map[string]string{
+		"idcard": text.Devices.CardCodes, "printer": text.Printer.States, "barcode": text.Barcode.States, "keypad": text.Keypad.States,
+	}[device]
+	for _, sentences := range []map[string]string{own, text.Devices.Codes, text.Desk.Causes} {
+		if sentence, ok := sentences[code]; ok {
+			return tui.Clean(sentence)
+		}
+	}
+	return Fill(text.Devices.Unknown, "code", code)
+}
+
+// notice puts a notice of the station into words: its own code, or the code of
+// the reader or of the hall behind a prefix.
+func notice(code string, details map[string]string, text *i18n.Text) tui.Safe {
+	d := &text.Desk
+	if _, ok := d.Notices[code]; ok {
+		return Code(d.Notices, d.UnknownNotice, code, words(details, text))
+	}
+	from, rest, _ := strings.Cut(code, "_")
+	switch from {
+	case "card":
+		return Cause(rest, "idcard", text)
+	case "call", "hall":
+		return Code(d.HallRefusals, d.UnknownRefusal, rest, words(details, text))
+	}
+	return Fill(d.UnknownNotice, "code", code)
+}

@@ -1,0 +1,75 @@
+package screentest
+
+import (
+	"context"
+	"testing"
+
+	"onewindow/screens"
+	"onewindow/station"
+	"onewindow/visit"
+)
+
+// Desk records what a screen asks for. What it does not have of screens.Desk
+// is another seat's and must not be called.
+type Desk struct {
+	screens.Desk
+
+	t       testing.TB
+	Posted  []visit.Command
+	Printed []string
+	Asked   []station.Authorization
+	SignIns [][2]string
+	// Err is the end of every command, SignInErr and AuthorizeErr of the calls.
+	Err, SignInErr, AuthorizeErr error
+
+	where string // "Update" or "View" while the screen is running
+}
+
+// Post takes a command; only Update may.
+func (d *Desk) Post(cmd visit.Command) *station.Pending {
+	d.refuse("View", "Post "+visit.Name(cmd))
+	d.Posted = append(d.Posted, cmd)
+	return station.Answered(d.Err)
+}
+
+// PrintWaiting takes a paper of a visit that is over.
+func (d *Desk) PrintWaiting(job string) *station.Pending {
+	d.refuse("View", "PrintWaiting")
+	d.Printed = append(d.Printed, job)
+	return station.Answered(d.Err)
+}
+
+// SignIn waits for the hall in production: never from Update or View.
+func (d *Desk) SignIn(_ context.Context, staffNo, pin string) error {
+	d.blocks("SignIn")
+	d.SignIns = append(d.SignIns, [2]string{staffNo, pin})
+	return d.SignInErr
+}
+
+// Authorize waits for the hall in production: never from Update or View.
+func (d *Desk) Authorize(_ context.Context, a station.Authorization) (station.Approval, error) {
+	d.blocks("Authorize")
+	d.Asked = append(d.Asked, a)
+	if d.AuthorizeErr != nil {
+		return station.Approval{}, d.AuthorizeErr
+	}
+	return station.Approval{ID: "a1", Name: "李值班"}, nil
+}
+
+func (d *Desk) blocks(call string) {
+	d.refuse("View", call)
+	d.refuse("Update", call)
+}
+
+func (d *Desk) refuse(where, call string) {
+	if d.where == where {
+		d.t.Errorf("%s was called from %s", call, where)
+	}
+}
+
+// Take gives what was posted since the last Take.
+func (d *Desk) Take() []visit.Command {
+	out := d.Posted
+	d.Posted = nil
+	return out
+}
