@@ -1,0 +1,254 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"onewindow/devices/barcode"
+	"onewindow/devices/idcard"
+	"onewindow/devices/keypad"
+	"onewindow/devices/printer"
+	"onewindow/devices/ptyport"
+)
+
+type emulateOptions struct {
+	link, card, profile, folder string
+	faults, codes               []string
+	keys                        []int
+	json                        bool
+}
+
+// usedBy says which kinds of device a flag is for.
+var usedBy = map[string]string{
+	"card": kindIDCard, "code": kindBarcode, "profile": kindBarcode, "folder": kindPrinter, "key": kindKeypad,
+}
+
+func newDeviceEmulateCommand() *cobra.Command {
+	var o emulateOptions
+	cmd := &cobra.Command{
+		Use: "emulate idcard|printer|barcode|keypad", Short: "Play a device on a port of its own",
+		Long: "Plays a device on a pseudo-terminal, prints {\"port\":\"…\"} and runs until it is stopped.\n" +
+			"--fault list names the faults that the device can have.",
+		Args: kindArg(kindIDCard, kindPrinter, kindBarcode, kindKeypad),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			kind := args[0]
+			for flag, of := range usedBy {
+				if of != kind && cmd.Flags().Changed(flag) {
+					return usage(fmt.Errorf("--%s is for %s, not for %s", flag, of, kind))
+				}
+			}
+			if slices.Contains(o.faults, "list") {
+				return listFaults(cmd, kind, o.json)
+			}
+			return emulate(cmd, kind, o)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.link, "link", "", "name the port: a symbolic `path` that leads to it")
+	flags.StringArrayVar(&o.faults, "fault", nil, "fault `name` from the start; may come more than once; list names them")
+	flags.StringVar(&o.card, "card", "", "idcard: `file` of the card that lies on the reader")
+	flags.StringArrayVar(&o.codes, "code", nil, "barcode: `text` of a code held to the scanner, in turn, one a second; - takes lines from standard input")
+	flags.StringVar(&o.profile, "profile", string(barcode.Plain), "barcode: language of the scanner, plain or honeywell")
+	flags.StringVar(&o.folder, "folder", "", "printer: `folder` for a picture and a text of every piece of paper")
+	flags.IntSliceVar(&o.keys, "key", nil, "keypad: `levels` that citizens press when asked, in turn: 5,4,…")
+	jsonFlag(cmd, &o.json)
+	return cmd
+}
+
+func listFaults(cmd *cobra.Command, kind string, asJSON bool) error {
+	names := map[string]func() []string{
+		kindIDCard: idcard.FaultNames, kindPrinter: printer.Faults, kindBarcode: barcode.Faults, kindKeypad: keypad.Faults,
+	}[kind]()
+	for _, name := range names {
+		meaning := ""
+		if kind == kindIDCard {
+			meaning = idcard.FaultMeaning(name)
+		}
+		var err error
+		switch {
+		case asJSON:
+			err = writeJSON(cmd, struct {
+				Name    string `json:"name"`
+				Meaning string `json:"meaning,omitempty"`
+			}{name, meaning})
+		case meaning != "":
+			err = say(cmd, fmt.Sprintf("%-18s %s", name, meaning))
+		default:
+			err = say(cmd, name)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// portMessage tells a program where the port is.
+type portMessage struct {
+	Port string `json:"port"`
+}
+
+func emulate(cmd *cobra.Command, kind string, o emulateOptions) error {
+	start := map[string]func(*cobra.Command, emulateOptions) (player, error){
+		kindIDCard: newCardPlayer, kindPrinter: newPrinterPlayer, kindBarcode: newScannerPlayer, kindKeypad: newKeypadPlayer,
+	}[kind]
+	play, err := start(cmd, o)
+	if err != nil {
+		return err
+	}
+	port, err := ptyport.Open(o.link)
+	if err != nil {
+		return err
+	}
+	defer port.Close()
+	ctx, cancel := context.WithCancel(cmd.Context())
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { port.Close() })()
+	err = writeJSON(cmd, portMessage{port.Path})
+	if err != nil {
+		return err
+	}
+	err = play(ctx, port)
+	if cmd.Context().Err() != nil {
+		return nil // stopped by a person
+	}
+	return err
+}
+
+// player is an emulated device that waits for its port.
+type player func(ctx context.Context, port *ptyport.Port) error
+
+func newCardPlayer(_ *cobra.Command, o emulateOptions) (player, error) {
+	// The emulator judges fault names itself and wants its line to begin with.
+	_, err := idcard.NewEmulator(nil, idcard.EmulatorOptions{Faults: o.faults})
+	if err != nil {
+		return nil, usage(err)
+	}
+	var card *idcard.CardData
+	if o.card != "" {
+		data, err := idcard.LoadCard(o.card)
+		if err != nil {
+			return nil, err
+		}
+		card = &data
+	}
+	return func(ctx context.Context, port *ptyport.Port) error {
+		e, err := idcard.NewEmulator(port, idcard.EmulatorOptions{Faults: o.faults, Pace: true})
+		if err != nil {
+			return err
+		}
+		if card != nil {
+			err = e.Put(*card)
+			if err != nil {
+				return err
+			}
+		}
+		return e.Run(ctx)
+	}, nil
+}
+
+func newPrinterPlayer(_ *cobra.Command, o emulateOptions) (player, error) {
+	options := printer.EmulatorOptions{Folder: o.folder}
+	if o.folder == "" {
+		options.Fonts = &printer.Fonts{} // nobody sees the picture
+	}
+	e := printer.NewEmulator(options)
+	if err := setFaults(o.faults, e.Set); err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, port *ptyport.Port) error { return e.Serve(ctx, port) }, nil
+}
+
+func setFaults(faults []string, set func(string, bool) error) error {
+	for _, f := range faults {
+		if err := set(f, true); err != nil {
+			return usage(err)
+		}
+	}
+	return nil
+}
+
+// codeEvery is how often an emulated scanner sees a code.
+const codeEvery = time.Second
+
+func newScannerPlayer(cmd *cobra.Command, o emulateOptions) (player, error) {
+	profile := barcode.Profile(o.profile)
+	if profile != barcode.Plain && profile != barcode.Honeywell {
+		return nil, usage(fmt.Errorf("unknown profile %q: %s or %s", o.profile, barcode.Plain, barcode.Honeywell))
+	}
+	e := barcode.NewEmulator(barcode.EmulatorOptions{Profile: profile})
+	if err := setFaults(o.faults, e.Set); err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, port *ptyport.Port) error {
+		if slices.Equal(o.codes, []string{"-"}) {
+			go scanLines(cmd.InOrStdin(), e)
+		} else if len(o.codes) > 0 {
+			go scanInTurn(ctx, o.codes, profile, e)
+		}
+		return e.Serve(ctx, port)
+	}, nil
+}
+
+// scanLines ends with the input, at the latest with the program: nothing wakes
+// a read of standard input.
+func scanLines(in io.Reader, e *barcode.Emulator) {
+	lines := bufio.NewScanner(in)
+	for lines.Scan() {
+		_ = e.Scan(lines.Bytes(), "Q1") // a full queue means that nobody listens
+	}
+}
+
+func scanInTurn(ctx context.Context, codes []string, profile barcode.Profile, e *barcode.Emulator) {
+	tick := time.NewTicker(codeEvery)
+	defer tick.Stop()
+	for i := 0; ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if profile == barcode.Honeywell && !e.Triggered() {
+			continue
+		}
+		_ = e.Scan([]byte(codes[i%len(codes)]), "Q1")
+		i++
+	}
+}
+
+func newKeypadPlayer(_ *cobra.Command, o emulateOptions) (player, error) {
+	for _, k := range o.keys {
+		if k < 1 || k > 5 {
+			return nil, usage(fmt.Errorf("--key %d is not a level from 1 to 5", k))
+		}
+	}
+	e := keypad.NewEmulator(keypad.EmulatorOptions{})
+	if err := setFaults(o.faults, e.Set); err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, port *ptyport.Port) error {
+		if len(o.keys) > 0 {
+			go pressInTurn(ctx, o.keys, e)
+		}
+		return e.Serve(ctx, port)
+	}, nil
+}
+
+func pressInTurn(ctx context.Context, keys []int, e *keypad.Emulator) {
+	for i := 0; ; i++ {
+		err := e.Wait(ctx, e.Asked)
+		if err == nil {
+			err = errors.Join(e.Press(keys[i%len(keys)]), e.Wait(ctx, func() bool { return !e.Asked() }))
+		}
+		if err != nil {
+			return
+		}
+	}
+}

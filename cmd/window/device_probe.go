@@ -1,0 +1,174 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"onewindow/devices"
+	"onewindow/devices/barcode"
+	"onewindow/devices/idcard"
+	"onewindow/devices/link"
+	"onewindow/devices/printer"
+	"onewindow/i18n"
+)
+
+// probeKinds are the kinds that can be probed, with the speed that their lines
+// usually have.
+var probeKinds = map[string]int{kindIDCard: 115200, kindPrinter: 9600, kindBarcode: 9600}
+
+type probeOptions struct {
+	port, profile, lang string
+	baud                int
+	timeout             time.Duration
+	json                bool
+}
+
+func newDeviceProbeCommand() *cobra.Command {
+	var o probeOptions
+	cmd := &cobra.Command{
+		Use: "probe idcard|printer|barcode --port PATH", Short: "Ask one device one thing: a card, a state, a code",
+		Long: "Reads one card, asks a printer for its state (nothing is printed), or waits for one code,\n" +
+			"and stops. Exit status 1 if that failed, 3 if a printer answers that it cannot print.\n" +
+			"PATH may also be tcp://HOST:PORT or rfc2217://HOST:PORT.",
+		Args: kindArg(kindIDCard, kindPrinter, kindBarcode),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			kind := args[0]
+			switch {
+			case o.timeout <= 0:
+				return usage(errors.New("--timeout must be longer than nothing"))
+			case o.baud < 0:
+				return usage(errors.New("--baud must be positive"))
+			case o.profile != "" && kind != kindBarcode:
+				return usage(fmt.Errorf("%s has no profiles", kind))
+			case o.profile != "" && o.profile != string(barcode.Plain) && o.profile != string(barcode.Honeywell):
+				return usage(fmt.Errorf("unknown profile %q: %s or %s", o.profile, barcode.Plain, barcode.Honeywell))
+			}
+			text, err := sentences(o.lang)
+			if err != nil {
+				return err
+			}
+			if o.baud == 0 {
+				o.baud = probeKinds[kind]
+			}
+			err = probe(cmd, kind, o)
+			if err == nil || errors.Is(err, errWrong) {
+				return err
+			}
+			return probeFailed(cmd, kind, text, err, o.json)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.port, "port", "", "`path` of the port (required)")
+	flags.IntVar(&o.baud, "baud", 0, "`speed` of the line; without it what the kind usually has")
+	flags.StringVar(&o.profile, "profile", "", "language of a code scanner: plain or honeywell")
+	flags.DurationVar(&o.timeout, "timeout", 10*time.Second, "`time` for the whole probe")
+	langFlag(cmd, &o.lang)
+	jsonFlag(cmd, &o.json)
+	return needFlags(cmd, "port")
+}
+
+func probe(cmd *cobra.Command, kind string, o probeOptions) error {
+	began := time.Now()
+	l, err := link.Open(o.port, link.Settings{Baud: o.baud})
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	left := max(o.timeout-time.Since(began), time.Millisecond)
+	ctx := cmd.Context()
+	switch kind {
+	case kindIDCard:
+		card, err := idcard.Probe(ctx, l, left, time.Now)
+		if err != nil {
+			return err
+		}
+		if o.json {
+			return writeJSON(cmd, card)
+		}
+		return say(cmd, cardText(card))
+	case kindPrinter:
+		report, err := printer.Probe(ctx, l, left)
+		if err != nil {
+			return err
+		}
+		if o.json {
+			err = writeJSON(cmd, report)
+		} else {
+			err = say(cmd, report.State)
+		}
+		if err == nil && !report.Fit() {
+			return errWrong
+		}
+		return err
+	default:
+		report, err := barcode.Probe(ctx, l, barcode.Options{Profile: barcode.Profile(o.profile), Baud: o.baud}, left)
+		if err != nil {
+			return err
+		}
+		if o.json {
+			return writeJSON(cmd, report)
+		}
+		return say(cmd, strings.TrimSpace(report.Text+"  "+report.Symbology))
+	}
+}
+
+// cardText is a card for people: what identifies the citizen stays masked,
+// because a test of the reader needs no more.
+func cardText(c idcard.ProbeResult) string {
+	lines := []string{
+		"kind      " + string(c.Kind),
+		"name      " + strings.TrimSpace(c.Name.Mask()+" "+c.NameEn.Mask()),
+		"number    " + c.IDNumber.Mask(),
+		"sex       " + c.Sex,
+		"valid     " + c.ValidFrom + " – " + c.ValidTo,
+		"reader    " + c.SAMID,
+		fmt.Sprintf("photo     %d bytes", c.Photo.Bytes),
+		fmt.Sprintf("read in   %d ms", c.ReadMS),
+	}
+	if c.Expired {
+		lines[4] += "  expired"
+	}
+	return strings.Join(lines, "\n")
+}
+
+type probeError struct {
+	Code    string `json:"code"`
+	Status  string `json:"status,omitempty"` // two hex digits
+	Message string `json:"message"`
+}
+
+// probeFailed tells a failure in the words that a clerk would read.
+func probeFailed(cmd *cobra.Command, kind string, text *i18n.Text, err error, asJSON bool) error {
+	e := probeError{Code: devices.Code(err)}
+	e.Message = deviceMessage(text, kind, e.Code)
+	if coded, ok := errors.AsType[*devices.Error](err); ok && coded.Status != 0 {
+		e.Status = fmt.Sprintf("%02x", coded.Status)
+	}
+	if asJSON {
+		err := writeJSON(cmd, struct {
+			Error probeError `json:"error"`
+		}{e})
+		if err != nil {
+			return err
+		}
+	}
+	return &statusError{status: exitFailed, err: fmt.Errorf("%s (%s)", e.Message, e.Code)}
+}
+
+// deviceMessage is the sentence for a code: the device's own, or that of any
+// port.
+func deviceMessage(text *i18n.Text, kind, code string) string {
+	own := map[string]map[string]string{
+		kindIDCard: text.Devices.CardCodes, kindPrinter: text.Printer.States, kindBarcode: text.Barcode.States,
+	}[kind]
+	for _, m := range []map[string]string{own, text.Devices.Codes} {
+		if sentence := m[code]; sentence != "" {
+			return sentence
+		}
+	}
+	return i18n.Fill(text.Devices.Unknown, "code", code)
+}

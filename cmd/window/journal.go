@@ -1,0 +1,377 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"onewindow/journal"
+	"onewindow/visit"
+)
+
+// journalPlace says whose memory is meant: the folder of a desk, which holds
+// journal.key and journal/, and the window that the journal is bound to.
+type journalPlace struct{ data, window string }
+
+func newJournalCommand() *cobra.Command {
+	var place journalPlace
+	cmd := group("journal", "What this window remembers: visits, what waits for the hall, integrity",
+		newJournalShowCommand(&place), newJournalVerifyCommand(&place))
+	flags := cmd.PersistentFlags()
+	flags.StringVar(&place.data, "data", "", "`folder` of the desk (required)")
+	flags.StringVar(&place.window, "window", "", "`number` of the window (required)")
+	return cmd
+}
+
+const (
+	journalKeyName    = "journal.key"
+	journalFolderName = "journal"
+	journalStore      = "journal.db"
+	journalPages      = "pages"
+)
+
+// with opens a copy of the journal, so that looking neither disturbs a desk at
+// work nor sets a damaged store aside before it was seen.
+func (p journalPlace) with(ctx context.Context, look func(*journal.Journal) error) (err error) {
+	keyPath := filepath.Join(p.data, journalKeyName)
+	from := filepath.Join(p.data, journalFolderName)
+	// Both calls below would make what is not there.
+	for _, path := range []string{keyPath, filepath.Join(from, journalStore)} {
+		if _, err := os.Stat(path); err != nil {
+			return fmt.Errorf("%s holds no journal: %w", p.data, err)
+		}
+	}
+	key, err := journal.LoadOrCreateKey(keyPath)
+	if err != nil {
+		return err
+	}
+	to, err := os.MkdirTemp(p.data, ".journal-look-*") // 0700
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(to)) }()
+	err = errors.Join(copySteady(ctx, from, to), linkPages(from, to))
+	if err != nil {
+		return err
+	}
+	j, err := journal.Open(ctx, journal.Options{
+		Dir: to, Window: p.window, Key: key, Log: slog.New(slog.DiscardHandler), Ballast: -1,
+	})
+	if err != nil {
+		return err
+	}
+	return errors.Join(look(j), j.Close())
+}
+
+// storeParts are the store and its write-ahead log, which belong together.
+var storeParts = []string{journalStore, journalStore + "-wal"}
+
+// copyTries bounds how often a copy is begun anew because the desk wrote.
+const copyTries = 20
+
+// copySteady copies the store so that all of it is of one moment.
+func copySteady(ctx context.Context, from, to string) error {
+	for range copyTries {
+		before, err := storeState(from)
+		if err != nil {
+			return err
+		}
+		for _, name := range storeParts {
+			err := copyFile(filepath.Join(from, name), filepath.Join(to, name))
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+		after, err := storeState(from)
+		if err != nil {
+			return err
+		}
+		if before == after {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	return errors.New("the desk writes all the time; try again")
+}
+
+// storeState tells two moments of the store apart.
+func storeState(dir string) (string, error) {
+	var b strings.Builder
+	for _, name := range storeParts {
+		info, err := os.Stat(filepath.Join(dir, name))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			b.WriteString("none ")
+		case err != nil:
+			return "", err
+		default:
+			fmt.Fprintf(&b, "%d %d ", info.Size(), info.ModTime().UnixNano())
+		}
+	}
+	return b.String(), nil
+}
+
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}
+
+// linkPages gives the copy the same pages. A page is never written again, so a
+// second name serves; a file system without hard links gets copies.
+func linkPages(from, to string) error {
+	top := filepath.Join(from, journalPages)
+	err := filepath.WalkDir(top, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		below, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(to, below)
+		if d.IsDir() {
+			return os.MkdirAll(target, 0o700)
+		}
+		if os.Link(path, target) == nil {
+			return nil
+		}
+		err = copyFile(path, target)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // a page in the making got its name meanwhile
+		}
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+type journalVisit struct {
+	ID       string    `json:"id"`
+	Events   int       `json:"events"`
+	FirstAt  time.Time `json:"firstAt"`
+	LastAt   time.Time `json:"lastAt"`
+	LastKind string    `json:"lastKind"`
+	Retired  bool      `json:"retired"`
+}
+
+type journalRow struct {
+	Seq       int64            `json:"seq"`
+	Command   string           `json:"command"`
+	Visit     string           `json:"visit"`
+	Case      string           `json:"case,omitempty"`
+	Step      string           `json:"step"`
+	MadeAt    time.Time        `json:"madeAt"`
+	AgeS      int64            `json:"age_s"`
+	Tries     int              `json:"tries"`
+	State     journal.RowState `json:"state"`
+	Refusal   string           `json:"refusal,omitempty"`
+	LastError string           `json:"lastError,omitempty"`
+	Bytes     int              `json:"bytes"`
+}
+
+type journalDamage struct {
+	Cause   string `json:"cause"`
+	Entries int    `json:"entries"`
+}
+
+type journalShown struct {
+	Window  string         `json:"window"`
+	Visits  []journalVisit `json:"visits"`
+	Pending []journalRow   `json:"pending"`
+	Damaged *journalDamage `json:"damaged,omitempty"`
+}
+
+func newJournalShowCommand(place *journalPlace) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "show", Short: "Visits, and what waits for the hall with step, age and last error",
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			shown := journalShown{Window: place.window, Visits: []journalVisit{}, Pending: []journalRow{}}
+			err := place.with(cmd.Context(), func(j *journal.Journal) error { return shown.fill(cmd.Context(), j, time.Now()) })
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return writeJSON(cmd, shown)
+			}
+			_, err = io.WriteString(cmd.OutOrStdout(), shown.text())
+			return err
+		},
+	}
+	jsonFlag(cmd, &asJSON)
+	return needFlags(cmd, "data", "window")
+}
+
+func (s *journalShown) fill(ctx context.Context, j *journal.Journal, now time.Time) error {
+	if d := j.Damaged(); d != nil {
+		s.Damaged = &journalDamage{d.Cause, d.Entries}
+	}
+	visits, err := j.Visits(ctx)
+	if err != nil {
+		return err
+	}
+	for _, v := range visits {
+		s.Visits = append(s.Visits, journalVisit(v))
+	}
+	rows, err := j.Rows(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		s.Pending = append(s.Pending, journalRow{
+			Seq: r.Seq, Command: r.CommandID, Visit: r.VisitID, Case: r.Command.CaseID, Step: stepOf(r.Command),
+			MadeAt: r.MadeAt, AgeS: int64(max(0, now.Sub(r.MadeAt)) / time.Second), Tries: r.Tries, State: r.State,
+			Refusal: r.Refusal, LastError: r.LastError, Bytes: r.Bytes,
+		})
+	}
+	return nil
+}
+
+// stepOf names what a command does in the hall.
+func stepOf(c visit.HallCommand) string {
+	switch {
+	case c.Move != nil:
+		return "ticket_move"
+	case c.Submission != nil:
+		return "submission"
+	case c.Supplement != nil:
+		return "supplement"
+	case c.Decision != nil:
+		return "decision"
+	case c.Handover != nil:
+		return "handover"
+	case c.Rating != nil:
+		return "rating"
+	}
+	return journal.Unreadable
+}
+
+func (s *journalShown) text() string {
+	var b strings.Builder
+	if s.Damaged != nil {
+		fmt.Fprintf(&b, "damaged (%s): %d entries are still readable\n", s.Damaged.Cause, s.Damaged.Entries)
+	}
+	fmt.Fprintf(&b, "%d visits\n", len(s.Visits))
+	for _, v := range s.Visits {
+		state := "open"
+		if v.Retired {
+			state = "done"
+		}
+		fmt.Fprintf(&b, "   %s  %s  %s  %d events, last %s\n",
+			v.ID, v.LastAt.Local().Format(time.DateTime), state, v.Events, v.LastKind)
+	}
+	fmt.Fprintf(&b, "%d wait for the hall\n", len(s.Pending))
+	for _, r := range s.Pending {
+		line := fmt.Sprintf("   %d  %s  %s  %s  %s old, %d tries", r.Seq, r.Visit, r.Step, r.State, time.Duration(r.AgeS)*time.Second, r.Tries)
+		for _, why := range []string{r.Refusal, r.LastError} {
+			if why != "" {
+				line += "  " + why
+			}
+		}
+		b.WriteString(line + "\n")
+	}
+	return b.String()
+}
+
+type journalProof struct {
+	OK       bool             `json:"ok"`
+	Entries  int64            `json:"entries"`
+	Findings []journalFinding `json:"findings"`
+}
+
+type journalFinding struct {
+	Code string `json:"code"`
+	Seq  int64  `json:"seq,omitempty"`
+	Ref  string `json:"ref,omitempty"`
+}
+
+func newJournalVerifyCommand(place *journalPlace) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "verify", Short: "Prove that nothing was edited, removed or reordered",
+		Long: "Proves the whole journal: the engine's own check, the chain of entries, every seal, every\n" +
+			"page. Exit status 3 if anything is not as it was written. Nothing is changed by looking.",
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			proof := journalProof{Findings: []journalFinding{}}
+			err := place.with(cmd.Context(), func(j *journal.Journal) error { return proof.fill(cmd.Context(), j) })
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				err = writeJSON(cmd, proof)
+			} else {
+				err = say(cmd, proof.text())
+			}
+			if err != nil {
+				return err
+			}
+			return wrongIf(!proof.OK)
+		},
+	}
+	jsonFlag(cmd, &asJSON)
+	return needFlags(cmd, "data", "window")
+}
+
+func (p *journalProof) fill(ctx context.Context, j *journal.Journal) error {
+	if d := j.Damaged(); d != nil {
+		p.Findings = append(p.Findings, journalFinding{Code: d.Cause})
+		return nil
+	}
+	point, err := j.Checkpoint(ctx)
+	if err != nil {
+		return err
+	}
+	findings, err := j.Verify(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range findings {
+		p.Findings = append(p.Findings, journalFinding{f.Code, f.Seq, f.Ref})
+	}
+	p.Entries, p.OK = point.Size, len(findings) == 0
+	return nil
+}
+
+func (p *journalProof) text() string {
+	if p.OK {
+		return fmt.Sprintf("good: %d entries", p.Entries)
+	}
+	lines := []string{"broken"}
+	for _, f := range p.Findings {
+		line := "   " + f.Code
+		if f.Seq > 0 {
+			line += fmt.Sprintf(" at entry %d", f.Seq)
+		}
+		if f.Ref != "" {
+			line += " " + f.Ref
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
