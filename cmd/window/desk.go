@@ -132,7 +132,7 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 			o.baud[name] = d.Baud
 		}
 	}
-	o.client, err = hallOptions(c)
+	o.client, err = hallLine(c)
 	if err != nil {
 		return seatOptions{}, err
 	}
@@ -175,8 +175,8 @@ func readConfig(path string) (config, error) {
 	return c, nil
 }
 
-// hallOptions insists on TLS for every hall that is not on this machine.
-func hallOptions(c config) (client.Options, error) {
+// hallLine insists on TLS for every hall that is not on this machine.
+func hallLine(c config) (client.Options, error) {
 	o := client.Options{Target: c.Hall.Address}
 	if c.Hall.Plain {
 		host, _, err := net.SplitHostPort(c.Hall.Address)
