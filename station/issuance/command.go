@@ -1,0 +1,59 @@
+package issuance
+
+import "onewindow/station"
+
+// Command is one thing that the issue clerk asks for. The set is closed.
+type Command interface{ name() string }
+
+// Name is the word of a command.
+func Name(c Command) string { return c.name() }
+
+type (
+	// Look finds a result by the code of the slip or the number of the case, as
+	// typed or scanned. A code of the case in hand is its slip; anything else
+	// takes the place of what is in hand, unless that is on its way.
+	Look struct{ Text string }
+	// Consent brings a second person's consent to release without the slip; see
+	// Seat.Authorize.
+	Consent struct{ Approval station.Approval }
+	// ForgetCard takes the card read back: it was the wrong person's.
+	ForgetCard struct{}
+	// HandOver hands the result over.
+	HandOver struct{}
+	// Reprint prints the receipt once more, or the first time if it did not come
+	// out. Reason is needed when it did.
+	Reprint struct{ Reason string }
+	// Close puts the result away.
+	Close struct{}
+)
+
+func (Look) name() string       { return "look" }
+func (Consent) name() string    { return "consent" }
+func (ForgetCard) name() string { return "forget_card" }
+func (HandOver) name() string   { return "hand_over" }
+func (Reprint) name() string    { return "reprint" }
+func (Close) name() string      { return "close" }
+
+// Codes of refusals that this seat adds to those of visit and station. A Block
+// is a refusal too.
+const (
+	RefusedNoHand     = "no_hand"        // nothing is in hand
+	RefusedOnItsWay   = "handover_sent"  // the hall has not answered yet
+	RefusedNoSlip     = "no_slip"        // neither slip nor consent
+	RefusedNoCard     = "no_card"        // nobody's card was read for this case
+	RefusedWrongCode  = "wrong_code"     // the slip is of another case
+	RefusedOther      = "wrong_person"   // the card is neither the applicant's nor the agent's
+	RefusedPaper      = "receipt_open"   // the receipt is being printed, or was not
+	RefusedOthersWait = "others_wait"    // another person's handover waits for the hall
+	RefusedHandedOver = "handed_over"    // it is done
+	RefusedNoReason   = "reprint_reason" // a paper that came out needs a reason
+)
+
+// StepWithoutSlip is the exceptional step that a second person consents to.
+const StepWithoutSlip = "release_without_slip"
+
+// Relations of a receiver, in the hall's words.
+const (
+	Self  = "self"
+	Agent = "agent"
+)

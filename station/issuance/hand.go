@@ -1,0 +1,143 @@
+package issuance
+
+import (
+	"strings"
+	"time"
+
+	"onewindow/catalog"
+	"onewindow/papers"
+	"onewindow/station"
+	"onewindow/visit"
+)
+
+// Hand is the result in hand: found, checked, handed over.
+type Hand struct {
+	Case    station.Case `json:"case"`
+	FoundAt time.Time    `json:"foundAt"`
+	// Code is what was scanned or typed from the slip; empty without a slip.
+	Code string `json:"code,omitempty"`
+	// Receiver is who stands there, by the card read for this case.
+	Receiver *visit.Identity `json:"receiver,omitempty"`
+	Relation string          `json:"relation,omitempty"` // self or agent
+	// Approval is a second person's consent to release without the slip.
+	Approval station.Approval `json:"approval,omitzero"`
+
+	// CommandID is the handover's; empty before it is posted.
+	CommandID string             `json:"commandID,omitempty"`
+	PostedAt  time.Time          `json:"postedAt,omitzero"`
+	Clerk     string             `json:"clerk,omitempty"` // who hands over
+	Answer    *visit.HallReceipt `json:"answer,omitempty"`
+	Job       *visit.Job         `json:"job,omitempty"`
+	// SetAside: the hall would not take the command at all.
+	SetAside bool `json:"-"`
+}
+
+// Step is how far the handover is.
+type Step string
+
+// The steps in their order.
+const (
+	Find    Step = "find"    // nothing in hand
+	Blocked Step = "blocked" // found, but not to be handed out here
+	Slip    Step = "slip"    // no slip and no consent
+	Card    Step = "card"    // the receiver's card is wanted
+	Confirm Step = "confirm" // everything is there; Enter hands over
+	Sent    Step = "sent"    // the hall has not answered
+	Done    Step = "done"    // the hall has recorded it: give the result
+)
+
+// Step says how far the handover is; h may be nil.
+func (h *Hand) Step() Step {
+	switch {
+	case h == nil:
+		return Find
+	case h.Answer != nil && h.Answer.Accepted:
+		return Done
+	case h.CommandID != "" && h.Answer == nil:
+		return Sent
+	case h.Block() != "":
+		return Blocked
+	case h.Code == "" && h.Approval.ID == "":
+		return Slip
+	case h.Receiver == nil:
+		return Card
+	}
+	return Confirm
+}
+
+// Codes of Block.
+const (
+	BlockDelivered = "delivered" // handed out before
+	BlockOtherWay  = "other_way" // by post, cabinet, transfer …
+	BlockNotReady  = "not_ready"
+)
+
+// Block is why the result is not handed out here, or "".
+func (h *Hand) Block() string {
+	switch {
+	case h.Case.State == "delivered" || h.Case.State == "archived":
+		return BlockDelivered
+	case h.Case.Delivery != "" && h.Case.Delivery != catalog.DeliverWindow:
+		return BlockOtherWay
+	case h.Case.State != "ready":
+		return BlockNotReady
+	}
+	return ""
+}
+
+// Refusal is the hall's no to the last try, or "".
+func (h *Hand) Refusal() (code string, details map[string]string) {
+	if h == nil || h.Answer == nil || h.Answer.Accepted {
+		return "", nil
+	}
+	return h.Answer.Refusal, h.Answer.Details
+}
+
+// Unprinted reports whether the receipt did not come out, or may not have.
+func (h *Hand) Unprinted() bool {
+	return h != nil && h.Job != nil && h.Job.State != visit.JobPrinted
+}
+
+// clone copies what the seat changes, so that a snapshot never moves.
+func (h *Hand) clone() *Hand {
+	if h == nil {
+		return nil
+	}
+	c := *h
+	if h.Job != nil {
+		j := *h.Job
+		c.Job = &j
+	}
+	return &c
+}
+
+// codeDigits is the length of a bare pick-up code.
+const codeDigits = 8
+
+// RefusedOtherCode: what was scanned is a code of ours, but not of a case.
+const RefusedOtherCode = "other_code"
+
+// RefusedNoText: nothing was typed or scanned.
+const RefusedNoText = "no_text"
+
+// query reads what was typed or scanned: the code of a paper of the case, the
+// bare pick-up code, or the case number. code is what stands for the slip,
+// number the case that a paper's code names.
+func query(text string) (q station.CaseQuery, code, number string, err error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return q, "", "", &visit.Refusal{Code: RefusedNoText}
+	}
+	scanned, wrong := papers.ParseCode(text)
+	switch {
+	case wrong == nil && scanned.Kind != papers.CodeCase:
+		return q, "", "", &visit.Refusal{Code: RefusedOtherCode}
+	case wrong == nil && scanned.Check != "":
+		return station.CaseQuery{PickupCode: scanned.Check}, scanned.Check, scanned.Number, nil
+	case wrong == nil:
+		return station.CaseQuery{No: scanned.Number}, "", scanned.Number, nil
+	case len(text) == codeDigits && strings.Trim(text, "0123456789") == "":
+		return station.CaseQuery{PickupCode: text}, text, "", nil
+	}
+	return station.CaseQuery{No: strings.ToUpper(text)}, "", "", nil
+}

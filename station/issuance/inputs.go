@@ -1,0 +1,234 @@
+package issuance
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"onewindow/station"
+	"onewindow/values"
+	"onewindow/visit"
+)
+
+// CardRead takes what the reader delivered. A read that does not fit is shown
+// as a notice; it never binds.
+func (s *Seat) CardRead(ctx context.Context, r station.CardRead) error {
+	return s.loop.Enqueue(func(ctx context.Context) error {
+		if r.Token != s.asked {
+			return nil // asked for a case that is gone
+		}
+		s.asked = ""
+		if s.hand == nil || s.hand.Case.CaseID != r.Token || s.hand.Receiver != nil || s.hand.Step() == Sent || s.hand.Step() == Done {
+			return nil
+		}
+		h, err := s.bind(r)
+		if err == nil {
+			err = s.set(ctx, h)
+		}
+		if refusal, ok := errors.AsType[*visit.Refusal](err); ok {
+			s.snap.Say("card_"+refusal.Code, refusal.Details, s.o.Now())
+		}
+		return err
+	}).Wait(ctx)
+}
+
+// bind checks a read: asked for this case, seen to arrive, fresh, sound, and of
+// a person of the case.
+func (s *Seat) bind(r station.CardRead) (*Hand, error) {
+	h, now := s.hand.clone(), s.o.Now()
+	switch {
+	case r.AskedAt.Before(h.FoundAt):
+		return nil, refuse(visit.RefusedReadBefore)
+	case r.AbsentSeenAt.Before(r.AskedAt) || r.ReadAt.Before(r.AbsentSeenAt):
+		return nil, refuse(visit.RefusedNotSeenAbsent)
+	case now.Sub(r.ReadAt) > s.o.Rules.Limits.ReadFor:
+		return nil, refuse(visit.RefusedReadTooOld)
+	}
+	if wrong := r.Card.SelfCheck(values.Of(now)); len(wrong) > 0 {
+		return nil, &visit.Refusal{Code: visit.RefusedCardContradict, Details: map[string]string{"what": strings.Join(wrong, " ")}}
+	}
+	switch {
+	case h.Case.Applicant.Is(r.Card):
+		h.Relation = Self
+	case h.Case.Agent.Is(r.Card):
+		h.Relation = Agent
+	default:
+		return nil, &visit.Refusal{Code: RefusedOther, Details: map[string]string{"name": h.Case.Applicant.Name.Mask()}}
+	}
+	h.Receiver = &visit.Identity{
+		Source: visit.FromCard, Card: r.Card, ReadID: r.ReadID, AskedAt: r.AskedAt, ReadAt: r.ReadAt,
+	}
+	return h, nil
+}
+
+// CardFailed takes a read that failed, by the reader's code.
+func (s *Seat) CardFailed(ctx context.Context, token, code string) error {
+	return s.loop.Enqueue(func(context.Context) error {
+		if token == s.asked {
+			s.snap.Say("card_"+code, nil, s.o.Now())
+		}
+		return nil
+	}).Wait(ctx)
+}
+
+// Scanned takes a line from the scanner: the same as typing it.
+func (s *Seat) Scanned(ctx context.Context, text string) error {
+	err := s.Do(ctx, Look{Text: text})
+	if err == nil {
+		return nil
+	}
+	return s.loop.Enqueue(func(context.Context) error {
+		if refusal, ok := errors.AsType[*visit.Refusal](err); ok {
+			s.snap.Say("scan_"+refusal.Code, refusal.Details, s.o.Now())
+		}
+		return err
+	}).Wait(ctx)
+}
+
+// Receipt takes the hall's answer to a command of the outbox. It returns nil
+// only when the answer is durable; until then the courier keeps the command.
+func (s *Seat) Receipt(ctx context.Context, _ string, r visit.HallReceipt) error {
+	return s.loop.Enqueue(func(ctx context.Context) error { return s.receipt(ctx, r) }).Wait(ctx)
+}
+
+func (s *Seat) receipt(ctx context.Context, r visit.HallReceipt) error {
+	if s.hand.Step() != Sent || s.hand.CommandID != r.CommandID {
+		// Answered before a crash, or put away after it was set aside.
+		return s.drop(ctx, r.CommandID)
+	}
+	h := s.hand.clone()
+	h.Answer, h.SetAside = &r, false
+	if r.Accepted {
+		h.Job = receiptJob(h, &r)
+		h.Case.State = "delivered"
+		if r.Case != nil && r.Case.State != "" {
+			h.Case.State = r.Case.State
+		}
+	} else {
+		// A read serves once. What the hall found wrong is asked for again.
+		h.Receiver, h.Relation = nil, ""
+		switch {
+		case r.Refusal == RefusedWrongCode:
+			h.Code = ""
+		case strings.HasPrefix(r.Refusal, "approval_"):
+			h.Approval = station.Approval{}
+		}
+	}
+	// The answer first, then the row: a crash between the two brings the answer
+	// once more, never none.
+	err := s.set(ctx, h)
+	if err != nil {
+		return err
+	}
+	err = s.drop(ctx, r.CommandID)
+	if err != nil {
+		return err
+	}
+	if r.Accepted {
+		s.snap.Handed++
+		return nil
+	}
+	s.snap.Say("hall_"+r.Refusal, r.Details, s.o.Now())
+	s.reload(ctx)
+	return nil
+}
+
+func (s *Seat) drop(ctx context.Context, id string) error {
+	err := s.o.Journal.Append(ctx, nil, nil, []string{id})
+	if err != nil {
+		return s.storage(err)
+	}
+	return nil
+}
+
+// reload asks for the case in hand as it is now: the hall said no, so it may
+// have gone another way.
+func (s *Seat) reload(ctx context.Context) {
+	id := s.hand.Case.CaseID
+	s.looking++
+	gen := s.looking
+	s.loop.Work(func() {
+		c, err := s.o.Hall.GetCase(ctx, station.CaseQuery{ID: id})
+		s.loop.Enqueue(func(ctx context.Context) error {
+			if err != nil || gen != s.looking || s.hand == nil || s.hand.Case.CaseID != id {
+				return nil
+			}
+			return s.found(ctx, c, "")
+		})
+	})
+}
+
+// Authorize asks a second person's consent to release the case in hand without
+// its slip, and uses it.
+func (s *Seat) Authorize(ctx context.Context, staffNo, pin string) error {
+	n := s.Snapshot()
+	if n.Hand == nil {
+		return refuse(RefusedNoHand)
+	}
+	id := n.Hand.Case.CaseID
+	a, err := s.o.Hall.Authorize(ctx, station.Authorization{StaffNo: staffNo, PIN: pin, Step: StepWithoutSlip, Subject: id})
+	if err != nil {
+		return err
+	}
+	return s.loop.Enqueue(func(ctx context.Context) error {
+		if s.hand == nil || s.hand.Case.CaseID != id {
+			return refuse(RefusedNoHand)
+		}
+		return s.consent(ctx, a)
+	}).Wait(ctx)
+}
+
+// SignIn opens a session at the hall and keeps it. The error is
+// *station.Refused with bad_credentials, locked_out or role, or
+// station.ErrUnreachable.
+//
+// A handover is delivered in the name of whoever is signed in, so while one
+// waits nobody else may sign in here.
+func (s *Seat) SignIn(ctx context.Context, staffNo, pin string) error {
+	if h := s.Snapshot().Hand; h.Step() == Sent && !h.SetAside && h.Clerk != staffNo {
+		return &visit.Refusal{Code: RefusedOthersWait, Details: map[string]string{"staff": h.Clerk}}
+	}
+	session, err := s.o.Hall.SignIn(ctx, staffNo, pin, s.o.Role)
+	if err != nil {
+		return err
+	}
+	return s.loop.Enqueue(func(ctx context.Context) error { return s.setSession(ctx, session) }).Wait(ctx)
+}
+
+// SignOut ends the session. The result in hand stays in hand.
+func (s *Seat) SignOut(ctx context.Context) error {
+	err := s.o.Hall.SignOut(ctx)
+	if err != nil {
+		s.o.Log.Warn("sign out", "err", err)
+	}
+	return s.loop.Enqueue(func(ctx context.Context) error { return s.setSession(ctx, station.Session{}) }).Wait(ctx)
+}
+
+func (s *Seat) setSession(ctx context.Context, session station.Session) error {
+	err := station.SaveNote(ctx, s.o.Journal, sessionNote, session)
+	if err != nil {
+		return s.storage(err)
+	}
+	s.snap.Session = session
+	if s.snap.Link == station.SignedOut && session.StaffNo != "" {
+		s.snap.SetLink(station.Online, s.o.Now())
+	}
+	s.o.Hall.Wake()
+	return nil
+}
+
+// SetLink takes the state of the connection to the hall.
+func (s *Seat) SetLink(ctx context.Context, link station.Link) error {
+	return s.loop.Enqueue(func(context.Context) error {
+		s.snap.SetLink(link, s.o.Now())
+		return nil
+	}).Wait(ctx)
+}
+
+// SetDevice takes the state of a device.
+func (s *Seat) SetDevice(ctx context.Context, d station.Device) error {
+	return s.loop.Enqueue(func(context.Context) error {
+		s.snap.SetDevice(d)
+		return nil
+	}).Wait(ctx)
+}

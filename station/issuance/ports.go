@@ -1,0 +1,32 @@
+package issuance
+
+import (
+	"context"
+
+	"onewindow/station"
+	"onewindow/visit"
+)
+
+// Journal is what this seat needs of the window's durable memory.
+type Journal interface {
+	// Append stores commands for the hall and takes answered ones out, all of it
+	// or nothing.
+	Append(ctx context.Context, records []visit.Record, out []visit.HallCommand, settled []string) error
+	// Outbox gives every command that the hall has not answered, in order.
+	Outbox(ctx context.Context) ([]station.OutboxRow, error)
+	Backlog(ctx context.Context) (station.Backlog, error)
+	station.Notes
+}
+
+// Hall is what this seat asks of the hall while it waits for the answer. Errors
+// are station.ErrUnreachable or *station.Refused.
+type Hall interface {
+	SignIn(ctx context.Context, staffNo, pin, role string) (station.Session, error)
+	SignOut(ctx context.Context) error
+	// Resume goes on with a session kept from before a restart.
+	Resume(s station.Session)
+	GetCase(ctx context.Context, q station.CaseQuery) (station.Case, error)
+	Authorize(ctx context.Context, a station.Authorization) (station.Approval, error)
+	// Wake says that the outbox has something new.
+	Wake()
+}
