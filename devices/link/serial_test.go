@@ -149,6 +149,29 @@ func TestSerialUnplugged(t *testing.T) {
 	}
 }
 
+// The same while the device's side waits for us: nothing we send may be needed
+// to notice that it has gone.
+func TestSerialUnpluggedWhileItListens(t *testing.T) {
+	l, port := open(t, Settings{})
+	listening, heard := make(chan struct{}), make(chan error)
+	go func() {
+		close(listening)
+		_, err := port.Read(make([]byte, 8))
+		heard <- err
+	}()
+	<-listening
+	port.Close()
+	if err := <-heard; err == nil {
+		t.Error("the device's read ended without an error")
+	}
+	if err := l.SetReadDeadline(time.Now().Add(5 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.Read(make([]byte, 8)); !errors.Is(err, ErrGone) {
+		t.Errorf("read: %v", err)
+	}
+}
+
 func TestSerialWriteStalled(t *testing.T) {
 	l, _ := open(t, Settings{}) // nobody reads the master
 	if err := l.SetWriteDeadline(time.Now().Add(150 * time.Millisecond)); err != nil {

@@ -39,6 +39,11 @@ func Open(symlink string) (*Port, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open pseudo-terminal: %w", err)
 	}
+	master, err = pollable(master)
+	if err != nil {
+		slave.Close()
+		return nil, err
+	}
 	p := &Port{Path: slave.Name(), master: master, slave: slave, done: make(chan struct{})}
 	err = raw(slave)
 	if err == nil && symlink != "" {
@@ -50,6 +55,28 @@ func Open(symlink string) (*Port, error) {
 	}
 	go p.keepFree()
 	return p, nil
+}
+
+// pollable gives the master a descriptor whose Read ends at Close. A blocking
+// one would keep the port alive until the driver sends something: no hang-up.
+func pollable(f *os.File) (*os.File, error) {
+	defer f.Close()
+	fd := -1
+	err := control(f, func(old int) error {
+		var err error
+		fd, err = unix.FcntlInt(uintptr(old), unix.F_DUPFD_CLOEXEC, 0)
+		if err == nil {
+			err = unix.SetNonblock(fd, true)
+		}
+		return err
+	})
+	if err != nil {
+		if fd >= 0 {
+			unix.Close(fd)
+		}
+		return nil, fmt.Errorf("pseudo-terminal: %w", err)
+	}
+	return os.NewFile(uintptr(fd), f.Name()), nil
 }
 
 func raw(f *os.File) error {
