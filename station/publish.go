@@ -27,7 +27,7 @@ func (s *Station) publish(ctx context.Context) {
 	for _, v := range s.closing {
 		next.Waiting = append(next.Waiting, unprinted(v)...)
 	}
-	next.Last = s.last
+	next.Last, next.Served = s.last, len(s.served)
 	next.Phase = s.o.Rules.Phase(&next.Visit, next.Now)
 	s.loop.Publish(next)
 }

@@ -289,12 +289,16 @@ func (s *Station) place(ctx context.Context, v *visit.State) {
 	same := func(o *visit.State) bool { return o.ID == v.ID }
 	s.visits = slices.DeleteFunc(s.visits, same)
 	s.closing = slices.DeleteFunc(s.closing, same)
+	delete(s.served, v.ID)
 	if v.ClosedAt.IsZero() {
 		if s.last.ID == v.ID {
 			s.last = visit.State{}
 		}
 		s.visits = append(s.visits, v)
 		return
+	}
+	if v.End == visit.EndFinished {
+		s.served[v.ID] = true
 	}
 	if v.End != visit.EndNobody && v.End != visit.EndFailed && !v.ClosedAt.Before(s.last.ClosedAt) {
 		s.last = *v

@@ -423,8 +423,8 @@ func TestVisitFromCallToPaper(t *testing.T) {
 	}
 	s.do(visit.Finish{})
 	s.answer()
-	if n := s.st.Snapshot(); n.Phase != visit.Idle || n.Last.End != visit.EndFinished {
-		t.Errorf("phase %s, last %q", n.Phase, n.Last.End)
+	if n := s.st.Snapshot(); n.Phase != visit.Idle || n.Last.End != visit.EndFinished || n.Served != 1 {
+		t.Errorf("phase %s, last %q, served %d", n.Phase, n.Last.End, n.Served)
 	}
 	docs := s.printer.printed()
 	if len(docs) != 1 || docs[0].Kind != papers.AcceptanceNotice {
