@@ -42,6 +42,7 @@ type Station struct {
 	closing  []*visit.State // closed, waiting for an answer or a paper
 	last     visit.State
 	seqs     map[string]int64
+	served   map[string]bool // visits finished since the start
 	snap     Snapshot
 	asked    string // token the reader was asked for
 	printing bool
