@@ -51,7 +51,7 @@ type Station struct {
 // Open replays the journal and is then where the last run stopped. Nothing is
 // asked of the hall or of a device before Run.
 func Open(ctx context.Context, o Options) (*Station, error) {
-	s := &Station{o: o, seqs: map[string]int64{} served: map[string]bool{},}
+	s := &Station{o: o, seqs: map[string]int64{}, served: map[string]bool{}}
 	s.snap = Snapshot{Window: o.Window, Link: LinkUnknown, Rules: o.Rules, LinkAt: o.Now()}
 	s.loop = NewLoop(s.snap)
 	err := s.replay(ctx)
