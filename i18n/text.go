@@ -16,24 +16,29 @@ const (
 type Text struct {
 	Lang Lang
 
-	Desk      Desk
-	Waiting   Waiting
-	Ticket    Ticket
-	SignIn    SignIn
-	Identity  Identity
-	Hold      Hold
-	Item      Item
-	Situation Situation
-	PaperList PaperList
-	Outcome   Outcome
-	Done      Done
-	Demo      Demo
-	Papers    Papers
-	Printer   Printer
-	Barcode   Barcode
-	Keypad    Keypad
-	Changes   Changes
-	Devices   Devices
+	Desk        Desk
+	Waiting     Waiting
+	Ticket      Ticket
+	SignIn      SignIn
+	Identity    Identity
+	Hold        Hold
+	Item        Item
+	Situation   Situation
+	PaperList   PaperList
+	Outcome     Outcome
+	Done        Done
+	Demo        Demo
+	Corrections Corrections
+	Review      Review
+	ReviewList  ReviewList
+	ReviewCase  ReviewCase
+	Issue       Issue
+	Papers      Papers
+	Printer     Printer
+	Barcode     Barcode
+	Keypad      Keypad
+	Changes     Changes
+	Devices     Devices
 }
 
 // For returns the sentences of lang, and false when the language is unknown.
@@ -41,47 +46,57 @@ func For(lang Lang) (*Text, bool) {
 	switch lang {
 	case Chinese:
 		return &Text{
-			Lang:      Chinese,
-			Desk:      deskZH,
-			Waiting:   waitingZH,
-			Ticket:    ticketZH,
-			SignIn:    signInZH,
-			Identity:  identityZH,
-			Hold:      holdZH,
-			Item:      itemZH,
-			Situation: situationZH,
-			PaperList: paperListZH,
-			Outcome:   outcomeZH,
-			Done:      doneZH,
-			Demo:      demoZH,
-			Papers:    papersZH,
-			Printer:   printerZH,
-			Barcode:   barcodeZH,
-			Keypad:    keypadZH,
-			Changes:   changesZH,
-			Devices:   devicesZH,
+			Lang:        Chinese,
+			Desk:        deskZH,
+			Waiting:     waitingZH,
+			Ticket:      ticketZH,
+			SignIn:      signInZH,
+			Identity:    identityZH,
+			Hold:        holdZH,
+			Item:        itemZH,
+			Situation:   situationZH,
+			PaperList:   paperListZH,
+			Outcome:     outcomeZH,
+			Done:        doneZH,
+			Demo:        demoZH,
+			Corrections: correctionsZH,
+			Review:      reviewZH,
+			ReviewList:  reviewListZH,
+			ReviewCase:  reviewCaseZH,
+			Issue:       issueZH,
+			Papers:      papersZH,
+			Printer:     printerZH,
+			Barcode:     barcodeZH,
+			Keypad:      keypadZH,
+			Changes:     changesZH,
+			Devices:     devicesZH,
 		}, true
 	case English:
 		return &Text{
-			Lang:      English,
-			Desk:      deskEN,
-			Waiting:   waitingEN,
-			Ticket:    ticketEN,
-			SignIn:    signInEN,
-			Identity:  identityEN,
-			Hold:      holdEN,
-			Item:      itemEN,
-			Situation: situationEN,
-			PaperList: paperListEN,
-			Outcome:   outcomeEN,
-			Done:      doneEN,
-			Demo:      demoEN,
-			Papers:    papersEN,
-			Printer:   printerEN,
-			Barcode:   barcodeEN,
-			Keypad:    keypadEN,
-			Changes:   changesEN,
-			Devices:   devicesEN,
+			Lang:        English,
+			Desk:        deskEN,
+			Waiting:     waitingEN,
+			Ticket:      ticketEN,
+			SignIn:      signInEN,
+			Identity:    identityEN,
+			Hold:        holdEN,
+			Item:        itemEN,
+			Situation:   situationEN,
+			PaperList:   paperListEN,
+			Outcome:     outcomeEN,
+			Done:        doneEN,
+			Demo:        demoEN,
+			Corrections: correctionsEN,
+			Review:      reviewEN,
+			ReviewList:  reviewListEN,
+			ReviewCase:  reviewCaseEN,
+			Issue:       issueEN,
+			Papers:      papersEN,
+			Printer:     printerEN,
+			Barcode:     barcodeEN,
+			Keypad:      keypadEN,
+			Changes:     changesEN,
+			Devices:     devicesEN,
 		}, true
 	}
 	return nil, false
