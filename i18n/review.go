@@ -1,0 +1,101 @@
+package i18n
+
+// Review is what the reviewer's screens share: colours, steps, what became of
+// a decision.
+type Review struct {
+	Warnings map[string]string // the hall's colours
+	Steps    map[string]string // a reviewer's step, as an act
+	Posted   map[string]string // approval.PostedState
+	Events   map[string]string // a case's history
+	Roles    map[string]string
+	Unknown  string // an event or role without a word: {code}
+	Refused  string // {step}: {why}
+	SetAside string // {step}
+	DuePend  string
+}
+
+// ReviewList is the reviewer's queue.
+type ReviewList struct {
+	Title, Counts, All, Overdue, Near, Paused, Department, ReadAt, Reading, NotRead, Offline, None, Promised, Statutory, Opening, PostedTitle string
+	KeyOpen, KeyRefresh, KeyDepartment, OneDepartment                                                                                         string
+}
+
+// ReviewCase is one case before the reviewer.
+type ReviewCase struct {
+	Applicant, Agent, Self, Received, Accepted, By, Promised, Statutory, Notice, Pages, Path, NoPath, Papers, History, More, Version, Offline, ReadAt string
+	ConfirmTitle, ConfirmAsk, DenyTitle, DenyAsk, BackTitle, BackHelp, BackCount, ReasonTitle, NoteAsk, Stale                                         string
+	KeyBack, KeyGrant, KeyDeny, KeySendBack, KeyConfirm, KeyReason, KeyMore, KeyClear, KeyGo, KeyChoose                                               string
+	NotNow, SecondNotice, NoForward, NothingMarked, NoReason                                                                                          string
+}
+
+var reviewZH = Review{
+	Warnings: map[string]string{"green": "充裕", "amber": "临近", "red": "超期", "grey": "暂停"},
+	Steps:    map[string]string{"accept": "受理", "start_review": "开始审查", "grant": "通过", "deny": "不通过", "notice": "退回补正"},
+	Posted:   map[string]string{"waiting": "待送", "done": "已达大厅", "refused": "未被接受", "set_aside": "被搁置"},
+	Events: map[string]string{
+		"open": "建件", "receive": "收件", "accept": "受理", "accept_deferred": "容缺受理", "notice": "一次性告知", "notice2": "再次告知",
+		"supplement": "补正", "start_review": "开始审查", "special_start": "特别程序开始", "special_end": "特别程序结束", "extend": "延期",
+		"grant": "通过", "grant_deferred": "容缺通过", "deny": "不通过", "withdraw": "撤回", "notice_deadline_passed": "逾期视为受理",
+		"produced": "制证", "handover": "待领", "delivered": "领取", "dept_return": "部门退回", "resend": "重新送审",
+		"request_more": "要求说明", "more_supplied": "已说明", "defer_supplied": "补齐容缺材料",
+	},
+	Roles: map[string]string{
+		"clerk": "综窗", "police": "公安综窗", "issuer": "出件", "reviewer": "审批", "chief_rep": "首席代表", "supervisor": "值班长",
+		"system": "系统", "online": "网上", "specialist": "专窗", "guide": "导办",
+	},
+	Unknown: "其他（{code}）", Refused: "“{step}”没有被接受：{why}", SetAside: "“{step}”没有送达，已搁置，请联系管理员", DuePend: "待公布",
+}
+
+var reviewEN = Review{
+	Warnings: map[string]string{"green": "in time", "amber": "near", "red": "overdue", "grey": "paused"},
+	Steps:    map[string]string{"accept": "accept", "start_review": "start review", "grant": "grant", "deny": "deny", "notice": "send back"},
+	Posted:   map[string]string{"waiting": "to send", "done": "at the hall", "refused": "not taken", "set_aside": "set aside"},
+	Events: map[string]string{
+		"open": "opened", "receive": "received", "accept": "accepted", "accept_deferred": "accepted, papers to come", "notice": "one-time notice", "notice2": "second notice",
+		"supplement": "corrected", "start_review": "review begun", "special_start": "special procedure begun", "special_end": "special procedure ended", "extend": "extended",
+		"grant": "granted", "grant_deferred": "granted, papers to come", "deny": "denied", "withdraw": "withdrawn", "notice_deadline_passed": "deemed accepted",
+		"produced": "in production", "handover": "ready", "delivered": "handed over", "dept_return": "returned by department", "resend": "sent again",
+		"request_more": "more asked for", "more_supplied": "more supplied", "defer_supplied": "promised papers came",
+	},
+	Roles: map[string]string{
+		"clerk": "window", "police": "police window", "issuer": "issue desk", "reviewer": "reviewer", "chief_rep": "chief", "supervisor": "supervisor",
+		"system": "system", "online": "online", "specialist": "specialist", "guide": "guide",
+	},
+	Unknown: "other ({code})", Refused: "\"{step}\" was not taken: {why}", SetAside: "\"{step}\" was not delivered and is set aside; call the administrator", DuePend: "to be announced",
+}
+
+var reviewListZH = ReviewList{
+	Title: "审批", Counts: "待办 {n} 件", All: "全部部门", Overdue: "超期 {n}", Near: "临近 {n}", Paused: "暂停 {n}", Department: "部门：{name}",
+	ReadAt: "{t} 前读取", Reading: "正在读取…", NotRead: "没有读到", Offline: "离线：列表不是最新的；已提交的决定会自动送达", None: "没有待办的件",
+	Promised: "承诺", Statutory: "法定", Opening: "正在打开…", PostedTitle: "我的决定",
+	KeyOpen: "打开", KeyRefresh: "刷新", KeyDepartment: "换部门", OneDepartment: "只有一个部门的件",
+}
+
+var reviewListEN = ReviewList{
+	Title: "Review", Counts: "{n} open", All: "all departments", Overdue: "{n} overdue", Near: "{n} near", Paused: "{n} paused", Department: "department: {name}",
+	ReadAt: "read {t} ago", Reading: "reading…", NotRead: "not read", Offline: "Offline: this list is old; decisions already made are sent by themselves", None: "Nothing to review",
+	Promised: "promised", Statutory: "by law", Opening: "opening…", PostedTitle: "My decisions",
+	KeyOpen: "open", KeyRefresh: "refresh", KeyDepartment: "department", OneDepartment: "All cases are of one department",
+}
+
+var reviewCaseZH = ReviewCase{
+	Applicant: "申请人", Agent: "代理人", Self: "本人办理", Received: "收件 {t}", Accepted: "受理 {t}", By: "{window} 窗口 {clerk}", Promised: "承诺 {day}", Statutory: "法定 {day}",
+	Notice: "最迟 {day} 答复是否受理", Pages: "扫描 {n} 页", Path: "情形", NoPath: "没有问答", Papers: "材料 {n} 项", History: "经过", More: "还有 {n} 条", Version: "第 {n} 版",
+	Offline: "离线：内容读于 {t} 前，可能不是最新的", ReadAt: "{t} 前读取",
+	ConfirmTitle: "确认", ConfirmAsk: "对 {number} 作出“{step}”？按 Enter 提交，Esc 返回", DenyTitle: "不通过的理由（印在决定书上）", DenyAsk: "理由",
+	BackTitle: "退回补正：给每一份不合格的材料标原因", BackHelp: "1 未提供 2 份数 3 应原件 4 模糊 5 过期 6 未签章 7 不一致 8 有误 9 格式", BackCount: "已标 {n} 项",
+	ReasonTitle: "原因（两位数字或方向键）", NoteAsk: "写明原因", Stale: "大厅里现在是“{state}”，已重新读取",
+	KeyBack: "返回", KeyGrant: "通过", KeyDeny: "不通过", KeySendBack: "退回补正", KeyConfirm: "提交", KeyReason: "标原因", KeyMore: "更多原因", KeyClear: "取消标记", KeyGo: "下一步", KeyChoose: "选定",
+	NotNow: "“{state}”不能做这一步", SecondNotice: "再次退回须值班长到场，不能在这里做", NoForward: "“{state}”没有下一步", NothingMarked: "还没有标出不合格的材料", NoReason: "请写理由",
+}
+
+var reviewCaseEN = ReviewCase{
+	Applicant: "Applicant", Agent: "Agent", Self: "in person", Received: "received {t}", Accepted: "accepted {t}", By: "window {window}, clerk {clerk}", Promised: "promised {day}", Statutory: "by law {day}",
+	Notice: "acceptance answered by {day}", Pages: "{n} pages", Path: "Situation", NoPath: "no questions", Papers: "{n} papers", History: "History", More: "{n} more", Version: "version {n}",
+	Offline: "Offline: read {t} ago, perhaps old", ReadAt: "read {t} ago",
+	ConfirmTitle: "Confirm", ConfirmAsk: "{number}: {step}? Enter submits, Esc goes back", DenyTitle: "Why it is denied (printed on the decision)", DenyAsk: "Reason",
+	BackTitle: "Send back: mark each wrong paper with its reason", BackHelp: "1 missing 2 count 3 original 4 unclear 5 expired 6 unsigned 7 differs 8 wrong 9 format", BackCount: "{n} marked",
+	ReasonTitle: "Reason (two digits or arrows)", NoteAsk: "Write it out", Stale: "At the hall it is now {state}; read again",
+	KeyBack: "back", KeyGrant: "grant", KeyDeny: "deny", KeySendBack: "send back", KeyConfirm: "submit", KeyReason: "reason", KeyMore: "more", KeyClear: "unmark", KeyGo: "go on", KeyChoose: "choose",
+	NotNow: "Not while the case is {state}", SecondNotice: "A second notice needs the supervisor; not from here", NoForward: "No next step while the case is {state}", NothingMarked: "No paper is marked yet", NoReason: "Write the reason",
+}
