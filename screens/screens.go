@@ -35,6 +35,8 @@ const (
 	Outcome  Place = "outcome"  // choosing how the case is handed in
 	Hold     Place = "hold"     // choosing why the visit is parked
 	Backlog  Place = "backlog"  // what waits for the hall
+
+	Corrections Place = "corrections" // cases that were sent back
 )
 
 // Goto is the message that asks for a place.
@@ -64,10 +66,12 @@ type Done struct {
 // Post hands a command to the station now, in order, and says in the end what
 // became of it: a refusal also as a notice at the bottom.
 func (d Deps) Post(cmd visit.Command) tea.Cmd {
-	return d.wait(visit.Name(cmd), d.Desk.Post(cmd))
+	return d.Wait(visit.Name(cmd), d.Desk.Post(cmd))
 }
 
-func (d Deps) wait(name string, p *station.Pending) tea.Cmd {
+// Wait says in the end what became of a command that was posted; of a refusal
+// also as a notice at the bottom.
+func (d Deps) Wait(name string, p *station.Pending) tea.Cmd {
 	wait := func() tea.Msg { return Done{Command: name, Err: p.Wait(d.Ctx)} }
 	return func() tea.Msg {
 		done := wait().(Done)
@@ -83,7 +87,7 @@ func (d Deps) wait(name string, p *station.Pending) tea.Cmd {
 
 // PrintWaiting prints a paper of a visit that is over.
 func (d Deps) PrintWaiting(job string) tea.Cmd {
-	return d.wait("print_waiting", d.Desk.PrintWaiting(job))
+	return d.Wait("print_waiting", d.Desk.PrintWaiting(job))
 }
 
 // Sentence puts an error into words: what is wrong and what to do next.

@@ -61,6 +61,8 @@ func Banner(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 	var say tui.Safe
 	switch {
 	case n.Session.StaffNo == "":
+	case n.Link == station.Offline && !tickets(n.Session.Role):
+		say = Fill(t.OfflineSeat, "since", Minutes(n.Now.Sub(n.LinkAt)))
 	case n.Link == station.Offline:
 		say = Fill(t.OfflineBanner, "since", Minutes(n.Now.Sub(n.LinkAt)))
 	case n.Link == station.CertExpired:
@@ -74,6 +76,12 @@ func Banner(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 		return nil
 	}
 	return tui.L(tui.T(tui.Warn, " △ "), tui.T(tui.Warn, say)).Truncate(size.W)
+}
+
+// tickets reports whether the role serves people by ticket; only such a desk
+// gives temporary slips.
+func tickets(role string) bool {
+	return role != "reviewer" && role != "chief_rep" && role != "issuer"
 }
 
 // trouble says what is the matter with the first device that cannot work. One
