@@ -29,6 +29,7 @@ type Desk struct {
 	NameDiffers                                       string
 	OddName                                           string
 	Sexes                                             map[string]string
+	Seconds, Minutes, Hours                           string // {s}, {m}, {h}
 	KeyHold, KeyFinish, KeyReveal, KeyUnbind, KeyBack string
 
 	Links      map[string]string // station.Link
@@ -98,6 +99,7 @@ var deskZH = Desk{
 	QuitAsk: "再按一次 Ctrl+C 退出；手上的件会保留",
 	Age:     "{n}岁", Unread: "未读卡（{name} 确认）", CardExpired: "证件 {day} 已过期", NameDiffers: "取号人是 {name}，请核对是否代办", OddName: "姓名含异常字符，请核对证件",
 	Sexes:   map[string]string{"M": "男", "F": "女", "X": "未说明", "U": "未知"},
+	Seconds: "{s} 秒", Minutes: "{m} 分", Hours: "{h} 小时 {m} 分",
 	KeyHold: "挂起", KeyFinish: "结束", KeyReveal: "显示号码", KeyUnbind: "不是此人", KeyBack: "返回",
 	Links: map[string]string{
 		"unknown": "连接中", "online": "在线", "offline": "离线", "certificate_expired": "证书过期", "signed_out": "需重新登录",
@@ -187,6 +189,7 @@ var deskEN = Desk{
 	QuitAsk: "Ctrl+C once more quits; the case in hand is kept",
 	Age:     "age {n}", Unread: "card not read (consent of {name})", CardExpired: "card expired on {day}", NameDiffers: "ticket drawn by {name}; agent?", OddName: "odd characters in the name; compare with the card",
 	Sexes:   map[string]string{"M": "male", "F": "female", "X": "not stated", "U": "unknown"},
+	Seconds: "{s} s", Minutes: "{m} min", Hours: "{h} h {m} min",
 	KeyHold: "hold", KeyFinish: "finish", KeyReveal: "show number", KeyUnbind: "wrong person", KeyBack: "back",
 	Links: map[string]string{
 		"unknown": "connecting", "online": "online", "offline": "offline", "certificate_expired": "certificate expired", "signed_out": "sign in again",
@@ -209,7 +212,7 @@ var deskEN = Desk{
 		"decided_grant_deferred": "granted, papers follow", "decided_deny": "denied", "withdrawn": "withdrawn", "terminated": "terminated", "revoked": "revoked",
 		"producing": "being made", "ready": "ready", "delivered": "delivered", "archived": "archived",
 	},
-	Holds: map[string]string{"copy": "copying", "pay": "paying", "photo": "photo", "fetch": "fetching papers", "system": "waiting for a system"},
+	Holds: map[string]string{"copy": "copies", "pay": "payment", "photo": "photo", "fetch": "papers", "system": "a system"},
 	Deliveries: map[string]string{
 		"WINDOW": "at the window", "SMART_CABINET": "cabinet", "POST": "by post", "ELECTRONIC": "electronic", "BANK_TRANSFER": "to the account", "DEPT_DIRECT": "by the department",
 	},

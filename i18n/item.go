@@ -3,17 +3,17 @@ package i18n
 // Item is the screen on which the item is chosen.
 type Item struct {
 	Title, Search, Placeholder, Purpose, Nothing, Found, Say, Synthetic, NotHere string
-	KeyChoose, KeyMove, KeyFinish, KeyBack                                       string
+	KeyChoose, KeyMove, KeyFinish, KeyCorrections, KeyBack                       string
 }
 
 var itemZH = Item{
 	Title: "办什么事？", Search: "查找", Placeholder: "拼音首字母、全拼、汉字或编码；直接按 Enter 办取号时选的事项", Purpose: "取号事项", Nothing: "没有找到，请换一个说法",
-	Found: "共 {n} 项", Say: "请问您要办什么业务？", Synthetic: "仅供规模测试", NotHere: "本窗口不办，请到{zone}", KeyChoose: "办理", KeyMove: "选择", KeyFinish: "结束", KeyBack: "返回",
+	Found: "共 {n} 项", Say: "请问您要办什么业务？", Synthetic: "仅供规模测试", NotHere: "本窗口不办，请到{zone}", KeyChoose: "办理", KeyMove: "选择", KeyFinish: "结束", KeyCorrections: "补正", KeyBack: "返回",
 }
 
 var itemEN = Item{
 	Title: "Which item?", Search: "Search", Placeholder: "pinyin, Chinese or code; Enter takes what the ticket says", Purpose: "on the ticket", Nothing: "Nothing found; try other words",
-	Found: "{n} items", Say: "What can I do for you?", Synthetic: "for scale tests only", NotHere: "not at this window; go to {zone}", KeyChoose: "open", KeyMove: "select", KeyFinish: "finish", KeyBack: "back",
+	Found: "{n} items", Say: "What can I do for you?", Synthetic: "for scale tests only", NotHere: "not at this window; go to {zone}", KeyChoose: "open", KeyMove: "select", KeyFinish: "finish", KeyCorrections: "corrections", KeyBack: "back",
 }
 
 // Situation is the screen of questions.

@@ -14,7 +14,7 @@ type Identity struct {
 
 // Hold asks why a visit is parked.
 type Hold struct {
-	Title, KeyReason, KeyBack string
+	Title, Kept string
 }
 
 var signInZH = SignIn{
@@ -39,6 +39,6 @@ var identityEN = Identity{
 	KeyOK: "confirm", KeyNext: "next field", KeyBack: "back",
 }
 
-var holdZH = Hold{Title: "为什么挂起？材料和进度都会保留", KeyReason: "选原因", KeyBack: "返回"}
+var holdZH = Hold{Title: "为什么挂起？", Kept: "进度都会保留；恢复时接着办"}
 
-var holdEN = Hold{Title: "Why hold? Papers and progress are kept", KeyReason: "choose", KeyBack: "back"}
+var holdEN = Hold{Title: "Why hold?", Kept: "Everything is kept; resuming goes on at the same place"}

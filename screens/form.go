@@ -1,17 +1,40 @@
 package screens
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"onewindow/tui"
 	"onewindow/tui/field"
+	"onewindow/tui/keymap"
+	"onewindow/values"
 )
 
 // Form is a column of labelled fields, one of them with the cursor.
 type Form struct {
 	Labels []tui.Safe
 	Fields []*field.Field
+	// Hidden fields show their value masked while the cursor is elsewhere: the
+	// applicant's side of the desk must not read a number.
+	Hidden map[int]bool
 	focus  int
+}
+
+// Number is a field filter for staff, ticket and identity numbers: what an input
+// method commits in full width counts as the same, letters become capitals,
+// blanks and everything else are left out.
+func Number(r rune) (rune, bool) {
+	folded := []rune(strings.ToUpper(keymap.Fold(string(r))))
+	r = folded[0]
+	return r, len(folded) == 1 && (r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r == '-')
+}
+
+// Secret is a field filter for PINs: full width counts as the same, blanks are
+// left out, letters stay as they are.
+func Secret(r rune) (rune, bool) {
+	folded := []rune(keymap.Fold(string(r)))
+	return folded[0], len(folded) == 1 && folded[0] > ' '
 }
 
 // Next moves to the next field, or the one before with -1.
@@ -50,6 +73,9 @@ func (f *Form) View(w, y int, hints []tui.Line) ([]tui.Line, *tui.Cursor) {
 			cursor = &tui.Cursor{X: 4 + label + x, Y: y + len(lines)}
 		}
 		line := tui.L(tui.T(style, "  "+tui.Pad(f.Labels[i], label)+"  "))
+		if f.Hidden[i] && i != f.focus && !fl.Empty() {
+			typed = tui.Text(tui.Masked, tui.Clean(values.Personal(fl.Value()).Mask()))
+		}
 		line = append(line, typed.PadWith(room, tui.Input)...)
 		if i < len(hints) && len(hints[i]) > 0 {
 			line = append(append(line, tui.T(tui.Plain, "  ")), hints[i]...)

@@ -1,8 +1,10 @@
 package screens
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -153,17 +155,42 @@ func (r *Reveal) Personal(p values.Personal) tui.Span {
 	return tui.T(tui.Masked, tui.Clean(p.Mask()))
 }
 
-// Minutes writes how long something lasted, as minutes and seconds.
-func Minutes(d time.Duration) string {
-	d = max(0, d).Round(time.Second)
-	return strconv.Itoa(int(d.Minutes())) + ":" + pad2(int(d.Seconds())%60)
+// Lasted writes how long something has lasted as it is said: 42 秒, 18 分, 1 小时
+// 5 分. Minutes and colons would be taken for the time of day.
+func Lasted(d time.Duration, text *i18n.Text) string {
+	t := &text.Desk
+	d = max(0, d)
+	switch minutes := int(d.Minutes()); {
+	case d < time.Minute:
+		return i18n.Fill(t.Seconds, "s", strconv.Itoa(int(d.Seconds())))
+	case minutes < 60:
+		return i18n.Fill(t.Minutes, "m", strconv.Itoa(minutes))
+	default:
+		return i18n.Fill(t.Hours, "h", strconv.Itoa(minutes/60), "m", strconv.Itoa(minutes%60))
+	}
 }
 
-func pad2(n int) string {
-	if n < 10 {
-		return "0" + strconv.Itoa(n)
+// Keys puts the keys that work before those that do not, so that a narrow
+// window cuts the latter from the bottom line.
+func Keys(bs ...tui.Binding) []tui.Binding {
+	slices.SortStableFunc(bs, func(a, b tui.Binding) int {
+		return cmp.Compare(btoi(a.Disabled != ""), btoi(b.Disabled != ""))
+	})
+	return bs
+}
+
+// Quiet takes a key that does not work now out of the bottom line; the help
+// page still says why.
+func Quiet(b tui.Binding) tui.Binding {
+	b.Hidden = b.Hidden || b.Disabled != ""
+	return b
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
 	}
-	return strconv.Itoa(n)
+	return 0
 }
 
 // PersonName is the name a person goes by, Chinese where there is one.

@@ -25,7 +25,7 @@ func StatusLine(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 	if n.Backlog.Count > 0 {
 		age := ""
 		if !n.Backlog.Oldest.IsZero() {
-			age = " " + Minutes(n.Now.Sub(n.Backlog.Oldest))
+			age = " " + Lasted(n.Now.Sub(n.Backlog.Oldest), text)
 		}
 		line = append(line, tui.T(tui.Status, "  "), tui.T(tui.Warn, Fill(t.Pending, "n", strconv.Itoa(n.Backlog.Count))+tui.Clean(age)))
 	}
@@ -62,9 +62,9 @@ func Banner(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 	switch {
 	case n.Session.StaffNo == "":
 	case n.Link == station.Offline && !tickets(n.Session.Role):
-		say = Fill(t.OfflineSeat, "since", Minutes(n.Now.Sub(n.LinkAt)))
+		say = Fill(t.OfflineSeat, "since", Lasted(n.Now.Sub(n.LinkAt), text))
 	case n.Link == station.Offline:
-		say = Fill(t.OfflineBanner, "since", Minutes(n.Now.Sub(n.LinkAt)))
+		say = Fill(t.OfflineBanner, "since", Lasted(n.Now.Sub(n.LinkAt), text))
 	case n.Link == station.CertExpired:
 		say = tui.Clean(t.CertificateBanner)
 	case trouble(n.Devices, text) != "":

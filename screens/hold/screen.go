@@ -38,7 +38,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	for i, r := range visit.HoldReasons {
 		bs = append(bs, tui.Binding{ID: r, Keys: []string{strconv.Itoa(i + 1)}, Help: tui.Clean(s.deps.Text.Desk.Holds[r])})
 	}
-	return append(bs, tui.Binding{ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(s.deps.Text.Hold.KeyBack)})
+	return append(bs, tui.Binding{ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(s.deps.Text.Desk.KeyBack)})
 }
 
 // View lists the reasons.
@@ -47,5 +47,6 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	for i, r := range visit.HoldReasons {
 		lines = append(lines, tui.L(tui.T(tui.Key, "   "+tui.Int(i+1)+"  "), tui.T(tui.Plain, tui.Clean(s.deps.Text.Desk.Holds[r]))).Truncate(size.W))
 	}
+	lines = append(lines, nil, tui.Text(tui.Dim, "  "+tui.Clean(s.deps.Text.Hold.Kept)).Truncate(size.W))
 	return tui.Frame{Lines: tui.Fit(lines, size.H)}
 }

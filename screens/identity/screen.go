@@ -45,21 +45,16 @@ type approved struct {
 func New(deps screens.Deps, snap station.Snapshot) *Screen {
 	s := &Screen{deps: deps, snap: snap}
 	t := &deps.Text.Identity
-	upper := func(r rune) (rune, bool) {
-		if r >= 'a' && r <= 'z' {
-			r -= 'a' - 'A'
-		}
-		return r, r >= '0' && r <= '9' || r >= 'A' && r <= 'Z'
-	}
-	id := func(mask bool) *field.Field { return field.New(field.Options{Max: 18, Filter: upper, Mask: mask}) }
+	id := func() *field.Field { return field.New(field.Options{Max: 18, Filter: screens.Number}) }
 	s.form = screens.Form{
 		Labels: []tui.Safe{
 			tui.Clean(t.Name), tui.Clean(t.Number), tui.Clean(t.Again), tui.Clean(t.SupervisorNo), tui.Clean(t.SupervisorPIN),
 		},
 		Fields: []*field.Field{
-			field.New(field.Options{Max: 50}), id(false), id(false), field.New(field.Options{Max: 16}),
-			field.New(field.Options{Max: 32, Mask: true}),
+			field.New(field.Options{Max: 50}), id(), id(), field.New(field.Options{Max: 16, Filter: screens.Number}),
+			field.New(field.Options{Max: 32, Filter: screens.Secret, Mask: true}),
 		},
+		Hidden: map[int]bool{number: true, again: true},
 	}
 	return s
 }
@@ -105,7 +100,32 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// mistake finds the first field that cannot be right: nobody is asked for a
+// consent that the rules would refuse.
+func (s *Screen) mistake() (at int, why tui.Safe) {
+	refusals := s.deps.Text.Desk.Refusals
+	check := values.CheckIDNumber(s.form.Value(number), values.Of(s.snap.Now))
+	switch {
+	case strings.TrimSpace(s.form.Value(name)) == "":
+		return name, tui.Clean(refusals[visit.RefusedNoName])
+	case !check.Valid:
+		return number, screens.Fill(refusals[visit.RefusedBadNumber], "layer", s.deps.Text.Desk.Layers[check.Layer])
+	case s.form.Value(number) != s.form.Value(again):
+		return again, tui.Clean(refusals[visit.RefusedDiffer])
+	case s.form.Value(supervisorNo) == "":
+		return supervisorNo, tui.Clean(refusals[visit.RefusedNoApproval])
+	case s.form.Value(supervisorPIN) == "":
+		return supervisorPIN, tui.Clean(refusals[visit.RefusedNoApproval])
+	}
+	return 0, ""
+}
+
 func (s *Screen) authorize() tea.Cmd {
+	if at, why := s.mistake(); why != "" {
+		s.wrong = why
+		s.form.Set(at)
+		return nil
+	}
 	s.busy, s.wrong = true, ""
 	s.gen++
 	gen, deps := s.gen, s.deps
@@ -128,11 +148,11 @@ func (s *Screen) approved(msg approved) tea.Cmd {
 		s.wrong = s.deps.Sentence(msg.err)
 		return nil
 	}
-	return tea.Batch(s.deps.Post(visit.EnterIdentity{
+	return s.deps.Post(visit.EnterIdentity{
 		Name:     values.Personal(strings.TrimSpace(s.form.Value(name))),
 		IDNumber: values.Personal(s.form.Value(number)), Repeated: values.Personal(s.form.Value(again)),
 		ApprovalID: msg.approval.ID, ApprovedBy: msg.approval.Name,
-	}))
+	})
 }
 
 // Bindings are the keys of the form.

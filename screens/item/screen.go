@@ -84,6 +84,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.deps.Post(visit.Unbind{})
 	case "hold":
 		return screens.Go(screens.Hold)
+	case "corrections":
+		return screens.Go(screens.Corrections)
 	case "finish":
 		return s.deps.Post(visit.Finish{})
 	case "star":
@@ -115,7 +117,11 @@ func (s *Screen) Bindings() []tui.Binding {
 	if s.snap.Phase == visit.Answered || s.snap.Phase == visit.Sent {
 		return append(bs, tui.Binding{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(t.KeyBack)})
 	}
-	return append(bs,
+	corrections := tui.Binding{ID: "corrections", Keys: []string{"f8"}, Help: tui.Clean(t.KeyCorrections)}
+	if len(s.snap.Overview.Corrections) == 0 {
+		corrections.Disabled = tui.Clean(s.deps.Text.Corrections.None)
+	}
+	return append(bs, corrections,
 		tui.Binding{ID: "unbind", Keys: []string{"f4"}, Help: tui.Clean(d.KeyUnbind)},
 		tui.Binding{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
 		tui.Binding{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(t.KeyFinish)},

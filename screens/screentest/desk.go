@@ -19,6 +19,7 @@ type Desk struct {
 	Printed []string
 	Asked   []station.Authorization
 	SignIns [][2]string
+	Outs    int // sign-outs
 	// Err is the end of every command, SignInErr and AuthorizeErr of the calls.
 	Err, SignInErr, AuthorizeErr error
 
@@ -44,6 +45,13 @@ func (d *Desk) SignIn(_ context.Context, staffNo, pin string) error {
 	d.blocks("SignIn")
 	d.SignIns = append(d.SignIns, [2]string{staffNo, pin})
 	return d.SignInErr
+}
+
+// SignOut waits for the hall in production: never from Update or View.
+func (d *Desk) SignOut(context.Context) error {
+	d.blocks("SignOut")
+	d.Outs++
+	return nil
 }
 
 // Authorize waits for the hall in production: never from Update or View.

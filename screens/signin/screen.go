@@ -28,10 +28,9 @@ type signedIn struct{ err error }
 func New(deps screens.Deps, snap station.Snapshot, account Account) *Screen {
 	s := &Screen{deps: deps, window: snap.Window, account: account}
 	t := &deps.Text.SignIn
-	digits := func(r rune) (rune, bool) { return r, r > ' ' }
 	s.form = screens.Form{
 		Labels: []tui.Safe{tui.Clean(t.StaffNo), tui.Clean(t.PIN)},
-		Fields: []*field.Field{field.New(field.Options{Max: 16, Filter: digits}), field.New(field.Options{Max: 32, Filter: digits, Mask: true})},
+		Fields: []*field.Field{field.New(field.Options{Max: 16, Filter: screens.Number}), field.New(field.Options{Max: 32, Filter: screens.Secret, Mask: true})},
 	}
 	s.form.Fields[0].SetValue(account.StaffNo)
 	s.form.Fields[1].SetValue(account.PIN)

@@ -8,6 +8,7 @@ import (
 	"onewindow/screens"
 	"onewindow/station"
 	"onewindow/tui"
+	"onewindow/tui/keymap"
 	"onewindow/visit"
 )
 
@@ -15,6 +16,7 @@ import (
 type Screen struct {
 	deps screens.Deps
 	snap station.Snapshot
+	star keymap.Double
 }
 
 // New makes the screen for the station's present state.
@@ -37,6 +39,12 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			return screens.Go(screens.Identity)
 		case "hold":
 			return screens.Go(screens.Hold)
+		case "finish":
+			return s.deps.Post(visit.Finish{})
+		case "star":
+			if s.star.Press("*", s.deps.Now()) {
+				return s.deps.Post(visit.Finish{})
+			}
 		}
 	}
 	return nil
@@ -47,14 +55,19 @@ func (s *Screen) Bindings() []tui.Binding {
 	t := &s.deps.Text.Ticket
 	manual := tui.Binding{ID: "manual", Keys: []string{"f4"}, Help: tui.Clean(t.KeyManual)}
 	if s.snap.Phase != visit.Called {
-		hold := tui.Binding{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(t.KeyHold)}
-		return []tui.Binding{manual, hold}
+		d := &s.deps.Text.Desk
+		return []tui.Binding{
+			manual,
+			{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
+			{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(d.KeyFinish)},
+			{ID: "star", Keys: []string{"*"}, Help: tui.Clean(d.KeyFinish), Hidden: true},
+		}
 	}
 	limits := s.snap.Rules.Limits
 	k := s.snap.Visit.Ticket
 	recall := tui.Binding{ID: "recall", Keys: []string{"f2", "+"}, Help: tui.Clean(t.KeyRecall)}
 	miss := tui.Binding{ID: "miss", Keys: []string{"f8"}, Help: tui.Clean(t.KeyMiss)}
-	undo := tui.Binding{ID: "undo", Keys: []string{"f5"}, Help: tui.Clean(t.KeyUndo)}
+	undo := tui.Binding{ID: "undo", Keys: []string{"f5", "-", "backspace"}, Help: tui.Clean(t.KeyUndo)}
 	wait := screens.Seconds(limits.RecallGap - s.snap.Now.Sub(s.snap.Visit.RecalledAt))
 	switch {
 	case k.Calls >= limits.Calls:
@@ -68,7 +81,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	if s.undoSeconds() == 0 {
 		undo.Disabled = tui.Clean(s.deps.Text.Desk.Refusals[visit.RefusedTooLate])
 	}
-	return []tui.Binding{recall, miss, undo, manual}
+	return screens.Keys(recall, screens.Quiet(undo), manual, miss)
 }
 
 func (s *Screen) undoSeconds() int {

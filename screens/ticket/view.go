@@ -27,13 +27,16 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	add(tui.L(tui.T(tui.Label, "    "+tui.Clean(t.Purpose)+"  "), tui.T(tui.Strong, purpose)).Truncate(size.W), nil)
 	facts := tui.L(tui.T(tui.Plain, "    "))
 	if !k.IssuedAt.IsZero() {
-		facts = append(facts, tui.T(tui.Plain, screens.Fill(t.Waited, "t", screens.Minutes(k.CalledAt.Sub(k.IssuedAt)))+"   "))
+		facts = append(facts, tui.T(tui.Plain, screens.Fill(t.Waited, "t", screens.Lasted(k.CalledAt.Sub(k.IssuedAt), s.deps.Text))+"   "))
 	}
 	facts = append(facts,
-		tui.T(tui.Plain, screens.Fill(t.Called, "t", screens.Minutes(s.snap.Now.Sub(k.CalledAt)))+"   "),
+		tui.T(tui.Plain, screens.Fill(t.Called, "t", screens.Lasted(s.snap.Now.Sub(k.CalledAt), s.deps.Text))+"   "),
 		tui.T(tui.Plain, screens.Fill(t.Times, "n", strconv.Itoa(k.Calls))+"   "),
 		tui.T(tui.Plain, tui.Clean(desk.Classes[string(k.Class)])))
 	add(facts.Truncate(size.W))
+	if k.MaskedName != "" {
+		add(tui.L(tui.T(tui.Label, "    "+tui.Clean(t.DrawnBy)+"  "), tui.T(tui.Masked, tui.Clean(k.MaskedName))).Truncate(size.W))
+	}
 	switch {
 	case k.ByHand:
 		add(tui.Text(tui.Warn, "    △ "+tui.Clean(t.HandMade)).Truncate(size.W))
@@ -42,6 +45,9 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	}
 	add(nil, tui.Text(tui.Accent, "    "+tui.Clean(t.LayCard)).Truncate(size.W))
 	add(tui.Text(tui.Dim, "    「"+tui.Clean(t.Say)+"」").Truncate(size.W))
+	if s.snap.Phase == visit.Identify {
+		add(tui.Text(tui.Warn, "    △ "+tui.Clean(t.NoIdentity)).Truncate(size.W))
+	}
 	if left := s.undoSeconds(); left > 0 && s.snap.Phase == visit.Called {
 		add(nil, tui.Text(tui.Dim, "    F5 "+screens.Fill(t.UndoLeft, "s", strconv.Itoa(left))).Truncate(size.W))
 	}

@@ -11,10 +11,11 @@ import (
 func (s *Screen) Bindings() []tui.Binding {
 	t := &s.deps.Text.Waiting
 	if s.hand != nil {
-		return []tui.Binding{
-			{ID: "hand_ok", Keys: []string{"enter"}, Help: tui.Clean(t.KeyHandOK)},
-			{ID: "hand_back", Keys: []string{"esc"}, Help: tui.Clean(t.KeyHandBack)},
+		ok := tui.Binding{ID: "hand_ok", Keys: []string{"enter"}, Help: tui.Clean(t.KeyHandOK)}
+		if s.hand.Empty() {
+			ok.Disabled = tui.Clean(s.deps.Text.Desk.Refusals[visit.RefusedBadLabel])
 		}
+		return []tui.Binding{ok, {ID: "hand_back", Keys: []string{"esc"}, Help: tui.Clean(s.deps.Text.Desk.KeyBack)}}
 	}
 	call := tui.Binding{ID: "call", Keys: []string{"f2", "+"}, Help: tui.Clean(t.KeyCall)}
 	hand := tui.Binding{ID: "hand", Keys: []string{"f3"}, Help: tui.Clean(t.KeyHand)}
@@ -39,7 +40,12 @@ func (s *Screen) Bindings() []tui.Binding {
 	if len(s.snap.Waiting) == 0 {
 		papers.Disabled = tui.Clean(t.NothingWaiting)
 	}
-	return []tui.Binding{call, resume, undo, hand, papers}
+	out := tui.Binding{ID: "out", Keys: []string{"ctrl+o"}, Help: tui.Clean(t.KeyLogout)}
+	if s.snap.Phase == visit.Calling {
+		out.Disabled = tui.Clean(t.Calling)
+	}
+	q := screens.Quiet
+	return screens.Keys(call, q(undo), q(resume), q(hand), q(papers), q(out))
 }
 
 // away reports whether the hall is known to be out of reach.

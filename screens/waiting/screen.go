@@ -1,12 +1,15 @@
 package waiting
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"onewindow/screens"
 	"onewindow/station"
 	"onewindow/tui"
 	"onewindow/tui/field"
+	"onewindow/tui/keymap"
 	"onewindow/visit"
 )
 
@@ -15,6 +18,7 @@ type Screen struct {
 	deps screens.Deps
 	snap station.Snapshot
 	hand *field.Field // open while a ticket number is typed
+	out  keymap.Double
 }
 
 // New makes the screen for the station's present state.
@@ -38,6 +42,25 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// outWithin is how long the second press of a sign-out may take.
+const outWithin = 3 * time.Second
+
+// signOut asks for a second press: nobody should lose the desk by a slip.
+func (s *Screen) signOut() tea.Cmd {
+	s.out.Within = outWithin
+	if !s.out.Press("ctrl+o", s.deps.Now()) {
+		return tui.Notify(tui.Warn, tui.Clean(s.deps.Text.Waiting.LogoutAsk))
+	}
+	deps := s.deps
+	return func() tea.Msg {
+		err := deps.Desk.SignOut(deps.Ctx)
+		if err != nil {
+			return tui.Notify(tui.Warn, deps.Sentence(err))()
+		}
+		return nil
+	}
+}
+
 func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch tui.Pressed(s.Bindings(), msg) {
 	case "call":
@@ -49,8 +72,10 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "papers":
 		return s.deps.PrintWaiting(s.snap.Waiting[0].ID)
 	case "hand":
-		s.hand = field.New(field.Options{Max: 16})
+		s.hand = field.New(field.Options{Max: 16, Filter: screens.Number})
 		return nil
+	case "out":
+		return s.signOut()
 	case "hand_back":
 		s.hand = nil
 		return nil

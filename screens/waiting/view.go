@@ -8,59 +8,99 @@ import (
 	"onewindow/visit"
 )
 
+// wide is the width from which the queue and the desk's own stand side by side,
+// listed bounds each list on a narrow window.
+const (
+	wide   = 120
+	listed = 4
+)
+
 // View draws the screen.
 func (s *Screen) View(size tui.Size) tui.Frame {
-	t := &s.deps.Text.Waiting
-	o := s.snap.Overview
-	var lines []tui.Line
-	add := func(l ...tui.Line) { lines = append(lines, l...) }
+	lines := append([]tui.Line{nil}, tui.Beside(tui.Big(tui.Int(s.snap.Overview.Waiting), tui.Large), 28, 2, s.count(), tui.BigHeight)...)
+	lines = append(lines, nil, s.doing().Truncate(size.W), nil)
+	switch {
+	case s.hand != nil:
+		return s.handView(size, lines)
+	case size.W >= wide:
+		half := size.W/2 - 1
+		rest := max(0, size.H-len(lines)-2)
+		lines = append(lines, tui.Beside(s.next(half, rest), half, 2, s.own(size.W-half-2, rest), rest)...)
+	default:
+		lines = append(append(lines, s.next(size.W, listed)...), s.own(size.W, listed)...)
+	}
+	if s.snap.Last.ID != "" {
+		lines = append(lines, nil, s.last().Truncate(size.W))
+	}
+	return tui.Frame{Lines: tui.Fit(lines, size.H)}
+}
 
-	count := tui.Big(tui.Int(o.Waiting), tui.Large)
+// count stands beside the large number of people.
+func (s *Screen) count() []tui.Line {
+	t, o := &s.deps.Text.Waiting, s.snap.Overview
 	note := []tui.Line{
-		tui.Text(tui.Title, tui.Clean(t.Waiting+t.People)),
+		tui.Text(tui.Title, tui.Clean(t.People)),
 		tui.Text(tui.Plain, screens.Fill(t.Priority, "n", strconv.Itoa(o.Priority))+"  "+screens.Fill(t.Booked, "n", strconv.Itoa(o.Booked))),
 		nil, nil, nil,
 	}
 	if !o.Oldest.IsZero() && o.Waiting > 0 {
-		note[2] = tui.Text(tui.Warn, screens.Fill(t.Oldest, "t", screens.Minutes(s.snap.Now.Sub(o.Oldest))))
+		note[2] = tui.Text(tui.Warn, screens.Fill(t.Oldest, "t", screens.Lasted(s.snap.Now.Sub(o.Oldest), s.deps.Text)))
 	}
 	if !o.At.IsZero() {
-		note[4] = tui.Text(tui.Dim, screens.Fill(t.Age, "t", screens.Minutes(s.snap.Now.Sub(o.At))))
+		note[4] = tui.Text(tui.Dim, screens.Fill(t.Age, "t", screens.Lasted(s.snap.Now.Sub(o.At), s.deps.Text)))
 	}
-	add(nil)
-	add(tui.Beside(count, 28, 2, note, tui.BigHeight)...)
-	add(nil, s.doing(), nil)
+	return note
+}
 
-	if s.hand != nil {
-		return s.handView(size, lines)
+// next are the tickets that come next, n at most.
+func (s *Screen) next(w, n int) []tui.Line {
+	queue := s.snap.Overview.Next
+	if len(queue) == 0 {
+		return nil
 	}
-	if len(o.Next) > 0 {
-		add(tui.Rule(tui.Clean(t.Next), size.W, tui.Border))
-		for _, k := range o.Next[:min(len(o.Next), 4)] {
-			add(s.row(k, size.W))
+	lines := []tui.Line{tui.Rule(tui.Clean(s.deps.Text.Waiting.Next), w, tui.Border)}
+	for _, k := range queue[:min(len(queue), n)] {
+		lines = append(lines, s.row(k, w))
+	}
+	return lines
+}
+
+// own is what waits at this desk: held visits, papers of people who have left,
+// cases sent back for correction.
+func (s *Screen) own(w, n int) []tui.Line {
+	t, d := &s.deps.Text.Waiting, &s.deps.Text.Desk
+	var lines []tui.Line
+	section := func(title string, rows []tui.Line) {
+		if len(rows) > 0 {
+			lines = append(append(lines, tui.Rule(tui.Clean(title), w, tui.Border)), rows[:min(len(rows), n)]...)
 		}
 	}
-	if held := s.snap.HeldVisits(); len(held) > 0 {
-		add(tui.Rule(tui.Clean(t.Held), size.W, tui.Border))
-		for _, v := range held {
-			add(tui.L(tui.T(tui.Strong, "  "+tui.Clean(v.Ticket.Label)+"  "),
-				tui.T(tui.Plain, tui.Clean(s.deps.Text.Desk.Holds[v.HoldReason])+"  "),
-				tui.T(tui.Dim, tui.Clean(screens.Minutes(s.snap.Now.Sub(v.HeldAt))))).Truncate(size.W))
-		}
+	var held, papers, back []tui.Line
+	for _, v := range s.snap.HeldVisits() {
+		held = append(held, tui.L(tui.T(tui.Strong, "  "+tui.Pad(tui.Clean(v.Ticket.Label), 8)),
+			tui.T(tui.Plain, tui.Pad(tui.Clean(d.Holds[v.HoldReason]), 10)),
+			tui.T(tui.Dim, tui.Clean(screens.Lasted(s.snap.Now.Sub(v.HeldAt), s.deps.Text)))).Truncate(w))
 	}
-	if len(o.Corrections) > 0 {
-		add(tui.Rule(tui.Clean(t.Corrections), size.W, tui.Border))
-		for _, c := range o.Corrections[:min(len(o.Corrections), 4)] {
-			add(tui.L(tui.T(tui.Strong, "  "+tui.Clean(c.CaseNo)+"  "), tui.T(tui.Plain, tui.Clean(c.ItemName)+"  "),
-				tui.T(tui.Masked, tui.Clean(c.Applicant))).Truncate(size.W))
-		}
+	for _, j := range s.snap.Waiting {
+		line := tui.L(tui.T(tui.Strong, "  "+tui.Clean(s.deps.Text.Papers.Titles[j.Kind])+"  "), tui.T(tui.Plain, tui.Clean(j.Number)+"  "),
+			tui.T(tui.Warn, tui.Clean(d.JobStates[string(j.State)])))
+		papers = append(papers, line.Truncate(w))
 	}
-	if s.snap.Last.ID != "" {
-		end := s.deps.Text.Desk.Ends[s.snap.Last.End]
-		add(nil, tui.Text(tui.Dim, "  "+screens.Fill(t.Last, "label", s.snap.Last.Ticket.Label, "end", end)+"   "+
-			screens.Fill(t.Served, "n", strconv.Itoa(s.snap.Served))).Truncate(size.W))
+	for _, c := range s.snap.Overview.Corrections {
+		back = append(back, tui.L(tui.T(tui.Strong, "  "+tui.Clean(c.CaseNo)+"  "), tui.T(tui.Plain, tui.Clean(c.ItemName)+"  "),
+			tui.T(tui.Masked, tui.Clean(c.Applicant))).Truncate(w))
 	}
-	return tui.Frame{Lines: tui.Fit(lines, size.H)}
+	section(t.Held, held)
+	section(t.Left, papers)
+	section(t.Corrections, back)
+	return lines
+}
+
+func (s *Screen) last() tui.Line {
+	t := &s.deps.Text.Waiting
+	end := s.deps.Text.Desk.Ends[s.snap.Last.End]
+	return tui.Text(tui.Dim, "  "+screens.Fill(t.Last, "label", s.snap.Last.Ticket.Label, "end", end)+"   "+
+		screens.Fill(t.Served, "n", strconv.Itoa(s.snap.Served)))
 }
 
 // doing is the one sentence that says what to do now.
@@ -81,10 +121,14 @@ func (s *Screen) doing() tui.Line {
 
 func (s *Screen) row(k visit.Ticket, w int) tui.Line {
 	item := screens.ItemName(s.snap.Rules, k.Item)
+	if k.Item == "" {
+		item = s.deps.Text.Ticket.NoPurpose
+	}
+	waited := screens.Lasted(s.snap.Now.Sub(k.IssuedAt), s.deps.Text)
 	return tui.L(
 		tui.T(tui.Strong, "  "+tui.Pad(tui.Clean(k.Label), 8)),
-		tui.T(tui.Plain, tui.Pad(tui.Clean(s.deps.Text.Desk.Classes[string(k.Class)]), 10)),
-		tui.T(tui.Plain, tui.Pad(tui.Clean(screens.Minutes(s.snap.Now.Sub(k.IssuedAt))), 8)),
+		tui.T(tui.Plain, tui.Pad(tui.Clean(s.deps.Text.Desk.Classes[string(k.Class)]), 9)),
+		tui.T(tui.Plain, tui.PadLeft(tui.Clean(waited), 8)+"   "),
 		tui.T(tui.Dim, tui.Clean(item)),
 	).Truncate(w)
 }
@@ -93,10 +137,11 @@ func (s *Screen) handView(size tui.Size, lines []tui.Line) tui.Frame {
 	t := &s.deps.Text.Waiting
 	lines = append(lines, tui.Rule(tui.Clean(t.HandTitle), size.W, tui.Border), nil)
 	label := "  " + tui.Clean(t.HandAsk) + "  "
-	typed, x := s.hand.View(max(1, size.W-tui.Width(label)-2))
+	room := max(1, min(20, size.W-tui.Width(label)-2))
+	typed, x := s.hand.View(room)
 	lines = append(lines, append(tui.L(tui.T(tui.Label, label)), typed...))
 	return tui.Frame{
 		Lines:  tui.Fit(lines, size.H),
-		Cursor: &tui.Cursor{X: min(size.W-1, tui.Width(label)+x), Y: min(size.H-1, len(lines)-1)},
+		Cursor: &tui.Cursor{X: min(max(0, size.W-1), tui.Width(label)+x), Y: min(max(0, size.H-1), len(lines)-1)},
 	}
 }

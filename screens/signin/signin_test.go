@@ -1,0 +1,80 @@
+package signin_test
+
+import (
+	"testing"
+
+	"onewindow/fixtures"
+	"onewindow/i18n"
+	"onewindow/screens"
+	"onewindow/screens/screentest"
+	"onewindow/screens/signin"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/tui/tuitest"
+)
+
+func snapshot(t *testing.T) station.Snapshot {
+	w := screentest.New(t, fixtures.Catalogue())
+	w.Snap.Session = station.Session{}
+	return w.Snapshot()
+}
+
+func made(a signin.Account) screentest.Make {
+	return func(d screens.Deps, n station.Snapshot) tui.Screen { return signin.New(d, n, a) }
+}
+
+func TestLooks(t *testing.T) {
+	n := snapshot(t)
+	empty := made(signin.Account{})
+	refused := func(s *screentest.Seat) {
+		s.Desk.SignInErr = &station.Refused{Code: "bad_credentials"}
+		s.Press("enter")
+	}
+	screentest.Show(t, screentest.State{Name: "empty", Snap: n, Make: empty, Says: []string{"工号", "口令", "A035"}})
+	screentest.Show(t, screentest.State{Name: "demo", Snap: n, Make: made(signin.Account{StaffNo: "1001", PIN: "2468"}), Says: []string{"演示城市"}})
+	screentest.Show(t, screentest.State{Name: "typed", Snap: n, Make: empty, Keys: []string{"1", "００", "1", "enter", "9"}})
+	screentest.Show(t, screentest.State{
+		Name: "refused", Snap: n, Make: empty, Keys: []string{"1001", "tab", "9"}, Then: refused, Says: []string{"工号或口令不正确"},
+	})
+	screentest.Show(t, screentest.State{
+		Name: "busy", Snap: n, Make: empty, Keys: []string{"1001", "tab", "9"},
+		Then: func(s *screentest.Seat) { s.Hold("enter") }, Says: []string{"正在登录"},
+	})
+}
+
+func TestSignIn(t *testing.T) {
+	s := screentest.Open(t, i18n.Chinese, snapshot(t), made(signin.Account{}))
+	s.Press("1001", "enter", "2468", "enter")
+	if len(s.Desk.SignIns) != 1 || s.Desk.SignIns[0] != [2]string{"1001", "2468"} {
+		t.Fatalf("signed in with %v", s.Desk.SignIns)
+	}
+	// An input method commits full-width digits; the number is the same.
+	s = screentest.Open(t, i18n.Chinese, snapshot(t), made(signin.Account{}))
+	s.Press("１００１", "tab", "２４６８", "kpenter")
+	if len(s.Desk.SignIns) != 1 || s.Desk.SignIns[0] != [2]string{"1001", "2468"} {
+		t.Fatalf("full-width: signed in with %v", s.Desk.SignIns)
+	}
+}
+
+func TestNothingIsSentTwice(t *testing.T) {
+	s := screentest.Open(t, i18n.Chinese, snapshot(t), made(signin.Account{StaffNo: "1001", PIN: "2468"}))
+	first := s.Hold("enter")
+	s.Press("enter", "enter")
+	s.Finish(first)
+	if len(s.Desk.SignIns) != 1 {
+		t.Fatalf("%d sign-ins", len(s.Desk.SignIns))
+	}
+}
+
+func TestRefusedClearsThePIN(t *testing.T) {
+	s := screentest.Open(t, i18n.Chinese, snapshot(t), made(signin.Account{}))
+	s.Desk.SignInErr = &station.Refused{Code: "locked_out"}
+	s.Press("1001", "tab", "1", "enter")
+	s.Desk.SignInErr = nil
+	s.Press("2468", "enter")
+	if got := s.Desk.SignIns[1]; got != [2]string{"1001", "2468"} {
+		t.Fatalf("second try with %v", got)
+	}
+}
+
+func TestNoRawSafe(t *testing.T) { tuitest.NoRawSafe(t, ".") }
