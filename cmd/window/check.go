@@ -238,3 +238,17 @@ func wrongIf(wrong bool) error {
 	}
 	return nil
 }
+
+// flat makes one line of an error that was joined from several.
+func flat(err error) error {
+	if err == nil || !strings.Contains(err.Error(), "\n") {
+		return err
+	}
+	return &flatError{err}
+}
+
+type flatError struct{ err error }
+
+func (e *flatError) Error() string { return strings.ReplaceAll(e.err.Error(), "\n", "; ") }
+
+func (e *flatError) Unwrap() error { return e.err }

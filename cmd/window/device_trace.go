@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -65,7 +67,7 @@ func recordTrace(cmd *cobra.Command, path, port, tap string, baud int) (err erro
 	keep := false
 	defer func() {
 		if keep {
-			err = errors.Join(err, out.Sync(), out.Close(), os.Rename(out.Name(), path))
+			err = flat(errors.Join(err, out.Sync(), out.Close(), os.Rename(out.Name(), path)))
 			return
 		}
 		out.Close()
@@ -81,10 +83,10 @@ func recordTrace(cmd *cobra.Command, path, port, tap string, baud int) (err erro
 		return err
 	}
 	defer side.Close()
-	traced := link.Traced(device, out)
+	tape := recorder{w: out, start: time.Now()}
 	ended := make(chan error, 2)
-	go func() { ended <- pass(side, traced) }()
-	go func() { ended <- pass(traced, side) }()
+	go func() { ended <- tape.pass(side, device, false) }()
+	go func() { ended <- tape.pass(device, side, true) }()
 	keep = true
 	err = writeJSON(cmd, portMessage{side.Path})
 	if err != nil {
@@ -107,12 +109,23 @@ func recordTrace(cmd *cobra.Command, path, port, tap string, baud int) (err erro
 	return err
 }
 
-// pass carries bytes as they come.
-func pass(to io.Writer, from io.Reader) error {
+// recorder writes down what passes in both directions.
+type recorder struct {
+	mu    sync.Mutex
+	w     io.Writer
+	start time.Time
+}
+
+// pass carries bytes as they come. They are written down before they go on, so
+// that an answer never stands before its question.
+func (r *recorder) pass(to io.Writer, from io.Reader, sent bool) error {
 	buf := make([]byte, 4096)
 	for {
 		n, err := from.Read(buf)
 		if n > 0 {
+			if werr := r.note(sent, buf[:n]); werr != nil {
+				return werr
+			}
 			if _, werr := to.Write(buf[:n]); werr != nil {
 				return werr
 			}
@@ -121,6 +134,13 @@ func pass(to io.Writer, from io.Reader) error {
 			return err
 		}
 	}
+}
+
+func (r *recorder) note(sent bool, data []byte) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, err := io.WriteString(r.w, link.TraceEntry{At: time.Since(r.start), Sent: sent, Data: data}.String()+"\n")
+	return err
 }
 
 func playTrace(cmd *cobra.Command, path, name string) error {

@@ -60,9 +60,9 @@ func (o *hallOptions) open(ctx context.Context) (*store.Store, error) {
 func (o *hallOptions) with(ctx context.Context, work func(*store.Store) error) error {
 	st, err := o.open(ctx)
 	if err != nil {
-		return err
+		return flat(err)
 	}
-	return errors.Join(work(st), st.Close())
+	return flat(errors.Join(work(st), st.Close()))
 }
 
 type serveOptions struct {

@@ -58,7 +58,7 @@ func (p journalPlace) with(ctx context.Context, look func(*journal.Journal) erro
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(to)) }()
+	defer func() { err = flat(errors.Join(err, os.RemoveAll(to))) }()
 	err = errors.Join(copySteady(ctx, from, to), linkPages(from, to))
 	if err != nil {
 		return err
