@@ -130,6 +130,7 @@ var table = []room{
 			"modernc.org/sqlite",
 		},
 	},
+	{folder: "hall/store/storetest", may: []string{"hall"}, modules: append([]string{"github.com/google/uuid", "github.com/jackc/pgx/v5"}, testModules...)}, // the suite both engines pass
 	{folder: "hall/queue", may: []string{"catalog", "values"}, pure: true},
 	{folder: "hall/casework", may: []string{"catalog", "values"}, pure: true},
 	{folder: "api", modules: []string{"google.golang.org/grpc", "google.golang.org/protobuf"}},
@@ -154,7 +155,7 @@ var table = []room{
 	{folder: "values", modules: []string{"golang.org/x/text"}, pure: true},
 	{folder: "i18n", pure: true},
 
-	{folder: "fixtures", may: []string{"catalog", "values"}, modules: []string{"golang.org/x/image"}},
+	{folder: "fixtures", may: []string{"catalog", "values"}, modules: []string{"github.com/google/uuid", "golang.org/x/image"}},
 	{folder: "e2e", may: []string{everything}, modules: append([]string{
 		"charm.land/bubbletea/v2",
 		"google.golang.org/grpc",
