@@ -75,6 +75,7 @@ func count(resp *hallv1.OverviewResponse, line []queue.Ticket) {
 			resp.WaitingPriority++
 		case queue.ByTime:
 			resp.WaitingBooked++
+		default:
 		}
 		if oldest.IsZero() || t.ArrivedAt.Before(oldest) {
 			oldest = t.ArrivedAt

@@ -213,8 +213,12 @@ func TestDrip(t *testing.T) {
 	const settings, headers, data, reset = 4, 1, 0, 3
 	var block []byte
 	for _, h := range [][2]string{
-		{":method", "POST"}, {":scheme", "http"}, {":path", hallv1.DeskService_SignIn_FullMethodName}, {":authority", "hall"},
-		{"content-type", "application/grpc"}, {"te", "trailers"},
+		{":method", "POST"},
+		{":scheme", "http"},
+		{":path", hallv1.DeskService_SignIn_FullMethodName},
+		{":authority", "hall"},
+		{"content-type", "application/grpc"},
+		{"te", "trailers"},
 	} {
 		block = append(block, field(h[0], h[1])...)
 	}

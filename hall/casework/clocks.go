@@ -85,6 +85,7 @@ func ClockOf(c Case, id ClockID, now time.Time, env Env) (k Clock, ok bool) {
 			k.Start, k.Limit = c.ReadyAt, l.Uncollected[n-1]
 			ok = c.State == Ready && c.Result.Stage != StageReturned && c.Result.Method != BankTransfer && c.Result.Method != Electronic
 		}
+	default:
 	}
 	if !ok || k.Start.IsZero() {
 		return Clock{}, false

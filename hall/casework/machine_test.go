@@ -10,7 +10,7 @@ import (
 
 // history is what the machine test remembers of a case.
 type history struct {
-	decisions, acceptances int
+	decisions int
 }
 
 // check holds one step to what must never happen; "" is well.

@@ -249,6 +249,7 @@ func (c *chooser) rank(t *Ticket) (tier int, score float64) {
 			return tierOwn, 0
 		}
 		return tierRest, 0
+	default:
 	}
 	waited := t.Waited(c.now)
 	if waited > FairnessCap {

@@ -49,7 +49,6 @@ type engine struct {
 type seat struct {
 	no        string
 	rows      []Shift
-	since     time.Duration // rows count from here on (a change replaced them)
 	busyUntil time.Duration
 	idleSince time.Duration
 	// window is what dispatch sees at the present moment; nil when closed.

@@ -73,7 +73,7 @@ func childLoad(dsn string) error {
 					return
 				}
 				mu.Lock()
-				_, err = fmt.Printf("ACK %s %s %s %d\n", a.Window, a.Request, a.Ticket, a.Number)
+				_, err = fmt.Fprintf(os.Stdout, "ACK %s %s %s %d\n", a.Window, a.Request, a.Ticket, a.Number)
 				mu.Unlock()
 				if err != nil {
 					return

@@ -47,7 +47,7 @@ func model(t *testing.T, fresh Fresh) {
 	})
 }
 
-var boom = errors.New("boom")
+var errBoom = errors.New("errBoom")
 
 func (m *memory) step(ctx context.Context, rt *rapid.T, st *store.Store) {
 	// fate of the closure after its writes: it succeeds, fails or panics.
@@ -69,9 +69,9 @@ func (m *memory) step(ctx context.Context, rt *rapid.T, st *store.Store) {
 		}
 		switch fate {
 		case "fail":
-			return boom
+			return errBoom
 		case "panic":
-			panic(boom)
+			panic(errBoom)
 		}
 		return nil
 	})
@@ -84,7 +84,7 @@ func (m *memory) step(ctx context.Context, rt *rapid.T, st *store.Store) {
 	}
 	_, refused := errors.AsType[*store.Refusal](err)
 	_, panicked := errors.AsType[*store.PanicError](err)
-	if !refused && !panicked && !errors.Is(err, boom) && !store.IsDuplicate(err) {
+	if !refused && !panicked && !errors.Is(err, errBoom) && !store.IsDuplicate(err) {
 		rt.Fatalf("%s: %v", op, err)
 	}
 }
