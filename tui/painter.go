@@ -172,7 +172,7 @@ func (p *Painter) diff(y int, old, now *row) {
 	if !p.whole {
 		a, b, x = trimPrefix(a, b)
 		if old.w == now.w {
-			a, b = trimSuffix(a, b)
+			_, b = trimSuffix(a, b)
 		}
 	}
 	if len(b) == 0 && old.w <= now.w {

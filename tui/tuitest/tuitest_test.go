@@ -64,8 +64,7 @@ func TestClockDeliversInOrder(t *testing.T) {
 	c := NewClock()
 	start := c.Now()
 	var got []string
-	var deliver func(tea.Msg)
-	deliver = func(m tea.Msg) {
+	deliver := func(m tea.Msg) {
 		got = append(got, m.(string)+c.Now().Sub(start).String())
 		if m == "b" {
 			c.After(time.Second, "again")
