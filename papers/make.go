@@ -140,6 +140,7 @@ func incompleteLine(kind Kind, f *Fields, p *i18n.Papers) string {
 				return fmt.Sprintf("form[%d].label", i)
 			}
 		}
+	default:
 	}
 	return ""
 }
@@ -237,6 +238,7 @@ func (b *builder) number() {
 		if f.CaseNo == "" || f.CaseNo == f.CaseID {
 			code = Code{Kind: CodeLocal, Number: f.number()}
 		}
+	default:
 	}
 	code.Number, code.Check = clean(code.Number), clean(code.Check)
 	b.doc.Number, b.doc.QR = code.Number, code.String()

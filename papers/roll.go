@@ -90,6 +90,7 @@ func (l *layout) place(line RollLine) string {
 		return strings.Repeat(" ", free/2) + line.Text
 	case Right:
 		return strings.Repeat(" ", free) + line.Text
+	default:
 	}
 	return line.Text
 }
