@@ -5,13 +5,15 @@ import (
 	"errors"
 	"time"
 
+	"google.golang.org/grpc"
+
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/visit"
 )
 
 // SignIn opens a session; later calls speak for it.
 func (c *Client) SignIn(ctx context.Context, staffNo, pin, role string) (Session, error) {
-	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	ctx, cancel := context.WithTimeout(ctx, pinDeadline)
 	defer cancel()
 	reply, err := c.desk.SignIn(ctx, &hallv1.SignInRequest{StaffNo: staffNo, Pin: pin, Window: c.o.Window, Role: role})
 	if err != nil {
@@ -39,7 +41,7 @@ func (c *Client) Resume(s Session) { c.setToken(s.Token) }
 
 // Authorize asks for a second person's consent.
 func (c *Client) Authorize(ctx context.Context, a Authorization) (Approval, error) {
-	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	ctx, cancel := context.WithTimeout(ctx, pinDeadline)
 	defer cancel()
 	reply, err := c.desk.Authorize(ctx, &hallv1.AuthorizeRequest{StaffNo: a.StaffNo, Pin: a.PIN, Step: a.Step, Subject: a.Subject})
 	if err != nil {
@@ -143,6 +145,7 @@ func (c *Client) Deliver(ctx context.Context, commands []visit.HallCommand) ([]*
 	for i := range commands {
 		req.Commands[i] = commandTo(&commands[i])
 	}
-	reply, err := c.desk.Deliver(ctx, req)
+	// Waiting for the line saves the pause after it is back.
+	reply, err := c.desk.Deliver(ctx, req, grpc.WaitForReady(true))
 	return reply.GetReceipts(), err
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
+	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
@@ -45,7 +47,8 @@ type Options struct {
 const (
 	offlineAfter  = 1500 * time.Millisecond
 	callDeadline  = 2 * time.Second
-	stepDeadline  = time.Second // of one try of a call that is repeated
+	pinDeadline   = 10 * time.Second // the hall hashes PINs slowly, and few at once
+	stepDeadline  = time.Second      // of one try of a call that is repeated
 	callNextLimit = 5 * time.Second
 	maxMessage    = 4 << 20
 )
@@ -73,7 +76,9 @@ type Client struct {
 	desk     hallv1.DeskServiceClient
 	kiosk    hallv1.KioskServiceClient
 	casework hallv1.CaseworkServiceClient
+	health   healthv1.HealthClient
 
+	telling    sync.Mutex // states are told in the order in which they came
 	mu         sync.Mutex
 	token      string
 	state      State
@@ -89,12 +94,20 @@ func Dial(o Options) (*Client, error) {
 	if o.TLS == nil && !o.Insecure {
 		return nil, errors.New("client: neither TLS nor leave to do without")
 	}
+	if o.TLS == nil && o.Dial == nil && !isLoopback(o.Target) {
+		return nil, fmt.Errorf("client: %s is another machine: it is not spoken to without TLS", o.Target)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
 	creds := insecure.NewCredentials()
 	if o.TLS != nil {
-		creds = credentials.NewTLS(o.TLS)
+		config := o.TLS.Clone()
+		config.MinVersion = max(config.MinVersion, tls.VersionTLS13)
+		creds = credentials.NewTLS(config)
 	}
 	c := &Client{o: o, signedIn: make(chan struct{})}
 	opts := []grpc.DialOption{
@@ -105,6 +118,7 @@ func Dial(o Options) (*Client, error) {
 			MinConnectTimeout: time.Second,
 		}),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxMessage)),
+		grpc.WithNoProxy(), // what citizens bring goes to the hall by no third machine
 		grpc.WithUnaryInterceptor(c.unary),
 		grpc.WithStreamInterceptor(c.stream),
 	}
@@ -119,7 +133,17 @@ func Dial(o Options) (*Client, error) {
 	c.desk = hallv1.NewDeskServiceClient(conn)
 	c.kiosk = hallv1.NewKioskServiceClient(conn)
 	c.casework = hallv1.NewCaseworkServiceClient(conn)
+	c.health = healthv1.NewHealthClient(conn)
 	return c, nil
+}
+
+func isLoopback(target string) bool {
+	host, _, err := net.SplitHostPort(target)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // Close ends the line.
@@ -129,6 +153,9 @@ func (c *Client) Close() error { return c.conn.Close() }
 func (c *Client) setToken(token string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.token == token {
+		return
+	}
 	c.token = token
 	close(c.signedIn)
 	c.signedIn = make(chan struct{})
@@ -142,8 +169,8 @@ func (c *Client) tokenChange() (string, <-chan struct{}) {
 	return c.token, c.signedIn
 }
 
-func (c *Client) authorized(ctx context.Context) context.Context {
-	token, _ := c.tokenChange()
+// as adds a session to a call.
+func as(ctx context.Context, token string) context.Context {
 	if token == "" {
 		return ctx
 	}
@@ -151,30 +178,46 @@ func (c *Client) authorized(ctx context.Context) context.Context {
 }
 
 func (c *Client) unary(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {
-	err := invoke(c.authorized(ctx), method, req, reply, cc, opts...)
-	return c.classify(err)
+	token, _ := c.tokenChange()
+	err := classify(invoke(as(ctx, token), method, req, reply, cc, opts...))
+	c.noteLoss(token, err)
+	return err
 }
 
 func (c *Client) stream(ctx context.Context, desc *grpc.StreamDesc, cc *grpc.ClientConn, method string, open grpc.Streamer, opts ...grpc.CallOption) (grpc.ClientStream, error) {
-	s, err := open(c.authorized(ctx), desc, cc, method, opts...)
-	return s, c.classify(err)
+	token, _ := c.tokenChange()
+	s, err := open(as(ctx, token), desc, cc, method, opts...)
+	return s, classify(err)
+}
+
+// noteLoss says that the session is lost if it is still the one of the call: a
+// late answer to a former session says nothing about the present one.
+func (c *Client) noteLoss(token string, err error) {
+	if now, _ := c.tokenChange(); token != "" && token == now && hasCode(err, CodeSignedOut) {
+		c.setState(SignedOut)
+	}
+}
+
+func hasCode(err error, codes ...string) bool {
+	refused, ok := errors.AsType[*Refused](err)
+	return ok && slices.Contains(codes, refused.Code)
 }
 
 // classify tells definite from indefinite errors. What is not known to be
 // definite is not.
-func (c *Client) classify(err error) error {
+func classify(err error) error {
 	if err == nil {
 		return nil
 	}
 	st, ok := status.FromError(err)
 	if !ok {
-		return errors.Join(ErrUnreachable, err)
+		return fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	switch st.Code() {
 	case codes.InvalidArgument, codes.NotFound, codes.AlreadyExists, codes.PermissionDenied, codes.FailedPrecondition,
 		codes.OutOfRange, codes.Unimplemented, codes.Unauthenticated:
 	default:
-		return errors.Join(ErrUnreachable, err)
+		return fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	refused := &Refused{Code: fallbackCode[st.Code()]}
 	for _, d := range st.Details() {
@@ -184,7 +227,6 @@ func (c *Client) classify(err error) error {
 	}
 	if st.Code() == codes.Unauthenticated && sessionLost[refused.Code] {
 		refused.Code = CodeSignedOut
-		c.setState(SignedOut)
 	}
 	return refused
 }

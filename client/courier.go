@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+	"google.golang.org/protobuf/proto"
 
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/visit"
@@ -75,13 +76,13 @@ func (c *Courier) Wake() { ask(c.wake) }
 // Run carries until ctx ends.
 func (c *Courier) Run(ctx context.Context) error {
 	pause := backoff.NewExponentialBackOff()
-	pause.InitialInterval, pause.Multiplier, pause.MaxInterval = 100*time.Millisecond, 1.6, time.Second
+	pause.InitialInterval, pause.Multiplier, pause.RandomizationFactor, pause.MaxInterval = 100*time.Millisecond, 1.6, 0.2, time.Second
 	limit := batch
 	for {
 		n, err := c.round(ctx, limit)
 		switch {
 		case ctx.Err() != nil:
-			return nil
+			return nil //nolint:nilerr // the end of the program is no failure
 		case err != nil:
 			limit = 1 // half open: one command shows whether the hall is back
 			c.o.Log.Info("courier waits", "err", err)
@@ -102,8 +103,7 @@ func (c *Courier) Run(ctx context.Context) error {
 	}
 }
 
-// sleep waits for a wake-up or the time, and reports whether to go on. After a
-// failure a wake-up does not shorten the pause below its end.
+// sleep waits for a wake-up or the time, and reports whether to go on.
 func (c *Courier) sleep(ctx context.Context, d time.Duration) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -122,12 +122,16 @@ func (c *Courier) round(ctx context.Context, limit int) (int, error) {
 	if err != nil || len(commands) == 0 {
 		return 0, err
 	}
+	commands, n, err := c.fitting(ctx, commands)
+	if err != nil || len(commands) == 0 {
+		return n, err
+	}
 	ready, err := c.sendPages(ctx, commands)
 	if ready == 0 {
 		return 0, err
 	}
 	commands = commands[:ready]
-	n, err := c.deliver(ctx, commands)
+	n, err = c.deliver(ctx, commands)
 	var refused *Refused
 	if !errors.As(err, &refused) || refused.Code != codeInvalid {
 		return n, err
@@ -151,6 +155,44 @@ func (c *Courier) round(ctx context.Context, limit int) (int, error) {
 		}
 	}
 	return n, nil
+}
+
+// What one message may hold. The hall takes no more than 1 MiB.
+const (
+	messageMost  = 1<<20 - 4<<10
+	messageAimed = 512 << 10
+)
+
+// Refusals of commands that no message can carry. The hall never sees them.
+const (
+	CodeTooLarge    = "too_large"
+	CodeUnencodable = "unencodable"
+)
+
+// fitting cuts the batch where the message gets too long, and sets a first
+// command aside that no message can carry: else it would fail for ever, in a
+// way that looks like a bad line, and hold up all that comes after it.
+func (c *Courier) fitting(ctx context.Context, commands []visit.HallCommand) (fit []visit.HallCommand, gone int, err error) {
+	total := 0
+	for i := range commands {
+		message, err := proto.Marshal(commandTo(&commands[i]))
+		code := ""
+		switch {
+		case err != nil:
+			code = CodeUnencodable
+		case len(message) > messageMost:
+			code = CodeTooLarge
+		}
+		if code != "" && i == 0 {
+			c.o.Log.Error("command set aside", "command", commands[i].ID, "refusal", code)
+			return nil, 1, c.o.Outbox.SetAside(ctx, commands[i].ID, code)
+		}
+		total += len(message)
+		if code != "" || i > 0 && total > messageAimed {
+			return commands[:i], 0, nil
+		}
+	}
+	return commands, 0, nil
 }
 
 // codeInvalid is the hall's word for a message that it cannot read; every other
@@ -194,6 +236,9 @@ func (c *Courier) sendPages(ctx context.Context, commands []visit.HallCommand) (
 		for _, l := range pagesOf(cmd) {
 			for _, sum := range l.Pages {
 				data, err := c.o.Pages.Page(ctx, sum)
+				if ctx.Err() != nil {
+					return i, ctx.Err()
+				}
 				if err != nil {
 					// A page that this disk has lost must not hold the case up: the
 					// hall checks the hashes and says what is missing.
@@ -201,7 +246,8 @@ func (c *Courier) sendPages(ctx context.Context, commands []visit.HallCommand) (
 					continue
 				}
 				err = c.o.Line.PutPage(ctx, Page{CaseID: cmd.CaseID, Line: l.Line, SHA256: sum, Media: http.DetectContentType(data), Data: data})
-				if errors.Is(err, ErrUnreachable) {
+				if err != nil && !hasCode(err, pageRefusals...) {
+					// Without its pages the hall would refuse the case for good.
 					return i, err
 				}
 				if err != nil {
@@ -212,6 +258,10 @@ func (c *Courier) sendPages(ctx context.Context, commands []visit.HallCommand) (
 	}
 	return len(commands), nil
 }
+
+// pageRefusals blame the page itself; the case then goes without it, and the
+// hall says what is missing.
+var pageRefusals = []string{"page_size", "not_yours", codeInvalid}
 
 func pagesOf(c visit.HallCommand) []visit.JudgedLine {
 	switch {

@@ -2,6 +2,8 @@ package client
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -57,29 +59,35 @@ func (c *Client) PutPage(ctx context.Context, p Page) error {
 	}
 	reply, err := stream.CloseAndRecv()
 	if err != nil {
-		return c.classify(err)
+		return classify(err)
 	}
 	if reply.GetSha256() != p.SHA256 || reply.GetStoredBytes() != int64(len(p.Data)) {
-		return fmt.Errorf("client: page %s: hall stored %d of %d bytes", p.SHA256, reply.GetStoredBytes(), len(p.Data))
+		return fmt.Errorf("%w: page %s: hall stored %d of %d bytes", ErrUnreachable, p.SHA256, reply.GetStoredBytes(), len(p.Data))
 	}
 	return nil
 }
 
-// GetPage fetches a page whole.
-func (c *Client) GetPage(ctx context.Context, caseID, sha256 string) (data []byte, media string, err error) {
+// ErrPageHash is a page that came back with another content than its hash names.
+var ErrPageHash = errors.New("client: page does not match its hash")
+
+// GetPage fetches a page whole and checks it.
+func (c *Client) GetPage(ctx context.Context, caseID, sum string) (data []byte, media string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, pageDeadline)
 	defer cancel()
-	stream, err := c.casework.GetPage(ctx, &hallv1.GetPageRequest{CaseId: caseID, Sha256: sha256})
+	stream, err := c.casework.GetPage(ctx, &hallv1.GetPageRequest{CaseId: caseID, Sha256: sum})
 	if err != nil {
 		return nil, "", err
 	}
 	for {
 		part, err := stream.Recv()
 		if errors.Is(err, io.EOF) {
+			if got := sha256.Sum256(data); hex.EncodeToString(got[:]) != sum {
+				return nil, "", ErrPageHash
+			}
 			return data, media, nil
 		}
 		if err != nil {
-			return nil, "", c.classify(err)
+			return nil, "", classify(err)
 		}
 		data = append(data, part.GetChunk()...)
 		if media == "" {

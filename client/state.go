@@ -1,6 +1,7 @@
 package client
 
 import (
+	"crypto/x509"
 	"time"
 
 	"onewindow/visit"
@@ -87,6 +88,8 @@ func (c *Client) State() State {
 }
 
 func (c *Client) setState(s State) {
+	c.telling.Lock()
+	defer c.telling.Unlock()
 	c.mu.Lock()
 	changed := c.state != s
 	c.state = s
@@ -100,13 +103,26 @@ func (c *Client) setState(s State) {
 // lineDown tells why calls fail: the window's own certificate is looked at
 // first, because an expired one looks like a cut line.
 func (c *Client) lineDown() {
-	if c.o.TLS != nil {
-		for _, cert := range c.o.TLS.Certificates {
-			if cert.Leaf != nil && c.o.Now().After(cert.Leaf.NotAfter) {
-				c.setState(CertificateExpired)
-				return
-			}
-		}
+	end := c.CertificateExpires()
+	if !end.IsZero() && c.o.Now().After(end) {
+		c.setState(CertificateExpired)
+		return
 	}
 	c.setState(Offline)
+}
+
+// CertificateExpires is when this window's certificate ends; zero without one.
+func (c *Client) CertificateExpires() time.Time {
+	if c.o.TLS == nil || len(c.o.TLS.Certificates) == 0 {
+		return time.Time{}
+	}
+	cert := &c.o.TLS.Certificates[0]
+	leaf := cert.Leaf
+	if leaf == nil && len(cert.Certificate) > 0 {
+		leaf, _ = x509.ParseCertificate(cert.Certificate[0]) // what cannot be read has no end we know
+	}
+	if leaf == nil {
+		return time.Time{}
+	}
+	return leaf.NotAfter
 }

@@ -6,17 +6,17 @@ import (
 	"strings"
 	"time"
 
-	"google.golang.org/grpc"
+	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 
 	hallv1 "onewindow/api/hall/v1"
 )
 
 // Times of the event stream.
 const (
-	rewatchMin   = 100 * time.Millisecond
-	rewatchMax   = time.Second
-	overviewGap  = 200 * time.Millisecond // at most five counts a second
-	watchStartIn = 2 * time.Second
+	firstRewatch  = 100 * time.Millisecond
+	lastRewatch   = time.Second
+	overviewGap   = 200 * time.Millisecond // at most five counts a second
+	overviewAgain = time.Second            // after a failure
 )
 
 // Run keeps the stream of events open while somebody is signed in, and says in
@@ -30,99 +30,125 @@ func (c *Client) Run(ctx context.Context) error {
 	}()
 	defer func() { <-counted }()
 	var last int64
-	pause := rewatchMin
+	pause := firstRewatch
 	for {
 		token, changed := c.tokenChange()
 		if token == "" {
 			c.probe(ctx)
 		} else {
 			began := time.Now()
-			err := c.watch(ctx, &last, counts)
+			err := c.watch(ctx, changed, &last, counts)
 			if ctx.Err() != nil {
 				return nil
 			}
-			var refused *Refused
 			switch {
-			case errors.As(err, &refused) && refused.Code == CodeSignedOut:
-				c.setToken("") // the hall does not know the session: a new sign-in makes a new one
+			case errors.Is(err, errSession), errors.Is(err, errGap):
 				continue
-			case errors.As(err, &refused) && refused.Code == "unknown_sequence":
+			case hasCode(err, CodeSignedOut):
+				c.noteLoss(token, err)
+				// Nothing comes of asking again: only a sign-in makes a new session.
+				select {
+				case <-ctx.Done():
+					return nil
+				case <-changed:
+				}
+				continue
+			case hasCode(err, "unknown_sequence"):
 				last = 0 // another store: begin at its present
-			case refused == nil:
+			case errors.Is(err, ErrUnreachable):
 				c.lineDown()
 			}
-			if time.Since(began) > rewatchMax {
-				pause = rewatchMin
+			if time.Since(began) > lastRewatch {
+				pause = firstRewatch
 			}
 		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-changed:
-			pause = rewatchMin
+			pause = firstRewatch
 		case <-time.After(pause):
-			pause = min(2*pause, rewatchMax)
+			pause = min(2*pause, lastRewatch)
 		}
 	}
 }
 
 // probe says whether the hall answers at all while nobody is signed in.
 func (c *Client) probe(ctx context.Context) {
-	if c.State() == SignedOut {
-		return
-	}
 	ctx, cancel := context.WithTimeout(ctx, stepDeadline)
 	defer cancel()
-	_, err := c.desk.Overview(ctx, &hallv1.OverviewRequest{}, grpc.WaitForReady(false))
-	var refused *Refused
-	switch {
-	case errors.As(err, &refused), err == nil:
-		// Whoever refuses is there. The refusal itself set SignedOut, which is
-		// meant for a session that was lost.
-		c.setState(Online)
-	default:
+	_, err := c.health.Check(ctx, &healthv1.HealthCheckRequest{})
+	if errors.Is(err, ErrUnreachable) {
 		c.lineDown()
+		return
 	}
+	c.setState(Online) // whoever refuses is there
 }
+
+var (
+	// errSession ends a stream whose session is not the present one.
+	errSession = errors.New("client: another session")
+	// errGap ends a stream that left something out.
+	errGap = errors.New("client: gap in the events")
+)
 
 // watch reads one stream until it breaks. Nothing heard for offlineAfter ends
 // it: the hall sends a heartbeat more often than that.
-func (c *Client) watch(ctx context.Context, last *int64, counts chan<- struct{}) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	silence := time.AfterFunc(watchStartIn, cancel)
+func (c *Client) watch(ctx context.Context, changed <-chan struct{}, last *int64, counts chan<- struct{}) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	silence := time.AfterFunc(offlineAfter, func() { cancel(ErrUnreachable) })
 	defer silence.Stop()
+	go func() {
+		select {
+		case <-changed:
+			cancel(errSession)
+		case <-ctx.Done():
+		}
+	}()
 	stream, err := c.desk.Watch(ctx, &hallv1.WatchRequest{After: *last})
-	if err != nil {
-		return err
-	}
-	for {
-		e, err := stream.Recv()
+	for first := true; err == nil; first = false {
+		var e *hallv1.WatchResponse
+		e, err = stream.Recv()
 		if err != nil {
-			return c.classify(err)
+			err = classify(err)
+			break
 		}
 		silence.Reset(offlineAfter)
-		if c.State() != Online {
-			c.setState(Online)
+		c.setState(Online)
+		if first {
 			ask(counts)
 		}
-		if e.GetHeartbeat() {
-			if *last == 0 {
-				*last = e.GetSeq()
-			}
-			continue
-		}
-		if *last != 0 && e.GetSeq() != *last+1 {
-			return ErrUnreachable // a gap: begin again after the last one seen
-		}
-		*last = e.GetSeq()
-		if c.onEvent != nil {
-			c.onEvent(eventOf(e))
-		}
-		if strings.HasPrefix(e.GetKind(), "ticket") || strings.HasPrefix(e.GetKind(), "case") {
-			ask(counts)
-		}
+		err = c.take(e, last, counts)
 	}
+	if errors.Is(context.Cause(ctx), errSession) {
+		return errSession
+	}
+	return err
+}
+
+// take delivers one message of the stream. After a gap the stream begins again
+// behind the last event that was whole.
+func (c *Client) take(e *hallv1.WatchResponse, last *int64, counts chan<- struct{}) error {
+	seq := e.GetSeq()
+	switch {
+	case *last == 0 && e.GetHeartbeat():
+		*last = seq
+		return nil
+	case *last != 0 && (seq > *last+1 || seq == *last+1 && e.GetHeartbeat()):
+		c.o.Log.Warn("gap in the hall's events", "last", *last, "next", seq)
+		return errGap
+	case seq <= *last || e.GetHeartbeat():
+		return nil
+	}
+	*last = seq
+	if c.onEvent != nil {
+		c.onEvent(eventOf(e))
+	}
+	if strings.HasPrefix(e.GetKind(), "ticket") || strings.HasPrefix(e.GetKind(), "case") {
+		ask(counts)
+	}
+	return nil
 }
 
 // ask wakes a worker; one wish is as good as many.
@@ -135,8 +161,12 @@ func ask(wake chan<- struct{}) {
 
 // keepCounting fetches the overview when something has changed, and from time
 // to time because waiting times grow by themselves.
-func (c *Client) keepCounting(ctx context.Context, counts <-chan struct{}) {
-	for {
+func (c *Client) keepCounting(ctx context.Context, counts chan struct{}) {
+	for again := false; ; {
+		if again {
+			ask(counts)
+			again = false
+		}
 		select {
 		case <-ctx.Done():
 			return
@@ -150,13 +180,18 @@ func (c *Client) keepCounting(ctx context.Context, counts <-chan struct{}) {
 			continue
 		}
 		o, err := c.Overview(ctx)
-		if err == nil {
+		gap := overviewGap
+		switch {
+		case err == nil:
 			c.onOverview(o)
+		case errors.Is(err, ErrUnreachable):
+			gap = overviewAgain
+			again = true
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(overviewGap):
+		case <-time.After(gap):
 		}
 	}
 }
