@@ -31,7 +31,7 @@ func (r *Reader) leftBehind(ctx context.Context, s *session) (time.Duration, err
 		return 0, err
 	}
 	if err != nil {
-		return lookAgain, nil
+		return lookAgain, nil //nolint:nilerr // a refusal is an answer: the card was not held still
 	}
 	reply, err := s.ask(ctx, cmdAddress)
 	if err != nil {

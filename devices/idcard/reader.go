@@ -252,6 +252,7 @@ func (r *Reader) poll(ctx context.Context, s *session) (time.Duration, error) {
 			wait = r.opt.Health
 		}
 		return wait, err
+	default:
 	}
 	if r.ask.rearm {
 		return r.rearm(ctx, s)
