@@ -32,8 +32,10 @@ func TestCardSelfCheck(t *testing.T) {
 		"no end":             {func(c *Card) { c.ValidTo = Date{} }, []string{ContraValidTo}},
 		"ends before start":  {func(c *Card) { c.ValidTo = Date{2016, 11, 22} }, []string{ContraValidity}},
 		"2017 number, other century": {func(c *Card) {
-			*c = Card{Kind: Foreigner2017, Sex: Male, Birth: Date{1877, 7, 4}, IDNumber: "GBR440377070413",
-				ValidFrom: Date{2018, 1, 1}, ValidTo: Date{2028, 1, 1}}
+			*c = Card{
+				Kind: Foreigner2017, Sex: Male, Birth: Date{1877, 7, 4}, IDNumber: "GBR440377070413",
+				ValidFrom: Date{2018, 1, 1}, ValidTo: Date{2028, 1, 1},
+			}
 		}, nil},
 	} {
 		card := goodCard()
