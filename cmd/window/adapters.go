@@ -67,6 +67,7 @@ func linkOf(s client.State) station.Link {
 		return station.CertExpired
 	case client.SignedOut:
 		return station.SignedOut
+	default:
 	}
 	return station.LinkUnknown
 }

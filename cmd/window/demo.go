@@ -28,7 +28,7 @@ import (
 
 type demoFlags struct {
 	role, lang, data, theme string
-	fresh, headless         bool
+	fresh                   bool
 	seed                    int64
 	pace                    float64
 }

@@ -119,9 +119,10 @@ func (d *demoHall) host(ctx context.Context, ready chan<- struct{}) error {
 		return fmt.Errorf("demo hall: %w", err)
 	}
 	old, _ := d.addr()
-	lis, err := net.Listen("tcp", old)
+	var listen net.ListenConfig
+	lis, err := listen.Listen(ctx, "tcp", old)
 	if old == "" || err != nil {
-		lis, err = net.Listen("tcp", "127.0.0.1:0")
+		lis, err = listen.Listen(ctx, "tcp", "127.0.0.1:0")
 	}
 	if err != nil {
 		return fmt.Errorf("demo hall: %w", err)

@@ -102,6 +102,7 @@ func (r *router) fits() bool {
 		return p == visit.Answered || p == visit.Sent
 	case screens.Hold:
 		return p != visit.Idle && p != visit.Calling && p != visit.Called && p != visit.Held && p != visit.Closed
+	default:
 	}
 	return false
 }
