@@ -13,7 +13,7 @@ var itemZH = Item{
 
 var itemEN = Item{
 	Title: "Which item?", Search: "Search", Placeholder: "pinyin, Chinese or code; Enter takes what the ticket says", Purpose: "on the ticket", Nothing: "Nothing found; try other words",
-	Found: "{n} items", Say: "What can I do for you?", Synthetic: "for scale tests only", NotHere: "not at this window; go to {zone}", KeyChoose: "open", KeyMove: "select", KeyFinish: "finish", KeyCorrections: "corrections", KeyBack: "back",
+	Found: "{n} items", Say: "What can I do for you?", Synthetic: "for scale tests only", NotHere: "not at this window; go to {zone}", KeyChoose: "open", KeyMove: "select", KeyFinish: "finish", KeyCorrections: "sent back", KeyBack: "back",
 }
 
 // Situation is the screen of questions.

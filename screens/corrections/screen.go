@@ -1,0 +1,134 @@
+package corrections
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onewindow/screens"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/tui/list"
+)
+
+// Desk is what this screen asks of the station. The call waits for the hall.
+type Desk interface {
+	OpenSupplement(ctx context.Context, caseID string) error
+}
+
+// Screen is the list of cases that were sent back.
+type Screen struct {
+	deps  screens.Deps
+	desk  Desk
+	snap  station.Snapshot
+	list  *list.List
+	busy  bool
+	wrong tui.Safe
+	gen   int
+}
+
+type opened struct {
+	gen int
+	err error
+}
+
+// New makes the screen for the station's present state.
+func New(deps screens.Deps, desk Desk, snap station.Snapshot) *Screen {
+	s := &Screen{deps: deps, desk: desk}
+	s.list = list.New(0, s.row)
+	s.take(snap)
+	return s
+}
+
+func (s *Screen) take(snap station.Snapshot) {
+	s.snap = snap
+	s.list.Set(len(snap.Overview.Corrections))
+}
+
+// Leave drops an answer that is still on its way.
+func (s *Screen) Leave() { s.gen++ }
+
+// Update takes keys, news, and the end of the opening.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case station.Snapshot:
+		s.take(msg)
+	case opened:
+		if msg.gen != s.gen {
+			return nil
+		}
+		s.busy = false
+		if msg.err != nil {
+			s.wrong = s.deps.Sentence(msg.err)
+			return nil
+		}
+		return screens.Go(screens.Main)
+	case tea.KeyPressMsg:
+		switch tui.Pressed(s.Bindings(), msg) {
+		case "open":
+			return s.open()
+		case "back":
+			return screens.Go(screens.Main)
+		}
+		s.list.Update(msg)
+	}
+	return nil
+}
+
+func (s *Screen) open() tea.Cmd {
+	s.busy, s.wrong = true, ""
+	s.gen++
+	gen, desk, ctx := s.gen, s.desk, s.deps.Ctx
+	id := s.snap.Overview.Corrections[s.list.Selected()].CaseID
+	return func() tea.Msg { return opened{gen: gen, err: desk.OpenSupplement(ctx, id)} }
+}
+
+// Bindings are the keys that work now; a disabled one says why.
+func (s *Screen) Bindings() []tui.Binding {
+	t := &s.deps.Text.Corrections
+	open := tui.Binding{ID: "open", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOpen)}
+	switch {
+	case s.list.Len() == 0:
+		open.Disabled = tui.Clean(t.None)
+	case s.busy:
+		open.Disabled = tui.Clean(t.Opening)
+	case s.snap.AtSeat().Away():
+		open.Disabled = tui.Clean(s.deps.Text.Desk.Unreachable)
+	}
+	return []tui.Binding{open, {ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(t.KeyBack)}}
+}
+
+func (s *Screen) row(i, w int) tui.Line {
+	c := s.snap.Overview.Corrections[i]
+	item := max(1, w-54)
+	return tui.L(
+		tui.T(tui.Strong, tui.Pad(tui.Clean(c.CaseNo), 22)),
+		tui.T(tui.Plain, tui.Pad(tui.Truncate(tui.Clean(c.ItemName), item), item)),
+		tui.T(tui.Masked, "  "+tui.Pad(tui.Clean(c.Applicant), 12)),
+		tui.T(tui.Dim, tui.Clean(screens.Moment(c.ReceivedAt))),
+	).Truncate(w)
+}
+
+// View draws the person, the list, and what to say.
+func (s *Screen) View(size tui.Size) tui.Frame {
+	t := &s.deps.Text.Corrections
+	var hidden screens.Reveal
+	lines := screens.Person(s.snap, &hidden, s.deps.Text, size.W)
+	lines = append(lines, tui.Rule(tui.Clean(t.Title), size.W, tui.Border),
+		tui.Text(tui.Accent, " 「"+tui.Clean(t.Say)+"」").Truncate(size.W), nil)
+	switch {
+	case s.list.Len() == 0:
+		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(t.None)).Truncate(size.W))
+	default:
+		room := max(1, size.H-len(lines)-2)
+		lines = append(lines, s.list.View(tui.Size{W: size.W, H: min(room, s.list.Len())})...)
+	}
+	lines = append(lines, nil)
+	switch {
+	case s.busy:
+		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.Opening)).Truncate(size.W))
+	case s.wrong != "":
+		lines = append(lines, tui.Text(tui.Bad, "  ✗ "+s.wrong).Truncate(size.W))
+	}
+	return tui.Frame{Lines: tui.Fit(lines, size.H)}
+}
