@@ -163,6 +163,11 @@ var table = []room{
 		"golang.org/x/sys",
 	}, testModules...)},
 	{folder: "e2e/oracle"},
+	{folder: "docs", may: []string{everything}, modules: append([]string{ // the pages are held true by tests
+		"charm.land/bubbletea/v2",
+		"github.com/pelletier/go-toml/v2",
+		"github.com/santhosh-tekuri/jsonschema/v6",
+	}, testModules...)},
 	{folder: "bench", may: []string{everything}},
 	{folder: "archtest"},
 }
