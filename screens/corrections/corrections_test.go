@@ -1,0 +1,111 @@
+package corrections_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"onewindow/fixtures"
+	"onewindow/i18n"
+	"onewindow/screens"
+	"onewindow/screens/corrections"
+	"onewindow/screens/screentest"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/visit"
+)
+
+type desk struct {
+	opened []string
+	err    error
+}
+
+func (d *desk) OpenSupplement(_ context.Context, id string) error {
+	d.opened = append(d.opened, id)
+	return d.err
+}
+
+func choosing(t *testing.T, n int) station.Snapshot {
+	p, _ := fixtures.PersonByID("p01")
+	w := screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{Item: "GJJ-001"}).After(time.Minute).Lay(p.Card())
+	rows := []station.CaseRow{
+		{CaseID: "c1", CaseNo: "DG20261119000031", ItemName: "医疗机构执业登记", Applicant: "张**", ReceivedAt: screentest.Morning.Add(-96 * time.Hour)},
+		{CaseID: "c2", CaseNo: "DG20261120000007", ItemName: "住房公积金提取", Applicant: "欧阳*", ReceivedAt: screentest.Morning.Add(-72 * time.Hour)},
+	}
+	w.Snap.Overview.Corrections = rows[:n]
+	return w.Snapshot()
+}
+
+func TestLooks(t *testing.T) {
+	mk := func(n station.Snapshot, d *desk) func(screens.Deps) tui.Screen {
+		return func(deps screens.Deps) tui.Screen { return corrections.New(deps, d, n) }
+	}
+	two, none := choosing(t, 2), choosing(t, 0)
+	away := two
+	away.Link, away.LinkAt = station.Offline, screentest.Morning
+	gone := &desk{err: &visit.Refusal{Code: station.RefusedNotCorrection, Details: map[string]string{"number": "DG20261119000031", "state": "corrected"}}}
+	screentest.Look(t, "two", two, mk(two, &desk{}), nil, []string{"DG20261119000031", "张**", "请出示一次性补正告知书"}, nil)
+	screentest.Look(t, "none", none, mk(none, &desk{}), []string{"enter"}, []string{"没有退回补正的件"}, nil)
+	screentest.Look(t, "offline", away, mk(away, &desk{}), nil, []string{"离线"}, nil)
+	screentest.Look(t, "gone", two, mk(two, gone), []string{"enter"}, []string{"现在是“已补正”"}, nil)
+}
+
+func TestKeys(t *testing.T) {
+	tests := []struct {
+		name   string
+		n      int
+		link   station.Link
+		err    error
+		keys   []string
+		opened []string
+		went   []screens.Place
+	}{
+		{"the first", 2, station.Online, nil, []string{"enter"}, []string{"c1"}, []screens.Place{screens.Main}},
+		{"the second", 2, station.Online, nil, []string{"down", "kpenter"}, []string{"c2"}, []screens.Place{screens.Main}},
+		{"none", 0, station.Online, nil, []string{"enter"}, nil, nil},
+		{"offline", 2, station.Offline, nil, []string{"enter"}, nil, nil},
+		{"refused stays here", 2, station.Online, station.ErrUnreachable, []string{"enter"}, []string{"c1"}, nil},
+		{"again after a refusal", 2, station.Online, station.ErrUnreachable, []string{"enter", "down", "enter"}, []string{"c1", "c2"}, nil},
+		{"back", 2, station.Online, nil, []string{"esc"}, nil, []screens.Place{screens.Main}},
+		{"back by the keypad", 2, station.Online, nil, []string{"kp-"}, nil, []screens.Place{screens.Main}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := &desk{err: tt.err}
+			n := choosing(t, tt.n)
+			n.Link = tt.link
+			s := screentest.OpenPlain(t, i18n.Chinese, n, func(deps screens.Deps) tui.Screen { return corrections.New(deps, d, n) })
+			s.Press(tt.keys...)
+			if diff := cmp.Diff(tt.opened, d.opened); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(tt.went, s.Went); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// A second Enter while the hall is asked asks nothing; an answer that comes
+// after the person has gone is dropped.
+func TestOneQuestionAtATime(t *testing.T) {
+	d := &desk{}
+	n := choosing(t, 2)
+	var screen *corrections.Screen
+	s := screentest.OpenPlain(t, i18n.Chinese, n, func(deps screens.Deps) tui.Screen {
+		screen = corrections.New(deps, d, n)
+		return screen
+	})
+	first := s.Hold("enter")
+	s.Press("enter")
+	if len(d.opened) != 0 {
+		t.Fatalf("asked twice: %v", d.opened)
+	}
+	screen.Leave()
+	s.Finish(first)
+	if len(d.opened) != 1 || len(s.Went) != 0 {
+		t.Errorf("opened %v, went %v", d.opened, s.Went)
+	}
+}
