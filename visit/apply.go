@@ -98,7 +98,7 @@ func applyToMatter(s *State, at time.Time, event Event) {
 			delete(m.Judged, e.Line)
 		})
 	case PageAdded:
-		changeMatter(s, e.CaseID, func(m *Matter) { m.Pages = append(slices.Clone(m.Pages), e.Page) })
+		changeMatter(s, e.CaseID, func(m *Matter) { m.addPage(e.Page, e.Instead) })
 	case PageDropped:
 		changeMatter(s, e.CaseID, func(m *Matter) {
 			m.Pages = slices.DeleteFunc(slices.Clone(m.Pages), func(p Page) bool { return p.SHA256 == e.SHA256 })
@@ -142,6 +142,17 @@ func (m *Matter) reply(node string, options []string) {
 		}
 		m.Answers[node] = options
 	}
+}
+
+// addPage puts a page at the end, or in the place of another of its line.
+func (m *Matter) addPage(p Page, instead string) {
+	m.Pages = slices.Clone(m.Pages)
+	i := slices.IndexFunc(m.Pages, func(o Page) bool { return instead != "" && o.SHA256 == instead && o.Line == p.Line })
+	if i < 0 {
+		m.Pages = append(m.Pages, p)
+		return
+	}
+	m.Pages[i] = p
 }
 
 func (m *Matter) takeBack(node string) {

@@ -127,9 +127,11 @@ type ClearJudgement struct {
 	Line string `json:"line"`
 }
 
-// AddPage records that a page is on the disk of this window.
+// AddPage records that a page is on the disk of this window. Instead is the
+// hash of a page of the same line whose place it takes; "" puts it last.
 type AddPage struct {
-	Page Page `json:"page"`
+	Page    Page   `json:"page"`
+	Instead string `json:"instead,omitempty"`
 }
 
 // DropPage takes a page out of its line; the file is kept aside.

@@ -371,9 +371,12 @@ func (d decider) addPage(c AddPage) ([]Event, error) {
 	if slices.ContainsFunc(m.Pages, func(p Page) bool { return p.SHA256 == c.Page.SHA256 && p.Line == c.Page.Line }) {
 		return nil, nil
 	}
+	if c.Instead != "" && !slices.ContainsFunc(m.Pages, func(p Page) bool { return p.SHA256 == c.Instead && p.Line == c.Page.Line }) {
+		return nil, refuse(RefusedUnknownPage)
+	}
 	page := c.Page
 	page.At = d.meta.At
-	return one(PageAdded{CaseID: m.CaseID, Page: page}), nil
+	return one(PageAdded{CaseID: m.CaseID, Page: page, Instead: c.Instead}), nil
 }
 
 func (d decider) dropPage(c DropPage) ([]Event, error) {

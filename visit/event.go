@@ -96,10 +96,12 @@ type (
 		CaseID string `json:"caseID"`
 		Line   string `json:"line"`
 	}
-	// PageAdded says that a page is on this window's disk.
+	// PageAdded says that a page is on this window's disk, in the place of the
+	// page Instead where that is given.
 	PageAdded struct {
-		CaseID string `json:"caseID"`
-		Page   Page   `json:"page"`
+		CaseID  string `json:"caseID"`
+		Page    Page   `json:"page"`
+		Instead string `json:"instead,omitempty"`
 	}
 	// PageDropped takes a page out of its line.
 	PageDropped struct {

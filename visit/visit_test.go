@@ -467,3 +467,25 @@ func TestPages(t *testing.T) {
 		}
 	}
 }
+
+// A page taken again stands where the bad one stood: the order on the paper
+// stays the order of the case.
+func TestPageTakenAgain(t *testing.T) {
+	d := newDesk(t)
+	fundToPapers(d)
+	page := func(sum string) visit.Page {
+		return visit.Page{Line: "BANKCARD", SHA256: sum, Bytes: 10, Media: "image/jpeg"}
+	}
+	d.do(visit.AddPage{Page: page("aa")}, visit.AddPage{Page: page("bb")}, visit.AddPage{Page: page("cc"), Instead: "aa"})
+	d.refused(visit.RefusedUnknownPage, visit.AddPage{Page: page("dd"), Instead: "aa"})
+	other := page("ee")
+	other.Line = "LOAN_CONTRACT"
+	d.refused(visit.RefusedUnknownPage, visit.AddPage{Page: other, Instead: "bb"})
+	var sums []string
+	for _, p := range d.s.Matter().Pages {
+		sums = append(sums, p.SHA256)
+	}
+	if !slices.Equal(sums, []string{"cc", "bb"}) {
+		t.Errorf("pages %v", sums)
+	}
+}
