@@ -482,7 +482,7 @@ func TestPageTakenAgain(t *testing.T) {
 	other.Line = "LOAN_CONTRACT"
 	d.refused(visit.RefusedUnknownPage, visit.AddPage{Page: other, Instead: "bb"})
 	var sums []string
-	for _, p := range d.s.Matter().Pages {
+	for _, p := range d.state.Matter().Pages {
 		sums = append(sums, p.SHA256)
 	}
 	if !slices.Equal(sums, []string{"cc", "bb"}) {
