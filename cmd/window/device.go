@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -57,26 +58,54 @@ func claims(p link.PortInfo) []string {
 	return []string{kindIDCard, kindPrinter, kindBarcode, kindKeypad}
 }
 
+// configured names the driver that the desk's configuration gives a port.
+func configured(c config, path string) (string, bool) {
+	for kind, d := range c.Devices {
+		if d.Port == path {
+			return kind, true
+		}
+		// A port may be named by a link, such as those in /dev/serial/by-id.
+		if real, err := filepath.EvalSymlinks(d.Port); err == nil && real == path {
+			return kind, true
+		}
+	}
+	return "", false
+}
+
 func newDeviceListCommand() *cobra.Command {
 	var asJSON bool
+	var configFile string
 	cmd := &cobra.Command{
 		Use: "list", Short: "Serial ports of this machine, and the drivers that may claim them",
 		Long: "Lists the serial ports found, with their USB names and the drivers that may claim them.\n" +
-			"A port whose maker says nothing about the device is open to every driver.",
+			"A port whose maker says nothing about the device is open to every driver. With --config\n" +
+			"the driver that the desk gives a port is the one that claims it.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			var c config
+			if configFile != "" {
+				var err error
+				c, err = readConfig(configFile)
+				if err != nil {
+					return err
+				}
+			}
 			ports, err := link.Ports()
 			if err != nil {
 				return err
 			}
 			for _, p := range ports {
+				drivers := claims(p)
+				if kind, ok := configured(c, p.Path); ok {
+					drivers = []string{kind}
+				}
 				if asJSON {
 					err = writeJSON(cmd, struct {
 						link.PortInfo
 						Drivers []string `json:"drivers"`
-					}{p, claims(p)})
+					}{p, drivers})
 				} else {
-					err = say(cmd, portLine(p))
+					err = say(cmd, portLine(p, drivers))
 				}
 				if err != nil {
 					return err
@@ -85,14 +114,15 @@ func newDeviceListCommand() *cobra.Command {
 			return nil
 		},
 	}
+	cmd.Flags().StringVar(&configFile, "config", "", "configuration `file` of the desk")
 	jsonFlag(cmd, &asJSON)
 	return cmd
 }
 
-func portLine(p link.PortInfo) string {
+func portLine(p link.PortInfo, drivers []string) string {
 	where := "on the board"
 	if p.USB {
 		where = strings.Join(strings.Fields("USB "+p.VID+":"+p.PID+" "+p.Product+" "+p.Serial), " ")
 	}
-	return p.Path + "  " + where + "  " + strings.Join(claims(p), " ")
+	return p.Path + "  " + where + "  " + strings.Join(drivers, " ")
 }

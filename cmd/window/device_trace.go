@@ -101,7 +101,7 @@ func recordTrace(cmd *cobra.Command, path, port, tap string, baud int) (err erro
 	// Closing both ends wakes both directions.
 	_ = errors.Join(device.Close(), side.Close())
 	for range running {
-		<-ended
+		_ = <-ended // the hang-up of our own making
 	}
 	if cmd.Context().Err() != nil {
 		return nil

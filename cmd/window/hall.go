@@ -2,14 +2,20 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
 
 	"onewindow/fixtures"
 	"onewindow/hall"
@@ -67,7 +73,32 @@ func (o *hallOptions) with(ctx context.Context, work func(*store.Store) error) e
 
 type serveOptions struct {
 	listen, pages, catalog string
+	cert, key, clientCA    string
 	json                   bool
+}
+
+// credentials are the server's side of TLS: it shows its certificate and lets
+// in only windows with one of the hall's own authority. nil means no TLS.
+func (s serveOptions) credentials() (credentials.TransportCredentials, error) {
+	if s.cert == "" {
+		return nil, nil
+	}
+	cert, err := tls.LoadX509KeyPair(s.cert, s.key)
+	if err != nil {
+		return nil, fmt.Errorf("--tls-cert: %w", err)
+	}
+	pem, err := os.ReadFile(s.clientCA)
+	if err != nil {
+		return nil, fmt.Errorf("--client-ca: %w", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("--client-ca: %s holds no certificate", s.clientCA)
+	}
+	return credentials.NewTLS(&tls.Config{
+		MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{cert},
+		ClientCAs: pool, ClientAuth: tls.RequireAndVerifyClientCert,
+	}), nil
 }
 
 func newHallServeCommand(o *hallOptions) *cobra.Command {
@@ -94,6 +125,9 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 			if strings.Contains(s.pages, schemeMark) {
 				return usage(errors.New("--pages is a folder"))
 			}
+			if given := []bool{s.cert != "", s.key != "", s.clientCA != ""}; slices.Contains(given, true) && slices.Contains(given, false) {
+				return usage(errors.New("--tls-cert, --tls-key and --client-ca go together"))
+			}
 			return serveHall(cmd, o, s)
 		},
 	}
@@ -101,6 +135,9 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 	flags.StringVar(&s.listen, "listen", "127.0.0.1:7440", "`address` to answer on; a port of 0 takes a free one")
 	flags.StringVar(&s.pages, "pages", "", "`folder` of scanned pages; without it pages beside the store's file")
 	flags.StringVar(&s.catalog, "catalog", "", "catalogue `file`; without it the built-in one")
+	flags.StringVar(&s.cert, "tls-cert", "", "PEM `file` of the server's certificate; windows on other machines insist on TLS")
+	flags.StringVar(&s.key, "tls-key", "", "PEM `file` of its key")
+	flags.StringVar(&s.clientCA, "client-ca", "", "PEM `file` of the authority that signs the windows' certificates")
 	jsonFlag(cmd, &s.json)
 	return cmd
 }
@@ -108,6 +145,10 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 	ctx := cmd.Context()
 	cat, err := loadCatalog(s.catalog)
+	if err != nil {
+		return err
+	}
+	creds, err := s.credentials()
 	if err != nil {
 		return err
 	}
@@ -136,7 +177,10 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 		if err != nil {
 			return err
 		}
-		return server.Serve(ctx, lis)
+		if creds == nil {
+			return server.Serve(ctx, lis)
+		}
+		return server.Serve(ctx, lis, grpc.Creds(creds))
 	})
 }
 

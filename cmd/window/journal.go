@@ -20,15 +20,16 @@ import (
 
 // journalPlace says whose memory is meant: the folder of a desk, which holds
 // journal.key and journal/, and the window that the journal is bound to.
-type journalPlace struct{ data, window string }
+type journalPlace struct{ config, data, window string }
 
 func newJournalCommand() *cobra.Command {
 	var place journalPlace
 	cmd := group("journal", "What this window remembers: visits, what waits for the hall, integrity",
 		newJournalShowCommand(&place), newJournalVerifyCommand(&place))
 	flags := cmd.PersistentFlags()
-	flags.StringVar(&place.data, "data", "", "`folder` of the desk (required)")
-	flags.StringVar(&place.window, "window", "", "`number` of the window (required)")
+	flags.StringVar(&place.config, "config", "", "configuration `file` of the desk")
+	flags.StringVar(&place.data, "data", "", "`folder` of the desk; without it what --config says")
+	flags.StringVar(&place.window, "window", "", "`number` of the window; without it what --config says")
 	return cmd
 }
 
@@ -39,9 +40,32 @@ const (
 	journalPages      = "pages"
 )
 
+// find fills in what the configuration knows.
+func (p *journalPlace) find() error {
+	if p.config != "" {
+		c, err := readConfig(p.config)
+		if err != nil {
+			return err
+		}
+		if p.data == "" {
+			p.data = c.Data
+		}
+		if p.window == "" {
+			p.window = c.Window
+		}
+	}
+	if p.data == "" || p.window == "" {
+		return usage(errors.New("whose journal? give --config FILE, or --data FOLDER and --window NUMBER"))
+	}
+	return nil
+}
+
 // with opens a copy of the journal, so that looking neither disturbs a desk at
 // work nor sets a damaged store aside before it was seen.
-func (p journalPlace) with(ctx context.Context, look func(*journal.Journal) error) (err error) {
+func (p *journalPlace) with(ctx context.Context, look func(*journal.Journal) error) (err error) {
+	if err := p.find(); err != nil {
+		return err
+	}
 	keyPath := filepath.Join(p.data, journalKeyName)
 	from := filepath.Join(p.data, journalFolderName)
 	// Both calls below would make what is not there.
@@ -211,8 +235,11 @@ func newJournalShowCommand(place *journalPlace) *cobra.Command {
 		Use: "show", Short: "Visits, and what waits for the hall with step, age and last error",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			shown := journalShown{Window: place.window, Visits: []journalVisit{}, Pending: []journalRow{}}
-			err := place.with(cmd.Context(), func(j *journal.Journal) error { return shown.fill(cmd.Context(), j, time.Now()) })
+			shown := journalShown{Visits: []journalVisit{}, Pending: []journalRow{}}
+			err := place.with(cmd.Context(), func(j *journal.Journal) error {
+				shown.Window = place.window
+				return shown.fill(cmd.Context(), j, time.Now())
+			})
 			if err != nil {
 				return err
 			}
@@ -224,7 +251,7 @@ func newJournalShowCommand(place *journalPlace) *cobra.Command {
 		},
 	}
 	jsonFlag(cmd, &asJSON)
-	return needFlags(cmd, "data", "window")
+	return cmd
 }
 
 func (s *journalShown) fill(ctx context.Context, j *journal.Journal, now time.Time) error {
@@ -335,7 +362,7 @@ func newJournalVerifyCommand(place *journalPlace) *cobra.Command {
 		},
 	}
 	jsonFlag(cmd, &asJSON)
-	return needFlags(cmd, "data", "window")
+	return cmd
 }
 
 func (p *journalProof) fill(ctx context.Context, j *journal.Journal) error {

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -16,14 +14,9 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"google.golang.org/grpc"
-	"google.golang.org/grpc/credentials/insecure"
-	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 
-	hallv1 "onewindow/api/hall/v1"
 	"onewindow/devices/link"
 	"onewindow/fixtures"
-	"onewindow/hall"
 	"onewindow/journal"
 	"onewindow/visit"
 )
@@ -159,82 +152,6 @@ func garble(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(found[0], data, 0o600))
 }
 
-// TestHallServe runs the server as a program: it says where it listens, answers
-// there at once, knows the demo city's people, and ends well when it is told to.
-func TestHallServe(t *testing.T) {
-	dir := t.TempDir()
-	dsn := "sqlite:" + filepath.Join(dir, "hall.db")
-	out, err := exec.CommandContext(t.Context(), "window", "hall", "init", "--demo", "--store", dsn, "--json").Output()
-	if err != nil || string(out) != "{\"windows\":12,\"staff\":25}\n" {
-		t.Fatalf("hall init: %s, %v", out, err)
-	}
-
-	serve := exec.CommandContext(t.Context(), "window", "hall", "serve", "--store", dsn, "--listen", "127.0.0.1:0")
-	stdout, err := serve.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := serve.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewReader(stdout)
-	line, err := lines.ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	var ready map[string]string
-	if err := json.Unmarshal([]byte(line), &ready); err != nil || len(ready) != 1 || ready["listening"] == "" {
-		t.Fatalf("%q is not {\"listening\":…}: %v", line, err)
-	}
-
-	conn, err := grpc.NewClient(ready["listening"], grpc.WithTransportCredentials(insecure.NewCredentials()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	health, err := healthv1.NewHealthClient(conn).Check(ctx, &healthv1.HealthCheckRequest{})
-	if err != nil || health.GetStatus() != healthv1.HealthCheckResponse_SERVING {
-		t.Errorf("health %v, %v", health.GetStatus(), err)
-	}
-	desk := hallv1.NewDeskServiceClient(conn)
-	session, err := desk.SignIn(ctx, &hallv1.SignInRequest{StaffNo: "2001", Pin: "200100", Role: hall.RoleClerk, Window: "A035"})
-	if err != nil || session.GetToken() == "" {
-		t.Errorf("sign in: %v", err)
-	}
-	_, err = desk.SignIn(ctx, &hallv1.SignInRequest{StaffNo: "2001", Pin: "200101", Role: hall.RoleClerk, Window: "A035"})
-	if err == nil {
-		t.Error("a wrong PIN signs in")
-	}
-
-	if err := serve.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	if rest, err := lines.ReadString(0); rest != "" {
-		t.Errorf("more on standard output: %q, %v", rest, err)
-	}
-	if err := serve.Wait(); err != nil {
-		t.Errorf("server ended: %v", err)
-	}
-	if _, err := os.Stat(filepath.Join(dir, "pages")); err != nil {
-		t.Error("no folder of pages beside the store")
-	}
-}
-
-// The demo seed must be one that the hall takes, role by role.
-func TestDemoSeedFitsTheHall(t *testing.T) {
-	seed := demoSeed()
-	if len(seed.Windows) != len(fixtures.Windows()) || len(seed.Staff) != len(fixtures.Staff()) {
-		t.Fatalf("%d windows, %d people", len(seed.Windows), len(seed.Staff))
-	}
-	for _, s := range seed.Staff {
-		if len(s.Roles) != 1 || s.Roles[0] == "" || s.PIN == "" {
-			t.Errorf("%s: roles %q", s.No, s.Roles)
-		}
-	}
-}
-
 func TestClaims(t *testing.T) {
 	for _, tt := range []struct {
 		name string
@@ -248,6 +165,29 @@ func TestClaims(t *testing.T) {
 	} {
 		if got := strings.Join(claims(tt.port), " "); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+// What the desk's configuration says counts more than the maker.
+func TestConfiguredPort(t *testing.T) {
+	dir := t.TempDir()
+	port, name := filepath.Join(dir, "ttyUSB0"), filepath.Join(dir, "reader")
+	if err := errors.Join(os.WriteFile(port, nil, 0o600), os.Symlink(port, name)); err != nil {
+		t.Fatal(err)
+	}
+	text := "window = 'A035'\ndata = 'd'\n[hall]\naddress = '127.0.0.1:1'\n[devices.idcard]\nport = '" + name + "'\n"
+	file := filepath.Join(dir, "desk.toml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := readConfig(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{port: "idcard", name: "idcard", filepath.Join(dir, "ttyUSB1"): ""} {
+		if got, ok := configured(c, path); got != want || ok != (want != "") {
+			t.Errorf("%s: %q, want %q", path, got, want)
 		}
 	}
 }
