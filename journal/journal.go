@@ -180,7 +180,7 @@ func (j *Journal) Close() error {
 	j.closed = true
 	var err error
 	if j.writer != nil {
-		_, err = j.writer.Exec(`PRAGMA wal_checkpoint(TRUNCATE)`)
+		_, err = j.writer.ExecContext(context.Background(), `PRAGMA wal_checkpoint(TRUNCATE)`)
 	}
 	return errors.Join(err, j.closeStore(), unlockFile(j.lock))
 }
