@@ -23,6 +23,7 @@ import (
 	"onewindow/screens/signin"
 	"onewindow/station"
 	"onewindow/tui"
+	"onewindow/tui/guard"
 	"onewindow/visit"
 )
 
@@ -71,7 +72,7 @@ func demoDir(f demoFlags) (string, error) {
 		}
 		dir = filepath.Join(home, "window-demo")
 	}
-	if f.fresh {
+	if f.fresh && !guard.Guarded() { // the guard's child goes on with what its parent cleared
 		err := removeDemo(dir)
 		if err != nil {
 			return "", err
@@ -119,6 +120,13 @@ type demo struct {
 func runDemo(ctx context.Context, f demoFlags) error {
 	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) {
 		return usage(errors.New("window demo needs a terminal; for scripts there is window headless --demo"))
+	}
+	if !guard.Guarded() {
+		_, err := demoDir(f)
+		if err != nil {
+			return err
+		}
+		return guarded(ctx)
 	}
 	d, err := openDemo(ctx, f)
 	if err != nil {

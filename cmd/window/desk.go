@@ -19,6 +19,7 @@ import (
 	"onewindow/fixtures"
 	"onewindow/i18n"
 	"onewindow/station"
+	"onewindow/tui/guard"
 )
 
 // config is the desk's configuration file. Unknown fields are errors that name
@@ -74,6 +75,9 @@ func runDesk(ctx context.Context, f deskFlags) error {
 	}
 	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) {
 		return usage(errors.New("the workstation needs a terminal; for programs there is window headless"))
+	}
+	if !guard.Guarded() {
+		return guarded(ctx)
 	}
 	return withLog(&o, func() error {
 		s, err := openSeat(ctx, o)

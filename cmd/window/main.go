@@ -9,6 +9,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"onewindow/tui/guard"
 )
 
 // Set by the linker.
@@ -103,4 +105,14 @@ func wantArgs(from, to int) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// guarded runs this program again under a parent that wipes the screen when it
+// is killed. --fresh must not clear the data again at a restart.
+func guarded(ctx context.Context) error {
+	status, err := guard.Run(ctx, os.Args[1:])
+	if err != nil || status == 0 {
+		return err
+	}
+	return &statusError{status: status, silent: true}
 }

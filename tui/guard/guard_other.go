@@ -1,0 +1,17 @@
+//go:build !unix
+
+package guard
+
+import (
+	"context"
+	"errors"
+)
+
+// Guarded reports that the program looks after itself: without Unix signals
+// there is nothing to guard it with.
+func Guarded() bool { return true }
+
+// Run is never called where Guarded is always true.
+func Run(context.Context, []string) (int, error) {
+	return 0, errors.New("guard: not on this system")
+}
