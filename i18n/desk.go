@@ -29,6 +29,7 @@ type Desk struct {
 	NameDiffers                                       string
 	OddName                                           string
 	Sexes                                             map[string]string
+	Aloud                                             string // {words}: what the clerk says
 	Seconds, Minutes, Hours                           string // {s}, {m}, {h}
 	KeyHold, KeyFinish, KeyReveal, KeyUnbind, KeyBack string
 
@@ -98,8 +99,8 @@ var deskZH = Desk{
 	PageTitle:         "按键说明", PageBack: "按任意键返回", TooSmall: "窗口太小，需要", ReadOnly: "只读方式，不能做这一步",
 	QuitAsk: "再按一次 Ctrl+C 退出；手上的件会保留",
 	Age:     "{n}岁", Unread: "未读卡（{name} 确认）", CardExpired: "证件 {day} 已过期", NameDiffers: "取号人是 {name}，请核对是否代办", OddName: "姓名含异常字符，请核对证件",
-	Sexes:   map[string]string{"M": "男", "F": "女", "X": "未说明", "U": "未知"},
-	Seconds: "{s} 秒", Minutes: "{m} 分", Hours: "{h} 小时 {m} 分",
+	Sexes: map[string]string{"M": "男", "F": "女", "X": "未说明", "U": "未知"},
+	Aloud: "「{words}」", Seconds: "{s} 秒", Minutes: "{m} 分", Hours: "{h} 小时 {m} 分",
 	KeyHold: "挂起", KeyFinish: "结束", KeyReveal: "显示号码", KeyUnbind: "不是此人", KeyBack: "返回",
 	Links: map[string]string{
 		"unknown": "连接中", "online": "在线", "offline": "离线", "certificate_expired": "证书过期", "signed_out": "需重新登录",
@@ -188,15 +189,15 @@ var deskEN = Desk{
 	PageTitle:         "Keys", PageBack: "any key goes back", TooSmall: "The window is too small; it needs", ReadOnly: "Read-only: not possible",
 	QuitAsk: "Ctrl+C once more quits; the case in hand is kept",
 	Age:     "age {n}", Unread: "card not read (consent of {name})", CardExpired: "card expired on {day}", NameDiffers: "ticket drawn by {name}; agent?", OddName: "odd characters in the name; compare with the card",
-	Sexes:   map[string]string{"M": "male", "F": "female", "X": "not stated", "U": "unknown"},
-	Seconds: "{s} s", Minutes: "{m} min", Hours: "{h} h {m} min",
+	Sexes: map[string]string{"M": "male", "F": "female", "X": "not stated", "U": "unknown"},
+	Aloud: "“{words}”", Seconds: "{s} s", Minutes: "{m} min", Hours: "{h} h {m} min",
 	KeyHold: "hold", KeyFinish: "finish", KeyReveal: "show number", KeyUnbind: "wrong person", KeyBack: "back",
 	Links: map[string]string{
 		"unknown": "connecting", "online": "online", "offline": "offline", "certificate_expired": "certificate expired", "signed_out": "sign in again",
 	},
 	Classes: map[string]string{"normal": "normal", "priority": "priority", "booked": "booked"},
 	Whys: map[string]string{
-		"oldest": "waited longest", "over_cap": "waited too long", "best_match": "this window is best at it", "own_department": "own department", "before_slot": "the booking is near",
+		"oldest": "waited longest", "over_cap": "waited too long", "best_match": "most practised here", "own_department": "own department", "before_slot": "the booking is near",
 		"front": "put in front", "nobody_else": "no other window serves it", "priority": "priority", "appointment": "the booking is due", "by_hand": "assigned by hand",
 	},
 	Statuses: map[string]string{

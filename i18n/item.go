@@ -18,21 +18,28 @@ var itemEN = Item{
 
 // Situation is the screen of questions.
 type Situation struct {
-	Question, Certain, Possible, Because, Fact, Earlier, PartyAsk, DeliveryAsk, Reject, Redirect, Chosen, Multi string
-	BecauseOption, BecauseLeaf, BecauseEvery, BecauseParty, BecauseModifier, BecauseDelivery                    string
-	KeyAnswer, KeyAccept, KeyBack, KeyOther, KeyRedirect, KeyToggle, NoSuggestion, More                         string
+	Question, Say, Before, None, Certain, Possible, More, Fact, Earlier, Multi, PartyAsk, DeliveryAsk string
+	Reject, RejectNext, Redirect, RedirectNext, RedirectElsewhere                                     string
+	BecauseOption, BecauseLeaf, BecauseEvery, BecauseParty, BecauseModifier, BecauseDelivery          string
+	KeyMove, KeyAccept, KeyBack, KeyOther, KeyRedirect, KeyToggle                                     string
 }
 
 var situationZH = Situation{
-	Question: "第 {n} 问", Certain: "已确定 {n} 项", Possible: "可能 {n} 项", Because: "因为您选了“{text}”", Fact: "根据证件自动选定，按 Enter 确认", Earlier: "上次的选择，按 Enter 沿用",
-	PartyAsk: "由谁办理？", DeliveryAsk: "结果怎样领取？", Reject: "不能办理：{reason}", Redirect: "请改办：{item}", Chosen: "已选", Multi: "可多选，选完按 Enter",
-	BecauseOption: "因为您选了“{text}”", BecauseLeaf: "这种情形需要", BecauseEvery: "各种情形都需要", BecauseParty: "因为{text}", BecauseModifier: "因为“{text}”", BecauseDelivery: "因为选了{text}",
-	KeyAnswer: "回答", KeyAccept: "确认", KeyBack: "上一问", KeyOther: "改办其他", KeyRedirect: "改办", KeyToggle: "勾选", NoSuggestion: "请按数字选择", More: "还有 {n} 项",
+	Question: "第 {n} 问", Say: "请问：{question}", Before: "前面 {n} 问已答", None: "无", Certain: "已确定 {n} 项", Possible: "可能 {n} 项", More: "还有 {n} 项",
+	Fact: "根据证件自动选定，按 Enter 确认，按其他数字改选", Earlier: "上次的选择，按 Enter 沿用", Multi: "可多选，数字勾选，选完按 Enter",
+	PartyAsk: "由谁办理？", DeliveryAsk: "结果怎样领取？",
+	Reject: "不能办理：{reason}", RejectNext: "按 - 改上一问，按 F3 改办其他事项", Redirect: "请改办：{item}", RedirectNext: "按 Enter 改办，按 - 改上一问",
+	RedirectElsewhere: "不在本窗口办：按 F3 改办其他事项，按 - 改上一问",
+	BecauseOption:     "因为您选了“{text}”", BecauseLeaf: "这种情形需要", BecauseEvery: "各种情形都需要", BecauseParty: "因为您选了“{text}”", BecauseModifier: "因为您选了“{text}”", BecauseDelivery: "因为您选了“{text}”",
+	KeyMove: "选择", KeyAccept: "确认", KeyBack: "上一问", KeyOther: "改办其他", KeyRedirect: "改办", KeyToggle: "勾选",
 }
 
 var situationEN = Situation{
-	Question: "Question {n}", Certain: "{n} certain", Possible: "{n} possible", Because: "because of \"{text}\"", Fact: "known from the card; Enter confirms", Earlier: "as before; Enter keeps it",
-	PartyAsk: "Who applies?", DeliveryAsk: "How is the result received?", Reject: "Not possible: {reason}", Redirect: "Go to: {item}", Chosen: "chosen", Multi: "several may be chosen; Enter ends",
-	BecauseOption: "because of \"{text}\"", BecauseLeaf: "this situation needs it", BecauseEvery: "every situation needs it", BecauseParty: "because {text}", BecauseModifier: "because of \"{text}\"", BecauseDelivery: "because of {text}",
-	KeyAnswer: "answer", KeyAccept: "confirm", KeyBack: "back", KeyOther: "other item", KeyRedirect: "go there", KeyToggle: "tick", NoSuggestion: "press a digit", More: "{n} more",
+	Question: "Question {n}", Say: "May I ask: {question}", Before: "{n} earlier answers", None: "none", Certain: "{n} certain", Possible: "{n} possible", More: "{n} more",
+	Fact: "known from the card; Enter confirms, another digit changes it", Earlier: "as before; Enter keeps it", Multi: "several may be chosen: digits tick, Enter ends",
+	PartyAsk: "Who applies?", DeliveryAsk: "How is the result received?",
+	Reject: "Not possible: {reason}", RejectNext: "- changes the last answer, F3 chooses another item", Redirect: "Go to: {item}", RedirectNext: "Enter opens it, - changes the last answer",
+	RedirectElsewhere: "Not at this window: F3 chooses another item, - changes the last answer",
+	BecauseOption:     "because of “{text}”", BecauseLeaf: "this situation needs it", BecauseEvery: "every situation needs it", BecauseParty: "because of “{text}”", BecauseModifier: "because of “{text}”", BecauseDelivery: "because of “{text}”",
+	KeyMove: "select", KeyAccept: "confirm", KeyBack: "back", KeyOther: "other item", KeyRedirect: "go there", KeyToggle: "tick",
 }

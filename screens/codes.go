@@ -24,8 +24,13 @@ func Code(sentences map[string]string, unknown, code string, details map[string]
 // Fill is i18n.Fill for the screen.
 func Fill(sentence string, pairs ...string) tui.Safe { return tui.Clean(i18n.Fill(sentence, pairs...)) }
 
-// words puts the codes among the details of a refusal into words.
-func words(details map[string]string, text *i18n.Text) map[string]string {
+// Aloud is a sentence that the clerk says, in the marks of the language.
+func Aloud(sentence tui.Safe, text *i18n.Text) tui.Safe {
+	return Fill(text.Desk.Aloud, "words", string(sentence))
+}
+
+// Words puts the codes among the details of a refusal into words.
+func Words(details map[string]string, text *i18n.Text) map[string]string {
 	out := make(map[string]string, len(details))
 	for k, v := range details {
 		var said string
@@ -64,14 +69,14 @@ func Cause(code, device string, text *i18n.Text) tui.Safe {
 func notice(code string, details map[string]string, text *i18n.Text) tui.Safe {
 	d := &text.Desk
 	if _, ok := d.Notices[code]; ok {
-		return Code(d.Notices, d.UnknownNotice, code, words(details, text))
+		return Code(d.Notices, d.UnknownNotice, code, Words(details, text))
 	}
 	from, rest, _ := strings.Cut(code, "_")
 	switch from {
 	case "card":
 		return Cause(rest, "idcard", text)
 	case "call", "hall":
-		return Code(d.HallRefusals, d.UnknownRefusal, rest, words(details, text))
+		return Code(d.HallRefusals, d.UnknownRefusal, rest, Words(details, text))
 	}
 	return Fill(d.UnknownNotice, "code", code)
 }

@@ -101,9 +101,9 @@ func (d Deps) Sentence(err error) tui.Safe {
 	case err == nil:
 		return ""
 	case errors.As(err, &refusal):
-		return Code(t.Refusals, t.UnknownRefusal, refusal.Code, words(refusal.Details, d.Text))
+		return Code(t.Refusals, t.UnknownRefusal, refusal.Code, Words(refusal.Details, d.Text))
 	case errors.As(err, &refused):
-		return Code(t.HallRefusals, t.UnknownRefusal, refused.Code, words(refused.Details, d.Text))
+		return Code(t.HallRefusals, t.UnknownRefusal, refused.Code, Words(refused.Details, d.Text))
 	case errors.Is(err, station.ErrUnreachable):
 		return tui.Clean(t.Unreachable)
 	case errors.Is(err, station.ErrBusy):

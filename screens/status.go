@@ -32,7 +32,24 @@ func StatusLine(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 	if n.Backlog.SetAside > 0 {
 		line = append(line, tui.T(tui.Status, "  "), tui.T(tui.Bad, Fill(t.SetAside, "n", strconv.Itoa(n.Backlog.SetAside))))
 	}
-	for _, d := range n.Devices {
+	clock := tui.Clean(n.Now.Format("15:04"))
+	room := size.W - line.Width() - tui.Width(clock) - 2
+	all := lights(n.Devices, text, false)
+	if all.Width() > room {
+		all = lights(n.Devices, text, true)
+	}
+	line = append(line, all.Truncate(max(0, room))...)
+	if size.W < line.Width()+tui.Width(clock)+1 {
+		return line.Truncate(size.W).PadWith(size.W, tui.Status)
+	}
+	return append(line, tui.T(tui.Status, tui.Spaces(size.W-line.Width()-tui.Width(clock)-1)), tui.T(tui.Status, clock), tui.T(tui.Status, " "))
+}
+
+// lights are the devices, each with a sign; where there is no room, only those
+// that need somebody.
+func lights(devices []station.Device, text *i18n.Text, wanting bool) tui.Line {
+	var line tui.Line
+	for _, d := range devices {
 		style, mark := tui.Good, tui.Safe("●")
 		switch d.State {
 		case "ready", "busy":
@@ -44,14 +61,11 @@ func StatusLine(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 		if d.Cause != "" && style == tui.Good {
 			style, mark = tui.Warn, "△"
 		}
-		line = append(line, tui.T(tui.Status, "  "), tui.T(style, tui.Clean(t.Devices[d.Name])+mark))
+		if !wanting || style != tui.Good {
+			line = append(line, tui.T(tui.Status, "  "), tui.T(style, tui.Clean(text.Desk.Devices[d.Name])+mark))
+		}
 	}
-	clock := tui.Clean(n.Now.Format("15:04"))
-	room := size.W - line.Width() - tui.Width(clock) - 1
-	if room < 1 {
-		return line.Truncate(size.W).PadWith(size.W, tui.Status)
-	}
-	return append(line, tui.T(tui.Status, tui.Spaces(room)), tui.T(tui.Status, clock), tui.T(tui.Status, " "))
+	return line
 }
 
 // Banner is the lasting notice over the key line: what keeps the desk from

@@ -1,6 +1,7 @@
 package screentest
 
 import (
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -121,4 +122,9 @@ func (s *Seat) Commands(keys ...string) []visit.Command {
 	s.Desk.Take()
 	s.Press(keys...)
 	return s.Desk.Take()
+}
+
+// Sees reports whether the text stands on the window of 80×24.
+func Sees(s *Seat, text string) bool {
+	return strings.Contains(s.View(tui.Size{W: tui.WantW, H: tui.WantH}), text)
 }

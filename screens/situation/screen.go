@@ -2,6 +2,7 @@ package situation
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -12,6 +13,10 @@ import (
 	"onewindow/tui/keymap"
 	"onewindow/visit"
 )
+
+// optionKeys are the keys of the options in their order. The eleventh and later
+// ones have letters: no Chinese is typed here.
+const optionKeys = "1234567890abcdefgh"
 
 // Screen is the screen of questions.
 type Screen struct {
@@ -26,6 +31,7 @@ type Screen struct {
 	sel     int      // option under the cursor
 	ticked  []string // options of a multi-select so far
 	node    string   // question that sel and ticked belong to
+	replied bool     // an answer is on its way
 }
 
 // New makes the screen for the station's present state.
@@ -37,7 +43,7 @@ func New(deps screens.Deps, snap station.Snapshot) *Screen {
 
 // take works the newest state out, once for every news and not for every view.
 func (s *Screen) take(snap station.Snapshot) {
-	s.snap = snap
+	s.snap, s.replied = snap, false
 	m := snap.Visit.Matter()
 	if m == nil {
 		return
@@ -72,6 +78,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case station.Snapshot:
 		s.take(msg)
+	case screens.Done:
+		s.replied = s.replied && msg.Err == nil
 	case tea.KeyPressMsg:
 		return s.key(msg)
 	}
@@ -104,19 +112,26 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		s.sel = min(len(s.ask.Options)-1, s.sel+1)
 		return nil
 	}
-	if d, ok := keymap.Digit(msg); ok && s.open {
-		i := (d + 9) % 10 // 0 is the tenth
-		if i >= len(s.ask.Options) {
-			return nil
-		}
+	name := keymap.Normalize(msg)
+	if i := strings.Index(optionKeys, name); s.open && len(name) == 1 && i >= 0 && i < len(s.ask.Options) {
 		s.sel = i
 		if s.ask.Multi {
 			s.tick(s.ask.Options[i].Key)
 			return nil
 		}
-		return s.deps.Post(visit.Reply{Node: s.ask.Node, Options: []string{s.ask.Options[i].Key}})
+		return s.reply([]string{s.ask.Options[i].Key})
 	}
 	return nil
+}
+
+// reply answers the open question once: until the station has answered, the
+// next digit belongs to a question that is not on the screen yet.
+func (s *Screen) reply(options []string) tea.Cmd {
+	if s.replied {
+		return nil
+	}
+	s.replied = true
+	return s.deps.Post(visit.Reply{Node: s.ask.Node, Options: options})
 }
 
 func (s *Screen) tick(key string) {
@@ -132,9 +147,9 @@ func (s *Screen) accept() tea.Cmd {
 	case !s.open || len(s.ask.Options) == 0:
 		return nil
 	case s.ask.Multi:
-		return s.deps.Post(visit.Reply{Node: s.ask.Node, Options: s.ticked})
+		return s.reply(s.ticked)
 	}
-	return s.deps.Post(visit.Reply{Node: s.ask.Node, Options: []string{s.ask.Options[s.sel].Key}})
+	return s.reply([]string{s.ask.Options[s.sel].Key})
 }
 
 // Bindings are the keys that work now; the digits of the options are shown
@@ -156,12 +171,43 @@ func (s *Screen) Bindings() []tui.Binding {
 	if len(s.pos.Path) == 0 {
 		back.Disabled = tui.Clean(d.Refusals[visit.RefusedFirstQuestion])
 	}
-	return append(bs, back,
+	return screens.Keys(append(bs, back,
 		tui.Binding{ID: "other", Keys: []string{"f3"}, Help: tui.Clean(t.KeyOther)},
 		tui.Binding{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
 		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)},
-		tui.Binding{ID: "up", Keys: []string{"up"}, Help: tui.Clean(t.KeyAnswer), Hidden: true},
-		tui.Binding{ID: "down", Keys: []string{"down"}, Help: tui.Clean(t.KeyAnswer), Hidden: true})
+		tui.Binding{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(d.KeyFinish), Disabled: tui.Clean(d.Refusals[visit.RefusedUnfinished]), Hidden: true},
+		tui.Binding{ID: "star", Keys: []string{"*"}, Help: tui.Clean(d.KeyFinish), Disabled: tui.Clean(d.Refusals[visit.RefusedUnfinished]), Hidden: true},
+		tui.Binding{ID: "up", Keys: []string{"up"}, Help: tui.Clean(t.KeyMove), Hidden: true},
+		tui.Binding{ID: "down", Keys: []string{"down"}, Help: tui.Clean(t.KeyMove), Hidden: true})...)
+}
+
+// fixed are the answered questions outside the graph, with their answers.
+func (s *Screen) fixed() [][2]string {
+	m := s.snap.Visit.Matter()
+	if m == nil {
+		return nil
+	}
+	c, it, err := s.snap.Rules.Item(m)
+	if err != nil {
+		return nil
+	}
+	var out [][2]string
+	answered := func(text string, options []catalog.Option, key string) {
+		i := slices.IndexFunc(options, func(o catalog.Option) bool { return o.Key == key })
+		if i >= 0 {
+			out = append(out, [2]string{text, options[i].Text})
+		}
+	}
+	party := c.Party(it)
+	ask := party.Text
+	if ask == "" {
+		ask = s.deps.Text.Situation.PartyAsk
+	}
+	answered(ask, party.Options, m.Party)
+	for _, block := range c.Modifiers(it) {
+		answered(block.Text, block.Options, m.Modifiers[block.ID])
+	}
+	return out
 }
 
 // redirects reports whether the leaf sends the person to another item.

@@ -10,8 +10,12 @@ import (
 	"onewindow/visit"
 )
 
-// wide is the width from which question and papers stand side by side.
-const wide = 100
+// wide is the width from which question and papers stand side by side; fewest
+// is the number of rows that the papers keep on a narrow window.
+const (
+	wide   = 100
+	fewest = 4
+)
 
 // View draws the way so far, the open question, and the papers.
 func (s *Screen) View(size tui.Size) tui.Frame {
@@ -21,46 +25,74 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 		return tui.Frame{Lines: tui.Fit(lines, size.H)}
 	}
 	lines = append(lines, tui.Rule(tui.Clean(screens.ItemName(s.snap.Rules, m.Item)), size.W, tui.Border))
-	rest := size.H - len(lines)
+	rest := max(0, size.H-len(lines))
 	if size.W >= wide {
 		half := size.W/2 - 1
-		lines = append(lines, tui.Beside(s.question(half), half, 2, s.papers(size.W-half-2, rest), max(0, rest))...)
+		lines = append(lines, tui.Beside(s.question(half, rest), half, 2, s.papers(size.W-half-2, rest), rest)...)
 	} else {
-		q := s.question(size.W)
+		q := s.question(size.W, rest-fewest)
 		lines = append(lines, q...)
-		lines = append(lines, s.papers(size.W, max(0, rest-len(q)))...)
+		lines = append(lines, s.papers(size.W, max(1, rest-len(q)))...)
 	}
 	return tui.Frame{Lines: tui.Fit(lines, size.H)}
 }
 
-func (s *Screen) question(w int) []tui.Line {
+// question is the way so far and the open question in h rows where that is
+// possible: the oldest answers give way first, then the words around it.
+func (s *Screen) question(w, h int) []tui.Line {
+	asked := s.asked(w)
+	if len(asked)+len(s.pos.Path)+len(s.fixed()) > h {
+		asked = slices.DeleteFunc(asked, func(l tui.Line) bool { return len(l) == 0 })
+	}
+	return append(s.way(w, h-len(asked)), asked...)
+}
+
+// asked is the open question with its options, or what the leaf says.
+func (s *Screen) asked(w int) []tui.Line {
 	t := &s.deps.Text.Situation
-	lines := s.way(w)
+	leaf := s.pos.Leaf
 	switch {
 	case s.open:
-	case s.pos.Leaf != nil && s.pos.Leaf.Outcome == catalog.OutcomeReject:
-		return append(lines, nil, tui.Text(tui.Bad, " ✗ "+screens.Fill(t.Reject, "reason", s.pos.Leaf.Reason)).Truncate(w), nil)
-	case s.pos.Leaf != nil && s.pos.Leaf.Outcome == catalog.OutcomeRedirect:
-		to := screens.ItemName(s.snap.Rules, s.pos.Leaf.RedirectTo)
-		return append(lines, nil, tui.Text(tui.Warn, " △ "+screens.Fill(t.Redirect, "item", to)).Truncate(w), nil)
+	case leaf != nil && leaf.Outcome == catalog.OutcomeReject:
+		lines := []tui.Line{nil}
+		for _, row := range tui.Wrap(" ✗ "+screens.Fill(t.Reject, "reason", leaf.Reason), w) {
+			lines = append(lines, tui.Text(tui.Bad, row))
+		}
+		return append(lines, tui.Text(tui.Accent, "   "+tui.Clean(t.RejectNext)).Truncate(w), nil)
+	case leaf != nil && leaf.Outcome == catalog.OutcomeRedirect:
+		lines := []tui.Line{nil, tui.Text(tui.Warn, " △ "+screens.Fill(t.Redirect, "item", screens.ItemName(s.snap.Rules, leaf.RedirectTo))).Truncate(w)}
+		if leaf.Reason != "" {
+			lines = append(lines, tui.Text(tui.Plain, "   "+tui.Clean(leaf.Reason)).Truncate(w))
+		}
+		next := t.RedirectElsewhere
+		if s.redirects() {
+			next = t.RedirectNext
+		}
+		return append(lines, tui.Text(tui.Accent, "   "+tui.Clean(next)).Truncate(w), nil)
 	default:
-		return lines
+		return nil
 	}
-	lines = append(lines, tui.L(
-		tui.T(tui.Dim, " "+screens.Fill(t.Question, "n", strconv.Itoa(len(lines)+1))+" "),
-		tui.T(tui.Title, s.askText())).Truncate(w))
+	n := len(s.pos.Path) + len(s.fixed()) + 1
+	lines := []tui.Line{
+		nil,
+		tui.L(tui.T(tui.Dim, " "+screens.Fill(t.Question, "n", strconv.Itoa(n))+"  "), tui.T(tui.Title, s.askText())).Truncate(w),
+	}
+	if s.ask.Help != "" {
+		lines = append(lines, tui.Text(tui.Dim, "   "+tui.Clean(s.ask.Help)).Truncate(w))
+	}
 	for i, o := range s.ask.Options {
 		lines = append(lines, s.option(i, o, w))
 	}
+	say := screens.Aloud(screens.Fill(t.Say, "question", string(s.askText())), s.deps.Text)
 	switch {
 	case s.ask.Multi:
-		lines = append(lines, tui.Text(tui.Dim, "   "+tui.Clean(t.Multi)))
+		lines = append(lines, tui.Text(tui.Accent, "   "+tui.Clean(t.Multi)).Truncate(w))
 	case s.ask.Because == visit.BecauseFact:
-		lines = append(lines, tui.Text(tui.Accent, "   ◇ "+tui.Clean(t.Fact)))
+		lines = append(lines, tui.Text(tui.Accent, "   ◇ "+tui.Clean(t.Fact)).Truncate(w))
 	case s.ask.Because == visit.BecauseEarlier:
-		lines = append(lines, tui.Text(tui.Accent, "   ◇ "+tui.Clean(t.Earlier)))
+		lines = append(lines, tui.Text(tui.Accent, "   ◇ "+tui.Clean(t.Earlier)).Truncate(w))
 	}
-	return append(lines, nil)
+	return append(lines, tui.Text(tui.Dim, "   "+say).Truncate(w), nil)
 }
 
 // askText is the question; those outside the graph have words of their own.
@@ -83,44 +115,56 @@ func (s *Screen) optionText(node string, o catalog.Option) tui.Safe {
 }
 
 func (s *Screen) option(i int, o catalog.Option, w int) tui.Line {
-	style := tui.Plain
+	style, point := tui.Plain, tui.Safe("  ")
 	if i == s.sel {
-		style = tui.Selected
+		style, point = tui.Selected, "▸ "
 	}
 	mark := tui.Safe(" ")
-	if s.ask.Multi {
+	switch {
+	case s.ask.Multi && slices.Contains(s.ticked, o.Key):
+		mark = "■"
+	case s.ask.Multi:
 		mark = "□"
-		if slices.Contains(s.ticked, o.Key) {
-			mark = "■"
-		}
-	} else if slices.Contains(s.ask.Suggested, o.Key) {
+	case slices.Contains(s.ask.Suggested, o.Key):
 		mark = "◇"
 	}
 	number := tui.Safe(" ")
-	if i < 10 {
-		number = tui.Int((i + 1) % 10)
+	if i < len(optionKeys) {
+		number = tui.Const(optionKeys[i : i+1])
 	}
-	line := tui.L(tui.T(tui.Plain, "  "), tui.T(tui.Key, number), tui.T(style, " "+mark+" "), tui.T(style, s.optionText(s.ask.Node, o)))
+	line := tui.L(tui.T(style, point), tui.T(tui.Key, number), tui.T(style, " "+mark+" "), tui.T(style, s.optionText(s.ask.Node, o)+" "))
 	if o.Note != "" {
-		line = append(line, tui.T(tui.Dim, "  "+tui.Clean(o.Note)))
+		line = append(line, tui.T(tui.Dim, " "+tui.Clean(o.Note)))
 	}
 	return line.Truncate(w)
 }
 
-// way is the path so far, lit.
-func (s *Screen) way(w int) []tui.Line {
+// way is the path so far, lit, in at most h rows; the newest answers stay.
+func (s *Screen) way(w, h int) []tui.Line {
 	var lines []tui.Line
-	for _, step := range s.pos.Path {
-		line := tui.L(tui.T(tui.Dim, " ✓ "+tui.Clean(step.Text)+" "))
-		for i, o := range step.Options {
-			if i > 0 {
-				line = append(line, tui.T(tui.Path, "、"))
-			}
-			line = append(line, tui.T(tui.Path, tui.Clean(o.Text)))
-		}
-		lines = append(lines, line.Truncate(w))
+	add := func(question tui.Safe, answers ...tui.Safe) {
+		lines = append(lines, tui.L(tui.T(tui.Dim, " ✓ "+question+" "), tui.T(tui.Path, tui.Join(answers, "、"))).Truncate(w))
 	}
-	return lines
+	for _, step := range s.pos.Path {
+		var answers []tui.Safe
+		for _, o := range step.Options {
+			answers = append(answers, tui.Clean(o.Text))
+		}
+		if len(answers) == 0 {
+			answers = append(answers, tui.Clean(s.deps.Text.Situation.None))
+		}
+		add(tui.Clean(step.Text), answers...)
+	}
+	for _, a := range s.fixed() {
+		add(tui.Clean(a[0]), tui.Clean(a[1]))
+	}
+	h = max(1, h)
+	if len(lines) <= h {
+		return lines
+	}
+	gone := len(lines) - h + 1
+	head := tui.Text(tui.Dim, " ✓ "+screens.Fill(s.deps.Text.Situation.Before, "n", strconv.Itoa(gone))).Truncate(w)
+	return append([]tui.Line{head}, lines[gone:]...)
 }
 
 // papers is the live list: what is certain, what is possible, each with why.
@@ -131,17 +175,18 @@ func (s *Screen) papers(w, h int) []tui.Line {
 	}
 	head := tui.L(
 		tui.T(tui.Border, "── "),
-		tui.T(tui.Good, screens.Fill(t.Certain, "n", strconv.Itoa(len(s.outlook.Certain)))),
+		tui.T(tui.Good, "● "+screens.Fill(t.Certain, "n", strconv.Itoa(len(s.outlook.Certain)))),
 		tui.T(tui.Plain, " / "),
-		tui.T(tui.Warn, screens.Fill(t.Possible, "n", strconv.Itoa(len(s.outlook.Possible)))),
+		tui.T(tui.Warn, "○ "+screens.Fill(t.Possible, "n", strconv.Itoa(len(s.outlook.Possible)))),
 		tui.T(tui.Border, " "))
 	lines := []tui.Line{append(head, tui.T(tui.Border, tui.Repeat("─", max(0, w-head.Width())))).Truncate(w)}
+	column := 0
+	for _, l := range slices.Concat(s.outlook.Certain, s.outlook.Possible) {
+		column = max(column, tui.Width(tui.Clean(l.Name)))
+	}
+	column = max(1, min(column, w/2-3))
 	row := func(style tui.Style, mark tui.Safe, l catalog.Line) tui.Line {
-		line := tui.L(tui.T(style, " "+mark+" "), tui.T(tui.Plain, tui.Clean(l.Name)))
-		if why := s.because(l); why != "" {
-			line = append(line, tui.T(tui.Dim, "  "+why))
-		}
-		return line.Truncate(w)
+		return tui.L(tui.T(style, " "+mark+" "), tui.T(tui.Plain, tui.Pad(tui.Clean(l.Name), column)), tui.T(tui.Dim, "  "+s.because(l))).Truncate(w)
 	}
 	for _, l := range s.outlook.Certain {
 		lines = append(lines, row(tui.Good, "●", l))
@@ -151,18 +196,29 @@ func (s *Screen) papers(w, h int) []tui.Line {
 	}
 	if len(lines) > h {
 		hidden := len(lines) - h + 1
-		lines = append(lines[:h-1], tui.Text(tui.Dim, "   "+screens.Fill(t.More, "n", strconv.Itoa(hidden))))
+		lines = lines[:max(1, h-1)]
+		if h > 1 {
+			lines = append(lines, tui.Text(tui.Dim, "   "+screens.Fill(t.More, "n", strconv.Itoa(hidden))))
+		}
 	}
 	return lines
 }
 
-// because says why a line is on the list, by the reason closest to an answer.
+// nearness orders reasons: what the person said comes before what the hall
+// asks of everybody.
+var nearness = []string{
+	catalog.BecauseOption, catalog.BecauseModifier, catalog.BecauseParty, catalog.BecauseDelivery, catalog.BecauseLeaf, catalog.BecauseEvery,
+}
+
+// because says why a line is on the list, by the reason nearest to an answer.
 func (s *Screen) because(l catalog.Line) tui.Safe {
 	t := &s.deps.Text.Situation
 	if len(l.Because) == 0 {
 		return ""
 	}
-	b := l.Because[len(l.Because)-1]
+	b := slices.MinFunc(l.Because, func(a, b catalog.Because) int {
+		return slices.Index(nearness, a.Kind) - slices.Index(nearness, b.Kind)
+	})
 	switch b.Kind {
 	case catalog.BecauseOption:
 		return screens.Fill(t.BecauseOption, "text", b.Text)

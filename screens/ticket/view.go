@@ -44,7 +44,7 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 		add(tui.Text(tui.Dim, "    "+screens.Fill(t.Why, "why", desk.Whys[k.Why])).Truncate(size.W))
 	}
 	add(nil, tui.Text(tui.Accent, "    "+tui.Clean(t.LayCard)).Truncate(size.W))
-	add(tui.Text(tui.Dim, "    「"+tui.Clean(t.Say)+"」").Truncate(size.W))
+	add(tui.Text(tui.Dim, "    "+screens.Aloud(tui.Clean(t.Say), s.deps.Text)).Truncate(size.W))
 	if s.snap.Phase == visit.Identify {
 		add(tui.Text(tui.Warn, "    △ "+tui.Clean(t.NoIdentity)).Truncate(size.W))
 	}

@@ -17,7 +17,11 @@ const (
 
 // View draws the screen.
 func (s *Screen) View(size tui.Size) tui.Frame {
-	lines := append([]tui.Line{nil}, tui.Beside(tui.Big(tui.Int(s.snap.Overview.Waiting), tui.Large), 28, 2, s.count(), tui.BigHeight)...)
+	number := tui.Big(tui.Int(s.snap.Overview.Waiting), tui.Large)
+	for i := range number {
+		number[i] = append(tui.L(tui.T(tui.Plain, "  ")), number[i]...)
+	}
+	lines := append([]tui.Line{nil}, tui.Beside(number, 28, 2, s.count(), tui.BigHeight)...)
 	lines = append(lines, nil, s.doing().Truncate(size.W), nil)
 	switch {
 	case s.hand != nil:
