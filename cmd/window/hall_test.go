@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,7 +90,8 @@ func TestHallServe(t *testing.T) {
 	if err != nil || string(out) != "{\"windows\":12,\"staff\":25}\n" {
 		t.Fatalf("hall init: %s, %v", out, err)
 	}
-	conn := dialled(t, served(t, "--store", dsn), insecure.NewCredentials())
+	address := served(t, "--store", dsn)
+	conn := dialled(t, address, insecure.NewCredentials())
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	if status, err := healthOf(ctx, conn); err != nil || status != healthv1.HealthCheckResponse_SERVING {
@@ -103,6 +105,19 @@ func TestHallServe(t *testing.T) {
 	_, err = desk.SignIn(ctx, &hallv1.SignInRequest{StaffNo: "2001", Pin: "200101", Role: hall.RoleClerk, Window: "A035"})
 	if err == nil {
 		t.Error("a wrong PIN signs in")
+	}
+	for _, tt := range []struct{ item, pin, want string }{
+		{"GJJ-001", "800111", `"item":"GJJ-001","ahead":0}`},
+		{"GJJ-001", "800111", `"item":"GJJ-001","ahead":1}`},
+		{"GJJ-001", "800112", "bad_credentials"},
+		{"NIX-001", "800111", "unknown_item"},
+	} {
+		take := exec.CommandContext(ctx, "window", "hall", "ticket", tt.item, "--staff", "8001", "--address", address, "--json")
+		take.Stdin = strings.NewReader(tt.pin + "\n")
+		out, err := take.CombinedOutput()
+		if failed := err != nil; !strings.Contains(string(out), tt.want) || failed != !strings.Contains(tt.want, "ahead") {
+			t.Errorf("ticket %v: %s, %v", tt, out, err)
+		}
 	}
 	if _, err := os.Stat(filepath.Join(dir, "pages")); err != nil {
 		t.Error("no folder of pages beside the store")
