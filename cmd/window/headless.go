@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -91,27 +92,32 @@ type lineEvent struct {
 	Code     string            `json:"code,omitempty"`
 	Details  map[string]string `json:"details,omitempty"`
 	Message  string            `json:"message,omitempty"`
-	Approval *station.Approval `json:"approval,omitempty"`
+	Approval *headlessApproval `json:"approval,omitempty"`
 	State    *headlessState    `json:"state,omitempty"`
 }
 
 // headlessState is what a front end needs to go on.
 type headlessState struct {
-	Phase    visit.Phase           `json:"phase"`
-	Window   string                `json:"window"`
-	StaffNo  string                `json:"staffNo,omitempty"`
-	Link     station.Link          `json:"link"`
-	Pending  int                   `json:"pending"`
-	Waiting  int                   `json:"waiting"`
-	Notice   string                `json:"notice,omitempty"`
-	Ticket   *visit.Ticket         `json:"ticket,omitempty"`
-	Person   *headlessPerson       `json:"person,omitempty"`
-	Matters  []visit.Matter        `json:"matters,omitempty"`
-	Ask      *headlessAsk          `json:"ask,omitempty"`
-	Lines    []headlessLine        `json:"lines,omitempty"`
-	Outcomes []visit.OutcomeOption `json:"outcomes,omitempty"`
-	Jobs     []visit.Job           `json:"jobs,omitempty"`
-	Devices  []station.Device      `json:"devices,omitempty"`
+	Phase    visit.Phase       `json:"phase"`
+	Window   string            `json:"window"`
+	StaffNo  string            `json:"staffNo,omitempty"`
+	Link     station.Link      `json:"link"`
+	Pending  int               `json:"pending"`
+	Waiting  int               `json:"waiting"`
+	Notice   string            `json:"notice,omitempty"`
+	Ticket   *visit.Ticket     `json:"ticket,omitempty"`
+	Person   *headlessPerson   `json:"person,omitempty"`
+	Matters  []visit.Matter    `json:"matters,omitempty"`
+	Ask      *headlessAsk      `json:"ask,omitempty"`
+	Lines    []headlessLine    `json:"lines,omitempty"`
+	Outcomes []headlessOutcome `json:"outcomes,omitempty"`
+	Jobs     []visit.Job       `json:"jobs,omitempty"`
+	Devices  []headlessDevice  `json:"devices,omitempty"`
+}
+
+type headlessApproval struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
 }
 
 type headlessPerson struct {
@@ -121,11 +127,31 @@ type headlessPerson struct {
 }
 
 type headlessAsk struct {
-	Node      string            `json:"node"`
-	Text      string            `json:"text"`
-	Options   map[string]string `json:"options"` // key → text
-	Multi     bool              `json:"multi,omitempty"`
-	Suggested []string          `json:"suggested,omitempty"`
+	Node      string           `json:"node"`
+	Text      string           `json:"text"`
+	Options   []headlessOption `json:"options"` // as the screen numbers them
+	Multi     bool             `json:"multi,omitempty"`
+	Suggested []string         `json:"suggested,omitempty"`
+}
+
+type headlessOption struct {
+	Key  string `json:"key"`
+	Text string `json:"text"`
+}
+
+// headlessOutcome is one way to hand the case in; WhyNot is a reason code.
+type headlessOutcome struct {
+	Code     visit.OutcomeCode `json:"code"`
+	WhyNot   string            `json:"whyNot,omitempty"`
+	Open     int               `json:"open"`     // lines missing or defective
+	Unjudged int               `json:"unjudged"` // lines without a judgement
+}
+
+type headlessDevice struct {
+	Name  string    `json:"name"`
+	State string    `json:"state"`
+	Cause string    `json:"cause,omitempty"`
+	Since time.Time `json:"since,omitzero"`
 }
 
 type headlessLine struct {
@@ -173,7 +199,7 @@ func answer(ctx context.Context, st *station.Station, line []byte) lineEvent {
 		var approval station.Approval
 		approval, err = st.Authorize(ctx, station.Authorization{StaffNo: c.StaffNo, PIN: c.PIN, Step: c.Step, Subject: c.Subject})
 		if err == nil {
-			e.Approval = &approval
+			e.Approval = &headlessApproval{ID: approval.ID, Name: approval.Name}
 		}
 	default:
 		var cmd visit.Command
@@ -238,7 +264,10 @@ func (w *lineWriter) states(ctx context.Context, st *station.Station) {
 func stateOf(n station.Snapshot, clearText bool) *headlessState {
 	s := &headlessState{
 		Phase: n.Phase, Window: n.Window, StaffNo: n.Session.StaffNo, Link: n.Link, Pending: n.Backlog.Count,
-		Waiting: n.Overview.Waiting, Notice: n.Notice.Code, Matters: n.Visit.Matters, Jobs: n.Visit.Jobs, Devices: n.Devices,
+		Waiting: n.Overview.Waiting, Notice: n.Notice.Code, Matters: n.Visit.Matters, Jobs: n.Visit.Jobs,
+	}
+	for _, d := range n.Devices {
+		s.Devices = append(s.Devices, headlessDevice{Name: d.Name, State: d.State, Cause: d.Cause, Since: d.Since})
 	}
 	if n.Visit.Ticket.ID != "" {
 		t := n.Visit.Ticket
@@ -256,9 +285,9 @@ func stateOf(n station.Snapshot, clearText bool) *headlessState {
 		return s
 	}
 	if ask, open, err := n.Rules.Asking(&n.Visit, m, n.Now); err == nil && open {
-		s.Ask = &headlessAsk{Node: ask.Node, Text: ask.Text, Multi: ask.Multi, Suggested: ask.Suggested, Options: map[string]string{}}
+		s.Ask = &headlessAsk{Node: ask.Node, Text: ask.Text, Multi: ask.Multi, Suggested: ask.Suggested, Options: []headlessOption{}}
 		for _, o := range ask.Options {
-			s.Ask.Options[o.Key] = o.Text
+			s.Ask.Options = append(s.Ask.Options, headlessOption{o.Key, o.Text})
 		}
 		return s
 	}
@@ -270,6 +299,12 @@ func stateOf(n station.Snapshot, clearText bool) *headlessState {
 		j := judged[l.ID]
 		s.Lines = append(s.Lines, headlessLine{ID: l.ID, Name: l.Name, Status: j.Status, Reason: j.Reason})
 	}
-	s.Outcomes, _ = n.Rules.Outcomes(&n.Visit, m, n.Now)
+	outcomes, err := n.Rules.Outcomes(&n.Visit, m, n.Now)
+	if err != nil {
+		return s
+	}
+	for _, o := range outcomes {
+		s.Outcomes = append(s.Outcomes, headlessOutcome{Code: o.Code, WhyNot: o.WhyNot, Open: o.Open, Unjudged: o.Unjudged})
+	}
 	return s
 }
