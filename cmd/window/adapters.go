@@ -18,6 +18,16 @@ func (j journalPort) Backlog(ctx context.Context) (station.Backlog, error) {
 	return station.Backlog(b), err
 }
 
+// Outbox gives every command that the hall has not answered, in order.
+func (j journalPort) Outbox(ctx context.Context) ([]station.OutboxRow, error) {
+	rows, err := j.Rows(ctx)
+	out := make([]station.OutboxRow, len(rows))
+	for i := range rows {
+		out[i] = station.OutboxRow{Command: rows[i].Command, SetAside: rows[i].State == journal.SetAside, Refusal: rows[i].Refusal}
+	}
+	return out, err
+}
+
 // hallPort is the hall's client as the station asks for it.
 type hallPort struct {
 	client  *client.Client

@@ -14,11 +14,34 @@ import (
 )
 
 func (h hallPort) Case(ctx context.Context, caseID string) (station.Case, error) {
-	c, err := h.client.GetCase(ctx, client.CaseKey{CaseID: caseID})
+	return h.FindCase(ctx, station.CaseQuery{ID: caseID})
+}
+
+func (h hallPort) FindCase(ctx context.Context, q station.CaseQuery) (station.Case, error) {
+	c, err := h.client.GetCase(ctx, client.CaseKey{CaseID: q.ID, CaseNo: q.No, PickupCode: q.PickupCode})
 	if err != nil {
 		return station.Case{}, fromHall(err)
 	}
 	return caseOf(c), nil
+}
+
+// GetCase is FindCase as the other seats call it.
+func (h hallPort) GetCase(ctx context.Context, q station.CaseQuery) (station.Case, error) {
+	return h.FindCase(ctx, q)
+}
+
+func (h hallPort) ListCases(ctx context.Context, list string, limit int) ([]station.CaseRow, error) {
+	rows, err := h.client.ListCases(ctx, list, limit)
+	out := make([]station.CaseRow, len(rows))
+	for i, r := range rows {
+		out[i] = station.CaseRow(r)
+	}
+	return out, fromHall(err)
+}
+
+func (h hallPort) GetPage(ctx context.Context, caseID, sha256 string) ([]byte, string, error) {
+	data, media, err := h.client.GetPage(ctx, caseID, sha256)
+	return data, media, fromHall(err)
 }
 
 // caseOf turns the hall's case into the word that seats share.
