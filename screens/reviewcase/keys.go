@@ -1,0 +1,84 @@
+package reviewcase
+
+import (
+	"strings"
+
+	"onewindow/screens"
+	"onewindow/station/approval"
+	"onewindow/tui"
+)
+
+// Bindings are the keys that work now; a disabled one says why.
+func (s *Screen) Bindings() []tui.Binding {
+	t := &s.deps.Text.ReviewCase
+	back := tui.Binding{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(t.KeyBack)}
+	switch s.mode {
+	case denying:
+		ok := tui.Binding{ID: "go", Keys: []string{"enter"}, Help: tui.Clean(t.KeyGo)}
+		if strings.TrimSpace(s.why.Value()) == "" {
+			ok.Disabled = tui.Clean(t.NoReason)
+		}
+		return []tui.Binding{ok, back}
+	case marking:
+		ok := tui.Binding{ID: "go", Keys: []string{"enter", "f8"}, Help: tui.Clean(t.KeyGo)}
+		unmark := tui.Binding{ID: "clear", Keys: []string{"delete", "f5"}, Help: tui.Clean(t.KeyClear)}
+		if len(s.marks) == 0 {
+			ok.Disabled = tui.Clean(t.NothingMarked)
+		}
+		if l, ok := s.line(); !ok || s.marks[l.ID].Reason == "" {
+			unmark.Disabled = tui.Clean(t.NothingMarked)
+		}
+		return []tui.Binding{ok, {ID: "more", Keys: []string{"f4"}, Help: tui.Clean(t.KeyMore)}, unmark, back}
+	case reasons:
+		return []tui.Binding{{ID: "choose", Keys: []string{"enter"}, Help: tui.Clean(t.KeyChoose)}, back}
+	case noting:
+		ok := tui.Binding{ID: "choose", Keys: []string{"enter"}, Help: tui.Clean(t.KeyChoose)}
+		if strings.TrimSpace(s.note.Value()) == "" {
+			ok.Disabled = tui.Clean(t.NoReason)
+		}
+		return []tui.Binding{ok, back}
+	case confirming:
+		return []tui.Binding{{ID: "submit", Keys: []string{"enter"}, Help: tui.Clean(t.KeyConfirm)}, back}
+	case reading:
+	}
+	return s.steps(back)
+}
+
+// steps are the keys of a case that is read.
+func (s *Screen) steps(back tui.Binding) []tui.Binding {
+	t := &s.deps.Text.ReviewCase
+	d := &s.deps.Text.Desk
+	forward := tui.Binding{ID: "forward", Keys: []string{"f9"}, Help: tui.Clean(t.KeyGrant), Dangerous: true}
+	deny := tui.Binding{ID: "deny", Keys: []string{"f7"}, Help: tui.Clean(t.KeyDeny), Dangerous: true}
+	sendBack := tui.Binding{ID: "send_back", Keys: []string{"f8"}, Help: tui.Clean(t.KeySendBack), Dangerous: true}
+	reveal := tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)}
+	state, closed := "", tui.Safe("")
+	if c := s.snap.Case; c != nil {
+		state = c.State
+		if _, waits := s.snap.WaitingFor(c.CaseID); waits {
+			closed = tui.Clean(d.Refusals[approval.RefusedWaiting])
+		}
+	} else {
+		closed = tui.Clean(d.Refusals[approval.RefusedNoCase])
+		reveal.Disabled = closed
+	}
+	word := screens.StateWord(state, s.deps.Text)
+	if e := s.forward(); e != "" {
+		forward.Help = tui.Clean(s.deps.Text.Review.Steps[string(e)])
+	} else {
+		forward.Disabled = screens.Fill(t.NoForward, "state", word)
+	}
+	if !approval.May(state, approval.Deny) {
+		deny.Disabled = screens.Fill(t.NotNow, "state", word)
+	}
+	switch {
+	case state == "corrected":
+		sendBack.Disabled = tui.Clean(t.SecondNotice)
+	case !approval.May(state, approval.Notice):
+		sendBack.Disabled = screens.Fill(t.NotNow, "state", word)
+	}
+	if closed != "" {
+		forward.Disabled, deny.Disabled, sendBack.Disabled = closed, closed, closed
+	}
+	return []tui.Binding{forward, sendBack, deny, reveal, back}
+}

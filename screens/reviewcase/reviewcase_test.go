@@ -1,0 +1,218 @@
+package reviewcase_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"onewindow/fixtures"
+	"onewindow/i18n"
+	"onewindow/screens"
+	"onewindow/screens/reviewcase"
+	"onewindow/screens/screentest"
+	"onewindow/station"
+	"onewindow/station/approval"
+	"onewindow/tui"
+	"onewindow/visit"
+)
+
+type seat struct{ posted []approval.Command }
+
+func (s *seat) Post(c approval.Command) *station.Pending {
+	s.posted = append(s.posted, c)
+	return station.Answered(nil)
+}
+
+const (
+	number = "130102198506151230"
+	agent  = "11010519491231002X"
+)
+
+// open is a case in a state, as the hall gave it a minute ago.
+func open(t *testing.T, state string) approval.Snapshot {
+	w := screentest.New(t, fixtures.Catalogue())
+	rules := w.Snapshot().Rules
+	line := func(id string, s visit.Status, pages ...string) visit.JudgedLine {
+		return visit.JudgedLine{Judgement: visit.Judgement{Line: id, Status: s}, Pages: pages}
+	}
+	at := func(d time.Duration) time.Time { return screentest.Morning.Add(d) }
+	c := &station.Case{
+		CaseID: "a", CaseNo: "DG20261116000005", Version: 3, State: state, Item: "GJJ-001", ItemName: "住房公积金提取", Situation: "偿还购房贷款",
+		Department: "GJJ", CatalogVersion: rules.Current, Delivery: "BANK_TRANSFER", Party: "1",
+		Answers: map[string][]string{"q1": {"2"}, "q16": {"1"}, "q17": {"1"}, "q18": {"1"}, "q19": {"1"}},
+		Lines: []visit.JudgedLine{
+			line("GJJ_APPLY", visit.Collected, "p1"), line("BANKCARD", visit.Verified, "p2"), line("LOAN_CONTRACT", visit.Verified, "p3", "p4", "p5"),
+			line("HOUSE_CONTRACT", visit.Deferred),
+		},
+		Applicant: station.Party{Name: "张测试", IDNumber: number}, Agent: station.Party{Name: "王代理", IDNumber: agent},
+		Window: "A035", Clerk: "1001", ReceivedAt: at(-160 * time.Hour), PromisedDue: "2026-11-24", StatutoryDue: "2026-12-16",
+		History: []station.CaseStep{
+			{At: at(-160 * time.Hour), Actor: "1001", Role: "clerk", To: "received", Event: "receive"},
+			{At: at(-140 * time.Hour), Actor: "2001", Role: "reviewer", To: "correction", Event: "notice", Note: "合同缺末页"},
+			{At: at(-60 * time.Hour), Actor: "1001", Role: "clerk", To: "corrected", Event: "supplement"},
+			{At: at(-50 * time.Hour), Actor: "2002", Role: "reviewer", To: "accepted", Event: "accept"},
+			{At: at(-49 * time.Hour), Actor: "2001", Role: "reviewer", To: "reviewing", Event: "start_review"},
+		},
+	}
+	if state != "received" && state != "corrected" {
+		c.AcceptedAt = at(-50 * time.Hour)
+	}
+	return approval.Snapshot{
+		Seat: station.Seat{
+			Now: screentest.Morning, Window: "R01", Link: station.Online,
+			Session: station.Session{StaffNo: "2001", Name: "何审", Role: "reviewer"},
+		},
+		Cases: []station.CaseRow{{CaseID: "a", Warning: "amber"}}, Case: c, ReadAt: at(-time.Minute), Rules: rules,
+	}
+}
+
+func with(n approval.Snapshot, p approval.Posted) approval.Snapshot {
+	p.CommandID, p.CaseID, p.CaseNo = "c1", "a", n.Case.CaseNo
+	n.Posted = []approval.Posted{p}
+	return n
+}
+
+func TestLooks(t *testing.T) {
+	reviewing := open(t, "reviewing")
+	received := open(t, "received")
+	received.Case.NoticeDue, received.Case.PromisedDue, received.Case.StatutoryDue = "2026-11-25", "", ""
+	away := open(t, "reviewing")
+	away.Link, away.LinkAt = station.Offline, screentest.Morning.Add(-30*time.Second)
+	stale := with(open(t, "decided_deny"), approval.Posted{
+		Event: approval.Grant, State: approval.Refused, Refusal: "stale_version", CaseState: "decided_deny", Details: map[string]string{"state": "decided_deny", "version": "4"},
+	})
+	opening := approval.Snapshot{Seat: reviewing.Seat, Opening: "a"}
+	gone := approval.Snapshot{Seat: reviewing.Seat, OpenErr: station.ErrUnreachable}
+	for _, st := range []struct {
+		name string
+		snap approval.Snapshot
+		keys []string
+		says []string
+	}{
+		{"reviewing", reviewing, nil, []string{"审查中", "△ 临近", "承诺 2026-11-24", "法定 2026-12-16", "扫描 5 页", "合同", "F9 通过"}},
+		{"received", received, nil, []string{"最迟 2026-11-25", "F9 受理"}},
+		{"waiting", with(reviewing, approval.Posted{Event: approval.Grant, State: approval.Waiting}), nil, []string{"◇ 通过", "待送"}},
+		{"done", with(open(t, "decided_grant"), approval.Posted{Event: approval.Grant, State: approval.Done}), nil, []string{"✓ 通过", "已达大厅"}},
+		{"stale", stale, nil, []string{"没有被接受", "已重新读取"}},
+		{"set_aside", with(reviewing, approval.Posted{Event: approval.Grant, State: approval.SetAside}), nil, []string{"已搁置"}},
+		{"offline", away, nil, []string{"读于 1 分 前"}},
+		{"opening", opening, nil, []string{"正在打开"}},
+		{"gone", gone, nil, []string{"大厅暂时连不上"}},
+		{"confirm_grant", reviewing, []string{"f9"}, []string{"作出“通过”", "Enter 提交"}},
+		{"deny", reviewing, []string{"f7", "场所面积不足"}, []string{"不通过的理由", "场所面积不足"}},
+		{"confirm_deny", reviewing, []string{"f7", "场所面积不足", "enter"}, []string{"作出“不通过”", "场所面积不足"}},
+		{"send_back", received, []string{"f8", "down", "5"}, []string{"已标 1 项", "→ 已过期"}},
+		{"send_back_reasons", received, []string{"f8", "f4"}, []string{"两位数字", "14"}},
+		{"send_back_note", received, []string{"f8", "f4", "9", "9", "少"}, []string{"写明原因"}},
+		{"confirm_notice", received, []string{"f8", "1", "6", "enter"}, []string{"作出“退回补正”", "已标 2 项"}},
+	} {
+		screentest.Look(t, st.name, st.snap, func(d screens.Deps) tui.Screen { return reviewcase.New(d, &seat{}, st.snap) }, st.keys, st.says, []string{number, agent})
+	}
+}
+
+func TestKeys(t *testing.T) {
+	wrong := func(line string, s visit.Status, reason, note string) visit.Judgement {
+		return visit.Judgement{Line: line, Status: s, Reason: reason, Note: note}
+	}
+	notice := func(lines ...visit.Judgement) []approval.Command {
+		return []approval.Command{approval.Decide{Event: approval.Notice, Lines: lines}}
+	}
+	tests := []struct {
+		name, state string
+		keys        []string
+		want        []approval.Command
+	}{
+		{"grant", "reviewing", []string{"f9", "enter"}, []approval.Command{approval.Decide{Event: approval.Grant}}},
+		{"grant needs its Enter", "reviewing", []string{"f9"}, nil},
+		{"grant, thought again", "reviewing", []string{"f9", "esc", "enter"}, nil},
+		{"a second F9 confirms nothing", "reviewing", []string{"f9", "f9"}, nil},
+		{"once only", "reviewing", []string{"f9", "enter", "enter"}, []approval.Command{approval.Decide{Event: approval.Grant}}},
+		{"accept", "received", []string{"f9", "kpenter"}, []approval.Command{approval.Decide{Event: approval.Accept}}},
+		{"accept corrected papers", "corrected", []string{"f9", "enter"}, []approval.Command{approval.Decide{Event: approval.Accept}}},
+		{"start the review", "accepted", []string{"f9", "enter"}, []approval.Command{approval.Decide{Event: approval.StartReview}}},
+		{"decided", "decided_grant", []string{"f9", "f8", "f7", "enter"}, nil},
+		{"deny", "reviewing", []string{"f7", "场所不符", "enter", "enter"}, []approval.Command{approval.Decide{Event: approval.Deny, Reason: "场所不符"}}},
+		{"deny without a reason", "reviewing", []string{"f7", "enter", "enter"}, nil},
+		{"denial, back to its reason", "reviewing", []string{"f7", "场", "enter", "esc", "所", "enter", "enter"}, []approval.Command{approval.Decide{Event: approval.Deny, Reason: "场所"}}},
+		{"denial given up", "reviewing", []string{"f7", "场", "esc", "enter"}, nil},
+		{"deny too early", "received", []string{"f7", "x", "enter", "enter"}, nil},
+		{"send back", "received", []string{"f8", "down", "1", "7", "enter", "enter"}, notice(wrong("BANKCARD", visit.Missing, "M01", ""), wrong("LOAN_CONTRACT", visit.Defective, "M07", ""))},
+		{"send back by F8 alone", "received", []string{"f8", "4", "f8", "enter"}, notice(wrong("GJJ_APPLY", visit.Defective, "M04", ""))},
+		{"two digits", "received", []string{"f8", "f4", "1", "2", "enter", "enter"}, notice(wrong("GJJ_APPLY", visit.Defective, "M12", ""))},
+		{"no such reason", "received", []string{"f8", "f4", "5", "5", "esc", "enter", "enter"}, nil},
+		{"chosen by the arrows", "received", []string{"f8", "f4", "down", "enter", "enter", "enter"}, notice(wrong("GJJ_APPLY", visit.Defective, "M02", ""))},
+		{"written out", "received", []string{"f8", "f4", "9", "9", "少一页", "enter", "enter", "enter"}, notice(wrong("GJJ_APPLY", visit.Defective, "M99", "少一页"))},
+		{"not written out", "received", []string{"f8", "f4", "9", "9", "enter", "esc", "enter", "enter"}, nil},
+		{"unmarked again", "received", []string{"f8", "4", "up", "delete", "enter", "enter"}, nil},
+		{"send back nothing", "received", []string{"f8", "enter", "enter"}, nil},
+		{"not a second time from here", "corrected", []string{"f8", "1", "enter", "enter"}, nil},
+		{"close", "reviewing", []string{"esc"}, []approval.Command{approval.Close{}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := &seat{}
+			n := open(t, tt.state)
+			screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return reviewcase.New(d, s, n) }).Press(tt.keys...)
+			if diff := cmp.Diff(tt.want, s.posted); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// What was begun on one version is not submitted on another, nor while a step
+// waits.
+func TestNewsDropsWhatWasBegun(t *testing.T) {
+	for name, change := range map[string]func(n *approval.Snapshot){
+		"another version": func(n *approval.Snapshot) {
+			c := *n.Case
+			c.Version++
+			n.Case = &c
+		},
+		"a step waits": func(n *approval.Snapshot) {
+			*n = with(*n, approval.Posted{Event: approval.Grant, State: approval.Waiting})
+		},
+		"closed": func(n *approval.Snapshot) { n.Case = nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &seat{}
+			n := open(t, "reviewing")
+			p := screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return reviewcase.New(d, s, n) }).Press("f9")
+			change(&n)
+			p.News(n)
+			p.Press("enter")
+			if len(s.posted) != 0 {
+				t.Errorf("submitted %+v", s.posted)
+			}
+		})
+	}
+	// News that change nothing of the case leave the person where she is.
+	s := &seat{}
+	n := open(t, "reviewing")
+	p := screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return reviewcase.New(d, s, n) }).Press("f9")
+	n.Now = n.Now.Add(time.Second)
+	p.News(n)
+	p.Press("enter")
+	if len(s.posted) != 1 {
+		t.Errorf("the confirmation was lost: %+v", s.posted)
+	}
+}
+
+func TestRevealIsShort(t *testing.T) {
+	n := open(t, "reviewing")
+	p := screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return reviewcase.New(d, &seat{}, n) })
+	shown := func() bool { return strings.Contains(p.View(screentest.Sizes[0]), number) }
+	if shown() {
+		t.Fatal("in clear at first")
+	}
+	p.Hold("f12")
+	if !shown() {
+		t.Error("F12 shows the number")
+	}
+	p.Hold("down")
+	if shown() {
+		t.Error("the next key hides it")
+	}
+}
