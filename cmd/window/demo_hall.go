@@ -16,6 +16,7 @@ import (
 	"onewindow/fixtures"
 	"onewindow/fixtures/city"
 	"onewindow/hall"
+	"onewindow/hall/casework"
 	"onewindow/hall/simulated"
 	"onewindow/hall/store"
 	"onewindow/values"
@@ -111,8 +112,12 @@ func (d *demoHall) host(ctx context.Context, ready chan<- struct{}) error {
 			return fmt.Errorf("demo hall: %w", err)
 		}
 	}
+	// The demo has one approver a department: who accepts may also decide.
+	limits := casework.DefaultLimits()
+	limits.OneReviewer = true
 	server, err := hall.New(hall.Options{
-		Store: st, Pages: pages, Catalog: d.cat, Calendar: values.DefaultCalendar(), Now: d.clock.Now, Name: demoHallName,
+		CaseLimits: &limits,
+		Store:      st, Pages: pages, Catalog: d.cat, Calendar: values.DefaultCalendar(), Now: d.clock.Now, Name: demoHallName,
 		ProduceAfter: 20 * time.Second, PINCost: demoPINCost, Log: d.log, Ports: demoPorts(d.clock.Now),
 	})
 	if err != nil {
