@@ -28,17 +28,17 @@ type EmulatorOptions struct {
 
 // Faults of the emulator, for Set.
 const (
-	FaultPaperLow  = "paper_low"
-	FaultPaperOut  = "paper_out" // also "paper_out@N": after N more lines
-	FaultCoverOpen = "cover_open"
-	FaultCutterJam = "cutter_jam"
+	FaultPaperLow  = "paper_low"      // the roll is nearly at its end
+	FaultPaperOut  = "paper_out"      // no paper; "paper_out@N": after N more lines
+	FaultCoverOpen = "cover_open"     // the cover is open
+	FaultCutterJam = "cutter_jam"     // the cutter is jammed
 	FaultJamAtCut  = "cutter_jam@cut" // the next cut jams the cutter
-	FaultOverheat  = "overheat"
-	FaultBroken    = "fault"
-	FaultDead      = "dead"
-	FaultNoMarker  = "no_1d72"
-	FaultNoQR      = "no_qr"
-	FaultSlow      = "slow" // 150 ms a line
+	FaultOverheat  = "overheat"       // the head is too hot to print
+	FaultBroken    = "fault"          // an error that only repair ends
+	FaultDead      = "dead"           // takes bytes and says nothing
+	FaultNoMarker  = "no_1d72"        // does not know GS r, the end of a job
+	FaultNoQR      = "no_qr"          // does not know GS ( k, QR codes
+	FaultSlow      = "slow"           // 150 ms a line
 )
 
 // Faults lists the faults that Set knows.
