@@ -2,25 +2,30 @@ package i18n
 
 // Item is the screen on which the item is chosen.
 type Item struct {
-	Title, Search, Placeholder, Purpose, Nothing, Found, Say, Synthetic, NotHere string
-	KeyChoose, KeyMove, KeyFinish, KeyCorrections, KeyBack                       string
+	Title, Search, Placeholder, Purpose, Nothing, Found, Say, SayPurpose string
+	Ways                                                                 []string // how to search
+	KeyChoose, KeyClear, KeyCorrections                                  string
 }
 
 var itemZH = Item{
-	Title: "办什么事？", Search: "查找", Placeholder: "拼音首字母、全拼、汉字或编码；直接按 Enter 办取号时选的事项", Purpose: "取号事项", Nothing: "没有找到，请换一个说法",
-	Found: "共 {n} 项", Say: "请问您要办什么业务？", Synthetic: "仅供规模测试", NotHere: "本窗口不办，请到{zone}", KeyChoose: "办理", KeyMove: "选择", KeyFinish: "结束", KeyCorrections: "补正", KeyBack: "返回",
+	Title: "办什么事？", Search: "查找", Placeholder: "拼音首字母、全拼、汉字或编码", Purpose: "取号事项", Nothing: "没有找到，请换一个说法",
+	Found: "共 {n} 项", Say: "请问您要办什么业务？", SayPurpose: "您是来办“{item}”的吗？",
+	Ways:      []string{"首字母  zfgjj → 住房公积金", "汉字    公积金", "编码    GJJ-001"},
+	KeyChoose: "办理", KeyClear: "清空", KeyCorrections: "补正",
 }
 
 var itemEN = Item{
-	Title: "Which item?", Search: "Search", Placeholder: "pinyin, Chinese or code; Enter takes what the ticket says", Purpose: "on the ticket", Nothing: "Nothing found; try other words",
-	Found: "{n} items", Say: "What can I do for you?", Synthetic: "for scale tests only", NotHere: "not at this window; go to {zone}", KeyChoose: "open", KeyMove: "select", KeyFinish: "finish", KeyCorrections: "sent back", KeyBack: "back",
+	Title: "Which item?", Search: "Search", Placeholder: "pinyin, Chinese or code", Purpose: "on the ticket", Nothing: "Nothing found; try other words",
+	Found: "{n} items", Say: "What can I do for you?", SayPurpose: "Have you come for “{item}”?",
+	Ways:      []string{"initials  zfgjj → 住房公积金", "Chinese   公积金", "code      GJJ-001"},
+	KeyChoose: "open", KeyClear: "clear", KeyCorrections: "sent back",
 }
 
 // Situation is the screen of questions.
 type Situation struct {
 	Question, Say, Before, None, Certain, Possible, More, Fact, Earlier, Multi, PartyAsk, DeliveryAsk string
 	Reject, RejectNext, Redirect, RedirectNext, RedirectElsewhere                                     string
-	BecauseOption, BecauseLeaf, BecauseEvery, BecauseParty, BecauseModifier, BecauseDelivery          string
+	BecauseOption, BecauseLeaf, BecauseEvery, BecauseParty, BecauseModifier, BecauseDelivery, If      string
 	KeyMove, KeyAccept, KeyBack, KeyOther, KeyRedirect, KeyToggle                                     string
 }
 
@@ -30,7 +35,7 @@ var situationZH = Situation{
 	PartyAsk: "由谁办理？", DeliveryAsk: "结果怎样领取？",
 	Reject: "不能办理：{reason}", RejectNext: "按 - 改上一问，按 F3 改办其他事项", Redirect: "请改办：{item}", RedirectNext: "按 Enter 改办，按 - 改上一问",
 	RedirectElsewhere: "不在本窗口办：按 F3 改办其他事项，按 - 改上一问",
-	BecauseOption:     "因为您选了“{text}”", BecauseLeaf: "这种情形需要", BecauseEvery: "各种情形都需要", BecauseParty: "因为您选了“{text}”", BecauseModifier: "因为您选了“{text}”", BecauseDelivery: "因为您选了“{text}”",
+	BecauseOption:     "因为您选了“{text}”", BecauseLeaf: "这种情形需要", BecauseEvery: "各种情形都需要", BecauseParty: "因为您选了“{text}”", BecauseModifier: "因为您选了“{text}”", BecauseDelivery: "因为您选了“{text}”", If: "如果选“{text}”",
 	KeyMove: "选择", KeyAccept: "确认", KeyBack: "上一问", KeyOther: "改办其他", KeyRedirect: "改办", KeyToggle: "勾选",
 }
 
@@ -40,6 +45,6 @@ var situationEN = Situation{
 	PartyAsk: "Who applies?", DeliveryAsk: "How is the result received?",
 	Reject: "Not possible: {reason}", RejectNext: "- changes the last answer, F3 chooses another item", Redirect: "Go to: {item}", RedirectNext: "Enter opens it, - changes the last answer",
 	RedirectElsewhere: "Not at this window: F3 chooses another item, - changes the last answer",
-	BecauseOption:     "because of “{text}”", BecauseLeaf: "this situation needs it", BecauseEvery: "every situation needs it", BecauseParty: "because of “{text}”", BecauseModifier: "because of “{text}”", BecauseDelivery: "because of “{text}”",
+	BecauseOption:     "because of “{text}”", BecauseLeaf: "this situation needs it", BecauseEvery: "every situation needs it", BecauseParty: "because of “{text}”", BecauseModifier: "because of “{text}”", BecauseDelivery: "because of “{text}”", If: "if “{text}”",
 	KeyMove: "select", KeyAccept: "confirm", KeyBack: "back", KeyOther: "other item", KeyRedirect: "go there", KeyToggle: "tick",
 }

@@ -1,6 +1,8 @@
 package item
 
 import (
+	"strconv"
+
 	tea "charm.land/bubbletea/v2"
 
 	"onewindow/catalog"
@@ -13,8 +15,11 @@ import (
 	"onewindow/visit"
 )
 
-// found bounds the hits that are listed.
-const found = 50
+// found bounds the hits that are listed, above is the number of rows over them.
+const (
+	found = 50
+	above = 4
+)
 
 // Screen is the item screen.
 type Screen struct {
@@ -25,6 +30,7 @@ type Screen struct {
 	list   *list.List
 	reveal screens.Reveal
 	star   keymap.Double
+	chosen bool // an item is on its way: a second Enter must not act
 }
 
 // New makes the screen for the station's present state.
@@ -36,8 +42,8 @@ func New(deps screens.Deps, snap station.Snapshot) *Screen {
 	return s
 }
 
-// find fills the list: without a query the ticket's purpose and the hall's most
-// frequent items.
+// find fills the list: without a query it is the ticket's purpose alone, so that
+// an early Enter can open nothing else.
 func (s *Screen) find() {
 	s.hits = s.hits[:0]
 	c, ok := s.snap.Rules.Catalogs[s.snap.Rules.Current]
@@ -61,6 +67,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case station.Snapshot:
 		s.snap = msg
+	case tea.WindowSizeMsg:
+		s.list.Resize(msg.Height - above)
+	case screens.Done:
+		s.chosen = false
 	case tea.PasteMsg:
 		if s.search.Update(msg) {
 			s.find()
@@ -74,12 +84,17 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch tui.Pressed(s.Bindings(), msg) {
 	case "choose":
-		if i := s.list.Selected(); i >= 0 {
+		if i := s.list.Selected(); i >= 0 && !s.chosen {
+			s.chosen = true
 			return tea.Batch(screens.Go(screens.Main), s.deps.Post(visit.ChooseItem{Item: s.hits[i].Code}))
 		}
 		return nil
 	case "back":
 		return screens.Go(screens.Main)
+	case "clear":
+		s.search.Reset()
+		s.find()
+		return nil
 	case "unbind":
 		return s.deps.Post(visit.Unbind{})
 	case "hold":
@@ -114,19 +129,26 @@ func (s *Screen) Bindings() []tui.Binding {
 		choose.Disabled = tui.Clean(t.Nothing)
 	}
 	bs := []tui.Binding{choose}
-	if s.snap.Phase == visit.Answered || s.snap.Phase == visit.Sent {
-		return append(bs, tui.Binding{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(t.KeyBack)})
+	more := s.snap.Phase == visit.Answered || s.snap.Phase == visit.Sent
+	switch {
+	case !s.search.Empty():
+		bs = append(bs, tui.Binding{ID: "clear", Keys: []string{"esc"}, Help: tui.Clean(t.KeyClear)})
+	case more:
+		bs = append(bs, tui.Binding{ID: "back", Keys: []string{"esc", "-"}, Help: tui.Clean(d.KeyBack)})
 	}
 	corrections := tui.Binding{ID: "corrections", Keys: []string{"f8"}, Help: tui.Clean(t.KeyCorrections)}
 	if len(s.snap.Overview.Corrections) == 0 {
 		corrections.Disabled = tui.Clean(s.deps.Text.Corrections.None)
 	}
-	return append(bs, corrections,
-		tui.Binding{ID: "unbind", Keys: []string{"f4"}, Help: tui.Clean(d.KeyUnbind)},
+	unbind := tui.Binding{ID: "unbind", Keys: []string{"f4"}, Help: tui.Clean(d.KeyUnbind)}
+	if more {
+		unbind.Disabled = tui.Clean(d.Refusals[visit.RefusedHandedIn])
+	}
+	return screens.Keys(append(bs, screens.Quiet(corrections), screens.Quiet(unbind),
 		tui.Binding{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
-		tui.Binding{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(t.KeyFinish)},
-		tui.Binding{ID: "star", Keys: []string{"*"}, Help: tui.Clean(t.KeyFinish), Hidden: true},
-		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)})
+		tui.Binding{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(d.KeyFinish)},
+		tui.Binding{ID: "star", Keys: []string{"*"}, Help: tui.Clean(d.KeyFinish), Hidden: true},
+		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)})...)
 }
 
 func (s *Screen) row(i, w int) tui.Line {
@@ -138,30 +160,43 @@ func (s *Screen) row(i, w int) tui.Line {
 			dept = tui.Clean(d.Short)
 		}
 	}
-	mark := tui.T(tui.Plain, "  ")
+	mark, whose := tui.T(tui.Plain, "  "), tui.Safe("")
 	if h.Code == s.snap.Visit.Ticket.Item {
-		mark = tui.T(tui.Accent, "◇ ")
+		mark, whose = tui.T(tui.Accent, "◇ "), "  "+tui.Clean(s.deps.Text.Item.Purpose)
 	}
-	return tui.L(mark, tui.T(tui.Dim, tui.Pad(code, 12)), tui.T(tui.Plain, tui.Pad(tui.Clean(h.Name), max(1, w-32))), tui.T(tui.Dim, dept)).Truncate(w)
+	const codes, depts = 12, 14
+	name := max(1, min(60, w-2-codes-depts-tui.Width(whose)))
+	return tui.L(mark, tui.T(tui.Dim, tui.Pad(code, codes)), tui.T(tui.Plain, tui.Pad(tui.Clean(h.Name), name)),
+		tui.T(tui.Dim, "  "+tui.Pad(dept, depts-2)), tui.T(tui.Accent, whose)).Truncate(w)
 }
 
 // View draws person, search and hits.
 func (s *Screen) View(size tui.Size) tui.Frame {
 	t := &s.deps.Text.Item
 	lines := screens.Person(s.snap, &s.reveal, s.deps.Text, size.W)
-	lines = append(lines, tui.Rule(tui.Clean(t.Title), size.W, tui.Border))
+	title := tui.Clean(t.Title)
+	if !s.search.Empty() {
+		title += " · " + screens.Fill(t.Found, "n", strconv.Itoa(len(s.hits)))
+	}
+	lines = append(lines, tui.Rule(title, size.W, tui.Border))
 	label := "  " + tui.Clean(t.Search) + "  "
-	typed, x := s.search.View(max(1, size.W-tui.Width(label)-2))
+	typed, x := s.search.View(max(1, min(64, size.W-tui.Width(label)-2)))
 	y := len(lines)
 	lines = append(lines, append(tui.L(tui.T(tui.Label, label)), typed...), nil)
-	if len(s.hits) == 0 {
-		say := tui.Clean(t.Nothing)
-		if s.search.Empty() {
-			say = "「" + tui.Clean(t.Say) + "」"
+	switch {
+	case len(s.hits) == 0 && s.search.Empty():
+		lines = append(lines, tui.Text(tui.Accent, "  "+screens.Aloud(tui.Clean(t.Say), s.deps.Text)).Truncate(size.W))
+		for _, how := range t.Ways {
+			lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(how)).Truncate(size.W))
 		}
-		lines = append(lines, tui.Text(tui.Dim, "  "+say).Truncate(size.W))
-	} else {
-		lines = append(lines, s.list.View(tui.Size{W: size.W, H: max(1, size.H-len(lines))})...)
+	case len(s.hits) == 0:
+		lines = append(lines, tui.Text(tui.Warn, "  △ "+tui.Clean(t.Nothing)).Truncate(size.W))
+	default:
+		room := max(1, size.H-len(lines))
+		lines = append(lines, s.list.View(tui.Size{W: size.W, H: min(room, len(s.hits))})...)
+		if s.search.Empty() {
+			lines = append(lines, nil, tui.Text(tui.Accent, "  "+screens.Aloud(screens.Fill(t.SayPurpose, "item", s.hits[0].Name), s.deps.Text)).Truncate(size.W))
+		}
 	}
 	return tui.Frame{
 		Lines:  tui.Fit(lines, size.H),

@@ -185,14 +185,14 @@ func (s *Screen) papers(w, h int) []tui.Line {
 		column = max(column, tui.Width(tui.Clean(l.Name)))
 	}
 	column = max(1, min(column, w/2-3))
-	row := func(style tui.Style, mark tui.Safe, l catalog.Line) tui.Line {
-		return tui.L(tui.T(style, " "+mark+" "), tui.T(tui.Plain, tui.Pad(tui.Clean(l.Name), column)), tui.T(tui.Dim, "  "+s.because(l))).Truncate(w)
+	row := func(style tui.Style, mark tui.Safe, l catalog.Line, why tui.Safe) tui.Line {
+		return tui.L(tui.T(style, " "+mark+" "), tui.T(tui.Plain, tui.Pad(tui.Clean(l.Name), column)), tui.T(tui.Dim, "  "+why)).Truncate(w)
 	}
 	for _, l := range s.outlook.Certain {
-		lines = append(lines, row(tui.Good, "●", l))
+		lines = append(lines, row(tui.Good, "●", l, s.because(l)))
 	}
 	for _, l := range s.outlook.Possible {
-		lines = append(lines, row(tui.Warn, "○", l))
+		lines = append(lines, row(tui.Warn, "○", l, s.provided(l)))
 	}
 	if len(lines) > h {
 		hidden := len(lines) - h + 1
@@ -210,15 +210,35 @@ var nearness = []string{
 	catalog.BecauseOption, catalog.BecauseModifier, catalog.BecauseParty, catalog.BecauseDelivery, catalog.BecauseLeaf, catalog.BecauseEvery,
 }
 
+// nearest is the reason nearest to an answer.
+func nearest(l catalog.Line) (catalog.Because, bool) {
+	if len(l.Because) == 0 {
+		return catalog.Because{}, false
+	}
+	return slices.MinFunc(l.Because, func(a, b catalog.Because) int {
+		return slices.Index(nearness, a.Kind) - slices.Index(nearness, b.Kind)
+	}), true
+}
+
+// provided says which answer would bring a line that is only possible.
+func (s *Screen) provided(l catalog.Line) tui.Safe {
+	b, ok := nearest(l)
+	switch {
+	case !ok || b.Kind == catalog.BecauseLeaf || b.Kind == catalog.BecauseEvery:
+		return ""
+	case b.Kind == catalog.BecauseDelivery:
+		return screens.Fill(s.deps.Text.Situation.If, "text", s.deps.Text.Desk.Deliveries[b.Option])
+	}
+	return screens.Fill(s.deps.Text.Situation.If, "text", b.Text)
+}
+
 // because says why a line is on the list, by the reason nearest to an answer.
 func (s *Screen) because(l catalog.Line) tui.Safe {
 	t := &s.deps.Text.Situation
-	if len(l.Because) == 0 {
+	b, ok := nearest(l)
+	if !ok {
 		return ""
 	}
-	b := slices.MinFunc(l.Because, func(a, b catalog.Because) int {
-		return slices.Index(nearness, a.Kind) - slices.Index(nearness, b.Kind)
-	})
 	switch b.Kind {
 	case catalog.BecauseOption:
 		return screens.Fill(t.BecauseOption, "text", b.Text)

@@ -1,0 +1,137 @@
+package item_test
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/google/go-cmp/cmp"
+
+	"onewindow/fixtures"
+	"onewindow/i18n"
+	"onewindow/screens"
+	"onewindow/screens/item"
+	"onewindow/screens/screentest"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/tui/tuitest"
+	"onewindow/visit"
+)
+
+func made(d screens.Deps, n station.Snapshot) tui.Screen { return item.New(d, n) }
+
+func person(t *testing.T, purpose string) *screentest.World {
+	p, _ := fixtures.PersonByID("p01")
+	return screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{Item: purpose}).Lay(p.Card())
+}
+
+// another is one more matter on a ticket whose first case is at the hall.
+func another(t *testing.T) *screentest.World {
+	return person(t, "YB-001").Do(visit.ChooseItem{Item: "YB-001"}).Answer(nil).JudgeAll(nil).HandIn(visit.AcceptAndGrant)
+}
+
+func TestLooks(t *testing.T) {
+	back := person(t, "GJJ-001")
+	back.Snap.Overview.Corrections = []station.CaseRow{{CaseNo: "DG20261118000123"}}
+	for _, st := range []screentest.State{
+		{Name: "purpose", Snap: person(t, "GJJ-001").Snapshot(), Says: []string{"住房公积金提取", "取号事项", "您是来办"}},
+		{Name: "no_purpose", Snap: person(t, "").Snapshot(), Says: []string{"请问您要办什么业务？", "首字母"}, Keys: nil},
+		{Name: "initials", Snap: person(t, "GJJ-001").Snapshot(), Keys: []string{"zfgjj"}, Says: []string{"住房公积金提取", "公积金中心"}},
+		{Name: "chinese", Snap: person(t, "").Snapshot(), Keys: []string{"公积金", "down"}, Says: []string{"GJJ-002"}},
+		{Name: "nothing", Snap: person(t, "").Snapshot(), Keys: []string{"不存在的事"}, Says: []string{"没有找到"}},
+		{Name: "many", Snap: person(t, "").Snapshot(), Keys: []string{"登记", "pgdown"}},
+		{Name: "sent_back", Snap: back.Snapshot(), Says: []string{"F8 补正"}},
+		{Name: "another", Snap: another(t).Snapshot(), Says: []string{"返回"}},
+	} {
+		st.Make = made
+		screentest.Show(t, st)
+	}
+}
+
+func choose(code string) []visit.Command { return []visit.Command{visit.ChooseItem{Item: code}} }
+
+func TestKeys(t *testing.T) {
+	purpose, none := person(t, "WJ-001").Snapshot(), person(t, "").Snapshot()
+	tests := []struct {
+		name string
+		snap station.Snapshot
+		keys []string
+		want []visit.Command
+		went []screens.Place
+	}{
+		{"Enter takes what the ticket says", purpose, []string{"enter"}, choose("WJ-001"), []screens.Place{screens.Main}},
+		{"Enter of the keypad", purpose, []string{"kpenter"}, choose("WJ-001"), []screens.Place{screens.Main}},
+		{"a second Enter does nothing more", purpose, []string{"enter"}, choose("WJ-001"), []screens.Place{screens.Main}},
+		{"nothing is opened without a purpose", none, []string{"enter"}, nil, nil},
+		{"initials", none, []string{"z", "f", "g", "j", "j", "t", "q", "enter"}, choose("GJJ-001"), []screens.Place{screens.Main}},
+		{"initials in full width", none, []string{"ＺＦＧＪＪＴＱ", "enter"}, choose("GJJ-001"), []screens.Place{screens.Main}},
+		{"Chinese", none, []string{"公积金提取", "enter"}, choose("GJJ-001"), []screens.Place{screens.Main}},
+		{"the code", none, []string{"gjj-002", "enter"}, choose("GJJ-002"), []screens.Place{screens.Main}},
+		{"the code in full width", none, []string{"ＧＪＪ－００２", "enter"}, choose("GJJ-002"), []screens.Place{screens.Main}},
+		{"Esc empties the search", purpose, []string{"gjj-002", "esc", "enter"}, choose("WJ-001"), []screens.Place{screens.Main}},
+		{"the wrong person", purpose, []string{"f4"}, []visit.Command{visit.Unbind{}}, nil},
+		{"hold", purpose, []string{"f6"}, nil, []screens.Place{screens.Hold}},
+		{"* twice finishes", purpose, []string{"kp*", "kp*"}, []visit.Command{visit.Finish{}}, nil},
+		{"＊ twice too", purpose, []string{"＊", "＊"}, []visit.Command{visit.Finish{}}, nil},
+		{"* once does not", purpose, []string{"*"}, nil, nil},
+		{"F10 finishes", purpose, []string{"f10"}, []visit.Command{visit.Finish{}}, nil},
+		{"one more matter: - goes back", another(t).Snapshot(), []string{"-"}, nil, []screens.Place{screens.Main}},
+		{"one more matter: Esc goes back", another(t).Snapshot(), []string{"esc"}, nil, []screens.Place{screens.Main}},
+		{"one more matter: the person stays", another(t).Snapshot(), []string{"f4"}, nil, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := screentest.Open(t, i18n.Chinese, tt.snap, made)
+			if diff := cmp.Diff(tt.want, s.Commands(tt.keys...)); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(tt.went, s.Went); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestArrowsChoose(t *testing.T) {
+	s := screentest.Open(t, i18n.Chinese, person(t, "").Snapshot(), made)
+	first := s.Commands("公积金", "enter")
+	second := screentest.Open(t, i18n.Chinese, person(t, "").Snapshot(), made).Commands("公积金", "down", "enter")
+	again := screentest.Open(t, i18n.Chinese, person(t, "").Snapshot(), made).Commands("公积金", "down", "up", "enter")
+	if cmp.Equal(first, second) || !cmp.Equal(first, again) {
+		t.Errorf("Enter %v, ↓ Enter %v, ↓ ↑ Enter %v", first, second, again)
+	}
+}
+
+// Two presses of Enter before the station has answered open one case.
+func TestOneEnterOneCase(t *testing.T) {
+	s := screentest.Open(t, i18n.Chinese, person(t, "WJ-001").Snapshot(), made)
+	late := s.Hold("enter")
+	s.Press("enter")
+	s.Finish(late)
+	if got := s.Desk.Take(); len(got) != 1 {
+		t.Errorf("posted %v", got)
+	}
+}
+
+func TestPasteSearches(t *testing.T) {
+	s := screentest.Open(t, i18n.Chinese, person(t, "").Snapshot(), made)
+	s.Send(tea.PasteMsg{Content: "公积金提取\n"})
+	if diff := cmp.Diff(choose("GJJ-001"), s.Commands("enter")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// The terminal's cursor stands behind what was typed: the box of the input
+// method hangs on it.
+func TestCursorCountsCells(t *testing.T) {
+	s := screentest.Open(t, i18n.Chinese, person(t, "").Snapshot(), made)
+	s.Press("公积金", "left")
+	f := s.Screen.View(tui.Size{W: 80, H: 21})
+	row := string(f.Lines[f.Cursor.Y].Plain())
+	before, _, _ := strings.Cut(row, "金")
+	if want := tui.Width(tui.Clean(before)); f.Cursor.X != want {
+		t.Errorf("cursor in column %d of %q, want %d", f.Cursor.X, row, want)
+	}
+}
+
+func TestNoRawSafe(t *testing.T) { tuitest.NoRawSafe(t, ".") }
