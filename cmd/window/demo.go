@@ -100,8 +100,12 @@ func removeDemo(dir string) error {
 const demoMark = "demo.city"
 
 // demoSeats say which desk of the demo hall a role sits at, and who sits there.
-var demoSeats = map[string]struct{ window, staff string }{
-	"clerk": {"A035", "2001"},
+var demoSeats = map[string]struct {
+	window, staff string
+	behind        bool
+}{
+	"clerk":    {window: "A035", staff: "2001"},
+	"reviewer": {window: "WJ", staff: "5002", behind: true},
 }
 
 // demo is a running demo city with one seat.
@@ -153,14 +157,14 @@ func openDemo(ctx context.Context, f demoFlags) (*demo, error) {
 		return nil, err
 	}
 	d := &demo{f: f, dir: dir}
-	err = d.open(ctx, place.window, place.staff)
+	err = d.open(ctx, place.window, place.staff, place.behind)
 	if err != nil {
 		return nil, errors.Join(err, d.close())
 	}
 	return d, nil
 }
 
-func (d *demo) open(ctx context.Context, window, staff string) error {
+func (d *demo) open(ctx context.Context, window, staff string, behind bool) error {
 	err := city.WriteWhole(filepath.Join(d.dir, demoMark), fmt.Appendf(nil, "seed %d\n", d.f.seed))
 	if err != nil {
 		return err
@@ -192,26 +196,24 @@ func (d *demo) open(ctx context.Context, window, staff string) error {
 		return fmt.Errorf("demo: no staff %s", staff)
 	}
 	o := seatOptions{
-		dir: filepath.Join(d.dir, "desk-"+window), window: window, role: d.f.role, lang: i18n.Lang(d.f.lang), theme: d.f.theme,
+		dir: filepath.Join(d.dir, "desk-"+window), window: window, behind: behind, role: d.f.role, lang: i18n.Lang(d.f.lang), theme: d.f.theme,
 		catalog: d.cat, now: d.clock.Now, demo: true, log: log,
 		client:  client.Options{Target: "passthrough:///demo-hall", Insecure: true, Dial: d.hall.dial},
 		account: signin.Account{StaffNo: staff, PIN: member.PIN},
 		head:    demoLetterhead,
 		baud:    map[string]int{"idcard": 115200, "printer": 115200},
-		extra:   d.play,
+		play:    d.play,
 		hint:    d.hint,
 	}
 	err = os.MkdirAll(o.dir, 0o700)
 	if err != nil {
 		return err
 	}
-	o.reader, err = d.emulateReader(ctx, o.dir)
-	if err != nil {
-		return err
-	}
-	o.printer, err = d.emulatePrinter(ctx, o.dir)
-	if err != nil {
-		return err
+	if !behind {
+		o.ports, err = d.emulate(ctx, o.dir)
+		if err != nil {
+			return err
+		}
 	}
 	d.seat, err = openSeat(ctx, o)
 	return err
@@ -243,6 +245,16 @@ func (d *demo) openHall(ctx context.Context) error {
 	case <-time.After(20 * time.Second):
 		return errors.New("the demo hall does not answer; another demo on the same --data may hang: quit it first")
 	}
+}
+
+// emulate puts the devices of a desk on pseudo-terminals and gives their ports.
+func (d *demo) emulate(ctx context.Context, dir string) (map[string]string, error) {
+	reader, err := d.emulateReader(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	rolls, err := d.emulatePrinter(ctx, dir)
+	return map[string]string{"idcard": reader, "printer": rolls}, err
 }
 
 func (d *demo) emulateReader(ctx context.Context, dir string) (string, error) {
@@ -298,13 +310,11 @@ func (d *demo) background(ctx context.Context, run func(context.Context) error) 
 
 // play is the city beside the seat: time, arrivals, and whoever sits at the
 // desk.
-func (d *demo) play(ctx context.Context, st *station.Station) error {
+func (d *demo) play(ctx context.Context, snapshots <-chan station.Snapshot) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go d.chair.Run(ctx, d.f.pace)
 	go d.arrivals(ctx)
-	snapshots, stop := st.Watch()
-	defer stop()
 	for {
 		select {
 		case <-ctx.Done():

@@ -130,8 +130,9 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 	if f.lang != "" {
 		o.lang = i18n.Lang(f.lang)
 	}
-	o.reader, o.printer = c.Devices["idcard"].Port, c.Devices["printer"].Port
+	o.ports = map[string]string{}
 	for name, d := range c.Devices {
+		o.ports[name] = d.Port
 		if d.Baud != 0 {
 			o.baud[name] = d.Baud
 		}

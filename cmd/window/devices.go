@@ -17,8 +17,8 @@ func opener(target string, baud int) func(context.Context) (link.Link, error) {
 	return func(context.Context) (link.Link, error) { return link.Open(target, link.Settings{Baud: baud}) }
 }
 
-// cardDesk is the station as the card reader's events reach it.
-type cardDesk interface {
+// deviceDesk is a chair that listens to reader and printer.
+type deviceDesk interface {
 	CardRead(ctx context.Context, r station.CardRead) error
 	CardFailed(ctx context.Context, token, code string) error
 	SetDevice(ctx context.Context, d station.Device) error
@@ -26,7 +26,7 @@ type cardDesk interface {
 
 // pumpReader carries the reader's events to the station. A refusal is the
 // station's to show; the pump only carries.
-func pumpReader(ctx context.Context, r *idcard.Reader, desk cardDesk) {
+func pumpReader(ctx context.Context, r *idcard.Reader, desk deviceDesk) {
 	for {
 		select {
 		case <-ctx.Done():
@@ -52,7 +52,7 @@ func deviceLight(name string, h devices.Health) station.Device {
 }
 
 // pumpPrinter carries the printer's state to the station.
-func pumpPrinter(ctx context.Context, p *printer.Printer, desk cardDesk) {
+func pumpPrinter(ctx context.Context, p *printer.Printer, desk deviceDesk) {
 	for {
 		select {
 		case <-ctx.Done():

@@ -41,7 +41,7 @@ masked in states unless a state is asked for with "clear":true.`,
 				if err != nil {
 					return err
 				}
-				err = serveLines(ctx, city.seat.station, cmd.InOrStdin(), cmd.OutOrStdout())
+				err = serveLines(ctx, city.seat.clerk, cmd.InOrStdin(), cmd.OutOrStdout())
 				return errors.Join(err, city.close())
 			}
 			if f.config == "" {
@@ -57,7 +57,7 @@ masked in states unless a state is asked for with "clear":true.`,
 				if err != nil {
 					return err
 				}
-				err = serveLines(ctx, s.station, cmd.InOrStdin(), cmd.OutOrStdout())
+				err = serveLines(ctx, s.clerk, cmd.InOrStdin(), cmd.OutOrStdout())
 				return errors.Join(err, s.close())
 			})
 		},

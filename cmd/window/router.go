@@ -43,12 +43,15 @@ type router struct {
 const quitWithin = 3 * time.Second
 
 func newRouter(ctx context.Context, desk screens.Desk, text *i18n.Text, account signin.Account) *router {
-	r := &router{text: text, account: account, place: screens.Main}
-	r.deps = screens.Deps{
+	return &router{text: text, account: account, place: screens.Main, deps: screenDeps(ctx, desk, text)}
+}
+
+// screenDeps is what every screen is made with.
+func screenDeps(ctx context.Context, desk screens.Desk, text *i18n.Text) screens.Deps {
+	return screens.Deps{
 		Desk: desk, Text: text, Ctx: ctx, Now: time.Now,
 		After: func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) },
 	}
-	return r
 }
 
 // route is the shell's Route.
@@ -133,7 +136,7 @@ func (r *router) name() string {
 func (r *router) screen(name string) tui.Screen {
 	switch name {
 	case "signin":
-		return signin.New(r.deps, r.snap, r.account)
+		return signin.New(r.deps, r.deps.Desk, r.snap.Window, r.account)
 	case "ticket":
 		return ticket.New(r.deps, r.snap)
 	case "item":

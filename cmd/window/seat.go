@@ -20,7 +20,6 @@ import (
 	"onewindow/i18n"
 	"onewindow/journal"
 	"onewindow/papers"
-	"onewindow/screens"
 	"onewindow/screens/signin"
 	"onewindow/station"
 	"onewindow/tui"
@@ -30,34 +29,64 @@ import (
 // seatOptions is what one working seat is made of.
 type seatOptions struct {
 	dir     string // of journal, key and log
-	window  string
+	window  string // what journal and papers call the seat
+	behind  bool   // no window of the hall: an office behind it
 	role    string
 	lang    i18n.Lang
 	theme   string
 	catalog *catalog.Catalog
 	now     func() time.Time
 	client  client.Options
-	reader  string // port, "" for none
-	printer string
+	ports   map[string]string // by device: idcard printer
 	baud    map[string]int
 	demo    bool
 	account signin.Account
 	head    station.Letterhead
 	log     *slog.Logger
-	// extra runs beside the seat, such as the citizens of the demo.
-	extra func(ctx context.Context, st *station.Station) error
+	// play runs beside a clerk's seat: the citizens of the demo.
+	play func(ctx context.Context, snapshots <-chan station.Snapshot) error
 	// hint draws the line over the keys while there is no banner; nil: none.
 	hint func(n station.Snapshot, w int) tui.Line
 }
 
-// seat is a running station with everything around it.
+// chair is one kind of work at a seat: the clerk's, the reviewer's, the
+// issuer's.
+type chair interface {
+	Run(ctx context.Context) error
+	// Receipt takes the hall's answer to a command of the outbox.
+	Receipt(ctx context.Context, visitID string, r visit.HallReceipt) error
+	SetLink(ctx context.Context, link station.Link) error
+}
+
+// chairs make the chair and its screens for a role.
+var chairs = map[string]func(context.Context, *seat) (chair, view, error){
+	"clerk":    clerkChair,
+	"reviewer": reviewerChair,
+}
+
+// view is how a chair is put on the terminal.
+type view struct {
+	options tui.ShellOptions
+	// bind gives the router its shell.
+	bind func(*tui.Shell)
+	// watch sends every new snapshot until ended is closed.
+	watch func(send func(tea.Msg), ended <-chan struct{})
+}
+
+// seat is a chair with everything around it: journal, line to the hall,
+// courier, devices.
 type seat struct {
 	o       seatOptions
 	text    *i18n.Text
+	rules   visit.Rules
 	journal *journal.Journal
 	client  *client.Client
-	station *station.Station
 	courier *client.Courier
+	reader  *idcard.Reader
+	printer *printer.Printer
+	chair   chair
+	view    view
+	clerk   *station.Station // the chair of a clerk; nil at other seats
 
 	stop    context.CancelFunc
 	ended   <-chan struct{} // closed when the seat stops
@@ -69,14 +98,21 @@ type seat struct {
 // newID makes the UUIDv7s of this desk.
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
-// openSeat opens journal, hall and devices, and runs the station. close ends
-// all of it in order.
+// openSeat opens journal, hall and devices, and runs the chair of the role.
+// close ends all of it in order.
 func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 	text, ok := i18n.For(o.lang)
 	if !ok {
 		return nil, usage(fmt.Errorf("unknown language %q: zh or en", o.lang))
 	}
-	s := &seat{o: o, text: text}
+	make, ok := chairs[o.role]
+	if !ok {
+		return nil, usage(fmt.Errorf("no seat for role %q: clerk, reviewer or issuer", o.role))
+	}
+	s := &seat{o: o, text: text, rules: visit.Rules{
+		Catalogs: map[string]*catalog.Catalog{o.catalog.Version(): o.catalog}, Current: o.catalog.Version(),
+		Limits: visit.DefaultLimits(),
+	}}
 	key, err := journal.LoadOrCreateKey(filepath.Join(o.dir, "journal.key"))
 	if err != nil {
 		return nil, err
@@ -87,67 +123,91 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.client.Window, o.client.Now, o.client.Log = o.window, o.now, o.log
+	o.client.Now, o.client.Log = o.now, o.log
+	if !o.behind {
+		o.client.Window = o.window
+	}
 	s.client, err = client.Dial(o.client)
 	if err != nil {
 		return nil, errors.Join(err, s.journal.Close())
 	}
 	s.courier = client.NewCourier(client.CourierOptions{
-		Outbox: outboxPort{s.journal}, Line: s.client, Pages: s.journal, Answered: s.answered, Log: o.log,
+		Outbox: outboxPort{s.journal}, Line: s.client, Pages: s.journal, Log: o.log,
+		Answered: func(ctx context.Context, cmd visit.HallCommand, r visit.HallReceipt, _ *client.Receipt) error {
+			return s.chair.Receipt(ctx, cmd.VisitID, r)
+		},
 	})
 	ctx, s.stop = context.WithCancel(ctx)
 	s.ended = ctx.Done()
-	err = s.start(ctx)
+	s.openDevices()
+	s.chair, s.view, err = make(ctx, s)
 	if err != nil {
 		return nil, errors.Join(err, s.close())
 	}
+	s.client.OnState(func(link client.State) { _ = s.chair.SetLink(ctx, linkOf(link)) })
+	s.run("chair", func() error { return s.chair.Run(ctx) })
+	s.run("hall", func() error { return s.client.Run(ctx) })
+	s.run("courier", func() error { return s.courier.Run(ctx) })
+	s.runDevices(ctx)
 	return s, nil
 }
 
-func (s *seat) start(ctx context.Context) error {
-	o := s.o
-	opt := station.Options{
-		Window: o.window, Role: o.role, Lang: string(o.lang), Hall: hallPort{s.client, s.courier}, Journal: journalPort{s.journal},
-		Rules: visit.Rules{
-			Catalogs: map[string]*catalog.Catalog{o.catalog.Version(): o.catalog}, Current: o.catalog.Version(),
-			Limits: visit.DefaultLimits(),
-		},
-		Now: o.now, NewID: newID, Ticks: time.NewTicker(time.Second).C, Log: o.log, Letterhead: o.head, Demo: o.demo,
+// openDevices makes the drivers of the ports that are configured; they touch
+// nothing yet.
+func (s *seat) openDevices() {
+	if port := s.o.ports["idcard"]; port != "" {
+		s.reader = idcard.New(opener(port, s.o.baud["idcard"]), idcard.Options{Now: s.o.now})
 	}
-	var reader *idcard.Reader
-	var rolls *printer.Printer
-	if o.reader != "" {
-		reader = idcard.New(opener(o.reader, o.baud["idcard"]), idcard.Options{Now: o.now})
-		opt.Reader = reader
-	}
-	if o.printer != "" {
+	if port := s.o.ports["printer"]; port != "" {
 		profile := printer.Roll80
 		profile.Fonts = printer.SystemFonts()
-		rolls = printer.New(opener(o.printer, o.baud["printer"]), printer.Options{Profile: profile, Baud: o.baud["printer"], Log: o.log})
-		opt.Printer = roll{rolls, papers.Columns80mm}
+		s.printer = printer.New(opener(port, s.o.baud["printer"]), printer.Options{
+			Profile: profile, Baud: s.o.baud["printer"], Log: s.o.log,
+		})
 	}
-	var err error
-	s.station, err = station.Open(ctx, opt)
-	if err != nil {
-		return err
+}
+
+// runDevices runs the drivers and carries what they tell to a chair that
+// listens to them.
+func (s *seat) runDevices(ctx context.Context) {
+	desk, listens := s.chair.(deviceDesk)
+	if !listens {
+		return
 	}
-	s.client.OnState(func(link client.State) { _ = s.station.SetLink(ctx, linkOf(link)) })
-	s.client.OnOverview(func(o client.Overview) { _ = s.station.SetOverview(ctx, overviewOf(o)) })
-	s.run("station", func() error { return s.station.Run(ctx) })
-	s.run("hall", func() error { return s.client.Run(ctx) })
-	s.run("courier", func() error { return s.courier.Run(ctx) })
-	if reader != nil {
-		s.run("reader", func() error { return reader.Run(ctx) })
-		s.run("reader events", func() error { pumpReader(ctx, reader, s.station); return nil })
+	if s.reader != nil {
+		s.run("reader", func() error { return s.reader.Run(ctx) })
+		s.run("reader events", func() error { pumpReader(ctx, s.reader, desk); return nil })
 	}
-	if rolls != nil {
-		s.run("printer", func() error { return rolls.Run(ctx) })
-		s.run("printer events", func() error { pumpPrinter(ctx, rolls, s.station); return nil })
+	if s.printer != nil {
+		s.run("printer", func() error { return s.printer.Run(ctx) })
+		s.run("printer events", func() error { pumpPrinter(ctx, s.printer, desk); return nil })
 	}
-	if o.extra != nil {
-		s.run("extra", func() error { return o.extra(ctx, s.station) })
+}
+
+// readerPort and printerPort are the devices as a chair asks for them: nil
+// where there is none.
+func (s *seat) readerPort() station.Reader {
+	if s.reader == nil {
+		return nil
 	}
-	return nil
+	return s.reader
+}
+
+func (s *seat) printerPort() station.Printer {
+	if s.printer == nil {
+		return nil
+	}
+	return roll{s.printer, papers.Columns80mm}
+}
+
+// hallPort is the hall as every chair asks for it.
+func (s *seat) hallPort() hallPort { return hallPort{s.client, s.courier} }
+
+// ticks wake a chair every second until the seat ends.
+func (s *seat) ticks(ctx context.Context) <-chan time.Time {
+	t := time.NewTicker(time.Second)
+	context.AfterFunc(ctx, t.Stop)
+	return t.C
 }
 
 // run starts one part of the seat; the first that fails is kept.
@@ -164,12 +224,6 @@ func (s *seat) run(name string, do func() error) {
 			s.failed = fmt.Errorf("%s: %w", name, err)
 		}
 	})
-}
-
-// answered gives the hall's answer to the station, which makes it durable and
-// takes the command out of the outbox.
-func (s *seat) answered(ctx context.Context, cmd visit.HallCommand, r visit.HallReceipt, _ *client.Receipt) error {
-	return s.station.Receipt(ctx, cmd.VisitID, r)
 }
 
 // close ends the seat: no new input, then the workers, then hall and journal.
@@ -194,36 +248,28 @@ func (s *seat) show(ctx context.Context) error {
 	if !ok {
 		return usage(fmt.Errorf("unknown theme %q", s.o.theme))
 	}
-	r := newRouter(ctx, s.station, s.text, s.o.account)
-	r.snap = s.station.Snapshot()
-	r.shell = tui.NewShell(tui.ShellOptions{
-		Words:  words(s.text),
-		Route:  r.route,
-		Quit:   r.quit,
-		Status: func(size tui.Size) tui.Line { return screens.StatusLine(r.snap, s.text, size) },
-		Banner: func(size tui.Size) tui.Line {
-			if line := screens.Banner(r.snap, s.text, size); len(line) > 0 || s.o.hint == nil {
-				return line
-			}
-			return s.o.hint(r.snap, size.W)
-		},
-	})
-	first, _ := r.pick()
-	r.shell.Switch(first)
-	return tui.Run(ctx, tui.Options{Shell: r.shell, Theme: theme, Probe: true, Ready: func(send func(tea.Msg)) {
-		s.running.Go(func() {
-			snapshots, stop := s.station.Watch()
-			defer stop()
-			for {
-				select {
-				case <-s.ended:
-					return
-				case n := <-snapshots:
-					send(n)
-				}
-			}
-		})
+	s.view.options.Words = words(s.text)
+	shell := tui.NewShell(s.view.options)
+	s.view.bind(shell)
+	return tui.Run(ctx, tui.Options{Shell: shell, Theme: theme, Probe: true, Ready: func(send func(tea.Msg)) {
+		s.running.Go(func() { s.view.watch(send, s.ended) })
 	}})
+}
+
+// forward sends what comes from a watch to the screen until the seat ends.
+func forward[T any](watch func() (<-chan T, func())) func(func(tea.Msg), <-chan struct{}) {
+	return func(send func(tea.Msg), ended <-chan struct{}) {
+		snapshots, stop := watch()
+		defer stop()
+		for {
+			select {
+			case <-ended:
+				return
+			case n := <-snapshots:
+				send(n)
+			}
+		}
+	}
 }
 
 // logFile is where a seat writes its log: never to the terminal.

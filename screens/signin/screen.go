@@ -1,10 +1,11 @@
 package signin
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"onewindow/screens"
-	"onewindow/station"
 	"onewindow/tui"
 	"onewindow/tui/field"
 )
@@ -12,9 +13,15 @@ import (
 // Account is what the form is filled in with; empty outside the demo.
 type Account struct{ StaffNo, PIN string }
 
+// Seat is what this screen asks of any seat. The call waits for the hall.
+type Seat interface {
+	SignIn(ctx context.Context, staffNo, pin string) error
+}
+
 // Screen is the sign-in screen.
 type Screen struct {
 	deps    screens.Deps
+	seat    Seat
 	window  string
 	account Account
 	form    screens.Form
@@ -25,8 +32,8 @@ type Screen struct {
 type signedIn struct{ err error }
 
 // New makes the screen.
-func New(deps screens.Deps, snap station.Snapshot, account Account) *Screen {
-	s := &Screen{deps: deps, window: snap.Window, account: account}
+func New(deps screens.Deps, seat Seat, window string, account Account) *Screen {
+	s := &Screen{deps: deps, seat: seat, window: window, account: account}
 	t := &deps.Text.SignIn
 	s.form = screens.Form{
 		Labels: []tui.Safe{tui.Clean(t.StaffNo), tui.Clean(t.PIN)},
@@ -65,8 +72,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 				return nil
 			}
 			s.busy, s.wrong = true, ""
-			staffNo, pin, deps := s.form.Value(0), s.form.Value(1), s.deps
-			return func() tea.Msg { return signedIn{deps.Desk.SignIn(deps.Ctx, staffNo, pin)} }
+			staffNo, pin, deps, seat := s.form.Value(0), s.form.Value(1), s.deps, s.seat
+			return func() tea.Msg { return signedIn{seat.SignIn(deps.Ctx, staffNo, pin)} }
 		default:
 			s.form.Update(msg)
 		}

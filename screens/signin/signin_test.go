@@ -20,7 +20,7 @@ func snapshot(t *testing.T) station.Snapshot {
 }
 
 func made(a signin.Account) screentest.Make {
-	return func(d screens.Deps, n station.Snapshot) tui.Screen { return signin.New(d, n, a) }
+	return func(d screens.Deps, n station.Snapshot) tui.Screen { return signin.New(d, d.Desk, n.Window, a) }
 }
 
 func TestLooks(t *testing.T) {

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+
+	"onewindow/client"
+	"onewindow/screens"
+	"onewindow/station"
+	"onewindow/tui"
+)
+
+// clerkChair is the comprehensive window: calls, takes in, hands over to the
+// hall.
+func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
+	o := s.o
+	st, err := station.Open(ctx, station.Options{
+		Window: o.window, Role: o.role, Lang: string(o.lang), Rules: s.rules, Hall: s.hallPort(), Journal: journalPort{s.journal},
+		Reader: s.readerPort(), Printer: s.printerPort(), Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
+		Letterhead: o.head, Demo: o.demo,
+	})
+	if err != nil {
+		return nil, view{}, err
+	}
+	s.clerk = st
+	s.client.OnOverview(func(v client.Overview) { _ = st.SetOverview(ctx, overviewOf(v)) })
+	if o.play != nil {
+		snapshots, stop := st.Watch()
+		s.run("citizens", func() error {
+			defer stop()
+			return o.play(ctx, snapshots)
+		})
+	}
+	r := newRouter(ctx, st, s.text, o.account)
+	r.snap = st.Snapshot()
+	first, _ := r.pick()
+	return st, view{
+		options: tui.ShellOptions{
+			First: first, Route: r.route, Quit: r.quit,
+			Status: func(size tui.Size) tui.Line { return screens.StatusLine(r.snap, s.text, size) },
+			Banner: func(size tui.Size) tui.Line {
+				if line := screens.Banner(r.snap, s.text, size); len(line) > 0 || o.hint == nil {
+					return line
+				}
+				return o.hint(r.snap, size.W)
+			},
+		},
+		bind:  func(sh *tui.Shell) { r.shell = sh },
+		watch: forward(st.Watch),
+	}, nil
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onewindow/client"
+	"onewindow/screens"
+	"onewindow/screens/reviewcase"
+	"onewindow/screens/reviewlist"
+	"onewindow/screens/signin"
+	"onewindow/station"
+	"onewindow/station/approval"
+	"onewindow/tui"
+)
+
+// reviewerChair is the approver behind the windows.
+func reviewerChair(ctx context.Context, s *seat) (chair, view, error) {
+	o := s.o
+	st, err := approval.OpenSeat(ctx, approval.Options{
+		Window: o.window, Role: o.role, Rules: s.rules, Hall: s.hallPort(), Journal: journalPort{s.journal}, Now: o.now,
+		NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
+	})
+	if err != nil {
+		return nil, view{}, err
+	}
+	s.client.OnEvent(func(e client.Event) {
+		if e.Case != nil {
+			_ = st.CaseChanged(ctx, station.CaseRow(*e.Case))
+		}
+	})
+	f := newFrame[approval.Snapshot](ctx, s, st.Snapshot())
+	f.screen = func(n approval.Snapshot) (string, func() tui.Screen) {
+		switch {
+		case signedOut(n.Seat):
+			return "signin", func() tui.Screen { return signin.New(f.deps, st, n.Window, o.account) }
+		case n.Case != nil:
+			return "case " + n.Case.CaseID, func() tui.Screen { return reviewcase.New(f.deps, st, n) }
+		}
+		return "list", func() tui.Screen { return reviewlist.New(f.deps, st, n) }
+	}
+	return st, f.view(forward(st.Watch)), nil
+}
+
+// signedOut reports whether somebody must sign in before anything else.
+func signedOut(n station.Seat) bool { return n.Session.StaffNo == "" || n.Link == station.SignedOut }
+
+// frame puts a seat of one list and one matter on the terminal: which screen
+// is on show follows from the snapshot alone.
+type frame[S station.Seated] struct {
+	seat    *seat
+	deps    screens.Deps
+	shell   *tui.Shell
+	snap    S
+	key     string
+	noticed int64
+	screen  func(S) (key string, make func() tui.Screen)
+}
+
+func newFrame[S station.Seated](ctx context.Context, s *seat, snap S) *frame[S] {
+	return &frame[S]{seat: s, snap: snap, deps: screenDeps(ctx, nil, s.text)}
+}
+
+func (f *frame[S]) route(msg tea.Msg) (tui.Screen, bool) {
+	n, ok := msg.(S)
+	if !ok {
+		return nil, false
+	}
+	f.snap = n
+	if at := n.AtSeat(); at.Notice.Seq > f.noticed {
+		f.noticed = at.Notice.Seq
+		if say := screens.Notice(n, f.seat.text); say != "" {
+			f.shell.Notify(tui.Warn, say)
+		}
+	}
+	key, make := f.screen(n)
+	if key == f.key {
+		return nil, false
+	}
+	f.key = key
+	return make(), true
+}
+
+func (f *frame[S]) view(watch func(func(tea.Msg), <-chan struct{})) view {
+	key, make := f.screen(f.snap)
+	f.key = key
+	return view{
+		options: tui.ShellOptions{
+			First: make(), Route: f.route,
+			Status: func(size tui.Size) tui.Line { return screens.StatusLine(f.snap, f.seat.text, size) },
+			Banner: func(size tui.Size) tui.Line { return screens.Banner(f.snap, f.seat.text, size) },
+		},
+		bind:  func(sh *tui.Shell) { f.shell = sh },
+		watch: watch,
+	}
+}
