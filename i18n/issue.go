@@ -38,5 +38,5 @@ var issueEN = Issue{
 	NoText: "Scan or type first", NoHand: "Nothing in hand", NoCardBound: "No card was read", NoPaper: "No paper to print", NotNeeded: "The slip is checked; not needed", OnItsWay: "The hall is recording it",
 	Blocks:         map[string]string{"delivered": "Handed over before", "other_way": "Not collected at a window: {way}", "not_ready": "Not at the issue desk yet; it is {state}"},
 	Relations:      map[string]string{"self": "the applicant", "agent": "agent"},
-	ReprintReasons: []string{"incomplete", "receiver asks", "not clear", "jam or out of paper"},
+	ReprintReasons: []string{"incomplete", "receiver asks", "not clear", "paper jam"},
 }

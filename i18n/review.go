@@ -91,10 +91,10 @@ var reviewCaseZH = ReviewCase{
 
 var reviewCaseEN = ReviewCase{
 	Applicant: "Applicant", Agent: "Agent", Self: "in person", Received: "received {t}", Accepted: "accepted {t}", By: "window {window}, clerk {clerk}", Promised: "promised {day}", Statutory: "by law {day}",
-	Notice: "acceptance answered by {day}", Pages: "{n} pages", Path: "Situation", NoPath: "no questions", Papers: "{n} papers", History: "History", More: "{n} more", Version: "version {n}",
+	Notice: "acceptance answered by {day}", Pages: "pages {n}", Path: "Situation", NoPath: "no questions", Papers: "{n} papers", History: "History", More: "{n} more", Version: "version {n}",
 	Offline: "Offline: read {t} ago, perhaps old", ReadAt: "read {t} ago",
 	ConfirmTitle: "Confirm", ConfirmAsk: "{number}: {step}? Enter submits, Esc goes back", DenyTitle: "Why it is denied (printed on the decision)", DenyAsk: "Reason",
-	BackTitle: "Send back: mark each wrong paper with its reason", BackHelp: "1 missing 2 count 3 original 4 unclear 5 expired 6 unsigned 7 differs 8 wrong 9 format", BackCount: "{n} marked",
+	BackTitle: "Send back: mark each wrong paper with its reason", BackHelp: "1 none 2 count 3 original 4 blurred 5 expired 6 unsigned 7 differs 8 wrong 9 form", BackCount: "{n} marked",
 	ReasonTitle: "Reason (two digits or arrows)", NoteAsk: "Write it out", Stale: "\"{step}\" was not taken: at the hall it is now {state}; read again",
 	KeyBack: "back", KeyGrant: "grant", KeyDeny: "deny", KeySendBack: "send back", KeyConfirm: "submit", KeyReason: "reason", KeyMore: "more", KeyClear: "unmark", KeyGo: "go on", KeyChoose: "choose",
 	NotNow: "Not while the case is {state}", SecondNotice: "A second notice needs the supervisor; not from here", NoForward: "No next step while the case is {state}", NothingMarked: "No paper is marked yet", NoReason: "Write the reason",

@@ -1,0 +1,195 @@
+package issue_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"onewindow/fixtures"
+	"onewindow/i18n"
+	"onewindow/screens"
+	"onewindow/screens/issue"
+	"onewindow/screens/screentest"
+	"onewindow/station"
+	"onewindow/station/issuance"
+	"onewindow/tui"
+	"onewindow/values"
+	"onewindow/visit"
+)
+
+type seat struct {
+	posted []issuance.Command
+	asked  [][2]string
+	err    error
+}
+
+func (s *seat) Post(c issuance.Command) *station.Pending {
+	s.posted = append(s.posted, c)
+	return station.Answered(nil)
+}
+
+func (s *seat) Authorize(_ context.Context, staffNo, pin string) error {
+	s.asked = append(s.asked, [2]string{staffNo, pin})
+	return s.err
+}
+
+const (
+	number = "130102198506151230"
+	agent  = "11010519491231002X"
+)
+
+// at is the desk with a result in hand at a step; nil changes are none.
+func at(t *testing.T, change func(n *issuance.Snapshot, h *issuance.Hand)) issuance.Snapshot {
+	w := screentest.New(t, fixtures.Catalogue())
+	n := issuance.Snapshot{
+		Seat: station.Seat{
+			Now: screentest.Morning, Window: "I02", Link: station.Online,
+			Session: station.Session{StaffNo: "3001", Name: "出件", Role: "issuer"},
+			Devices: []station.Device{{Name: "idcard", State: "ready"}, {Name: "printer", State: "ready"}},
+		},
+		Rules: w.Snapshot().Rules, Handed: 7,
+	}
+	h := &issuance.Hand{Code: "48291377", FoundAt: screentest.Morning, Case: station.Case{
+		CaseID: "a", CaseNo: "DG20261120000031", State: "ready", Delivery: "WINDOW", ItemName: "医疗机构执业登记", ResultName: "医疗机构执业许可证",
+		Applicant: station.Party{Name: "张测试", IDNumber: number}, Agent: station.Party{Name: "王代理", IDNumber: agent},
+	}}
+	n.Hand = h
+	if change != nil {
+		change(&n, h)
+	}
+	return n
+}
+
+func bound(_ *issuance.Snapshot, h *issuance.Hand) {
+	h.Receiver = &visit.Identity{Source: visit.FromCard, Card: values.Card{Name: "张测试", IDNumber: number}}
+	h.Relation = issuance.Self
+}
+
+func sent(n *issuance.Snapshot, h *issuance.Hand) {
+	bound(n, h)
+	h.CommandID = "c1"
+}
+
+func handed(state visit.JobState, cause string) func(*issuance.Snapshot, *issuance.Hand) {
+	return func(n *issuance.Snapshot, h *issuance.Hand) {
+		sent(n, h)
+		h.Answer = &visit.HallReceipt{CommandID: "c1", Accepted: true}
+		h.Job = &visit.Job{ID: "c1/service_receipt", Kind: "service_receipt", Copy: 1, State: state, Cause: cause}
+	}
+}
+
+func noSlip(_ *issuance.Snapshot, h *issuance.Hand) { h.Code = "" }
+
+func none(n *issuance.Snapshot, _ *issuance.Hand) { n.Hand = nil }
+
+func away(n *issuance.Snapshot, h *issuance.Hand) {
+	bound(n, h)
+	n.Link, n.LinkAt = station.Offline, screentest.Morning
+}
+
+func TestLooks(t *testing.T) {
+	blocked := func(state, way string) func(*issuance.Snapshot, *issuance.Hand) {
+		return func(_ *issuance.Snapshot, h *issuance.Hand) { h.Case.State, h.Case.Delivery = state, way }
+	}
+	for _, st := range []struct {
+		name   string
+		change func(*issuance.Snapshot, *issuance.Hand)
+		keys   []string
+		says   []string
+	}{
+		{"find", none, nil, []string{"请扫描领取凭证", "今日已交付 7 件"}},
+		{"typed", none, []string{"4829"}, []string{"4829"}},
+		{"looking", func(n *issuance.Snapshot, _ *issuance.Hand) { n.Hand, n.Looking = nil, true }, nil, []string{"正在查找"}},
+		{"unknown", func(n *issuance.Snapshot, _ *issuance.Hand) {
+			n.Hand, n.LookErr = nil, &station.Refused{Code: "unknown_case"}
+		}, nil, []string{"大厅没有这一件"}},
+		{"card", nil, nil, []string{"✓ 领取凭证已核", "请领取人放证件", "医疗机构执业许可证", "张**"}},
+		{"no_slip", noSlip, nil, []string{"□ 没有领取凭证", "F4"}},
+		{"consent", noSlip, []string{"f4", "9001"}, []string{"值班长工号", "9001"}},
+		{"consented", func(_ *issuance.Snapshot, h *issuance.Hand) {
+			h.Code, h.Approval = "", station.Approval{ID: "x", Name: "李值班"}
+		}, nil, []string{"△ 李值班 已确认"}},
+		{"confirm", bound, nil, []string{"按 Enter 交付", "领取人 张测试", "本人", "Enter 交付"}},
+		{"offline", away, []string{"enter"}, []string{"离线"}},
+		{"sent", sent, nil, []string{"先不要交付"}},
+		{"set_aside", func(n *issuance.Snapshot, h *issuance.Hand) { sent(n, h); h.SetAside = true }, nil, []string{"不要交付，请联系管理员"}},
+		{"refused", func(_ *issuance.Snapshot, h *issuance.Hand) {
+			h.CommandID, h.Answer = "c1", &visit.HallReceipt{CommandID: "c1", Refusal: "wrong_person"}
+		}, nil, []string{"大厅不同意交付", "不是本件的申请人"}},
+		{"printed", handed(visit.JobPrinted, ""), nil, []string{"大厅已记录，可以交付", "请交付：医疗机构执业许可证", "送达回证"}},
+		{"not_printed", handed(visit.JobNotPrinted, "paper_out"), nil, []string{"F7"}},
+		{"uncertain", handed(visit.JobUncertain, "restart"), []string{"f7"}, []string{"为什么补打"}},
+		{"delivered", blocked("delivered", "WINDOW"), nil, []string{"这一件已经领取"}},
+		{"by_post", blocked("ready", "POST"), nil, []string{"不在窗口领取"}},
+		{"not_ready", blocked("producing", "WINDOW"), nil, []string{"还没有到出件窗"}},
+	} {
+		n := at(t, st.change)
+		screentest.Look(t, st.name, n, func(d screens.Deps) tui.Screen { return issue.New(d, &seat{}, n) }, st.keys, st.says, []string{number, agent})
+	}
+}
+
+func TestKeys(t *testing.T) {
+	look := func(text string) []issuance.Command { return []issuance.Command{issuance.Look{Text: text}} }
+	tests := []struct {
+		name   string
+		change func(*issuance.Snapshot, *issuance.Hand)
+		keys   []string
+		want   []issuance.Command
+		asked  [][2]string
+	}{
+		{"scan", none, []string{"OWC/DG1/48291377/ABCD", "enter"}, look("OWC/DG1/48291377/ABCD"), nil},
+		{"digits of the keypad", none, []string{"kp4", "kp8", "kpenter"}, look("48"), nil},
+		{"nothing typed", none, []string{"enter"}, nil, nil},
+		{"cleared", none, []string{"4", "esc", "enter"}, nil, nil},
+		{"hand over", bound, []string{"enter"}, []issuance.Command{issuance.HandOver{}}, nil},
+		{"another slip first", bound, []string{"4", "enter", "enter"}, []issuance.Command{issuance.Look{Text: "4"}, issuance.HandOver{}}, nil},
+		{"no card yet", nil, []string{"enter"}, nil, nil},
+		{"offline", away, []string{"enter", "4", "enter"}, nil, nil},
+		{"on its way", sent, []string{"enter", "f4", "f5", "esc", "4", "enter"}, nil, nil},
+		{"set aside can be put away", func(n *issuance.Snapshot, h *issuance.Hand) { sent(n, h); h.SetAside = true }, []string{"esc"}, []issuance.Command{issuance.Close{}}, nil},
+		{"read again", bound, []string{"f5"}, []issuance.Command{issuance.ForgetCard{}}, nil},
+		{"nothing to forget", nil, []string{"f5"}, nil, nil},
+		{"put away", bound, []string{"esc"}, []issuance.Command{issuance.Close{}}, nil},
+		{"consent", noSlip, []string{"f4", "9001", "enter", "4321", "enter"}, nil, [][2]string{{"9001", "4321"}}},
+		{"consent given up", noSlip, []string{"f4", "9001", "esc", "esc"}, []issuance.Command{issuance.Close{}}, nil},
+		{"consent not needed", nil, []string{"f4", "9001", "enter", "enter"}, look("9001"), nil},
+		{"print what did not come out", handed(visit.JobNotPrinted, "paper_out"), []string{"f7"}, []issuance.Command{issuance.Reprint{}}, nil},
+		{"print again with a reason", handed(visit.JobPrinted, ""), []string{"f7", "2"}, []issuance.Command{issuance.Reprint{Reason: "reason_2"}}, nil},
+		{"reprint given up", handed(visit.JobPrinted, ""), []string{"f7", "esc", "2", "esc"}, nil, nil},
+		{"not while it prints", handed(visit.JobSending, ""), []string{"f7", "2", "esc"}, nil, nil},
+		{"the next one", handed(visit.JobPrinted, ""), []string{"48291378", "enter"}, look("48291378"), nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := &seat{}
+			n := at(t, tt.change)
+			screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return issue.New(d, s, n) }).Press(tt.keys...)
+			if diff := cmp.Diff(tt.want, s.posted); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(tt.asked, s.asked); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// A consent asked for one result is not taken for another, and a wrong PIN
+// leaves the form open without it.
+func TestConsent(t *testing.T) {
+	s := &seat{err: &station.Refused{Code: "bad_credentials"}}
+	n := at(t, noSlip)
+	p := screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return issue.New(d, s, n) })
+	p.Press("f4", "9001", "enter", "0000", "enter", "4321", "enter")
+	if diff := cmp.Diff([][2]string{{"9001", "0000"}, {"9001", "4321"}}, s.asked); diff != "" {
+		t.Error(diff)
+	}
+	other := at(t, noSlip)
+	other.Hand.Case.CaseID = "b"
+	p.News(other)
+	p.Press("5", "enter")
+	if diff := cmp.Diff([]issuance.Command{issuance.Look{Text: "5"}}, s.posted); diff != "" {
+		t.Errorf("the form was closed with its result:\n%s", diff)
+	}
+}

@@ -1,0 +1,285 @@
+package issue
+
+import (
+	"context"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onewindow/screens"
+	"onewindow/station"
+	"onewindow/station/issuance"
+	"onewindow/tui"
+	"onewindow/tui/field"
+	"onewindow/visit"
+)
+
+// Seat is what this screen asks of the issue desk's seat. Authorize waits for
+// the hall.
+type Seat interface {
+	Post(cmd issuance.Command) *station.Pending
+	Authorize(ctx context.Context, staffNo, pin string) error
+}
+
+// Screen is the issue desk.
+type Screen struct {
+	deps   screens.Deps
+	seat   Seat
+	snap   issuance.Snapshot
+	code   *field.Field
+	reveal screens.Reveal
+
+	form  *screens.Form // open while a second person consents
+	busy  bool
+	wrong tui.Safe
+	gen   int
+	why   bool // choosing why the receipt is printed again
+}
+
+type consented struct {
+	gen int
+	err error
+}
+
+// New makes the screen for the seat's present state.
+func New(deps screens.Deps, seat Seat, snap issuance.Snapshot) *Screen {
+	s := &Screen{deps: deps, seat: seat, snap: snap}
+	s.code = field.New(field.Options{Max: 120, Placeholder: tui.Clean(deps.Text.Issue.Placeholder)})
+	return s
+}
+
+// Leave forgets what was typed and drops an answer still on its way.
+func (s *Screen) Leave() { s.closeForm() }
+
+func (s *Screen) closeForm() {
+	s.gen++
+	s.form, s.busy, s.wrong = nil, false, ""
+}
+
+// Update takes keys, news, and the second person's consent.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	s.reveal.Update(msg)
+	switch msg := msg.(type) {
+	case issuance.Snapshot:
+		s.take(msg)
+	case consented:
+		if msg.gen != s.gen {
+			return nil
+		}
+		s.busy = false
+		if msg.err == nil {
+			s.closeForm()
+			return nil
+		}
+		s.wrong = s.deps.Sentence(msg.err)
+		s.form.Fields[1].Reset()
+		s.form.Set(1)
+	case tea.PasteMsg:
+		if s.form != nil {
+			s.form.Update(msg)
+		} else {
+			s.code.Update(msg)
+		}
+	case tea.KeyPressMsg:
+		return s.key(msg)
+	}
+	return nil
+}
+
+// take draws the newest state; what was begun for another result is dropped.
+func (s *Screen) take(snap issuance.Snapshot) {
+	if id(snap.Hand) != id(s.snap.Hand) {
+		s.closeForm()
+		s.why = false
+	}
+	s.snap = snap
+}
+
+func id(h *issuance.Hand) string {
+	if h == nil {
+		return ""
+	}
+	return h.Case.CaseID
+}
+
+func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
+	pressed := tui.Pressed(s.Bindings(), msg)
+	switch {
+	case s.form != nil:
+		return s.formKey(pressed, msg)
+	case s.why:
+		return s.whyKey(pressed)
+	}
+	switch pressed {
+	case "find":
+		text := s.code.Value()
+		s.code.Reset()
+		return s.post(issuance.Look{Text: text})
+	case "hand_over":
+		return s.post(issuance.HandOver{})
+	case "consent":
+		s.openForm()
+	case "forget":
+		return s.post(issuance.ForgetCard{})
+	case "reprint":
+		if s.snap.Hand.Job.State == visit.JobNotPrinted {
+			return s.post(issuance.Reprint{})
+		}
+		s.why = true
+	case "clear":
+		s.code.Reset()
+	case "close":
+		return s.post(issuance.Close{})
+	case "reveal":
+		return s.reveal.Show(s.deps.After)
+	case "":
+		if b, ok := tui.Find(s.Bindings(), msg); !ok || b.Disabled == "" {
+			s.code.Update(msg)
+		}
+	}
+	return nil
+}
+
+func (s *Screen) whyKey(pressed string) tea.Cmd {
+	if pressed == "" {
+		return nil
+	}
+	s.why = false
+	if pressed == "back" {
+		return nil
+	}
+	return s.post(issuance.Reprint{Reason: pressed})
+}
+
+func (s *Screen) openForm() {
+	t := &s.deps.Text.Issue
+	digits := func(r rune) (rune, bool) { return r, r > ' ' }
+	s.form = &screens.Form{
+		Labels: []tui.Safe{tui.Clean(t.SupervisorNo), tui.Clean(t.SupervisorPIN)},
+		Fields: []*field.Field{field.New(field.Options{Max: 16, Filter: digits}), field.New(field.Options{Max: 32, Filter: digits, Mask: true})},
+	}
+}
+
+func (s *Screen) formKey(pressed string, msg tea.KeyPressMsg) tea.Cmd {
+	switch pressed {
+	case "back":
+		s.closeForm()
+	case "next":
+		s.form.Next(1)
+	case "confirm":
+		if !s.form.Last() {
+			s.form.Next(1)
+			return nil
+		}
+		s.busy, s.wrong = true, ""
+		s.gen++
+		gen, seat, ctx := s.gen, s.seat, s.deps.Ctx
+		staffNo, pin := s.form.Value(0), s.form.Value(1)
+		return func() tea.Msg { return consented{gen: gen, err: seat.Authorize(ctx, staffNo, pin)} }
+	case "":
+		if !s.busy {
+			s.form.Update(msg)
+		}
+	}
+	return nil
+}
+
+func (s *Screen) post(cmd issuance.Command) tea.Cmd {
+	return s.deps.Wait(issuance.Name(cmd), s.seat.Post(cmd))
+}
+
+// Bindings are the keys that work now; a disabled one says why. Characters go
+// to the field.
+func (s *Screen) Bindings() []tui.Binding {
+	t := &s.deps.Text.Issue
+	back := tui.Binding{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(t.KeyBack)}
+	switch {
+	case s.form != nil:
+		ok := tui.Binding{ID: "confirm", Keys: []string{"enter"}, Help: tui.Clean(t.KeyConfirm)}
+		if s.busy {
+			ok.Disabled = tui.Clean(t.Asking)
+		}
+		return []tui.Binding{ok, {ID: "next", Keys: []string{"tab", "down", "up"}, Help: tui.Clean(t.KeyNext)}, back}
+	case s.why:
+		var bs []tui.Binding
+		for i, r := range t.ReprintReasons {
+			n := strconv.Itoa(i + 1)
+			bs = append(bs, tui.Binding{ID: "reason_" + n, Keys: []string{n}, Help: tui.Clean(r)})
+		}
+		return append(bs, back)
+	}
+	bs := []tui.Binding{s.enter()}
+	if s.snap.Hand != nil {
+		bs = append(bs, s.second()...)
+		bs = append(bs, tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(s.deps.Text.Desk.KeyReveal)})
+	}
+	if !s.code.Empty() {
+		return append(bs, tui.Binding{ID: "clear", Keys: []string{"esc"}, Help: tui.Clean(t.KeyClear)})
+	}
+	if s.snap.Hand != nil {
+		closing := tui.Binding{ID: "close", Keys: []string{"esc"}, Help: tui.Clean(t.KeyClose)}
+		if s.snap.Step() == issuance.Sent && !s.snap.Hand.SetAside {
+			closing.Disabled = tui.Clean(t.OnItsWay)
+		}
+		bs = append(bs, closing)
+	}
+	return bs
+}
+
+// enter is what Enter does now: what stands in the field comes first.
+func (s *Screen) enter() tui.Binding {
+	t := &s.deps.Text.Issue
+	d := &s.deps.Text.Desk
+	if s.code.Empty() && s.snap.Step() == issuance.Confirm {
+		b := tui.Binding{ID: "hand_over", Keys: []string{"enter"}, Help: tui.Clean(t.KeyHandOver), Dangerous: true}
+		if s.snap.Away() {
+			b.Disabled = tui.Clean(d.Unreachable)
+		}
+		return b
+	}
+	b := tui.Binding{ID: "find", Keys: []string{"enter"}, Help: tui.Clean(t.KeyFind)}
+	switch {
+	case s.snap.Looking:
+		b.Disabled = tui.Clean(t.Looking)
+	case s.snap.Step() == issuance.Sent:
+		b.Disabled = tui.Clean(t.OnItsWay)
+	case s.snap.Away():
+		b.Disabled = tui.Clean(d.Unreachable)
+	case s.code.Empty():
+		b.Disabled = tui.Clean(t.NoText)
+	}
+	return b
+}
+
+// second are the keys beside Enter for the result in hand: consent and a fresh
+// card before the handover, the receipt after it.
+func (s *Screen) second() []tui.Binding {
+	t := &s.deps.Text.Issue
+	h := s.snap.Hand
+	if s.snap.Step() == issuance.Done {
+		b := tui.Binding{ID: "reprint", Keys: []string{"f7"}, Help: tui.Clean(t.KeyReprint)}
+		switch {
+		case h.Job == nil:
+			b.Disabled = tui.Clean(t.NoPaper)
+		case h.Job.State == visit.JobQueued || h.Job.State == visit.JobSending:
+			b.Disabled = tui.Clean(s.deps.Text.Desk.Refusals[visit.RefusedJobState])
+		}
+		return []tui.Binding{b}
+	}
+	consent := tui.Binding{ID: "consent", Keys: []string{"f4"}, Help: tui.Clean(t.KeyConsent)}
+	forget := tui.Binding{ID: "forget", Keys: []string{"f5"}, Help: tui.Clean(t.KeyForget)}
+	switch {
+	case s.snap.Step() == issuance.Sent:
+		consent.Disabled, forget.Disabled = tui.Clean(t.OnItsWay), tui.Clean(t.OnItsWay)
+	case s.snap.Step() == issuance.Blocked:
+		consent.Disabled = s.block(h)
+	case h.Code != "" || h.Approval.ID != "":
+		consent.Disabled = tui.Clean(t.NotNeeded)
+	case s.snap.Away():
+		consent.Disabled = tui.Clean(s.deps.Text.Desk.Unreachable)
+	}
+	if h.Receiver == nil && forget.Disabled == "" {
+		forget.Disabled = tui.Clean(t.NoCardBound)
+	}
+	return []tui.Binding{consent, forget}
+}

@@ -1,0 +1,185 @@
+package issue
+
+import (
+	"strconv"
+
+	"onewindow/screens"
+	"onewindow/station/issuance"
+	"onewindow/tui"
+	"onewindow/visit"
+)
+
+// View draws the field, the result in hand, and the one thing to do now.
+func (s *Screen) View(size tui.Size) tui.Frame {
+	t := &s.deps.Text.Issue
+	title := tui.L(tui.T(tui.Title, "  "+tui.Clean(t.Title)))
+	if s.snap.Handed > 0 {
+		title = append(title, tui.T(tui.Dim, "   "+screens.Fill(t.Handed, "n", strconv.Itoa(s.snap.Handed))))
+	}
+	lines := []tui.Line{title.Truncate(size.W), nil}
+	label := "  " + tui.Clean(t.Ask) + "  "
+	typed, x := s.code.View(max(1, size.W-tui.Width(label)-2))
+	cursor := &tui.Cursor{X: min(max(0, size.W-1), tui.Width(label)+x), Y: min(max(0, size.H-1), len(lines))}
+	lines = append(lines, append(tui.L(tui.T(tui.Label, label)), typed...).Truncate(size.W), s.looked().Truncate(size.W))
+	if s.snap.Hand != nil {
+		lines = append(lines, s.hand(size.W)...)
+	}
+	lines = append(lines, nil)
+	switch {
+	case s.form != nil:
+		form, at := s.consent(size.W, len(lines))
+		lines, cursor = append(lines, form...), at
+	case s.why:
+		lines = append(lines, tui.Text(tui.Title, "  "+tui.Clean(t.ReprintTitle)).Truncate(size.W))
+		for i, r := range t.ReprintReasons {
+			lines = append(lines, tui.L(tui.T(tui.Key, "   "+tui.Int(i+1)+"  "), tui.T(tui.Plain, tui.Clean(r))).Truncate(size.W))
+		}
+	default:
+		lines = append(lines, s.next(size.W)...)
+	}
+	if cursor != nil {
+		cursor.Y = min(cursor.Y, max(0, size.H-1))
+	}
+	return tui.Frame{Lines: tui.Fit(lines, size.H), Cursor: cursor}
+}
+
+// looked is what came of the last look-up.
+func (s *Screen) looked() tui.Line {
+	t := &s.deps.Text.Issue
+	switch {
+	case s.snap.Looking:
+		return tui.Text(tui.Accent, "  "+tui.Clean(t.Looking))
+	case s.snap.LookErr != nil:
+		return tui.Text(tui.Bad, "  ✗ "+s.deps.Sentence(s.snap.LookErr))
+	}
+	return nil
+}
+
+// hand is the result in hand: what, whose, and which of the two factors are
+// there.
+func (s *Screen) hand(w int) []tui.Line {
+	t := &s.deps.Text.Issue
+	h := s.snap.Hand
+	lines := []tui.Line{tui.Rule(tui.Clean(h.Case.CaseNo), w, tui.Border)}
+	row := func(label string, spans ...tui.Span) {
+		lines = append(lines, append(tui.L(tui.T(tui.Label, "  "+tui.Pad(tui.Clean(label), 10)+"  ")), spans...).Truncate(w))
+	}
+	row(t.Item, tui.T(tui.Plain, tui.Clean(h.Case.ItemName)))
+	if h.Case.ResultName != "" {
+		row(t.Result, tui.T(tui.Strong, tui.Clean(h.Case.ResultName)))
+	}
+	row(t.Applicant, s.reveal.Personal(h.Case.Applicant.Name), tui.T(tui.Plain, "  "), s.reveal.Personal(h.Case.Applicant.IDNumber))
+	if h.Case.Agent.Name != "" {
+		row(t.Agent, s.reveal.Personal(h.Case.Agent.Name), tui.T(tui.Plain, "  "), s.reveal.Personal(h.Case.Agent.IDNumber))
+	}
+	if s.snap.Step() == issuance.Blocked {
+		return lines
+	}
+	slip := tui.T(tui.Warn, "□ "+tui.Clean(t.SlipMissing))
+	switch {
+	case h.Code != "":
+		slip = tui.T(tui.Good, "✓ "+tui.Clean(t.SlipHere))
+	case h.Approval.ID != "":
+		slip = tui.T(tui.Warn, "△ "+screens.Fill(t.SlipConsent, "name", h.Approval.Name))
+	}
+	lines = append(lines, nil, tui.L(tui.T(tui.Plain, "  "), slip).Truncate(w))
+	if h.Receiver == nil {
+		return append(lines, tui.Text(tui.Warn, "  □ "+tui.Clean(t.CardWanted)).Truncate(w))
+	}
+	name := s.reveal.Personal(screens.PersonName(h.Receiver))
+	name.Text, name.Style = tui.Clean(screens.PersonName(h.Receiver).Clear()), tui.Strong // compared with the face
+	return append(lines, tui.L(tui.T(tui.Good, "  ✓ "+tui.Clean(t.CardHere)+"  "), tui.T(tui.Label, tui.Clean(t.Receiver)+" "), name,
+		tui.T(tui.Plain, "  "+tui.Clean(t.Relations[h.Relation])+"  "), s.reveal.Personal(h.Receiver.Card.IDNumber)).Truncate(w))
+}
+
+// block is why the result is not handed out here.
+func (s *Screen) block(h *issuance.Hand) tui.Safe {
+	way := s.deps.Text.Desk.Deliveries[h.Case.Delivery]
+	return screens.Fill(s.deps.Text.Issue.Blocks[h.Block()], "way", way, "state", screens.StateWord(h.Case.State, s.deps.Text))
+}
+
+// next is the one thing to do now, the sentence to say, and what the hall said.
+func (s *Screen) next(w int) []tui.Line {
+	t := &s.deps.Text.Issue
+	h := s.snap.Hand
+	say := func(sentence string) tui.Line {
+		return tui.Text(tui.Dim, "    "+screens.Aloud(tui.Clean(sentence), s.deps.Text)).Truncate(w)
+	}
+	var lines []tui.Line
+	if code, details := h.Refusal(); code != "" {
+		why := screens.Code(s.deps.Text.Desk.HallRefusals, s.deps.Text.Desk.UnknownRefusal, code, screens.Words(details, s.deps.Text))
+		lines = append(lines, tui.Text(tui.Bad, "  ✗ "+tui.Clean(t.RefusedTitle)+"  "+why).Truncate(w))
+	}
+	switch s.snap.Step() {
+	case issuance.Find:
+		return append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.Nothing)).Truncate(w), say(t.SayFind))
+	case issuance.Blocked:
+		return append(lines, tui.Text(tui.Bad, "  ✗ "+s.block(h)).Truncate(w))
+	case issuance.Slip:
+		return append(lines, tui.Text(tui.Accent, "  F4 "+tui.Clean(t.ConsentTitle)).Truncate(w), say(t.SaySlip))
+	case issuance.Card:
+		return append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.CardWanted)).Truncate(w), say(t.SayCard))
+	case issuance.Confirm:
+		return append(lines, tui.Text(tui.Accent, "  ▸ "+tui.Clean(t.Confirm)).Truncate(w))
+	case issuance.Sent:
+		if h.SetAside {
+			return append(lines, tui.Text(tui.Bad, "  ✗ "+tui.Clean(t.SentAside)).Truncate(w))
+		}
+		return append(lines, tui.Text(tui.Warn, "  ◇ "+tui.Clean(t.Sent)).Truncate(w))
+	case issuance.Done:
+	}
+	return s.done(w, say)
+}
+
+func (s *Screen) done(w int, say func(string) tui.Line) []tui.Line {
+	t := &s.deps.Text.Issue
+	d := &s.deps.Text.Desk
+	h := s.snap.Hand
+	what := h.Case.ResultName
+	if what == "" {
+		what = h.Case.ItemName
+	}
+	lines := []tui.Line{
+		tui.Text(tui.Good, "  ✓ "+tui.Clean(t.DoneTitle)).Truncate(w),
+		tui.Text(tui.Strong, "    "+screens.Fill(t.Give, "result", what)).Truncate(w), say(t.SayGive),
+	}
+	j := h.Job
+	if j == nil {
+		return lines
+	}
+	style, mark := tui.Plain, tui.Safe("◇")
+	switch j.State {
+	case visit.JobPrinted:
+		style, mark = tui.Good, "✓"
+	case visit.JobNotPrinted:
+		style, mark = tui.Bad, "✗"
+	case visit.JobUncertain:
+		style, mark = tui.Warn, "△"
+	case visit.JobQueued, visit.JobSending:
+	}
+	line := tui.L(tui.T(style, "  "+mark+" "), tui.T(tui.Plain, tui.Clean(t.Paper)+"  "), tui.T(style, tui.Clean(d.JobStates[string(j.State)])))
+	if j.Copy > 1 {
+		line = append(line, tui.T(tui.Dim, "  "+screens.Fill(t.Copy, "n", strconv.Itoa(j.Copy-1))))
+	}
+	if j.Cause != "" {
+		line = append(line, tui.T(tui.Dim, "  "+screens.Cause(j.Cause, "printer", s.deps.Text)))
+	}
+	return append(lines, line.Truncate(w))
+}
+
+// consent is the form of the second person.
+func (s *Screen) consent(w, y int) ([]tui.Line, *tui.Cursor) {
+	t := &s.deps.Text.Issue
+	lines := []tui.Line{
+		tui.Text(tui.Title, "  "+tui.Clean(t.ConsentTitle)).Truncate(w), tui.Text(tui.Dim, "  "+tui.Clean(t.ConsentWhy)).Truncate(w), nil,
+	}
+	form, cursor := s.form.View(w, y+len(lines), nil)
+	lines = append(lines, form...)
+	switch {
+	case s.busy:
+		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.Asking)).Truncate(w))
+	case s.wrong != "":
+		lines = append(lines, tui.Text(tui.Bad, "  ✗ "+s.wrong).Truncate(w))
+	}
+	return lines, cursor
+}
