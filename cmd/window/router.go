@@ -34,13 +34,17 @@ type router struct {
 
 	snap    station.Snapshot
 	place   screens.Place
-	key     string // which screen is on show, for which case
+	asked   time.Time // when place was
+	key     string    // which screen is on show, for which case
 	noticed int64
 	quitAt  time.Time
 }
 
 // quitWithin is how long a second Ctrl+C may take.
 const quitWithin = 3 * time.Second
+
+// earlyWithin is how long a place may be asked for before the visit is there.
+const earlyWithin = 2 * time.Second
 
 func newRouter(ctx context.Context, desk screens.Desk, text *i18n.Text, account signin.Account) *router {
 	return &router{text: text, account: account, place: screens.Main, deps: screenDeps(ctx, desk, text)}
@@ -66,7 +70,7 @@ func (r *router) route(msg tea.Msg) (tui.Screen, bool) {
 			}
 		}
 	case screens.Goto:
-		r.place = msg.Place
+		r.place, r.asked = msg.Place, time.Now()
 	default:
 		return nil, false
 	}
@@ -74,7 +78,7 @@ func (r *router) route(msg tea.Msg) (tui.Screen, bool) {
 }
 
 func (r *router) pick() (tui.Screen, bool) {
-	if !r.fits() {
+	if !r.fits() && !r.early() {
 		r.place = screens.Main
 	}
 	name := r.name()
@@ -110,11 +114,17 @@ func (r *router) fits() bool {
 	return false
 }
 
+// early reports whether the place was asked for while the last judgement is on
+// its way to the journal: the list shows it already, the visit follows.
+func (r *router) early() bool {
+	return r.place == screens.Outcome && r.snap.Phase == visit.Papers && time.Since(r.asked) < earlyWithin
+}
+
 func (r *router) name() string {
 	if r.snap.Session.StaffNo == "" || r.snap.Link == station.SignedOut {
 		return "signin"
 	}
-	if r.place != screens.Main {
+	if r.place != screens.Main && r.fits() {
 		return string(r.place)
 	}
 	switch r.snap.Phase {
