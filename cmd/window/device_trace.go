@@ -101,7 +101,9 @@ func recordTrace(cmd *cobra.Command, path, port, tap string, baud int) (err erro
 	// Closing both ends wakes both directions.
 	_ = errors.Join(device.Close(), side.Close())
 	for range running {
-		_ = <-ended // the hang-up of our own making
+		if hangup := <-ended; hangup != nil && err == nil && cmd.Context().Err() == nil {
+			err = hangup
+		}
 	}
 	if cmd.Context().Err() != nil {
 		return nil
