@@ -155,9 +155,6 @@ func (c *Client) Close() error { return c.conn.Close() }
 func (c *Client) setToken(token string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.token == token {
-		return
-	}
 	c.token = token
 	close(c.signedIn)
 	c.signedIn = make(chan struct{})

@@ -119,12 +119,14 @@ type fakeHall struct {
 	effects   []string // command ids in the order in which they took effect
 	batches   []int    // sizes of the Deliver calls
 	overviews int
+	signIns   int
 	calls     map[string]int // CallNext by request id
 	events    []*hallv1.WatchResponse
 	pages     map[string][]byte
 	pageOf    map[string]string // case/line by hash
 	mute      bool              // no heartbeats
 	skip      int64             // leave this event out, once
+	gone      bool              // and never give it
 	watched   []int64           // after, of each Watch
 
 	// deliver, if set, decides about a batch after it took effect: an error is
@@ -176,7 +178,8 @@ func (h *fakeHall) SignIn(_ context.Context, req *hallv1.SignInRequest) (*hallv1
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.session = fmt.Sprintf("token-%s-%d", req.GetStaffNo(), len(h.watched))
+	h.signIns++
+	h.session = fmt.Sprintf("token-%s-%d", req.GetStaffNo(), h.signIns)
 	return &hallv1.SignInResponse{Token: h.session, StaffNo: req.GetStaffNo(), Name: "陈", Roles: []string{req.GetRole()}, HallName: "厅"}, nil
 }
 
@@ -290,9 +293,11 @@ func (h *fakeHall) Watch(req *hallv1.WatchRequest, s hallv1.DeskService_WatchSer
 	for {
 		h.mu.Lock()
 		var news []*hallv1.WatchResponse
-		for _, e := range h.events[after:] {
+		for _, e := range h.events[min(after, int64(len(h.events))):] {
 			if e.GetSeq() == h.skip {
-				h.skip = 0
+				if !h.gone {
+					h.skip = 0
+				}
 				after = e.GetSeq()
 				continue
 			}

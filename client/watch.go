@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"google.golang.org/grpc"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 
 	hallv1 "onewindow/api/hall/v1"
@@ -14,7 +15,8 @@ import (
 // Times of the event stream.
 const (
 	firstRewatch  = 100 * time.Millisecond
-	lastRewatch   = time.Second
+	lastRewatch   = 300 * time.Millisecond // with one try to connect still below two seconds
+	sameGaps      = 3                      // tries to get what is missing
 	overviewGap   = 200 * time.Millisecond // at most five counts a second
 	overviewAgain = time.Second            // after a failure
 )
@@ -29,7 +31,8 @@ func (c *Client) Run(ctx context.Context) error {
 		c.keepCounting(ctx, counts)
 	}()
 	defer func() { <-counted }()
-	var last int64
+	var last, gapAt int64
+	gaps := 0
 	pause := firstRewatch
 	for {
 		token, changed := c.tokenChange()
@@ -42,8 +45,15 @@ func (c *Client) Run(ctx context.Context) error {
 				return nil
 			}
 			switch {
-			case errors.Is(err, errSession), errors.Is(err, errGap):
+			case errors.Is(err, errSession):
 				continue
+			case errors.Is(err, errGap) && last == gapAt:
+				gaps++
+				if gaps >= sameGaps {
+					last = 0 // the hall does not have it any more; the count is fetched anew
+				}
+			case errors.Is(err, errGap):
+				gapAt, gaps = last, 1
 			case hasCode(err, CodeSignedOut):
 				c.noteLoss(token, err)
 				// Nothing comes of asking again: only a sign-in makes a new session.
@@ -58,7 +68,7 @@ func (c *Client) Run(ctx context.Context) error {
 			case errors.Is(err, ErrUnreachable):
 				c.lineDown()
 			}
-			if time.Since(began) > lastRewatch {
+			if time.Since(began) > offlineAfter {
 				pause = firstRewatch
 			}
 		}
@@ -106,7 +116,7 @@ func (c *Client) watch(ctx context.Context, changed <-chan struct{}, last *int64
 		case <-ctx.Done():
 		}
 	}()
-	stream, err := c.desk.Watch(ctx, &hallv1.WatchRequest{After: *last})
+	stream, err := c.desk.Watch(ctx, &hallv1.WatchRequest{After: *last}, grpc.WaitForReady(true))
 	for first := true; err == nil; first = false {
 		var e *hallv1.WatchResponse
 		e, err = stream.Recv()

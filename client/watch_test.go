@@ -187,7 +187,7 @@ func TestEventsAreGapless(t *testing.T) {
 				w.hall.mu.Unlock()
 			}
 			w.hall.happen("ticket_moved")
-			<-time.After(100 * time.Millisecond)
+			<-time.After(300 * time.Millisecond)
 		}
 		x.until("all events", 10*time.Second, func() bool { return len(x.seqs) >= 40 })
 		for i, seq := range x.seqs {
@@ -216,6 +216,29 @@ func TestLostLastEvent(t *testing.T) {
 		w.hall.mu.Unlock()
 		w.hall.happen("ticket_issued")
 		x.until("the lost event", 2*time.Second, func() bool { return slices.Equal(x.seqs, []int64{2}) })
+	})
+}
+
+// An event that the hall has lost for good does not stop those after it.
+func TestEventLostForGood(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		defer w.close()
+		w.hall.happen("ticket_issued")
+		x := watch(t, w)
+		defer x.stop()
+		x.signIn()
+		<-time.After(time.Second)
+		w.hall.mu.Lock()
+		w.hall.skip, w.hall.gone = 2, true
+		w.hall.mu.Unlock()
+		w.hall.happen("ticket_issued", "ticket_issued")
+		<-time.After(5 * time.Second)
+		w.hall.happen("ticket_issued")
+		x.until("the next event", 2*time.Second, func() bool { return slices.Equal(x.seqs, []int64{4}) })
+		if n := len(w.hall.watched); n > 10 {
+			t.Errorf("%d streams for one gap", n)
+		}
 	})
 }
 
