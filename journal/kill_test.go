@@ -218,7 +218,7 @@ func TestKill(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if total < folders*kills/2 {
+	if total < folders*kills/10 { // a slow machine, or one that looks for races, does few
 		t.Errorf("only %d acknowledgements: the children were killed before they did anything", total)
 	}
 	t.Logf("%d kills, %d acknowledged", folders*kills, total)
