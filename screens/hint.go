@@ -80,6 +80,9 @@ func answerHint(n station.Snapshot, c *Citizen, t *i18n.Demo, text *i18n.Text) t
 	default:
 		keys = c.Answers[ask.Node]
 	}
+	if (len(keys) == 0 || keys[0] == "") && !ask.Multi && len(ask.Options) > 0 {
+		keys = []string{ask.Options[0].Key} // the script leaves it open: as usual
+	}
 	var said, digits []string
 	for i, o := range ask.Options {
 		if !slices.Contains(keys, o.Key) {
