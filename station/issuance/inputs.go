@@ -150,8 +150,11 @@ func (s *Seat) reload(ctx context.Context) {
 	s.loop.Work(func() {
 		c, err := s.o.Hall.GetCase(ctx, station.CaseQuery{ID: id})
 		s.loop.Enqueue(func(ctx context.Context) error {
-			if err != nil || gen != s.looking || s.hand == nil || s.hand.Case.CaseID != id {
+			if gen != s.looking || s.hand == nil || s.hand.Case.CaseID != id {
 				return nil
+			}
+			if err != nil {
+				return err // what was found before stays in hand, with the hall's refusal
 			}
 			return s.found(ctx, c, "")
 		})
