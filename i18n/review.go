@@ -24,7 +24,7 @@ type ReviewList struct {
 type ReviewCase struct {
 	Applicant, Agent, Self, Received, Accepted, By, Promised, Statutory, Notice, Pages, Path, NoPath, Papers, History, More, Version, Offline, ReadAt string
 	ConfirmTitle, ConfirmAsk, DenyTitle, DenyAsk, BackTitle, BackHelp, BackCount, ReasonTitle, NoteAsk, Stale                                         string
-	KeyBack, KeyGrant, KeyDeny, KeySendBack, KeyConfirm, KeyReason, KeyMore, KeyClear, KeyGo, KeyChoose                                               string
+	KeyBack, KeyGrant, KeyDeny, KeySendBack, KeyConfirm, KeyMore, KeyClear, KeyGo, KeyChoose                                                          string
 	NotNow, SecondNotice, NoForward, NothingMarked, NoReason                                                                                          string
 }
 
@@ -85,7 +85,7 @@ var reviewCaseZH = ReviewCase{
 	ConfirmTitle: "确认", ConfirmAsk: "对 {number} 作出“{step}”？按 Enter 提交，Esc 返回", DenyTitle: "不通过的理由（印在决定书上）", DenyAsk: "理由",
 	BackTitle: "退回补正：给每一份不合格的材料标原因", BackHelp: "1 未提供 2 份数 3 应原件 4 模糊 5 过期 6 未签章 7 不一致 8 有误 9 格式", BackCount: "已标 {n} 项",
 	ReasonTitle: "原因（两位数字或方向键）", NoteAsk: "写明原因", Stale: "“{step}”没有被接受：大厅里现在是“{state}”，已重新读取",
-	KeyBack: "返回", KeyGrant: "通过", KeyDeny: "不通过", KeySendBack: "退回补正", KeyConfirm: "提交", KeyReason: "标原因", KeyMore: "更多原因", KeyClear: "取消标记", KeyGo: "下一步", KeyChoose: "选定",
+	KeyBack: "返回", KeyGrant: "通过", KeyDeny: "不通过", KeySendBack: "退回补正", KeyConfirm: "提交", KeyMore: "更多原因", KeyClear: "取消标记", KeyGo: "下一步", KeyChoose: "选定",
 	NotNow: "“{state}”不能做这一步", SecondNotice: "再次退回须值班长到场，不能在这里做", NoForward: "“{state}”没有下一步", NothingMarked: "还没有标出不合格的材料", NoReason: "请写理由",
 }
 
@@ -96,6 +96,6 @@ var reviewCaseEN = ReviewCase{
 	ConfirmTitle: "Confirm", ConfirmAsk: "{number}: {step}? Enter submits, Esc goes back", DenyTitle: "Why it is denied (printed on the decision)", DenyAsk: "Reason",
 	BackTitle: "Send back: mark each wrong paper with its reason", BackHelp: "1 none 2 count 3 original 4 blurred 5 expired 6 unsigned 7 differs 8 wrong 9 form", BackCount: "{n} marked",
 	ReasonTitle: "Reason (two digits or arrows)", NoteAsk: "Write it out", Stale: "\"{step}\" was not taken: at the hall it is now {state}; read again",
-	KeyBack: "back", KeyGrant: "grant", KeyDeny: "deny", KeySendBack: "send back", KeyConfirm: "submit", KeyReason: "reason", KeyMore: "more", KeyClear: "unmark", KeyGo: "go on", KeyChoose: "choose",
+	KeyBack: "back", KeyGrant: "grant", KeyDeny: "deny", KeySendBack: "send back", KeyConfirm: "submit", KeyMore: "more", KeyClear: "unmark", KeyGo: "go on", KeyChoose: "choose",
 	NotNow: "Not while the case is {state}", SecondNotice: "A second notice needs the supervisor; not from here", NoForward: "No next step while the case is {state}", NothingMarked: "No paper is marked yet", NoReason: "Write the reason",
 }

@@ -98,7 +98,7 @@ func TestLooks(t *testing.T) {
 		keys   []string
 		says   []string
 	}{
-		{"find", none, nil, []string{"请扫描领取凭证", "今日已交付 7 件"}},
+		{"find", none, nil, []string{"请扫描领取凭证", "已交付 7 件"}},
 		{"typed", none, []string{"4829"}, []string{"4829"}},
 		{"looking", func(n *issuance.Snapshot, _ *issuance.Hand) { n.Hand, n.Looking = nil, true }, nil, []string{"正在查找"}},
 		{"unknown", func(n *issuance.Snapshot, _ *issuance.Hand) {

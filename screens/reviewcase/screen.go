@@ -22,7 +22,7 @@ type Seat interface {
 	Post(cmd approval.Command) *station.Pending
 }
 
-// mode is what the keys are for now.
+// mode is what the keys mean.
 type mode int
 
 const (
