@@ -115,7 +115,7 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	var hidden screens.Reveal
 	lines := screens.Person(s.snap, &hidden, s.deps.Text, size.W)
 	lines = append(lines, tui.Rule(tui.Clean(t.Title), size.W, tui.Border),
-		tui.Text(tui.Accent, " 「"+tui.Clean(t.Say)+"」").Truncate(size.W), nil)
+		tui.Text(tui.Accent, " "+screens.Aloud(tui.Clean(t.Say), s.deps.Text)).Truncate(size.W), nil)
 	switch {
 	case s.list.Len() == 0:
 		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(t.None)).Truncate(size.W))
