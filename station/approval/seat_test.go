@@ -660,3 +660,43 @@ func TestNewsOfACase(t *testing.T) {
 		t.Errorf("pages belong to the open case: %v", err)
 	}
 }
+
+// deliveredOver decides, stops the seat before anything is sent, and counts
+// how often the decision took effect after two rounds of the courier.
+func deliveredOver(t *testing.T, lose func(*desk)) int {
+	t.Helper()
+	d := newDesk(t)
+	d.signIn()
+	d.open("a")
+	if err := d.decide(approval.Decide{Event: approval.Grant}); err != nil {
+		t.Fatal(err)
+	}
+	d.kill()
+	lose(d)
+	d.start()
+	d.courier()
+	d.courier()
+	return d.hall.took["a"]
+}
+
+// A posted decision takes effect exactly once; a disk that loses rows, and a
+// hall that forgets its answers, are caught by the same count.
+func TestExactlyOnce(t *testing.T) {
+	if n := deliveredOver(t, func(*desk) {}); n != 1 {
+		t.Errorf("took effect %d times", n)
+	}
+	if n := deliveredOver(t, func(d *desk) { d.disk.outbox = nil }); n == 1 {
+		t.Error("a disk that loses the row must be caught")
+	}
+	twice := deliveredOver(t, func(d *desk) {
+		row := d.disk.outbox[0]
+		d.hall.deliver(row.Command)
+		d.hall.answers = map[string]visit.HallReceipt{}
+		c := d.hall.cases["a"]
+		c.State, c.Version = "reviewing", 3 // it does not look at the version either
+		d.hall.cases["a"] = c
+	})
+	if twice == 1 {
+		t.Error("a hall that forgets its answers must be caught")
+	}
+}

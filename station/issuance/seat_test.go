@@ -37,6 +37,8 @@ type disk struct {
 	outbox               []station.OutboxRow
 	notes                map[string][]byte
 	failAppend, failNote error
+	// lies makes the disk say yes to a note and not write it.
+	lies func(value string) bool
 }
 
 func (d *disk) Append(_ context.Context, _ []visit.Record, out []visit.HallCommand, settled []string) error {
@@ -81,7 +83,9 @@ func (d *disk) SetNote(_ context.Context, key string, value []byte) error {
 	if d.failNote != nil {
 		return d.failNote
 	}
-	d.notes[key] = value
+	if d.lies == nil || !d.lies(string(value)) {
+		d.notes[key] = value
+	}
 	return nil
 }
 
@@ -771,4 +775,40 @@ func TestNobodyElseSignsInWhileHandoverWaits(t *testing.T) {
 	d.signIn()
 	d.courier()
 	d.await("printed", printed)
+}
+
+// printedAfterCrash stops the seat while the receipt is on its way and counts
+// the papers that come out by themselves afterwards.
+func printedAfterCrash(t *testing.T, lies func(string) bool) int {
+	t.Helper()
+	d := newDesk(t)
+	d.disk.lies = lies
+	d.toConfirm()
+	d.printer.gate, d.printer.begun = make(chan struct{}), make(chan struct{})
+	d.must(issuance.HandOver{})
+	d.courier()
+	<-d.printer.begun
+	d.kill()
+	d.printer.gate = nil
+	d.start()
+	d.await("an end of the paper", func(n issuance.Snapshot) bool {
+		return n.Hand.Job != nil && n.Hand.Job.State != visit.JobQueued && n.Hand.Job.State != visit.JobSending
+	})
+	d.printer.mu.Lock()
+	defer d.printer.mu.Unlock()
+	return len(d.printer.docs)
+}
+
+// No paper is printed twice by itself; without the note before the first byte
+// it would be.
+func TestPaperIsNeverRepeated(t *testing.T) {
+	if n := printedAfterCrash(t, nil); n != 0 {
+		t.Errorf("%d papers came out by themselves", n)
+	}
+	mutant := func(value string) bool {
+		return strings.Contains(value, `"state":"sending"`) || strings.Contains(value, `"state":"uncertain"`)
+	}
+	if n := printedAfterCrash(t, mutant); n == 0 {
+		t.Error("a disk that does not keep what is on its way must be caught")
+	}
 }
