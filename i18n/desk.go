@@ -191,7 +191,7 @@ var deskEN = Desk{
 	Age:     "age {n}", Unread: "card not read (consent of {name})", CardExpired: "card expired on {day}", NameDiffers: "ticket drawn by {name}; agent?", OddName: "odd characters in the name; compare with the card",
 	Sexes: map[string]string{"M": "male", "F": "female", "X": "not stated", "U": "unknown"},
 	Aloud: "“{words}”", Seconds: "{s} s", Minutes: "{m} min", Hours: "{h} h {m} min",
-	KeyHold: "hold", KeyFinish: "finish", KeyReveal: "unmask", KeyUnbind: "not this one", KeyBack: "back",
+	KeyHold: "hold", KeyFinish: "finish", KeyReveal: "unmask", KeyUnbind: "unbind", KeyBack: "back",
 	Links: map[string]string{
 		"unknown": "connecting", "online": "online", "offline": "offline", "certificate_expired": "certificate expired", "signed_out": "sign in again",
 	},

@@ -2,37 +2,57 @@ package i18n
 
 // Outcome is the screen on which a case is handed in.
 type Outcome struct {
-	Title, Item, Situation, Lines, OpenList, Ask, KeyOK, KeyChoose, KeyBack string
+	Title, Item, Situation, Lines, OpenList, Later, KeyOK, KeyChoose string
+	Say                                                              map[string]string // by visit.OutcomeCode, {item}, {n} papers: to the applicant
 }
 
 // Done is the screen after the hand-in.
 type Done struct {
-	Title, Number, Due, Pending, Promised, Statutory, NoticeDue, CorrectionDue, PapersTitle, SendAway, Next, RefusedTitle, Copy string
-	PickupCode, ReprintTitle, Waiting, Offline                                                                                  string
-	KeyReprint, KeyFinish, KeyMore, KeySlip, KeyBack, NothingToReprint, SlipNotNow                                              string
-	ReprintReasons                                                                                                              []string
+	Title, Due, Pending, Promised, Statutory, NoticeDue, CorrectionDue, Copy string
+	SendAway, SendBack, Waiting, Offline, RefusedTitle, RefusedNext          string
+	Next, NextUncertain, ReprintTitle                                        string
+	KeyReprint, KeyMore, KeySlip, NothingToReprint                           string
+	ReprintReasons                                                           map[string]string // visit.ReprintReasons
 }
 
 var outcomeZH = Outcome{
-	Title: "怎样办理？", Item: "事项", Situation: "情形", Lines: "材料 {n} 项，已判定 {judged} 项", OpenList: "需补正", Ask: "按 Enter 确认", KeyOK: "确认", KeyChoose: "选择", KeyBack: "返回",
+	Title: "怎样办理？", Item: "事项", Situation: "情形", Lines: "材料 {n} 项，已判定 {judged} 项", OpenList: "需补正", Later: "容缺，承诺后补", KeyOK: "确认", KeyChoose: "选择",
+	Say: map[string]string{
+		"receive":          "材料收齐了，我现在收件，部门会告诉您是否受理。",
+		"accept":           "材料收齐了，现在为您受理。",
+		"accept_and_grant": "材料收齐了，现在为您受理并办结。",
+		"notice":           "还有 {n} 项材料要补，我给您打一张一次性告知书。",
+		"supplement":       "补正材料收齐了，现在为您提交。",
+	},
 }
 
 var outcomeEN = Outcome{
-	Title: "How is it handed in?", Item: "Item", Situation: "Situation", Lines: "{n} papers, {judged} judged", OpenList: "To be corrected", Ask: "Enter confirms", KeyOK: "confirm", KeyChoose: "choose", KeyBack: "back",
+	Title: "How is it handed in?", Item: "Item", Situation: "Situation", Lines: "{n} papers, {judged} judged", OpenList: "To be corrected", Later: "Promised for later", KeyOK: "confirm", KeyChoose: "choose",
+	Say: map[string]string{
+		"receive":          "All papers are here; the department will tell you whether it accepts the case.",
+		"accept":           "All papers are here; your case is accepted now.",
+		"accept_and_grant": "All papers are here; your case is accepted and decided now.",
+		"notice":           "{n} papers are still to be corrected; I print you the one-time notice.",
+		"supplement":       "The corrected papers are complete; I hand them in now.",
+	},
 }
 
 var doneZH = Done{
-	Title: "办理结果", Number: "办件编号", Due: "期限", Pending: "待公布", Promised: "承诺 {day}", Statutory: "法定 {day}", NoticeDue: "最迟 {day} 答复是否受理", CorrectionDue: "请在 {day} 前补正",
-	PapersTitle: "打印", SendAway: "您的{item}已{state}，请拿好回执。", Next: "按 F10（或 * 两次）结束，F3 再办一件", RefusedTitle: "大厅没有接收这一件", Copy: "补打第 {n} 次",
-	PickupCode: "领取码", ReprintTitle: "为什么补打？", Waiting: "正在送达大厅…", Offline: "离线：已收件（本机），连上后自动送达；可按 F7 打印临时凭证",
-	KeyReprint: "打印/补打", KeyFinish: "结束", KeyMore: "再办一件", KeySlip: "临时凭证", KeyBack: "返回", NothingToReprint: "没有可以补打的纸", SlipNotNow: "已达大厅，不需要临时凭证",
-	ReprintReasons: []string{"纸面不完整", "申请人要求", "打印不清", "卡纸或缺纸"},
+	Title: "办理结果", Due: "期限", Pending: "待公布", Promised: "承诺 {day}", Statutory: "法定 {day}", NoticeDue: "最迟 {day} 答复是否受理", CorrectionDue: "请在 {day} 前补正", Copy: "补打第 {n} 次",
+	SendAway: "您的{item}{state}，请拿好回执和原件。", SendBack: "请在 {day} 前补齐材料再来，请拿好告知书和原件。",
+	Waiting: "正在送达大厅…", Offline: "离线：连上后自动送达；可按 F7 打印临时凭证",
+	RefusedTitle: "大厅没有接收这一件", RefusedNext: "请值班长处理；改正后可按 F3 重新办理",
+	Next: "按 F10（或 * 两次）结束，F3 再办一件", NextUncertain: "有一张纸没有打好：处理后按 F7", ReprintTitle: "为什么补打？",
+	KeyReprint: "补打", KeyMore: "再办一件", KeySlip: "临时凭证", NothingToReprint: "没有可以补打的纸",
+	ReprintReasons: map[string]string{"incomplete": "纸面不完整", "asked": "申请人要求", "unclear": "打印不清", "jam": "卡纸或缺纸"},
 }
 
 var doneEN = Done{
-	Title: "Result", Number: "Case no.", Due: "Limits", Pending: "to be announced", Promised: "promised {day}", Statutory: "by law {day}", NoticeDue: "answered by {day}", CorrectionDue: "correct by {day}",
-	PapersTitle: "Papers", SendAway: "Your {item} is {state}; please keep the receipt.", Next: "F10 (or * twice) finishes, F3 one more matter", RefusedTitle: "The hall did not take this case", Copy: "reprint {n}",
-	PickupCode: "Pick-up code", ReprintTitle: "Why print again?", Waiting: "On its way to the hall…", Offline: "Offline: received (this desk); sent when the hall is back; F7 prints a temporary slip",
-	KeyReprint: "print", KeyFinish: "finish", KeyMore: "one more", KeySlip: "temporary slip", KeyBack: "back", NothingToReprint: "No paper to print again", SlipNotNow: "At the hall already; no slip is needed",
-	ReprintReasons: []string{"incomplete", "applicant asks", "not clear", "jam or out of paper"},
+	Title: "Result", Due: "Limits", Pending: "to be announced", Promised: "promised {day}", Statutory: "by law {day}", NoticeDue: "answered by {day}", CorrectionDue: "correct by {day}", Copy: "reprint {n}",
+	SendAway: "Your {item} is {state}; please keep the receipt and your originals.", SendBack: "Please come back with the papers by {day}; keep the notice and your originals.",
+	Waiting: "On its way to the hall…", Offline: "Offline: sent when the hall is back; F7 prints a temporary slip",
+	RefusedTitle: "The hall did not take this case", RefusedNext: "Call the supervisor; once mended, F3 starts it again",
+	Next: "F10 (or * twice) finishes, F3 one more matter", NextUncertain: "A paper did not come out well: F7 when it is mended", ReprintTitle: "Why print again?",
+	KeyReprint: "reprint", KeyMore: "one more", KeySlip: "temporary slip", NothingToReprint: "No paper to print again",
+	ReprintReasons: map[string]string{"incomplete": "incomplete", "asked": "applicant asks", "unclear": "not clear", "jam": "jam or no paper"},
 }

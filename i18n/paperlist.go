@@ -2,19 +2,25 @@ package i18n
 
 // PaperList is the screen on which papers are judged.
 type PaperList struct {
-	Title, Left, AllJudged, OpenLines, Inspect, Collect, CopyOnly, FormHere, Count, Points, Say, SayForm, ByCard, Valid      string
-	Reasons, ReasonTitle, NoteAsk, NoteFor, Because, Pages, Alternatives                                                     string
-	KeyFormHere, KeyOK, KeyReason, KeyMore, KeyExempt, KeyDefer, KeyClear, KeyMove, KeyBack, KeyHandIn, KeyNotice, KeyNoteOK string
-	ReasonNames                                                                                                              map[string]string
-	Validities                                                                                                               map[string]string
-	Substitutes                                                                                                              map[string]string
+	Supplement, Left, Of, AllJudged, OpenLines, NextHandIn, NextNotice                                  string
+	Inspect, Collect, CopyOnly, MadeHere, Count, ByCard                                                 string
+	Say, SayForm, SayMissing, SayDefective, Points, Valid, Instead, Or, DeferDays, Scanned, Pages       string
+	Reasons, ReasonTitle, NoteAsk, NoteFor, NoBack                                                      string
+	KeyOK, KeyMore, KeyExempt, KeyDeclare, KeyDefer, KeyClear, KeyBack, KeyHandIn, KeyNotice, KeyNoteOK string
+	ReasonNames                                                                                         map[string]string
+	Validities                                                                                          map[string]string
+	Substitutes                                                                                         map[string]string
 }
 
 var paperListZH = PaperList{
-	Title: "材料", Left: "还差 {n} 项", AllJudged: "全部判定", OpenLines: "缺或不合格 {n} 项", Inspect: "验原件", Collect: "收原件", CopyOnly: "收复印件", FormHere: "窗口生成，请申请人签名",
-	Count: "{n} 份", Points: "核对", Say: "请出示您的{name}。", SayForm: "请在{name}上签名。", ByCard: "读卡核验", Valid: "有效期", Reasons: "1 未提供  2 份数不足  3 应为原件  4 不清楚  5 过期  6 未签章  7 信息不一致  8 填写错误  9 格式不符",
-	ReasonTitle: "原因（按两位数字或上下选择）", NoteAsk: "写明原因", NoteFor: "其他原因", Because: "为什么要", Pages: "{n} 页", Alternatives: "也可用 {names}",
-	KeyFormHere: "窗口生成", KeyOK: "合格", KeyReason: "不合格原因", KeyMore: "更多原因", KeyExempt: "免提交", KeyDefer: "容缺", KeyClear: "重判", KeyMove: "选择", KeyBack: "改情形", KeyHandIn: "收件", KeyNotice: "一次性告知", KeyNoteOK: "确认",
+	Supplement: "补正 {number}", Left: "还差 {n} 项", Of: "共 {n} 项", AllJudged: "全部判定", OpenLines: "缺或不合格 {n} 项",
+	NextHandIn: "按 F9 收件", NextNotice: "按 F8 一次性告知",
+	Inspect: "验原件", Collect: "收原件", CopyOnly: "收复印件", MadeHere: "窗口生成", Count: "{n} 份", ByCard: "读卡自动核验",
+	Say: "请出示您的{name}。", SayForm: "请在{name}上签名。", SayMissing: "还缺{name}，请补齐。", SayDefective: "您的{name}不合格：{reason}。",
+	Points: "核对", Valid: "有效期", Instead: "可替代", Or: "也可用", DeferDays: "{n} 个工作日内补交", Scanned: "已扫描", Pages: "{n} 页",
+	Reasons:     "1 未提供  2 份数不足  3 应为原件  4 不清楚  5 过期  6 未签章  7 信息不一致  8 填写错误  9 格式不符",
+	ReasonTitle: "原因（按两位数字或上下选择）", NoteAsk: "写明原因", NoteFor: "其他原因", NoBack: "补正件不能改情形",
+	KeyOK: "合格", KeyMore: "更多原因", KeyExempt: "免提交", KeyDeclare: "承诺", KeyDefer: "容缺", KeyClear: "重判", KeyBack: "改情形", KeyHandIn: "收件", KeyNotice: "一次性告知", KeyNoteOK: "确认",
 	ReasonNames: map[string]string{
 		"M01": "未提供", "M02": "份数不足", "M03": "应为原件", "M04": "复印件未核对或模糊", "M05": "已过期", "M06": "未签名或盖章", "M07": "姓名或证件号不一致",
 		"M08": "信息填写错误或缺项", "M09": "不符合格式", "M10": "与情形不符", "M11": "电子证照状态异常", "M12": "缺公证或认证", "M13": "代理手续不全", "M14": "有涂改", "M99": "其他（写明）",
@@ -29,10 +35,14 @@ var paperListZH = PaperList{
 }
 
 var paperListEN = PaperList{
-	Title: "Papers", Left: "{n} to judge", AllJudged: "all judged", OpenLines: "{n} missing or wrong", Inspect: "see original", Collect: "keep original", CopyOnly: "keep copy", FormHere: "printed here, to be signed",
-	Count: "{n} ×", Points: "Check", Say: "Please show your {name}.", SayForm: "Please sign the {name}.", ByCard: "proved by the reader", Valid: "Validity", Reasons: "1 not brought  2 too few  3 original wanted  4 unclear  5 expired  6 unsigned  7 names differ  8 wrong entry  9 format",
-	ReasonTitle: "Reason (two digits or arrows)", NoteAsk: "Write the reason", NoteFor: "Other reason", Because: "Why", Pages: "{n} pages", Alternatives: "or {names}",
-	KeyFormHere: "printed here", KeyOK: "in order", KeyReason: "reason", KeyMore: "more reasons", KeyExempt: "not needed", KeyDefer: "follows", KeyClear: "again", KeyMove: "select", KeyBack: "situation", KeyHandIn: "hand in", KeyNotice: "notice", KeyNoteOK: "confirm",
+	Supplement: "Correction {number}", Left: "{n} to judge", Of: "of {n}", AllJudged: "all judged", OpenLines: "{n} missing or wrong",
+	NextHandIn: "F9 hands in", NextNotice: "F8 makes the one-time notice",
+	Inspect: "see original", Collect: "keep original", CopyOnly: "keep copy", MadeHere: "printed here", Count: "× {n}", ByCard: "proved by the card",
+	Say: "Please show your {name}.", SayForm: "Please sign the {name}.", SayMissing: "The {name} is still missing.", SayDefective: "Your {name} will not do: {reason}.",
+	Points: "Check", Valid: "Valid", Instead: "Instead", Or: "Or", DeferDays: "within {n} working days", Scanned: "Scanned", Pages: "{n} pages",
+	Reasons:     "1 not brought  2 too few  3 original  4 unclear  5 expired  6 unsigned  7 names  8 entry  9 format",
+	ReasonTitle: "reason (two digits or arrows)", NoteAsk: "Write the reason", NoteFor: "other reason", NoBack: "The situation of a correction stays",
+	KeyOK: "in order", KeyMore: "reasons", KeyExempt: "exempt", KeyDeclare: "declared", KeyDefer: "later", KeyClear: "again", KeyBack: "situation", KeyHandIn: "hand in", KeyNotice: "notice", KeyNoteOK: "confirm",
 	ReasonNames: map[string]string{
 		"M01": "not brought", "M02": "too few", "M03": "original wanted", "M04": "copy unclear", "M05": "expired", "M06": "not signed or stamped", "M07": "name or number differs",
 		"M08": "wrong or missing entry", "M09": "wrong format", "M10": "does not fit the situation", "M11": "e-licence not in order", "M12": "not notarised", "M13": "agent's papers incomplete", "M14": "altered", "M99": "other (write it)",

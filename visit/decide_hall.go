@@ -86,6 +86,10 @@ func (d decider) print(cmd Command) ([]Event, error) {
 	return nil, refuse(RefusedUnknownCommand)
 }
 
+// ReprintReasons are the reasons that a desk offers for a second print, the
+// commonest first.
+var ReprintReasons = []string{"incomplete", "asked", "unclear", "jam"}
+
 // reprint makes a new job for the same paper. A paper that never came out is
 // simply tried again; one that did, or may have, is marked 补打 and needs a
 // reason (workflow §14).

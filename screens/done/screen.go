@@ -99,10 +99,10 @@ func (s *Screen) Bindings() []tui.Binding {
 	d := &s.deps.Text.Desk
 	if s.why {
 		var bs []tui.Binding
-		for i, r := range t.ReprintReasons {
-			bs = append(bs, tui.Binding{ID: "reason_" + strconv.Itoa(i+1), Keys: []string{strconv.Itoa(i + 1)}, Help: tui.Clean(r)})
+		for i, r := range visit.ReprintReasons {
+			bs = append(bs, tui.Binding{ID: r, Keys: []string{strconv.Itoa(i + 1)}, Help: tui.Clean(t.ReprintReasons[r]), Hidden: true})
 		}
-		return append(bs, tui.Binding{ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(t.KeyBack)})
+		return append(bs, tui.Binding{ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(d.KeyBack)})
 	}
 	reprint := tui.Binding{ID: "reprint", Keys: []string{"f7"}, Help: tui.Clean(t.KeyReprint)}
 	if m := s.snap.Visit.Matter(); m != nil && m.Answer == nil && m.CommandID != "" {
@@ -110,12 +110,12 @@ func (s *Screen) Bindings() []tui.Binding {
 	} else if _, ok := s.paper(); !ok {
 		reprint.Disabled = tui.Clean(t.NothingToReprint)
 	}
-	return []tui.Binding{
-		{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(t.KeyFinish)},
-		{ID: "more", Keys: []string{"f3"}, Help: tui.Clean(t.KeyMore)},
-		reprint,
-		{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
-		{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)},
-		{ID: "star", Keys: []string{"*"}, Help: tui.Clean(t.KeyFinish), Hidden: true},
-	}
+	return screens.Keys(
+		tui.Binding{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(d.KeyFinish)},
+		tui.Binding{ID: "more", Keys: []string{"f3"}, Help: tui.Clean(t.KeyMore)},
+		screens.Quiet(reprint),
+		tui.Binding{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
+		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)},
+		tui.Binding{ID: "star", Keys: []string{"*"}, Help: tui.Clean(d.KeyFinish), Hidden: true},
+	)
 }

@@ -9,61 +9,100 @@ import (
 	"onewindow/visit"
 )
 
-// View draws the cases of this ticket, their papers, and what to say.
+// View draws the cases of this ticket, the newest first and large, their
+// papers, and what to say.
 func (s *Screen) View(size tui.Size) tui.Frame {
 	t := &s.deps.Text.Done
 	lines := screens.Person(s.snap, &s.reveal, s.deps.Text, size.W)
 	lines = append(lines, tui.Rule(tui.Clean(t.Title), size.W, tui.Border))
-	for i := range s.snap.Visit.Matters {
+	newest := true
+	for i := len(s.snap.Visit.Matters) - 1; i >= 0; i-- {
 		m := &s.snap.Visit.Matters[i]
-		if m.Discarded == "" && m.CommandID != "" {
-			lines = append(lines, s.matter(m, size.W)...)
+		if m.Discarded != "" || m.CommandID == "" {
+			continue
 		}
-	}
-	if s.why {
-		lines = append(lines, tui.Text(tui.Title, "  "+tui.Clean(t.ReprintTitle)))
-		for i, r := range t.ReprintReasons {
-			lines = append(lines, tui.L(tui.T(tui.Key, "   "+tui.Int(i+1)+"  "), tui.T(tui.Plain, tui.Clean(r))).Truncate(size.W))
+		if newest {
+			lines = append(append(lines, s.matter(m, size.W)...), s.next(size.W)...)
+		} else {
+			lines = append(lines, s.earlier(m, size.W))
 		}
-	} else {
-		lines = append(lines, nil, tui.Text(tui.Accent, "  "+tui.Clean(t.Next)).Truncate(size.W))
+		newest = false
 	}
 	return tui.Frame{Lines: tui.Fit(lines, size.H)}
+}
+
+// next is what the clerk may do now: the reasons while one is asked for, else
+// the way on.
+func (s *Screen) next(w int) []tui.Line {
+	t := &s.deps.Text.Done
+	if s.why {
+		lines := []tui.Line{nil, tui.Text(tui.Title, "  "+tui.Clean(t.ReprintTitle)).Truncate(w)}
+		for i, r := range visit.ReprintReasons {
+			lines = append(lines, tui.L(tui.T(tui.Key, "   "+tui.Int(i+1)+"  "), tui.T(tui.Plain, tui.Clean(t.ReprintReasons[r]))).Truncate(w))
+		}
+		return append(lines, nil)
+	}
+	if job, ok := s.paper(); ok && job.State != visit.JobPrinted {
+		return []tui.Line{nil, tui.Text(tui.Warn, "  △ "+tui.Clean(t.NextUncertain)).Truncate(w), nil}
+	}
+	return []tui.Line{nil, tui.Text(tui.Accent, "  "+tui.Clean(t.Next)).Truncate(w), nil}
+}
+
+// earlier is a case handed in before on this ticket, in one line.
+func (s *Screen) earlier(m *visit.Matter, w int) tui.Line {
+	d := &s.deps.Text.Desk
+	style, mark, word := tui.Warn, tui.Safe("◇"), tui.Clean(d.CaseWords["local"])
+	switch {
+	case m.Answer == nil:
+	case m.Answer.Accepted:
+		style, mark, word = tui.Good, "✓", screens.Fill(d.CaseWords["hall"], "number", m.Answer.CaseNo)
+	default:
+		style, mark, word = tui.Bad, "✗", tui.Clean(s.deps.Text.Done.RefusedTitle)
+	}
+	return tui.L(tui.T(style, "  "+mark+" "), tui.T(tui.Plain, word+"  "), tui.T(tui.Dim, tui.Clean(screens.ItemName(s.snap.Rules, m.Item)))).Truncate(w)
 }
 
 func (s *Screen) matter(m *visit.Matter, w int) []tui.Line {
 	t := &s.deps.Text.Done
 	d := &s.deps.Text.Desk
 	item := screens.ItemName(s.snap.Rules, m.Item)
-	lines := []tui.Line{nil, tui.Text(tui.Strong, "  "+tui.Clean(item)).Truncate(w)}
+	lines := []tui.Line{tui.Text(tui.Strong, "  "+tui.Clean(item)).Truncate(w)}
 	a := m.Answer
 	switch {
 	case a == nil:
-		lines = append(lines, tui.L(tui.T(tui.Warn, "  ◇ "), tui.T(tui.Strong, tui.Clean(d.CaseWords["local"]))))
 		wait := tui.Clean(t.Waiting)
 		if s.snap.Link != station.Online {
 			wait = tui.Clean(t.Offline)
 		}
-		return append(append(lines, tui.Text(tui.Warn, "    "+wait).Truncate(w)), s.papers(m, w)...)
+		lines = append(lines, nil, tui.L(tui.T(tui.Warn, "  ◇ "), tui.T(tui.Strong, tui.Clean(d.CaseWords["local"]))).Truncate(w),
+			tui.Text(tui.Warn, "    "+wait).Truncate(w), nil)
+		return append(lines, s.papers(m, w)...)
 	case !a.Accepted:
 		why := screens.Code(d.HallRefusals, d.UnknownRefusal, a.Refusal, a.Details)
-		return append(lines,
-			tui.Text(tui.Bad, "  ✗ "+tui.Clean(t.RefusedTitle)).Truncate(w),
-			tui.Text(tui.Plain, "    "+why).Truncate(w))
+		lines = append(lines, nil, tui.Text(tui.Bad, "  ✗ "+tui.Clean(t.RefusedTitle)).Truncate(w))
+		for _, row := range tui.Wrap(why, max(1, w-6)) {
+			lines = append(lines, tui.Text(tui.Strong, "    "+row).Truncate(w))
+		}
+		return append(lines, tui.Text(tui.Accent, "    "+tui.Clean(t.RefusedNext)).Truncate(w))
 	}
 	state := d.States[a.State]
-	lines = append(lines,
-		tui.L(tui.T(tui.Good, "  ✓ "), tui.T(tui.Strong, screens.Fill(d.CaseWords["hall"], "number", a.CaseNo)),
-			tui.T(tui.Plain, "   "+tui.Clean(state))).Truncate(w), nil)
-	for _, l := range tui.Big(tui.Clean(a.CaseNo), tui.Large) {
-		if l.Width()+4 <= w {
+	lines = append(lines, tui.L(tui.T(tui.Good, "  ✓ "), tui.T(tui.Strong, screens.Fill(d.CaseWords["hall"], "number", a.CaseNo)),
+		tui.T(tui.Plain, "   "+tui.Clean(state))).Truncate(w))
+	if big := tui.Big(tui.Clean(a.CaseNo), tui.Large); big[0].Width()+4 <= w {
+		lines = append(lines, nil)
+		for _, l := range big {
 			lines = append(lines, append(tui.L(tui.T(tui.Plain, "    ")), l...))
 		}
 	}
+	lines = append(lines, nil)
 	if due := s.due(a); len(due) > 0 {
 		lines = append(lines, due.Truncate(w))
 	}
-	lines = append(lines, tui.Text(tui.Dim, "    「"+screens.Fill(t.SendAway, "item", item, "state", state)+"」").Truncate(w))
+	say := screens.Fill(t.SendAway, "item", item, "state", state)
+	if a.Correction != "" {
+		say = screens.Fill(t.SendBack, "day", a.Correction)
+	}
+	lines = append(lines, tui.Text(tui.Accent, "    "+screens.Aloud(say, s.deps.Text)).Truncate(w), nil)
 	return append(lines, s.papers(m, w)...)
 }
 
@@ -105,7 +144,8 @@ func (s *Screen) papers(m *visit.Matter, w int) []tui.Line {
 			style, mark = tui.Warn, "△"
 		case visit.JobQueued, visit.JobSending:
 		}
-		line := tui.L(tui.T(style, "    "+mark+" "), tui.T(tui.Plain, tui.Clean(s.deps.Text.Papers.Titles[j.Kind])+"  "), tui.T(style, tui.Clean(d.JobStates[string(j.State)])))
+		line := tui.L(tui.T(style, "    "+mark+" "), tui.T(tui.Plain, tui.Clean(s.deps.Text.Papers.Titles[j.Kind])+"  "),
+			tui.T(style, tui.Clean(d.JobStates[string(j.State)])))
 		if j.Copy > 1 {
 			line = append(line, tui.T(tui.Dim, "  "+screens.Fill(s.deps.Text.Done.Copy, "n", strconv.Itoa(j.Copy-1))))
 		}

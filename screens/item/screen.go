@@ -164,10 +164,11 @@ func (s *Screen) row(i, w int) tui.Line {
 	if h.Code == s.snap.Visit.Ticket.Item {
 		mark, whose = tui.T(tui.Accent, "◇ "), "  "+tui.Clean(s.deps.Text.Item.Purpose)
 	}
-	const codes, depts = 12, 14
-	name := max(1, min(60, w-2-codes-depts-tui.Width(whose)))
-	return tui.L(mark, tui.T(tui.Dim, tui.Pad(code, codes)), tui.T(tui.Plain, tui.Pad(tui.Clean(h.Name), name)),
-		tui.T(tui.Dim, "  "+tui.Pad(dept, depts-2)), tui.T(tui.Accent, whose)).Truncate(w)
+	const codes, depts = 12, 18
+	room := max(1, min(66, w-2-codes-depts))
+	name := tui.L(tui.T(tui.Plain, tui.Clean(h.Name)), tui.T(tui.Accent, whose)).Pad(room)
+	line := tui.L(mark, tui.T(tui.Dim, tui.Pad(code, codes)))
+	return append(append(line, name...), tui.T(tui.Dim, "  "+dept)).Truncate(w)
 }
 
 // View draws person, search and hits.

@@ -1,6 +1,7 @@
 package outcome
 
 import (
+	"slices"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,6 +22,7 @@ type Screen struct {
 	judged   map[string]visit.Judgement
 	sel      int
 	sent     bool // Enter was pressed: a second one must not act
+	reveal   screens.Reveal
 }
 
 // New makes the screen; the first way that is open is chosen.
@@ -54,6 +56,7 @@ func (s *Screen) take(snap station.Snapshot) {
 
 // Update takes keys and the station's news.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	s.reveal.Update(msg)
 	switch msg := msg.(type) {
 	case station.Snapshot:
 		s.take(msg)
@@ -72,6 +75,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			}
 			s.sent = true
 			return s.deps.Post(visit.HandIn{Outcome: s.outcomes[s.sel].Code})
+		case "reveal":
+			return s.reveal.Show(s.deps.After)
 		case "up":
 			s.sel = max(0, s.sel-1)
 		case "down":
@@ -102,10 +107,11 @@ func (s *Screen) Bindings() []tui.Binding {
 		}
 		bs = append(bs, b)
 	}
-	return append(bs,
-		tui.Binding{ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(t.KeyBack)},
+	return screens.Keys(append(bs,
+		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)},
+		tui.Binding{ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(d.KeyBack)},
 		tui.Binding{ID: "up", Keys: []string{"up"}, Help: tui.Clean(t.KeyChoose), Hidden: true},
-		tui.Binding{ID: "down", Keys: []string{"down"}, Help: tui.Clean(t.KeyChoose), Hidden: true})
+		tui.Binding{ID: "down", Keys: []string{"down"}, Help: tui.Clean(t.KeyChoose), Hidden: true})...)
 }
 
 // View draws the case in short and the ways.
@@ -116,8 +122,7 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	if m == nil {
 		return tui.Frame{}
 	}
-	var hidden screens.Reveal
-	lines := screens.Person(s.snap, &hidden, s.deps.Text, size.W)
+	lines := screens.Person(s.snap, &s.reveal, s.deps.Text, size.W)
 	lines = append(lines, tui.Rule(tui.Clean(t.Title), size.W, tui.Border), nil,
 		tui.L(tui.T(tui.Label, "  "+tui.Clean(t.Item)+"  "), tui.T(tui.Strong, tui.Clean(screens.ItemName(s.snap.Rules, m.Item)))).Truncate(size.W))
 	if pos, err := s.snap.Rules.Position(m); err == nil && pos.Leaf != nil {
@@ -132,26 +137,43 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 		case i == s.sel:
 			style = tui.Selected
 		}
-		line := tui.L(tui.T(tui.Plain, "  "), tui.T(tui.Key, tui.Int(i+1)), tui.T(style, "  "+tui.Clean(d.Outcomes[string(o.Code)])+" "))
+		point := tui.Safe("  ")
+		if i == s.sel {
+			point = "▸ "
+		}
+		line := tui.L(tui.T(tui.Plain, point), tui.T(tui.Key, tui.Int(i+1)), tui.T(style, "  "+tui.Clean(d.Outcomes[string(o.Code)])+" "))
 		if o.WhyNot != "" {
 			line = append(line, tui.T(tui.Dim, "  "+tui.Clean(d.Refusals[o.WhyNot])))
 		}
 		lines = append(lines, line.Truncate(size.W))
 	}
 	lines = append(lines, nil)
-	if s.sel < len(s.outcomes) && s.outcomes[s.sel].Code == visit.Notice {
-		lines = append(lines, tui.Rule(tui.Clean(t.OpenList), size.W, tui.Border))
-		for _, l := range s.lines {
-			j := s.judged[l.ID]
-			if !j.Status.Open() {
-				continue
-			}
-			why := s.deps.Text.PaperList.ReasonNames[j.Reason]
-			if j.Note != "" {
-				why += " " + j.Note
-			}
-			lines = append(lines, tui.L(tui.T(tui.Bad, "  ✗ "), tui.T(tui.Plain, tui.Clean(l.Name)), tui.T(tui.Dim, "  "+tui.Clean(why))).Truncate(size.W))
-		}
+	if s.sel < len(s.outcomes) && s.outcomes[s.sel].WhyNot == "" {
+		o := s.outcomes[s.sel]
+		say := screens.Fill(t.Say[string(o.Code)], "n", strconv.Itoa(o.Open))
+		lines = append(lines, tui.Text(tui.Accent, "  "+screens.Aloud(say, s.deps.Text)).Truncate(size.W), nil)
 	}
+	lines = append(lines, s.listed(t.OpenList, tui.Bad, "✗", size.W, visit.Missing, visit.Defective)...)
+	lines = append(lines, s.listed(t.Later, tui.Warn, "△", size.W, visit.Deferred)...)
 	return tui.Frame{Lines: tui.Fit(lines, size.H)}
+}
+
+// listed are the papers with one of these judgements, under a title.
+func (s *Screen) listed(title string, style tui.Style, mark tui.Safe, w int, is ...visit.Status) []tui.Line {
+	var lines []tui.Line
+	for _, l := range s.lines {
+		j := s.judged[l.ID]
+		if !slices.Contains(is, j.Status) {
+			continue
+		}
+		if lines == nil {
+			lines = append(lines, tui.Rule(tui.Clean(title), w, tui.Border))
+		}
+		why := s.deps.Text.PaperList.ReasonNames[j.Reason]
+		if j.Note != "" {
+			why = j.Note
+		}
+		lines = append(lines, tui.L(tui.T(style, "  "+mark+" "), tui.T(tui.Plain, tui.Clean(l.Name)), tui.T(tui.Dim, "  "+tui.Clean(why))).Truncate(w))
+	}
+	return lines
 }

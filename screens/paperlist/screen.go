@@ -2,6 +2,7 @@ package paperlist
 
 import (
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -23,6 +24,10 @@ type Screen struct {
 	judged map[string]visit.Judgement
 	list   *list.List
 	caseID string
+	reveal screens.Reveal
+	// pressed is when Enter last found a paper in order: a key that is held down
+	// must not run on into the hand-in.
+	pressed time.Time
 
 	reasons *list.List   // open while a reason is chosen
 	note    *field.Field // open while M99 is written out
@@ -90,9 +95,16 @@ func (s *Screen) wrong() int {
 
 // Update takes keys and the station's news.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	s.reveal.Update(msg)
 	switch msg := msg.(type) {
 	case station.Snapshot:
 		s.take(msg)
+	case tea.WindowSizeMsg:
+		s.list.Resize(max(1, msg.Height-3-below))
+	case screens.Done:
+		if msg.Err != nil {
+			s.take(s.snap) // what was shown before the station agreed
+		}
 	case tea.PasteMsg:
 		if s.note != nil {
 			s.note.Update(msg)
@@ -119,6 +131,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return screens.Go(screens.Outcome)
 	case "hold":
 		return screens.Go(screens.Hold)
+	case "reveal":
+		return s.reveal.Show(s.deps.After)
 	}
 	if !ok {
 		return nil
@@ -127,12 +141,19 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "ok":
 		return s.judge(l, visit.Judge{Status: visit.Proper(l)})
 	case "next":
+		last := s.pressed
+		s.pressed = s.deps.Now()
 		if s.unjudged() == 0 {
+			if s.pressed.Sub(last) < tui.Grace {
+				return nil
+			}
 			return screens.Go(screens.Outcome)
 		}
 		return s.judge(l, visit.Judge{Status: visit.Proper(l)})
 	case "exempt":
 		return s.judge(l, visit.Judge{Status: visit.Exempt})
+	case "declare":
+		return s.judge(l, visit.Judge{Status: visit.Declared})
 	case "defer":
 		return s.judge(l, visit.Judge{Status: visit.Deferred})
 	case "clear":
@@ -236,6 +257,19 @@ func (s *Screen) Bindings() []tui.Binding {
 			{ID: "reason_back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(d.KeyBack)},
 		}
 	}
+	return s.listBindings()
+}
+
+// declarable reports whether the applicant's declaration does instead of the
+// paper.
+func declarable(l catalog.Line) bool {
+	return slices.ContainsFunc(l.Substitutes, func(sub catalog.Substitute) bool { return sub.By == catalog.ByDeclaration })
+}
+
+// listBindings are the keys while a line is judged.
+func (s *Screen) listBindings() []tui.Binding {
+	t := &s.deps.Text.PaperList
+	d := &s.deps.Text.Desk
 	l, _ := s.line()
 	handIn := tui.Binding{ID: "hand_in", Keys: []string{"f9", "f8"}, Help: tui.Clean(t.KeyHandIn)}
 	if s.wrong() > 0 {
@@ -252,19 +286,31 @@ func (s *Screen) Bindings() []tui.Binding {
 	if !l.Deferrable {
 		deferred.Disabled = tui.Clean(d.Refusals[visit.RefusedNotDeferrable])
 	}
+	declared := tui.Binding{ID: "declare", Keys: []string{"f2"}, Help: tui.Clean(t.KeyDeclare)}
+	if !declarable(l) {
+		declared.Disabled = tui.Clean(d.Refusals[visit.RefusedNotExemptible])
+	}
 	clr := tui.Binding{ID: "clear", Keys: []string{"delete", "f5"}, Help: tui.Clean(t.KeyClear)}
 	if m := s.snap.Visit.Matter(); m != nil {
 		if _, ok := m.Judged[l.ID]; !ok {
 			clr.Disabled = tui.Clean(d.Refusals[visit.RefusedUnknownLine])
 		}
 	}
-	return []tui.Binding{
-		{ID: "ok", Keys: []string{"space"}, Help: tui.Clean(t.KeyOK)},
-		{ID: "next", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOK), Hidden: true},
-		handIn,
-		{ID: "more", Keys: []string{"f4"}, Help: tui.Clean(t.KeyMore)},
-		exempt, deferred, clr,
-		{ID: "back", Keys: []string{"-", "backspace", "esc"}, Help: tui.Clean(t.KeyBack)},
-		{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
+	back := tui.Binding{ID: "back", Keys: []string{"-", "backspace", "esc"}, Help: tui.Clean(t.KeyBack)}
+	if m := s.snap.Visit.Matter(); m != nil && m.Kind == visit.Supplement {
+		back.Disabled = tui.Clean(t.NoBack)
 	}
+	unfinished := tui.Clean(d.Refusals[visit.RefusedUnfinished])
+	q := screens.Quiet
+	return screens.Keys(
+		tui.Binding{ID: "ok", Keys: []string{"space"}, Help: tui.Clean(t.KeyOK)},
+		tui.Binding{ID: "next", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOK), Hidden: true},
+		handIn, q(exempt), q(declared), q(deferred), q(clr),
+		tui.Binding{ID: "more", Keys: []string{"f4"}, Help: tui.Clean(t.KeyMore)},
+		back,
+		tui.Binding{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
+		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal), Hidden: true},
+		tui.Binding{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(d.KeyFinish), Disabled: unfinished, Hidden: true},
+		tui.Binding{ID: "star", Keys: []string{"*"}, Help: tui.Clean(d.KeyFinish), Disabled: unfinished, Hidden: true},
+	)
 }

@@ -1,6 +1,7 @@
 package paperlist
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,59 +11,109 @@ import (
 	"onewindow/visit"
 )
 
-// detail is the number of rows under the list that describe the chosen line.
-const detail = 7
+// below is the number of rows under the list that describe the chosen line; wide
+// is the width from which they stand beside it instead.
+const (
+	below = 8
+	wide  = 110
+)
 
 // View draws person, list, and the chosen line.
 func (s *Screen) View(size tui.Size) tui.Frame {
 	t := &s.deps.Text.PaperList
 	m := s.snap.Visit.Matter()
-	var hidden screens.Reveal
-	lines := screens.Person(s.snap, &hidden, s.deps.Text, size.W)
+	lines := screens.Person(s.snap, &s.reveal, s.deps.Text, size.W)
 	if m == nil {
 		return tui.Frame{Lines: tui.Fit(lines, size.H)}
 	}
-	title := tui.Clean(screens.ItemName(s.snap.Rules, m.Item))
-	if pos, err := s.snap.Rules.Position(m); err == nil && pos.Leaf != nil {
-		title += " · " + tui.Clean(pos.Leaf.Title)
-	}
-	lines = append(lines, tui.Rule(title, size.W, tui.Border), s.left(size.W))
-	below := min(detail, max(0, size.H-len(lines)-3))
-	room := max(1, size.H-len(lines)-below)
-	if s.reasons != nil {
-		lines = append(lines, tui.Text(tui.Title, "  "+tui.Clean(t.ReasonTitle)).Truncate(size.W))
-		lines = append(lines, s.reasons.View(tui.Size{W: size.W, H: max(1, size.H-len(lines))})...)
-		return tui.Frame{Lines: tui.Fit(lines, size.H)}
-	}
-	rows := s.list.View(tui.Size{W: size.W, H: min(room, max(1, len(s.lines)))})
-	lines = append(lines, rows...)
-	if s.note != nil {
-		label := "  " + tui.Clean(t.NoteAsk) + "  "
-		typed, x := s.note.View(max(1, size.W-tui.Width(label)-2))
-		lines = append(lines, tui.Rule(tui.Clean(t.NoteFor), size.W, tui.Border), append(tui.L(tui.T(tui.Label, label)), typed...))
-		return tui.Frame{
-			Lines:  tui.Fit(lines, size.H),
-			Cursor: &tui.Cursor{X: min(max(0, size.W-1), tui.Width(label)+x), Y: min(max(0, size.H-1), len(lines)-1)},
+	lines = append(lines, tui.Rule(s.title(m), size.W, tui.Border), s.left(size.W))
+	rest := max(0, size.H-len(lines))
+	l, chosen := s.line()
+	switch {
+	case s.note != nil:
+		return s.noteView(l, size, lines)
+	case s.reasons != nil:
+		lines = append(lines, tui.Rule(tui.Clean(l.Name)+" · "+tui.Clean(t.ReasonTitle+" "+s.digits), size.W, tui.Border))
+		lines = append(lines, s.reasons.View(tui.Size{W: size.W, H: max(1, min(size.H-len(lines), len(visit.Reasons)))})...)
+	case size.W >= wide && chosen:
+		list := size.W * 3 / 5
+		rows := s.list.View(tui.Size{W: list, H: max(1, min(rest, len(s.lines)))})
+		side := size.W - list - 3
+		lines = append(lines, tui.Beside(rows, list, 1, framed(s.detail(l, side), rest), rest)...)
+	default:
+		room := max(1, rest-min(below, max(0, rest-4)))
+		lines = append(lines, s.list.View(tui.Size{W: size.W, H: max(1, min(room, len(s.lines)))})...)
+		if chosen && rest > 4 {
+			lines = append(lines, tui.Rule("", size.W, tui.Border))
+			lines = append(lines, clip(s.detail(l, size.W), size.H-len(lines))...)
 		}
-	}
-	if l, ok := s.line(); ok && below > 1 {
-		lines = append(lines, tui.Rule("", size.W, tui.Border))
-		lines = append(lines, s.detail(l, size.W)...)
 	}
 	return tui.Frame{Lines: tui.Fit(lines, size.H)}
 }
 
-// left is the line that says how much is still to do.
+// clip takes n lines at most and keeps the last one, which names the keys.
+func clip(lines []tui.Line, n int) []tui.Line {
+	if len(lines) <= n || n < 1 {
+		return lines
+	}
+	return append(slices.Clone(lines[:n-1]), lines[len(lines)-1])
+}
+
+// framed draws a bar at the left of a column.
+func framed(lines []tui.Line, h int) []tui.Line {
+	out := make([]tui.Line, max(0, h))
+	for i := range out {
+		out[i] = tui.L(tui.T(tui.Border, "│"))
+		if i < len(lines) {
+			out[i] = append(out[i], lines[i]...)
+		}
+	}
+	return out
+}
+
+func (s *Screen) title(m *visit.Matter) tui.Safe {
+	title := tui.Clean(screens.ItemName(s.snap.Rules, m.Item))
+	if m.Kind == visit.Supplement {
+		return screens.Fill(s.deps.Text.PaperList.Supplement, "number", m.CaseNo) + " · " + title
+	}
+	if pos, err := s.snap.Rules.Position(m); err == nil && pos.Leaf != nil {
+		title += " · " + tui.Clean(pos.Leaf.Title)
+	}
+	return title
+}
+
+func (s *Screen) noteView(l catalog.Line, size tui.Size, lines []tui.Line) tui.Frame {
+	t := &s.deps.Text.PaperList
+	label := "  " + tui.Clean(t.NoteAsk) + "  "
+	typed, x := s.note.View(max(1, size.W-tui.Width(label)-2))
+	lines = append(lines, nil, tui.Rule(tui.Clean(l.Name)+" · "+tui.Clean(t.NoteFor), size.W, tui.Border), nil,
+		append(tui.L(tui.T(tui.Label, label)), typed...))
+	return tui.Frame{
+		Lines:  tui.Fit(lines, size.H),
+		Cursor: &tui.Cursor{X: min(max(0, size.W-1), tui.Width(label)+x), Y: min(max(0, size.H-1), len(lines)-1)},
+	}
+}
+
+// left is the line that says how much is still to do, and what comes then.
 func (s *Screen) left(w int) tui.Line {
 	t := &s.deps.Text.PaperList
 	line := tui.L(tui.T(tui.Plain, " "))
-	if n := s.unjudged(); n > 0 {
+	n, wrong := s.unjudged(), s.wrong()
+	if n > 0 {
 		line = append(line, tui.T(tui.Warn, "△ "+screens.Fill(t.Left, "n", strconv.Itoa(n))))
 	} else {
 		line = append(line, tui.T(tui.Good, "✓ "+tui.Clean(t.AllJudged)))
 	}
-	if n := s.wrong(); n > 0 {
-		line = append(line, tui.T(tui.Bad, "   ✗ "+screens.Fill(t.OpenLines, "n", strconv.Itoa(n))))
+	line = append(line, tui.T(tui.Dim, "  "+screens.Fill(t.Of, "n", strconv.Itoa(len(s.lines)))))
+	if wrong > 0 {
+		line = append(line, tui.T(tui.Bad, "   ✗ "+screens.Fill(t.OpenLines, "n", strconv.Itoa(wrong))))
+	}
+	if n == 0 {
+		next := t.NextHandIn
+		if wrong > 0 {
+			next = t.NextNotice
+		}
+		line = append(line, tui.T(tui.Accent, "   "+tui.Clean(next)))
 	}
 	return line.Truncate(w)
 }
@@ -80,22 +131,30 @@ func (s *Screen) row(i, w int) tui.Line {
 			mark, style = "△", tui.Warn
 		default:
 			mark, style = "✗", tui.Bad
-			word = tui.Clean(s.deps.Text.PaperList.ReasonNames[j.Reason])
-			if j.Note != "" {
-				word = tui.Clean(j.Note)
-			}
+			word = s.reasonWords(j)
 		}
 		if j.Automatic {
 			mark, word = "◇", tui.Clean(s.deps.Text.PaperList.ByCard)
 		}
 	}
-	name := max(1, w-34)
+	const form = 14
+	said := min(24, max(12, w/4))
+	name := max(1, w-3-form-said-4)
 	return tui.L(
 		tui.T(style, " "+mark+" "),
-		tui.T(tui.Plain, tui.Pad(tui.Truncate(tui.Clean(l.Name), name), name)),
-		tui.T(tui.Dim, "  "+tui.Pad(s.form(l), 14)),
-		tui.T(style, word),
+		tui.T(tui.Plain, tui.Pad(tui.Clean(l.Name), name)),
+		tui.T(tui.Dim, "  "+tui.Pad(s.form(l), form)),
+		tui.T(style, "  "+word),
 	).Truncate(w)
+}
+
+// reasonWords is the reason of a judgement; what was written out counts more
+// than «other».
+func (s *Screen) reasonWords(j visit.Judgement) tui.Safe {
+	if j.Note != "" {
+		return tui.Clean(j.Note)
+	}
+	return tui.Clean(s.deps.Text.PaperList.ReasonNames[j.Reason])
 }
 
 // form says in what form the paper is wanted, and how many.
@@ -105,7 +164,7 @@ func (s *Screen) form(l catalog.Line) tui.Safe {
 	word := t.CopyOnly
 	switch {
 	case l.Source == catalog.SourceWindow:
-		return tui.Clean(t.KeyFormHere)
+		return tui.Clean(t.MadeHere)
 	case l.Original.Need == catalog.NeedCollect:
 		word = t.Collect
 	case l.Original.Need == catalog.NeedInspect:
@@ -117,19 +176,33 @@ func (s *Screen) form(l catalog.Line) tui.Safe {
 	return tui.Clean(word)
 }
 
-// detail describes the chosen line: what to look at, how long it holds, what
-// would do instead, and the sentence to say.
+// detail describes the chosen line: the sentence to say, what to look at, how
+// long it holds, what would do instead, and why it is wanted. The last row
+// names the digits of the reasons.
 func (s *Screen) detail(l catalog.Line, w int) []tui.Line {
 	t := &s.deps.Text.PaperList
 	var lines []tui.Line
+	wrap := func(style tui.Style, text tui.Safe) {
+		for _, row := range tui.Wrap(text, max(1, w-1)) {
+			lines = append(lines, tui.L(tui.T(style, " "+row)).Truncate(w))
+		}
+	}
 	say := t.Say
 	if l.Source == catalog.SourceWindow {
 		say = t.SayForm
 	}
-	lines = append(lines, tui.Text(tui.Accent, " 「"+screens.Fill(say, "name", l.Name)+"」").Truncate(w))
+	if j, ok := s.judged[l.ID]; ok && j.Status.Open() {
+		say = t.SayMissing
+		if j.Status == visit.Defective {
+			say = t.SayDefective
+		}
+		wrap(tui.Accent, screens.Aloud(screens.Fill(say, "name", l.Name, "reason", string(s.reasonWords(j))), s.deps.Text))
+	} else {
+		wrap(tui.Accent, screens.Aloud(screens.Fill(say, "name", l.Name), s.deps.Text))
+	}
 	pair := func(label string, value tui.Safe) {
 		if value != "" {
-			lines = append(lines, tui.L(tui.T(tui.Label, " "+tui.Clean(label)+"  "), tui.T(tui.Plain, value)).Truncate(w))
+			wrap(tui.Plain, tui.Clean(label)+"  "+value)
 		}
 	}
 	pair(t.Points, tui.Clean(strings.Join(l.ReviewPoints, "；")))
@@ -142,15 +215,43 @@ func (s *Screen) detail(l catalog.Line, w int) []tui.Line {
 	pair(t.Valid, tui.Clean(strings.Join(valid, "；")))
 	var instead []string
 	for _, sub := range l.Substitutes {
-		instead = append(instead, strings.TrimSpace(t.Substitutes[sub.By]+" "+sub.Ref))
+		if word := t.Substitutes[sub.By]; word != "" && !slices.Contains(instead, word) {
+			instead = append(instead, word)
+		}
 	}
-	if l.Exemptible {
-		pair(t.KeyExempt, tui.Clean(strings.Join(instead, "、")))
+	if l.Exemptible || declarable(l) {
+		pair(t.Instead, tui.Clean(strings.Join(instead, "、")))
+	}
+	pair(t.Or, tui.Clean(strings.Join(s.alternatives(l), "、")))
+	if l.Deferrable {
+		pair(t.KeyDefer, screens.Fill(t.DeferDays, "n", strconv.Itoa(l.DeferDays)))
 	}
 	if n := s.pages(l.ID); n > 0 {
-		lines = append(lines, tui.Text(tui.Dim, " "+screens.Fill(t.Pages, "n", strconv.Itoa(n))))
+		pair(t.Scanned, screens.Fill(t.Pages, "n", strconv.Itoa(n)))
 	}
-	return append(lines, tui.Text(tui.Dim, " "+tui.Clean(t.Reasons)).Truncate(w))
+	wrap(tui.Dim, tui.Clean(t.Reasons))
+	return lines
+}
+
+// alternatives are the names of papers that would do as well.
+func (s *Screen) alternatives(l catalog.Line) []string {
+	m := s.snap.Visit.Matter()
+	if m == nil {
+		return nil
+	}
+	_, it, err := s.snap.Rules.Item(m)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, id := range l.Alternatives {
+		for i := range it.Requirements {
+			if it.Requirements[i].ID == id {
+				names = append(names, it.Requirements[i].Name)
+			}
+		}
+	}
+	return names
 }
 
 func (s *Screen) pages(line string) int {

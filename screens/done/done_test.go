@@ -1,0 +1,150 @@
+package done_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"onewindow/fixtures"
+	"onewindow/i18n"
+	"onewindow/screens"
+	"onewindow/screens/done"
+	"onewindow/screens/screentest"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/tui/tuitest"
+	"onewindow/visit"
+)
+
+func made(d screens.Deps, n station.Snapshot) tui.Screen { return done.New(d, n) }
+
+func sent(t *testing.T, wrong map[string]string) *screentest.World {
+	p, _ := fixtures.PersonByID("p01")
+	w := screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{Item: "GJJ-001"}).Lay(p.Card()).Do(visit.ChooseItem{Item: "GJJ-001"})
+	w.Answer(screentest.Says{"q1": {"2"}, "q16": {"1"}, "q17": {"1"}, "q18": {"1"}, "q19": {"1"}}).JudgeAll(wrong)
+	if wrong != nil {
+		return w.HandIn(visit.Notice)
+	}
+	return w.HandIn(visit.AcceptAndGrant)
+}
+
+func granted(w *screentest.World) *screentest.World {
+	return w.Answered(visit.HallReceipt{
+		Accepted: true,
+		Case: &visit.CaseAnswer{
+			CaseNo: "DG20261123000001", State: "decided_grant", PromisedDue: "2026-11-24", StatutoryDue: "2026-11-26", PickupCode: "482913",
+		},
+		Papers: []visit.PaperOrder{{Kind: "acceptance_notice", Number: "DG20261123000001", Verification: "482913"}},
+	})
+}
+
+func offline(w *screentest.World) *screentest.World {
+	w.Snap.Link, w.Snap.LinkAt = station.Offline, w.Now.Add(-2*time.Minute)
+	w.Snap.Backlog = station.Backlog{Count: 1, Oldest: w.Now}
+	return w
+}
+
+func refused(t *testing.T) *screentest.World {
+	return sent(t, nil).Answered(visit.HallReceipt{Refusal: "leaf_differs"})
+}
+
+func TestLooks(t *testing.T) {
+	notice := sent(t, map[string]string{"BANKCARD": "M05"}).Answered(visit.HallReceipt{
+		Accepted: true, Case: &visit.CaseAnswer{CaseNo: "DG20261123000001", State: "correction", CorrectionDue: "2026-12-14"},
+		Papers: []visit.PaperOrder{{Kind: "correction_notice", Number: "DG20261123000001"}},
+	}).Print(visit.JobSending, "")
+	pending := sent(t, nil).Answered(visit.HallReceipt{
+		Accepted: true, Case: &visit.CaseAnswer{CaseNo: "DG20261123000001", State: "received", NoticeDue: "2026-11-30", DuePending: true},
+	})
+	again := granted(sent(t, nil)).Print(visit.JobPrinted, "")
+	again.Do(visit.Reprint{Job: again.Visit.Jobs[0].ID, Reason: "unclear"})
+	two := granted(sent(t, nil)).Print(visit.JobPrinted, "").Do(visit.ChooseItem{Item: "YB-001"}).Answer(nil).JudgeAll(nil).HandIn(visit.AcceptAndGrant)
+	for _, st := range []screentest.State{
+		{Name: "sent", Snap: sent(t, nil).Snapshot(), Says: []string{"已收件（本机）", "正在送达大厅"}},
+		{Name: "offline", Snap: offline(sent(t, nil)).Snapshot(), Says: []string{"已收件（本机）", "离线", "F7 临时凭证"}},
+		{Name: "temporary", Snap: offline(sent(t, nil).Do(visit.PrintTemporary{})).Snapshot(), Says: []string{"临时收件凭证"}},
+		{Name: "granted", Snap: granted(sent(t, nil)).Print(visit.JobPrinted, "").Snapshot(), Says: []string{"已达大厅（DG20261123000001）", "承诺 2026-11-24", "法定 2026-11-26", "受理通知书", "已打印"}},
+		{Name: "queued", Snap: granted(sent(t, nil)).Snapshot(), Says: []string{"排队"}},
+		{Name: "notice", Snap: notice.Snapshot(), Says: []string{"请在 2026-12-14 前补正", "一次性补正告知书", "打印中"}},
+		{Name: "pending", Snap: pending.Snapshot(), Says: []string{"待公布"}},
+		{Name: "uncertain", Snap: granted(sent(t, nil)).Print(visit.JobUncertain, "no_marker").Snapshot(), Says: []string{"不确定", "打印机没有确认打印完成", "F7"}},
+		{Name: "not_printed", Snap: granted(sent(t, nil)).Print(visit.JobNotPrinted, "paper_out").Snapshot(), Says: []string{"未打印", "缺纸，请换纸"}},
+		{Name: "reprint", Snap: again.Snapshot(), Says: []string{"补打第 1 次"}},
+		{Name: "why", Snap: granted(sent(t, nil)).Print(visit.JobPrinted, "").Snapshot(), Keys: []string{"f7"}, Says: []string{"为什么补打？", "打印不清"}},
+		{Name: "refused", Snap: refused(t).Snapshot(), Says: []string{"大厅没有接收这一件", "请重新确认情形"}},
+		{Name: "two", Snap: two.Snapshot(), Says: []string{"异地就医备案", "DG20261123000001"}},
+	} {
+		st.Make = made
+		screentest.Show(t, st)
+	}
+}
+
+func TestKeys(t *testing.T) {
+	printed := granted(sent(t, nil)).Print(visit.JobPrinted, "")
+	job := printed.Visit.Jobs[0].ID
+	failed := granted(sent(t, nil)).Print(visit.JobNotPrinted, "paper_out")
+	doubt := granted(sent(t, nil)).Print(visit.JobUncertain, "no_marker")
+	finish := []visit.Command{visit.Finish{}}
+	again := func(job, reason string) []visit.Command {
+		return []visit.Command{visit.Reprint{Job: job, Reason: reason}}
+	}
+	tests := []struct {
+		name string
+		snap station.Snapshot
+		keys []string
+		want []visit.Command
+		went []screens.Place
+	}{
+		{"F10", printed.Snapshot(), []string{"f10"}, finish, nil},
+		{"where the terminal keeps F10", printed.Snapshot(), []string{"ctrl+e"}, finish, nil},
+		{"* twice", printed.Snapshot(), []string{"kp*", "kp*"}, finish, nil},
+		{"× of an input method twice", printed.Snapshot(), []string{"×", "×"}, finish, nil},
+		{"* once", printed.Snapshot(), []string{"*"}, nil, nil},
+		{"Enter does nothing", printed.Snapshot(), []string{"enter", "space", "1"}, nil, nil},
+		{"one more matter", printed.Snapshot(), []string{"f3"}, nil, []screens.Place{screens.Item}},
+		{"hold", printed.Snapshot(), []string{"f6"}, nil, []screens.Place{screens.Hold}},
+		{"a printed paper again, with a reason", printed.Snapshot(), []string{"f7", "3"}, again(job, "unclear"), nil},
+		{"in full width", printed.Snapshot(), []string{"f7", "２"}, again(job, "asked"), nil},
+		{"given up", printed.Snapshot(), []string{"f7", "-"}, nil, nil},
+		{"while a reason is asked nothing finishes", printed.Snapshot(), []string{"f7", "*", "*", "f10"}, nil, nil},
+		{"one that did not come out, without", failed.Snapshot(), []string{"f7"}, again(failed.Visit.Jobs[0].ID, ""), nil},
+		{"one in doubt, with a reason", doubt.Snapshot(), []string{"f7", "1"}, again(doubt.Visit.Jobs[0].ID, "incomplete"), nil},
+		{"one that is queued", granted(sent(t, nil)).Snapshot(), []string{"f7"}, nil, nil},
+		{"a temporary slip", offline(sent(t, nil)).Snapshot(), []string{"f7"}, []visit.Command{visit.PrintTemporary{}}, nil},
+		{"of a refused case there is nothing to print", refused(t).Snapshot(), []string{"f7"}, nil, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := screentest.Open(t, i18n.Chinese, tt.snap, made)
+			if diff := cmp.Diff(tt.want, s.Commands(tt.keys...)); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(tt.went, s.Went); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// The pick-up code belongs to the applicant's paper, not to a screen that
+// others can read.
+func TestPickupCodeIsNotShown(t *testing.T) {
+	s := screentest.Open(t, i18n.Chinese, granted(sent(t, nil)).Snapshot(), made)
+	s.Press("f12")
+	if screentest.Sees(s, "482913") {
+		t.Error(s.View(tui.Size{W: 80, H: 24}))
+	}
+}
+
+// A star that was pressed long ago does not count.
+func TestStarsMustFollowEachOther(t *testing.T) {
+	s := screentest.Open(t, i18n.Chinese, granted(sent(t, nil)).Snapshot(), made)
+	s.Press("*")
+	s.Clock.Advance(5*time.Second, s.Send)
+	if got := s.Commands("*"); got != nil {
+		t.Errorf("posted %v", got)
+	}
+}
+
+func TestNoRawSafe(t *testing.T) { tuitest.NoRawSafe(t, ".") }

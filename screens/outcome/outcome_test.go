@@ -1,0 +1,101 @@
+package outcome_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"onewindow/fixtures"
+	"onewindow/i18n"
+	"onewindow/screens"
+	"onewindow/screens/outcome"
+	"onewindow/screens/screentest"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/tui/tuitest"
+	"onewindow/visit"
+)
+
+func made(d screens.Deps, n station.Snapshot) tui.Screen { return outcome.New(d, n) }
+
+var loan = screentest.Says{"q1": {"2"}, "q16": {"1"}, "q17": {"1"}, "q18": {"1"}, "q19": {"1"}}
+
+func judged(t *testing.T, item string, says screentest.Says, wrong map[string]string) *screentest.World {
+	p, _ := fixtures.PersonByID("p01")
+	return screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{Item: item}).Lay(p.Card()).
+		Do(visit.ChooseItem{Item: item}).Answer(says).JudgeAll(wrong)
+}
+
+func TestLooks(t *testing.T) {
+	wrong := map[string]string{"LOAN_CONTRACT": "M01", "HOUSE_CONTRACT": "M99"}
+	deferred := judged(t, "ZJ-001", nil, nil)
+	for _, l := range deferred.Lines() {
+		if l.Deferrable {
+			deferred.Do(visit.Judge{Line: l.ID, Status: visit.Deferred})
+		}
+	}
+	for _, st := range []screentest.State{
+		{Name: "grant", Snap: judged(t, "GJJ-001", loan, nil).Snapshot(), Says: []string{"受理并当场办结", "材料齐全"}},
+		{Name: "receive", Snap: judged(t, "WJ-001", nil, nil).Snapshot(), Says: []string{"收件，转部门受理"}},
+		{Name: "accept", Snap: judged(t, "GA-HZ-002", nil, nil).Snapshot(), Says: []string{"收件即受理"}},
+		{Name: "notice", Snap: judged(t, "GJJ-001", loan, wrong).Snapshot(), Says: []string{"需补正", "购房借款合同", "公章模糊", "还有 2 项"}},
+		{Name: "deferred", Snap: deferred.Snapshot()},
+	} {
+		st.Make = made
+		screentest.Show(t, st)
+	}
+}
+
+func TestKeys(t *testing.T) {
+	good := judged(t, "GJJ-001", loan, nil).Snapshot()
+	wrong := judged(t, "GJJ-001", loan, map[string]string{"BANKCARD": "M05"}).Snapshot()
+	hand := func(o visit.OutcomeCode) []visit.Command { return []visit.Command{visit.HandIn{Outcome: o}} }
+	tests := []struct {
+		name string
+		snap station.Snapshot
+		keys []string
+		want []visit.Command
+		went []screens.Place
+	}{
+		{"Enter takes the way that is open", good, []string{"enter"}, hand(visit.AcceptAndGrant), nil},
+		{"of the keypad", good, []string{"kpenter"}, hand(visit.AcceptAndGrant), nil},
+		{"F9 too", good, []string{"f9"}, hand(visit.AcceptAndGrant), nil},
+		{"with a paper missing it is the notice", wrong, []string{"enter"}, hand(visit.Notice), nil},
+		{"a digit chooses and does not act", good, []string{"1"}, nil, nil},
+		{"a digit of a closed way does nothing", wrong, []string{"１"}, nil, nil},
+		{"and Enter still takes the open one", wrong, []string{"1", "enter"}, hand(visit.Notice), nil},
+		{"arrows to a closed way", good, []string{"down", "enter"}, nil, nil},
+		{"- goes back", good, []string{"kp-"}, nil, []screens.Place{screens.Main}},
+		{"Esc goes back", good, []string{"esc"}, nil, []screens.Place{screens.Main}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := screentest.Open(t, i18n.Chinese, tt.snap, made)
+			if diff := cmp.Diff(tt.want, s.Commands(tt.keys...)); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(tt.went, s.Went); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// A second Enter hands nothing in; after a refusal it may be tried again.
+func TestHandedInOnce(t *testing.T) {
+	good := judged(t, "GJJ-001", loan, nil).Snapshot()
+	s := screentest.Open(t, i18n.Chinese, good, made)
+	if got := s.Commands("enter", "enter", "f9"); len(got) != 1 {
+		t.Errorf("posted %v", got)
+	}
+	s = screentest.Open(t, i18n.Chinese, good, made)
+	s.Desk.Err = &visit.Refusal{Code: visit.RefusedOpenLines}
+	if got := s.Commands("enter", "enter"); len(got) != 2 {
+		t.Errorf("posted %v", got)
+	}
+	if !screentest.Sees(s, "只能出具一次性告知") {
+		t.Error("the refusal is not told")
+	}
+}
+
+func TestNoRawSafe(t *testing.T) { tuitest.NoRawSafe(t, ".") }
