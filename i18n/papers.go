@@ -7,6 +7,7 @@ type Papers struct {
 	Forms        map[string]string // Forms of a paper by code
 	Dispositions map[string]string // What became of a paper by code
 	Reasons      map[string]string // Reason codes of the one-time notice, each filling {name}
+	Fixes        map[string]string // how to put each right; M99 has none, it is written out
 	Deliveries   map[string]string // Delivery methods by code
 	Supplies     map[string]string // Ways to supply corrections by code
 	Decisions    map[string]string // Decisions by code
@@ -96,6 +97,22 @@ var papersZH = Papers{
 		"kept":     "已收存",
 		"returned": "已退回",
 		"none":     "未收取",
+	},
+	Fixes: map[string]string{
+		"M01": "请提供“{name}”。",
+		"M02": "请补足“{name}”的份数。",
+		"M03": "请提供“{name}”的原件。",
+		"M04": "请带“{name}”的原件核对，并重新提供清晰的复印件。",
+		"M05": "请提供有效期内的“{name}”。",
+		"M06": "请在“{name}”上补签名或盖章。",
+		"M07": "请更正“{name}”上的姓名或证件号，或提供同一人的证明。",
+		"M08": "请按样表改正并补全“{name}”。",
+		"M09": "请按要求的页码、尺寸和语言重新提供“{name}”。",
+		"M10": "请提供与所办情形相符的“{name}”。",
+		"M11": "请到发证机关恢复“{name}”的状态，或提供纸质原件。",
+		"M12": "请办理公证或认证后提供“{name}”。",
+		"M13": "请补齐“{name}”的代理手续。",
+		"M14": "请重新提供没有涂改的“{name}”。",
 	},
 	Reasons: map[string]string{
 		"M01": "未提供“{name}”。",
@@ -328,6 +345,22 @@ var papersEN = Papers{
 		"kept":     "kept",
 		"returned": "returned",
 		"none":     "not taken",
+	},
+	Fixes: map[string]string{
+		"M01": "Provide “{name}”.",
+		"M02": "Provide the missing copies of “{name}”.",
+		"M03": "Provide the original of “{name}”.",
+		"M04": "Bring the original of “{name}” and a legible copy.",
+		"M05": "Provide “{name}” that has not expired.",
+		"M06": "Sign or stamp “{name}”.",
+		"M07": "Correct name or number on “{name}”, or prove that the person is the same.",
+		"M08": "Correct and complete “{name}” after the sample.",
+		"M09": "Provide “{name}” with the pages, size and language asked for.",
+		"M10": "Provide “{name}” for the situation applied for.",
+		"M11": "Have “{name}” restored by its issuer, or bring it on paper.",
+		"M12": "Provide “{name}” notarised or legalised.",
+		"M13": "Complete the agent's papers for “{name}”.",
+		"M14": "Provide “{name}” without alterations.",
 	},
 	Reasons: map[string]string{
 		"M01": "“{name}” was not provided.",

@@ -14,6 +14,7 @@ import (
 // field is empty or a code is unknown, ForbiddenField when a paper would say
 // what it must not: nothing incomplete is ever returned.
 func Make(kind Kind, f Fields, t *i18n.Text) (Document, error) {
+	remedies(kind, &f, &t.Papers)
 	if err := check(kind, &f, &t.Papers); err != nil {
 		return Document{}, err
 	}
@@ -23,6 +24,28 @@ func Make(kind Kind, f Fields, t *i18n.Text) (Document, error) {
 	bodies[kind](b)
 	b.foot()
 	return b.doc, nil
+}
+
+// remedies says for each defect of a one-time notice how to put it right and by
+// what rule, where the caller left it to the reason code and the item's basis.
+func remedies(kind Kind, f *Fields, p *i18n.Papers) {
+	if kind != CorrectionNotice {
+		return
+	}
+	f.Materials = slices.Clone(f.Materials)
+	basis := (&builder{f: f, p: p}).basis()
+	for i := range f.Materials {
+		m := &f.Materials[i]
+		if m.Fix == "" && p.Fixes[m.Problem] != "" {
+			m.Fix = i18n.Fill(p.Fixes[m.Problem], "name", m.Name)
+		}
+		if m.Fix == "" && m.Problem == "M99" {
+			m.Fix = m.Note
+		}
+		if m.Basis == "" && len(basis) > 0 {
+			m.Basis = basis[0]
+		}
+	}
 }
 
 // MakeIn is Make by language tag (zh, en), for rooms that hold no sentences.
