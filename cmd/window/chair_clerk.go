@@ -31,7 +31,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 		})
 	}
 	r := newRouter(ctx, st, s.text, o.account)
-	r.snap = st.Snapshot()
+	r.snap, r.corrections = st.Snapshot(), st
 	first, _ := r.pick()
 	return st, view{
 		options: tui.ShellOptions{

@@ -106,6 +106,7 @@ var demoSeats = map[string]struct {
 }{
 	"clerk":    {window: "A035", staff: "2001"},
 	"reviewer": {window: "WJ", staff: "5002", behind: true},
+	"issuer":   {window: "E001", staff: "4001"},
 }
 
 // demo is a running demo city with one seat.

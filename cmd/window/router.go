@@ -9,6 +9,7 @@ import (
 
 	"onewindow/i18n"
 	"onewindow/screens"
+	"onewindow/screens/corrections"
 	"onewindow/screens/done"
 	"onewindow/screens/hold"
 	"onewindow/screens/identity"
@@ -31,6 +32,8 @@ type router struct {
 	text    *i18n.Text
 	account signin.Account
 	shell   *tui.Shell
+	// corrections opens a case that was sent back.
+	corrections corrections.Desk
 
 	snap    station.Snapshot
 	place   screens.Place
@@ -107,6 +110,8 @@ func (r *router) fits() bool {
 		return p == visit.Outcome
 	case screens.Item:
 		return p == visit.Answered || p == visit.Sent
+	case screens.Corrections:
+		return p == visit.Choose
 	case screens.Hold:
 		return p != visit.Idle && p != visit.Calling && p != visit.Called && p != visit.Held && p != visit.Closed
 	default:
@@ -163,6 +168,8 @@ func (r *router) screen(name string) tui.Screen {
 		return outcome.New(r.deps, r.snap)
 	case string(screens.Hold):
 		return hold.New(r.deps)
+	case string(screens.Corrections):
+		return corrections.New(r.deps, r.corrections, r.snap)
 	}
 	return waiting.New(r.deps, r.snap)
 }

@@ -62,6 +62,7 @@ type chair interface {
 var chairs = map[string]func(context.Context, *seat) (chair, view, error){
 	"clerk":    clerkChair,
 	"reviewer": reviewerChair,
+	"issuer":   issuerChair,
 }
 
 // view is how a chair is put on the terminal.

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"context"
+
+	"onewindow/screens/issue"
+	"onewindow/screens/signin"
+	"onewindow/station/issuance"
+	"onewindow/tui"
+)
+
+// issuerChair is the issue desk: results leave the hall here.
+func issuerChair(ctx context.Context, s *seat) (chair, view, error) {
+	o := s.o
+	st, err := issuance.OpenSeat(ctx, issuance.Options{
+		Window: o.window, Role: o.role, Rules: s.rules, Lang: string(o.lang), Hall: s.hallPort(), Journal: journalPort{s.journal},
+		Reader: s.readerPort(), Printer: s.printerPort(), Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
+		Letterhead: o.head, Relations: s.text.Issue.Relations, Demo: o.demo,
+	})
+	if err != nil {
+		return nil, view{}, err
+	}
+	f := newFrame[issuance.Snapshot](ctx, s, st.Snapshot())
+	f.screen = func(n issuance.Snapshot) (string, func() tui.Screen) {
+		if signedOut(n.Seat) {
+			return "signin", func() tui.Screen { return signin.New(f.deps, st, n.Window, o.account) }
+		}
+		return "issue", func() tui.Screen { return issue.New(f.deps, st, n) }
+	}
+	return st, f.view(forward(st.Watch)), nil
+}
