@@ -23,13 +23,6 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	}
 	s.clerk = st
 	s.client.OnOverview(func(v client.Overview) { _ = st.SetOverview(ctx, overviewOf(v)) })
-	if o.play != nil {
-		snapshots, stop := st.Watch()
-		s.run("citizens", func() error {
-			defer stop()
-			return o.play(ctx, snapshots)
-		})
-	}
 	r := newRouter(ctx, st, s.text, o.account)
 	r.snap, r.corrections = st.Snapshot(), st
 	first, _ := r.pick()
@@ -37,12 +30,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 		options: tui.ShellOptions{
 			First: first, Route: r.route, Quit: r.quit,
 			Status: func(size tui.Size) tui.Line { return screens.StatusLine(r.snap, s.text, size) },
-			Banner: func(size tui.Size) tui.Line {
-				if line := screens.Banner(r.snap, s.text, size); len(line) > 0 || o.hint == nil {
-					return line
-				}
-				return o.hint(r.snap, size.W)
-			},
+			Banner: func(size tui.Size) tui.Line { return s.banner(r.snap, size) },
 		},
 		bind:  func(sh *tui.Shell) { r.shell = sh },
 		watch: forward(st.Watch),

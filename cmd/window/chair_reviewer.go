@@ -89,7 +89,7 @@ func (f *frame[S]) view(watch func(func(tea.Msg), <-chan struct{})) view {
 		options: tui.ShellOptions{
 			First: make(), Route: f.route,
 			Status: func(size tui.Size) tui.Line { return screens.StatusLine(f.snap, f.seat.text, size) },
-			Banner: func(size tui.Size) tui.Line { return screens.Banner(f.snap, f.seat.text, size) },
+			Banner: func(size tui.Size) tui.Line { return f.seat.banner(f.snap, size) },
 		},
 		bind:  func(sh *tui.Shell) { f.shell = sh },
 		watch: watch,

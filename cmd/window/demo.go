@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,6 +23,8 @@ import (
 	"onewindow/screens"
 	"onewindow/screens/signin"
 	"onewindow/station"
+	"onewindow/station/approval"
+	"onewindow/station/issuance"
 	"onewindow/tui"
 	"onewindow/tui/guard"
 	"onewindow/visit"
@@ -120,6 +123,22 @@ type demo struct {
 	chair *city.Visitor
 	seat  *seat
 	stop  []func() error
+
+	mu     sync.Mutex
+	slipNo string // number of the case whose slip lies on the issue desk
+	slipID string // and its code
+}
+
+func (d *demo) setSlip(no, code string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.slipNo, d.slipID = no, code
+}
+
+func (d *demo) slip() (no, code string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.slipNo, d.slipID
 }
 
 func runDemo(ctx context.Context, f demoFlags) error {
@@ -309,11 +328,25 @@ func (d *demo) background(ctx context.Context, run func(context.Context) error) 
 	})
 }
 
-// play is the city beside the seat: time, arrivals, and whoever sits at the
-// desk.
-func (d *demo) play(ctx context.Context, snapshots <-chan station.Snapshot) error {
+// play is the city beside the seat.
+func (d *demo) play(ctx context.Context, s *seat) error {
+	switch st := s.chair.(type) {
+	case *station.Station:
+		return d.queue(ctx, st)
+	case *issuance.Seat:
+		return d.collect(ctx, s, st)
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// queue plays the citizens of a clerk's window: time, arrivals, and whoever
+// sits at the desk.
+func (d *demo) queue(ctx context.Context, st *station.Station) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	snapshots, stop := st.Watch()
+	defer stop()
 	go d.chair.Run(ctx, d.f.pace)
 	go d.arrivals(ctx)
 	for {
@@ -372,7 +405,34 @@ func (m ticketMachine) IssueTicket(ctx context.Context, requestID, item, class, 
 }
 
 // hint is the line for a newcomer.
-func (d *demo) hint(n station.Snapshot, w int) tui.Line {
+func (d *demo) hint(seat station.Seated, w int) tui.Line {
+	switch n := seat.(type) {
+	case station.Snapshot:
+		return d.clerkHint(n, w)
+	case issuance.Snapshot:
+		return d.issueHint(n, w)
+	case approval.Snapshot:
+		return d.reviewHint(n, w)
+	}
+	return nil
+}
+
+func (d *demo) reviewHint(n approval.Snapshot, w int) tui.Line {
+	text, _ := i18n.For(i18n.Lang(d.f.lang))
+	t := &text.Demo
+	say := t.Review
+	switch {
+	case n.Session.StaffNo == "":
+		say = t.SignIn
+	case n.Case != nil:
+		say = t.ReviewCase
+	case len(n.Cases) == 0:
+		say = t.ReviewEmpty
+	}
+	return tui.L(tui.T(tui.Dim, " "+tui.Clean(t.Mark)+" "), tui.T(tui.Accent, tui.Clean(say))).Truncate(w)
+}
+
+func (d *demo) clerkHint(n station.Snapshot, w int) tui.Line {
 	text, _ := i18n.For(i18n.Lang(d.f.lang))
 	var citizen *screens.Citizen
 	if a, ok := d.city.Of(n.Visit.Ticket.Label); ok && n.Visit.Ticket.Label != "" {

@@ -20,6 +20,7 @@ import (
 	"onewindow/i18n"
 	"onewindow/journal"
 	"onewindow/papers"
+	"onewindow/screens"
 	"onewindow/screens/signin"
 	"onewindow/station"
 	"onewindow/tui"
@@ -43,10 +44,10 @@ type seatOptions struct {
 	account signin.Account
 	head    station.Letterhead
 	log     *slog.Logger
-	// play runs beside a clerk's seat: the citizens of the demo.
-	play func(ctx context.Context, snapshots <-chan station.Snapshot) error
+	// play runs beside the seat: the citizens of the demo.
+	play func(ctx context.Context, s *seat) error
 	// hint draws the line over the keys while there is no banner; nil: none.
-	hint func(n station.Snapshot, w int) tui.Line
+	hint func(n station.Seated, w int) tui.Line
 }
 
 // chair is one kind of work at a seat: the clerk's, the reviewer's, the
@@ -147,6 +148,9 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 	}
 	s.client.OnState(func(link client.State) { _ = s.chair.SetLink(ctx, linkOf(link)) })
 	s.run("chair", func() error { return s.chair.Run(ctx) })
+	if o.play != nil {
+		s.run("citizens", func() error { return o.play(ctx, s) })
+	}
 	s.run("hall", func() error { return s.client.Run(ctx) })
 	s.run("courier", func() error { return s.courier.Run(ctx) })
 	s.runDevices(ctx)
@@ -255,6 +259,14 @@ func (s *seat) show(ctx context.Context) error {
 	return tui.Run(ctx, tui.Options{Shell: shell, Theme: theme, Probe: true, Ready: func(send func(tea.Msg)) {
 		s.running.Go(func() { s.view.watch(send, s.ended) })
 	}})
+}
+
+// banner draws the lasting notice over the keys, or the newcomer's hint.
+func (s *seat) banner(n station.Seated, size tui.Size) tui.Line {
+	if line := screens.Banner(n, s.text, size); len(line) > 0 || s.o.hint == nil {
+		return line
+	}
+	return s.o.hint(n, size.W)
 }
 
 // forward sends what comes from a watch to the screen until the seat ends.
