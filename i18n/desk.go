@@ -29,8 +29,10 @@ type Desk struct {
 	NameDiffers                                       string
 	OddName                                           string
 	Sexes                                             map[string]string
-	Aloud                                             string // {words}: what the clerk says
-	Seconds, Minutes, Hours                           string // {s}, {m}, {h}
+	Day                                               string   // {y} {m} {d} {week}
+	Weekdays                                          []string // Sunday first
+	Aloud                                             string   // {words}: what the clerk says
+	Seconds, Minutes, Hours                           string   // {s}, {m}, {h}
 	KeyHold, KeyFinish, KeyReveal, KeyUnbind, KeyBack string
 
 	Links      map[string]string // station.Link
@@ -76,6 +78,7 @@ var deskZH = Desk{
 		"receipt_open": "送达回证还没有打好，请先处理", "handed_over": "这一件已交付", "reprint_reason": "补打必须选原因", "delivered": "这一件已经领取",
 		"other_way": "这一件不在窗口领取", "not_ready": "结果还没有到出件窗",
 		"not_correction": "办件 {number} 现在是“{state}”，不在补正中", "visit_changed": "已换了一位申请人，请重新打开补正件",
+		"no_imager": "本窗口没有高拍仪或扫码枪，不能拍照", "picture_busy": "正在拍上一页，请稍候", "page_dropped": "已换了一件，刚拍的一页没有收入，请重拍",
 	},
 	HallRefusals: hallRefusalsZH,
 	Notices: map[string]string{
@@ -100,6 +103,7 @@ var deskZH = Desk{
 	QuitAsk: "再按一次 Ctrl+C 退出；手上的件会保留",
 	Age:     "{n}岁", Unread: "未读卡（{name} 确认）", CardExpired: "证件 {day} 已过期", NameDiffers: "取号人是 {name}，请核对是否代办", OddName: "姓名含异常字符，请核对证件",
 	Sexes: map[string]string{"M": "男", "F": "女", "X": "未说明", "U": "未知"},
+	Day:   "{y}年{m}月{d}日（{week}）", Weekdays: []string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"},
 	Aloud: "「{words}」", Seconds: "{s} 秒", Minutes: "{m} 分", Hours: "{h} 小时 {m} 分",
 	KeyHold: "挂起", KeyFinish: "结束", KeyReveal: "显示号码", KeyUnbind: "不是此人", KeyBack: "返回",
 	Links: map[string]string{
@@ -166,6 +170,7 @@ var deskEN = Desk{
 		"receipt_open": "The proof of delivery is not printed; see to it first", "handed_over": "Handed over already", "reprint_reason": "A reprint needs a reason", "delivered": "Handed over before",
 		"other_way": "Not collected at a window", "not_ready": "Not at the issue desk yet",
 		"not_correction": "Case {number} is {state}, not in correction", "visit_changed": "Another visitor came meanwhile; open the correction again",
+		"no_imager": "This window has no imager; no picture can be taken", "picture_busy": "The last page is still being taken; wait a moment", "page_dropped": "The case changed meanwhile; the page was not kept, take it again",
 	},
 	HallRefusals: hallRefusalsEN,
 	Notices: map[string]string{
@@ -181,15 +186,16 @@ var deskEN = Desk{
 	UnknownRefusal: "Not possible ({code}); call the supervisor", Unreachable: "The hall cannot be reached; try again in a moment", StationBusy: "Busy; press again in a moment",
 	Failed:        "That did not work; try again, then call the administrator",
 	UnknownNotice: "Please note ({code})", Pending: "{n} to send", SetAside: "{n} refused",
-	OfflineBanner:     "Offline {since}: the case in hand goes on with temporary slips; all is sent when the hall is back",
+	OfflineBanner:     "Offline {since}: go on; temporary slips only; all is sent when it is back",
 	OfflineSeat:       "Offline {since}: what you see may be old; what was submitted is sent by itself",
-	CertificateBanner: "This window's certificate has expired: the case in hand goes on; call the administrator",
+	CertificateBanner: "Certificate expired: the case in hand goes on; call the administrator",
 	WaitingPapers:     "{n} papers of former visitors are not printed; F7 prints them for the guide",
 	DeviceTrouble:     "{device}: {why}",
 	PageTitle:         "Keys", PageBack: "any key goes back", TooSmall: "The window is too small; it needs", ReadOnly: "Read-only: not possible",
 	QuitAsk: "Ctrl+C once more quits; the case in hand is kept",
 	Age:     "age {n}", Unread: "card not read (consent of {name})", CardExpired: "card expired on {day}", NameDiffers: "ticket drawn by {name}; agent?", OddName: "odd characters in the name; compare with the card",
 	Sexes: map[string]string{"M": "male", "F": "female", "X": "not stated", "U": "unknown"},
+	Day:   "{week} {y}-{m}-{d}", Weekdays: []string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
 	Aloud: "“{words}”", Seconds: "{s} s", Minutes: "{m} min", Hours: "{h} h {m} min",
 	KeyHold: "hold", KeyFinish: "finish", KeyReveal: "unmask", KeyUnbind: "unbind", KeyBack: "back",
 	Links: map[string]string{

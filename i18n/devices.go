@@ -9,10 +9,7 @@ type Devices struct {
 
 	CardReader string
 	CardCodes  map[string]string // by the codes of devices/idcard: why a card was not taken, and what to do
-	PlaceCard  string            // the reader waits for a card
-	TakeCard   string            // the read is done, the card still lies there
-	Reading    string
-	Unknown    string // {code}: a code that this build does not know
+	Unknown    string            // {code}: a code that this build does not know
 }
 
 var devicesZH = Devices{
@@ -66,10 +63,7 @@ var devicesZH = Devices{
 		"command_unsupported":  "读卡器不支持该操作",
 		"reader_replaced":      "读卡器已更换，正在重新连接",
 	},
-	PlaceCard: "请放置证件",
-	TakeCard:  "请取走证件",
-	Reading:   "正在读卡，请勿移动证件",
-	Unknown:   "未知情况（{code}），请联系管理员",
+	Unknown: "未知情况（{code}），请联系管理员",
 }
 
 var devicesEN = Devices{
@@ -123,8 +117,5 @@ var devicesEN = Devices{
 		"command_unsupported":  "The reader does not support this",
 		"reader_replaced":      "Another reader was connected, connecting again",
 	},
-	PlaceCard: "Please place the card",
-	TakeCard:  "Please take the card",
-	Reading:   "Reading, do not move the card",
-	Unknown:   "Unknown condition ({code}), ask the administrator",
+	Unknown: "Unknown condition ({code}), ask the administrator",
 }

@@ -9,9 +9,10 @@ type Outcome struct {
 // Done is the screen after the hand-in.
 type Done struct {
 	Title, Due, Pending, Promised, Statutory, NoticeDue, CorrectionDue, Copy string
-	SendAway, SendBack, Waiting, Offline, RefusedTitle, RefusedNext          string
+	SendBack, Waiting, Offline, RefusedTitle, RefusedNext                    string
 	Next, NextUncertain, ReprintTitle                                        string
 	KeyReprint, KeyMore, KeySlip, NothingToReprint                           string
+	SendAway                                                                 map[string]string // by the hall's state of the case, {item}; "" for the rest
 	ReprintReasons                                                           map[string]string // visit.ReprintReasons
 }
 
@@ -38,9 +39,14 @@ var outcomeEN = Outcome{
 }
 
 var doneZH = Done{
-	Title: "办理结果", Due: "期限", Pending: "待公布", Promised: "承诺 {day}", Statutory: "法定 {day}", NoticeDue: "最迟 {day} 答复是否受理", CorrectionDue: "请在 {day} 前补正", Copy: "补打第 {n} 次",
-	SendAway: "您的{item}{state}，请拿好回执和原件。", SendBack: "请在 {day} 前补齐材料再来，请拿好告知书和原件。",
-	Waiting: "正在送达大厅…", Offline: "离线：连上后自动送达；可按 F7 打印临时凭证",
+	Title: "办理结果", Due: "期限", Pending: "待公布", Promised: "承诺 {day}", Statutory: "法定 {day}", NoticeDue: "最迟{day}答复是否受理", CorrectionDue: "请在{day}前补正", Copy: "补打第 {n} 次",
+	SendAway: map[string]string{
+		"received": "您的{item}已收件，请拿好回执和原件。", "accepted": "您的{item}已受理，请拿好受理通知书和原件。",
+		"decided_grant": "您的{item}已办结，请拿好回执和原件。", "decided_grant_deferred": "您的{item}已办结，容缺的材料请按期补交。",
+		"corrected": "补正材料已收齐，请拿好回执和原件。", "": "您的{item}已提交，请拿好回执和原件。",
+	},
+	SendBack: "请在{day}前补齐材料再来，请拿好告知书和原件。",
+	Waiting:  "正在送达大厅…", Offline: "离线：连上后自动送达；可按 F7 打印临时凭证",
 	RefusedTitle: "大厅没有接收这一件", RefusedNext: "请值班长处理；改正后可按 F3 重新办理",
 	Next: "按 F10（或 * 两次）结束，F3 再办一件", NextUncertain: "有一张纸没有打好：处理后按 F7", ReprintTitle: "为什么补打？",
 	KeyReprint: "补打", KeyMore: "再办一件", KeySlip: "临时凭证", NothingToReprint: "没有可以补打的纸",
@@ -49,8 +55,13 @@ var doneZH = Done{
 
 var doneEN = Done{
 	Title: "Result", Due: "Limits", Pending: "to be announced", Promised: "promised {day}", Statutory: "by law {day}", NoticeDue: "answered by {day}", CorrectionDue: "correct by {day}", Copy: "reprint {n}",
-	SendAway: "Your {item} is {state}; please keep the receipt and your originals.", SendBack: "Please come back with the papers by {day}; keep the notice and your originals.",
-	Waiting: "On its way to the hall…", Offline: "Offline: sent when the hall is back; F7 prints a temporary slip",
+	SendAway: map[string]string{
+		"received": "Your {item} is received; please keep the receipt.", "accepted": "Your {item} is accepted; please keep the notice.",
+		"decided_grant": "Your {item} is granted; please keep the receipt.", "decided_grant_deferred": "Your {item} is granted; bring the papers that follow in time.",
+		"corrected": "The corrected papers are complete; please keep the receipt.", "": "Your {item} is handed in; please keep the receipt.",
+	},
+	SendBack: "Please come back with the papers by {day}.",
+	Waiting:  "On its way to the hall…", Offline: "Offline: sent when the hall is back; F7 prints a temporary slip",
 	RefusedTitle: "The hall did not take this case", RefusedNext: "Call the supervisor; once mended, F3 starts it again",
 	Next: "F10 (or * twice) finishes, F3 one more matter", NextUncertain: "A paper did not come out well: F7 when it is mended", ReprintTitle: "Why print again?",
 	KeyReprint: "reprint", KeyMore: "one more", KeySlip: "temporary slip", NothingToReprint: "No paper to print again",

@@ -5,9 +5,10 @@ type PaperList struct {
 	Supplement, Left, Of, AllJudged, OpenLines, NextHandIn, NextNotice                                  string
 	Inspect, Collect, CopyOnly, MadeHere, Count, ByCard                                                 string
 	Say, SayForm, SayMissing, SayDefective, Points, Valid, Instead, Or, DeferDays, Scanned, Pages       string
-	Reasons, ReasonTitle, NoteAsk, NoteFor, NoBack                                                      string
+	ReasonTitle, NoteAsk, NoteFor, NoBack                                                               string
 	KeyOK, KeyMore, KeyExempt, KeyDeclare, KeyDefer, KeyClear, KeyBack, KeyHandIn, KeyNotice, KeyNoteOK string
-	ReasonNames                                                                                         map[string]string
+	Reasons                                                                                             []string          // the nine of one digit, short
+	ReasonNames                                                                                         map[string]string // visit.Reasons
 	Validities                                                                                          map[string]string
 	Substitutes                                                                                         map[string]string
 }
@@ -18,7 +19,7 @@ var paperListZH = PaperList{
 	Inspect: "验原件", Collect: "收原件", CopyOnly: "收复印件", MadeHere: "窗口生成", Count: "{n} 份", ByCard: "读卡自动核验",
 	Say: "请出示您的{name}。", SayForm: "请在{name}上签名。", SayMissing: "还缺{name}，请补齐。", SayDefective: "您的{name}不合格：{reason}。",
 	Points: "核对", Valid: "有效期", Instead: "可替代", Or: "也可用", DeferDays: "{n} 个工作日内补交", Scanned: "已扫描", Pages: "{n} 页",
-	Reasons:     "1 未提供  2 份数不足  3 应为原件  4 不清楚  5 过期  6 未签章  7 信息不一致  8 填写错误  9 格式不符",
+	Reasons:     []string{"未提供", "份数不足", "应为原件", "不清楚", "过期", "未签章", "信息不一致", "填写错误", "格式不符"},
 	ReasonTitle: "原因（按两位数字或上下选择）", NoteAsk: "写明原因", NoteFor: "其他原因", NoBack: "补正件不能改情形",
 	KeyOK: "合格", KeyMore: "更多原因", KeyExempt: "免提交", KeyDeclare: "承诺", KeyDefer: "容缺", KeyClear: "重判", KeyBack: "改情形", KeyHandIn: "收件", KeyNotice: "一次性告知", KeyNoteOK: "确认",
 	ReasonNames: map[string]string{
@@ -40,7 +41,7 @@ var paperListEN = PaperList{
 	Inspect: "see original", Collect: "keep original", CopyOnly: "keep copy", MadeHere: "printed here", Count: "× {n}", ByCard: "proved by the card",
 	Say: "Please show your {name}.", SayForm: "Please sign the {name}.", SayMissing: "The {name} is still missing.", SayDefective: "Your {name} will not do: {reason}.",
 	Points: "Check", Valid: "Valid", Instead: "Instead", Or: "Or", DeferDays: "within {n} working days", Scanned: "Scanned", Pages: "{n} pages",
-	Reasons:     "1 not brought  2 too few  3 original  4 unclear  5 expired  6 unsigned  7 names  8 entry  9 format",
+	Reasons:     []string{"not brought", "too few", "original", "unclear", "expired", "unsigned", "names", "entry", "format"},
 	ReasonTitle: "reason (two digits or arrows)", NoteAsk: "Write the reason", NoteFor: "other reason", NoBack: "The situation of a correction stays",
 	KeyOK: "in order", KeyMore: "reasons", KeyExempt: "exempt", KeyDeclare: "declared", KeyDefer: "later", KeyClear: "again", KeyBack: "situation", KeyHandIn: "hand in", KeyNotice: "notice", KeyNoteOK: "confirm",
 	ReasonNames: map[string]string{

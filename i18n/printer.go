@@ -7,12 +7,10 @@ type Printer struct {
 	Name   string
 	States map[string]string // what is the matter, and what to do
 
-	Printed         string
-	PrintedPaperLow string
-	NotPrinted      string // {why}
-	Uncertain       string // {why}: ask the clerk to look at the paper
-	Reprint         string // the mark on a second print
-	Waiting         string // {why}: a job waits for a hand
+	Printed    string
+	NotPrinted string // {why}
+	Reprint    string // the mark on a second print
+	Waiting    string // {why}: a job waits for a hand
 }
 
 var printerZH = Printer{
@@ -31,12 +29,10 @@ var printerZH = Printer{
 		"cancelled":   "已取消打印",
 		"bad_content": "内容无法打印，请联系管理员",
 	},
-	Printed:         "已打印",
-	PrintedPaperLow: "已打印；纸将用尽，请备好纸卷",
-	NotPrinted:      "未打印：{why}",
-	Uncertain:       "可能未完整打印：{why}。请核对纸张，需要时补打",
-	Reprint:         "补打",
-	Waiting:         "等待打印：{why}",
+	Printed:    "已打印",
+	NotPrinted: "未打印：{why}",
+	Reprint:    "补打",
+	Waiting:    "等待打印：{why}",
 }
 
 var printerEN = Printer{
@@ -55,10 +51,8 @@ var printerEN = Printer{
 		"cancelled":   "Printing cancelled",
 		"bad_content": "The content cannot be printed, ask the administrator",
 	},
-	Printed:         "Printed",
-	PrintedPaperLow: "Printed; paper is running out, have a new roll at hand",
-	NotPrinted:      "Not printed: {why}",
-	Uncertain:       "Perhaps not printed in full: {why}. Look at the paper and reprint if needed",
-	Reprint:         "REPRINT",
-	Waiting:         "Waiting to print: {why}",
+	Printed:    "Printed",
+	NotPrinted: "Not printed: {why}",
+	Reprint:    "REPRINT",
+	Waiting:    "Waiting to print: {why}",
 }
