@@ -1,10 +1,12 @@
 package screens
 
 import (
+	"strconv"
 	"strings"
 
 	"onewindow/i18n"
 	"onewindow/tui"
+	"onewindow/values"
 )
 
 // Code finds the sentence of a code and fills it; an unknown code is shown as
@@ -23,6 +25,17 @@ func Code(sentences map[string]string, unknown, code string, details map[string]
 
 // Fill is i18n.Fill for the screen.
 func Fill(sentence string, pairs ...string) tui.Safe { return tui.Clean(i18n.Fill(sentence, pairs...)) }
+
+// Day writes a date of the hall (YYYY-MM-DD) as it is read aloud, with the day
+// of the week; what is no date stays as it is.
+func Day(date string, text *i18n.Text) string {
+	d, err := values.ParseDate(date)
+	if err != nil {
+		return date
+	}
+	week := d.Time().Weekday()
+	return i18n.Fill(text.Desk.Day, "y", strconv.Itoa(d.Year), "m", strconv.Itoa(int(d.Month)), "d", strconv.Itoa(d.Day), "week", text.Desk.Weekdays[week])
+}
 
 // Aloud is a sentence that the clerk says, in the marks of the language.
 func Aloud(sentence tui.Safe, text *i18n.Text) tui.Safe {

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -13,10 +14,7 @@ import (
 // what waits for the hall, the lights of the devices, and the hall's time.
 func StatusLine(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 	n, t := seat.AtSeat(), &text.Desk
-	line := tui.L(tui.T(tui.Status, " "), tui.T(tui.Status, tui.Clean(n.Window)))
-	if n.Session.StaffNo != "" {
-		line = append(line, tui.T(tui.Status, "  "), tui.T(tui.Status, tui.Clean(n.Session.Name+" "+n.Session.StaffNo)))
-	}
+	line := tui.L()
 	link, sign := tui.Good, tui.Safe("●")
 	if n.Link != station.Online {
 		link, sign = tui.Warn, "○"
@@ -33,12 +31,21 @@ func StatusLine(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 		line = append(line, tui.T(tui.Status, "  "), tui.T(tui.Bad, Fill(t.SetAside, "n", strconv.Itoa(n.Backlog.SetAside))))
 	}
 	clock := tui.Clean(n.Now.Format("15:04"))
-	room := size.W - line.Width() - tui.Width(clock) - 2
-	all := lights(n.Devices, text, false)
-	if all.Width() > room {
-		all = lights(n.Devices, text, true)
+	window := tui.L(tui.T(tui.Status, " "), tui.T(tui.Status, tui.Clean(n.Window)))
+	clerk := tui.L()
+	if n.Session.StaffNo != "" {
+		clerk = tui.L(tui.T(tui.Status, "  "), tui.T(tui.Status, tui.Clean(n.Session.Name+" "+n.Session.StaffNo)))
 	}
-	line = append(line, all.Truncate(max(0, room))...)
+	// Where room is short, devices that work give way first, then the name.
+	room := size.W - window.Width() - line.Width() - tui.Width(clock) - 2
+	signs := lights(n.Devices, text, false)
+	if signs.Width()+clerk.Width() > room {
+		signs = lights(n.Devices, text, true)
+	}
+	if signs.Width()+clerk.Width() > room {
+		clerk = nil
+	}
+	line = slices.Concat(window, clerk, line, signs.Truncate(max(0, room)))
 	if size.W < line.Width()+tui.Width(clock)+1 {
 		return line.Truncate(size.W).PadWith(size.W, tui.Status)
 	}
@@ -106,11 +113,26 @@ func trouble(devices []station.Device, text *i18n.Text) tui.Safe {
 		case d.State == "opening" || d.State == "ready" && d.Cause == "" || d.State == "busy" && d.Cause == "":
 			continue
 		case d.Cause != "":
-			return Fill(text.Desk.DeviceTrouble, "device", text.Desk.Devices[d.Name], "why", string(Cause(d.Cause, d.Name, text)))
+			return Fill(text.Desk.DeviceTrouble, "device", deviceName(d.Name, text), "why", string(Cause(d.Cause, d.Name, text)))
 		}
-		return Fill(text.Desk.DeviceTrouble, "device", text.Desk.Devices[d.Name], "why", text.Devices.States[d.State])
+		return Fill(text.Desk.DeviceTrouble, "device", deviceName(d.Name, text), "why", text.Devices.States[d.State])
 	}
 	return ""
+}
+
+// deviceName is the full name of a device.
+func deviceName(name string, text *i18n.Text) string {
+	switch name {
+	case "idcard":
+		return text.Devices.CardReader
+	case "printer":
+		return text.Printer.Name
+	case "barcode":
+		return text.Barcode.Name
+	case "keypad":
+		return text.Keypad.Name
+	}
+	return name
 }
 
 // NoticeFor is how long a station notice is worth showing.

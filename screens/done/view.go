@@ -98,9 +98,13 @@ func (s *Screen) matter(m *visit.Matter, w int) []tui.Line {
 	if due := s.due(a); len(due) > 0 {
 		lines = append(lines, due.Truncate(w))
 	}
-	say := screens.Fill(t.SendAway, "item", item, "state", state)
+	sentence, ok := t.SendAway[a.State]
+	if !ok {
+		sentence = t.SendAway[""]
+	}
+	say := screens.Fill(sentence, "item", item)
 	if a.Correction != "" {
-		say = screens.Fill(t.SendBack, "day", a.Correction)
+		say = screens.Fill(t.SendBack, "day", screens.Day(a.Correction, s.deps.Text))
 	}
 	lines = append(lines, tui.Text(tui.Accent, "    "+screens.Aloud(say, s.deps.Text)).Truncate(w), nil)
 	return append(lines, s.papers(m, w)...)
@@ -110,10 +114,11 @@ func (s *Screen) matter(m *visit.Matter, w int) []tui.Line {
 func (s *Screen) due(a *visit.Answer) tui.Line {
 	t := &s.deps.Text.Done
 	day := func(sentence, d string) tui.Safe {
-		if d == "" {
-			d = t.Pending
+		spoken := t.Pending
+		if d != "" {
+			spoken = screens.Day(d, s.deps.Text)
 		}
-		return screens.Fill(sentence, "day", d) + "   "
+		return screens.Fill(sentence, "day", spoken) + "   "
 	}
 	line := tui.L(tui.T(tui.Label, "    "+tui.Clean(t.Due)+"  "))
 	switch {

@@ -45,18 +45,10 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 		lines = append(lines, s.list.View(tui.Size{W: size.W, H: max(1, min(room, len(s.lines)))})...)
 		if chosen && rest > 4 {
 			lines = append(lines, tui.Rule("", size.W, tui.Border))
-			lines = append(lines, clip(s.detail(l, size.W), size.H-len(lines))...)
+			lines = append(lines, s.detail(l, size.W)...)
 		}
 	}
 	return tui.Frame{Lines: tui.Fit(lines, size.H)}
-}
-
-// clip takes n lines at most and keeps the last one, which names the keys.
-func clip(lines []tui.Line, n int) []tui.Line {
-	if len(lines) <= n || n < 1 {
-		return lines
-	}
-	return append(slices.Clone(lines[:n-1]), lines[len(lines)-1])
 }
 
 // framed draws a bar at the left of a column.
@@ -176,9 +168,8 @@ func (s *Screen) form(l catalog.Line) tui.Safe {
 	return tui.Clean(word)
 }
 
-// detail describes the chosen line: the sentence to say, what to look at, how
-// long it holds, what would do instead, and why it is wanted. The last row
-// names the digits of the reasons.
+// detail describes the chosen line: the sentence to say, the digits of the reasons, what to look at, how long it holds, and what would
+// do instead.
 func (s *Screen) detail(l catalog.Line, w int) []tui.Line {
 	t := &s.deps.Text.PaperList
 	var lines []tui.Line
@@ -200,6 +191,7 @@ func (s *Screen) detail(l catalog.Line, w int) []tui.Line {
 	} else {
 		wrap(tui.Accent, screens.Aloud(screens.Fill(say, "name", l.Name), s.deps.Text))
 	}
+	lines = append(lines, s.digitRow(w)...)
 	pair := func(label string, value tui.Safe) {
 		if value != "" {
 			wrap(tui.Plain, tui.Clean(label)+"  "+value)
@@ -229,8 +221,21 @@ func (s *Screen) detail(l catalog.Line, w int) []tui.Line {
 	if n := s.pages(l.ID); n > 0 {
 		pair(t.Scanned, screens.Fill(t.Pages, "n", strconv.Itoa(n)))
 	}
-	wrap(tui.Dim, tui.Clean(t.Reasons))
 	return lines
+}
+
+// digitRow names the reasons of one digit, none of them broken across rows.
+func (s *Screen) digitRow(w int) []tui.Line {
+	var rows []tui.Line
+	row := tui.Line{}
+	for i, word := range s.deps.Text.PaperList.Reasons {
+		entry := tui.L(tui.T(tui.Strong, " "+tui.Int(i+1)+" "), tui.T(tui.Dim, tui.Clean(word)+" "))
+		if len(row) > 0 && row.Width()+entry.Width() > w {
+			rows, row = append(rows, row.Truncate(w)), tui.Line{}
+		}
+		row = append(row, entry...)
+	}
+	return append(rows, row.Truncate(w))
 }
 
 // alternatives are the names of papers that would do as well.
