@@ -3,15 +3,16 @@ package i18n
 // Demo is what the demo says to a newcomer: the hint line.
 type Demo struct {
 	Mark, SignIn, Call, Calling, Card, Choose, ChooseItem, Answer, Says, Papers, Forgot, HandIn, Sent, Finish, Held string
-	NoResult, Slip, CollectorCard, GiveOut, Given, Blocked, Review, ReviewCase, ReviewEmpty                         string
+	CameBack, NoResult, Slip, CollectorCard, GiveOut, Given, Blocked, Review, ReviewCase, ReviewEmpty               string
 }
 
 var demoZH = Demo{
 	Mark: "示例数据", SignIn: "按 Enter 登录", Call: "按 F2（或小键盘 +）叫下一位", Calling: "大厅正在派号…",
 	Card: "申请人走过来，会自己把身份证放在读卡器上；没来可按 F2 重呼", Choose: "输入拼音首字母（如 zfgjj）再按 Enter",
-	ChooseItem: "他来办“{item}”：按 Enter", Answer: "按数字回答", Says: "申请人说：“{words}” → 按 {digit}",
+	ChooseItem: "申请人来办“{item}”：按 Enter", Answer: "按数字回答", Says: "申请人说：“{words}” → 按 {digit}",
 	Papers: "材料都带齐了：每行按空格，全部判定后按 F9", Forgot: "没带齐：{papers}；其余按空格，最后按 F8", HandIn: "按 F9，再按 Enter",
 	Sent: "正在送达大厅…", Finish: "纸已打印，按 F10 结束", Held: "按 F6 恢复",
+	CameBack: "申请人带齐材料回来补正：按 F8，选中那一件再按 Enter",
 	NoResult: "还没有可领的结果：请先在办件窗口和审批岗办一件", Slip: "申请人递来 {no} 的回执：输入 {code} 再按 Enter", CollectorCard: "申请人会自己把身份证放在读卡器上",
 	GiveOut: "人证相符，按 Enter 交付", Given: "送达回证已打印，请签名；按 Enter 接待下一位", Blocked: "现在不能交付，看屏幕上的原因；按 Esc 返回",
 	Review: "↑↓ 选一件，按 Enter 打开", ReviewCase: "按 F9 走下一步（受理、审查、准予），F8 退回补正，F7 不予", ReviewEmpty: "没有待审的件：请先在窗口收一件（如医师变更注册）",
@@ -23,6 +24,7 @@ var demoEN = Demo{
 	ChooseItem: "came for \"{item}\": press Enter", Answer: "press a digit", Says: "the person says \"{words}\" → press {digit}",
 	Papers: "all papers are here: Space on each line, then F9", Forgot: "not complete: {papers}; Space on the rest, then F8", HandIn: "F9, then Enter",
 	Sent: "on its way to the hall…", Finish: "the paper is printed, F10 finishes", Held: "F6 resumes",
+	CameBack: "back with the papers: F8, choose the case, Enter",
 	NoResult: "no result is ready: serve and decide a case first", Slip: "the person hands over the receipt of {no}: type {code}, then Enter", CollectorCard: "the person lays the card down",
 	GiveOut: "the card fits, Enter hands over", Given: "the proof of delivery is printed; Enter takes the next person", Blocked: "not possible now, the screen says why; Esc goes back",
 	Review: "choose with ↑↓, Enter opens", ReviewCase: "F9 takes the next step (accept, review, grant), F8 sends back, F7 denies", ReviewEmpty: "nothing to review: take a case in at the window first",

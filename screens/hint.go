@@ -14,6 +14,7 @@ import (
 // Citizen is what the person at the desk of the demo wants and carries, so that
 // a newcomer can play the clerk.
 type Citizen struct {
+	CameBack  bool // with papers for a case that was sent back
 	Item      string
 	Answers   map[string][]string
 	Party     string
@@ -40,7 +41,10 @@ func Hint(n station.Snapshot, c *Citizen, text *i18n.Text, w int) tui.Line {
 		say = tui.Clean(t.Card)
 	case visit.Choose:
 		say = tui.Clean(t.Choose)
-		if c != nil {
+		switch {
+		case c != nil && c.CameBack:
+			say = tui.Clean(t.CameBack)
+		case c != nil:
 			say = Fill(t.ChooseItem, "item", ItemName(n.Rules, c.Item))
 		}
 	case visit.Situation:

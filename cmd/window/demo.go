@@ -127,6 +127,8 @@ type demo struct {
 	mu     sync.Mutex
 	slipNo string // number of the case whose slip lies on the issue desk
 	slipID string // and its code
+	// returned are cases that were sent back, with the time since when.
+	returned map[string]time.Time
 }
 
 func (d *demo) setSlip(no, code string) {
@@ -332,7 +334,7 @@ func (d *demo) background(ctx context.Context, run func(context.Context) error) 
 func (d *demo) play(ctx context.Context, s *seat) error {
 	switch st := s.chair.(type) {
 	case *station.Station:
-		return d.queue(ctx, st)
+		return d.queue(ctx, s, st)
 	case *issuance.Seat:
 		return d.collect(ctx, s, st)
 	}
@@ -342,26 +344,71 @@ func (d *demo) play(ctx context.Context, s *seat) error {
 
 // queue plays the citizens of a clerk's window: time, arrivals, and whoever
 // sits at the desk.
-func (d *demo) queue(ctx context.Context, st *station.Station) error {
+func (d *demo) queue(ctx context.Context, s *seat, st *station.Station) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	snapshots, stop := st.Watch()
 	defer stop()
 	go d.chair.Run(ctx, d.f.pace)
-	go d.arrivals(ctx)
+	go d.arrivals(ctx, s)
 	for {
 		select {
 		case <-ctx.Done():
 			return d.clock.Save()
 		case n := <-snapshots:
+			d.sentBack(n)
 			p := n.Phase
 			d.chair.Tell(n.Visit.Ticket.Label, p == visit.Called || p == visit.Identify)
 		}
 	}
 }
 
+// comeBackAfter is how long a citizen whose case was sent back takes to fetch
+// the papers, by the clock of the city at pace 1.
+const comeBackAfter = 20 * time.Second
+
+// sentBack notes the cases that came back to this clerk, and since when.
+func (d *demo) sentBack(n station.Snapshot) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.returned == nil {
+		d.returned = map[string]time.Time{}
+	}
+	for _, c := range n.Overview.Corrections {
+		if _, known := d.returned[c.CaseID]; !known {
+			d.returned[c.CaseID] = n.Now
+		}
+	}
+}
+
+// comeBack lets the citizens of cases that were sent back take a ticket again.
+func (d *demo) comeBack(ctx context.Context, s *seat, kiosk city.Kiosk) error {
+	d.mu.Lock()
+	var due []string
+	for id, since := range d.returned {
+		if float64(d.clock.Now().Sub(since))*d.f.pace >= float64(comeBackAfter) {
+			due = append(due, id)
+		}
+	}
+	d.mu.Unlock()
+	for _, id := range due {
+		c, err := s.hallPort().Case(ctx, id)
+		if err != nil {
+			return err
+		}
+		err = d.city.Back(ctx, c.TicketLabel, kiosk)
+		if err != nil {
+			return err
+		}
+		d.mu.Lock()
+		d.returned[id] = d.clock.Now().AddDate(1, 0, 0) // once is enough
+		d.mu.Unlock()
+	}
+	return nil
+}
+
 // arrivals lets citizens take tickets, as a ticket machine of the hall would.
-func (d *demo) arrivals(ctx context.Context) {
+func (d *demo) arrivals(ctx context.Context, s *seat) {
 	log := d.hall.log
 	kiosk, err := client.Dial(client.Options{
 		Target: "passthrough:///demo-hall", Insecure: true, Dial: d.hall.dial, Now: d.clock.Now, Log: log,
@@ -380,6 +427,9 @@ func (d *demo) arrivals(ctx context.Context) {
 		if signedIn {
 			_, err = d.city.Arrive(ctx, time.Duration(float64(d.clock.Elapsed())*d.f.pace), ticketMachine{kiosk})
 			signedIn = err == nil
+		}
+		if signedIn {
+			err = d.comeBack(ctx, s, ticketMachine{kiosk})
 		}
 		if err != nil && ctx.Err() == nil {
 			log.Warn("kiosk", "err", err)
@@ -438,7 +488,7 @@ func (d *demo) clerkHint(n station.Snapshot, w int) tui.Line {
 	if a, ok := d.city.Of(n.Visit.Ticket.Label); ok && n.Visit.Ticket.Label != "" {
 		m := a.Matter
 		citizen = &screens.Citizen{
-			Item: m.Item, Answers: m.Answers, Party: m.Party, Modifiers: m.Modifiers, Delivery: m.Delivery,
+			CameBack: d.city.CameBack(n.Visit.Ticket.Label), Item: m.Item, Answers: m.Answers, Party: m.Party, Modifiers: m.Modifiers, Delivery: m.Delivery,
 			Missing: m.Missing, Defects: m.Defects,
 		}
 	}
