@@ -58,6 +58,18 @@ func ParseCode(s string) (Code, error) {
 	return Code{}, ErrCode
 }
 
+// LooksOurs reports whether a text begins like a code of ours, so that one that
+// ParseCode refuses was misread rather than meant for somebody else.
+func LooksOurs(s string) bool {
+	s = strings.TrimSpace(s)
+	for _, prefix := range codePrefix {
+		if strings.HasPrefix(s, prefix+"/") {
+			return true
+		}
+	}
+	return false
+}
+
 // crc16 is CRC-16/CCITT-FALSE.
 func crc16(s string) uint16 {
 	crc := uint16(0xFFFF)

@@ -66,6 +66,8 @@ func (s *Station) recover(ctx context.Context) {
 // for the visit that wants a card, and the next paper goes to the printer.
 func (s *Station) settle(ctx context.Context) {
 	s.askReader()
+	s.endPicture()
+	s.endQuestion()
 	v := s.active()
 	if v == nil || s.printing {
 		return

@@ -52,6 +52,8 @@ type Hall interface {
 	// Case shows one case whole; the hall's unknown_case also means that this
 	// seat may not see it.
 	Case(ctx context.Context, caseID string) (Case, error)
+	// FindCase is Case by any of the names of a case.
+	FindCase(ctx context.Context, q CaseQuery) (Case, error)
 	// Wake says that the outbox has something new.
 	Wake()
 }
@@ -99,6 +101,24 @@ type Reader interface {
 // job by itself.
 type Printer interface {
 	Print(ctx context.Context, jobID string, doc papers.Document) (visit.JobState, string)
+}
+
+// Imager takes a picture of the page that lies under it, as JPEG. It may take
+// ten seconds, and ends early when ctx does. A picture that cannot be had is a
+// *DeviceFault.
+type Imager interface {
+	TakePage(ctx context.Context) (jpeg []byte, err error)
+}
+
+// DeviceFault is a device's own no, by its code.
+type DeviceFault struct{ Device, Code string }
+
+func (f *DeviceFault) Error() string { return "station: " + f.Device + ": " + f.Code }
+
+// Rater asks the applicant for a rating, 1 to 5, and waits for it at most so
+// long; 0 is no answer. The question is taken back when ctx ends.
+type Rater interface {
+	Ask(ctx context.Context, timeout time.Duration) (level int, err error)
 }
 
 // CardRead is a read that the reader delivered for a token.

@@ -21,13 +21,21 @@ func (s *Station) publish(ctx context.Context) {
 	}
 	for _, v := range s.visits {
 		if !v.HeldAt.IsZero() {
-			next.Held = append(next.Held, *v)
+			held := *v
+			held.Rated = false
+			next.Held = append(next.Held, held)
 		}
 	}
 	for _, v := range s.closing {
 		next.Waiting = append(next.Waiting, unprinted(v)...)
 	}
 	next.Last, next.Served = s.last, len(s.served)
+	// Not even whether a rating came is shown to who was rated: it tells which
+	// person it was.
+	next.Last.Rated, next.Visit.Rated = false, false
+	if s.picture != nil {
+		next.Picture = s.picture.Picture
+	}
 	next.Phase = s.o.Rules.Phase(&next.Visit, next.Now)
 	s.loop.Publish(next)
 }

@@ -26,6 +26,10 @@ type Snapshot struct {
 	// never printed by themselves, because another citizen sits there now.
 	Waiting []visit.Job
 	Notice  Notice
+	// Scan is the newest code that asks for another screen.
+	Scan Scan
+	// Picture is the page that is being taken now, zero when none is.
+	Picture Picture
 	Served  int // visits finished since the station was started
 	Rules   visit.Rules
 }

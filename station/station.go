@@ -11,8 +11,8 @@ import (
 	"onewindow/visit"
 )
 
-// Options is what a station is made of. All fields but Reader and Printer are
-// needed; a desk without a reader or a printer works by hand.
+// Options is what a station is made of. All fields but the devices are
+// needed; a desk without a device works by hand.
 type Options struct {
 	Window  string
 	Role    string
@@ -22,6 +22,8 @@ type Options struct {
 	Journal Journal
 	Reader  Reader
 	Printer Printer
+	Imager  Imager // nil: pages cannot be taken
+	Rater   Rater  // nil: nobody is asked
 	Now     func() time.Time
 	NewID   func() string // UUIDv7
 	Ticks   <-chan time.Time
@@ -46,6 +48,9 @@ type Station struct {
 	snap     Snapshot
 	asked    string // token the reader was asked for
 	printing bool
+	looking  string    // scanned code for which the hall is being asked
+	picture  *picture  // page being taken
+	question *question // rating being asked for
 }
 
 // Open replays the journal and is then where the last run stopped. Nothing is
@@ -108,6 +113,8 @@ func (s *Station) command(ctx context.Context, cmd visit.Command) error {
 			c.CaseID = s.o.NewID()
 		}
 		return s.decide(ctx, s.active(), c)
+	case visit.Finish:
+		return s.finish(ctx)
 	case visit.UndoFinish:
 		return s.undoFinish(ctx)
 	case visit.Resume:
@@ -291,6 +298,9 @@ func (s *Station) place(ctx context.Context, v *visit.State) {
 	s.visits = slices.DeleteFunc(s.visits, same)
 	s.closing = slices.DeleteFunc(s.closing, same)
 	delete(s.served, v.ID)
+	if s.question != nil && s.question.v.ID == v.ID {
+		s.question.v = *v
+	}
 	if v.ClosedAt.IsZero() {
 		if s.last.ID == v.ID {
 			s.last = visit.State{}

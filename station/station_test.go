@@ -135,6 +135,8 @@ type hall struct {
 	nobody  bool
 	cases   map[string]station.Case
 	resumed station.Session
+	found   []station.CaseQuery
+	gate    chan struct{} // holds FindCase until the test lets it go
 }
 
 func (h *hall) SignIn(_ context.Context, staffNo, pin, role string) (station.Session, error) {
@@ -181,6 +183,31 @@ func (h *hall) Case(_ context.Context, caseID string) (station.Case, error) {
 		return station.Case{}, &station.Refused{Code: "unknown_case"}
 	}
 	return c, nil
+}
+
+func (h *hall) FindCase(ctx context.Context, q station.CaseQuery) (station.Case, error) {
+	h.mu.Lock()
+	h.found = append(h.found, q)
+	gate := h.gate
+	h.mu.Unlock()
+	if gate != nil {
+		select {
+		case <-gate:
+		case <-ctx.Done():
+			return station.Case{}, ctx.Err()
+		}
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, c := range h.cases {
+		if h.err == nil && (q.ID == c.CaseID || q.No == c.CaseNo || q.PickupCode != "" && q.PickupCode == c.PickupCode) {
+			return c, nil
+		}
+	}
+	if h.err != nil {
+		return station.Case{}, h.err
+	}
+	return station.Case{}, &station.Refused{Code: "unknown_case"}
 }
 
 func (h *hall) Wake() {}
@@ -239,6 +266,8 @@ type seat struct {
 	hall    *hall
 	reader  *reader
 	printer *printer
+	imager  station.Imager
+	rater   station.Rater
 	kill    func()
 	mu      sync.Mutex
 	now     time.Time
@@ -276,6 +305,7 @@ func (s *seat) start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	st, err := station.Open(ctx, station.Options{
 		Window: "A035", Role: "clerk", Lang: "zh", Hall: s.hall, Journal: s.journal, Reader: s.reader, Printer: s.printer,
+		Imager: s.imager, Rater: s.rater,
 		Rules: visit.Rules{
 			Catalogs: map[string]*catalog.Catalog{c.Version(): c}, Current: c.Version(), Limits: visit.DefaultLimits(),
 		},

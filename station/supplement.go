@@ -32,7 +32,7 @@ func (s *Station) OpenSupplement(ctx context.Context, caseID string) error {
 	if err != nil {
 		return err
 	}
-	cmd, err := supplementOf(&c)
+	_, err = supplementOf(&c)
 	if err != nil {
 		return err
 	}
@@ -41,13 +41,22 @@ func (s *Station) OpenSupplement(ctx context.Context, caseID string) error {
 		if v == nil || v.ID != before.Visit.ID {
 			return &visit.Refusal{Code: RefusedVisitChanged}
 		}
-		err := s.decide(ctx, v, cmd)
-		if err == nil && v.Identity != nil && !c.Applicant.Is(v.Identity.Card) && !c.Agent.Is(v.Identity.Card) {
-			// Anybody may bring the papers; the clerk should know whose they are.
-			s.notice("supplement_other_person", map[string]string{"name": c.Applicant.Name.Mask()})
-		}
-		return err
+		return s.supplement(ctx, v, &c)
 	}).Wait(ctx)
+}
+
+// supplement goes on with a case, as the hall has just shown it, on a visit.
+func (s *Station) supplement(ctx context.Context, v *visit.State, c *Case) error {
+	cmd, err := supplementOf(c)
+	if err != nil {
+		return err
+	}
+	err = s.decide(ctx, v, cmd)
+	if err == nil && v.Identity != nil && !c.Applicant.Is(v.Identity.Card) && !c.Agent.Is(v.Identity.Card) {
+		// Anybody may bring the papers; the clerk should know whose they are.
+		s.notice("supplement_other_person", map[string]string{"name": c.Applicant.Name.Mask()})
+	}
+	return err
 }
 
 // supplementOf is the command that continues the case.

@@ -1,0 +1,116 @@
+package station
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"onewindow/catalog"
+	"onewindow/papers"
+	"onewindow/visit"
+)
+
+func TestRouteOfEveryCode(t *testing.T) {
+	ticket := func(label string) string { return papers.Code{Kind: papers.CodeTicket, Number: label}.String() }
+	case_ := func(no, check string) string {
+		return papers.Code{Kind: papers.CodeCase, Number: no, Check: check}.String()
+	}
+	local := func(id string) string { return papers.Code{Kind: papers.CodeLocal, Number: id}.String() }
+	visitOf := func(id, label string, matters ...visit.Matter) *visit.State {
+		return &visit.State{ID: id, Ticket: visit.Ticket{ID: "t-" + id, Label: label}, Matters: matters}
+	}
+	open := visit.Matter{CaseID: "c-open"}
+	sent := visit.Matter{CaseID: "c-sent", CommandID: "k1"}
+	known := visit.Matter{CaseID: "c-known", CommandID: "k2", Answer: &visit.Answer{Accepted: true, CaseNo: "DG1"}}
+	old := visit.Matter{CaseID: "c-old", CaseNo: "DG2", Kind: visit.Supplement}
+	gone := visit.Matter{CaseID: "c-gone", Discarded: "mistake"}
+
+	free := reach{
+		signedIn: true, phase: visit.Idle, last: visitOf("v9", "G009"), next: []visit.Ticket{{Label: "G020"}},
+		held: []*visit.State{visitOf("v2", "G002", open)}, closing: []*visit.State{visitOf("v3", "G003", sent)},
+	}
+	busy := free
+	busy.inHand, busy.phase = visitOf("v1", "G001", known, old), visit.Papers
+	away := free
+	away.away = true
+	out := free
+	out.signedIn = false
+	again := free
+	again.inHand = visitOf("v1", "G001", sent, gone)
+
+	tests := []struct {
+		name  string
+		seat  reach
+		text  string
+		want  lead
+		visit string
+		ask   CaseQuery
+	}{
+		{"nobody signed in", out, ticket("G001"), leadSignedOut, "", CaseQuery{}},
+		{"garbage", free, "https://example.org/?x=1", leadUnknown, "", CaseQuery{}},
+		{"garbage before judging", again, "6901234567892", leadUnknown, "", CaseQuery{}},
+		{"a code on a paper", busy, "6901234567892", leadForeign, "", CaseQuery{}},
+		{"ours, misread", free, ticket("G001") + "0", leadMisread, "", CaseQuery{}},
+		{"ours, misread while judging", busy, "OWC/DG9/1/0000", leadMisread, "", CaseQuery{}},
+		{"ours in the wrong case", free, "owt/G001//0000", leadUnknown, "", CaseQuery{}},
+		{"bundle", free, papers.Code{Kind: papers.CodeParcel, Number: "B1"}.String(), leadParcel, "", CaseQuery{}},
+
+		{"ticket in hand", busy, ticket("G001"), leadTicketNow, "", CaseQuery{}},
+		{"ticket held, free", free, ticket("G002"), leadResume, "v2", CaseQuery{}},
+		{"ticket held, busy", busy, ticket("G002"), leadHeld, "", CaseQuery{}},
+		{"ticket held, hall away", away, ticket("G002"), leadResume, "v2", CaseQuery{}},
+		{"ticket waiting", busy, ticket("G020"), leadWaiting, "", CaseQuery{}},
+		{"ticket served last", free, ticket("G009"), leadServed, "", CaseQuery{}},
+		{"ticket of another window", free, ticket("G077"), leadElsewhere, "", CaseQuery{}},
+
+		{"case in hand", busy, case_("DG2", "12345678"), leadCaseNow, "", CaseQuery{}},
+		{"earlier case of the same ticket", busy, case_("DG1", "12345678"), leadAsk, "", CaseQuery{PickupCode: "12345678"}},
+		{"draft held, free", free, local("c-open"), leadResume, "v2", CaseQuery{}},
+		{"draft held, busy", busy, local("c-open"), leadHeld, "", CaseQuery{}},
+		{"sent, not answered", free, local("c-sent"), leadSent, "", CaseQuery{}},
+		{"sent, not answered, on the ticket in hand", again, local("c-sent"), leadCaseNow, "", CaseQuery{}},
+		{"sent, not answered, hall away", away, local("c-sent"), leadSent, "", CaseQuery{}},
+		{"given up", again, local("c-gone"), leadAsk, "", CaseQuery{ID: "c-gone"}},
+		{"temporary slip of any day", free, local("c-any"), leadAsk, "", CaseQuery{ID: "c-any"}},
+		{"case with check", free, case_("DG7", "12345678"), leadAsk, "", CaseQuery{PickupCode: "12345678"}},
+		{"case without check", free, " " + case_("DG7", "") + "\r", leadAsk, "", CaseQuery{No: "DG7"}},
+		{"case, hall away", away, case_("DG7", ""), leadAway, "", CaseQuery{}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			to, id, q := tt.seat.route(tt.text)
+			if to != tt.want || id != tt.visit {
+				t.Errorf("%s %q, want %s %q", to, id, tt.want, tt.visit)
+			}
+			if diff := cmp.Diff(tt.ask, q); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestAnsweredCase(t *testing.T) {
+	who := &visit.Identity{}
+	free := &visit.State{ID: "v1", Identity: who}
+	tests := []struct {
+		name string
+		c    Case
+		v    *visit.State
+		want after
+	}{
+		{"ready", Case{State: "ready"}, nil, afterIssue},
+		{"ready for this window", Case{State: "ready", Delivery: catalog.DeliverWindow}, free, afterIssue},
+		{"ready, by post", Case{State: "ready", Delivery: catalog.DeliverPost}, free, afterOtherWay},
+		{"under review", Case{State: "reviewing"}, free, afterState},
+		{"sent back, nobody here", Case{State: "correction"}, nil, afterCall},
+		{"sent back, no card", Case{State: "correction"}, &visit.State{ID: "v1"}, afterCard},
+		{"sent back, free", Case{State: "correction"}, free, afterSupplement},
+		{"sent back, other case open", Case{State: "correction"}, &visit.State{ID: "v1", Identity: who, Matters: []visit.Matter{{CaseID: "c"}}}, afterBusy},
+		{"sent back, other case handed in", Case{State: "correction"}, &visit.State{ID: "v1", Identity: who, Matters: []visit.Matter{{CaseID: "c", CommandID: "k"}}}, afterSupplement},
+	}
+	for _, tt := range tests {
+		if got := answered(&tt.c, tt.v); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}

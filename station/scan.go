@@ -1,0 +1,298 @@
+package station
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"onewindow/catalog"
+	"onewindow/papers"
+	"onewindow/visit"
+)
+
+// ScanKind says which screen a scanned code asks for.
+type ScanKind string
+
+// ScanIssue asks for the screen on which results are handed out.
+const ScanIssue ScanKind = "issue"
+
+// Scan is the newest scanned code that asks for another screen. Seq grows with
+// each; Code is the text as it was scanned.
+type Scan struct {
+	Seq  int64
+	Kind ScanKind
+	Code string
+}
+
+// lead is what a scanned code leads to.
+type lead string
+
+// The leads. Those that only say something are the code of the notice.
+const (
+	leadSignedOut lead = "scan_signed_out"
+	leadUnknown   lead = "scan_unknown"   // no code of this hall
+	leadMisread   lead = "scan_misread"   // begins like one of ours, and its sum is wrong
+	leadForeign   lead = "scan_foreign"   // a code on a paper that is being judged
+	leadParcel    lead = "scan_parcel"    // a bundle; not taken at this seat
+	leadTicketNow lead = "scan_ticket_in" // in hand
+	leadHeld      lead = "scan_held"      // held here, another visit is in hand
+	leadWaiting   lead = "scan_waiting"   // among those who wait
+	leadServed    lead = "scan_served"    // the visit that was closed last
+	leadElsewhere lead = "scan_elsewhere" // not at this window
+	leadCaseNow   lead = "scan_case_in"   // the case in hand
+	leadSent      lead = "scan_sent"      // handed in here, the hall has not answered
+	leadAway      lead = "scan_away"      // only the hall knows, and it is out of reach
+
+	leadResume lead = "resume" // bring the held visit back
+	leadAsk    lead = "ask"    // ask the hall for the case
+)
+
+// reach is what the seat itself knows when a code is scanned.
+type reach struct {
+	signedIn, away bool
+	phase          visit.Phase
+	inHand         *visit.State
+	held, closing  []*visit.State
+	last           *visit.State
+	next           []visit.Ticket // who waits, as far as the hall tells
+}
+
+// route decides what a scanned text leads to: the visit to bring back, or the
+// case to ask for, come with it.
+func (r *reach) route(text string) (to lead, visitID string, q CaseQuery) {
+	code, err := papers.ParseCode(text)
+	switch {
+	case !r.signedIn:
+		return leadSignedOut, "", q
+	case err != nil && papers.LooksOurs(text):
+		return leadMisread, "", q
+	case err != nil && (r.phase == visit.Papers || r.phase == visit.Outcome):
+		return leadForeign, "", q
+	case err != nil:
+		return leadUnknown, "", q
+	case code.Kind == papers.CodeParcel:
+		return leadParcel, "", q
+	case code.Kind == papers.CodeTicket:
+		to, visitID = r.ticket(code.Number)
+		return to, visitID, q
+	}
+	return r.matter(code)
+}
+
+func (r *reach) ticket(label string) (lead, string) {
+	is := func(v *visit.State) bool { return v.Ticket.Label == label }
+	held := slices.IndexFunc(r.held, is)
+	switch {
+	case r.inHand != nil && is(r.inHand):
+		return leadTicketNow, ""
+	case held >= 0 && r.inHand == nil:
+		return leadResume, r.held[held].ID
+	case held >= 0:
+		return leadHeld, ""
+	case slices.ContainsFunc(r.next, func(t visit.Ticket) bool { return t.Label == label }):
+		return leadWaiting, ""
+	case r.last != nil && is(r.last) && r.last.ID != "":
+		return leadServed, ""
+	}
+	return leadElsewhere, ""
+}
+
+// matter is the lead of a case, by its number or, on temporary papers, by the
+// id that this window gave it.
+func (r *reach) matter(code papers.Code) (lead, string, CaseQuery) {
+	q := CaseQuery{No: code.Number}
+	switch {
+	case code.Kind == papers.CodeLocal:
+		q = CaseQuery{ID: code.Number}
+	case code.Check != "":
+		q = CaseQuery{PickupCode: code.Check}
+	}
+	has := func(v *visit.State) *visit.Matter {
+		i := slices.IndexFunc(v.Matters, func(m visit.Matter) bool {
+			answered := m.Answer != nil && m.Answer.CaseNo == code.Number
+			return m.Discarded == "" && (m.CaseID == code.Number || m.CaseNo == code.Number || answered)
+		})
+		if i < 0 {
+			return nil
+		}
+		return &v.Matters[i]
+	}
+	if r.inHand != nil {
+		if m := has(r.inHand); m != nil && m == r.inHand.Matter() {
+			return leadCaseNow, "", CaseQuery{}
+		}
+	}
+	for _, v := range r.held {
+		switch m := has(v); {
+		case m == nil || m.CommandID != "":
+		case r.inHand == nil:
+			return leadResume, v.ID, CaseQuery{}
+		default:
+			return leadHeld, "", CaseQuery{}
+		}
+	}
+	for _, v := range slices.Concat(r.closing, r.held, []*visit.State{r.inHand}) {
+		if v == nil {
+			continue
+		}
+		if m := has(v); m != nil && m.CommandID != "" && m.Answer == nil {
+			return leadSent, "", CaseQuery{}
+		}
+	}
+	if r.away {
+		return leadAway, "", CaseQuery{}
+	}
+	return leadAsk, "", q
+}
+
+// after is what the hall's answer leads to: the supplement of a case that was
+// sent back, the issue screen for a result, or only a word about its state.
+type after string
+
+const (
+	afterSupplement after = "supplement"
+	afterIssue      after = "issue"
+	afterCall       after = "scan_correction_call" // sent back, and nobody is at the desk
+	afterCard       after = "scan_correction_card" // sent back, identity unknown
+	afterBusy       after = "scan_correction_busy" // sent back, another case is in hand
+	afterOtherWay   after = "scan_other_way"       // ready, but not handed out at a window
+	afterState      after = "scan_case"
+)
+
+// caseReady is the hall's word for a result that waits for its owner.
+const caseReady = "ready"
+
+// answered decides on a case; v is the visit in hand, or nil.
+func answered(c *Case, v *visit.State) after {
+	switch {
+	case c.State == caseReady && (c.Delivery == "" || c.Delivery == catalog.DeliverWindow):
+		return afterIssue
+	case c.State == caseReady:
+		return afterOtherWay
+	case c.State != caseCorrection:
+		return afterState
+	case v == nil:
+		return afterCall
+	case v.Identity == nil:
+		return afterCard
+	}
+	if m := v.Matter(); m != nil && m.CommandID == "" {
+		return afterBusy
+	}
+	return afterSupplement
+}
+
+// Scanned takes a code from the scanner, at any time. What comes of it is the
+// next snapshot: a visit brought back, a case opened, a Scan, or a notice.
+func (s *Station) Scanned(ctx context.Context, text, symbology string) error {
+	text = strings.TrimSpace(text)
+	return s.enqueue(func(ctx context.Context) error { return s.scanned(ctx, text, symbology) }).Wait(ctx)
+}
+
+func (s *Station) scanned(ctx context.Context, text, symbology string) error {
+	if text == "" || text == s.looking {
+		return nil // the hall is being asked for this very code
+	}
+	s.looking = "" // the newest code counts
+	r := s.reach()
+	to, id, q := r.route(text)
+	details := map[string]string{}
+	if code, err := papers.ParseCode(text); err == nil {
+		details["number"] = code.Number
+	}
+	switch to {
+	case leadResume:
+		return s.decide(ctx, s.find(id), visit.Resume{})
+	case leadAsk:
+		s.lookUp(ctx, text, q, details)
+		return nil
+	}
+	s.o.Log.Debug("scan", "lead", to, "symbology", symbology, "bytes", len(text))
+	s.notice(string(to), details)
+	return nil
+}
+
+// ScanFailed takes what the scanner could not read, by its code.
+func (s *Station) ScanFailed(ctx context.Context, code string) error {
+	return s.enqueue(func(context.Context) error {
+		s.notice("barcode_"+code, nil)
+		return nil
+	}).Wait(ctx)
+}
+
+func (s *Station) reach() *reach {
+	r := &reach{
+		signedIn: s.snap.Session.StaffNo != "", away: s.snap.AtSeat().Away(), inHand: s.active(), closing: s.closing,
+		last: &s.last, next: s.snap.Overview.Next, phase: visit.Idle,
+	}
+	for _, v := range s.visits {
+		if !v.HeldAt.IsZero() {
+			r.held = append(r.held, v)
+		}
+	}
+	if r.inHand != nil {
+		r.phase = s.o.Rules.Phase(r.inHand, s.o.Now())
+	}
+	return r
+}
+
+// lookUp asks the hall for the case of a code outside the loop.
+func (s *Station) lookUp(ctx context.Context, text string, q CaseQuery, details map[string]string) {
+	s.looking = text
+	seen := ""
+	if v := s.active(); v != nil {
+		seen = v.ID
+	}
+	s.loop.Work(func() {
+		c, err := s.o.Hall.FindCase(ctx, q)
+		s.enqueue(func(ctx context.Context) error {
+			if s.looking != text {
+				return nil // another code was scanned meanwhile
+			}
+			s.looking = ""
+			return s.found(ctx, text, seen, &c, err, details)
+		})
+	})
+}
+
+// found goes on with the hall's answer. seen is the visit that was in hand when
+// the code was scanned: a case is never opened on another one.
+func (s *Station) found(ctx context.Context, text, seen string, c *Case, err error, details map[string]string) error {
+	details = maps.Clone(details)
+	var refused *Refused
+	code, parsed := papers.ParseCode(text)
+	switch {
+	case errors.As(err, &refused) && code.Kind == papers.CodeLocal:
+		s.notice("scan_local_unknown", details)
+		return nil
+	case errors.As(err, &refused):
+		s.notice("hall_"+refused.Code, refused.Details)
+		return nil
+	case err != nil:
+		s.notice(string(leadAway), details)
+		return nil
+	case parsed == nil && code.Kind == papers.CodeCase && code.Number != c.CaseNo:
+		// A release code of one case on a paper that names another.
+		s.notice(string(leadMisread), details)
+		return nil
+	}
+	details["number"], details["state"], details["item"], details["delivery"] = c.CaseNo, c.State, c.ItemName, c.Delivery
+	v := s.active()
+	switch to := answered(c, v); to {
+	case afterIssue:
+		s.snap.Scan = Scan{Seq: s.snap.Scan.Seq + 1, Kind: ScanIssue, Code: text}
+		s.notice("scan_ready", details)
+		return nil
+	case afterSupplement:
+		if v.ID != seen {
+			s.notice(RefusedVisitChanged, nil)
+			return nil
+		}
+		return s.supplement(ctx, v, c)
+	default:
+		s.notice(string(to), details)
+		return nil
+	}
+}
