@@ -89,7 +89,7 @@ func answerHint(n station.Snapshot, c *Citizen, t *i18n.Demo, text *i18n.Text) t
 	}
 	var said, digits []string
 	for i, o := range ask.Options {
-		if !slices.Contains(keys, o.Key) {
+		if !slices.Contains(keys, o.Key) || i >= len(OptionKeys) {
 			continue
 		}
 		words := o.Text
@@ -97,7 +97,7 @@ func answerHint(n station.Snapshot, c *Citizen, t *i18n.Demo, text *i18n.Text) t
 			words = text.Desk.Deliveries[o.Key]
 		}
 		said = append(said, words)
-		digits = append(digits, string(tui.Int((i+1)%10)))
+		digits = append(digits, OptionKeys[i:i+1])
 	}
 	if len(said) == 0 {
 		return tui.Clean(t.Answer)

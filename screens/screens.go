@@ -41,6 +41,10 @@ const (
 	Corrections Place = "corrections" // cases that were sent back
 )
 
+// OptionKeys are the keys of the options of a question in their order. The
+// eleventh and later ones have letters: no Chinese is typed there.
+const OptionKeys = "1234567890abcdefgh"
+
 // Goto is the message that asks for a place.
 type Goto struct{ Place Place }
 

@@ -14,10 +14,6 @@ import (
 	"onewindow/visit"
 )
 
-// optionKeys are the keys of the options in their order. The eleventh and later
-// ones have letters: no Chinese is typed here.
-const optionKeys = "1234567890abcdefgh"
-
 // Screen is the screen of questions.
 type Screen struct {
 	deps   screens.Deps
@@ -113,7 +109,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	name := keymap.Normalize(msg)
-	if i := strings.Index(optionKeys, name); s.open && len(name) == 1 && i >= 0 && i < len(s.ask.Options) {
+	if i := strings.Index(screens.OptionKeys, name); s.open && len(name) == 1 && i >= 0 && i < len(s.ask.Options) {
 		s.sel = i
 		if s.ask.Multi {
 			s.tick(s.ask.Options[i].Key)

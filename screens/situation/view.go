@@ -129,8 +129,8 @@ func (s *Screen) option(i int, o catalog.Option, w int) tui.Line {
 		mark = "◇"
 	}
 	number := tui.Safe(" ")
-	if i < len(optionKeys) {
-		number = tui.Const(optionKeys[i : i+1])
+	if i < len(screens.OptionKeys) {
+		number = tui.Const(screens.OptionKeys[i : i+1])
 	}
 	line := tui.L(tui.T(style, point), tui.T(tui.Key, number), tui.T(style, " "+mark+" "), tui.T(style, s.optionText(s.ask.Node, o)+" "))
 	if o.Note != "" {
