@@ -54,6 +54,8 @@ func Words(details map[string]string, text *i18n.Text) map[string]string {
 			said = text.Desk.States[v]
 		case "cause":
 			said = string(Cause(v, "printer", text))
+		case "delivery":
+			said = text.Desk.Deliveries[v]
 		}
 		if said == "" {
 			said = v
@@ -88,6 +90,8 @@ func notice(code string, details map[string]string, text *i18n.Text) tui.Safe {
 	switch from {
 	case "card":
 		return Cause(rest, "idcard", text)
+	case "barcode":
+		return Cause(rest, "barcode", text)
 	case "call", "hall":
 		return Code(d.HallRefusals, d.UnknownRefusal, rest, Words(details, text))
 	}
