@@ -67,7 +67,7 @@ func Show(t *testing.T, st State) {
 	})
 }
 
-func checkText(t *testing.T, st State, lang i18n.Lang, size tui.Size, view string) {
+func checkText(t testing.TB, st State, lang i18n.Lang, size tui.Size, view string) {
 	t.Helper()
 	where := fmt.Sprintf("%s %d×%d", lang, size.W, size.H)
 	if found := unfilled.FindString(view); found != "" {
@@ -105,7 +105,7 @@ func dataOf(st State) string {
 
 // checkKeys: every key that works and is not hidden stands in the bottom line of a window
 // of 80 cells, and says its name in the language of the person.
-func checkKeys(t *testing.T, s *Seat, lang i18n.Lang, cut int) {
+func checkKeys(t testing.TB, s *Seat, lang i18n.Lang, cut int) {
 	t.Helper()
 	rows := strings.Split(strings.TrimRight(s.View(Sizes[0]), "\n"), "\n")
 	rows = slices.DeleteFunc(rows, func(r string) bool { return strings.HasPrefix(r, "cursor ") })
