@@ -33,6 +33,7 @@ const (
 	Path           // the lit way through a tree
 	Masked         // personal data that is hidden
 	Disabled       // what cannot be chosen now
+	Picture        // an image in shades: light on dark wherever there are colours
 	styleCount
 )
 
@@ -99,6 +100,7 @@ func day() Theme {
 		Border: on(0x78828E, 8), Input: {FG: rgb(0x000000, 0), BG: paper, Underline: true},
 		Status: {FG: rgb(0xFFFFFF, 15), BG: rgb(0x1F3A5F, 4), Bold: true}, Notice: bold(on(0x8A5200, 3)),
 		Help: {FG: rgb(0x1C1C1C, 0), BG: bar}, Path: bold(on(0x0B6B2E, 2)), Masked: on(0x5F6368, 8), Disabled: on(0x6F757B, 8),
+		Picture: {FG: rgb(0xFFFFFF, 15), BG: rgb(0x000000, 0)},
 	}}
 }
 
@@ -115,6 +117,7 @@ func night() Theme {
 		Border: on(0x66717E, 8), Input: {FG: rgb(0xFFFFFF, 15), BG: sky, Underline: true},
 		Status: {FG: rgb(0xFFFFFF, 15), BG: rgb(0x27476B, 4), Bold: true}, Notice: bold(on(0xFFC857, 11)),
 		Help: {FG: rgb(0xD8DEE6, 15), BG: bar}, Path: bold(on(0x7FD88F, 10)), Masked: on(0x8D98A5, 8), Disabled: on(0x7A8591, 8),
+		Picture: {FG: rgb(0xFFFFFF, 15), BG: rgb(0x000000, 0)},
 	}}
 }
 
@@ -129,7 +132,7 @@ func contrast() Theme {
 		Good: {FG: rgb(0x00FF00, 10), BG: black, Bold: true}, Warn: hot, Bad: {FG: white, BG: rgb(0xB00000, 1), Bold: true},
 		Title: hot, Selected: turned, Key: hot, Label: plain, Large: hot, Border: plain,
 		Input: {FG: white, BG: black, Underline: true, Bold: true}, Status: {FG: black, BG: white, Bold: true},
-		Notice: turned, Help: bold, Path: hot, Masked: plain, Disabled: plain,
+		Notice: turned, Help: bold, Path: hot, Masked: plain, Disabled: plain, Picture: plain,
 	}}
 }
 
@@ -142,6 +145,7 @@ func sixteen() Theme {
 		Selected: {Invert: true, Bold: true}, Key: {Bold: true}, Label: {}, Large: bold(fg(6)), Border: {Faint: true},
 		Input: {Underline: true}, Status: {Invert: true}, Notice: bold(fg(3)), Help: {}, Path: bold(fg(2)),
 		Masked: {Faint: true}, Disabled: {Faint: true},
+		Picture: {FG: Color{Basic: 15, Set: true, Own: true}, BG: Color{Basic: 0, Set: true, Own: true}},
 	}}
 }
 

@@ -1,0 +1,89 @@
+package picture
+
+import (
+	"image"
+	"image/color"
+	"image/draw"
+	"strings"
+
+	"onewindow/tui"
+)
+
+// shades go from ink to paper.
+var shades = [...]rune{' ', '░', '▒', '▓', '█'}
+
+// cellRatio is how much higher than wide a cell is.
+const cellRatio = 2
+
+// flat is the difference of brightness under which an image has no contrast to
+// stretch: a blank page stays blank.
+const flat = 24
+
+// Gray reduces an image to its brightness; transparent places are paper.
+func Gray(img image.Image) *image.Gray {
+	b := img.Bounds()
+	out := image.NewGray(image.Rect(0, 0, b.Dx(), b.Dy()))
+	draw.Draw(out, out.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
+	draw.Draw(out, out.Bounds(), img, b.Min, draw.Over)
+	return out
+}
+
+// Fit is the largest number of cells, at most size, in which an image keeps
+// its proportions. An empty image or size fits nowhere.
+func Fit(img image.Rectangle, size tui.Size) tui.Size {
+	w, h := img.Dx(), img.Dy()
+	if w <= 0 || h <= 0 || size.W <= 0 || size.H <= 0 {
+		return tui.Size{}
+	}
+	fit := tui.Size{W: size.W, H: max(1, (size.W*h+w*cellRatio/2)/(w*cellRatio))}
+	if fit.H > size.H {
+		fit = tui.Size{W: min(size.W, max(1, (size.H*w*cellRatio+h/2)/h)), H: size.H}
+	}
+	return fit
+}
+
+// Draw draws the whole of an image in so many cells; contrast is stretched to
+// what the image has.
+func Draw(img *image.Gray, size tui.Size) []tui.Line {
+	if img == nil || img.Rect.Empty() || size.W <= 0 || size.H <= 0 {
+		return nil
+	}
+	cells := make([]int, size.W*size.H)
+	low, high := 255, 0
+	for y := range size.H {
+		for x := range size.W {
+			v := mean(img, x, y, size)
+			cells[y*size.W+x] = v
+			low, high = min(low, v), max(high, v)
+		}
+	}
+	if high-low < flat {
+		low, high = 0, 255
+	}
+	lines := make([]tui.Line, size.H)
+	for y := range lines {
+		var row strings.Builder
+		for _, v := range cells[y*size.W : (y+1)*size.W] {
+			row.WriteRune(shades[(v-low)*len(shades)/(high-low+1)])
+		}
+		lines[y] = tui.Text(tui.Picture, tui.Const(row.String()))
+	}
+	return lines
+}
+
+// mean is the brightness of the part of the image that lies under a cell, at
+// least one pixel of it.
+func mean(img *image.Gray, x, y int, size tui.Size) int {
+	b := img.Rect
+	x0, x1 := b.Min.X+x*b.Dx()/size.W, b.Min.X+(x+1)*b.Dx()/size.W
+	y0, y1 := b.Min.Y+y*b.Dy()/size.H, b.Min.Y+(y+1)*b.Dy()/size.H
+	x1, y1 = max(x1, x0+1), max(y1, y0+1)
+	sum := 0
+	for py := y0; py < y1; py++ {
+		at := img.PixOffset(x0, py)
+		for _, v := range img.Pix[at : at+x1-x0] {
+			sum += int(v)
+		}
+	}
+	return sum / ((x1 - x0) * (y1 - y0))
+}
