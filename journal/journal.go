@@ -38,6 +38,7 @@ type Journal struct {
 	opt     Options
 	keys    *keys
 	steps   []string
+	engine  engine
 	lock    *os.File
 	damaged *Damaged
 
@@ -112,6 +113,10 @@ const (
 func Open(ctx context.Context, o Options) (*Journal, error) { return open(ctx, o, migrations) }
 
 func open(ctx context.Context, o Options, steps []string) (*Journal, error) {
+	return openOn(ctx, o, steps, onDisk)
+}
+
+func openOn(ctx context.Context, o Options, steps []string, e engine) (*Journal, error) {
 	if o.Dir == "" || o.Window == "" {
 		return nil, errors.New("journal: folder and window are required")
 	}
@@ -136,7 +141,7 @@ func open(ctx context.Context, o Options, steps []string) (*Journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Journal{opt: o, keys: keys, steps: steps, lock: lock, space: freeSpace}
+	j := &Journal{opt: o, keys: keys, steps: steps, engine: e, lock: lock, space: freeSpace}
 	j.opt.Key = nil // derived keys are enough
 	err = j.openOrSetAside(ctx)
 	if err != nil {

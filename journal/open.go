@@ -34,11 +34,25 @@ func dsn(path, lock string, extra ...string) string {
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
 }
 
+// engine is how the store's file is made, opened and asked for its settings.
+// Tests put another disk below the same schema and statements.
+type engine struct {
+	ensure  func(path string) error
+	connect func(path, lock string, extra ...string) (*sql.DB, error)
+	check   func(ctx context.Context, db *sql.DB) error
+}
+
+var onDisk = engine{ensure: ensureFile, connect: connect, check: checkSettings}
+
+func connect(path, lock string, extra ...string) (*sql.DB, error) {
+	return sql.Open("sqlite", dsn(path, lock, extra...))
+}
+
 // openStore opens the file, proves that it is durable and whole, and reads
 // where it stands. On error nothing is left open.
 func (j *Journal) openStore(ctx context.Context) (err error) {
 	path := filepath.Join(j.opt.Dir, fileName)
-	err = ensureFile(path)
+	err = j.engine.ensure(path)
 	if err != nil {
 		return err
 	}
@@ -51,12 +65,12 @@ func (j *Journal) openStore(ctx context.Context) (err error) {
 		}
 		err = errors.Join(err, j.closeStore())
 	}()
-	j.writer, err = sql.Open("sqlite", dsn(path, "immediate"))
+	j.writer, err = j.engine.connect(path, "immediate")
 	if err != nil {
 		return fmt.Errorf("journal: open: %w", err)
 	}
 	j.writer.SetMaxOpenConns(1)
-	err = checkSettings(ctx, j.writer)
+	err = j.engine.check(ctx, j.writer)
 	if err != nil {
 		return err
 	}
@@ -76,7 +90,7 @@ func (j *Journal) openStore(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	j.reader, err = sql.Open("sqlite", dsn(path, "deferred", "query_only(ON)"))
+	j.reader, err = j.engine.connect(path, "deferred", "query_only(ON)")
 	if err != nil {
 		return fmt.Errorf("journal: open readers: %w", err)
 	}
