@@ -25,6 +25,7 @@ type Text struct {
 	Item        Item
 	Situation   Situation
 	PaperList   PaperList
+	Pages       Pages
 	Outcome     Outcome
 	Done        Done
 	Demo        Demo
@@ -56,6 +57,7 @@ func For(lang Lang) (*Text, bool) {
 			Item:        itemZH,
 			Situation:   situationZH,
 			PaperList:   paperListZH,
+			Pages:       pagesZH,
 			Outcome:     outcomeZH,
 			Done:        doneZH,
 			Demo:        demoZH,
@@ -83,6 +85,7 @@ func For(lang Lang) (*Text, bool) {
 			Item:        itemEN,
 			Situation:   situationEN,
 			PaperList:   paperListEN,
+			Pages:       pagesEN,
 			Outcome:     outcomeEN,
 			Done:        doneEN,
 			Demo:        demoEN,

@@ -39,17 +39,28 @@ const (
 	Backlog  Place = "backlog"  // what waits for the hall
 
 	Corrections Place = "corrections" // cases that were sent back
+	Issue       Place = "issue"       // handing out results at a clerk's window
+	Pages       Place = "pages"       // the scanned pages of one line
 )
 
 // OptionKeys are the keys of the options of a question in their order. The
 // eleventh and later ones have letters: no Chinese is typed there.
 const OptionKeys = "1234567890abcdefgh"
 
-// Goto is the message that asks for a place.
-type Goto struct{ Place Place }
+// Goto is the message that asks for a place. Line is the line of the papers
+// that it is about, where the place is about one.
+type Goto struct {
+	Place Place
+	Line  string
+}
 
 // Go is the command that asks for a place.
 func Go(p Place) tea.Cmd { return func() tea.Msg { return Goto{Place: p} } }
+
+// GoLine is the command that asks for a place about one line.
+func GoLine(p Place, line string) tea.Cmd {
+	return func() tea.Msg { return Goto{Place: p, Line: line} }
+}
 
 // Deps is what a screen is made with.
 type Deps struct {
@@ -100,6 +111,7 @@ func (d Deps) PrintWaiting(job string) tea.Cmd {
 func (d Deps) Sentence(err error) tui.Safe {
 	var refusal *visit.Refusal
 	var refused *station.Refused
+	var fault *station.DeviceFault
 	t := &d.Text.Desk
 	switch {
 	case err == nil:
@@ -108,6 +120,8 @@ func (d Deps) Sentence(err error) tui.Safe {
 		return Code(t.Refusals, t.UnknownRefusal, refusal.Code, Words(refusal.Details, d.Text))
 	case errors.As(err, &refused):
 		return Code(t.HallRefusals, t.UnknownRefusal, refused.Code, Words(refused.Details, d.Text))
+	case errors.As(err, &fault):
+		return Cause(fault.Code, fault.Device, d.Text)
 	case errors.Is(err, station.ErrUnreachable):
 		return tui.Clean(t.Unreachable)
 	case errors.Is(err, station.ErrBusy):
