@@ -1,6 +1,8 @@
 package screens_test
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -122,5 +124,25 @@ func TestLastedAndDay(t *testing.T) {
 	}
 	if got := screens.Day("soon", zh); got != "soon" {
 		t.Error(got)
+	}
+}
+
+var noticed = regexp.MustCompile(`^(scan|supplement|call)_[a-z_]*[a-z]$`)
+
+// Every notice that a seat gives by its own name has words.
+func TestEveryNoticeHasItsSentence(t *testing.T) {
+	codes := slices.DeleteFunc(literals(t, "../station", "../station/*"), func(s string) bool { return !noticed.MatchString(s) })
+	if len(codes) < 10 {
+		t.Fatalf("only %v were found", codes)
+	}
+	n := screentest.New(t, fixtures.Catalogue()).Snapshot()
+	for _, lang := range langs {
+		words := text(t, lang)
+		for _, code := range codes {
+			n.Notice = station.Notice{Seq: 1, Code: code, At: n.Now}
+			if say := screens.Notice(n, words); say == screens.Fill(words.Desk.UnknownNotice, "code", code) {
+				t.Errorf("%s: no words for the notice %q", lang, code)
+			}
+		}
 	}
 }
