@@ -4,7 +4,7 @@ package i18n
 type Waiting struct {
 	People, Priority, Booked, Oldest, Age, Next, Nobody, Held, Left, Corrections, Served, Last  string
 	Calling, UndoFinish, UndoGone, NothingHeld, NothingWaiting, OnlyOffline, HandTitle, HandAsk string
-	KeyCall, KeyResume, KeyUndo, KeyHand, KeyPapers, KeyHandOK, KeyLogout, LogoutAsk            string
+	KeyIssue, KeyCall, KeyResume, KeyUndo, KeyHand, KeyPapers, KeyHandOK, KeyLogout, LogoutAsk            string
 	OfflineCall, Ready                                                                          string
 }
 
@@ -13,7 +13,7 @@ var waitingZH = Waiting{
 	Next: "接下来", Nobody: "现在没有人等候", Held: "已挂起", Left: "上一位没有打印的纸", Corrections: "待补正", Served: "今日已办 {n} 号", Last: "上一号 {label}：{end}",
 	Calling: "正在叫号…", UndoFinish: "可撤销结束（{s} 秒内）", UndoGone: "没有可撤销的操作",
 	NothingHeld: "没有挂起的号", NothingWaiting: "没有待打印的纸", OnlyOffline: "联机时请按 F2 叫号", HandTitle: "手工录入号码",
-	HandAsk: "票面号码", KeyCall: "叫号", KeyResume: "恢复挂起", KeyUndo: "撤销结束", KeyHand: "手工录号", KeyPapers: "打印遗留的纸",
+	HandAsk: "票面号码", KeyIssue: "出件", KeyCall: "叫号", KeyResume: "恢复挂起", KeyUndo: "撤销结束", KeyHand: "手工录号", KeyPapers: "打印遗留的纸",
 	KeyHandOK: "开始", KeyLogout: "签退", LogoutAsk: "再按一次 Ctrl-O 签退；挂起的号会保留",
 	OfflineCall: "大厅连不上，不能叫号；按 F3 手工录入号码", Ready: "按 F2（或小键盘 +）叫下一位",
 }
@@ -23,7 +23,7 @@ var waitingEN = Waiting{
 	Next: "Next", Nobody: "Nobody is waiting", Held: "On hold", Left: "Papers of former visitors, not printed", Corrections: "In correction", Served: "{n} tickets served today", Last: "Last ticket {label}: {end}",
 	Calling: "Calling…", UndoFinish: "finish can be undone ({s} s)", UndoGone: "Nothing to undo",
 	NothingHeld: "Nothing on hold", NothingWaiting: "No papers wait", OnlyOffline: "While online, F2 calls", HandTitle: "Ticket by hand",
-	HandAsk: "Number on the slip", KeyCall: "call", KeyResume: "resume", KeyUndo: "undo finish", KeyHand: "by hand", KeyPapers: "print left papers",
+	HandAsk: "Number on the slip", KeyIssue: "hand out", KeyCall: "call", KeyResume: "resume", KeyUndo: "undo finish", KeyHand: "by hand", KeyPapers: "print left papers",
 	KeyHandOK: "start", KeyLogout: "sign out", LogoutAsk: "Ctrl-O once more signs out; held tickets are kept",
 	OfflineCall: "The hall cannot be reached; F3 takes a number by hand", Ready: "F2 (or + on the keypad) calls the next person",
 }

@@ -2,6 +2,7 @@ package station
 
 import (
 	"context"
+	"slices"
 
 	"onewindow/visit"
 )
@@ -101,6 +102,30 @@ func (s *Station) SetLink(ctx context.Context, link Link) error {
 func (s *Station) SetOverview(ctx context.Context, o Overview) error {
 	return s.enqueue(func(context.Context) error {
 		s.snap.Overview = o
+		return nil
+	}).Wait(ctx)
+}
+
+// answers are the states of a case that somebody behind the window has given
+// it.
+var answers = []string{
+	"correction", "dept_returned", "accepted", "reviewing", "decided_grant", "decided_grant_deferred", "decided_deny", "ready",
+}
+
+// CaseChanged takes a step of a case that the hall tells of. The clerk who took
+// the case in hears of it at once, unless it is the answer to what was just
+// handed in here.
+func (s *Station) CaseChanged(ctx context.Context, row CaseRow) error {
+	return s.enqueue(func(context.Context) error {
+		here := func(v *visit.State) bool {
+			return slices.ContainsFunc(v.Matters, func(m visit.Matter) bool { return m.CaseID == row.CaseID })
+		}
+		switch {
+		case row.Clerk != s.snap.Session.StaffNo || row.CaseNo == "" || !slices.Contains(answers, row.State):
+		case slices.ContainsFunc(s.visits, here):
+		default:
+			s.notice("case_changed", map[string]string{"no": row.CaseNo, "state": row.State})
+		}
 		return nil
 	}).Wait(ctx)
 }

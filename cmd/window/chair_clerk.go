@@ -2,37 +2,195 @@ package main
 
 import (
 	"context"
+	"errors"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
 
 	"onewindow/client"
 	"onewindow/screens"
 	"onewindow/station"
+	"onewindow/station/issuance"
 	"onewindow/tui"
+	"onewindow/visit"
 )
 
-// clerkChair is the comprehensive window: calls, takes in, hands over to the
-// hall.
+// clerk is the comprehensive window: it calls, takes in, and hands results out
+// between two visits. Both seats share journal, session, reader and printer.
+type clerk struct {
+	*station.Station
+	issue *issuance.Seat
+}
+
+// clerkChair makes the chair of a comprehensive window.
 func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	o := s.o
+	plates := newPlates(s.readerPort())
 	st, err := station.Open(ctx, station.Options{
 		Window: o.window, Role: o.role, Lang: string(o.lang), Rules: s.rules, Hall: s.hallPort(), Journal: journalPort{s.journal},
-		Reader: s.readerPort(), Printer: s.printerPort(), Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
+		Reader: plates.first(), Printer: s.printerPort(), Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
 		Letterhead: o.head, Demo: o.demo,
 	})
 	if err != nil {
 		return nil, view{}, err
 	}
+	issue, err := issuance.OpenSeat(ctx, issuance.Options{
+		Window: o.window, Role: o.role, Rules: s.rules, Lang: string(o.lang), Hall: sharedSession{s.hallPort(), st},
+		Journal: journalPort{s.journal}, Reader: plates.second(), Printer: s.printerPort(), Now: o.now, NewID: newID,
+		Ticks: s.ticks(ctx), Log: o.log, Letterhead: o.head, Relations: s.text.Issue.Relations, Demo: o.demo,
+	})
+	if err != nil {
+		return nil, view{}, err
+	}
+	c := &clerk{Station: st, issue: issue}
 	s.clerk = st
 	s.client.OnOverview(func(v client.Overview) { _ = st.SetOverview(ctx, overviewOf(v)) })
+	s.client.OnEvent(func(e client.Event) {
+		if e.Case != nil {
+			_ = st.CaseChanged(ctx, station.CaseRow(*e.Case))
+		}
+	})
+	s.run("session", func() error { return c.followSession(ctx) })
+
 	r := newRouter(ctx, st, s.text, o.account)
-	r.snap, r.corrections = st.Snapshot(), st
+	r.snap, r.corrections, r.issuer, r.issue = st.Snapshot(), st, issue, issue.Snapshot()
 	first, _ := r.pick()
-	return st, view{
+	return c, view{
 		options: tui.ShellOptions{
 			First: first, Route: r.route, Quit: r.quit,
 			Status: func(size tui.Size) tui.Line { return screens.StatusLine(r.snap, s.text, size) },
 			Banner: func(size tui.Size) tui.Line { return s.banner(r.snap, size) },
 		},
-		bind:  func(sh *tui.Shell) { r.shell = sh },
-		watch: forward(st.Watch),
+		bind: func(sh *tui.Shell) { r.shell = sh },
+		watch: func(send func(tea.Msg), ended <-chan struct{}) {
+			var both sync.WaitGroup
+			both.Go(func() { forward(issue.Watch)(send, ended) })
+			forward(st.Watch)(send, ended)
+			both.Wait()
+		},
 	}, nil
+}
+
+// Run runs both seats until ctx ends or one of them fails.
+func (c *clerk) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() { ended <- c.issue.Run(ctx) }()
+	err := c.Station.Run(ctx)
+	cancel()
+	return errors.Join(err, <-ended)
+}
+
+// Answered gives the hall's answer to the seat whose command it was.
+func (c *clerk) Answered(ctx context.Context, cmd visit.HallCommand, r visit.HallReceipt) error {
+	if cmd.Handover != nil {
+		return c.issue.Receipt(ctx, cmd.VisitID, r)
+	}
+	return c.Receipt(ctx, cmd.VisitID, r)
+}
+
+// What comes from line and devices concerns both seats; each takes only what it
+// asked for.
+
+func (c *clerk) SetLink(ctx context.Context, link station.Link) error {
+	return errors.Join(c.Station.SetLink(ctx, link), c.issue.SetLink(ctx, link))
+}
+
+func (c *clerk) SetDevice(ctx context.Context, d station.Device) error {
+	return errors.Join(c.Station.SetDevice(ctx, d), c.issue.SetDevice(ctx, d))
+}
+
+func (c *clerk) CardRead(ctx context.Context, r station.CardRead) error {
+	return errors.Join(c.Station.CardRead(ctx, r), c.issue.CardRead(ctx, r))
+}
+
+func (c *clerk) CardFailed(ctx context.Context, token, code string) error {
+	return errors.Join(c.Station.CardFailed(ctx, token, code), c.issue.CardFailed(ctx, token, code))
+}
+
+// followSession lets the issue seat work in the name of whoever signed in at
+// the station.
+func (c *clerk) followSession(ctx context.Context) error {
+	snapshots, stop := c.Watch()
+	defer stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case n := <-snapshots:
+			have := c.issue.Snapshot().Session
+			switch {
+			case n.Session.Token == have.Token:
+			case n.Session.StaffNo == "":
+				_ = c.issue.SignOut(ctx)
+			default:
+				_ = c.issue.SignIn(ctx, n.Session.StaffNo, "")
+			}
+		}
+	}
+}
+
+// sharedSession is the hall for a seat that works under another seat's session:
+// it signs nobody in or out by itself.
+type sharedSession struct {
+	hallPort
+	station *station.Station
+}
+
+func (h sharedSession) SignIn(context.Context, string, string, string) (station.Session, error) {
+	return h.station.Snapshot().Session, nil
+}
+
+func (sharedSession) SignOut(context.Context) error { return nil }
+
+func (sharedSession) Resume(station.Session) {}
+
+// plates share one card reader between two seats: the first goes before the
+// second, whose wish is kept until the reader is free again.
+type plates struct {
+	reader station.Reader
+	mu     sync.Mutex
+	wishes [2]string
+}
+
+func newPlates(r station.Reader) *plates { return &plates{reader: r} }
+
+func (p *plates) first() station.Reader  { return p.port(0) }
+func (p *plates) second() station.Reader { return p.port(1) }
+
+func (p *plates) port(i int) station.Reader {
+	if p.reader == nil {
+		return nil
+	}
+	return plate{p, i}
+}
+
+type plate struct {
+	plates *plates
+	i      int
+}
+
+func (p plate) Ask(token string) { p.plates.wish(p.i, token) }
+func (p plate) Cancel()          { p.plates.wish(p.i, "") }
+
+func (p *plates) wish(i int, token string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	before := p.asked()
+	p.wishes[i] = token
+	switch now := p.asked(); {
+	case now == before:
+	case now == "":
+		p.reader.Cancel()
+	default:
+		p.reader.Ask(now)
+	}
+}
+
+func (p *plates) asked() string {
+	if p.wishes[0] != "" {
+		return p.wishes[0]
+	}
+	return p.wishes[1]
 }

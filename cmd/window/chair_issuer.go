@@ -7,6 +7,7 @@ import (
 	"onewindow/screens/signin"
 	"onewindow/station/issuance"
 	"onewindow/tui"
+	"onewindow/visit"
 )
 
 // issuerChair is the issue desk: results leave the hall here.
@@ -27,5 +28,12 @@ func issuerChair(ctx context.Context, s *seat) (chair, view, error) {
 		}
 		return "issue", func() tui.Screen { return issue.New(f.deps, st, n) }
 	}
-	return st, f.view(forward(st.Watch)), nil
+	return issuer{st}, f.view(forward(st.Watch)), nil
+}
+
+// issuer is the issue seat as a chair.
+type issuer struct{ *issuance.Seat }
+
+func (i issuer) Answered(ctx context.Context, cmd visit.HallCommand, receipt visit.HallReceipt) error {
+	return i.Receipt(ctx, cmd.VisitID, receipt)
 }

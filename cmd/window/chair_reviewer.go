@@ -13,6 +13,7 @@ import (
 	"onewindow/station"
 	"onewindow/station/approval"
 	"onewindow/tui"
+	"onewindow/visit"
 )
 
 // reviewerChair is the approver behind the windows.
@@ -40,7 +41,14 @@ func reviewerChair(ctx context.Context, s *seat) (chair, view, error) {
 		}
 		return "list", func() tui.Screen { return reviewlist.New(f.deps, st, n) }
 	}
-	return st, f.view(forward(st.Watch)), nil
+	return reviewer{st}, f.view(forward(st.Watch)), nil
+}
+
+// reviewer is the approval seat as a chair.
+type reviewer struct{ *approval.Seat }
+
+func (r reviewer) Answered(ctx context.Context, cmd visit.HallCommand, receipt visit.HallReceipt) error {
+	return r.Receipt(ctx, cmd.VisitID, receipt)
 }
 
 // signedOut reports whether somebody must sign in before anything else.

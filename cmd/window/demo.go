@@ -333,10 +333,10 @@ func (d *demo) background(ctx context.Context, run func(context.Context) error) 
 // play is the city beside the seat.
 func (d *demo) play(ctx context.Context, s *seat) error {
 	switch st := s.chair.(type) {
-	case *station.Station:
-		return d.queue(ctx, s, st)
-	case *issuance.Seat:
-		return d.collect(ctx, s, st)
+	case *clerk:
+		return d.queue(ctx, s, st.Station)
+	case issuer:
+		return d.collect(ctx, s, st.Seat)
 	}
 	<-ctx.Done()
 	return nil

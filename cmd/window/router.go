@@ -13,6 +13,7 @@ import (
 	"onewindow/screens/done"
 	"onewindow/screens/hold"
 	"onewindow/screens/identity"
+	"onewindow/screens/issue"
 	"onewindow/screens/item"
 	"onewindow/screens/outcome"
 	"onewindow/screens/paperlist"
@@ -21,6 +22,7 @@ import (
 	"onewindow/screens/ticket"
 	"onewindow/screens/waiting"
 	"onewindow/station"
+	"onewindow/station/issuance"
 	"onewindow/tui"
 	"onewindow/visit"
 )
@@ -34,13 +36,19 @@ type router struct {
 	shell   *tui.Shell
 	// corrections opens a case that was sent back.
 	corrections corrections.Desk
+	// issuer hands results out between two visits; issue is its newest state.
+	issuer issue.Seat
+	issue  issuance.Snapshot
+	scan   int64 // newest scan that was followed
 
 	snap    station.Snapshot
 	place   screens.Place
 	asked   time.Time // when place was
 	key     string    // which screen is on show, for which case
 	noticed int64
-	quitAt  time.Time
+	// issueNoticed is the newest notice of the issue seat that was shown.
+	issueNoticed int64
+	quitAt       time.Time
 }
 
 // quitWithin is how long a second Ctrl+C may take.
@@ -112,6 +120,8 @@ func (r *router) fits() bool {
 		return p == visit.Answered || p == visit.Sent
 	case screens.Corrections:
 		return p == visit.Choose
+	case screens.Issue:
+		return p == visit.Idle
 	case screens.Hold:
 		return p != visit.Idle && p != visit.Calling && p != visit.Called && p != visit.Held && p != visit.Closed
 	default:
@@ -168,6 +178,8 @@ func (r *router) screen(name string) tui.Screen {
 		return outcome.New(r.deps, r.snap)
 	case string(screens.Hold):
 		return hold.New(r.deps)
+	case string(screens.Issue):
+		return issue.New(r.deps, r.issuer, r.issue)
 	case string(screens.Corrections):
 		return corrections.New(r.deps, r.corrections, r.snap)
 	}

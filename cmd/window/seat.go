@@ -54,8 +54,8 @@ type seatOptions struct {
 // issuer's.
 type chair interface {
 	Run(ctx context.Context) error
-	// Receipt takes the hall's answer to a command of the outbox.
-	Receipt(ctx context.Context, visitID string, r visit.HallReceipt) error
+	// Answered takes the hall's answer to a command of the outbox.
+	Answered(ctx context.Context, cmd visit.HallCommand, r visit.HallReceipt) error
 	SetLink(ctx context.Context, link station.Link) error
 }
 
@@ -136,7 +136,7 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 	s.courier = client.NewCourier(client.CourierOptions{
 		Outbox: outboxPort{s.journal}, Line: s.client, Pages: s.journal, Log: o.log,
 		Answered: func(ctx context.Context, cmd visit.HallCommand, r visit.HallReceipt, _ *client.Receipt) error {
-			return s.chair.Receipt(ctx, cmd.VisitID, r)
+			return s.chair.Answered(ctx, cmd, r)
 		},
 	})
 	ctx, s.stop = context.WithCancel(ctx)

@@ -130,6 +130,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		s.code.Reset()
 	case "close":
 		return s.post(issuance.Close{})
+	case "leave":
+		return screens.Go(screens.Main)
 	case "reveal":
 		return s.reveal.Show(s.deps.After)
 	case "":
@@ -222,6 +224,8 @@ func (s *Screen) Bindings() []tui.Binding {
 			closing.Disabled = tui.Clean(t.OnItsWay)
 		}
 		bs = append(bs, closing)
+	} else if s.deps.Desk != nil { // at a clerk's window there is somewhere to go back to
+		bs = append(bs, tui.Binding{ID: "leave", Keys: []string{"esc"}, Help: tui.Clean(t.KeyBack)})
 	}
 	return bs
 }

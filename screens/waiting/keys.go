@@ -44,8 +44,9 @@ func (s *Screen) Bindings() []tui.Binding {
 	if s.snap.Phase == visit.Calling {
 		out.Disabled = tui.Clean(t.Calling)
 	}
+	issue := tui.Binding{ID: "issue", Keys: []string{"f8"}, Help: tui.Clean(t.KeyIssue)}
 	q := screens.Quiet
-	return screens.Keys(call, q(undo), q(resume), q(hand), q(papers), q(out))
+	return screens.Keys(call, issue, q(undo), q(resume), q(hand), q(papers), q(out))
 }
 
 // away reports whether the hall is known to be out of reach.

@@ -65,6 +65,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch tui.Pressed(s.Bindings(), msg) {
 	case "call":
 		return s.deps.Post(visit.Call{})
+	case "issue":
+		return screens.Go(screens.Issue)
 	case "resume":
 		return s.deps.Post(visit.Resume{})
 	case "undo":
