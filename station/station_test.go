@@ -672,3 +672,36 @@ func TestWrongPIN(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 }
+
+// The clerk who took a case in hears what the department said, nobody else
+// does, and not while the case is in hand.
+func TestAnswersShowLive(t *testing.T) {
+	s := newSeat(t)
+	s.signIn()
+	row := station.CaseRow{CaseID: "c9", CaseNo: "DG1", State: "decided_grant", Clerk: "1002"}
+	tell := func(r station.CaseRow) string {
+		t.Helper()
+		if err := s.st.CaseChanged(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+		return s.st.Snapshot().Notice.Code
+	}
+	if got := tell(row); got != "" {
+		t.Errorf("another clerk's case: %s", got)
+	}
+	row.Clerk, row.State = "1001", "received"
+	if got := tell(row); got != "" {
+		t.Errorf("nobody behind the window has answered: %s", got)
+	}
+	row.State = "correction"
+	if got := tell(row); got != "case_changed" {
+		t.Errorf("got %q", got)
+	}
+	s.toPapers()
+	before := s.st.Snapshot().Notice.Seq
+	row.CaseID = s.st.Snapshot().Visit.Matter().CaseID
+	tell(row)
+	if after := s.st.Snapshot().Notice.Seq; after != before {
+		t.Error("the case in hand speaks for itself")
+	}
+}
