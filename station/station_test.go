@@ -699,7 +699,8 @@ func TestAnswersShowLive(t *testing.T) {
 	}
 	s.toPapers()
 	before := s.st.Snapshot().Notice.Seq
-	row.CaseID = s.st.Snapshot().Visit.Matter().CaseID
+	inHand := s.st.Snapshot().Visit
+	row.CaseID = inHand.Matter().CaseID
 	tell(row)
 	if after := s.st.Snapshot().Notice.Seq; after != before {
 		t.Error("the case in hand speaks for itself")
