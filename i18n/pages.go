@@ -10,13 +10,13 @@ type Pages struct {
 var pagesZH = Pages{
 	Of: "第 {i} 页，共 {n} 页", Size: "{kb} KB", None: "还没有拍页", Taking: "正在拍照，请勿移动材料", Unreadable: "这一页读不出来，请重拍",
 	Say:        "请把这一页放平，我拍一下。",
-	KeyAnother: "再拍一页", KeyFirst: "拍页", KeyAgain: "重拍", KeyDrop: "删除此页", KeyPrev: "上一页", KeyNext: "下一页", KeyZoom: "放大", KeyUp: "往上", KeyDown: "往下",
+	KeyAnother: "加拍", KeyFirst: "拍页", KeyAgain: "重拍", KeyDrop: "删除", KeyPrev: "前页", KeyNext: "后页", KeyZoom: "放大", KeyUp: "往上", KeyDown: "往下",
 	NoPage: "还没有拍页，按 Enter 拍", OnlyPage: "没有别的页", Whole: "先按 F3 放大",
 }
 
 var pagesEN = Pages{
 	Of: "page {i} of {n}", Size: "{kb} KB", None: "No page yet", Taking: "Taking the picture, do not move the page", Unreadable: "This page cannot be read; take it again",
 	Say:        "Please lay the page flat, I take a picture.",
-	KeyAnother: "one more", KeyFirst: "take", KeyAgain: "again", KeyDrop: "remove", KeyPrev: "previous", KeyNext: "next", KeyZoom: "enlarge", KeyUp: "up", KeyDown: "down",
-	NoPage: "No page yet; Enter takes one", OnlyPage: "There is no other page", Whole: "F3 enlarges first",
+	KeyAnother: "add", KeyFirst: "take", KeyAgain: "again", KeyDrop: "remove", KeyPrev: "prev", KeyNext: "next", KeyZoom: "zoom", KeyUp: "up", KeyDown: "down",
+	NoPage: "No page yet; Enter takes one", OnlyPage: "There is no other page", Whole: "F3 zooms first",
 }
