@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"slices"
 	"strings"
 
 	"onewindow/tui"
@@ -18,6 +19,12 @@ const cellRatio = 2
 // flat is the difference of brightness under which an image has no contrast to
 // stretch: a blank page stays blank.
 const flat = 24
+
+// Percentiles of the cells between which contrast is stretched.
+const (
+	darkest  = 6
+	lightest = 90
+)
 
 // Gray reduces an image to its brightness; transparent places are paper.
 func Gray(img image.Image) *image.Gray {
@@ -49,14 +56,14 @@ func Draw(img *image.Gray, size tui.Size) []tui.Line {
 		return nil
 	}
 	cells := make([]int, size.W*size.H)
-	low, high := 255, 0
 	for y := range size.H {
 		for x := range size.W {
-			v := mean(img, x, y, size)
-			cells[y*size.W+x] = v
-			low, high = min(low, v), max(high, v)
+			cells[y*size.W+x] = mean(img, x, y, size)
 		}
 	}
+	// A few very dark cells, a rule or a stamp, must not make the text pale.
+	sorted := slices.Sorted(slices.Values(cells))
+	low, high := sorted[len(sorted)*darkest/100], sorted[len(sorted)*lightest/100]
 	if high-low < flat {
 		low, high = 0, 255
 	}
@@ -64,7 +71,7 @@ func Draw(img *image.Gray, size tui.Size) []tui.Line {
 	for y := range lines {
 		var row strings.Builder
 		for _, v := range cells[y*size.W : (y+1)*size.W] {
-			row.WriteRune(shades[(v-low)*len(shades)/(high-low+1)])
+			row.WriteRune(shades[(min(high, max(low, v))-low)*len(shades)/(high-low+1)])
 		}
 		lines[y] = tui.Text(tui.Picture, tui.Const(row.String()))
 	}
