@@ -242,7 +242,7 @@ func (s *Server) caseProto(f *caseFile, steps []store.Step, now time.Time) (*hal
 		DecidedAt: stamp(c.DecidedAt), DeliveredAt: stamp(c.DeliveredAt), PromisedDue: dateText(dues.Promised),
 		StatutoryDue: dateText(dues.Statutory), NoticeDue: dateText(dues.Notice), CorrectionDue: dateText(dues.Correction),
 		DuePending: dues.Pending, DecisionReason: c.DecisionReason, DecidedBy: c.DecidedBy, PickupCode: f.ReleaseCode,
-		ResultName: f.ResultName,
+		ResultName: f.ResultName, Supplied: c.Supplied,
 	}
 	var err error
 	if p.Applicant, err = unpackParty(f.people.Applicant); err != nil {

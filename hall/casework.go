@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"time"
 
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/hall/casework"
@@ -68,7 +69,7 @@ func (s *Server) list(r *store.Reader, who *caller, name string, limit int) ([]*
 	case name == listCorrections && who.Role == RoleSupervisor:
 		return s.listOf(r, casework.Correction, "", "", limit, now)
 	case name == listReady && (who.Role == RoleIssuer || who.Role == RoleSupervisor || clerk):
-		return s.listOf(r, casework.Ready, "", "", limit, now)
+		return s.readyList(r, limit, now)
 	case name == listMine:
 		rows, err := r.CasesOf(who.Staff, limit)
 		if err != nil {
@@ -85,6 +86,32 @@ func (s *Server) reviewList(r *store.Reader, who *caller, limit int) ([]*hallv1.
 	return s.merged(r, reviewStates, who.Departments, limit)
 }
 
+// readyList is what waits for its owner at the issue desk: results, and the
+// written decisions of denials that were not served yet.
+func (s *Server) readyList(r *store.Reader, limit int, now time.Time) ([]*hallv1.CaseSummary, error) {
+	out, err := s.listOf(r, casework.Ready, "", "", limit, now)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := r.CasesWithout(string(casework.DecidedDeny), string(casework.Serve), limit)
+	if err != nil {
+		return nil, err
+	}
+	denied, err := s.summaries(rows, now)
+	if err != nil {
+		return nil, err
+	}
+	return byDue(append(out, denied...), limit), nil
+}
+
+// byDue orders rows by due date and number and cuts them to a length.
+func byDue(rows []*hallv1.CaseSummary, limit int) []*hallv1.CaseSummary {
+	slices.SortStableFunc(rows, func(a, b *hallv1.CaseSummary) int {
+		return cmp.Or(cmp.Compare(a.GetPromisedDue(), b.GetPromisedDue()), cmp.Compare(a.GetCaseNo(), b.GetCaseNo()))
+	})
+	return rows[:min(limit, len(rows))]
+}
+
 // merged joins lists of several states and departments by due date; cases
 // without a date (not accepted yet) come first: their clock is the shortest.
 func (s *Server) merged(r *store.Reader, states []casework.State, departments []string, limit int) ([]*hallv1.CaseSummary, error) {
@@ -99,10 +126,7 @@ func (s *Server) merged(r *store.Reader, states []casework.State, departments []
 			out = append(out, part...)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b *hallv1.CaseSummary) int {
-		return cmp.Or(cmp.Compare(a.GetPromisedDue(), b.GetPromisedDue()), cmp.Compare(a.GetCaseNo(), b.GetCaseNo()))
-	})
-	return out[:min(limit, len(out))], nil
+	return byDue(out, limit), nil
 }
 
 // GetCase shows one case whole to whoever may see it; whoever may not is told
@@ -176,10 +200,10 @@ func maySeeCase(who *caller, f *caseFile, byCode bool) bool {
 	case RoleReviewer, RoleChiefRep:
 		return slices.Contains(who.Departments, f.Item.Dept)
 	case RoleIssuer:
-		return byCode || slices.Contains([]casework.State{casework.Producing, casework.Ready, casework.Delivered}, c.State)
+		return byCode || slices.Contains([]casework.State{casework.Producing, casework.Ready, casework.Delivered, casework.DecidedDeny}, c.State)
 	case RoleClerk, RolePolice:
 		return byCode || c.Clerk == who.Staff || c.Window == who.Window ||
-			slices.Contains([]casework.State{casework.Correction, casework.Corrected, casework.Ready}, c.State)
+			slices.Contains([]casework.State{casework.Correction, casework.Corrected, casework.Ready, casework.DecidedDeny}, c.State)
 	}
 	return false
 }

@@ -112,8 +112,8 @@ func (s *Server) supplement(tx *store.Tx, who *caller, cmd *hallv1.Command, sup 
 	return receipt, nil
 }
 
-// handover gives a result out at a desk: the code of the slip and the card of
-// the right person, read for this and never used before. Without the slip it
+// handover gives a result, or the written decision of a denial, out at a desk:
+// the code of the slip and the card of the right person, read for this and never used before. Without the slip it
 // takes a second person's consent; the identity number is never waived.
 func (s *Server) handover(tx *store.Tx, who *caller, cmd *hallv1.Command, h *hallv1.Handover) (*hallv1.Receipt, error) {
 	ch, err := found(tx, cmd.GetCaseId())
@@ -123,6 +123,12 @@ func (s *Server) handover(tx *store.Tx, who *caller, cmd *hallv1.Command, h *hal
 	f := ch.file
 	if f.Case.State == casework.Ready && f.Case.Result.Method != catalog.DeliverWindow {
 		return nil, store.Refuse(casework.MethodForbidden, "method", f.Case.Result.Method)
+	}
+	ev := casework.Deliver
+	if f.Case.State == casework.DecidedDeny {
+		// Nothing was laid ready, so no slip was printed: the receipt's own code
+		// stands for it.
+		ev, f.Case.Result.PickupCode = casework.Serve, f.ReleaseCode
 	}
 	var row *store.Ticket
 	var t *queue.Ticket
@@ -144,7 +150,7 @@ func (s *Server) handover(tx *store.Tx, who *caller, cmd *hallv1.Command, h *hal
 	if err := s.receiver(tx, who, cmd, h, &in, t, row, &used); err != nil {
 		return nil, err
 	}
-	if err := s.caseStep(ch, casework.Deliver, in, tx.Now()); err != nil {
+	if err := s.caseStep(ch, ev, in, tx.Now()); err != nil {
 		return nil, err
 	}
 	if f.people.Receiver, err = packParty(h.GetReceiver()); err != nil {

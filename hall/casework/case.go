@@ -218,7 +218,9 @@ type Case struct {
 	OpenedAt, ReceivedAt           time.Time
 	NoticedAt, SuppliedAt          time.Time
 	AcceptedAt, DecidedAt, ReadyAt time.Time
-	DeliveredAt, ClosedAt          time.Time
+	// DeliveredAt is when the result was handed out or, of a denial, when the
+	// written decision was served.
+	DeliveredAt, ClosedAt time.Time
 	// LimitsFrom starts the statutory and promised limits: the acceptance, or
 	// the receipt of a case deemed accepted (行政许可法 art. 32(4)).
 	LimitsFrom time.Time

@@ -79,7 +79,8 @@ func ClockOf(c Case, id ClockID, now time.Time, env Env) (k Clock, ok bool) {
 		}
 	case C8:
 		k.Start, k.Limit = c.DecidedAt, l.Serve
-		ok = c.State == DecidedGrant || c.State == DecidedGrantDeferred || c.State == Producing || c.State == Ready
+		ok = c.State == DecidedGrant || c.State == DecidedGrantDeferred || c.State == Producing || c.State == Ready ||
+			c.State == DecidedDeny && c.DeliveredAt.IsZero()
 	case C9:
 		if n := len(l.Uncollected); n > 0 {
 			k.Start, k.Limit = c.ReadyAt, l.Uncollected[n-1]

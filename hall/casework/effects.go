@@ -111,6 +111,11 @@ var effects = map[Event]func(*step){
 			s.papers = nil
 		}
 	},
+	Serve: func(s *step) {
+		r := &s.next.Result
+		r.Proof, r.Receiver, r.Relation = s.in.Proof, s.in.Receiver, s.in.Relation
+		s.next.DeliveredAt = s.now
+	},
 	Bounce: func(s *step) {
 		r := &s.next.Result
 		r.Stage, r.Method, r.Carrier, r.Failure = StageAtIssue, ByWindow, "", s.in.Reason

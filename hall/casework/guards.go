@@ -65,6 +65,7 @@ const (
 	BothIDs           = "both_ids_required"
 	OldLicence        = "old_licence_required"
 	ProofRequired     = "proof_required"
+	AlreadyServed     = "already_served"
 )
 
 // guards are the conditions that rows name. A map of names keeps the exported
@@ -198,10 +199,17 @@ var guards = map[string]func(*step) *no{
 		}
 		return nil
 	},
-	guardIssuer:      issueDesk,
-	guardAtDesk:      atIssueDesk,
-	guardMakeReady:   makeReady,
-	guardDeliver:     rightReceiver,
+	guardIssuer:    issueDesk,
+	guardAtDesk:    atIssueDesk,
+	guardMakeReady: makeReady,
+	guardDeliver:   rightReceiver,
+	guardServe:     inPerson,
+	guardUnserved: func(s *step) *no {
+		if !s.before.DeliveredAt.IsZero() {
+			return deny(AlreadyServed)
+		}
+		return nil
+	},
 	guardCarrier:     carrierGiven,
 	guardTransit:     inTransit,
 	guardBounce:      mayBounce,

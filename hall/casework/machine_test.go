@@ -36,6 +36,8 @@ func (h *history) check(before, after Case, ev Event, in Input, fx Effects) stri
 		return "un-accepted"
 	case !before.ReceivedAt.IsZero() && after.ReceivedAt != before.ReceivedAt:
 		return "receipt moved"
+	case ev == Serve && (before.State != DecidedDeny || !before.DeliveredAt.IsZero()):
+		return "served twice or without a denial"
 	case before.State == Archived:
 		return "archive opened"
 	}
@@ -89,6 +91,8 @@ func machine(rt *rapid.T, steps int, do func(Case, Event, Input, time.Time, Env)
 			in.Lines = lines(status.Draw(rt, "line"))
 		case Supplement, DeferSupplied:
 			in.Lines = lines(status.Draw(rt, "line"))[2:]
+		case Serve:
+			in.PickupCode = "" // the second person stands in for the receipt
 		}
 		now = now.Add(time.Duration(rapid.IntRange(0, 72).Draw(rt, "h")) * time.Hour)
 		next, fx, err := do(c, ev, in, now, env)
@@ -133,6 +137,12 @@ func TestMachineCatchesMutants(t *testing.T) {
 		}
 		return Step(c, ev, in, now, env)
 	}
+	served := func(c Case, ev Event, in Input, now time.Time, env Env) (Case, Effects, error) {
+		if ev == Serve {
+			c.DeliveredAt = time.Time{}
+		}
+		return Step(c, ev, in, now, env)
+	}
 	early := func(c Case, ev Event, in Input, now time.Time, env Env) (Case, Effects, error) {
 		next, fx, err := Step(c, ev, in, now, env)
 		if err == nil && ev == Open {
@@ -147,10 +157,11 @@ func TestMachineCatchesMutants(t *testing.T) {
 		"no four eyes":          {unguarded, "one person accepted and decided"},
 		"decisions stay open":   {again, "decided twice"},
 		"acceptance taken back": {back, "un-accepted"},
+		"served again":          {served, "served twice or without a denial"},
 		"paper before receipt":  {early, "official paper before the receipt"},
 	} {
 		caught := false
-		for seed := range 40 {
+		for seed := range 200 {
 			if rapid.Custom(func(rt *rapid.T) string { return machine(rt, 400, m.do) }).Example(seed) == m.want {
 				caught = true
 				break

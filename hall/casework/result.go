@@ -114,15 +114,25 @@ func isUncollected(s *step) *no {
 	return nil
 }
 
-// rightReceiver guards the gravest error, a result in the wrong hands. In
-// person it takes two factors, the card read now and the code of the slip, and
-// the numbers must agree with the case. What a second person may stand in for
-// is the slip or the chip, never the identity number.
+// rightReceiver guards the gravest error, a result in the wrong hands.
 func rightReceiver(s *step) *no {
-	r := &s.before.Result
-	if r.Method != ByWindow {
+	if s.before.Result.Method != ByWindow {
 		return remoteDelivery(s)
 	}
+	if refused := inPerson(s); refused != nil {
+		return refused
+	}
+	if s.before.OldLicence && !s.in.OldLicenceTaken {
+		return deny(OldLicence)
+	}
+	return nil
+}
+
+// inPerson takes two factors, the card read now and the code of the slip, and
+// the numbers must agree with the case. What a second person may stand in for
+// is the slip or the chip, never the identity number.
+func inPerson(s *step) *no {
+	r := &s.before.Result
 	approved := s.in.Approval.given(s.in.Actor)
 	switch {
 	case !s.in.Receiver.Known():
@@ -133,8 +143,6 @@ func rightReceiver(s *step) *no {
 		return deny(SlipRequired)
 	case s.in.Receiver.Source != SourceCard && !approved:
 		return deny(CardRequired)
-	case s.before.OldLicence && !s.in.OldLicenceTaken:
-		return deny(OldLicence)
 	}
 	switch s.in.Relation {
 	case RelationSelf, "":

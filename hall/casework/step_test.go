@@ -60,6 +60,7 @@ ready correct_account ready DESK issuer
 ready uncollected ready system
 ready return_to_dept ready issuer
 ready reissue producing issuer reviewer
+decided_deny serve decided_deny DESK issuer
 decided_grant,decided_grant_deferred,producing,ready,delivered revoke revoked DEPT
 not_needed,refused,decided_deny,withdrawn,terminated,revoked,delivered archive archived system
 `
@@ -160,6 +161,8 @@ func willing(from State, ev Event, role Role) (Case, Input, Env, time.Time) {
 		c.Result.Stage = StageUncollect
 	case Reissue:
 		c.Result.Stage = StageReturned
+	case Serve:
+		c.DecidedAt, c.Result.PickupCode = monday, "482913"
 	}
 	return c, in, env, now
 }
@@ -512,6 +515,68 @@ func TestHandover(t *testing.T) {
 				t.Errorf("refused as %s, want %s", got, tc.want)
 			}
 		})
+	}
+}
+
+// TestServe: the decision of a denial leaves the hall like a result, to the
+// right person and once; the case stays as it was decided.
+func TestServe(t *testing.T) {
+	manual := citizen
+	manual.Source = "manual"
+	for _, tc := range []struct {
+		name string
+		in   Input
+		want string
+	}{
+		{"applicant with the receipt", Input{Receiver: citizen, PickupCode: "482913"}, ""},
+		{"at a comprehensive window", Input{Role: Clerk, Receiver: citizen, PickupCode: "482913"}, ""},
+		{"agent of the case", Input{Receiver: agent, Relation: RelationAgent, PickupCode: "482913"}, ""},
+		{"another receipt", Input{Receiver: citizen, PickupCode: "482914"}, WrongSlip},
+		{"without receipt", Input{Receiver: citizen}, SlipRequired},
+		{"without receipt, own approval", Input{Receiver: citizen, Approval: Approval{ID: "a", By: "i1"}}, SlipRequired},
+		{"without receipt, second person", Input{Receiver: citizen, Approval: second}, ""},
+		{"stranger", Input{Receiver: stranger, PickupCode: "482913", Approval: second}, WrongReceiver},
+		{"nobody", Input{PickupCode: "482913"}, NoIdentity},
+		{"typed identity", Input{Receiver: manual, PickupCode: "482913"}, CardRequired},
+		{"by the reviewer", Input{Role: Reviewer, Receiver: citizen, PickupCode: "482913"}, WrongRole},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := newWalk(t, DeptAccept).reviewing().do(Deny, Input{Role: Reviewer, Actor: "r2", Reason: "area"})
+			w.c.Result.PickupCode, w.c.Agent = "482913", agent
+			// An exchange of licences and a way by post belong to a grant.
+			w.c.OldLicence, w.c.Result.Method = true, ByPost
+			if _, ok := ClockOf(w.c, C8, w.now, w.env); !ok {
+				t.Error("the time to serve the denial does not run")
+			}
+			if tc.in.Role == "" {
+				tc.in.Role = Issuer
+			}
+			if tc.want != "" {
+				if got := w.refused(Serve, tc.in); got != tc.want {
+					t.Errorf("refused as %s, want %s", got, tc.want)
+				}
+				return
+			}
+			before := w.c
+			w.now = w.now.Add(time.Hour)
+			w.do(Serve, tc.in)
+			if w.c.State != DecidedDeny || w.c.DeliveredAt != w.now || w.c.DecidedAt != before.DecidedAt || w.c.DecisionReason != "area" {
+				t.Errorf("served: %+v", w.c)
+			}
+			if !slices.Equal(w.fx.Papers, []string{DecisionNotice, ServiceReceipt}) {
+				t.Errorf("papers %v", w.fx.Papers)
+			}
+			if _, ok := ClockOf(w.c, C8, w.now, w.env); ok {
+				t.Error("the time to serve runs on")
+			}
+			if got := w.refused(Serve, tc.in); got != AlreadyServed {
+				t.Errorf("served twice: %s", got)
+			}
+		})
+	}
+	w := newWalk(t, DeptAccept).granted()
+	if got := w.refused(Serve, Input{Role: Issuer, Receiver: citizen, Approval: second}); got != NotAllowed {
+		t.Errorf("a grant is not served as a denial: %s", got)
 	}
 }
 

@@ -44,6 +44,7 @@ const (
 	ReturnToDept         Event = "return_to_dept"
 	Reissue              Event = "reissue"
 	Revoke               Event = "revoke"
+	Serve                Event = "serve"
 	Archive              Event = "archive"
 )
 
@@ -53,7 +54,7 @@ func Events() []Event {
 		Open, Receive, Accept, AcceptDeferred, Notice, NoticeDeadlinePassed, Supplement, Notice2, CorrectionTimeout,
 		MarkNotNeeded, Refuse, DeptReturn, Resend, StartReview, SpecialStart, SpecialEnd, Extend, RequestMore, MoreSupplied,
 		Grant, GrantDeferred, Deny, Withdraw, DeferSupplied, DeferTimeout, Produced, Bundle, ArriveIssue, MakeReady, Deliver,
-		Bounce, PayFailed, CorrectAccount, Uncollected, ReturnToDept, Reissue, Revoke, Archive,
+		Bounce, PayFailed, CorrectAccount, Uncollected, ReturnToDept, Reissue, Revoke, Serve, Archive,
 	}
 }
 
@@ -112,6 +113,8 @@ const (
 	guardIssuer        = "issue_desk_or_delegation"
 	guardMakeReady     = "carrier_and_code"
 	guardDeliver       = "right_receiver"
+	guardServe         = "right_receiver_of_decision"
+	guardUnserved      = "not_served_before"
 	guardAtDesk        = "result_at_desk"
 	guardCarrier       = "carrier_given"
 	guardTransit       = "result_in_transit"
@@ -336,6 +339,12 @@ func buildRows() []Row {
 
 	rowsFrom([]State{DecidedGrant, DecidedGrantDeferred, Producing, Ready, Delivered}, Row{
 		Event: Revoke, To: Revoked, Roles: dept, Guards: []string{guardReason}, Papers: []string{RevocationNotice}, Clocks: clocks(Stop, C8, C9),
+	})
+	// A denial has no result: its written decision is what the applicant gets
+	// (行政许可法 art. 38 and 44), and the case stays decided.
+	row(Row{
+		From: DecidedDeny, Event: Serve, To: DecidedDeny, Roles: append([]Role{Issuer}, desk...), Guards: []string{guardUnserved, guardServe},
+		Papers: []string{DecisionNotice, ServiceReceipt}, Clocks: clocks(Stop, C8),
 	})
 	rowsFrom([]State{NotNeeded, Refused, DecidedDeny, Withdrawn, Terminated, Revoked, Delivered}, Row{
 		Event: Archive, To: Archived, Roles: system, Guards: []string{guardComplete},

@@ -70,6 +70,15 @@ func (r *Reader) CasesInState(state, department, staff string, limit int) ([]Cas
 		ORDER BY promised_due, case_no LIMIT $5`, r.hall, state, department, staff, limit)
 }
 
+// CasesWithout lists the cases in a state whose history lacks an event, by due
+// date and number.
+func (r *Reader) CasesWithout(state, event string, limit int) ([]Case, error) {
+	return list(r, scanCase, "SELECT "+caseColumns+` FROM case_file
+		WHERE hall_id = $1 AND state = $2
+		AND NOT EXISTS (SELECT 1 FROM case_step WHERE case_step.case_id = case_file.id AND case_step.event = $3)
+		ORDER BY promised_due, case_no LIMIT $4`, r.hall, state, event, limit)
+}
+
 // CasesOf lists a person's latest cases.
 func (r *Reader) CasesOf(staff string, limit int) ([]Case, error) {
 	return list(r, scanCase, "SELECT "+caseColumns+` FROM case_file
