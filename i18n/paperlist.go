@@ -2,15 +2,15 @@ package i18n
 
 // PaperList is the screen on which papers are judged.
 type PaperList struct {
-	Supplement, Left, Of, AllJudged, OpenLines, NextHandIn, NextNotice                                  string
-	Inspect, Collect, CopyOnly, MadeHere, Count, ByCard                                                 string
-	Say, SayForm, SayMissing, SayDefective, Points, Valid, Instead, Or, DeferDays, Scanned, Pages       string
-	ReasonTitle, NoteAsk, NoteFor, NoBack                                                               string
-	KeyOK, KeyMore, KeyExempt, KeyDeclare, KeyDefer, KeyClear, KeyBack, KeyHandIn, KeyNotice, KeyNoteOK string
-	Reasons                                                                                             []string          // the nine of one digit, short
-	ReasonNames                                                                                         map[string]string // visit.Reasons
-	Validities                                                                                          map[string]string
-	Substitutes                                                                                         map[string]string
+	Supplement, Left, Of, AllJudged, OpenLines, NextHandIn, NextNotice                                            string
+	Inspect, Collect, CopyOnly, MadeHere, Count, ByCard                                                           string
+	Say, SayForm, SayMissing, SayDefective, Points, Valid, Instead, Or, DeferDays, Scanned, Pages                 string
+	ReasonTitle, NoteAsk, NoteFor, NoBack                                                                         string
+	KeyOK, KeyPages, KeyMore, KeyExempt, KeyDeclare, KeyDefer, KeyClear, KeyBack, KeyHandIn, KeyNotice, KeyNoteOK string
+	Reasons                                                                                                       []string          // the nine of one digit, short
+	ReasonNames                                                                                                   map[string]string // visit.Reasons
+	Validities                                                                                                    map[string]string
+	Substitutes                                                                                                   map[string]string
 }
 
 var paperListZH = PaperList{
@@ -21,7 +21,7 @@ var paperListZH = PaperList{
 	Points: "核对", Valid: "有效期", Instead: "可替代", Or: "也可用", DeferDays: "{n} 个工作日内补交", Scanned: "已扫描", Pages: "{n} 页",
 	Reasons:     []string{"未提供", "份数不足", "应为原件", "不清楚", "过期", "未签章", "信息不一致", "填写错误", "格式不符"},
 	ReasonTitle: "原因（按两位数字或上下选择）", NoteAsk: "写明原因", NoteFor: "其他原因", NoBack: "补正件不能改情形",
-	KeyOK: "合格", KeyMore: "更多原因", KeyExempt: "免提交", KeyDeclare: "承诺", KeyDefer: "容缺", KeyClear: "重判", KeyBack: "改情形", KeyHandIn: "收件", KeyNotice: "一次性告知", KeyNoteOK: "确认",
+	KeyOK: "合格", KeyPages: "拍页", KeyMore: "更多原因", KeyExempt: "免提交", KeyDeclare: "承诺", KeyDefer: "容缺", KeyClear: "重判", KeyBack: "改情形", KeyHandIn: "收件", KeyNotice: "一次性告知", KeyNoteOK: "确认",
 	ReasonNames: map[string]string{
 		"M01": "未提供", "M02": "份数不足", "M03": "应为原件", "M04": "复印件未核对或模糊", "M05": "已过期", "M06": "未签名或盖章", "M07": "姓名或证件号不一致",
 		"M08": "信息填写错误或缺项", "M09": "不符合格式", "M10": "与情形不符", "M11": "电子证照状态异常", "M12": "缺公证或认证", "M13": "代理手续不全", "M14": "有涂改", "M99": "其他（写明）",
@@ -43,7 +43,7 @@ var paperListEN = PaperList{
 	Points: "Check", Valid: "Valid", Instead: "Instead", Or: "Or", DeferDays: "within {n} working days", Scanned: "Scanned", Pages: "{n} pages",
 	Reasons:     []string{"not brought", "too few", "original", "unclear", "expired", "unsigned", "names", "entry", "format"},
 	ReasonTitle: "reason (two digits or arrows)", NoteAsk: "Write the reason", NoteFor: "other reason", NoBack: "The situation of a correction stays",
-	KeyOK: "in order", KeyMore: "reasons", KeyExempt: "exempt", KeyDeclare: "declared", KeyDefer: "later", KeyClear: "again", KeyBack: "situation", KeyHandIn: "hand in", KeyNotice: "notice", KeyNoteOK: "confirm",
+	KeyOK: "in order", KeyPages: "pic", KeyMore: "reasons", KeyExempt: "exempt", KeyDeclare: "declared", KeyDefer: "later", KeyClear: "again", KeyBack: "situation", KeyHandIn: "hand in", KeyNotice: "notice", KeyNoteOK: "confirm",
 	ReasonNames: map[string]string{
 		"M01": "not brought", "M02": "too few", "M03": "original wanted", "M04": "copy unclear", "M05": "expired", "M06": "not signed or stamped", "M07": "name or number differs",
 		"M08": "wrong or missing entry", "M09": "wrong format", "M10": "does not fit the situation", "M11": "e-licence not in order", "M12": "not notarised", "M13": "agent's papers incomplete", "M14": "altered", "M99": "other (write it)",

@@ -109,6 +109,8 @@ func TestKeys(t *testing.T) {
 		{"hand in before all is judged", gjj, []string{"f9", "f8"}, nil, nil},
 		{"finish is not possible", gjj, []string{"*", "*", "f10"}, nil, nil},
 		{"hold", gjj, []string{"f6"}, nil, []screens.Place{screens.Hold}},
+		{"pages", gjj, []string{"insert"}, nil, []screens.Place{screens.Pages}},
+		{"pages without that key", gjj, []string{"ctrl+p"}, nil, []screens.Place{screens.Pages}},
 		{"all judged: F9", open(t, "p01", "GJJ-001", loan).JudgeAll(nil).Snapshot(), []string{"f9"}, nil, []screens.Place{screens.Outcome}},
 		{"all judged: Enter", open(t, "p01", "GJJ-001", loan).JudgeAll(nil).Snapshot(), []string{"enter"}, nil, []screens.Place{screens.Outcome}},
 		{"all judged, one wrong: F8", open(t, "p01", "GJJ-001", loan).JudgeAll(map[string]string{"BANKCARD": "M05"}).Snapshot(), []string{"f8"}, nil, []screens.Place{screens.Outcome}},

@@ -138,6 +138,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	switch id {
+	case "pages":
+		return screens.GoLine(screens.Pages, l.ID)
 	case "ok":
 		return s.judge(l, visit.Judge{Status: visit.Proper(l)})
 	case "next":
@@ -266,6 +268,11 @@ func declarable(l catalog.Line) bool {
 	return slices.ContainsFunc(l.Substitutes, func(sub catalog.Substitute) bool { return sub.By == catalog.ByDeclaration })
 }
 
+// imager reports whether this window has a scanner, which may take pages.
+func (s *Screen) imager() bool {
+	return slices.ContainsFunc(s.snap.Devices, func(d station.Device) bool { return d.Name == "barcode" })
+}
+
 // listBindings are the keys while a line is judged.
 func (s *Screen) listBindings() []tui.Binding {
 	t := &s.deps.Text.PaperList
@@ -306,6 +313,7 @@ func (s *Screen) listBindings() []tui.Binding {
 		tui.Binding{ID: "ok", Keys: []string{"space"}, Help: tui.Clean(t.KeyOK)},
 		tui.Binding{ID: "next", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOK), Hidden: true},
 		handIn, q(exempt), q(declared), q(deferred), q(clr),
+		tui.Binding{ID: "pages", Keys: []string{"insert", "ctrl+p"}, Help: tui.Clean(t.KeyPages), Hidden: !s.imager()},
 		tui.Binding{ID: "more", Keys: []string{"f4"}, Help: tui.Clean(t.KeyMore)},
 		back,
 		tui.Binding{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
