@@ -3,6 +3,7 @@ package hall
 import (
 	"errors"
 	"slices"
+	"time"
 
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/catalog"
@@ -105,11 +106,34 @@ func (s *Server) supplement(tx *store.Tx, who *caller, cmd *hallv1.Command, sup 
 	if err := s.caseStep(ch, casework.Supplement, in, tx.Now()); err != nil {
 		return nil, err
 	}
+	if err := s.windowGoesOn(ch, who, tx.Now()); err != nil {
+		return nil, err
+	}
 	if receipt.Case, err = s.save(tx, ch); err != nil {
+		return nil, err
+	}
+	if err := orderResult(tx, ch.file, s.opt.ProduceAfter); err != nil {
 		return nil, err
 	}
 	receipt.Papers = papersProto(ch.file, ch.papers)
 	return receipt, nil
+}
+
+// windowGoesOn takes the steps that the item lets the window take by itself now
+// that the papers are complete (收件即受理, 全委托). What it may not do waits for
+// the department.
+func (s *Server) windowGoesOn(ch *change, who *caller, now time.Time) error {
+	for _, ev := range []casework.Event{casework.Accept, casework.Grant} {
+		in := casework.Input{Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), SeenVersion: ch.file.Case.Version}
+		err := s.caseStep(ch, ev, in, now)
+		if _, refused := errors.AsType[*store.Refusal](err); refused {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // handover gives a result, or the written decision of a denial, out at a desk:

@@ -3,6 +3,7 @@ package station
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"onewindow/catalog"
 	"onewindow/papers"
@@ -102,7 +103,7 @@ func (s *Station) answered(f *papers.Fields, v *visit.State, m *visit.Matter, a 
 	f.Accepted, f.ServedOn, f.DecidedOn = on, on, on
 	f.StatDue, f.PromisedDue = day(a.StatutoryDue), day(a.PromisedDue)
 	f.AnswerDue, f.CorrectDue = day(a.NoticeDue), day(a.Correction)
-	if m.Outcome == visit.AcceptAndGrant {
+	if strings.HasPrefix(a.State, "decided_grant") { // decided at the window
 		f.Decision = "grant"
 		f.Approver = v.Clerk
 	}
