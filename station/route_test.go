@@ -99,7 +99,8 @@ func TestAnsweredCase(t *testing.T) {
 		want after
 	}{
 		{"ready", Case{State: "ready"}, nil, afterIssue},
-		{"ready for this window", Case{State: "ready", Delivery: catalog.DeliverWindow}, free, afterIssue},
+		{"ready for a window", Case{State: "ready", Delivery: catalog.DeliverWindow}, nil, afterIssue},
+		{"ready, somebody at the desk", Case{State: "ready", Delivery: catalog.DeliverWindow}, free, afterReadyBusy},
 		{"ready, by post", Case{State: "ready", Delivery: catalog.DeliverPost}, free, afterOtherWay},
 		{"under review", Case{State: "reviewing"}, free, afterState},
 		{"sent back, nobody here", Case{State: "correction"}, nil, afterCall},

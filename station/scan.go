@@ -158,6 +158,7 @@ const (
 	afterCard       after = "scan_correction_card" // sent back, identity unknown
 	afterBusy       after = "scan_correction_busy" // sent back, another case is in hand
 	afterOtherWay   after = "scan_other_way"       // ready, but not handed out at a window
+	afterReadyBusy  after = "scan_ready_busy"      // ready, and somebody is at the desk
 	afterState      after = "scan_case"
 )
 
@@ -167,10 +168,12 @@ const caseReady = "ready"
 // answered decides on a case; v is the visit in hand, or nil.
 func answered(c *Case, v *visit.State) after {
 	switch {
-	case c.State == caseReady && (c.Delivery == "" || c.Delivery == catalog.DeliverWindow):
-		return afterIssue
-	case c.State == caseReady:
+	case c.State == caseReady && c.Delivery != "" && c.Delivery != catalog.DeliverWindow:
 		return afterOtherWay
+	case c.State == caseReady && v != nil:
+		return afterReadyBusy // results are handed out between two visits
+	case c.State == caseReady:
+		return afterIssue
 	case c.State != caseCorrection:
 		return afterState
 	case v == nil:
