@@ -2,6 +2,7 @@ package corrections_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"onewindow/screens/screentest"
 	"onewindow/station"
 	"onewindow/tui"
+	"onewindow/tui/tuitest"
 	"onewindow/visit"
 )
 
@@ -107,5 +109,23 @@ func TestOneQuestionAtATime(t *testing.T) {
 	s.Finish(first)
 	if len(d.opened) != 1 || len(s.Went) != 0 {
 		t.Errorf("opened %v, went %v", d.opened, s.Went)
+	}
+}
+
+// The case of the person at the desk stands first, so that Enter opens the
+// right one.
+func TestOwnCaseFirst(t *testing.T) {
+	n := choosing(t, 2)
+	rows := slices.Clone(n.Overview.Corrections)
+	rows[1].Applicant = screens.PersonName(n.Visit.Identity).Mask()
+	n.Overview.Corrections = rows
+	text, _ := i18n.For(i18n.Chinese)
+	d := &desk{}
+	s := corrections.New(screens.Deps{Text: text, Ctx: t.Context()}, d, n)
+	if cmd := s.Update(tuitest.Key("enter")); cmd != nil {
+		cmd()
+	}
+	if !slices.Equal(d.opened, []string{"c2"}) {
+		t.Errorf("Enter opened %v", d.opened)
 	}
 }

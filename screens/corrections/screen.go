@@ -2,6 +2,7 @@ package corrections
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -21,6 +22,7 @@ type Screen struct {
 	deps  screens.Deps
 	desk  Desk
 	snap  station.Snapshot
+	rows  []station.CaseRow
 	list  *list.List
 	busy  bool
 	wrong tui.Safe
@@ -40,9 +42,25 @@ func New(deps screens.Deps, desk Desk, snap station.Snapshot) *Screen {
 	return s
 }
 
+// take puts the cases of the person at the desk first.
 func (s *Screen) take(snap station.Snapshot) {
 	s.snap = snap
-	s.list.Set(len(snap.Overview.Corrections))
+	s.rows = slices.Clone(snap.Overview.Corrections)
+	if id := snap.Visit.Identity; id != nil {
+		mine := screens.PersonName(id).Mask()
+		slices.SortStableFunc(s.rows, func(a, b station.CaseRow) int {
+			switch {
+			case a.Applicant == b.Applicant:
+				return 0
+			case a.Applicant == mine:
+				return -1
+			case b.Applicant == mine:
+				return 1
+			}
+			return 0
+		})
+	}
+	s.list.Set(len(s.rows))
 }
 
 // Leave drops an answer that is still on its way.
@@ -79,7 +97,7 @@ func (s *Screen) open() tea.Cmd {
 	s.busy, s.wrong = true, ""
 	s.gen++
 	gen, desk, ctx := s.gen, s.desk, s.deps.Ctx
-	id := s.snap.Overview.Corrections[s.list.Selected()].CaseID
+	id := s.rows[s.list.Selected()].CaseID
 	return func() tea.Msg { return opened{gen: gen, err: desk.OpenSupplement(ctx, id)} }
 }
 
@@ -99,7 +117,7 @@ func (s *Screen) Bindings() []tui.Binding {
 }
 
 func (s *Screen) row(i, w int) tui.Line {
-	c := s.snap.Overview.Corrections[i]
+	c := s.rows[i]
 	item := max(1, w-54)
 	return tui.L(
 		tui.T(tui.Strong, tui.Pad(tui.Clean(c.CaseNo), 22)),
