@@ -96,13 +96,16 @@ func Run(ctx context.Context, o Options) error {
 		model = o.Observe(r)
 	}
 	// Bubble Tea itself writes nothing: whatever asks it to (clipboard, titles,
-	// queries) goes nowhere.
+	// queries) goes nowhere. Its own signal handler waits for an event loop that
+	// may have ended with ctx, and then never lets the program end.
 	p := tea.NewProgram(model,
 		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(io.Discard), tea.WithEnvironment(o.Env),
-		tea.WithColorProfile(o.Profile), tea.WithWindowSize(size.W, size.H), tea.WithFPS(10), tea.WithoutRenderer())
+		tea.WithColorProfile(o.Profile), tea.WithWindowSize(size.W, size.H), tea.WithFPS(10), tea.WithoutRenderer(),
+		tea.WithoutSignalHandler())
 	r.send = p.Send
 	stop := r.watchSize()
 	defer stop()
+	defer quitOnSignal(p.Send)()
 	if o.Ready != nil {
 		o.Ready(p.Send)
 	}
@@ -118,6 +121,22 @@ func Run(ctx context.Context, o Options) error {
 		return nil
 	}
 	return err
+}
+
+// quitOnSignal asks the program to end when the process is asked to. Send must
+// not block once the program has ended.
+func quitOnSignal(send func(tea.Msg)) (stop func()) {
+	ch := make(chan os.Signal, 1)
+	done := make(chan struct{})
+	signal.Notify(ch, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case <-done:
+		case <-ch:
+			send(tea.QuitMsg{})
+		}
+	}()
+	return func() { signal.Stop(ch); close(done) }
 }
 
 func (o Options) withDefaults() Options {

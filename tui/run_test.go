@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -298,4 +300,57 @@ func TestStopContinueAndNewSize(t *testing.T) {
 		t.Errorf("ended with %v", err)
 	}
 	x.until("the first screen", func() bool { return !x.onOther() })
+}
+
+// kickScreen asks for its own end twice at once, the way a closed terminal does:
+// by a signal and by the context.
+type kickScreen struct {
+	*desk
+	kick func()
+}
+
+func (k *kickScreen) Update(msg tea.Msg) tea.Cmd {
+	if _, ok := msg.(tea.KeyPressMsg); ok {
+		k.kick()
+	}
+	return nil
+}
+
+// A program that is told to end by a signal while its context ends, ends. Who
+// waits for an event loop that is no more would hang in about half the rounds.
+func TestSignalWhileContextEnds(t *testing.T) {
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, syscall.SIGTERM)
+	defer signal.Stop(heard)
+	for range 20 {
+		ctx, cancel := context.WithCancel(t.Context())
+		in, w := io.Pipe()
+		k := &kickScreen{desk: newDesk("等待"), kick: func() {
+			if err := syscall.Kill(os.Getpid(), syscall.SIGTERM); err != nil {
+				t.Error(err)
+			}
+			<-heard
+			for range 1000 {
+				runtime.Gosched() // the program's own listener hears it too
+			}
+			cancel()
+		}}
+		done := make(chan error, 1)
+		go func() {
+			done <- tui.Run(ctx, tui.Options{
+				Shell: tui.NewShell(tui.ShellOptions{First: k, Words: words2}), In: in, Out: io.Discard, Env: []string{"TERM=xterm"}, Profile: colorprofile.ANSI,
+				Ready: func(send func(tea.Msg)) { go send(tuitest.Key("x")) },
+			})
+		}()
+		select {
+		case err := <-done:
+			if err != nil && !errors.Is(err, context.Canceled) {
+				t.Fatal(err)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatal("the program does not end")
+		}
+		cancel()
+		_ = w.Close()
+	}
 }
