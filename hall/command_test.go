@@ -335,6 +335,36 @@ func TestHandOpened(t *testing.T) {
 	clerk.ok(move(id, "finish"))
 }
 
+// TestHandOpenedWeeksAgo: a window that was a month without the hall hands its
+// cases in as if they were of today; a card read from before the visit still
+// counts for nothing.
+func TestHandOpenedWeeksAgo(t *testing.T) {
+	w := newWorld(t)
+	old, then := w.party(w.citizen("p01")), w.clock.Now().Add(time.Hour)
+	w.clock.set(then)
+	party := w.party(w.citizen("p01"))
+	w.clock.add(30 * 24 * time.Hour)
+	clerk := w.as("2001", "clerk", "A035")
+	id := newID()
+	start := move(id, "start")
+	start.GetTicketMove().HandLabel, start.MadeAt = "手013", timestamppb.New(then)
+	clerk.ok(start)
+	sub := w.submission(w.citizen("p01"), id, "accept_and_grant")
+	sub.GetSubmission().Applicant = old
+	clerk.no("read_before_call", sub)
+	sub = w.submission(w.citizen("p01"), id, "accept_and_grant")
+	sub.GetSubmission().Applicant = party
+	clerk.ok(sub)
+	clerk.ok(move(id, "finish"))
+	// What a window says of the future is not believed.
+	id = newID()
+	start = move(id, "start")
+	start.GetTicketMove().HandLabel, start.MadeAt = "手014", timestamppb.New(w.clock.Now().Add(time.Hour))
+	clerk.ok(start)
+	sub = w.submission(w.citizen("p01"), id, "accept_and_grant")
+	clerk.ok(sub)
+}
+
 // TestTimers: the clock closes what nobody closes, and only when it is time.
 func TestTimers(t *testing.T) {
 	w := newWorld(t)

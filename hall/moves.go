@@ -3,6 +3,7 @@ package hall
 import (
 	"errors"
 	"slices"
+	"time"
 
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/hall/queue"
@@ -172,11 +173,12 @@ func (s *Server) handOpened(tx *store.Tx, who *caller, cmd *hallv1.Command, m *h
 	ev := queue.Event(m.GetEvent())
 	events := []queue.Event{queue.Issue, queue.Call, queue.Start}
 	for _, e := range events {
-		in := desk
+		in, at := desk, tx.Now()
 		if e == queue.Issue {
 			in.Role = queue.Kiosk
+			at = madeAt(cmd, at)
 		}
-		if t, err = queue.Step(t, e, in, tx.Now(), s.limits); err != nil {
+		if t, err = queue.Step(t, e, in, at, s.limits); err != nil {
 			return nil, ticketRefusal(err)
 		}
 	}
@@ -199,6 +201,16 @@ func (s *Server) handOpened(tx *store.Tx, who *caller, cmd *hallv1.Command, m *h
 		return nil, err
 	}
 	return &hallv1.Receipt{Accepted: true, Ticket: p}, nil
+}
+
+// madeAt is when the window says that it made the command. The hall was out of
+// reach then, maybe for weeks, and has no better witness; what is to come is
+// not believed.
+func madeAt(cmd *hallv1.Command, now time.Time) time.Time {
+	if cmd.GetMadeAt() == nil || cmd.GetMadeAt().AsTime().After(now) {
+		return now
+	}
+	return cmd.GetMadeAt().AsTime()
 }
 
 // whyByHand says that nobody chose: the ticket was opened by hand off line.

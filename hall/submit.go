@@ -14,8 +14,9 @@ import (
 	"onewindow/values"
 )
 
-// offlineGrace: a visit opened by hand is heard of when it is over; its card
-// reads lie before the first command that arrives of it.
+// offlineGrace: a visit opened by hand is heard of when it is over, maybe weeks
+// later. It was called when the window says that it began, or a little before:
+// the window's clock may have been set meanwhile.
 const offlineGrace = 15 * time.Minute
 
 // atDesk is the ticket that a case command belongs to, which must be served at
@@ -102,7 +103,7 @@ func (s *Server) cardRead(tx *store.Tx, p *hallv1.Party, caseID string, t *queue
 		bound.Ticket = t.ID
 		from := t.CalledAt
 		if row.Why == whyByHand {
-			from = from.Add(-offlineGrace)
+			from = t.IssuedAt.Add(-offlineGrace)
 		}
 		if asked.Before(from) {
 			return store.Refuse(RefuseReadBeforeCall)
