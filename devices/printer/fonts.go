@@ -53,7 +53,7 @@ func SystemFonts() *Fonts {
 }
 
 // LoadFonts opens TrueType or OpenType files (.ttf .otf .ttc .otc). The files
-// are read whole: 4–20 MB each.
+// stay open and are read glyph by glyph: they are 4–20 MB each.
 func LoadFonts(paths ...string) (*Fonts, error) {
 	f := &Fonts{}
 	for _, path := range paths {
@@ -66,17 +66,17 @@ func LoadFonts(paths ...string) (*Fonts, error) {
 }
 
 func (f *Fonts) add(path string) error {
-	data, err := os.ReadFile(path)
+	file, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("printer: font: %w", err)
 	}
-	collection, err := opentype.ParseCollection(data)
+	collection, err := opentype.ParseCollectionReaderAt(file)
 	if err != nil {
-		return fmt.Errorf("printer: font %s: %w", path, err)
+		return errors.Join(fmt.Errorf("printer: font %s: %w", path, err), file.Close())
 	}
 	first, err := collection.Font(0)
 	if err != nil {
-		return fmt.Errorf("printer: font %s: %w", path, err)
+		return errors.Join(fmt.Errorf("printer: font %s: %w", path, err), file.Close())
 	}
 	f.fonts = append(f.fonts, first)
 	return nil
