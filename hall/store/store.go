@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -107,6 +108,9 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if path == "" {
 		return fmt.Errorf("store: sqlite path is empty")
 	}
+	if err := ensureFile(path); err != nil {
+		return err
+	}
 	file := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String()
 	const common = "?_pragma=busy_timeout(10000)&_pragma=synchronous(EXTRA)"
 	var err error
@@ -127,6 +131,20 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	}
 	s.reader.SetMaxOpenConns(8)
 	return nil
+}
+
+// ensureFile makes a new store readable by its owner alone, before the engine
+// would make it readable by all; its log takes over the same access. A store
+// that is there keeps the access that its owner gave it.
+func ensureFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("store: make: %w", err)
+	}
+	return f.Close()
 }
 
 func (s *Store) checkSQLite(ctx context.Context) error {

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"onewindow/hall/store"
 	"onewindow/hall/store/storetest"
 )
 
@@ -19,6 +20,32 @@ func TestMain(m *testing.M) {
 
 func TestSQLite(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "hall.db") })
+}
+
+// The hall's memory holds citizens' data: nobody but its owner reads the file,
+// nor the log and the index beside it.
+func TestSQLiteFilesAreTheOwnersAlone(t *testing.T) {
+	folder := t.TempDir()
+	s, err := store.Open(t.Context(), store.Options{
+		DSN: "sqlite:" + filepath.Join(folder, "hall.db"), Hall: "h", HallName: "厅", Now: time.Now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	files, err := os.ReadDir(folder)
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, f := range files {
+		info, err := f.Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm() != 0o600 {
+			t.Errorf("%s may be read as %v", f.Name(), info.Mode().Perm())
+		}
+	}
 }
 
 // TestPostgres runs where HALL_TEST_PG names a server, as in the checks; each
