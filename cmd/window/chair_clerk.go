@@ -28,7 +28,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	plates := newPlates(s.readerPort())
 	st, err := station.Open(ctx, station.Options{
 		Window: o.window, Role: o.role, Lang: string(o.lang), Rules: s.rules, Hall: s.hallPort(), Journal: journalPort{s.journal},
-		Reader: plates.first(), Printer: s.printerPort(), Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
+		Reader: plates.first(), Printer: s.printerPort(), Imager: s.imagerPort(), Rater: s.raterPort(), Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
 		Letterhead: o.head, Demo: o.demo,
 	})
 	if err != nil {
@@ -53,7 +53,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	s.run("session", func() error { return c.followSession(ctx) })
 
 	r := newRouter(ctx, st, s.text, o.account)
-	r.snap, r.corrections, r.issuer, r.issue = st.Snapshot(), st, issue, issue.Snapshot()
+	r.snap, r.corrections, r.pages, r.issuer, r.issue = st.Snapshot(), st, st, issue, issue.Snapshot()
 	first, _ := r.pick()
 	return c, view{
 		options: tui.ShellOptions{
@@ -110,15 +110,20 @@ func (c *clerk) CardFailed(ctx context.Context, token, code string) error {
 }
 
 // followSession lets the issue seat work in the name of whoever signed in at
-// the station.
+// the station, and hands it the slips that were scanned there.
 func (c *clerk) followSession(ctx context.Context) error {
 	snapshots, stop := c.Watch()
 	defer stop()
+	var scanned int64
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case n := <-snapshots:
+			if n.Scan.Seq > scanned {
+				scanned = n.Scan.Seq
+				_ = c.issue.Scanned(ctx, n.Scan.Code) // a refusal is the seat's to show
+			}
 			have := c.issue.Snapshot().Session
 			switch {
 			case n.Session.Token == have.Token:

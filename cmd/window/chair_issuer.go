@@ -37,3 +37,6 @@ type issuer struct{ *issuance.Seat }
 func (i issuer) Answered(ctx context.Context, cmd visit.HallCommand, receipt visit.HallReceipt) error {
 	return i.Receipt(ctx, cmd.VisitID, receipt)
 }
+
+// Scanned takes a code from the scanner: the slip of a result.
+func (i issuer) Scanned(ctx context.Context, text, _ string) error { return i.Seat.Scanned(ctx, text) }

@@ -8,13 +8,16 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"onewindow/catalog"
 	"onewindow/client"
+	"onewindow/devices/barcode"
 	"onewindow/devices/idcard"
+	"onewindow/devices/keypad"
 	"onewindow/devices/printer"
 	"onewindow/devices/ptyport"
 	"onewindow/fixtures"
@@ -41,12 +44,12 @@ func newDemoCommand() *cobra.Command {
 	var f demoFlags
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "Everything on one machine: hall, citizens, emulated reader and printer",
-		Long: `Starts the embedded hall, an identity-card reader and a receipt printer emulated on
-real pseudo-terminals and driven by the real drivers, and the citizens of an
-invented city, on a date of its own. A second start goes on where the first
-stopped. Two demos of different roles on one --data meet in the same hall: the
-first hosts it, and when it quits a survivor takes over.`,
+		Short: "Everything on one machine: hall, citizens, emulated devices",
+		Long: `Starts the embedded hall, an identity-card reader, a receipt printer, a code scanner
+that takes pages and a rating keypad, emulated on real pseudo-terminals and driven by
+the real drivers, and the citizens of an invented city, on a date of its own. A second
+start goes on where the first stopped. Two demos of different roles on one --data meet
+in the same hall: the first hosts it, and when it quits a survivor takes over.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), f) },
 	}
@@ -123,6 +126,10 @@ type demo struct {
 	chair *city.Visitor
 	seat  *seat
 	stop  []func() error
+
+	clerk atomic.Pointer[station.Station] // whose pages are taken
+	keys  *keypad.Emulator
+	pages map[station.Picture]int // taken so far; guarded by mu
 
 	mu     sync.Mutex
 	slipNo string // number of the case whose slip lies on the issue desk
@@ -223,7 +230,8 @@ func (d *demo) open(ctx context.Context, window, staff string, behind bool) erro
 		client:  client.Options{Target: "passthrough:///demo-hall", Insecure: true, Dial: d.hall.dial},
 		account: signin.Account{StaffNo: staff, PIN: member.PIN},
 		head:    demoLetterhead,
-		baud:    map[string]int{"idcard": 115200, "printer": 115200},
+		baud:    map[string]int{"idcard": 115200, "printer": 115200, "barcode": demoScannerBaud, "keypad": 9600},
+		scanner: barcode.Honeywell,
 		play:    d.play,
 		hint:    d.hint,
 	}
@@ -276,7 +284,15 @@ func (d *demo) emulate(ctx context.Context, dir string) (map[string]string, erro
 		return nil, err
 	}
 	rolls, err := d.emulatePrinter(ctx, dir)
-	return map[string]string{"idcard": reader, "printer": rolls}, err
+	if err != nil {
+		return nil, err
+	}
+	scanner, err := d.emulateScanner(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := d.emulateKeypad(ctx, dir)
+	return map[string]string{"idcard": reader, "printer": rolls, "barcode": scanner, "keypad": keys}, err
 }
 
 func (d *demo) emulateReader(ctx context.Context, dir string) (string, error) {
@@ -349,8 +365,10 @@ func (d *demo) queue(ctx context.Context, s *seat, st *station.Station) error {
 	defer cancel()
 	snapshots, stop := st.Watch()
 	defer stop()
+	d.clerk.Store(st)
 	go d.chair.Run(ctx, d.f.pace)
 	go d.arrivals(ctx, s)
+	go d.rate(ctx, st)
 	for {
 		select {
 		case <-ctx.Done():

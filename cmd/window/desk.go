@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -16,6 +17,7 @@ import (
 
 	"onewindow/catalog"
 	"onewindow/client"
+	"onewindow/devices/barcode"
 	"onewindow/fixtures"
 	"onewindow/i18n"
 	"onewindow/station"
@@ -38,6 +40,9 @@ type config struct {
 		// Plain does without TLS; only for a hall on this machine.
 		Plain bool `toml:"plain"`
 	} `toml:"hall"`
+	// Scanner is the language of the code scanner: plain, or honeywell, which
+	// also takes pages.
+	Scanner string `toml:"scanner"`
 	Devices map[string]struct {
 		Port string `toml:"port"`
 		Baud int    `toml:"baud"`
@@ -121,7 +126,8 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 	}
 	o := seatOptions{
 		dir: c.Data, window: c.Window, role: f.role, lang: i18n.Lang(c.Lang), theme: c.Theme, catalog: cat, now: time.Now,
-		baud: map[string]int{"idcard": 115200, "printer": 9600},
+		baud:    map[string]int{"idcard": 115200, "printer": 9600, "barcode": 9600, "keypad": 9600},
+		scanner: barcode.Profile(c.Scanner),
 		head: station.Letterhead{
 			QueryPhone: c.Papers.QueryPhone, QueryAt: c.Papers.QueryAt, ReviewOrgan: c.Papers.ReviewOrgan,
 			Court: c.Papers.Court, Place: c.Papers.Place,
@@ -170,9 +176,12 @@ func readConfig(path string) (config, error) {
 		}
 	}
 	for name := range c.Devices {
-		if name != "idcard" && name != "printer" {
-			return c, fmt.Errorf("%s: unknown device %q: idcard or printer", path, name)
+		if !slices.Contains([]string{kindIDCard, kindPrinter, kindBarcode, kindKeypad}, name) {
+			return c, fmt.Errorf("%s: unknown device %q: idcard, printer, barcode or keypad", path, name)
 		}
+	}
+	if !slices.Contains([]barcode.Profile{"", barcode.Plain, barcode.Honeywell}, barcode.Profile(c.Scanner)) {
+		return c, fmt.Errorf("%s: scanner %q: %s or %s", path, c.Scanner, barcode.Plain, barcode.Honeywell)
 	}
 	if !filepath.IsAbs(c.Data) {
 		c.Data = filepath.Join(filepath.Dir(path), c.Data)

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"onewindow/devices"
+	"onewindow/devices/barcode"
 	"onewindow/devices/idcard"
+	"onewindow/devices/keypad"
 	"onewindow/devices/link"
 	"onewindow/devices/printer"
 	"onewindow/papers"
@@ -69,6 +72,64 @@ func pumpPrinter(ctx context.Context, p *printer.Printer, desk deviceDesk) {
 			_ = desk.SetDevice(ctx, d)
 		}
 	}
+}
+
+// scanDesk is a chair that takes scanned codes.
+type scanDesk interface {
+	Scanned(ctx context.Context, text, symbology string) error
+}
+
+// failedScanDesk is a chair that says why a code was not read.
+type failedScanDesk interface {
+	ScanFailed(ctx context.Context, code string) error
+}
+
+// pumpScanner carries codes and the scanner's state to the chair. A scanner
+// that cannot be asked counts as ready while its port is open.
+func pumpScanner(ctx context.Context, s *barcode.Scanner, desk deviceDesk) {
+	scans, _ := desk.(scanDesk)
+	failed, _ := desk.(failedScanDesk)
+	for e := range s.Events() {
+		switch e.Code {
+		case barcode.CodeScan:
+			if scans != nil {
+				_ = scans.Scanned(ctx, e.Scan.Text, e.Scan.Symbology)
+			}
+		case barcode.CodeUnreadable, barcode.CodeTooLong:
+			if failed != nil {
+				_ = failed.ScanFailed(ctx, e.Code)
+			}
+		default:
+			_ = desk.SetDevice(ctx, portLight("barcode", e.Code, e.At))
+		}
+	}
+}
+
+// pumpKeypad carries the keypad's state to the chair.
+func pumpKeypad(ctx context.Context, k *keypad.Keypad, desk deviceDesk) {
+	for e := range k.Events() {
+		_ = desk.SetDevice(ctx, portLight("keypad", e.Code, e.At))
+	}
+}
+
+// portLight is the light of a device that tells only whether it is there.
+func portLight(name, code string, at time.Time) station.Device {
+	if code == barcode.CodeReady || code == barcode.CodeOpened {
+		return station.Device{Name: name, State: string(devices.Ready), Since: at}
+	}
+	return station.Device{Name: name, State: string(devices.Faulted), Cause: code, Since: at}
+}
+
+// imager takes pages with a scanner.
+type imager struct{ scanner *barcode.Scanner }
+
+// TakePage takes one page; its errors carry the scanner's code.
+func (i imager) TakePage(ctx context.Context) ([]byte, error) {
+	page, err := i.scanner.TakePage(ctx)
+	if err != nil {
+		return nil, &station.DeviceFault{Device: "barcode", Code: devices.Code(err)}
+	}
+	return page.JPEG, nil
 }
 
 // roll prints documents on a roll printer.

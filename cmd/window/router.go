@@ -16,6 +16,7 @@ import (
 	"onewindow/screens/issue"
 	"onewindow/screens/item"
 	"onewindow/screens/outcome"
+	"onewindow/screens/pages"
 	"onewindow/screens/paperlist"
 	"onewindow/screens/signin"
 	"onewindow/screens/situation"
@@ -36,6 +37,7 @@ type router struct {
 	shell   *tui.Shell
 	// corrections opens a case that was sent back.
 	corrections corrections.Desk
+	pages       pages.Desk
 	// issuer hands results out between two visits; issue is its newest state.
 	issuer issue.Seat
 	issue  issuance.Snapshot
@@ -43,6 +45,7 @@ type router struct {
 
 	snap    station.Snapshot
 	place   screens.Place
+	line    string    // of the papers, that the place is about
 	asked   time.Time // when place was
 	key     string    // which screen is on show, for which case
 	noticed int64
@@ -74,6 +77,12 @@ func (r *router) route(msg tea.Msg) (tui.Screen, bool) {
 	switch msg := msg.(type) {
 	case station.Snapshot:
 		r.snap = msg
+		if msg.Scan.Seq > r.scan {
+			r.scan = msg.Scan.Seq
+			if msg.Scan.Kind == station.ScanIssue {
+				r.place = screens.Issue
+			}
+		}
 		if msg.Notice.Seq > r.noticed {
 			r.noticed = msg.Notice.Seq
 			if say := screens.Notice(msg, r.text); say != "" {
@@ -81,7 +90,7 @@ func (r *router) route(msg tea.Msg) (tui.Screen, bool) {
 			}
 		}
 	case screens.Goto:
-		r.place, r.asked = msg.Place, time.Now()
+		r.place, r.line, r.asked = msg.Place, msg.Line, time.Now()
 	default:
 		return nil, false
 	}
@@ -101,6 +110,9 @@ func (r *router) pick() (tui.Screen, bool) {
 	if name == "waiting" || name == "signin" {
 		key = name
 	}
+	if name == string(screens.Pages) {
+		key += " " + r.line
+	}
 	if key == r.key {
 		return nil, false
 	}
@@ -116,6 +128,8 @@ func (r *router) fits() bool {
 		return p == visit.Called || p == visit.Identify
 	case screens.Outcome:
 		return p == visit.Outcome
+	case screens.Pages:
+		return p == visit.Papers || p == visit.Outcome
 	case screens.Item:
 		return p == visit.Answered || p == visit.Sent
 	case screens.Corrections:
@@ -178,6 +192,8 @@ func (r *router) screen(name string) tui.Screen {
 		return outcome.New(r.deps, r.snap)
 	case string(screens.Hold):
 		return hold.New(r.deps)
+	case string(screens.Pages):
+		return pages.New(r.deps, r.pages, r.snap, r.line)
 	case string(screens.Issue):
 		return issue.New(r.deps, r.issuer, r.issue)
 	case string(screens.Corrections):

@@ -15,7 +15,9 @@ import (
 
 	"onewindow/catalog"
 	"onewindow/client"
+	"onewindow/devices/barcode"
 	"onewindow/devices/idcard"
+	"onewindow/devices/keypad"
 	"onewindow/devices/printer"
 	"onewindow/i18n"
 	"onewindow/journal"
@@ -38,7 +40,9 @@ type seatOptions struct {
 	catalog *catalog.Catalog
 	now     func() time.Time
 	client  client.Options
-	ports   map[string]string // by device: idcard printer
+	ports   map[string]string // by device: idcard printer barcode keypad
+	// scanner is the language of the scanner; "" is plain.
+	scanner barcode.Profile
 	baud    map[string]int
 	demo    bool
 	account signin.Account
@@ -86,6 +90,8 @@ type seat struct {
 	courier *client.Courier
 	reader  *idcard.Reader
 	printer *printer.Printer
+	scanner *barcode.Scanner
+	keypad  *keypad.Keypad
 	chair   chair
 	view    view
 	clerk   *station.Station // the chair of a clerk; nil at other seats
@@ -141,7 +147,10 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 	})
 	ctx, s.stop = context.WithCancel(ctx)
 	s.ended = ctx.Done()
-	s.openDevices()
+	err = s.openDevices()
+	if err != nil {
+		return nil, errors.Join(err, s.close())
+	}
 	s.chair, s.view, err = make(ctx, s)
 	if err != nil {
 		return nil, errors.Join(err, s.close())
@@ -159,7 +168,7 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 
 // openDevices makes the drivers of the ports that are configured; they touch
 // nothing yet.
-func (s *seat) openDevices() {
+func (s *seat) openDevices() error {
 	if port := s.o.ports["idcard"]; port != "" {
 		s.reader = idcard.New(opener(port, s.o.baud["idcard"]), idcard.Options{Now: s.o.now})
 	}
@@ -170,6 +179,19 @@ func (s *seat) openDevices() {
 			Profile: profile, Baud: s.o.baud["printer"], Log: s.o.log,
 		})
 	}
+	if port := s.o.ports["barcode"]; port != "" {
+		s.scanner = barcode.New(opener(port, s.o.baud["barcode"]), barcode.Options{
+			Profile: s.o.scanner, Baud: s.o.baud["barcode"], Log: s.o.log,
+		})
+	}
+	if port := s.o.ports["keypad"]; port != "" {
+		var err error
+		s.keypad, err = keypad.New(opener(port, s.o.baud["keypad"]), keypad.Options{Log: s.o.log})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // runDevices runs the drivers and carries what they tell to a chair that
@@ -187,6 +209,14 @@ func (s *seat) runDevices(ctx context.Context) {
 		s.run("printer", func() error { return s.printer.Run(ctx) })
 		s.run("printer events", func() error { pumpPrinter(ctx, s.printer, desk); return nil })
 	}
+	if s.scanner != nil {
+		s.run("scanner", func() error { return s.scanner.Run(ctx) })
+		s.run("scanner events", func() error { pumpScanner(ctx, s.scanner, desk); return nil })
+	}
+	if s.keypad != nil {
+		s.run("keypad", func() error { return s.keypad.Run(ctx) })
+		s.run("keypad events", func() error { pumpKeypad(ctx, s.keypad, desk); return nil })
+	}
 }
 
 // readerPort and printerPort are the devices as a chair asks for them: nil
@@ -203,6 +233,22 @@ func (s *seat) printerPort() station.Printer {
 		return nil
 	}
 	return roll{s.printer, papers.Columns80mm}
+}
+
+// imagerPort is the scanner as what takes pages; only one that speaks
+// Honeywell's language can.
+func (s *seat) imagerPort() station.Imager {
+	if s.scanner == nil || s.o.scanner != barcode.Honeywell {
+		return nil
+	}
+	return imager{s.scanner}
+}
+
+func (s *seat) raterPort() station.Rater {
+	if s.keypad == nil {
+		return nil
+	}
+	return s.keypad
 }
 
 // hallPort is the hall as every chair asks for it.

@@ -23,6 +23,9 @@ type EmulatorOptions struct {
 	Terminator string // behind a payload; "" means CR
 	Chunk      int    // bytes a write; 0 sends a message at once
 	JPEG       []byte // the page under the scanner; nil takes TestPage
+	// Page gives the page that lies under the scanner when a picture is taken;
+	// nil, or an empty page from it, takes JPEG. It may take a while.
+	Page func() []byte
 }
 
 // Faults of the emulator, for Set.
@@ -379,7 +382,7 @@ func (e *Emulator) execute(text string, status byte) (echo []byte, picture []byt
 			e.framed = status == ack && data == "1"
 			e.mu.Unlock()
 		case tag == "IMGSHP" && status == ack:
-			picture = asyncFrame(part, e.options.JPEG)
+			picture = asyncFrame(part, e.under())
 		case data == "?":
 			part = tag + ": EMULATOR"
 		case !slices.Contains([]string{"TRGMOD", "IMGSNP", "IMGSHP", "SCNLED", "SCNAIM"}, tag):
@@ -389,6 +392,16 @@ func (e *Emulator) execute(text string, status byte) (echo []byte, picture []byt
 		echo = append(echo, one)
 	}
 	return append(echo, storage), picture
+}
+
+// under is the page under the scanner.
+func (e *Emulator) under() []byte {
+	if e.options.Page != nil {
+		if page := e.options.Page(); len(page) > 0 {
+			return page
+		}
+	}
+	return e.options.JPEG
 }
 
 func (e *Emulator) ship(ctx context.Context, line io.Writer, frame []byte) error {
