@@ -57,6 +57,15 @@ func MakeIn(kind Kind, f Fields, lang string) (Document, error) {
 	return Make(kind, f, t)
 }
 
+// TitleIn is what a paper is called in a language (zh, en), or "".
+func TitleIn(kind Kind, lang string) string {
+	t, ok := i18n.For(i18n.Lang(lang))
+	if !ok {
+		return ""
+	}
+	return t.Papers.Titles[string(kind)]
+}
+
 var bodies = map[Kind]func(*builder){
 	IntakeReceipt:     (*builder).intakeReceipt,
 	AcceptanceNotice:  (*builder).acceptanceNotice,

@@ -2,6 +2,7 @@ package station
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -102,6 +103,9 @@ func TestAnsweredCase(t *testing.T) {
 		{"ready for a window", Case{State: "ready", Delivery: catalog.DeliverWindow}, nil, afterIssue},
 		{"ready, somebody at the desk", Case{State: "ready", Delivery: catalog.DeliverWindow}, free, afterReadyBusy},
 		{"ready, by post", Case{State: "ready", Delivery: catalog.DeliverPost}, free, afterOtherWay},
+		{"denied", Case{State: "decided_deny", Delivery: catalog.DeliverPost}, nil, afterDenied},
+		{"denied, somebody at the desk", Case{State: "decided_deny"}, free, afterDeniedBusy},
+		{"denied and served", Case{State: "decided_deny", DeliveredAt: time.Unix(1, 0)}, nil, afterState},
 		{"under review", Case{State: "reviewing"}, free, afterState},
 		{"sent back, nobody here", Case{State: "correction"}, nil, afterCall},
 		{"sent back, no card", Case{State: "correction"}, &visit.State{ID: "v1"}, afterCard},

@@ -159,11 +159,17 @@ const (
 	afterBusy       after = "scan_correction_busy" // sent back, another case is in hand
 	afterOtherWay   after = "scan_other_way"       // ready, but not handed out at a window
 	afterReadyBusy  after = "scan_ready_busy"      // ready, and somebody is at the desk
+	afterDenied     after = "scan_denied"          // the written decision waits
+	afterDeniedBusy after = "scan_denied_busy"     // it waits, and somebody is at the desk
 	afterState      after = "scan_case"
 )
 
-// caseReady is the hall's word for a result that waits for its owner.
-const caseReady = "ready"
+// The hall's words for a result that waits for its owner, and for a denial,
+// whose written decision does until it is served.
+const (
+	caseReady  = "ready"
+	caseDenied = "decided_deny"
+)
 
 // answered decides on a case; v is the visit in hand, or nil.
 func answered(c *Case, v *visit.State) after {
@@ -174,6 +180,10 @@ func answered(c *Case, v *visit.State) after {
 		return afterReadyBusy // results are handed out between two visits
 	case c.State == caseReady:
 		return afterIssue
+	case c.State == caseDenied && c.DeliveredAt.IsZero() && v != nil:
+		return afterDeniedBusy
+	case c.State == caseDenied && c.DeliveredAt.IsZero():
+		return afterDenied // at the window, whatever way the result would have gone
 	case c.State != caseCorrection:
 		return afterState
 	case v == nil:
@@ -287,6 +297,10 @@ func (s *Station) found(ctx context.Context, text, seen string, c *Case, err err
 	case afterIssue:
 		s.snap.Scan = Scan{Seq: s.snap.Scan.Seq + 1, Kind: ScanIssue, Code: text}
 		s.notice("scan_ready", details)
+		return nil
+	case afterDenied:
+		s.snap.Scan = Scan{Seq: s.snap.Scan.Seq + 1, Kind: ScanIssue, Code: text}
+		s.notice(string(to), details)
 		return nil
 	case afterSupplement:
 		if v.ID != seen {

@@ -18,11 +18,12 @@ type (
 	Consent struct{ Approval station.Approval }
 	// ForgetCard takes the card read back: it was the wrong person's.
 	ForgetCard struct{}
-	// HandOver hands the result over.
+	// HandOver hands the result over, or the decision of a denial.
 	HandOver struct{}
-	// Reprint prints the receipt once more, or the first time if it did not come
-	// out. Reason is needed when it did.
-	Reprint struct{ Reason string }
+	// Reprint prints a paper once more, or the first time if it did not come out.
+	// Reason is needed when it did. Without the id of a job it is the first paper
+	// that did not come out, else the last one, the proof of delivery.
+	Reprint struct{ Job, Reason string }
 	// Close puts the result away.
 	Close struct{}
 )

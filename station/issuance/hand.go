@@ -1,6 +1,8 @@
 package issuance
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,7 +12,8 @@ import (
 	"onewindow/visit"
 )
 
-// Hand is the result in hand: found, checked, handed over.
+// Hand is the result in hand, or the written decision of a denial: found,
+// checked, handed over.
 type Hand struct {
 	Case    station.Case `json:"case"`
 	FoundAt time.Time    `json:"foundAt"`
@@ -27,10 +30,32 @@ type Hand struct {
 	PostedAt  time.Time          `json:"postedAt,omitzero"`
 	Clerk     string             `json:"clerk,omitempty"` // who hands over
 	Answer    *visit.HallReceipt `json:"answer,omitempty"`
-	Job       *visit.Job         `json:"job,omitempty"`
+	// Jobs are the papers of the handover in the order in which they are printed.
+	Jobs []visit.Job `json:"jobs,omitempty"`
 	// SetAside: the hall would not take the command at all.
 	SetAside bool `json:"-"`
 }
+
+// UnmarshalJSON also reads what a build with one paper a handover has kept.
+func (h *Hand) UnmarshalJSON(data []byte) error {
+	type plain Hand
+	kept := struct {
+		*plain
+		Job *visit.Job `json:"job"`
+	}{plain: (*plain)(h)}
+	err := json.Unmarshal(data, &kept)
+	if err == nil && kept.Job != nil && len(h.Jobs) == 0 {
+		h.Jobs = []visit.Job{*kept.Job}
+	}
+	return err
+}
+
+// stateDenied is the hall's word for a case that was decided and not granted.
+const stateDenied = "decided_deny"
+
+// Denied reports whether what is handed over is the written decision of a
+// denial and no result.
+func (h *Hand) Denied() bool { return h != nil && h.Case.State == stateDenied }
 
 // Step is how far the handover is.
 type Step string
@@ -70,11 +95,17 @@ const (
 	BlockDelivered = "delivered" // handed out before
 	BlockOtherWay  = "other_way" // by post, cabinet, transfer …
 	BlockNotReady  = "not_ready"
+	BlockServed    = "served" // the decision of a denial was served before
 )
 
-// Block is why the result is not handed out here, or "".
+// Block is why the result is not handed out here, or "". A denial is served at
+// the window whatever way was chosen for the result.
 func (h *Hand) Block() string {
 	switch {
+	case h.Denied() && !h.Case.DeliveredAt.IsZero():
+		return BlockServed
+	case h.Denied():
+		return ""
 	case h.Case.State == "delivered" || h.Case.State == "archived":
 		return BlockDelivered
 	case h.Case.Delivery != "" && h.Case.Delivery != catalog.DeliverWindow:
@@ -93,9 +124,29 @@ func (h *Hand) Refusal() (code string, details map[string]string) {
 	return h.Answer.Refusal, h.Answer.Details
 }
 
-// Unprinted reports whether the receipt did not come out, or may not have.
-func (h *Hand) Unprinted() bool {
-	return h != nil && h.Job != nil && h.Job.State != visit.JobPrinted
+// Unprinted reports whether a paper did not come out, or may not have.
+func (h *Hand) Unprinted() bool { return h.Wanting() != nil }
+
+// Wanting is the first paper that did not come out, or may not have; nil when
+// all did.
+func (h *Hand) Wanting() *visit.Job {
+	return h.find(func(j visit.Job) bool { return j.State != visit.JobPrinted })
+}
+
+// Job is the paper with an id, or nil.
+func (h *Hand) Job(id string) *visit.Job {
+	return h.find(func(j visit.Job) bool { return j.ID == id })
+}
+
+func (h *Hand) find(is func(visit.Job) bool) *visit.Job {
+	if h == nil {
+		return nil
+	}
+	i := slices.IndexFunc(h.Jobs, is)
+	if i < 0 {
+		return nil
+	}
+	return &h.Jobs[i]
 }
 
 // clone copies what the seat changes, so that a snapshot never moves.
@@ -104,10 +155,7 @@ func (h *Hand) clone() *Hand {
 		return nil
 	}
 	c := *h
-	if h.Job != nil {
-		j := *h.Job
-		c.Job = &j
-	}
+	c.Jobs = slices.Clone(h.Jobs)
 	return &c
 }
 

@@ -99,11 +99,14 @@ func (s *Seat) receipt(ctx context.Context, r visit.HallReceipt) error {
 	h := s.hand.clone()
 	h.Answer, h.SetAside = &r, false
 	if r.Accepted {
-		h.Job = receiptJob(h, &r)
-		h.Case.State = "delivered"
-		if r.Case != nil && r.Case.State != "" {
+		h.Jobs = jobs(h, &r)
+		switch {
+		case r.Case != nil && r.Case.State != "":
 			h.Case.State = r.Case.State
+		case !h.Denied():
+			h.Case.State = "delivered"
 		}
+		h.Case.DeliveredAt = r.At
 	} else {
 		// A read serves once. What the hall found wrong is asked for again.
 		h.Receiver, h.Relation = nil, ""

@@ -5,33 +5,44 @@ import (
 	"slices"
 
 	"onewindow/papers"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
-// receiptJob is the proof of delivery as the hall orders it, or nil when it
-// orders none.
-func receiptJob(h *Hand, r *visit.HallReceipt) *visit.Job {
-	i := slices.IndexFunc(r.Papers, func(p visit.PaperOrder) bool { return p.Kind == string(papers.ServiceReceipt) })
-	if i < 0 {
-		return nil
+// printable are the papers of a handover.
+var printable = []papers.Kind{papers.DecisionNotice, papers.ServiceReceipt}
+
+// jobs are the papers that the hall orders: the proof of delivery and, of a
+// denial, the decision itself.
+func jobs(h *Hand, r *visit.HallReceipt) []visit.Job {
+	var out []visit.Job
+	for _, p := range r.Papers {
+		if slices.Contains(printable, papers.Kind(p.Kind)) {
+			out = append(out, visit.Job{
+				ID: r.CommandID + "/" + p.Kind, CaseID: h.Case.CaseID, Kind: p.Kind, Number: p.Number, Verification: p.Verification,
+				Copy: 1, State: visit.JobQueued,
+			})
+		}
 	}
-	p := r.Papers[i]
-	return &visit.Job{
-		ID: r.CommandID + "/" + p.Kind, CaseID: h.Case.CaseID, Kind: p.Kind, Number: p.Number, Verification: p.Verification,
-		Copy: 1, State: visit.JobQueued,
-	}
+	return out
 }
 
 // settle makes the world fit what is in hand: the reader is asked for the case
-// that wants a card, and the receipt goes to the printer.
+// that wants a card, and the papers go to the printer, one after the other.
 func (s *Seat) settle(ctx context.Context) {
 	s.askReader()
-	if s.printing || s.hand == nil || s.hand.Job == nil || s.hand.Job.State != visit.JobQueued || s.snap.Session.StaffNo == "" {
-		return
-	}
-	err := s.print(ctx)
-	if err != nil {
-		s.o.Log.Error("print", "job", s.hand.Job.ID, "err", err)
+	// A paper that cannot be made ends at once and leaves the turn to the next.
+	for !s.printing && ctx.Err() == nil && s.snap.Session.StaffNo != "" {
+		job := s.hand.find(func(j visit.Job) bool { return j.State == visit.JobQueued })
+		if job == nil {
+			return
+		}
+		id := job.ID
+		err := s.print(ctx, id)
+		if err != nil {
+			s.o.Log.Error("print", "job", id, "err", err)
+			return
+		}
 	}
 }
 
@@ -53,25 +64,25 @@ func (s *Seat) askReader() {
 	s.asked = want
 }
 
-// print sends the receipt to the printer. That it is on its way is durable
+// print sends a paper to the printer. That it is on its way is durable
 // before the first byte goes out; it is never sent again by itself.
-func (s *Seat) print(ctx context.Context) error {
-	doc, err := s.document(s.hand)
+func (s *Seat) print(ctx context.Context, job string) error {
+	doc, err := s.document(s.hand, s.hand.Job(job))
 	if err != nil {
 		// A paper that cannot be made whole is never printed.
-		s.o.Log.Error("paper", "job", s.hand.Job.ID, "err", err)
-		return s.endPrint(ctx, s.hand.Job.ID, visit.JobNotPrinted, "incomplete_paper")
+		s.o.Log.Error("paper", "job", job, "err", err)
+		return s.endPrint(ctx, job, visit.JobNotPrinted, "incomplete_paper")
 	}
 	if s.o.Printer == nil {
-		return s.endPrint(ctx, s.hand.Job.ID, visit.JobNotPrinted, "no_printer")
+		return s.endPrint(ctx, job, visit.JobNotPrinted, "no_printer")
 	}
 	h := s.hand.clone()
-	h.Job.State, h.Job.Cause = visit.JobSending, ""
+	j := h.Job(job)
+	j.State, j.Cause = visit.JobSending, ""
 	err = s.set(ctx, h)
 	if err != nil {
 		return err
 	}
-	job := h.Job.ID
 	s.printing = true
 	s.loop.Work(func() {
 		state, cause := s.o.Printer.Print(ctx, job, doc)
@@ -84,11 +95,12 @@ func (s *Seat) print(ctx context.Context) error {
 }
 
 func (s *Seat) endPrint(ctx context.Context, job string, state visit.JobState, cause string) error {
-	if s.hand == nil || s.hand.Job == nil || s.hand.Job.ID != job {
+	h := s.hand.clone()
+	j := h.Job(job)
+	if j == nil {
 		return refuse(visit.RefusedUnknownJob)
 	}
-	h := s.hand.clone()
-	h.Job.State, h.Job.Cause = state, cause
+	j.State, j.Cause = state, cause
 	// What came out of the printer is so, whatever the disk says.
 	s.hand = h
 	if state != visit.JobPrinted {
@@ -97,33 +109,40 @@ func (s *Seat) endPrint(ctx context.Context, job string, state visit.JobState, c
 	return s.keep(ctx, h)
 }
 
-// reprint queues the receipt again: as the same copy when nothing came out,
+// reprint queues a paper again: as the same copy when nothing came out,
 // else as a further one, marked 补打.
-func (s *Seat) reprint(ctx context.Context, reason string) error {
+func (s *Seat) reprint(ctx context.Context, job, reason string) error {
+	h := s.hand.clone()
+	j := h.Job(job)
+	if job == "" {
+		j = h.Wanting()
+		if j == nil && h != nil && len(h.Jobs) > 0 {
+			j = &h.Jobs[len(h.Jobs)-1]
+		}
+	}
 	switch {
-	case s.hand == nil || s.hand.Job == nil:
+	case j == nil:
 		return refuse(visit.RefusedUnknownJob)
-	case s.printing || s.hand.Job.State == visit.JobQueued || s.hand.Job.State == visit.JobSending:
+	case s.printing || j.State == visit.JobQueued || j.State == visit.JobSending:
 		return refuse(visit.RefusedJobState)
-	case s.hand.Job.State != visit.JobNotPrinted && reason == "":
+	case j.State != visit.JobNotPrinted && reason == "":
 		return refuse(RefusedNoReason)
 	}
-	h := s.hand.clone()
-	if h.Job.State != visit.JobNotPrinted {
-		h.Job.Copy++
+	if j.State != visit.JobNotPrinted {
+		j.Copy++
 	}
-	h.Job.State, h.Job.Cause, h.Job.Reason = visit.JobQueued, "", reason
+	j.State, j.Cause, j.Reason = visit.JobQueued, "", reason
 	return s.set(ctx, h)
 }
 
-// document makes the receipt from what is in hand and nothing else, so that a
+// document makes a paper from what is in hand and nothing else, so that a
 // reprint after a restart says the same.
-func (s *Seat) document(h *Hand) (papers.Document, error) {
+func (s *Seat) document(h *Hand, j *visit.Job) (papers.Document, error) {
 	c, card := &h.Case, h.Receiver.Card
 	f := papers.Fields{
 		Hall: s.snap.Session.HallName, Organ: c.Department, Window: s.o.Window, Clerk: h.Clerk, PrintedAt: s.o.Now(),
 		QueryPhone: s.o.Letterhead.QueryPhone, QueryAt: s.o.Letterhead.QueryAt, Place: s.o.Letterhead.Place,
-		Reprint: h.Job.Copy - 1, Demo: s.o.Demo, CaseNo: c.CaseNo, CaseID: c.CaseID, Verification: h.Job.Verification,
+		Reprint: j.Copy - 1, Demo: s.o.Demo, CaseNo: c.CaseNo, CaseID: c.CaseID, Verification: j.Verification,
 		Item: c.ItemName, ItemCode: c.Item, Situation: c.Situation, Result: c.ResultName,
 		DocumentName: c.ResultName, DocumentNo: c.CaseNo, Delivery: "window", DeliveredAt: h.Answer.At,
 		Receiver: card.Name, Relation: s.o.Relations[h.Relation], Deliverer: h.Clerk,
@@ -136,10 +155,23 @@ func (s *Seat) document(h *Hand) (papers.Document, error) {
 	if f.DocumentName == "" {
 		f.DocumentName = c.ItemName
 	}
+	f.Decision, f.Listed = "grant", true
+	if !c.AcceptedAt.IsZero() && !c.DecidedAt.IsZero() {
+		f.Accepted, f.DecidedOn = values.Of(c.AcceptedAt), values.Of(c.DecidedAt)
+	}
+	if h.Denied() {
+		// 行政许可法 art. 38: written, with its reasons and the remedies.
+		f.Decision, f.Reason = "deny", c.DecisionReason
+		f.ReviewOrgan, f.Court = s.o.Letterhead.ReviewOrgan, s.o.Letterhead.Court
+		f.DocumentName = papers.TitleIn(papers.DecisionNotice, s.o.Lang)
+	}
 	if cat, ok := s.o.Rules.Catalogs[c.CatalogVersion]; ok {
 		if d, ok := cat.Department(c.Department); ok {
 			f.Organ = d.Name
 		}
+		if it, ok := cat.Item(c.Item); ok {
+			f.Basis = it.LegalBasis
+		}
 	}
-	return papers.MakeIn(papers.Kind(h.Job.Kind), f, s.o.Lang)
+	return papers.MakeIn(papers.Kind(j.Kind), f, s.o.Lang)
 }

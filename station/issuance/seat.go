@@ -114,11 +114,12 @@ func (s *Seat) takeUp(ctx context.Context) error {
 			s.hand.CommandID, s.hand.PostedAt, s.hand.Clerk = "", time.Time{}, ""
 		}
 	}
-	if j := s.hand.Job; j != nil && j.State == visit.JobSending {
-		j.State, j.Cause = visit.JobUncertain, "restart"
-		return s.keep(ctx, s.hand)
+	sent := s.hand.find(func(j visit.Job) bool { return j.State == visit.JobSending })
+	if sent == nil {
+		return nil
 	}
-	return nil
+	sent.State, sent.Cause = visit.JobUncertain, "restart"
+	return s.keep(ctx, s.hand)
 }
 
 func rowOf(rows []station.OutboxRow, id string) (station.OutboxRow, bool) {
@@ -227,7 +228,7 @@ func (s *Seat) command(ctx context.Context, cmd Command) error {
 	case HandOver:
 		return s.handOver(ctx)
 	case Reprint:
-		return s.reprint(ctx, c.Reason)
+		return s.reprint(ctx, c.Job, c.Reason)
 	case Close:
 		return s.close(ctx)
 	}

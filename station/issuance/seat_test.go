@@ -164,18 +164,28 @@ func (h *hall) deliver(c visit.HallCommand) visit.HallReceipt {
 	r := visit.HallReceipt{CommandID: c.ID, At: morning, Case: &visit.CaseAnswer{CaseNo: h.c.CaseNo}}
 	hand := c.Handover
 	right := h.c.Applicant.Is(hand.Receiver.Card) && hand.Relation == "self" || h.c.Agent.Is(hand.Receiver.Card) && hand.Relation == "agent"
+	denied := h.c.State == "decided_deny"
 	switch {
-	case h.c.State != "ready":
+	case denied && !h.c.DeliveredAt.IsZero():
+		r.Refusal = "already_served"
+	case h.c.State != "ready" && !denied:
 		r.Refusal = "not_allowed"
 	case hand.PickupCode != pickup && (hand.PickupCode != "" || hand.ApprovalID == "" || h.approved != c.CaseID):
 		r.Refusal = "wrong_code"
 	case !right:
 		r.Refusal = "wrong_person"
 	default:
-		h.c.State = "delivered"
+		if !denied {
+			h.c.State = "delivered"
+		}
+		h.c.DeliveredAt = r.At
 		h.delivered++
-		r.Accepted = true
-		r.Papers = []visit.PaperOrder{{Kind: "service_receipt", Number: h.c.CaseNo, Verification: pickup}}
+		r.Accepted, r.Case.State = true, h.c.State
+		for _, kind := range []string{"decision_notice", "service_receipt"} {
+			if denied || kind == "service_receipt" {
+				r.Papers = append(r.Papers, visit.PaperOrder{Kind: kind, Number: h.c.CaseNo, Verification: pickup})
+			}
+		}
 	}
 	h.answers[c.ID] = r
 	return r
@@ -210,6 +220,8 @@ type printer struct {
 	state visit.JobState
 	gate  chan struct{}
 	begun chan struct{}
+	// through is how many papers pass before the gate counts.
+	through int
 	// onDisk is the note at the moment of the first byte.
 	onDisk func() string
 	seen   string
@@ -218,8 +230,10 @@ type printer struct {
 func (p *printer) Print(ctx context.Context, _ string, doc papers.Document) (visit.JobState, string) {
 	p.mu.Lock()
 	p.seen = p.onDisk()
+	held := p.gate != nil && p.through == 0
+	p.through = max(0, p.through-1)
 	p.mu.Unlock()
-	if p.gate != nil {
+	if held {
 		close(p.begun)
 		select {
 		case <-p.gate:
@@ -247,6 +261,7 @@ type desk struct {
 	mu      sync.Mutex
 	now     time.Time
 	ids     int
+	head    station.Letterhead
 }
 
 func newDesk(t *testing.T) *desk {
@@ -259,6 +274,7 @@ func newDesk(t *testing.T) *desk {
 		},
 		answers: map[string]visit.HallReceipt{},
 	}}
+	d.head = station.Letterhead{QueryPhone: "12345", QueryAt: "12345", Place: "出件窗", ReviewOrgan: "东莞市人民政府", Court: "东莞市第一人民法院"}
 	d.printer = &printer{onDisk: d.disk.hand}
 	d.start()
 	t.Cleanup(func() { d.kill() })
@@ -290,7 +306,7 @@ func (d *desk) start() {
 			d.ids++
 			return fmt.Sprintf("cmd%d", d.ids)
 		},
-		Letterhead: station.Letterhead{QueryPhone: "12345", QueryAt: "12345", Place: "出件窗"},
+		Letterhead: d.head,
 		Relations:  map[string]string{"self": "本人", "agent": "代理人"},
 	})
 	if err != nil {
@@ -404,7 +420,7 @@ func code(err error) string {
 }
 
 func printed(n issuance.Snapshot) bool {
-	return n.Hand != nil && n.Hand.Job != nil && n.Hand.Job.State == visit.JobPrinted
+	return n.Hand != nil && len(n.Hand.Jobs) > 0 && !n.Hand.Unprinted()
 }
 
 func TestHandOverWithSlipAndCard(t *testing.T) {
@@ -719,8 +735,8 @@ func TestRestartAtEveryStep(t *testing.T) {
 	// A stop while the paper is on its way: a person decides, nothing is repeated.
 	d.restart()
 	n := d.step(issuance.Done)
-	if n.Hand.Job.State != visit.JobUncertain || len(d.printer.docs) != 0 {
-		t.Fatalf("job %+v, %d printed", n.Hand.Job, len(d.printer.docs))
+	if n.Hand.Jobs[0].State != visit.JobUncertain || len(d.printer.docs) != 0 {
+		t.Fatalf("jobs %+v, %d printed", n.Hand.Jobs, len(d.printer.docs))
 	}
 	d.courier()
 	if len(d.disk.rows()) != 0 || d.hall.delivered != 1 {
@@ -735,8 +751,8 @@ func TestRestartAtEveryStep(t *testing.T) {
 	}
 	d.must(issuance.Reprint{Reason: "reason_1"})
 	n = d.await("printed", printed)
-	if n.Hand.Job.Copy != 2 || len(d.printer.docs) != 1 {
-		t.Errorf("marked as a further copy: %+v", n.Hand.Job)
+	if n.Hand.Jobs[0].Copy != 2 || len(d.printer.docs) != 1 {
+		t.Errorf("marked as a further copy: %+v", n.Hand.Jobs)
 	}
 	same(issuance.Done)
 }
@@ -748,17 +764,17 @@ func TestPaperThatDidNotComeOut(t *testing.T) {
 	d.must(issuance.HandOver{})
 	d.courier()
 	n := d.await("the failure", func(n issuance.Snapshot) bool {
-		return n.Hand.Job != nil && n.Hand.Job.State == visit.JobNotPrinted
+		return len(n.Hand.Jobs) == 1 && n.Hand.Jobs[0].State == visit.JobNotPrinted
 	})
-	if n.Notice.Code != "print_not_printed" || n.Hand.Job.Cause != "paper_out" || !n.Hand.Unprinted() {
+	if n.Notice.Code != "print_not_printed" || n.Hand.Jobs[0].Cause != "paper_out" || !n.Hand.Unprinted() {
 		t.Errorf("told with its cause: %+v", n.Notice)
 	}
 	d.printer.mu.Lock()
 	d.printer.state = ""
 	d.printer.mu.Unlock()
 	d.must(issuance.Reprint{})
-	if n := d.await("printed", printed); n.Hand.Job.Copy != 1 {
-		t.Errorf("the first copy that came out is the first: %d", n.Hand.Job.Copy)
+	if n := d.await("printed", printed); n.Hand.Jobs[0].Copy != 1 {
+		t.Errorf("the first copy that came out is the first: %d", n.Hand.Jobs[0].Copy)
 	}
 }
 
@@ -792,7 +808,7 @@ func printedAfterCrash(t *testing.T, lies func(string) bool) int {
 	d.printer.gate = nil
 	d.start()
 	d.await("an end of the paper", func(n issuance.Snapshot) bool {
-		return n.Hand.Job != nil && n.Hand.Job.State != visit.JobQueued && n.Hand.Job.State != visit.JobSending
+		return len(n.Hand.Jobs) > 0 && n.Hand.Jobs[0].State != visit.JobQueued && n.Hand.Jobs[0].State != visit.JobSending
 	})
 	d.printer.mu.Lock()
 	defer d.printer.mu.Unlock()
