@@ -75,8 +75,27 @@ func handed(state visit.JobState, cause string) func(*issuance.Snapshot, *issuan
 	return func(n *issuance.Snapshot, h *issuance.Hand) {
 		sent(n, h)
 		h.Answer = &visit.HallReceipt{CommandID: "c1", Accepted: true}
-		h.Job = &visit.Job{ID: "c1/service_receipt", Kind: "service_receipt", Copy: 1, State: state, Cause: cause}
+		h.Jobs = []visit.Job{{ID: "c1/service_receipt", Kind: "service_receipt", Copy: 1, State: state, Cause: cause}}
 	}
+}
+
+// denied makes the case in hand one that was not granted; another change may
+// follow.
+func denied(then func(*issuance.Snapshot, *issuance.Hand)) func(*issuance.Snapshot, *issuance.Hand) {
+	return func(n *issuance.Snapshot, h *issuance.Hand) {
+		h.Case.State, h.Case.Delivery, h.Case.DecisionReason = "decided_deny", "POST", "诊疗场所面积不足"
+		if then != nil {
+			then(n, h)
+		}
+	}
+}
+
+// served is a denial whose decision and proof ended so.
+func served(decision, proof visit.JobState) func(*issuance.Snapshot, *issuance.Hand) {
+	return denied(func(n *issuance.Snapshot, h *issuance.Hand) {
+		handed(proof, "")(n, h)
+		h.Jobs = append([]visit.Job{{ID: "c1/decision_notice", Kind: "decision_notice", Copy: 1, State: decision}}, h.Jobs...)
+	})
 }
 
 func noSlip(_ *issuance.Snapshot, h *issuance.Hand) { h.Code = "" }
@@ -122,6 +141,12 @@ func TestLooks(t *testing.T) {
 		{"uncertain", handed(visit.JobUncertain, "restart"), []string{"f7"}, []string{"为什么补打"}},
 		{"delivered", blocked("delivered", "WINDOW"), nil, []string{"这一件已经领取"}},
 		{"by_post", blocked("ready", "POST"), nil, []string{"不在窗口领取"}},
+		{"denied", denied(nil), nil, []string{"不予通过：送达决定书", "诊疗场所面积不足", "没有通过"}},
+		{"denied_confirm", denied(bound), nil, []string{"按 Enter 送达决定书", "诊疗场所面积不足", "Enter 送达"}},
+		{"denied_done", served(visit.JobPrinted, visit.JobPrinted), nil, []string{"✓ 决定书", "✓ 送达回证", "说明理由和救济途径"}},
+		{"denied_half", served(visit.JobUncertain, visit.JobPrinted), nil, []string{"△ 决定书", "✓ 送达回证"}},
+		{"denied_which", served(visit.JobPrinted, visit.JobPrinted), []string{"f7"}, []string{"打印哪一张", "1  决定书", "2  送达回证"}},
+		{"denied_served", denied(func(_ *issuance.Snapshot, h *issuance.Hand) { h.Case.DeliveredAt = screentest.Morning }), nil, []string{"决定书已经送达过"}},
 		{"not_ready", blocked("producing", "WINDOW"), nil, []string{"还没有到出件窗"}},
 	} {
 		n := at(t, st.change)
@@ -130,6 +155,9 @@ func TestLooks(t *testing.T) {
 }
 
 func TestKeys(t *testing.T) {
+	reprint := func(kind, reason string) []issuance.Command {
+		return []issuance.Command{issuance.Reprint{Job: "c1/" + kind, Reason: reason}}
+	}
 	look := func(text string) []issuance.Command { return []issuance.Command{issuance.Look{Text: text}} }
 	tests := []struct {
 		name   string
@@ -154,8 +182,14 @@ func TestKeys(t *testing.T) {
 		{"consent", noSlip, []string{"f4", "9001", "enter", "4321", "enter"}, nil, [][2]string{{"9001", "4321"}}},
 		{"consent given up", noSlip, []string{"f4", "9001", "esc", "esc"}, []issuance.Command{issuance.Close{}}, nil},
 		{"consent not needed", nil, []string{"f4", "9001", "enter", "enter"}, look("9001"), nil},
-		{"print what did not come out", handed(visit.JobNotPrinted, "paper_out"), []string{"f7"}, []issuance.Command{issuance.Reprint{}}, nil},
-		{"print again with a reason", handed(visit.JobPrinted, ""), []string{"f7", "2"}, []issuance.Command{issuance.Reprint{Reason: "reason_2"}}, nil},
+		{"print what did not come out", handed(visit.JobNotPrinted, "paper_out"), []string{"f7"}, reprint("service_receipt", ""), nil},
+		{"print again with a reason", handed(visit.JobPrinted, ""), []string{"f7", "2"}, reprint("service_receipt", "reason_2"), nil},
+		{"serve a denial", denied(bound), []string{"enter"}, []issuance.Command{issuance.HandOver{}}, nil},
+		{"the decision that did not come out", served(visit.JobNotPrinted, visit.JobPrinted), []string{"f7"}, reprint("decision_notice", ""), nil},
+		{"the proof that may have come out", served(visit.JobPrinted, visit.JobUncertain), []string{"f7", "1"}, reprint("service_receipt", "reason_1"), nil},
+		{"which of two, and why", served(visit.JobPrinted, visit.JobPrinted), []string{"f7", "1", "3"}, reprint("decision_notice", "reason_3"), nil},
+		{"which of two, given up", served(visit.JobPrinted, visit.JobPrinted), []string{"f7", "9", "esc", "1", "esc"}, nil, nil},
+		{"not while one of two prints", served(visit.JobPrinted, visit.JobSending), []string{"f7", "1"}, nil, nil},
 		{"reprint given up", handed(visit.JobPrinted, ""), []string{"f7", "esc", "2", "esc"}, nil, nil},
 		{"not while it prints", handed(visit.JobSending, ""), []string{"f7", "2", "esc"}, nil, nil},
 		{"the next one", handed(visit.JobPrinted, ""), []string{"48291378", "enter"}, look("48291378"), nil},

@@ -2,7 +2,9 @@ package issue
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -21,6 +23,9 @@ type Seat interface {
 	Authorize(ctx context.Context, staffNo, pin string) error
 }
 
+// paperKey begins the names of the keys that choose a paper.
+const paperKey = "paper_"
+
 // Screen is the issue desk.
 type Screen struct {
 	deps   screens.Deps
@@ -33,7 +38,9 @@ type Screen struct {
 	busy  bool
 	wrong tui.Safe
 	gen   int
-	why   bool // choosing why the receipt is printed again
+	which bool   // choosing which paper is printed again
+	why   bool   // choosing why it is printed again
+	paper string // the job that is printed again
 }
 
 type consented struct {
@@ -90,7 +97,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 func (s *Screen) take(snap issuance.Snapshot) {
 	if id(snap.Hand) != id(s.snap.Hand) {
 		s.closeForm()
-		s.why = false
+		s.which, s.why = false, false
 	}
 	s.snap = snap
 }
@@ -107,6 +114,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case s.form != nil:
 		return s.formKey(pressed, msg)
+	case s.which:
+		return s.whichKey(pressed)
 	case s.why:
 		return s.whyKey(pressed)
 	}
@@ -122,10 +131,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "forget":
 		return s.post(issuance.ForgetCard{})
 	case "reprint":
-		if s.snap.Hand.Job.State == visit.JobNotPrinted {
-			return s.post(issuance.Reprint{})
-		}
-		s.why = true
+		return s.reprint()
 	case "clear":
 		s.code.Reset()
 	case "close":
@@ -142,6 +148,40 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// reprint prints what did not come out first; where all did, the person says
+// which paper and why.
+func (s *Screen) reprint() tea.Cmd {
+	jobs := s.snap.Hand.Jobs
+	if j := s.snap.Hand.Wanting(); j != nil {
+		return s.reprintOf(*j)
+	}
+	if len(jobs) == 1 {
+		return s.reprintOf(jobs[0])
+	}
+	s.which = true
+	return nil
+}
+
+func (s *Screen) reprintOf(j visit.Job) tea.Cmd {
+	if j.State == visit.JobNotPrinted {
+		return s.post(issuance.Reprint{Job: j.ID})
+	}
+	s.why, s.paper = true, j.ID
+	return nil
+}
+
+func (s *Screen) whichKey(pressed string) tea.Cmd {
+	n, err := strconv.Atoi(strings.TrimPrefix(pressed, paperKey))
+	switch {
+	case pressed == "back":
+		s.which = false
+	case err == nil && n <= len(s.snap.Hand.Jobs):
+		s.which = false
+		return s.reprintOf(s.snap.Hand.Jobs[n-1])
+	}
+	return nil
+}
+
 func (s *Screen) whyKey(pressed string) tea.Cmd {
 	if pressed == "" {
 		return nil
@@ -150,7 +190,7 @@ func (s *Screen) whyKey(pressed string) tea.Cmd {
 	if pressed == "back" {
 		return nil
 	}
-	return s.post(issuance.Reprint{Reason: pressed})
+	return s.post(issuance.Reprint{Job: s.paper, Reason: pressed})
 }
 
 func (s *Screen) openForm() {
@@ -202,6 +242,13 @@ func (s *Screen) Bindings() []tui.Binding {
 			ok.Disabled = tui.Clean(t.Asking)
 		}
 		return []tui.Binding{ok, {ID: "next", Keys: []string{"tab", "down", "up"}, Help: tui.Clean(t.KeyNext)}, back}
+	case s.which:
+		var bs []tui.Binding
+		for i, j := range s.snap.Hand.Jobs {
+			n := strconv.Itoa(i + 1)
+			bs = append(bs, tui.Binding{ID: paperKey + n, Keys: []string{n}, Help: tui.Clean(t.Papers[j.Kind])})
+		}
+		return append(bs, back)
 	case s.why:
 		var bs []tui.Binding
 		for i, r := range t.ReprintReasons {
@@ -236,6 +283,9 @@ func (s *Screen) enter() tui.Binding {
 	d := &s.deps.Text.Desk
 	if s.code.Empty() && s.snap.Step() == issuance.Confirm {
 		b := tui.Binding{ID: "hand_over", Keys: []string{"enter"}, Help: tui.Clean(t.KeyHandOver), Dangerous: true}
+		if s.snap.Hand.Denied() {
+			b.Help = tui.Clean(t.KeyServe)
+		}
 		if s.snap.Away() {
 			b.Disabled = tui.Clean(d.Unreachable)
 		}
@@ -255,17 +305,18 @@ func (s *Screen) enter() tui.Binding {
 	return b
 }
 
-// second are the keys beside Enter for the result in hand: consent and a fresh
-// card before the handover, the receipt after it.
+// second are the keys beside Enter for what is in hand: consent and a fresh
+// card before the handover, its papers after it.
 func (s *Screen) second() []tui.Binding {
 	t := &s.deps.Text.Issue
 	h := s.snap.Hand
 	if s.snap.Step() == issuance.Done {
 		b := tui.Binding{ID: "reprint", Keys: []string{"f7"}, Help: tui.Clean(t.KeyReprint)}
+		printing := func(j visit.Job) bool { return j.State == visit.JobQueued || j.State == visit.JobSending }
 		switch {
-		case h.Job == nil:
+		case len(h.Jobs) == 0:
 			b.Disabled = tui.Clean(t.NoPaper)
-		case h.Job.State == visit.JobQueued || h.Job.State == visit.JobSending:
+		case slices.ContainsFunc(h.Jobs, printing):
 			b.Disabled = tui.Clean(s.deps.Text.Desk.Refusals[visit.RefusedJobState])
 		}
 		return []tui.Binding{b}

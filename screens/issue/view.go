@@ -29,6 +29,11 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	case s.form != nil:
 		form, at := s.consent(size.W, len(lines))
 		lines, cursor = append(lines, form...), at
+	case s.which:
+		lines = append(lines, tui.Text(tui.Title, "  "+tui.Clean(t.PaperTitle)).Truncate(size.W))
+		for i, j := range s.snap.Hand.Jobs {
+			lines = append(lines, tui.L(tui.T(tui.Key, "   "+tui.Int(i+1)+"  "), tui.T(tui.Plain, tui.Clean(t.Papers[j.Kind]))).Truncate(size.W))
+		}
 	case s.why:
 		lines = append(lines, tui.Text(tui.Title, "  "+tui.Clean(t.ReprintTitle)).Truncate(size.W))
 		for i, r := range t.ReprintReasons {
@@ -65,7 +70,11 @@ func (s *Screen) hand(w int) []tui.Line {
 		lines = append(lines, append(tui.L(tui.T(tui.Label, "  "+tui.Pad(tui.Clean(label), 10)+"  ")), spans...).Truncate(w))
 	}
 	row(t.Item, tui.T(tui.Plain, tui.Clean(h.Case.ItemName)))
-	if h.Case.ResultName != "" {
+	switch {
+	case h.Denied():
+		row(t.Result, tui.T(tui.Warn, "✗ "+tui.Clean(t.Denied)))
+		row(t.DeniedReason, tui.T(tui.Strong, tui.Clean(h.Case.DecisionReason)))
+	case h.Case.ResultName != "":
 		row(t.Result, tui.T(tui.Strong, tui.Clean(h.Case.ResultName)))
 	}
 	row(t.Applicant, s.reveal.Personal(h.Case.Applicant.Name), tui.T(tui.Plain, "  "), s.reveal.Personal(h.Case.Applicant.IDNumber))
@@ -118,9 +127,17 @@ func (s *Screen) next(w int) []tui.Line {
 	case issuance.Slip:
 		return append(lines, tui.Text(tui.Accent, "  F4 "+tui.Clean(t.ConsentTitle)).Truncate(w), say(t.SaySlip))
 	case issuance.Card:
-		return append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.CardWanted)).Truncate(w), say(t.SayCard))
+		sentence := t.SayCard
+		if h.Denied() {
+			sentence = t.SayDenied
+		}
+		return append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.CardWanted)).Truncate(w), say(sentence))
 	case issuance.Confirm:
-		return append(lines, tui.Text(tui.Accent, "  ▸ "+tui.Clean(t.Confirm)).Truncate(w))
+		ask := t.Confirm
+		if h.Denied() {
+			ask = t.ConfirmDenied
+		}
+		return append(lines, tui.Text(tui.Accent, "  ▸ "+tui.Clean(ask)).Truncate(w))
 	case issuance.Sent:
 		if h.SetAside {
 			return append(lines, tui.Text(tui.Bad, "  ✗ "+tui.Clean(t.SentAside)).Truncate(w))
@@ -133,20 +150,33 @@ func (s *Screen) next(w int) []tui.Line {
 
 func (s *Screen) done(w int, say func(string) tui.Line) []tui.Line {
 	t := &s.deps.Text.Issue
-	d := &s.deps.Text.Desk
 	h := s.snap.Hand
 	what := h.Case.ResultName
 	if what == "" {
 		what = h.Case.ItemName
 	}
-	lines := []tui.Line{
-		tui.Text(tui.Good, "  ✓ "+tui.Clean(t.DoneTitle)).Truncate(w),
-		tui.Text(tui.Strong, "    "+screens.Fill(t.Give, "result", what)).Truncate(w), say(t.SayGive),
+	var lines []tui.Line
+	if h.Denied() {
+		// Nobody is congratulated here: what is given are reasons.
+		lines = []tui.Line{
+			tui.Text(tui.Plain, "  ✓ "+tui.Clean(t.DoneDenied)).Truncate(w),
+			tui.Text(tui.Strong, "    "+tui.Clean(t.GiveDenied)).Truncate(w), say(t.SayGiveDenied),
+		}
+	} else {
+		lines = []tui.Line{
+			tui.Text(tui.Good, "  ✓ "+tui.Clean(t.DoneTitle)).Truncate(w),
+			tui.Text(tui.Strong, "    "+screens.Fill(t.Give, "result", what)).Truncate(w), say(t.SayGive),
+		}
 	}
-	j := h.Job
-	if j == nil {
-		return lines
+	for _, j := range h.Jobs {
+		lines = append(lines, s.job(j).Truncate(w))
 	}
+	return lines
+}
+
+// job is how one paper of the handover stands.
+func (s *Screen) job(j visit.Job) tui.Line {
+	t := &s.deps.Text.Issue
 	style, mark := tui.Plain, tui.Safe("◇")
 	switch j.State {
 	case visit.JobPrinted:
@@ -157,14 +187,17 @@ func (s *Screen) done(w int, say func(string) tui.Line) []tui.Line {
 		style, mark = tui.Warn, "△"
 	case visit.JobQueued, visit.JobSending:
 	}
-	line := tui.L(tui.T(style, "  "+mark+" "), tui.T(tui.Plain, tui.Clean(t.Paper)+"  "), tui.T(style, tui.Clean(d.JobStates[string(j.State)])))
+	line := tui.L(
+		tui.T(style, "  "+mark+" "), tui.T(tui.Plain, tui.Clean(t.Papers[j.Kind])+"  "),
+		tui.T(style, tui.Clean(s.deps.Text.Desk.JobStates[string(j.State)])),
+	)
 	if j.Copy > 1 {
 		line = append(line, tui.T(tui.Dim, "  "+screens.Fill(t.Copy, "n", strconv.Itoa(j.Copy-1))))
 	}
 	if j.Cause != "" {
 		line = append(line, tui.T(tui.Dim, "  "+screens.Cause(j.Cause, "printer", s.deps.Text)))
 	}
-	return append(lines, line.Truncate(w))
+	return line
 }
 
 // consent is the form of the second person.
