@@ -203,7 +203,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "page_down":
 		s.scroll(s.room(s.view) - 1)
 	case "back":
-		return screens.Go(screens.Main)
+		return screens.GoLine(screens.Main, s.line.ID)
 	}
 	return nil
 }

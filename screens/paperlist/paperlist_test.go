@@ -73,6 +73,20 @@ func TestLooks(t *testing.T) {
 	}
 }
 
+func TestSelect(t *testing.T) {
+	w := open(t, "p01", "GJJ-001", loan)
+	s := screentest.Open(t, i18n.Chinese, w.Snapshot(), func(d screens.Deps, n station.Snapshot) tui.Screen {
+		list := paperlist.New(d, n)
+		list.Select("LOAN_CONTRACT")
+		list.Select("no such line")
+		return list
+	})
+	want := []visit.Command{visit.Judge{Line: "LOAN_CONTRACT", Status: visit.Missing, Reason: "M01"}}
+	if diff := cmp.Diff(want, s.Commands("1")); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestKeys(t *testing.T) {
 	w := open(t, "p01", "GJJ-001", loan)
 	gjj := w.Snapshot()

@@ -43,6 +43,14 @@ func New(deps screens.Deps, snap station.Snapshot) *Screen {
 	return s
 }
 
+// Select chooses a line by its id; one that is not there changes nothing.
+func (s *Screen) Select(line string) {
+	i := slices.IndexFunc(s.lines, func(l catalog.Line) bool { return l.ID == line })
+	if i >= 0 {
+		s.list.Select(i)
+	}
+}
+
 func (s *Screen) take(snap station.Snapshot) {
 	s.snap = snap
 	m := snap.Visit.Matter()
