@@ -14,6 +14,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	hallv1 "onewindow/api/hall/v1"
+	"onewindow/catalog"
 	"onewindow/hall/queue"
 	"onewindow/hall/store"
 	"onewindow/values"
@@ -185,6 +186,17 @@ func (s *Server) pick(w queue.Window, waiting []queue.Ticket, now time.Time) (in
 	return queue.Pick(s.opt.Policy, w, waiting, s.history, now)
 }
 
+// UsualItems are the catalogue's items as dispatch knows them: department and
+// usual time, before any clerk has taught it better.
+func UsualItems(cat *catalog.Catalog) []queue.Item {
+	items := cat.Items()
+	known := make([]queue.Item, 0, len(items))
+	for _, it := range items {
+		known = append(known, queue.Item{Code: it.Code, Dept: it.Dept, Mean: time.Duration(it.TypicalMinutes) * time.Minute})
+	}
+	return known
+}
+
 // learn loads handling times.
 func (s *Server) learn(ctx context.Context) error {
 	var rows []store.Handling
@@ -195,12 +207,7 @@ func (s *Server) learn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	items := s.cat.Items()
-	known := make([]queue.Item, 0, len(items))
-	for _, it := range items {
-		known = append(known, queue.Item{Code: it.Code, Dept: it.Dept, Mean: time.Duration(it.TypicalMinutes) * time.Minute})
-	}
-	h := queue.NewHistory(known)
+	h := queue.NewHistory(UsualItems(s.cat))
 	for _, r := range rows {
 		h.Add(queue.Handling{Clerk: r.Staff, Item: r.Item, N: r.N, SumMS: r.Sum.Milliseconds()})
 	}

@@ -31,10 +31,11 @@ type hallOptions struct {
 func newHallCommand() *cobra.Command {
 	var o hallOptions
 	cmd := group("hall", "The hall's server and its administration",
-		newHallServeCommand(&o), newHallInitCommand(&o), newHallUserCommand(&o), newHallWindowCommand(&o), newHallTicketCommand())
+		newHallServeCommand(&o), newHallInitCommand(&o), newHallUserCommand(&o), newHallWindowCommand(&o), newHallTicketCommand(),
+		newHallSimulateCommand())
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&o.store, "store", "sqlite:hall.db", "the hall's `memory`: sqlite:PATH or postgres://…")
-	flags.StringVar(&o.name, "hall-name", "", "`name` of the hall, for people; written when the hall is new")
+	flags.StringVar(&o.name, "hall-name", "", "`name` of the hall, for people, on every paper; kept once given")
 	return cmd
 }
 
@@ -157,8 +158,11 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 		return err
 	}
 	return o.with(ctx, func(st *store.Store) error {
+		if st.HallName() == "" {
+			return errors.New("the hall has no name, and no paper is printed without it: give --hall-name once")
+		}
 		server, err := hall.New(hall.Options{
-			Store: st, Pages: pages, Catalog: cat, Calendar: values.DefaultCalendar(), Name: o.name,
+			Store: st, Pages: pages, Catalog: cat, Calendar: values.DefaultCalendar(), Name: st.HallName(),
 			Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
 		})
 		if err != nil {
@@ -192,6 +196,11 @@ func newHallInitCommand(o *hallOptions) *cobra.Command {
 			"written, with PINs that everybody knows: never for a real hall.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if demo {
+				if err := o.demoName(cmd.Context()); err != nil {
+					return err
+				}
+			}
 			return o.with(cmd.Context(), func(st *store.Store) error {
 				if demo {
 					err := hall.Init(cmd.Context(), st, demoSeed(), hall.DefaultPINCost)
@@ -225,6 +234,16 @@ func newHallInitCommand(o *hallOptions) *cobra.Command {
 	cmd.Flags().BoolVar(&demo, "demo", false, "write the demo city's windows and people")
 	jsonFlag(cmd, &asJSON)
 	return cmd
+}
+
+// demoName gives a hall that has no name the demo city's.
+func (o *hallOptions) demoName(ctx context.Context) error {
+	return o.with(ctx, func(st *store.Store) error {
+		if st.HallName() == "" {
+			o.name = demoHallName
+		}
+		return nil
+	})
 }
 
 // hallRoles are the roles of the demo city as the hall's contract spells them.
