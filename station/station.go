@@ -283,6 +283,9 @@ func (s *Station) commit(ctx context.Context, v *visit.State, at time.Time, even
 		s.notice(RefusedStorage, nil)
 		return fmt.Errorf("station: %w", err)
 	}
+	if len(events) == 0 {
+		return nil // only rows were settled: a visit that is not here must not come back empty
+	}
 	s.seqs[id] = seq
 	*v = next
 	s.place(ctx, v)

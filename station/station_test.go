@@ -527,6 +527,29 @@ func TestCrashAnywhere(t *testing.T) {
 
 // A call whose answer was lost in a crash is asked again with the same id and
 // gets the same ticket.
+// A finished visit needs no replay, but the hall still owes answers to its
+// moves. They settle the outbox; the visit itself does not come back.
+func TestCrashBeforeTheHallKnowsOfTheEnd(t *testing.T) {
+	s := newSeat(t)
+	s.signIn()
+	s.do(visit.Call{})
+	n := s.phase(visit.Called)
+	if err := s.layCard(n.Visit.Ticket.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.do(visit.Finish{})
+	if len(s.journal.pending()) == 0 {
+		t.Fatal("nothing is owed")
+	}
+	s.restart()
+	s.answer()
+	if n := s.phase(visit.Idle); n.Visit.ID != "" || len(s.journal.pending()) > 0 {
+		t.Errorf("after the answers: visit %q, %d rows owed", n.Visit.ID, len(s.journal.pending()))
+	}
+	s.do(visit.Call{})
+	s.phase(visit.Called)
+}
+
 func TestCrashDuringCall(t *testing.T) {
 	s := newSeat(t)
 	s.signIn()
