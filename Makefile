@@ -121,6 +121,10 @@ golden: ## write again the golden files; look at the difference before you commi
 	@if [ -n "$(GOLDEN_DIRS)" ]; then $(GO) test $(GOLDEN_DIRS) -count=1 -update; fi
 	git status --short -- '*.golden'
 
+.PHONY: pictures
+pictures: build ## take the README's pictures again; docs/pictures/doc.go says what that needs
+	$(GO) run ./docs/pictures bin/window docs/pictures
+
 .PHONY: tidy
 tidy: ## go.mod and go.sum as the code needs them
 	$(GO) mod tidy

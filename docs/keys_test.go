@@ -16,26 +16,34 @@ import (
 	"onewindow/fixtures"
 	"onewindow/i18n"
 	"onewindow/screens"
+	"onewindow/screens/corrections"
 	"onewindow/screens/done"
 	"onewindow/screens/hold"
 	"onewindow/screens/identity"
+	"onewindow/screens/issue"
 	"onewindow/screens/item"
 	"onewindow/screens/outcome"
+	"onewindow/screens/pages"
 	"onewindow/screens/paperlist"
+	"onewindow/screens/reviewcase"
+	"onewindow/screens/reviewlist"
 	"onewindow/screens/screentest"
 	"onewindow/screens/signin"
 	"onewindow/screens/situation"
 	"onewindow/screens/ticket"
 	"onewindow/screens/waiting"
 	"onewindow/station"
+	"onewindow/station/approval"
+	"onewindow/station/issuance"
 	"onewindow/tui"
 	"onewindow/tui/keymap"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
 // look is one state in which a screen shows keys.
 type look struct {
-	snap station.Snapshot
+	make func(screens.Deps) tui.Screen
 	keys []string // pressed first
 	// while says in English and Chinese what the person is doing when the screen
 	// has other keys than usual.
@@ -45,54 +53,82 @@ type look struct {
 // screenKeys is one screen of the page, in the order of a visit.
 type screenKeys struct {
 	folder string
-	make   screentest.Make
 	looks  func(t *testing.T) []look
 	// digits says in English and Chinese what a digit does where no binding names it.
 	digits [2]string
 }
 
-var screensOfVisit = []screenKeys{
-	{folder: "signin", make: func(d screens.Deps, n station.Snapshot) tui.Screen { return signin.New(d, n, signin.Account{}) }, looks: idle},
-	{folder: "waiting", make: func(d screens.Deps, n station.Snapshot) tui.Screen { return waiting.New(d, n) }, looks: func(t *testing.T) []look {
+var allScreens = []screenKeys{
+	{folder: "signin", looks: func(*testing.T) []look {
+		return []look{{make: func(d screens.Deps) tui.Screen { return signin.New(d, nil, "A035", signin.Account{}) }}}
+	}},
+	{folder: "waiting", looks: func(t *testing.T) []look {
 		away := desk(t)
 		away.Snap.Link = station.Offline
-		return []look{{snap: desk(t).Snapshot()}, {snap: away.Snapshot(), keys: []string{"f3"}, while: [2]string{"typing a ticket number", "录号时"}}}
+		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return waiting.New(d, n) })
+		return []look{shown(desk(t)), shown(away).after("typing a ticket number", "录号时", "f3")}
 	}},
-	{folder: "ticket", make: func(d screens.Deps, n station.Snapshot) tui.Screen { return ticket.New(d, n) }, looks: func(t *testing.T) []look {
-		return []look{{snap: called(t).Snapshot()}, {snap: bound(t).Do(visit.Unbind{}).Snapshot()}}
+	{folder: "ticket", looks: func(t *testing.T) []look {
+		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return ticket.New(d, n) })
+		return []look{shown(called(t)), shown(bound(t).Do(visit.Unbind{}))}
 	}},
-	{folder: "identity", make: func(d screens.Deps, n station.Snapshot) tui.Screen { return identity.New(d, n) }, looks: func(t *testing.T) []look {
-		return []look{{snap: called(t).Snapshot()}}
+	{folder: "identity", looks: func(t *testing.T) []look {
+		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return identity.New(d, n) })(called(t))}
 	}},
-	{folder: "item", digits: [2]string{"letters and digits search", "字母和数字用于查找"}, make: func(d screens.Deps, n station.Snapshot) tui.Screen { return item.New(d, n) }, looks: func(t *testing.T) []look {
-		return []look{{snap: bound(t).Snapshot()}, {snap: handedIn(t).Snapshot()}}
+	{folder: "item", digits: [2]string{"letters and digits search", "字母和数字用于查找"}, looks: func(t *testing.T) []look {
+		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return item.New(d, n) })
+		return []look{shown(bound(t)), shown(handedIn(t)), shown(bound(t)).after("searching", "查找时", "g")}
 	}},
-	{folder: "situation", digits: [2]string{"answer; tick where several may be chosen; 0 is the tenth", "回答；可多选时勾选；0 是第十项"}, make: func(d screens.Deps, n station.Snapshot) tui.Screen { return situation.New(d, n) }, looks: questions},
-	{folder: "paperlist", digits: [2]string{"reason why the paper is not in order", "不合格的原因"}, make: func(d screens.Deps, n station.Snapshot) tui.Screen { return paperlist.New(d, n) }, looks: func(t *testing.T) []look {
-		w := answered(t)
-		other := visit.Reasons[len(visit.Reasons)-1]
-		wrong := map[string]string{w.Lines()[0].ID: visit.ReasonNotBrought}
+	{folder: "corrections", looks: func(t *testing.T) []look {
+		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return corrections.New(d, nil, n) })(bound(t))}
+	}},
+	{folder: "situation", digits: [2]string{"answer; tick where several may be chosen", "回答；可多选时勾选"}, looks: questions},
+	{folder: "paperlist", digits: [2]string{"reason why the paper is not in order", "不合格的原因"}, looks: func(t *testing.T) []look {
+		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return paperlist.New(d, n) })
+		other := strings.Split(strings.TrimPrefix(visit.Reasons[len(visit.Reasons)-1], "M"), "")
 		return []look{
-			{snap: w.Snapshot()},
-			{snap: answered(t).JudgeAll(wrong).Snapshot()},
-			{snap: w.Snapshot(), keys: []string{"f4"}, while: [2]string{"choosing a reason", "选择原因时"}},
-			{snap: w.Snapshot(), keys: append([]string{"f4"}, strings.Split(strings.TrimPrefix(other, "M"), "")...), while: [2]string{"writing what is wrong", "填写说明时"}},
+			shown(answered(t)), shown(answered(t).JudgeAll(forgotten(t))),
+			shown(answered(t)).after("choosing a reason", "选择原因时", "f4"),
+			shown(answered(t)).after("writing what is wrong", "填写说明时", append([]string{"f4"}, other...)...),
 		}
 	}},
-	{folder: "outcome", make: func(d screens.Deps, n station.Snapshot) tui.Screen { return outcome.New(d, n) }, looks: func(t *testing.T) []look {
-		w := answered(t)
-		wrong := map[string]string{w.Lines()[0].ID: visit.ReasonNotBrought}
-		return []look{{snap: answered(t).JudgeAll(nil).Snapshot()}, {snap: w.JudgeAll(wrong).Snapshot()}}
+	{folder: "pages", looks: func(t *testing.T) []look {
+		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen {
+			return pages.New(d, nil, n, n.Visit.Matter().Item)
+		})(answered(t))}
 	}},
-	{folder: "done", make: func(d screens.Deps, n station.Snapshot) tui.Screen { return done.New(d, n) }, looks: func(t *testing.T) []look {
-		return []look{{snap: handedIn(t).Snapshot()}, {snap: printed(t).Snapshot()}, {snap: printed(t).Snapshot(), keys: []string{"f7"}, while: [2]string{"saying why a paper is printed again", "选择补打原因时"}}}
+	{folder: "outcome", looks: func(t *testing.T) []look {
+		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return outcome.New(d, n) })
+		return []look{shown(answered(t).JudgeAll(nil)), shown(answered(t).JudgeAll(forgotten(t)))}
 	}},
-	{folder: "hold", make: func(d screens.Deps, _ station.Snapshot) tui.Screen { return hold.New(d) }, looks: idle},
+	{folder: "done", looks: func(t *testing.T) []look {
+		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return done.New(d, n) })
+		return []look{shown(handedIn(t)), shown(printed(t)), shown(printed(t)).after("saying why a paper is printed again", "选择补打原因时", "f7")}
+	}},
+	{folder: "hold", looks: func(*testing.T) []look {
+		return []look{{make: func(d screens.Deps) tui.Screen { return hold.New(d) }}}
+	}},
+	{folder: "reviewlist", looks: func(*testing.T) []look {
+		return []look{{make: func(d screens.Deps) tui.Screen { return reviewlist.New(d, nil, approval.Snapshot{}) }}}
+	}},
+	{folder: "reviewcase", digits: [2]string{"reason why the paper is not in order, while marking", "标记时：不合格的原因"}, looks: decisions},
+	{folder: "issue", digits: [2]string{"characters go to the field", "字符进入录入框"}, looks: handovers},
+}
+
+// clerks makes looks of a screen of the clerk's seat.
+func clerks(mk screentest.Make) func(*screentest.World) look {
+	return func(w *screentest.World) look {
+		return look{make: func(d screens.Deps) tui.Screen { return mk(d, w.Snapshot()) }}
+	}
+}
+
+// after is the look when keys have been pressed, and what the person does then.
+func (l look) after(while, zh string, keys ...string) look {
+	l.while, l.keys = [2]string{while, zh}, keys
+	return l
 }
 
 func desk(t *testing.T) *screentest.World { return screentest.New(t, fixtures.Catalogue()) }
-
-func idle(t *testing.T) []look { return []look{{snap: desk(t).Snapshot()}} }
 
 func called(t *testing.T) *screentest.World { return desk(t).Call(visit.Ticket{Item: "GJJ-001"}) }
 
@@ -106,6 +142,11 @@ func bound(t *testing.T) *screentest.World {
 
 func answered(t *testing.T) *screentest.World {
 	return bound(t).Do(visit.ChooseItem{Item: "GJJ-001"}).Answer(nil)
+}
+
+// forgotten is one paper left at home.
+func forgotten(t *testing.T) map[string]string {
+	return map[string]string{answered(t).Lines()[0].ID: visit.ReasonNotBrought}
 }
 
 func handedIn(t *testing.T) *screentest.World {
@@ -122,7 +163,7 @@ func printed(t *testing.T) *screentest.World {
 	w := handedIn(t)
 	w.Answered(visit.HallReceipt{
 		Accepted: true, Case: &visit.CaseAnswer{CaseNo: "DG1", State: "accepted"},
-		Papers: []visit.PaperOrder{{Kind: "acceptance", Number: "1", Verification: "v"}},
+		Papers: []visit.PaperOrder{{Kind: "acceptance_notice", Number: "1", Verification: "v"}},
 	})
 	return w.Print(visit.JobPrinted, "")
 }
@@ -130,11 +171,11 @@ func printed(t *testing.T) *screentest.World {
 // questions are a first question, one with several answers, and a leaf that
 // sends the person to another item.
 func questions(t *testing.T) []look {
-	looks := []look{{snap: bound(t).Do(visit.ChooseItem{Item: "GJJ-001"}).Snapshot()}}
-	looks = append(looks, look{snap: bound(t).Do(
+	shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return situation.New(d, n) })
+	looks := []look{shown(bound(t).Do(visit.ChooseItem{Item: "GJJ-001"})), shown(bound(t).Do(
 		visit.ChooseItem{Item: "GJJ-001"},
 		visit.Reply{Node: "q1", Options: []string{"7"}}, visit.Reply{Node: "q34", Options: []string{"4"}},
-	).Snapshot()})
+	))}
 	c, err := catalog.Load(fixtures.Catalogue())
 	if err != nil {
 		t.Fatal(err)
@@ -143,13 +184,64 @@ func questions(t *testing.T) []look {
 		w := bound(t).Do(visit.ChooseItem{Item: it.Code})
 		for ask, open := w.Ask(); open; ask, open = w.Ask() {
 			if ask.Multi {
-				return append(looks, look{snap: w.Snapshot()})
+				return append(looks, shown(w))
 			}
 			w.Do(visit.Reply{Node: ask.Node, Options: []string{ask.Options[0].Key}})
 		}
 	}
 	t.Fatal("no item asks a question with several answers on its first path")
 	return nil
+}
+
+// decisions are a case under review, and the ways out of it.
+func decisions(t *testing.T) []look {
+	rules := desk(t).Snapshot().Rules
+	in := func(state string) look {
+		return look{make: func(d screens.Deps) tui.Screen {
+			return reviewcase.New(d, nil, approval.Snapshot{
+				Seat: station.Seat{Now: screentest.Morning, Link: station.Online}, Rules: rules,
+				Case: &station.Case{
+					CaseID: "a", State: state, Item: "GJJ-001", CatalogVersion: rules.Current,
+					Lines: []visit.JudgedLine{{Judgement: visit.Judgement{Line: "BANKCARD", Status: visit.Verified}}},
+				},
+			})
+		}}
+	}
+	return []look{
+		in("received"), in("reviewing"),
+		in("reviewing").after("confirming a decision", "确认决定时", "f9"), in("reviewing").after("saying why it is denied", "填写不予许可理由时", "f7"),
+		in("received").after("marking what is wrong", "标记问题材料时", "f8", "1"), in("received").after("choosing a reason", "选择原因时", "f8", "f4"),
+	}
+}
+
+// handovers are the issue desk with nothing in hand, with a result, and with
+// one that was handed over.
+func handovers(t *testing.T) []look {
+	rules := desk(t).Snapshot().Rules
+	at := func(h *issuance.Hand) look {
+		return look{make: func(d screens.Deps) tui.Screen {
+			d.Desk = &screentest.Desk{} // at a clerk's window, where Esc leads back
+			return issue.New(d, nil, issuance.Snapshot{Seat: station.Seat{Now: screentest.Morning, Link: station.Online}, Rules: rules, Hand: h})
+		}}
+	}
+	found := func() *issuance.Hand {
+		return &issuance.Hand{Case: station.Case{
+			CaseID: "a", CaseNo: "DG1", State: "ready", Delivery: "WINDOW",
+			Applicant: station.Party{Name: "张测试", IDNumber: "130102198506151230"},
+		}}
+	}
+	carded := found()
+	carded.Code = "48291377"
+	carded.Receiver = &visit.Identity{Source: visit.FromCard, Card: values.Card{Name: "张测试", IDNumber: "130102198506151230"}}
+	carded.Relation = issuance.Self
+	given := *carded
+	given.CommandID, given.Answer = "c1", &visit.HallReceipt{CommandID: "c1", Accepted: true}
+	given.Jobs = []visit.Job{{ID: "c1/service_receipt", Kind: "service_receipt", Copy: 1, State: visit.JobPrinted}}
+	return []look{
+		at(nil), at(found()), at(carded), at(&given), at(nil).after("typing a code or number", "录入时", "4"),
+		at(found()).after("asking for a second person's consent", "请值班主管确认时", "f4"),
+		at(&given).after("saying why the receipt is printed again", "选择补打原因时", "f7"),
+	}
 }
 
 // keyRow is one line of the page.
@@ -163,9 +255,10 @@ type keyRow struct {
 func rowsOf(t *testing.T, s screenKeys) []keyRow {
 	t.Helper()
 	var rows []keyRow
+	snap := desk(t).Snapshot()
 	for l, lang := range []i18n.Lang{i18n.English, i18n.Chinese} {
 		for _, state := range s.looks(t) {
-			seat := screentest.Open(t, lang, state.snap, s.make)
+			seat := screentest.OpenPlain(t, lang, snap, state.make)
 			seat.Press(state.keys...)
 			for _, b := range seat.Screen.Bindings() {
 				rows = addRow(rows, b, state.while, l)
@@ -214,7 +307,7 @@ path.
 func TestGeneratedKeys(t *testing.T) {
 	var page strings.Builder
 	page.WriteString(keysHead)
-	for _, s := range screensOfVisit {
+	for _, s := range allScreens {
 		fmt.Fprintf(&page, "\n## %s\n\n%s\n\n| key | does | 中文 |\n|---|---|---|\n", s.folder, purpose(t, "../screens/"+s.folder))
 		if s.digits[0] != "" {
 			fmt.Fprintf(&page, "| `1` … `9` `0` | %s | %s |\n", s.digits[0], s.digits[1])
@@ -242,12 +335,12 @@ func TestKeysPageHasAllScreens(t *testing.T) {
 	}
 	for _, file := range folders {
 		folder := filepath.Base(filepath.Dir(file))
-		i := slices.IndexFunc(screensOfVisit, func(s screenKeys) bool { return s.folder == folder })
+		i := slices.IndexFunc(allScreens, func(s screenKeys) bool { return s.folder == folder })
 		if i < 0 {
-			t.Errorf("screen %s is not on docs/KEYS.md: add it to screensOfVisit in docs/keys_test.go", folder)
+			t.Errorf("screen %s is not on docs/KEYS.md: add it to allScreens in docs/keys_test.go", folder)
 			continue
 		}
-		rows := rowsOf(t, screensOfVisit[i])
+		rows := rowsOf(t, allScreens[i])
 		for _, id := range idsIn(t, filepath.Dir(file)) {
 			if !slices.ContainsFunc(rows, func(r keyRow) bool { return r.id == id }) {
 				t.Errorf("binding %q of screen %s is in no state that docs/keys_test.go looks at", id, folder)

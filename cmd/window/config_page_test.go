@@ -1,0 +1,88 @@
+package main
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var (
+	tomlBlock = regexp.MustCompile("(?s)```toml\n(.*?)```")
+	fieldRow  = regexp.MustCompile("(?m)^\\| `([a-z_.]+)` \\|")
+)
+
+// TestConfigPage reads the examples of docs/CONFIG.md as a desk would, and
+// compares its table with the fields of the file.
+func TestConfigPage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/CONFIG.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := tomlBlock.FindAllSubmatch(page, -1)
+	if len(examples) < 2 {
+		t.Fatal("docs/CONFIG.md has lost its examples")
+	}
+	for _, e := range examples {
+		path := filepath.Join(t.TempDir(), "desk.toml")
+		err := os.WriteFile(path, e[1], 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = readConfig(path)
+		if err != nil {
+			t.Errorf("an example of docs/CONFIG.md is refused: %v\n%s", err, e[1])
+		}
+	}
+	var rows []string
+	for _, m := range fieldRow.FindAllSubmatch(page, -1) {
+		rows = append(rows, string(m[1]))
+	}
+	fields := configFields(reflect.TypeFor[config](), "")
+	slices.Sort(rows)
+	slices.Sort(fields)
+	if !slices.Equal(rows, fields) {
+		t.Errorf("docs/CONFIG.md has rows for\n%v\nthe file has\n%v", rows, fields)
+	}
+}
+
+// deskDevices are the devices that readConfig takes.
+var deskDevices = map[string]bool{kindIDCard: true, kindPrinter: true, kindBarcode: true, kindKeypad: true}
+
+func configFields(of reflect.Type, prefix string) []string {
+	var names []string
+	for f := range of.Fields() {
+		name := prefix + f.Tag.Get("toml")
+		switch f.Type.Kind() {
+		case reflect.Struct:
+			names = append(names, configFields(f.Type, name+".")...)
+		case reflect.Map:
+			for _, device := range slices.Sorted(maps.Keys(deskDevices)) {
+				names = append(names, configFields(f.Type.Elem(), name+"."+device+".")...)
+			}
+		default:
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// TestConfigTakesItsDevicesOnly keeps the page's list of devices right.
+func TestConfigTakesItsDevicesOnly(t *testing.T) {
+	for _, kind := range []string{kindIDCard, kindPrinter, kindBarcode, kindKeypad, "docscan", "strip"} {
+		path := filepath.Join(t.TempDir(), "desk.toml")
+		text := strings.ReplaceAll("window='A1'\ndata='d'\n[hall]\naddress='h:1'\n[devices.KIND]\nport='p'\n", "KIND", kind)
+		err := os.WriteFile(path, []byte(text), 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = readConfig(path)
+		if (err == nil) != deskDevices[kind] {
+			t.Errorf("%s: %v", kind, err)
+		}
+	}
+}
