@@ -102,6 +102,9 @@ func TestHallServe(t *testing.T) {
 	if err != nil || session.GetToken() == "" {
 		t.Errorf("sign in: %v", err)
 	}
+	if got := session.GetHallName(); got != demoHallName {
+		t.Errorf("the hall is called %q: no paper is printed without a name", got)
+	}
 	_, err = desk.SignIn(ctx, &hallv1.SignInRequest{StaffNo: "2001", Pin: "200101", Role: hall.RoleClerk, Window: "A035"})
 	if err == nil {
 		t.Error("a wrong PIN signs in")
@@ -131,7 +134,7 @@ func TestHallServeTLS(t *testing.T) {
 	ours, others := newAuthority(t), newAuthority(t)
 	dir := t.TempDir()
 	cert, key := ours.issue(t, dir, "server")
-	address := served(t, "--store", "sqlite:"+filepath.Join(dir, "hall.db"),
+	address := served(t, "--hall-name", "示例大厅", "--store", "sqlite:"+filepath.Join(dir, "hall.db"),
 		"--tls-cert", cert, "--tls-key", key, "--client-ca", ours.file(t, dir))
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()

@@ -29,7 +29,8 @@ type Options struct {
 	// Hall names the hall whose rows are read and written; several halls may
 	// share one database.
 	Hall string
-	// HallName is what people read; it is written when the hall is new.
+	// HallName is what people read; a name once given is kept, and empty changes
+	// nothing.
 	HallName string
 	// Now is the hall's clock; every transaction has one fixed time.
 	Now func() time.Time
@@ -248,12 +249,21 @@ func (s *Store) ensureHall(ctx context.Context) (int64, error) {
 	if err != nil && !IsDuplicate(err) {
 		return 0, fmt.Errorf("store: hall row: %w", err)
 	}
+	if s.opt.HallName != "" {
+		_, err = s.writer.ExecContext(ctx, "UPDATE hall SET name = $1 WHERE id = $2 AND name <> $1", s.opt.HallName, s.opt.Hall)
+		if err != nil {
+			return 0, fmt.Errorf("store: hall row: %w", err)
+		}
+	}
 	var seq int64
-	if err := s.writer.QueryRowContext(ctx, "SELECT seq FROM hall WHERE id = $1", s.opt.Hall).Scan(&seq); err != nil {
+	if err := s.writer.QueryRowContext(ctx, "SELECT seq, name FROM hall WHERE id = $1", s.opt.Hall).Scan(&seq, &s.opt.HallName); err != nil {
 		return 0, fmt.Errorf("store: hall row: %w", err)
 	}
 	return seq, nil
 }
+
+// HallName is what people read; empty while nobody has named the hall.
+func (s *Store) HallName() string { return s.opt.HallName }
 
 // Close stops the writer after the batch in hand and closes the pools.
 // Waiting writes get ErrClosed. It may be called more than once.

@@ -48,6 +48,23 @@ func TestSQLiteFilesAreTheOwnersAlone(t *testing.T) {
 	}
 }
 
+// A hall keeps the name that it was given once, and takes a new one.
+func TestHallName(t *testing.T) {
+	dsn := "sqlite:" + filepath.Join(t.TempDir(), "hall.db")
+	for _, step := range []struct{ given, want string }{{"", ""}, {"示例大厅", "示例大厅"}, {"", "示例大厅"}, {"新大厅", "新大厅"}, {"", "新大厅"}} {
+		s, err := store.Open(t.Context(), store.Options{DSN: dsn, Hall: "h", HallName: step.given, Now: time.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.HallName(); got != step.want {
+			t.Errorf("given %q the hall is called %q, want %q", step.given, got, step.want)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestPostgres runs where HALL_TEST_PG names a server, as in the checks; each
 // test gets a schema of its own.
 func TestPostgres(t *testing.T) {
