@@ -183,7 +183,9 @@ func (r *router) screen(name string) tui.Screen {
 	case "situation":
 		return situation.New(r.deps, r.snap)
 	case "papers":
-		return paperlist.New(r.deps, r.snap)
+		list := paperlist.New(r.deps, r.snap)
+		list.Select(r.line) // back from the pages of a line
+		return list
 	case "done":
 		return done.New(r.deps, r.snap)
 	case string(screens.Identity):

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"onewindow/devices/barcode"
+	"onewindow/devices/keypad"
+	"onewindow/devices/ptyport"
+	"onewindow/station"
+)
+
+// listener is a chair that writes down what devices tell.
+type listener struct{ told chan string }
+
+func (l listener) CardRead(context.Context, station.CardRead) error { return nil }
+func (l listener) CardFailed(context.Context, string, string) error { return nil }
+func (l listener) SetDevice(_ context.Context, d station.Device) error {
+	return l.say(d.Name + " " + d.State)
+}
+func (l listener) Scanned(_ context.Context, text, symbology string) error {
+	return l.say(symbology + " " + text)
+}
+func (l listener) ScanFailed(_ context.Context, code string) error { return l.say(code) }
+
+func (l listener) say(s string) error {
+	l.told <- s
+	return nil
+}
+
+func (l listener) wants(ctx context.Context, t *testing.T, want string) {
+	t.Helper()
+	for {
+		select {
+		case got := <-l.told:
+			if got == want {
+				return
+			}
+		case <-ctx.Done():
+			t.Fatalf("waited for %q", want)
+		}
+	}
+}
+
+// TestScannerReachesTheChair drives the emulated scanner over a terminal line.
+func TestScannerReachesTheChair(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	port, err := ptyport.Open(filepath.Join(t.TempDir(), "scanner.tty"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer port.Close()
+	page := barcode.TestPage(400, 300)
+	e := barcode.NewEmulator(barcode.EmulatorOptions{Profile: barcode.Honeywell, Page: func() []byte { return page }})
+	go func() { _ = e.Serve(ctx, port) }()
+	s := barcode.New(opener(port.Path, 115200), barcode.Options{Profile: barcode.Honeywell, Baud: 115200})
+	go func() { _ = s.Run(ctx) }()
+	l := listener{make(chan string, 16)}
+	go pumpScanner(ctx, s, l)
+	l.wants(ctx, t, "barcode ready")
+	if err := e.Scan([]byte("OWT/G012//3F2A"), "Q1"); err != nil {
+		t.Fatal(err)
+	}
+	l.wants(ctx, t, "qr OWT/G012//3F2A")
+	if err := e.Scan([]byte{0xFF, 0xFF, 0xFF}, "Q1"); err != nil {
+		t.Fatal(err)
+	}
+	l.wants(ctx, t, barcode.CodeUnreadable)
+	got, err := imager{s}.TakePage(ctx)
+	if err != nil || !bytes.Equal(got, page) {
+		t.Errorf("%d bytes, %v", len(got), err)
+	}
+	if err := e.Set(barcode.FaultUnknown, true); err != nil {
+		t.Fatal(err)
+	}
+	_, err = imager{s}.TakePage(ctx)
+	if fault, ok := errors.AsType[*station.DeviceFault](err); !ok || fault.Code != barcode.CodeUnsupported {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestKeypadReachesTheChair(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	port, err := ptyport.Open(filepath.Join(t.TempDir(), "keypad.tty"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer port.Close()
+	e := keypad.NewEmulator(keypad.EmulatorOptions{})
+	go func() { _ = e.Serve(ctx, port) }()
+	k, err := keypad.New(opener(port.Path, 9600), keypad.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = k.Run(ctx) }()
+	l := listener{make(chan string, 16)}
+	go pumpKeypad(ctx, k, l)
+	l.wants(ctx, t, "keypad ready")
+	asked := make(chan error, 1)
+	go func() {
+		err := e.Wait(ctx, e.Asked)
+		if err == nil {
+			err = e.Press(4)
+		}
+		asked <- err
+	}()
+	level, err := station.Rater(k).Ask(ctx, 5*time.Second)
+	if err := errors.Join(err, <-asked); err != nil || level != 4 {
+		t.Errorf("level %d, %v", level, err)
+	}
+}
