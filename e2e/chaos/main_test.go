@@ -17,6 +17,9 @@ func TestMain(m *testing.M) {
 	if config := os.Getenv(windowEnv); config != "" {
 		os.Exit(windowMain(config))
 	}
+	if to := os.Getenv(forwardEnv); to != "" {
+		os.Exit(forwardMain(to))
+	}
 	os.Exit(run(m))
 }
 

@@ -28,6 +28,7 @@ type windowConfig struct {
 	Dir, Window, Addr, Token string
 	Mutant                   string // a defence that is removed
 	Drain                    bool   // no new visits: end when the outbox is empty
+	Zombie                   bool   // one step at a time, as told on standard input
 }
 
 // Mutants of a window.
@@ -122,7 +123,11 @@ func windowMain(config string) int {
 	out := &says{w: os.Stdout}
 	var c windowConfig
 	err := json.Unmarshal([]byte(config), &c)
-	if err == nil {
+	switch {
+	case err != nil:
+	case c.Zombie:
+		err = zombie(context.Background(), c, os.Stdin, out)
+	default:
 		err = work(context.Background(), c, out)
 	}
 	if err != nil {
