@@ -142,7 +142,7 @@ func commandTo(c *visit.HallCommand) *hallv1.Command {
 	case c.Decision != nil:
 		d := c.Decision
 		out.Content = &hallv1.Command_Decision{Decision: &hallv1.CaseDecision{
-			Event: d.Event, SeenVersion: d.SeenVersion, Reason: d.Reason, Note: d.Note, Lines: linesTo(d.Lines),
+			Event: d.Event, SeenVersion: d.SeenVersion, Reason: d.Reason, Note: d.Note, Lines: linesTo(d.Lines), ApprovalId: d.ApprovalID,
 		}}
 	case c.Handover != nil:
 		h := c.Handover

@@ -31,6 +31,7 @@ type Case struct {
 	Modifiers      map[string]string   `json:"modifiers,omitempty"`
 	Delivery       string              `json:"delivery,omitempty"`
 	Lines          []visit.JudgedLine  `json:"lines,omitempty"`
+	Supplied       []string            `json:"supplied,omitempty"` // lines that the latest supplement brought
 	Applicant      Party               `json:"applicant"`
 	Agent          Party               `json:"agent,omitzero"` // no name: applied in person
 

@@ -69,6 +69,8 @@ type Decision struct {
 	Reason      string       `json:"reason,omitempty"`
 	Note        string       `json:"note,omitempty"`
 	Lines       []JudgedLine `json:"lines,omitempty"`
+	// ApprovalID is a second person's consent to sending back twice.
+	ApprovalID string `json:"approvalID,omitempty"`
 }
 
 // Handover gives a result out.

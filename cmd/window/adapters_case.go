@@ -55,7 +55,7 @@ func caseOf(c *hallv1.Case) station.Case {
 		DecidedAt: at(c.GetDecidedAt()), DeliveredAt: at(c.GetDeliveredAt()), PromisedDue: c.GetPromisedDue(),
 		StatutoryDue: c.GetStatutoryDue(), NoticeDue: c.GetNoticeDue(), CorrectionDue: c.GetCorrectionDue(),
 		DuePending: c.GetDuePending(), DecisionReason: c.GetDecisionReason(), DecidedBy: c.GetDecidedBy(),
-		PickupCode: c.GetPickupCode(), ResultName: c.GetResultName(),
+		PickupCode: c.GetPickupCode(), ResultName: c.GetResultName(), Supplied: c.GetSupplied(),
 	}
 	for _, a := range c.GetAnswers() {
 		out.Answers[a.GetNode()] = a.GetOptions()

@@ -2,6 +2,7 @@ package issue_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -142,6 +143,9 @@ func TestLooks(t *testing.T) {
 		{"delivered", blocked("delivered", "WINDOW"), nil, []string{"这一件已经领取"}},
 		{"by_post", blocked("ready", "POST"), nil, []string{"不在窗口领取"}},
 		{"denied", denied(nil), nil, []string{"不予通过：送达决定书", "诊疗场所面积不足", "没有通过"}},
+		{"denied_long", denied(func(_ *issuance.Snapshot, h *issuance.Hand) {
+			h.Case.DecisionReason = strings.Repeat("诊疗场所面积不足，", 6) + "须另行申请"
+		}), nil, []string{"须另行申请"}},
 		{"denied_confirm", denied(bound), nil, []string{"按 Enter 送达决定书", "诊疗场所面积不足", "Enter 送达"}},
 		{"denied_done", served(visit.JobPrinted, visit.JobPrinted), nil, []string{"✓ 决定书", "✓ 送达回证", "说明理由和救济途径"}},
 		{"denied_half", served(visit.JobUncertain, visit.JobPrinted), nil, []string{"△ 决定书", "✓ 送达回证"}},

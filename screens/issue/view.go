@@ -73,7 +73,11 @@ func (s *Screen) hand(w int) []tui.Line {
 	switch {
 	case h.Denied():
 		row(t.Result, tui.T(tui.Warn, "✗ "+tui.Clean(t.Denied)))
-		row(t.DeniedReason, tui.T(tui.Strong, tui.Clean(h.Case.DecisionReason)))
+		label := t.DeniedReason
+		for _, part := range tui.Wrap(tui.Clean(h.Case.DecisionReason), max(1, w-16)) { // it is read out whole
+			row(label, tui.T(tui.Strong, part))
+			label = ""
+		}
 	case h.Case.ResultName != "":
 		row(t.Result, tui.T(tui.Strong, tui.Clean(h.Case.ResultName)))
 	}

@@ -13,7 +13,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	t := &s.deps.Text.ReviewCase
 	back := tui.Binding{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(t.KeyBack)}
 	switch s.mode {
-	case denying:
+	case denying, arguing:
 		ok := tui.Binding{ID: "go", Keys: []string{"enter"}, Help: tui.Clean(t.KeyGo)}
 		if strings.TrimSpace(s.why.Value()) == "" {
 			ok.Disabled = tui.Clean(t.NoReason)
@@ -28,7 +28,8 @@ func (s *Screen) Bindings() []tui.Binding {
 		if l, ok := s.line(); !ok || s.marks[l.ID].Reason == "" {
 			unmark.Disabled = tui.Clean(t.NothingMarked)
 		}
-		return []tui.Binding{ok, {ID: "more", Keys: []string{"f4"}, Help: tui.Clean(t.KeyMore)}, unmark, back}
+		more := tui.Binding{ID: "more", Keys: []string{"f4"}, Help: tui.Clean(t.KeyMore), Disabled: s.old()}
+		return []tui.Binding{ok, more, unmark, back}
 	case reasons:
 		return []tui.Binding{{ID: "choose", Keys: []string{"enter"}, Help: tui.Clean(t.KeyChoose)}, back}
 	case noting:
@@ -37,6 +38,8 @@ func (s *Screen) Bindings() []tui.Binding {
 			ok.Disabled = tui.Clean(t.NoReason)
 		}
 		return []tui.Binding{ok, back}
+	case consenting:
+		return s.consentBindings(back)
 	case confirming:
 		return []tui.Binding{{ID: "submit", Keys: []string{"enter"}, Help: tui.Clean(t.KeyConfirm)}, back}
 	case reading:
@@ -72,8 +75,10 @@ func (s *Screen) steps(back tui.Binding) []tui.Binding {
 		deny.Disabled = screens.Fill(t.NotNow, "state", word)
 	}
 	switch {
-	case state == "corrected":
-		sendBack.Disabled = tui.Clean(t.SecondNotice)
+	case approval.Second(s.snap.Case) && len(s.snap.Case.Supplied) == 0:
+		sendBack.Disabled = tui.Clean(t.NothingNew)
+	case approval.Second(s.snap.Case) && s.snap.Away():
+		sendBack.Disabled = tui.Clean(d.Unreachable) // the supervisor signs at the hall
 	case !approval.May(state, approval.Notice):
 		sendBack.Disabled = screens.Fill(t.NotNow, "state", word)
 	}

@@ -1,6 +1,7 @@
 package reviewcase_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -18,7 +19,19 @@ import (
 	"onewindow/visit"
 )
 
-type seat struct{ posted []approval.Command }
+type seat struct {
+	posted []approval.Command
+	asked  [][2]string
+	err    error
+}
+
+func (s *seat) Authorize(_ context.Context, staffNo, pin string) (station.Approval, error) {
+	s.asked = append(s.asked, [2]string{staffNo, pin})
+	if s.err != nil {
+		return station.Approval{}, s.err
+	}
+	return station.Approval{ID: "ok1", Name: "李值班"}, nil
+}
 
 func (s *seat) Post(c approval.Command) *station.Pending {
 	s.posted = append(s.posted, c)
@@ -68,6 +81,13 @@ func open(t *testing.T, state string) approval.Snapshot {
 	}
 }
 
+// corrected is a case whose loan contract came anew.
+func corrected(t *testing.T) approval.Snapshot {
+	n := open(t, "corrected")
+	n.Case.Supplied = []string{"LOAN_CONTRACT"}
+	return n
+}
+
 func with(n approval.Snapshot, p approval.Posted) approval.Snapshot {
 	p.CommandID, p.CaseID, p.CaseNo = "c1", "a", n.Case.CaseNo
 	n.Posted = []approval.Posted{p}
@@ -106,6 +126,10 @@ func TestLooks(t *testing.T) {
 		{"send_back", received, []string{"f8", "down", "5"}, []string{"已标 1 项", "→ 已过期"}},
 		{"send_back_reasons", received, []string{"f8", "f4"}, []string{"两位数字", "14"}},
 		{"send_back_note", received, []string{"f8", "f4", "9", "9", "少"}, []string{"写明原因"}},
+		{"second_mark", corrected(t), []string{"f8", "6"}, []string{"再次退回：只能标新补交材料的问题", "已标 1 项", "→ 未签名"}},
+		{"second_reason", corrected(t), []string{"f8", "6", "enter", "漏章"}, []string{"再次退回的理由", "漏章"}},
+		{"second_consent", corrected(t), []string{"f8", "6", "enter", "漏章", "enter", "9001"}, []string{"再次退回须值班长同意", "值班长工号", "9001"}},
+		{"second_confirm", corrected(t), []string{"f8", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter"}, []string{"作出“退回补正”", "漏章", "李值班 已同意", "Enter 提交"}},
 		{"confirm_notice", received, []string{"f8", "1", "6", "enter"}, []string{"作出“退回补正”", "已标 2 项"}},
 	} {
 		screentest.Look(t, st.name, st.snap, func(d screens.Deps) tui.Screen { return reviewcase.New(d, &seat{}, st.snap) }, st.keys, st.says, []string{number, agent})
@@ -147,7 +171,7 @@ func TestKeys(t *testing.T) {
 		{"not written out", "received", []string{"f8", "f4", "9", "9", "enter", "esc", "enter", "enter"}, nil},
 		{"unmarked again", "received", []string{"f8", "4", "up", "delete", "enter", "enter"}, nil},
 		{"send back nothing", "received", []string{"f8", "enter", "enter"}, nil},
-		{"not a second time from here", "corrected", []string{"f8", "1", "enter", "enter"}, nil},
+		{"nothing was supplied anew", "corrected", []string{"f8", "1", "enter", "enter"}, nil},
 		{"close", "reviewing", []string{"esc"}, []approval.Command{approval.Close{}}},
 	}
 	for _, tt := range tests {
@@ -159,6 +183,66 @@ func TestKeys(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// A second notice names only what was supplied anew, and needs a reason and a
+// supervisor's number and PIN before its Enter.
+func TestSecondNotice(t *testing.T) {
+	second := []approval.Command{approval.Decide{
+		Event: approval.Notice, Reason: "漏章", Approval: station.Approval{ID: "ok1", Name: "李值班"},
+		Lines: []visit.Judgement{{Line: "LOAN_CONTRACT", Status: visit.Defective, Reason: "M06"}},
+	}}
+	signed := [][2]string{{"9001", "4321"}}
+	tests := []struct {
+		name  string
+		keys  []string
+		want  []approval.Command
+		asked [][2]string
+	}{
+		{"whole", []string{"f8", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter", "enter"}, second, signed},
+		{"needs its Enter", []string{"f8", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter"}, nil, signed},
+		{"no reason", []string{"f8", "6", "enter", "enter", "enter", "enter"}, nil, nil},
+		{"an old paper", []string{"f8", "home", "6", "f4", "enter", "漏章", "enter"}, nil, nil},
+		{"the form given up", []string{"f8", "6", "enter", "漏", "enter", "9001", "esc", "esc", "esc", "enter"}, nil, nil},
+		{"back to the reason; one consent serves", []string{"f8", "6", "enter", "漏", "enter", "9001", "enter", "4321", "enter", "esc", "章", "enter", "enter"}, second, signed},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := &seat{}
+			n := corrected(t)
+			screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return reviewcase.New(d, s, n) }).Press(tt.keys...)
+			if diff := cmp.Diff(tt.want, s.posted) + cmp.Diff(tt.asked, s.asked); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	// A wrong PIN leaves the form open without it; a consent for a case that
+	// moved on meanwhile is not used.
+	s := &seat{err: &station.Refused{Code: "bad_credentials"}}
+	n := corrected(t)
+	p := screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return reviewcase.New(d, s, n) })
+	p.Press("f8", "6", "enter", "漏章", "enter", "9001", "enter", "0000", "enter")
+	if !strings.Contains(p.View(screentest.Sizes[0]), "✗") {
+		t.Error("the person does not hear that the PIN is wrong")
+	}
+	s.err = nil
+	p.Press("4321")
+	late := p.Hold("enter")
+	moved := corrected(t)
+	moved.Case.Version++
+	p.News(moved)
+	p.Finish(late)
+	p.Press("enter", "enter")
+	if diff := cmp.Diff([][2]string{{"9001", "0000"}, {"9001", "4321"}}, s.asked); diff != "" || len(s.posted) != 0 {
+		t.Errorf("%s submitted %+v", diff, s.posted)
+	}
+	away := corrected(t)
+	away.Link = station.Offline
+	p = screentest.OpenPlain(t, i18n.Chinese, away, func(d screens.Deps) tui.Screen { return reviewcase.New(d, s, away) })
+	p.Press("f8", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter", "enter")
+	if len(s.asked) != 2 || len(s.posted) != 0 {
+		t.Errorf("without the hall: asked %v, submitted %+v", s.asked, s.posted)
 	}
 }
 

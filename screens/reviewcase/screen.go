@@ -1,6 +1,7 @@
 package reviewcase
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -20,6 +21,8 @@ import (
 // Seat is what this screen asks of the reviewer's seat.
 type Seat interface {
 	Post(cmd approval.Command) *station.Pending
+	// Authorize waits for the hall.
+	Authorize(ctx context.Context, staffNo, pin string) (station.Approval, error)
 }
 
 // mode is what the keys mean.
@@ -31,6 +34,8 @@ const (
 	marking         // wrong lines are marked
 	reasons         // a reason is chosen from the list
 	noting          // a reason is written out
+	arguing         // the reason of a second notice is typed
+	consenting      // a supervisor consents to a second notice
 	confirming      // Enter submits
 )
 
@@ -53,6 +58,18 @@ type Screen struct {
 	codes  *list.List
 	digits string // first of two digits of a reason
 	drawn  int64  // version of the case that the marks belong to
+
+	form     *screens.Form // of the supervisor
+	busy     bool          // the hall is asked
+	wrong    tui.Safe      // why it said no
+	gen      int           // of the question; an older answer is dropped
+	approval station.Approval
+}
+
+type consented struct {
+	gen      int
+	approval station.Approval
+	err      error
 }
 
 // New makes the screen for the seat's present state.
@@ -84,6 +101,8 @@ func (s *Screen) take(snap approval.Snapshot) {
 
 func (s *Screen) read() {
 	s.mode, s.step, s.marks, s.why, s.note, s.codes, s.digits = reading, nil, nil, nil, nil, nil, ""
+	s.approval = station.Approval{}
+	s.closeForm()
 	s.list.Refresh()
 }
 
@@ -101,9 +120,13 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case approval.Snapshot:
 		s.take(msg)
+	case consented:
+		s.consented(msg)
 	case tea.PasteMsg:
 		if f := s.field(); f != nil {
 			f.Update(msg)
+		} else if s.form != nil && !s.busy {
+			s.form.Update(msg)
 		}
 	case tea.KeyPressMsg:
 		return s.key(msg)
@@ -113,11 +136,11 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 
 func (s *Screen) field() *field.Field {
 	switch s.mode {
-	case denying:
+	case denying, arguing:
 		return s.why
 	case noting:
 		return s.note
-	case reading, marking, reasons, confirming:
+	case reading, marking, reasons, confirming, consenting:
 	}
 	return nil
 }
@@ -135,6 +158,10 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		s.reasonKey(id, msg)
 	case noting:
 		s.noteKey(id, msg)
+	case arguing:
+		s.argueKey(id, msg)
+	case consenting:
+		return s.consentKey(id, msg)
 	case confirming:
 		return s.confirmKey(id)
 	}
@@ -152,7 +179,12 @@ func (s *Screen) readKey(id string, msg tea.KeyPressMsg) tea.Cmd {
 	case "send_back":
 		s.mode, s.marks = marking, map[string]visit.Judgement{}
 		for _, l := range s.snap.Case.Open() {
-			s.marks[l.Line] = l.Judgement
+			if approval.MayName(s.snap.Case, l.Line) {
+				s.marks[l.Line] = l.Judgement
+			}
+		}
+		if approval.Second(s.snap.Case) {
+			s.list.Select(slices.IndexFunc(s.papers, func(l catalog.Line) bool { return approval.MayName(s.snap.Case, l.ID) }))
 		}
 		s.list.Refresh()
 	case "reveal":
@@ -193,13 +225,11 @@ func (s *Screen) denyKey(id string, msg tea.KeyPressMsg) {
 func (s *Screen) markKey(id string, msg tea.KeyPressMsg) {
 	switch id {
 	case "go":
-		d := approval.Decide{Event: approval.Notice}
-		for _, l := range s.papers {
-			if j, ok := s.marks[l.ID]; ok {
-				d.Lines = append(d.Lines, j)
-			}
+		if approval.Second(s.snap.Case) {
+			s.mode, s.why = arguing, field.New(field.Options{Max: approval.ReasonMax})
+			return
 		}
-		s.confirm(d)
+		s.confirm(s.notice())
 		return
 	case "back":
 		s.read()
@@ -216,10 +246,31 @@ func (s *Screen) markKey(id string, msg tea.KeyPressMsg) {
 		return
 	}
 	if d, ok := keymap.Digit(msg); ok && d > 0 {
-		s.mark(visit.Reasons[d-1])
+		if s.old() == "" {
+			s.mark(visit.Reasons[d-1])
+		}
 		return
 	}
 	s.list.Update(msg)
+}
+
+// notice is what is marked, in the order of the list.
+func (s *Screen) notice() approval.Decide {
+	d := approval.Decide{Event: approval.Notice}
+	for _, l := range s.papers {
+		if j, ok := s.marks[l.ID]; ok {
+			d.Lines = append(d.Lines, j)
+		}
+	}
+	return d
+}
+
+// old says why the chosen line may not be marked, or "".
+func (s *Screen) old() tui.Safe {
+	if l, ok := s.line(); ok && !approval.MayName(s.snap.Case, l.ID) {
+		return tui.Clean(s.deps.Text.ReviewCase.OldLine)
+	}
+	return ""
 }
 
 // mark gives the chosen line a reason and goes to the next one.

@@ -161,7 +161,10 @@ func (s *Screen) path(c *station.Case, room, w int) []tui.Line {
 func (s *Screen) paperList(w, room int) []tui.Line {
 	t := &s.deps.Text.ReviewCase
 	title := screens.Fill(t.Papers, "n", strconv.Itoa(len(s.papers)))
-	if s.marks != nil {
+	switch {
+	case s.marks != nil && approval.Second(s.snap.Case):
+		title = tui.Clean(t.SecondTitle)
+	case s.marks != nil:
 		title = tui.Clean(t.BackTitle)
 	}
 	lines := []tui.Line{tui.Rule(title, w, tui.Border)}
@@ -201,10 +204,13 @@ func (s *Screen) row(i, w int) tui.Line {
 	if n := len(judged.Pages); n > 0 {
 		pages = screens.Fill(s.deps.Text.ReviewCase.Pages, "n", strconv.Itoa(n))
 	}
-	name := max(1, w-38)
+	name, named := max(1, w-38), tui.Plain
+	if s.marks != nil && !approval.MayName(s.snap.Case, l.ID) {
+		named = tui.Dim // not supplied anew: a second notice may not name it
+	}
 	return tui.L(
 		tui.T(style, mark+" "),
-		tui.T(tui.Plain, tui.Pad(tui.Truncate(tui.Clean(l.Name), name), name)),
+		tui.T(named, tui.Pad(tui.Truncate(tui.Clean(l.Name), name), name)),
 		tui.T(tui.Dim, "  "+tui.Pad(pages, 12)),
 		tui.T(style, word),
 	).Truncate(w)
@@ -242,6 +248,10 @@ func (s *Screen) asking(c *station.Case, w int) ([]tui.Line, *tui.Cursor) {
 	switch s.mode {
 	case denying:
 		return s.typing(tui.Clean(t.DenyTitle), tui.Clean(t.DenyAsk), s.why.View, w)
+	case arguing:
+		return s.typing(tui.Clean(t.SecondTitle), tui.Clean(t.SecondAsk), s.why.View, w)
+	case consenting:
+		return s.consentView(w)
 	case noting:
 		return s.typing(tui.Clean(t.BackTitle), tui.Clean(t.NoteAsk), s.note.View, w)
 	case marking:
@@ -257,11 +267,14 @@ func (s *Screen) asking(c *station.Case, w int) ([]tui.Line, *tui.Cursor) {
 			tui.Rule(tui.Clean(t.ConfirmTitle), w, tui.Warn),
 			tui.Text(tui.Strong, " "+screens.Fill(t.ConfirmAsk, "number", c.CaseNo, "step", step)).Truncate(w),
 		}
-		switch {
-		case s.step.Reason != "":
+		if s.step.Reason != "" {
 			lines = append(lines, tui.Text(tui.Plain, " "+tui.Clean(s.step.Reason)).Truncate(w))
-		case len(s.step.Lines) > 0:
+		}
+		if len(s.step.Lines) > 0 {
 			lines = append(lines, tui.Text(tui.Plain, " "+screens.Fill(t.BackCount, "n", strconv.Itoa(len(s.step.Lines)))).Truncate(w))
+		}
+		if s.step.Approval.ID != "" {
+			lines = append(lines, tui.Text(tui.Good, " ✓ "+screens.Fill(t.Consented, "name", s.step.Approval.Name)).Truncate(w))
 		}
 		return lines, nil
 	case reading:

@@ -24,13 +24,16 @@ type (
 	// Decide takes a step on the open case.
 	Decide struct {
 		Event Event
-		// Reason is why, for a denial; at most ReasonMax characters, for it is
-		// printed on the decision.
+		// Reason is why, for a denial and for a second notice; at most ReasonMax
+		// characters, for it is printed on the decision.
 		Reason string
 		Note   string
 		// Lines are the papers found wrong, for a notice: missing or defective,
 		// each with its reason.
 		Lines []visit.Judgement
+		// Approval is a supervisor's consent to a second notice; see
+		// Seat.Authorize.
+		Approval station.Approval
 	}
 )
 
@@ -60,10 +63,9 @@ const (
 var allowed = map[string][]Event{
 	"received":      {Accept, Notice},
 	"dept_returned": {Accept, Notice},
-	// A second notice needs a supervisor at the window, so it is not made here.
-	"corrected": {Accept},
-	"accepted":  {StartReview},
-	"reviewing": {Grant, Deny},
+	"corrected":     {Accept, Notice},
+	"accepted":      {StartReview},
+	"reviewing":     {Grant, Deny},
 }
 
 // Allowed lists the steps that a state of a case knows, the way forward first.
@@ -72,6 +74,21 @@ func Allowed(state string) []Event { return slices.Clone(allowed[state]) }
 // May reports whether a state of a case knows the step.
 func May(state string, e Event) bool { return slices.Contains(allowed[state], e) }
 
+// stateCorrected is the state in which a notice is a second one: only for
+// defects of what was newly supplied, with a reason and a supervisor's consent.
+const stateCorrected = "corrected"
+
+// StepSecondNotice is the exceptional step that a second person consents to.
+const StepSecondNotice = "second_notice"
+
+// Second reports whether a notice on the case would be a second one.
+func Second(c *station.Case) bool { return c != nil && c.State == stateCorrected }
+
+// MayName reports whether a notice on the case may name a line.
+func MayName(c *station.Case, line string) bool {
+	return !Second(c) || slices.Contains(c.Supplied, line)
+}
+
 // Codes of refusals that this seat adds to those of visit and station.
 const (
 	RefusedNoCase   = "no_case"          // no case is open
@@ -79,6 +96,8 @@ const (
 	RefusedStep     = "step"             // the state of the case knows no such step
 	RefusedLong     = "reason_long"
 	RefusedNoDenial = "no_deny_reason"
+	RefusedNoWhy    = "no_notice_reason" // a second notice without its reason
+	RefusedOld      = "old_line"         // a second notice names what was not newly supplied
 	// RefusedOthersWait: another person's decisions wait for the hall.
 	RefusedOthersWait = "others_wait"
 )
@@ -96,12 +115,18 @@ func (d Decide) check(c *station.Case) error {
 		return &visit.Refusal{Code: visit.RefusedNothingOpen}
 	case d.Event != Notice && len(d.Lines) > 0:
 		return &visit.Refusal{Code: visit.RefusedNotNow}
+	case d.Event == Notice && Second(c) && strings.TrimSpace(d.Reason) == "":
+		return &visit.Refusal{Code: RefusedNoWhy}
+	case d.Event == Notice && Second(c) && d.Approval.ID == "":
+		return &visit.Refusal{Code: visit.RefusedNoApproval}
 	}
 	for _, j := range d.Lines {
 		_, known := c.Line(j.Line)
 		switch {
 		case !known:
 			return &visit.Refusal{Code: visit.RefusedUnknownLine}
+		case !MayName(c, j.Line):
+			return &visit.Refusal{Code: RefusedOld}
 		case !j.Status.Open() || j.Reason == "":
 			return &visit.Refusal{Code: visit.RefusedNoReason}
 		case !slices.Contains(visit.Reasons, j.Reason):
@@ -118,6 +143,7 @@ func (d Decide) check(c *station.Case) error {
 func (d Decide) decision(c *station.Case) *visit.Decision {
 	out := &visit.Decision{
 		Event: string(d.Event), SeenVersion: c.Version, Reason: strings.TrimSpace(d.Reason), Note: strings.TrimSpace(d.Note),
+		ApprovalID: d.Approval.ID,
 	}
 	for _, j := range d.Lines {
 		line, _ := c.Line(j.Line)

@@ -28,6 +28,7 @@ type Hall interface {
 	// ListCases gives a work list of the hall, best first.
 	ListCases(ctx context.Context, list string, limit int) ([]station.CaseRow, error)
 	GetCase(ctx context.Context, q station.CaseQuery) (station.Case, error)
+	Authorize(ctx context.Context, a station.Authorization) (station.Approval, error)
 	// GetPage reads one scanned page of a case.
 	GetPage(ctx context.Context, caseID, sha256 string) (data []byte, media string, err error)
 	// Wake says that the outbox has something new.

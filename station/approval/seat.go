@@ -298,6 +298,16 @@ func (s *Seat) storage(err error) error {
 	return fmt.Errorf("approval: %w", err)
 }
 
+// Authorize asks a supervisor's consent to send the open case back once more.
+// It is for the Decide that follows.
+func (s *Seat) Authorize(ctx context.Context, staffNo, pin string) (station.Approval, error) {
+	n := s.Snapshot()
+	if n.Case == nil {
+		return station.Approval{}, &visit.Refusal{Code: RefusedNoCase}
+	}
+	return s.o.Hall.Authorize(ctx, station.Authorization{StaffNo: staffNo, PIN: pin, Step: StepSecondNotice, Subject: n.Case.CaseID})
+}
+
 // Receipt takes the hall's answer to a command of the outbox. It returns nil
 // only when the answer is durable; until then the courier keeps the command.
 func (s *Seat) Receipt(ctx context.Context, _ string, r visit.HallReceipt) error {

@@ -110,6 +110,7 @@ type hall struct {
 	down    bool
 	resumed station.Session
 	woken   int
+	consent string // subject of the supervisor's consent
 }
 
 func (h *hall) setDown(down bool) {
@@ -136,6 +137,19 @@ func (h *hall) Resume(s station.Session) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.resumed = s
+}
+
+func (h *hall) Authorize(_ context.Context, a station.Authorization) (station.Approval, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	switch {
+	case h.down:
+		return station.Approval{}, station.ErrUnreachable
+	case a.PIN != "4321" || a.Step != "second_notice":
+		return station.Approval{}, &station.Refused{Code: "bad_credentials"}
+	}
+	h.consent = a.Subject
+	return station.Approval{ID: "ok1", Name: "值班长"}, nil
 }
 
 func (h *hall) Wake() {
