@@ -1,8 +1,6 @@
 package e2e_test
 
 import (
-	"encoding/json"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -14,6 +12,7 @@ import (
 	"onewindow/catalog"
 	"onewindow/e2e/terminal"
 	"onewindow/fixtures"
+	"onewindow/fixtures/city"
 	"onewindow/i18n"
 	"onewindow/visit"
 )
@@ -49,6 +48,7 @@ type script struct {
 	citizen   fixtures.Arrival
 	itemName  string
 	questions []question
+	answers   map[string][]string // by the question's id, for those who need no keys
 	wrong     map[string][]string // keys by the name of a paper that will not do
 }
 
@@ -63,7 +63,7 @@ func scriptOf(t *testing.T, r visit.Rules, a fixtures.Arrival) script {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := script{citizen: a, itemName: item.Name, wrong: map[string][]string{}}
+	s := script{citizen: a, itemName: item.Name, answers: map[string][]string{}, wrong: map[string][]string{}}
 	card := visit.Identity{Source: visit.FromCard, Card: a.Person.Card()}
 	for {
 		ask, open, err := r.Asking(&visit.State{Identity: &card}, m, fixtures.Opening)
@@ -101,7 +101,7 @@ func scriptOf(t *testing.T, r visit.Rules, a fixtures.Arrival) script {
 		if len(answer) == 0 || answer[0] == "" {
 			t.Fatalf("%s has no answer to %s %q", a.Person.ID, ask.Node, ask.Text)
 		}
-		q.keys = digits(t, ask, answer)
+		q.keys, s.answers[ask.Node] = digits(t, ask, answer), answer
 		s.questions = append(s.questions, q)
 	}
 	lines, err := r.Lines(m)
@@ -144,7 +144,6 @@ func digits(t *testing.T, ask visit.Ask, answer []string) []string {
 type clerk struct {
 	*desk
 	rules visit.Rules
-	day   []fixtures.Arrival
 	// settled, if set, is called between every two steps, when the screen has come
 	// to rest; again says when it is back at the same place.
 	settled func(step string, again func(terminal.Screen) bool)
@@ -164,11 +163,12 @@ type served struct {
 	keys   int    // from the call to the printed paper
 	kills  int    // during the visit
 	again  int    // papers printed again because nobody knew
+	back   bool   // came for a case that was sent back, and was sent on
 }
 
 func newClerk(t *testing.T, d *desk) *clerk {
 	t.Helper()
-	return &clerk{desk: d, rules: rules(t), day: fixtures.Day(demoSeed)}
+	return &clerk{desk: d, rules: rules(t)}
 }
 
 func (c *clerk) rest(step string, again func(terminal.Screen) bool) {
@@ -251,24 +251,18 @@ func label(s terminal.Screen) string {
 	return ""
 }
 
-// citizen finds who holds a ticket.
-func (c *clerk) citizen(label string) fixtures.Arrival {
+// citizen finds who holds a ticket, and whether for a case that was sent back.
+func (c *clerk) citizen(label string) (who fixtures.Arrival, back bool) {
 	c.t.Helper()
-	body, err := os.ReadFile(filepath.Join(c.data, "tickets.json"))
-	tickets := map[int]string{}
-	if err == nil {
-		err = json.Unmarshal(body, &tickets)
-	}
+	people, err := city.Open(filepath.Join(c.data, "tickets.json"), demoSeed)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	for i, l := range tickets {
-		if l == label {
-			return c.day[i]
-		}
+	who, ok := people.Of(label)
+	if !ok {
+		c.t.Fatalf("nobody holds ticket %s", label)
 	}
-	c.t.Fatalf("nobody holds ticket %s: %s", label, body)
-	return fixtures.Arrival{}
+	return who, people.CameBack(label)
 }
 
 // signIn signs in with the account that the demo offers, if it must.
@@ -292,7 +286,13 @@ func (c *clerk) serve() served {
 	c.rest("called", func(s terminal.Screen) bool { return atTicket(s) || atChoose(s) })
 	s := c.await("the card", func(s terminal.Screen) bool { return atChoose(s) && label(s) != "" })
 	v := served{label: label(s)}
-	v.script = scriptOf(c.t, c.rules, c.citizen(v.label))
+	who, back := c.citizen(v.label)
+	v.script = scriptOf(c.t, c.rules, who)
+	if v.back = back; back {
+		c.press("f10")
+		c.await("the waiting screen", atWaiting)
+		return v
+	}
 	c.serving = &v.script
 	if c.rest("card", atChoose); !c.term.Screen().Has(begin(v.script.itemName)) {
 		c.t.Fatalf("%s comes for %s; the screen is\n%s", v.label, v.script.itemName, c.term.Screen().Text())

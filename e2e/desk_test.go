@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -66,7 +65,7 @@ func sitDown(t *testing.T, w, h int, args ...string) *desk {
 
 // demoArgs are those of the demo that most scenarios play.
 func demoArgs(more ...string) []string {
-	return append([]string{"demo", "--data", "{data}", "--lang", "zh", "--pace", "20"}, more...)
+	return append([]string{"demo", "--data", "{data}", "--lang", "zh", "--pace", "4"}, more...)
 }
 
 // env is all that the program knows of the machine.
@@ -198,5 +197,23 @@ func (d *desk) processes() []string {
 	return found
 }
 
-// alive reports whether a process is there.
-func alive(pid int) bool { return syscall.Kill(pid, 0) == nil }
+// awaitNoProcess: nothing that the desk started lives on. A process that has
+// ended may still be seen for a moment, until whoever adopted it has noticed.
+func (d *desk) awaitNoProcess() {
+	d.t.Helper()
+	ctx, cancel := context.WithTimeout(d.t.Context(), patience)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		left := d.processes()
+		if len(left) == 0 {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			d.t.Fatalf("processes of the desk live on: %v", left)
+		}
+	}
+}

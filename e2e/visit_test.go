@@ -18,7 +18,7 @@ func TestVisits(t *testing.T) {
 	c.signIn()
 	all := c.serveUntilBothTwice()
 	for _, v := range all {
-		if v.script.isFund() && v.keys > keysOfFund {
+		if !v.back && v.script.isFund() && v.keys > keysOfFund {
 			t.Errorf("%s: a withdrawal took %d keys, at most %d are promised", v.label, v.keys, keysOfFund)
 		}
 	}
@@ -78,6 +78,9 @@ func (c *clerk) serveUntilBothTwice() []served {
 		v := c.serve()
 		c.t.Logf("%s %s %s: %d keys, %d kills, %s %s", v.label, v.script.citizen.Person.ID, v.script.citizen.Matter.Item, v.keys, v.kills, v.caseNo, v.state)
 		all = append(all, v)
+		if v.back {
+			continue
+		}
 		if v.script.isFund() {
 			funds++
 		}

@@ -17,6 +17,9 @@ func TestMain(m *testing.M) {
 	if config := os.Getenv(windowEnv); config != "" {
 		os.Exit(windowMain(config))
 	}
+	if config := os.Getenv(draftEnv); config != "" {
+		os.Exit(draftMain(config))
+	}
 	if to := os.Getenv(forwardEnv); to != "" {
 		os.Exit(forwardMain(to))
 	}

@@ -189,6 +189,7 @@ type shift struct {
 	mine             map[string]bool // cases that were handed in by whoever held the ticket
 }
 
+// dial signs a person in, unless role is empty.
 func (s *shift) dial(d desk, role string) *client.Client {
 	s.t.Helper()
 	c, err := client.Dial(client.Options{Target: s.hall.addr, Window: d.window, Insecure: true, Log: quiet})
@@ -196,6 +197,9 @@ func (s *shift) dial(d desk, role string) *client.Client {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() { c.Close() })
+	if role == "" {
+		return c
+	}
 	if _, err = c.SignIn(s.t.Context(), d.staff, d.pin, role); err != nil {
 		s.t.Fatal(err)
 	}
@@ -207,11 +211,15 @@ func newShift(t *testing.T, mutant string) *shift {
 	s := &shift{t: t, ds: desks(2), mine: map[string]bool{}}
 	s.hall = openHall(t, s.ds)
 	s.proxy = newProxy(t, s.hall.addr)
-	s.same, s.other = s.dial(s.ds[0], "clerk"), s.dial(s.ds[1], "clerk")
+	// One session for both machines of the old desk: a second sign-in would end
+	// the first, and the lease alone shall be what fences.
+	session := signIn(t, s.hall.addr, s.ds[0])
+	s.same, s.other = s.dial(s.ds[0], ""), s.dial(s.ds[1], "clerk")
+	s.same.Resume(session)
 	s.boss = s.dial(desk{staff: "7001", pin: "700111"}, "supervisor")
 	s.guide = s.dial(desk{staff: "8001", pin: "800111"}, "guide")
 	s.old = startGhost(t, windowConfig{
-		Dir: t.TempDir(), Window: s.ds[0].window, Addr: s.proxy.addr(), Token: signIn(t, s.hall.addr, s.ds[0]).Token, Mutant: mutant,
+		Dir: t.TempDir(), Window: s.ds[0].window, Addr: s.proxy.addr(), Token: session.Token, Mutant: mutant,
 	})
 	return s
 }
