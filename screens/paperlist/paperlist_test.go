@@ -252,4 +252,20 @@ func TestRefusedJudgementIsTakenBack(t *testing.T) {
 	}
 }
 
+// News that was on its way before the judgements were taken leaves them on the
+// screen, so that F9 pressed at once is not refused.
+func TestOldNewsTakesNothingBack(t *testing.T) {
+	w := open(t, "p01", "GJJ-001", loan)
+	s := screentest.Open(t, i18n.Chinese, w.Snapshot(), made)
+	s.Press("space", "space", "space", "space")
+	s.News(w.After(time.Second).Snapshot())
+	if !screentest.Sees(s, "全部判定") {
+		t.Error(s.View(tui.Size{W: 80, H: 24}))
+	}
+	s.Press("f9")
+	if diff := cmp.Diff([]screens.Place{screens.Outcome}, s.Went); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestNoRawSafe(t *testing.T) { tuitest.NoRawSafe(t, ".") }

@@ -24,6 +24,7 @@ type Screen struct {
 	judged map[string]visit.Judgement
 	list   *list.List
 	caseID string
+	ahead  []visit.Judgement // shown, and not in the news yet
 	reveal screens.Reveal
 	// pressed is when Enter last found a paper in order: a key that is held down
 	// must not run on into the hand-in.
@@ -62,6 +63,14 @@ func (s *Screen) take(snap station.Snapshot) {
 		return
 	}
 	fresh := m.CaseID != s.caseID
+	if fresh {
+		s.ahead = nil
+	}
+	// News from before a judgement was taken must not take it off the screen.
+	s.ahead = slices.DeleteFunc(s.ahead, func(j visit.Judgement) bool { return judged[j.Line] == j })
+	for _, j := range s.ahead {
+		judged[j.Line] = j
+	}
 	s.lines, s.judged, s.caseID = lines, judged, m.CaseID
 	s.list.Set(len(lines))
 	if fresh {
@@ -111,6 +120,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.list.Resize(max(1, msg.Height-3-below))
 	case screens.Done:
 		if msg.Err != nil {
+			s.ahead = nil
 			s.take(s.snap) // what was shown before the station agreed
 		}
 	case tea.PasteMsg:
@@ -167,6 +177,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "defer":
 		return s.judge(l, visit.Judge{Status: visit.Deferred})
 	case "clear":
+		s.forget(l.ID)
 		return s.deps.Post(visit.ClearJudgement{Line: l.ID})
 	case "more":
 		s.reasons = list.New(len(visit.Reasons), s.reasonRow)
@@ -184,10 +195,18 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 func (s *Screen) judge(l catalog.Line, j visit.Judge) tea.Cmd {
 	j.Line = l.ID
 	at := s.list.Selected()
-	s.judged = cloneWith(s.judged, visit.Judgement{Line: l.ID, Status: j.Status, Reason: j.Reason, Note: j.Note})
+	shown := visit.Judgement{Line: l.ID, Status: j.Status, Reason: j.Reason, Note: j.Note}
+	s.forget(l.ID)
+	s.ahead = append(s.ahead, shown)
+	s.judged = cloneWith(s.judged, shown)
 	s.list.Refresh()
 	s.toOpen(at + 1)
 	return s.deps.Post(j)
+}
+
+// forget drops what is shown of a line ahead of the station.
+func (s *Screen) forget(line string) {
+	s.ahead = slices.DeleteFunc(s.ahead, func(j visit.Judgement) bool { return j.Line == line })
 }
 
 func cloneWith(m map[string]visit.Judgement, j visit.Judgement) map[string]visit.Judgement {
