@@ -134,20 +134,21 @@ type demo struct {
 	mu     sync.Mutex
 	slipNo string // number of the case whose slip lies on the issue desk
 	slipID string // and its code
+	denied bool   // what waits is the decision of a denial
 	// returned are cases that were sent back, with the time since when.
 	returned map[string]time.Time
 }
 
-func (d *demo) setSlip(no, code string) {
+func (d *demo) setSlip(no, code string, denied bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.slipNo, d.slipID = no, code
+	d.slipNo, d.slipID, d.denied = no, code, denied
 }
 
-func (d *demo) slip() (no, code string) {
+func (d *demo) slip() (no, code string, denied bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.slipNo, d.slipID
+	return d.slipNo, d.slipID, d.denied
 }
 
 func runDemo(ctx context.Context, f demoFlags) error {

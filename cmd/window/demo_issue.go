@@ -12,6 +12,9 @@ import (
 // lookForResults is how often the citizens look whether their result is ready.
 const lookForResults = 2 * time.Second
 
+// deniedState is the hall's word for a case whose decision waits, not a result.
+const deniedState = "decided_deny"
+
 // collect plays the citizens of the issue desk until ctx ends.
 func (d *demo) collect(ctx context.Context, s *seat, st *issuance.Seat) error {
 	ctx, cancel := context.WithCancel(ctx)
@@ -47,10 +50,10 @@ func (d *demo) collect(ctx context.Context, s *seat, st *issuance.Seat) error {
 			s.o.log.Warn("slips", "err", err)
 			continue
 		}
-		d.setSlip("", "")
+		d.setSlip("", "", false)
 		for _, r := range rows {
 			if code, ok := slips[r.CaseNo]; ok {
-				d.setSlip(r.CaseNo, code)
+				d.setSlip(r.CaseNo, code, r.State == deniedState)
 				break
 			}
 		}
@@ -61,21 +64,27 @@ func (d *demo) collect(ctx context.Context, s *seat, st *issuance.Seat) error {
 func (d *demo) issueHint(n issuance.Snapshot, w int) tui.Line {
 	text, _ := i18n.For(i18n.Lang(d.f.lang))
 	t := &text.Demo
-	no, code := d.slip()
+	no, code, denied := d.slip()
 	var say string
 	switch {
 	case n.Session.StaffNo == "":
 		say = t.SignIn
 	case n.Step() == issuance.Find && code == "":
 		say = t.NoResult
+	case n.Step() == issuance.Find && denied:
+		say = i18n.Fill(t.SlipDenied, "no", no, "code", code)
 	case n.Step() == issuance.Find:
 		say = i18n.Fill(t.Slip, "no", no, "code", code)
 	case n.Step() == issuance.Card:
 		say = t.CollectorCard
+	case n.Step() == issuance.Confirm && n.Hand.Denied():
+		say = t.GiveOutDenied
 	case n.Step() == issuance.Confirm:
 		say = t.GiveOut
 	case n.Step() == issuance.Sent:
 		say = t.Sent
+	case n.Step() == issuance.Done && n.Hand.Denied():
+		say = t.GivenDenied
 	case n.Step() == issuance.Done:
 		say = t.Given
 	default:
