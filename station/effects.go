@@ -149,20 +149,3 @@ func (s *Station) endPrint(ctx context.Context, visitID, job string, state visit
 	}
 	return err
 }
-
-// unprinted are the papers of a visit that did not come out, or may not have.
-func unprinted(v *visit.State) []visit.Job {
-	var jobs []visit.Job
-	for _, j := range v.Jobs {
-		if j.State == visit.JobPrinted {
-			continue
-		}
-		again := slices.ContainsFunc(v.Jobs, func(o visit.Job) bool {
-			return o.ID != j.ID && o.Kind == j.Kind && o.CaseID == j.CaseID && o.State == visit.JobPrinted
-		})
-		if !again {
-			jobs = append(jobs, j)
-		}
-	}
-	return jobs
-}

@@ -166,13 +166,33 @@ func (s *Station) AddPage(ctx context.Context, line, media string, data []byte) 
 	}).Wait(ctx)
 }
 
-// PrintWaiting prints one paper that came after its citizen had left.
+// afterTrouble is why a paper is tried again of which nobody knows whether it
+// came out before its citizen left.
+const afterTrouble = "jam"
+
+// PrintWaiting prints one paper that came after its citizen had left, or that
+// did not come out while the citizen was here.
 func (s *Station) PrintWaiting(job string) *Pending {
 	return s.enqueue(func(ctx context.Context) error {
 		v := s.withJob(job)
-		if v == nil {
+		switch {
+		case v == nil:
 			return &visit.Refusal{Code: visit.RefusedUnknownJob}
+		case s.printing:
+			return &visit.Refusal{Code: visit.RefusedJobState}
 		}
-		return s.print(ctx, v, job)
+		again := visit.Reprint{Job: job}
+		switch v.Job(job).State {
+		case visit.JobUncertain:
+			again.Reason = afterTrouble
+		case visit.JobNotPrinted:
+		case visit.JobQueued, visit.JobSending, visit.JobPrinted:
+			return s.print(ctx, v, job)
+		}
+		err := s.decide(ctx, v, again)
+		if err != nil {
+			return err
+		}
+		return s.print(ctx, v, v.Jobs[len(v.Jobs)-1].ID)
 	})
 }

@@ -27,7 +27,7 @@ func (s *Station) publish(ctx context.Context) {
 		}
 	}
 	for _, v := range s.closing {
-		next.Waiting = append(next.Waiting, unprinted(v)...)
+		next.Waiting = append(next.Waiting, v.Unprinted()...)
 	}
 	next.Last, next.Served = s.last, len(s.served)
 	// Not even whether a rating came is shown to who was rated: it tells which

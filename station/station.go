@@ -317,7 +317,7 @@ func (s *Station) place(ctx context.Context, v *visit.State) {
 	if v.End != visit.EndNobody && v.End != visit.EndFailed && !v.ClosedAt.Before(s.last.ClosedAt) {
 		s.last = *v
 	}
-	if !v.Done() || len(unprinted(v)) > 0 {
+	if !v.Done() || len(v.Unprinted()) > 0 {
 		s.closing = append(s.closing, v)
 		return
 	}

@@ -613,6 +613,33 @@ func TestLatePaperIsNotGivenToTheNextCitizen(t *testing.T) {
 	s.await("printed", func(n station.Snapshot) bool { return len(n.Waiting) == 0 })
 }
 
+// Papers that did not come out are not lost with their citizen: they are shown
+// once each, and a key prints them when the printer works again.
+func TestPaperThatDidNotComeOutIsPrintedLater(t *testing.T) {
+	for _, state := range []visit.JobState{visit.JobNotPrinted, visit.JobUncertain} {
+		s := newSeat(t)
+		s.signIn()
+		s.toPapers()
+		s.printer.mu.Lock()
+		s.printer.state, s.printer.cause = state, "paper_out"
+		s.printer.mu.Unlock()
+		s.do(visit.HandIn{Outcome: visit.AcceptAndGrant})
+		s.answer()
+		n := s.await("no paper", func(n station.Snapshot) bool { return len(n.Visit.Jobs) > 0 && n.Visit.Jobs[0].State == state })
+		s.do(visit.Reprint{Job: n.Visit.Jobs[0].ID, Reason: "jam"}) // in vain
+		s.await("no paper again", func(n station.Snapshot) bool { return len(n.Visit.Jobs) == 2 && n.Visit.Jobs[1].State == state })
+		s.do(visit.Finish{})
+		n = s.await("one paper left", func(n station.Snapshot) bool { return len(n.Waiting) == 1 })
+		s.printer.mu.Lock()
+		s.printer.state = ""
+		s.printer.mu.Unlock()
+		if err := s.st.PrintWaiting(n.Waiting[0].ID).Wait(t.Context()); err != nil {
+			t.Fatalf("%s: %v", state, err)
+		}
+		s.await("printed", func(n station.Snapshot) bool { return len(n.Waiting) == 0 })
+	}
+}
+
 func TestReadOfFormerTicketIsDropped(t *testing.T) {
 	s := newSeat(t)
 	s.signIn()

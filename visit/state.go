@@ -276,6 +276,29 @@ func (s *State) Job(id string) *Job {
 	return &s.Jobs[i]
 }
 
+// TriedAgain reports whether a later job prints the same paper of the same case.
+func (s *State) TriedAgain(id string) bool {
+	i := slices.IndexFunc(s.Jobs, func(j Job) bool { return j.ID == id })
+	return i >= 0 && slices.ContainsFunc(s.Jobs[i+1:], func(o Job) bool {
+		return o.Kind == s.Jobs[i].Kind && o.CaseID == s.Jobs[i].CaseID
+	})
+}
+
+// Unprinted are the papers that did not come out, or may not have, in their
+// order: of each the last try.
+func (s *State) Unprinted() []Job {
+	var jobs []Job
+	for _, j := range s.Jobs {
+		out := slices.ContainsFunc(s.Jobs, func(o Job) bool {
+			return o.Kind == j.Kind && o.CaseID == j.CaseID && o.State == JobPrinted
+		})
+		if !out && !s.TriedAgain(j.ID) {
+			jobs = append(jobs, j)
+		}
+	}
+	return jobs
+}
+
 // Done reports whether nothing of the visit waits for anybody: it is closed,
 // the hall has answered every hand-in and every paper has an end.
 func (s *State) Done() bool {

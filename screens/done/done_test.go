@@ -85,6 +85,15 @@ func TestKeys(t *testing.T) {
 	job := printed.Visit.Jobs[0].ID
 	failed := granted(sent(t, nil)).Print(visit.JobNotPrinted, "paper_out")
 	doubt := granted(sent(t, nil)).Print(visit.JobUncertain, "no_marker")
+	// Two papers and no roll in the printer; then the second try of the first.
+	two := sent(t, nil).Answered(visit.HallReceipt{
+		Accepted: true, Case: &visit.CaseAnswer{CaseNo: "DG20261123000001", State: "decided_grant"},
+		Papers: []visit.PaperOrder{{Kind: "acceptance_notice", Number: "1"}, {Kind: "decision_notice", Number: "1"}},
+	})
+	first, second := two.Visit.Jobs[0].ID, two.Visit.Jobs[1].ID
+	two.Do(visit.PrintSending{Job: first}, visit.PrintEnded{Job: first, State: visit.JobNotPrinted, Cause: "paper_out"}).Print(visit.JobNotPrinted, "paper_out")
+	empty := two.Snapshot()
+	refilled := two.Do(visit.Reprint{Job: first}).Print(visit.JobPrinted, "").Snapshot()
 	finish := []visit.Command{visit.Finish{}}
 	again := func(job, reason string) []visit.Command {
 		return []visit.Command{visit.Reprint{Job: job, Reason: reason}}
@@ -109,6 +118,8 @@ func TestKeys(t *testing.T) {
 		{"given up", printed.Snapshot(), []string{"f7", "-"}, nil, nil},
 		{"while a reason is asked nothing finishes", printed.Snapshot(), []string{"f7", "*", "*", "f10"}, nil, nil},
 		{"one that did not come out, without", failed.Snapshot(), []string{"f7"}, again(failed.Visit.Jobs[0].ID, ""), nil},
+		{"of two that did not come out the first", empty, []string{"f7"}, again(first, ""), nil},
+		{"then the second", refilled, []string{"f7"}, again(second, ""), nil},
 		{"one in doubt, with a reason", doubt.Snapshot(), []string{"f7", "1"}, again(doubt.Visit.Jobs[0].ID, "incomplete"), nil},
 		{"one that is queued", granted(sent(t, nil)).Snapshot(), []string{"f7"}, nil, nil},
 		{"a temporary slip", offline(sent(t, nil)).Snapshot(), []string{"f7"}, []visit.Command{visit.PrintTemporary{}}, nil},

@@ -1,6 +1,7 @@
 package done
 
 import (
+	"slices"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -78,19 +79,21 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// paper is the paper that a reprint means: the newest one with an end, one that
-// did not come out before one that did.
+// paper is the paper that a reprint means: the first that did not come out, or
+// may not have; else the newest with an end.
 func (s *Screen) paper() (visit.Job, bool) {
-	var found visit.Job
-	ok := false
-	for _, j := range s.snap.Visit.Jobs {
-		switch {
-		case j.State == visit.JobQueued || j.State == visit.JobSending:
-		case !ok || found.State == visit.JobPrinted || j.State != visit.JobPrinted:
-			found, ok = j, true
+	ended := func(j visit.Job) bool { return j.State != visit.JobQueued && j.State != visit.JobSending }
+	for _, j := range s.snap.Visit.Unprinted() {
+		if ended(j) {
+			return j, true
 		}
 	}
-	return found, ok
+	for _, j := range slices.Backward(s.snap.Visit.Jobs) {
+		if ended(j) {
+			return j, true
+		}
+	}
+	return visit.Job{}, false
 }
 
 // Bindings are the keys that work now; a disabled one says why.

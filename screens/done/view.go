@@ -136,7 +136,7 @@ func (s *Screen) papers(m *visit.Matter, w int) []tui.Line {
 	d := &s.deps.Text.Desk
 	var lines []tui.Line
 	for _, j := range s.snap.Visit.Jobs {
-		if j.CaseID != m.CaseID {
+		if j.CaseID != m.CaseID || j.State == visit.JobNotPrinted && s.snap.Visit.TriedAgain(j.ID) {
 			continue
 		}
 		style, mark := tui.Plain, tui.Safe("◇")
