@@ -15,9 +15,9 @@ import (
 func StatusLine(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 	n, t := seat.AtSeat(), &text.Desk
 	line := tui.L()
-	link, sign := tui.Good, tui.Safe("●")
+	link, sign := tui.StatusGood, tui.Safe("●")
 	if n.Link != station.Online {
-		link, sign = tui.Warn, "○"
+		link, sign = tui.StatusWarn, "○"
 	}
 	line = append(line, tui.T(tui.Status, "  "), tui.T(link, sign+tui.Clean(t.Links[string(n.Link)])))
 	if n.Backlog.Count > 0 {
@@ -25,10 +25,10 @@ func StatusLine(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 		if !n.Backlog.Oldest.IsZero() {
 			age = " " + Lasted(n.Now.Sub(n.Backlog.Oldest), text)
 		}
-		line = append(line, tui.T(tui.Status, "  "), tui.T(tui.Warn, Fill(t.Pending, "n", strconv.Itoa(n.Backlog.Count))+tui.Clean(age)))
+		line = append(line, tui.T(tui.Status, "  "), tui.T(tui.StatusWarn, Fill(t.Pending, "n", strconv.Itoa(n.Backlog.Count))+tui.Clean(age)))
 	}
 	if n.Backlog.SetAside > 0 {
-		line = append(line, tui.T(tui.Status, "  "), tui.T(tui.Bad, Fill(t.SetAside, "n", strconv.Itoa(n.Backlog.SetAside))))
+		line = append(line, tui.T(tui.Status, "  "), tui.T(tui.StatusBad, Fill(t.SetAside, "n", strconv.Itoa(n.Backlog.SetAside))))
 	}
 	clock := tui.Clean(n.Now.Format("15:04"))
 	window := tui.L(tui.T(tui.Status, " "), tui.T(tui.Status, tui.Clean(n.Window)))
@@ -57,18 +57,18 @@ func StatusLine(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 func lights(devices []station.Device, text *i18n.Text, wanting bool) tui.Line {
 	var line tui.Line
 	for _, d := range devices {
-		style, mark := tui.Good, tui.Safe("●")
+		style, mark := tui.StatusGood, tui.Safe("●")
 		switch d.State {
 		case "ready", "busy":
 		case "opening":
-			style, mark = tui.Warn, "◇"
+			style, mark = tui.StatusWarn, "◇"
 		default:
-			style, mark = tui.Bad, "✗"
+			style, mark = tui.StatusBad, "✗"
 		}
-		if d.Cause != "" && style == tui.Good {
-			style, mark = tui.Warn, "△"
+		if d.Cause != "" && style == tui.StatusGood {
+			style, mark = tui.StatusWarn, "△"
 		}
-		if !wanting || style != tui.Good {
+		if !wanting || style != tui.StatusGood {
 			line = append(line, tui.T(tui.Status, "  "), tui.T(style, tui.Clean(text.Desk.Devices[d.Name])+mark))
 		}
 	}

@@ -82,7 +82,7 @@ func (b Binding) KeyLabel() Safe {
 func helpLine(bs, tail []Binding, w int, words Words) Line {
 	entry := func(b Binding) Line {
 		if b.Disabled != "" {
-			return Line{{words.label(b.Keys[0]) + " ", Disabled}, {b.Help + "×", Disabled}}
+			return Line{{words.label(b.Keys[0]) + " ", HelpOff}, {b.Help + "×", HelpOff}}
 		}
 		return Line{{words.label(b.Keys[0]) + " ", Key}, {b.Help, Help}}
 	}

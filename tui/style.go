@@ -13,27 +13,31 @@ type Style uint8
 // The styles. Colour is never alone: Good, Warn and Bad stand beside a word or
 // a sign, Selected is also bold or reversed, Key is also bold.
 const (
-	Plain    Style = iota
-	Strong         // what must be read first
-	Dim            // what may be overlooked
-	Accent         // the thread through a screen
-	Good           // done, in order
-	Warn           // look twice
-	Bad            // stop
-	Title          // heading of a screen or box
-	Selected       // the row or answer under the cursor
-	Key            // a key in the help line
-	Label          // name of a field
-	Large          // big digits
-	Border         // rules and boxes
-	Input          // what is being typed
-	Status         // the line at the top
-	Notice         // the line that comes and goes
-	Help           // the line at the bottom
-	Path           // the lit way through a tree
-	Masked         // personal data that is hidden
-	Disabled       // what cannot be chosen now
-	Picture        // an image in shades: light on dark wherever there are colours
+	Plain      Style = iota
+	Strong           // what must be read first
+	Dim              // what may be overlooked
+	Accent           // the thread through a screen
+	Good             // done, in order
+	Warn             // look twice
+	Bad              // stop
+	Title            // heading of a screen or box
+	Selected         // the row or answer under the cursor
+	Key              // a key in the help line
+	Label            // name of a field
+	Large            // big digits
+	Border           // rules and boxes
+	Input            // what is being typed
+	Status           // the line at the top
+	Notice           // the line that comes and goes
+	Help             // the line at the bottom
+	Path             // the lit way through a tree
+	Masked           // personal data that is hidden
+	Disabled         // what cannot be chosen now
+	Picture          // an image in shades: light on dark wherever there are colours
+	StatusGood       // Good in the line at the top
+	StatusWarn       // Warn there
+	StatusBad        // Bad there
+	HelpOff          // Disabled in the line at the bottom
 	styleCount
 )
 
@@ -100,7 +104,9 @@ func day() Theme {
 		Border: on(0x78828E, 8), Input: {FG: rgb(0x000000, 0), BG: paper, Underline: true},
 		Status: {FG: rgb(0xFFFFFF, 15), BG: rgb(0x1F3A5F, 4), Bold: true}, Notice: bold(on(0x8A5200, 3)),
 		Help: {FG: rgb(0x1C1C1C, 0), BG: bar}, Path: bold(on(0x0B6B2E, 2)), Masked: on(0x5F6368, 8), Disabled: on(0x6F757B, 8),
-		Picture: {FG: rgb(0xFFFFFF, 15), BG: rgb(0x000000, 0)},
+		Picture:    {FG: rgb(0xFFFFFF, 15), BG: rgb(0x000000, 0)},
+		StatusGood: {FG: rgb(0x8FE3A0, 10), BG: rgb(0x1F3A5F, 4)}, StatusWarn: {FG: rgb(0xFFD479, 11), BG: rgb(0x1F3A5F, 4), Bold: true},
+		StatusBad: {FG: rgb(0xFFFFFF, 15), BG: rgb(0xB00020, 1), Bold: true}, HelpOff: {FG: rgb(0x4F565E, 8), BG: bar},
 	}}
 }
 
@@ -117,7 +123,9 @@ func night() Theme {
 		Border: on(0x66717E, 8), Input: {FG: rgb(0xFFFFFF, 15), BG: sky, Underline: true},
 		Status: {FG: rgb(0xFFFFFF, 15), BG: rgb(0x27476B, 4), Bold: true}, Notice: bold(on(0xFFC857, 11)),
 		Help: {FG: rgb(0xD8DEE6, 15), BG: bar}, Path: bold(on(0x7FD88F, 10)), Masked: on(0x8D98A5, 8), Disabled: on(0x7A8591, 8),
-		Picture: {FG: rgb(0xFFFFFF, 15), BG: rgb(0x000000, 0)},
+		Picture:    {FG: rgb(0xFFFFFF, 15), BG: rgb(0x000000, 0)},
+		StatusGood: {FG: rgb(0x8FE3A0, 10), BG: rgb(0x27476B, 4)}, StatusWarn: {FG: rgb(0xFFC857, 11), BG: rgb(0x27476B, 4), Bold: true},
+		StatusBad: {FG: rgb(0xFFFFFF, 15), BG: rgb(0xB00020, 1), Bold: true}, HelpOff: {FG: rgb(0xA0AAB6, 7), BG: bar},
 	}}
 }
 
@@ -133,6 +141,7 @@ func contrast() Theme {
 		Title: hot, Selected: turned, Key: hot, Label: plain, Large: hot, Border: plain,
 		Input: {FG: white, BG: black, Underline: true, Bold: true}, Status: {FG: black, BG: white, Bold: true},
 		Notice: turned, Help: bold, Path: hot, Masked: plain, Disabled: plain, Picture: plain,
+		StatusGood: {FG: black, BG: white}, StatusWarn: turned, StatusBad: {FG: white, BG: rgb(0xB00000, 1), Bold: true}, HelpOff: plain,
 	}}
 }
 
@@ -145,7 +154,8 @@ func sixteen() Theme {
 		Selected: {Invert: true, Bold: true}, Key: {Bold: true}, Label: {}, Large: bold(fg(6)), Border: {Faint: true},
 		Input: {Underline: true}, Status: {Invert: true}, Notice: bold(fg(3)), Help: {}, Path: bold(fg(2)),
 		Masked: {Faint: true}, Disabled: {Faint: true},
-		Picture: {FG: Color{Basic: 15, Set: true, Own: true}, BG: Color{Basic: 0, Set: true, Own: true}},
+		Picture:    {FG: Color{Basic: 15, Set: true, Own: true}, BG: Color{Basic: 0, Set: true, Own: true}},
+		StatusGood: {Invert: true}, StatusWarn: {Invert: true, Bold: true}, StatusBad: bold(fg(1)), HelpOff: {Faint: true},
 	}}
 }
 
@@ -154,6 +164,7 @@ func monochrome() Theme {
 		Strong: {Bold: true}, Warn: {Bold: true}, Bad: {Bold: true, Underline: true}, Title: {Bold: true},
 		Selected: {Invert: true}, Key: {Bold: true}, Large: {Bold: true}, Input: {Underline: true},
 		Status: {Invert: true}, Notice: {Bold: true}, Path: {Bold: true},
+		StatusGood: {Invert: true}, StatusWarn: {Invert: true, Bold: true}, StatusBad: {Bold: true, Underline: true},
 	}}
 }
 
