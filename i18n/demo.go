@@ -2,7 +2,7 @@ package i18n
 
 // Demo is what the demo says to a newcomer: the hint line.
 type Demo struct {
-	Mark, SignIn, Call, Calling, Card, Choose, ChooseItem, Answer, Says, Papers, Forgot, HandIn, Sent, Finish, Held string
+	Mark, SignIn, Call, Calling, Card, Choose, ChooseItem, Answer, Says, Papers, Forgot, HandIn, Notice, Sent, Finish, Held string
 	CameBack, NoResult, Slip, CollectorCard, GiveOut, Given, Blocked, Review, ReviewCase, ReviewEmpty               string
 	SlipDenied, GiveOutDenied, GivenDenied                                                                          string
 }
@@ -11,7 +11,7 @@ var demoZH = Demo{
 	Mark: "示例数据", SignIn: "按 Enter 登录", Call: "按 F2（或小键盘 +）叫下一位", Calling: "大厅正在派号…",
 	Card: "申请人走过来，会自己把身份证放在读卡器上；没来可按 F2 重呼", Choose: "输入拼音首字母（如 zfgjj）再按 Enter",
 	ChooseItem: "申请人来办“{item}”：按 Enter", Answer: "按数字回答", Says: "申请人说：“{words}” → 按 {digit}",
-	Papers: "材料都带齐了：每行按空格，全部判定后按 F9", Forgot: "没带齐：{papers}；其余按空格，最后按 F8", HandIn: "按 F9，再按 Enter",
+	Papers: "材料都带齐了：每行按空格，全部判定后按 F9", Forgot: "没带齐：{papers}；其余按空格，最后按 F8", HandIn: "按 F9，再按 Enter", Notice: "按 F8，再按 Enter",
 	Sent: "正在送达大厅…", Finish: "纸已打印，按 F10 结束", Held: "按 F6 恢复",
 	CameBack: "申请人带齐材料回来补正：按 F8，选中那一件再按 Enter",
 	NoResult: "还没有可领的结果或决定书：请先在办件窗口和审批岗办一件", Slip: "申请人递来 {no} 的回执：输入 {code} 再按 Enter", CollectorCard: "申请人会自己把身份证放在读卡器上",
@@ -25,7 +25,7 @@ var demoEN = Demo{
 	Mark: "sample data", SignIn: "press Enter to sign in", Call: "F2 (or + on the keypad) calls the next person", Calling: "the hall picks…",
 	Card: "the person comes and lays the card down; F2 recalls", Choose: "type pinyin initials (zfgjj), then Enter",
 	ChooseItem: "came for \"{item}\": press Enter", Answer: "press a digit", Says: "the person says \"{words}\" → press {digit}",
-	Papers: "all papers are here: Space on each line, then F9", Forgot: "not complete: {papers}; Space on the rest, then F8", HandIn: "F9, then Enter",
+	Papers: "all papers are here: Space on each line, then F9", Forgot: "not complete: {papers}; Space on the rest, then F8", HandIn: "F9, then Enter", Notice: "F8, then Enter",
 	Sent: "on its way to the hall…", Finish: "the paper is printed, F10 finishes", Held: "F6 resumes",
 	CameBack: "back with the papers: F8, choose the case, Enter",
 	NoResult: "no result is ready: serve and decide a case first", Slip: "the person hands over the receipt of {no}: type {code}, then Enter", CollectorCard: "the person lays the card down",

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -53,6 +54,9 @@ func Hint(n station.Snapshot, c *Citizen, text *i18n.Text, w int) tui.Line {
 		say = paperHint(n, c, t)
 	case visit.Outcome:
 		say = tui.Clean(t.HandIn)
+		if m := n.Visit.Matter(); m != nil && slices.ContainsFunc(slices.Collect(maps.Values(m.Judged)), func(j visit.Judgement) bool { return j.Status.Open() }) {
+			say = tui.Clean(t.Notice)
+		}
 	case visit.Sent:
 		say = tui.Clean(t.Sent)
 	case visit.Answered:

@@ -174,6 +174,33 @@ func TestHintLeadsThroughTheVisit(t *testing.T) {
 	}
 }
 
+// The hint names the key of an eleventh answer, and the way that is open at the
+// hand-in when a paper is missing.
+func TestHintNamesTheKeyThatWorks(t *testing.T) {
+	zh := text(t, i18n.Chinese)
+	w := screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{Item: "GJJ-001"}).Lay(fixtures.People()[0].Card()).Do(visit.ChooseItem{Item: "GJJ-001"})
+	ask, _ := w.Ask()
+	for i, o := range ask.Options {
+		c := &screens.Citizen{Item: "GJJ-001", Answers: map[string][]string{ask.Node: {o.Key}}}
+		hint := string(screens.Hint(w.Snapshot(), c, zh, 120).Plain())
+		if want := "按 " + screens.OptionKeys[i:i+1]; !strings.Contains(hint, want) {
+			t.Errorf("answer %d: %q lacks %q", i+1, hint, want)
+		}
+	}
+	for missing, want := range map[string]string{"": "按 F9", "BANKCARD": "按 F8"} {
+		bad := map[string]string{}
+		if missing != "" {
+			bad[missing] = "M01"
+		}
+		w := screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{Item: "GJJ-001"}).Lay(fixtures.People()[0].Card()).
+			Do(visit.ChooseItem{Item: "GJJ-001"}).Answer(fixtures.People()[0].Matter.Answers).JudgeAll(bad)
+		hint := string(screens.Hint(w.Snapshot(), nil, zh, 120).Plain())
+		if !strings.Contains(hint, want) {
+			t.Errorf("missing %q: %q lacks %q", missing, hint, want)
+		}
+	}
+}
+
 func leafOf(t *testing.T, w *screentest.World) string {
 	t.Helper()
 	pos, err := w.Snapshot().Rules.Position(w.Visit.Matter())
