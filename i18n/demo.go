@@ -3,8 +3,8 @@ package i18n
 // Demo is what the demo says to a newcomer: the hint line.
 type Demo struct {
 	Mark, SignIn, Call, Calling, Card, Choose, ChooseItem, Answer, Says, Papers, Forgot, HandIn, Notice, Sent, Finish, Held string
-	CameBack, NoResult, Slip, CollectorCard, GiveOut, Given, Blocked, Review, ReviewCase, ReviewEmpty               string
-	SlipDenied, GiveOutDenied, GivenDenied                                                                          string
+	CameBack, NoResult, Slip, CollectorCard, GiveOut, Given, Blocked, Review, ReviewCase, ReviewEmpty                       string
+	SlipDenied, GiveOutDenied, GivenDenied                                                                                  string
 }
 
 var demoZH = Demo{
