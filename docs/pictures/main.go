@@ -101,7 +101,7 @@ func (c *clerk) serve(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if strings.Contains(c.item, forReview) && strings.Contains(s, "受理通知书  已打印") && len(c.taken) == 5 {
+		if strings.Contains(c.item, forReview) && strings.Contains(s, "已达大厅") && !strings.Contains(s, "补正") && len(c.taken) == 5 {
 			return nil
 		}
 		err = c.press(ctx, s, keys...)
@@ -116,7 +116,7 @@ func (c *clerk) step(s, hint string) ([]string, error) {
 	switch {
 	case strings.Contains(s, "按 Enter 即可"):
 		return []string{"Enter"}, nil
-	case strings.Contains(hint, "叫下一位"):
+	case strings.Contains(s, "叫下一位"):
 		if !c.taken["waiting"] && strings.Count(s, "普通") < 4 {
 			return nil, nil
 		}
@@ -142,7 +142,7 @@ func (c *clerk) step(s, hint string) ([]string, error) {
 		return []string{verdict(s, hint)}, err
 	case strings.Contains(s, "怎样办理？"):
 		return []string{"Enter"}, nil
-	case strings.Contains(hint, "按 F10"):
+	case strings.Contains(hint, "按 F10") && !strings.Contains(s, "打印中") && !strings.Contains(s, "排队"):
 		return []string{"F10"}, c.keep("result", strings.Contains(s, "已打印"))
 	}
 	return nil, nil
@@ -192,7 +192,7 @@ func reviewer(ctx context.Context, w *window, folder string) error {
 			switch {
 			case strings.Contains(s, "Enter 提交"):
 				key = "Enter"
-			case strings.Contains(s, "F9 ") && strings.Contains(s, "×") && !strings.Contains(s, "Enter"):
+			case closed.MatchString(s):
 				key = "Escape"
 			}
 			err = w.press(ctx, "", key)
@@ -206,6 +206,9 @@ func reviewer(ctx context.Context, w *window, folder string) error {
 		}
 	}
 }
+
+// closed is the bottom line when there is no next step.
+var closed = regexp.MustCompile(`F9 \S+×`)
 
 var slip = regexp.MustCompile(`输入 (\S+) 再按 Enter`)
 
