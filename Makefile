@@ -96,11 +96,23 @@ bench: ## benchmarks, and the comparison with peers where bench/ has one
 ci: ## exactly what the project's checks run
 	.ci/run
 
+# Where harnesses append their numbers, and the packages that hold harnesses.
+PROOFS      := $(CURDIR)/bin/proofs.jsonl
+PROOF_ROOMS := ./journal ./e2e/chaos
+
+.PHONY: proofs
+proofs: ## the harnesses with the counts of every run, and their table, docs/PROOFS.md
+	@mkdir -p bin && rm -f $(PROOFS)
+	ONEWINDOW_PROOFS=$(PROOFS) $(GO) test -count=1 -p 1 -timeout 20m $(PROOF_ROOMS)
+	$(GO) run ./e2e/oracle/table $(PROOFS) > docs/PROOFS.md
+
 .PHONY: release-check
 release-check: ci ## ci, then the long counts, and the same bytes from two builds
 	.ci/reproducible
 	FUZZ_SECONDS=1200 .ci/fuzz
-	ONEWINDOW_TIER=release .ci/postgres $(GO) test -count=1 -timeout 90m ./...
+	@rm -f $(PROOFS)
+	ONEWINDOW_TIER=release ONEWINDOW_PROOFS=$(PROOFS) .ci/postgres $(GO) test -count=1 -timeout 90m ./...
+	$(GO) run ./e2e/oracle/table $(PROOFS) > docs/PROOFS.md
 	ONEWINDOW_TIER=release .ci/postgres $(GO) test -count=1 -race -timeout 90m $(RACE_ROOMS)
 
 ##@ Change

@@ -1,0 +1,108 @@
+// Command table turns the lines that harnesses have appended to
+// $ONEWINDOW_PROOFS into the page docs/PROOFS.md: table FILE > PAGE.
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"onewindow/e2e/oracle"
+)
+
+func main() {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "table:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string, out io.Writer) error {
+	if len(args) != 1 {
+		return errors.New("usage: table FILE > PAGE")
+	}
+	lines, err := os.ReadFile(args[0])
+	if err != nil {
+		return err
+	}
+	proofs, err := read(bytes.NewReader(lines))
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(out, page(proofs))
+	return err
+}
+
+// read gives the proofs in the order of their promises. The last run of a
+// harness counts.
+func read(r io.Reader) ([]oracle.Proof, error) {
+	last := map[string]oracle.Proof{}
+	lines := bufio.NewScanner(r)
+	for n := 1; lines.Scan(); n++ {
+		var p oracle.Proof
+		if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
+			return nil, fmt.Errorf("line %d: %w", n, err)
+		}
+		last[p.Promise+"\x00"+p.Harness] = p
+	}
+	if err := lines.Err(); err != nil {
+		return nil, err
+	}
+	if len(last) == 0 {
+		return nil, errors.New("no proofs")
+	}
+	var all []oracle.Proof
+	for _, p := range last {
+		all = append(all, p)
+	}
+	slices.SortFunc(all, func(a, b oracle.Proof) int {
+		return cmp.Or(cmp.Compare(number(a.Promise), number(b.Promise)), cmp.Compare(a.Harness, b.Harness))
+	})
+	return all, nil
+}
+
+func number(promise string) int {
+	n, _ := strconv.Atoi(strings.TrimLeft(promise, "R")) // others come first
+	return n
+}
+
+const head = `# What must never happen, and how often we tried
+
+Written by ` + "`make proofs`" + ` (tier *every run*: the counts of each run of the checks) or
+` + "`make release-check`" + ` (tier *release*: the long counts). Each harness also runs
+mutants, windows or settings with a defence removed, and fails when it does not
+catch them. No failure in n trials bounds the rate of failures by 3/n with 95 %
+confidence.
+
+| promise | what was done | trials | result | passed | tier | seconds | date | machine |
+|---|---|---|---|---|---|---|---|---|
+`
+
+func page(proofs []oracle.Proof) string {
+	var b strings.Builder
+	b.WriteString(head)
+	for _, p := range proofs {
+		passed := "yes"
+		if !p.Passed {
+			passed = "**no**"
+		}
+		cells := []string{
+			p.Promise, p.Harness, fmt.Sprintf("%d %s", p.Trials, p.Unit), p.Result, passed, p.Tier,
+			strconv.FormatFloat(p.Seconds, 'f', 0, 64), p.At.Format("2006-01-02"),
+			fmt.Sprintf("%s, %d CPUs, %s", p.System, p.CPUs, p.Go),
+		}
+		for i := range cells {
+			cells[i] = strings.ReplaceAll(cells[i], "|", "/")
+		}
+		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
+	}
+	return b.String()
+}

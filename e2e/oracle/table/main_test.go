@@ -1,0 +1,49 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestTable(t *testing.T) {
+	lines := `{"promise":"R10","harness":"b","trials":3,"unit":"kills","result":"x|y","passed":true,"tier":"release","seconds":1.6,"at":"2026-11-22T10:00:00Z","system":"linux/amd64","cpus":2,"go":"go1.26"}
+{"promise":"R2","harness":"a","trials":1,"unit":"cuts","result":"old","passed":true}
+{"promise":"R2","harness":"a","trials":2,"unit":"cuts","result":"new","passed":false}
+`
+	path := filepath.Join(t.TempDir(), "proofs")
+	if err := os.WriteFile(path, []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	if err := run([]string{path}, &out); err != nil {
+		t.Fatal(err)
+	}
+	var rows []string
+	for line := range strings.Lines(out.String()) {
+		if strings.HasPrefix(line, "| R") {
+			rows = append(rows, strings.TrimSpace(line))
+		}
+	}
+	want := []string{
+		"| R2 | a | 2 cuts | new | **no** |",
+		"| R10 | b | 3 kills | x/y | yes | release | 2 | 2026-11-22 | linux/amd64, 2 CPUs, go1.26 |",
+	}
+	if len(rows) != len(want) {
+		t.Fatalf("%d rows:\n%s", len(rows), strings.Join(rows, "\n"))
+	}
+	for i := range want {
+		if !strings.HasPrefix(rows[i], want[i]) {
+			t.Errorf("row %q, want %q", rows[i], want[i])
+		}
+	}
+	for _, bad := range []string{"", "{"} {
+		if err := os.WriteFile(path, []byte(bad), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := run([]string{path}, &out); err == nil {
+			t.Errorf("%q was taken for proofs", bad)
+		}
+	}
+}
