@@ -285,10 +285,14 @@ func (s *State) TriedAgain(id string) bool {
 }
 
 // Unprinted are the papers that did not come out, or may not have, in their
-// order: of each the last try.
+// order: of each the last try. A temporary slip stands for an answer that is not
+// there yet; with the answer nobody misses it, and it can be made no more.
 func (s *State) Unprinted() []Job {
 	var jobs []Job
 	for _, j := range s.Jobs {
+		if j.Kind == TemporarySlip && j.State == JobNotPrinted && s.answered(j.CaseID) {
+			continue
+		}
 		out := slices.ContainsFunc(s.Jobs, func(o Job) bool {
 			return o.Kind == j.Kind && o.CaseID == j.CaseID && o.State == JobPrinted
 		})
@@ -297,6 +301,10 @@ func (s *State) Unprinted() []Job {
 		}
 	}
 	return jobs
+}
+
+func (s *State) answered(caseID string) bool {
+	return slices.ContainsFunc(s.Matters, func(m Matter) bool { return m.CaseID == caseID && m.Answer != nil })
 }
 
 // Done reports whether nothing of the visit waits for anybody: it is closed,

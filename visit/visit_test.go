@@ -321,6 +321,39 @@ func TestCardIsBoundToOneTicketOnly(t *testing.T) {
 	d.do(again)
 }
 
+// A temporary slip that the printer did not print is missed until the hall has
+// answered, and no longer; a receipt is missed until one try came out.
+func TestUnprinted(t *testing.T) {
+	job := func(id, kind string, state visit.JobState) visit.Job {
+		return visit.Job{ID: id, CaseID: "c", Kind: kind, State: state}
+	}
+	slip, failed := job("slip", visit.TemporarySlip, visit.JobNotPrinted), job("r1", "intake_receipt", visit.JobNotPrinted)
+	doubt, out := job("r2", "intake_receipt", visit.JobUncertain), job("r3", "intake_receipt", visit.JobPrinted)
+	for _, tt := range []struct {
+		name     string
+		answered bool
+		jobs     []visit.Job
+		want     []string
+	}{
+		{"before the answer", false, []visit.Job{slip}, []string{"slip"}},
+		{"after the answer", true, []visit.Job{slip, failed}, []string{"r1"}},
+		{"only the last try", true, []visit.Job{failed, doubt}, []string{"r2"}},
+		{"one came out", true, []visit.Job{failed, doubt, out}, nil},
+	} {
+		s := visit.State{Matters: []visit.Matter{{CaseID: "c"}}, Jobs: tt.jobs}
+		if tt.answered {
+			s.Matters[0].Answer = &visit.Answer{}
+		}
+		var got []string
+		for _, j := range s.Unprinted() {
+			got = append(got, j.ID)
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
 func TestManualIdentity(t *testing.T) {
 	good := visit.EnterIdentity{
 		Name: "张测试", IDNumber: "11010519491231002x", Repeated: "11010519491231002X", ApprovalID: "a1", ApprovedBy: "李",

@@ -89,7 +89,7 @@ func (s *Screen) paper() (visit.Job, bool) {
 		}
 	}
 	for _, j := range slices.Backward(s.snap.Visit.Jobs) {
-		if ended(j) {
+		if ended(j) && (j.Copy > 1 || j.State != visit.JobNotPrinted) { // a slip that nobody misses any more
 			return j, true
 		}
 	}
