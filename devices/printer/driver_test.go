@@ -517,6 +517,10 @@ func TestEmulatorShowsUnknownCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := NewEmulator(EmulatorOptions{Folder: t.TempDir()})
+	kept := filepath.Join(e.options.Folder, "receipt-0001.png") // of an earlier run
+	if err := os.WriteFile(kept, []byte("kept"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	served := make(chan struct{})
 	go func() {
@@ -544,11 +548,17 @@ func TestEmulatorShowsUnknownCommands(t *testing.T) {
 	if got, want := e.Pages()[0].Text, "<1B 5A>A<07>\n\uFFFD\uFFFD\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	f, err := os.Open(filepath.Join(e.options.Folder, "receipt-0001.png"))
+	if data, err := os.ReadFile(kept); err != nil || string(data) != "kept" {
+		t.Errorf("the paper of an earlier run is gone: %v", err)
+	}
+	f, err := os.Open(filepath.Join(e.options.Folder, "receipt-0002.png"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the paper may be read by others: %v, %v", info.Mode(), err)
+	}
 	_, err = png.Decode(f)
 	if err != nil {
 		t.Error(err)

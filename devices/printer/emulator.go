@@ -63,6 +63,7 @@ type Emulator struct {
 	chinese bool
 	paper   *paper
 	pages   []Page
+	sheets  int // number of the newest file
 }
 
 // Font files are some 20 MB: all emulators of a process share them.
@@ -409,14 +410,26 @@ func (e *Emulator) cut() error {
 	if e.options.Folder == "" {
 		return nil
 	}
-	name := filepath.Join(e.options.Folder, fmt.Sprintf("receipt-%04d", len(e.pages)))
-	f, err := os.Create(name + ".png")
+	f, err := e.sheet()
 	if err != nil {
 		return fmt.Errorf("printer: emulator: %w", err)
 	}
-	err = errors.Join(png.Encode(f, page.Image), f.Close(), os.WriteFile(name+".txt", []byte(page.Text), 0o644))
+	name := strings.TrimSuffix(f.Name(), ".png")
+	err = errors.Join(png.Encode(f, page.Image), f.Close(), os.WriteFile(name+".txt", []byte(page.Text), 0o600))
 	if err != nil {
 		return fmt.Errorf("printer: emulator: %w", err)
 	}
 	return nil
+}
+
+// sheet makes the file of the next piece of paper. Those of an earlier run stay,
+// and nobody else reads what stands on them.
+func (e *Emulator) sheet() (*os.File, error) {
+	for {
+		e.sheets++
+		f, err := os.OpenFile(filepath.Join(e.options.Folder, fmt.Sprintf("receipt-%04d.png", e.sheets)), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if !errors.Is(err, os.ErrExist) {
+			return f, err
+		}
+	}
 }
