@@ -41,9 +41,9 @@ var staysHere = map[string]string{
 
 // notSent are the fields of the contract that a window does not fill, and why.
 var notSent = map[string]string{
-	"hall.v1.TicketMove.target":        "transfers are a supervisor's",
-	"hall.v1.TicketMove.note":          "the hall masks the name of the case itself",
-	"hall.v1.CaseSubmission.agent":     "visits know one person so far",
+	"hall.v1.TicketMove.target":    "transfers are a supervisor's",
+	"hall.v1.TicketMove.note":      "the hall masks the name of the case itself",
+	"hall.v1.CaseSubmission.agent": "visits know one person so far",
 }
 
 // filler gives every field its own value.

@@ -4,7 +4,7 @@ package i18n
 type Waiting struct {
 	People, Priority, Booked, Oldest, Age, Next, Nobody, Held, Left, Corrections, Served, Last  string
 	Calling, UndoFinish, UndoGone, NothingHeld, NothingWaiting, OnlyOffline, HandTitle, HandAsk string
-	KeyIssue, KeyCall, KeyResume, KeyUndo, KeyHand, KeyPapers, KeyHandOK, KeyLogout, LogoutAsk            string
+	KeyIssue, KeyCall, KeyResume, KeyUndo, KeyHand, KeyPapers, KeyHandOK, KeyLogout, LogoutAsk  string
 	OfflineCall, Ready                                                                          string
 }
 

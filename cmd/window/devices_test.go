@@ -22,6 +22,7 @@ func (l listener) CardFailed(context.Context, string, string) error { return nil
 func (l listener) SetDevice(_ context.Context, d station.Device) error {
 	return l.say(d.Name + " " + d.State)
 }
+
 func (l listener) Scanned(_ context.Context, text, symbology string) error {
 	return l.say(symbology + " " + text)
 }

@@ -104,8 +104,12 @@ func printResult(out io.Writer, r sim.Result) error {
 		name, unit string
 		value      float64
 	}{
-		{"mean wait", " s", r.MeanWait}, {"p50 wait", " s", r.P50Wait}, {"p95 wait", " s", r.P95Wait}, {"max wait", " s", r.MaxWait},
-		{"mean service", " s", r.MeanService}, {"utilisation", "", r.Utilisation},
+		{"mean wait", " s", r.MeanWait},
+		{"p50 wait", " s", r.P50Wait},
+		{"p95 wait", " s", r.P95Wait},
+		{"max wait", " s", r.MaxWait},
+		{"mean service", " s", r.MeanService},
+		{"utilisation", "", r.Utilisation},
 	} {
 		fmt.Fprintf(w, "%s\t%.3f%s\n", row.name, row.value, row.unit)
 	}
