@@ -19,6 +19,7 @@ const (
 	sameGaps      = 3                      // tries to get what is missing
 	overviewGap   = 200 * time.Millisecond // at most five counts a second
 	overviewAgain = time.Second            // after a failure
+	pingEvery     = 500 * time.Millisecond // with stepDeadline below two seconds
 )
 
 // Run keeps the stream of events open while somebody is signed in, and says in
@@ -128,6 +129,7 @@ func (c *Client) watch(ctx context.Context, changed <-chan struct{}, last *int64
 		c.setState(Online)
 		if first {
 			ask(counts)
+			go c.ping(ctx, cancel)
 		}
 		err = c.take(e, last, counts)
 	}
@@ -135,6 +137,27 @@ func (c *Client) watch(ctx context.Context, changed <-chan struct{}, last *int64
 		return errSession
 	}
 	return err
+}
+
+// ping ends the stream when nothing that is said here arrives any more. A line
+// that is cut one way only still brings the hall's heartbeats.
+func (c *Client) ping(ctx context.Context, end context.CancelCauseFunc) {
+	every := time.NewTicker(pingEvery)
+	defer every.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-every.C:
+		}
+		try, stop := context.WithTimeout(ctx, stepDeadline)
+		_, err := c.health.Check(try, &healthv1.HealthCheckRequest{})
+		stop()
+		if errors.Is(err, ErrUnreachable) { // whoever refuses is there
+			end(ErrUnreachable)
+			return
+		}
+	}
 }
 
 // take delivers one message of the stream. After a gap the stream begins again
