@@ -21,9 +21,10 @@ type proxy struct {
 type proxyMode int
 
 const (
-	pass      proxyMode = iota
-	noAnswers           // what windows say arrives, what the hall says does not
-	blackHole           // nothing arrives, nobody is told
+	pass        proxyMode = iota
+	noAnswers             // what windows say arrives, what the hall says does not
+	noQuestions           // the other way round
+	blackHole             // nothing arrives, nobody is told
 )
 
 func newProxy(t *testing.T, target string) *proxy {
@@ -93,18 +94,18 @@ func (p *proxy) carry(near *net.TCPConn) {
 		return
 	}
 	var both sync.WaitGroup
-	both.Go(func() { p.pump(far, near, blackHole) })
+	both.Go(func() { p.pump(far, near, noQuestions) })
 	both.Go(func() { p.pump(near, far, noAnswers) })
 	both.Wait()
 }
 
-// pump carries one direction; in the modes from spoils on it swallows.
+// pump carries one direction, and swallows it in the mode that spoils it.
 func (p *proxy) pump(dst, src *net.TCPConn, spoils proxyMode) {
 	buf := make([]byte, 32<<10)
 	for {
 		n, err := src.Read(buf)
 		p.mu.Lock()
-		swallow := p.mode >= spoils
+		swallow := p.mode == spoils || p.mode == blackHole
 		p.mu.Unlock()
 		if n > 0 && !swallow {
 			if _, werr := dst.Write(buf[:n]); werr != nil {
