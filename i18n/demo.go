@@ -3,7 +3,8 @@ package i18n
 // Demo is what the demo says to a newcomer: the hint line.
 type Demo struct {
 	Mark, SignIn, Call, Calling, Card, Choose, ChooseItem, Answer, Says, Papers, Forgot, HandIn, Notice, Sent, Finish, Held string
-	CameBack, NoResult, Slip, CollectorCard, GiveOut, Given, Blocked, Review, ReviewCase, ReviewEmpty                       string
+	CameBack, NoResult, Slip, CollectorCard, GiveOut, Given, Blocked, Review, ReviewEmpty                                   string
+	ReviewReceived, ReviewCorrected, ReviewAccepted, ReviewDecide, ReviewOver                                               string
 	SlipDenied, GiveOutDenied, GivenDenied                                                                                  string
 }
 
@@ -15,10 +16,13 @@ var demoZH = Demo{
 	Sent: "正在送达大厅…", Finish: "纸已打印，按 F10 结束", Held: "按 F6 恢复",
 	CameBack: "申请人带齐材料回来补正：按 F8，选中那一件再按 Enter",
 	NoResult: "还没有可领的结果或决定书：请先在办件窗口和审批岗办一件", Slip: "申请人递来 {no} 的回执：输入 {code} 再按 Enter", CollectorCard: "申请人会自己把身份证放在读卡器上",
-	GiveOut: "人证相符，按 Enter 交付", Given: "送达回证已打印，请签名；按 Enter 接待下一位", Blocked: "现在不能交付，看屏幕上的原因；按 Esc 返回",
+	GiveOut: "人证相符，按 Enter 交付", Given: "送达回证已打印，请签名；按 Esc 接待下一位", Blocked: "现在不能交付，看屏幕上的原因；按 Esc 返回",
 	SlipDenied: "{no} 没有通过，申请人来领决定书：输入 {code} 再按 Enter", GiveOutDenied: "人证相符，按 Enter 送达决定书",
-	GivenDenied: "决定书和送达回证已打印，请说明理由和救济途径并签名；按 Enter 接待下一位",
-	Review:      "↑↓ 选一件，按 Enter 打开", ReviewCase: "按 F9 走下一步（受理、审查、准予），F8 退回补正，F7 不予", ReviewEmpty: "没有待审的件：请先在窗口收一件（如医师变更注册）",
+	GivenDenied: "决定书和送达回证已打印，请说明理由和救济途径并签名；按 Esc 接待下一位",
+	Review:      "↑↓ 选一件，按 Enter 打开", ReviewEmpty: "没有待审的件：请先在窗口收一件（如医师变更注册）",
+	ReviewReceived:  "按 F9 再按 Enter 受理；或按 F8 退回补正：按数字标原因，再按两次 Enter",
+	ReviewCorrected: "材料已补正：按 F9 再按 Enter 受理", ReviewAccepted: "按 F9 再按 Enter 开始审查",
+	ReviewDecide: "按 F9 再按 Enter 通过；或按 F7 不通过：写理由，再按两次 Enter", ReviewOver: "这一件现在没有下一步：按 Esc 回到列表",
 }
 
 var demoEN = Demo{
@@ -29,8 +33,11 @@ var demoEN = Demo{
 	Sent: "on its way to the hall…", Finish: "the paper is printed, F10 finishes", Held: "F6 resumes",
 	CameBack: "back with the papers: F8, choose the case, Enter",
 	NoResult: "no result is ready: serve and decide a case first", Slip: "the person hands over the receipt of {no}: type {code}, then Enter", CollectorCard: "the person lays the card down",
-	GiveOut: "the card fits, Enter hands over", Given: "the proof of delivery is printed; Enter takes the next person", Blocked: "not possible now, the screen says why; Esc goes back",
+	GiveOut: "the card fits, Enter hands over", Given: "the proof of delivery is printed; Esc takes the next person", Blocked: "not possible now, the screen says why; Esc goes back",
 	SlipDenied: "{no} was denied, the person comes for the decision: type {code}, then Enter", GiveOutDenied: "the card fits, Enter serves the decision",
-	GivenDenied: "decision and proof are printed: explain reasons and remedies; Enter takes the next person",
-	Review:      "choose with ↑↓, Enter opens", ReviewCase: "F9 takes the next step (accept, review, grant), F8 sends back, F7 denies", ReviewEmpty: "nothing to review: take a case in at the window first",
+	GivenDenied: "decision and proof are printed: explain reasons and remedies; Esc takes the next person",
+	Review:      "choose with ↑↓, Enter opens", ReviewEmpty: "nothing to review: take a case in at the window first",
+	ReviewReceived:  "F9, Enter accepts; or F8 sends back: a digit marks why, then Enter twice",
+	ReviewCorrected: "the papers came: F9, Enter accepts", ReviewAccepted: "F9, Enter begins the review",
+	ReviewDecide: "F9, Enter grants; or F7 denies: write why, then Enter twice", ReviewOver: "no next step on this case now: Esc goes back to the list",
 }

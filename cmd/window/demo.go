@@ -494,11 +494,30 @@ func (d *demo) reviewHint(n approval.Snapshot, w int) tui.Line {
 	case n.Session.StaffNo == "":
 		say = t.SignIn
 	case n.Case != nil:
-		say = t.ReviewCase
+		say = reviewCaseHint(n, t)
 	case len(n.Cases) == 0:
 		say = t.ReviewEmpty
 	}
 	return tui.L(tui.T(tui.Dim, " "+tui.Clean(t.Mark)+" "), tui.T(tui.Accent, tui.Clean(say))).Truncate(w)
+}
+
+// reviewCaseHint is what the open case knows as its next step.
+func reviewCaseHint(n approval.Snapshot, t *i18n.Demo) string {
+	if _, waits := n.WaitingFor(n.Case.CaseID); waits {
+		return t.Sent
+	}
+	may := func(e approval.Event) bool { return approval.May(n.Case.State, e) }
+	switch {
+	case may(approval.Deny):
+		return t.ReviewDecide
+	case may(approval.StartReview):
+		return t.ReviewAccepted
+	case may(approval.Accept) && n.Case.State == "corrected":
+		return t.ReviewCorrected
+	case may(approval.Accept):
+		return t.ReviewReceived
+	}
+	return t.ReviewOver
 }
 
 func (d *demo) clerkHint(n station.Snapshot, w int) tui.Line {
