@@ -215,10 +215,10 @@ func (s *Station) scanned(ctx context.Context, text, symbology string) error {
 	if code, err := papers.ParseCode(text); err == nil {
 		details["number"] = code.Number
 	}
-	switch to {
-	case leadResume:
+	if to == leadResume {
 		return s.decide(ctx, s.find(id), visit.Resume{})
-	case leadAsk:
+	}
+	if to == leadAsk {
 		s.lookUp(ctx, text, q, details)
 		return nil
 	}

@@ -49,9 +49,7 @@ type router struct {
 	asked   time.Time // when place was
 	key     string    // which screen is on show, for which case
 	noticed int64
-	// issueNoticed is the newest notice of the issue seat that was shown.
-	issueNoticed int64
-	quitAt       time.Time
+	quitAt  time.Time
 }
 
 // quitWithin is how long a second Ctrl+C may take.

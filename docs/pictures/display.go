@@ -41,13 +41,13 @@ func openDisplay(ctx context.Context) (*display, error) {
 	}
 	if err != nil {
 		stop()
-		return nil, fmt.Errorf("Xvfb: %w", err)
+		return nil, fmt.Errorf("starting Xvfb: %w", err)
 	}
 	number := make([]byte, 16)
 	n, err := out.Read(number)
 	if err != nil && !errors.Is(err, io.EOF) || n == 0 {
 		d.close()
-		return nil, fmt.Errorf("Xvfb gave no display: %w", err)
+		return nil, fmt.Errorf("no display from Xvfb: %w", err)
 	}
 	d.name = ":" + strings.TrimSpace(string(number[:n]))
 	return d, nil

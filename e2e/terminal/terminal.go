@@ -56,7 +56,7 @@ var (
 // Start runs the program. Close or Kill must end it.
 func Start(o Options) (*Terminal, error) {
 	t := &Terminal{w: o.W, h: o.H, emu: vt.NewEmulator(o.W, o.H), changed: make(chan struct{}), exited: make(chan struct{})}
-	t.cmd = exec.Command(o.Path, o.Args...)
+	t.cmd = exec.CommandContext(context.Background(), o.Path, o.Args...)
 	t.cmd.Dir, t.cmd.Env = o.Dir, o.Env
 	if t.cmd.Env == nil {
 		t.cmd.Env = []string{}
