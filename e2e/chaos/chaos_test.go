@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -127,16 +128,21 @@ func (w *windowProcess) once(c windowConfig) error {
 	w.procMu.Lock()
 	w.cmd = cmd
 	w.procMu.Unlock()
-	lines := bufio.NewReader(out)
+	wholeLines(out, w.line)
+	_ = cmd.Wait() // it was killed
+	return nil
+}
+
+// wholeLines gives each line; one that was cut off by a kill was not said.
+func wholeLines(r io.Reader, take func(string)) {
+	lines := bufio.NewReader(r)
 	for {
 		line, err := lines.ReadString('\n')
 		if err != nil {
-			break // cut off by the kill: it was not said
+			return
 		}
-		w.line(line)
+		take(line)
 	}
-	_ = cmd.Wait() // it was killed
-	return nil
 }
 
 func (w *windowProcess) signal(s syscall.Signal) {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -150,6 +151,31 @@ func startGhost(t *testing.T, c windowConfig) *ghost {
 	return g
 }
 
+// stop returns when every thread stands still.
+func (g *ghost) stop() {
+	g.t.Helper()
+	if err := g.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		g.t.Fatal(err)
+	}
+	tasks := fmt.Sprintf("/proc/%d/task/*/stat", g.cmd.Process.Pid)
+	stands := func() bool {
+		files, err := filepath.Glob(tasks)
+		for _, f := range files {
+			// pid (name) state …
+			stat, readErr := os.ReadFile(f)
+			err = errors.Join(err, readErr)
+			_, state, _ := strings.Cut(string(stat), ") ")
+			if !strings.HasPrefix(state, "T") {
+				return false
+			}
+		}
+		return err == nil && len(files) > 0
+	}
+	if !until(g.t.Context(), 10*time.Second, stands) {
+		g.t.Fatal("the old window does not stop")
+	}
+}
+
 func (g *ghost) tell(what string) { fmt.Fprintln(g.in, what) }
 
 // hears waits for one of the words and gives the whole line.
@@ -247,7 +273,7 @@ func (s *shift) takeOver(back, early bool) {
 		s.old.tell(tellHandIn)
 		s.old.hears(saysAck)
 	}
-	s.must(s.old.cmd.Process.Signal(syscall.SIGSTOP))
+	s.old.stop()
 	if early {
 		s.proxy.set(pass)
 	} else {
