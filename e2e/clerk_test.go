@@ -353,31 +353,37 @@ func (c *clerk) judgement(s script) []string {
 // handIn hands the case in by the first way that is open.
 func (c *clerk) handIn(s script) {
 	c.t.Helper()
-	judged := func(s terminal.Screen) bool { return left(s) == 0 && s.Has(zh.Demo.HandIn) }
-	c.await("the last judgement", judged)
-	c.rest("judged", judged)
-	key := "f9"
-	if len(s.wrong) > 0 {
-		key = "f8"
-	}
-	c.press(key)
-	c.await("the outcome", atOutcome)
-	if c.settled != nil {
-		// Where the clerk was looking is not kept, only what was judged.
-		c.rest("outcome", judged)
-		c.press(key)
-		c.await("the outcome", atOutcome)
-	}
+	listed := func(s terminal.Screen) bool { return left(s) == 0 || left(s) == 1 }
+	c.rest("judged", listed)
+	c.toOutcome(s)
+	// Where the clerk was looking is not kept through a kill, only what was judged.
+	c.rest("outcome", func(s terminal.Screen) bool { return listed(s) || atOutcome(s) })
+	c.toOutcome(s)
 	c.press("enter")
 	if c.sent == nil {
 		return
 	}
 	c.sent()
-	if now := c.await("the case or its result", func(s terminal.Screen) bool { return judged(s) || atDone(s) }); judged(now) {
-		c.press(key)
-		c.await("the outcome", atOutcome)
+	if now := c.await("the case or its result", func(s terminal.Screen) bool { return listed(s) || atDone(s) }); !atDone(now) {
+		c.toOutcome(s)
 		c.press("enter")
 	}
+}
+
+// toOutcome goes from the judged papers to the ways to hand them in; what a
+// kill has taken is judged again.
+func (c *clerk) toOutcome(s script) {
+	c.t.Helper()
+	if atOutcome(c.term.Screen()) {
+		return
+	}
+	c.papers(s)
+	if len(s.wrong) > 0 {
+		c.press("f8")
+	} else {
+		c.press("f9")
+	}
+	c.await("the outcome", atOutcome)
 }
 
 // printAgain answers for a paper of which nobody knows whether it came out.
