@@ -212,8 +212,8 @@ func (s *Station) scanned(ctx context.Context, text, symbology string) error {
 	r := s.reach()
 	to, id, q := r.route(text)
 	details := map[string]string{}
-	if code, err := papers.ParseCode(text); err == nil {
-		details["number"] = code.Number
+	if kind, number := paperCode(text); kind != "" {
+		details["number"] = number
 	}
 	if to == leadResume {
 		return s.decide(ctx, s.find(id), visit.Resume{})
@@ -259,34 +259,52 @@ func (s *Station) lookUp(ctx context.Context, text string, q CaseQuery, details 
 		seen = v.ID
 	}
 	s.loop.Work(func() {
-		c, err := s.o.Hall.FindCase(ctx, q)
+		var c *Case
+		known, err := s.o.Hall.FindCase(ctx, q)
+		if err == nil {
+			c = &known
+		}
 		s.enqueue(func(ctx context.Context) error {
 			if s.looking != text {
 				return nil // another code was scanned meanwhile
 			}
 			s.looking = ""
-			return s.found(ctx, text, seen, &c, err, details)
+			if c == nil {
+				s.notFound(text, err, details)
+				return nil
+			}
+			return s.found(ctx, text, seen, c, details)
 		})
 	})
 }
 
-// found goes on with the hall's answer. seen is the visit that was in hand when
-// the code was scanned: a case is never opened on another one.
-func (s *Station) found(ctx context.Context, text, seen string, c *Case, err error, details map[string]string) error {
-	details = maps.Clone(details)
+// paperCode is what a code on one of our papers names; of any other text, nothing.
+func paperCode(text string) (kind papers.CodeKind, number string) {
+	if code, err := papers.ParseCode(text); err == nil {
+		return code.Kind, code.Number
+	}
+	return kind, ""
+}
+
+// notFound says why the hall has no case for a code.
+func (s *Station) notFound(text string, err error, details map[string]string) {
 	var refused *Refused
-	code, parsed := papers.ParseCode(text)
+	kind, _ := paperCode(text)
 	switch {
-	case errors.As(err, &refused) && code.Kind == papers.CodeLocal:
+	case errors.As(err, &refused) && kind == papers.CodeLocal:
 		s.notice("scan_local_unknown", details)
-		return nil
 	case errors.As(err, &refused):
 		s.notice("hall_"+refused.Code, refused.Details)
-		return nil
-	case err != nil:
+	default:
 		s.notice(string(leadAway), details)
-		return nil
-	case parsed == nil && code.Kind == papers.CodeCase && code.Number != c.CaseNo:
+	}
+}
+
+// found goes on with the case that a code names. seen is the visit that was in
+// hand when it was scanned: a case is never opened on another one.
+func (s *Station) found(ctx context.Context, text, seen string, c *Case, details map[string]string) error {
+	details = maps.Clone(details)
+	if kind, number := paperCode(text); kind == papers.CodeCase && number != c.CaseNo {
 		// A release code of one case on a paper that names another.
 		s.notice(string(leadMisread), details)
 		return nil
