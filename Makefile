@@ -79,6 +79,8 @@ verify-tidy:
 	$(GO) mod tidy -diff
 	$(GO) -C tools mod tidy -diff
 	$(GO) -C tools/protoc mod tidy -diff
+	$(GO) -C bench mod tidy -diff
+	$(GO) -C bench/river mod tidy -diff
 
 .PHONY: archtest
 archtest: ## who may import whom, and what no file may hold
@@ -88,9 +90,8 @@ archtest: ## who may import whom, and what no file may hold
 verify: fmt-check verify-generated verify-tidy archtest ## all is formatted, generated, tidy and within the rules of the house
 
 .PHONY: bench
-bench: ## benchmarks, and the comparison with peers where bench/ has one
-	$(GO) test -run '^$$' -bench . -benchmem -timeout 30m ./...
-	@if [ -e bench/go.mod ]; then cd bench && $(GO) test -run '^$$' -bench . -benchmem -timeout 30m ./...; fi
+bench: ## the built program beside its peers, in one run, into docs/BENCH.md
+	cd bench && $(GO) run . -out ../docs/BENCH.md
 
 .PHONY: ci
 ci: ## exactly what the project's checks run
@@ -142,6 +143,8 @@ tidy: ## go.mod and go.sum as the code needs them
 	$(GO) mod tidy
 	$(GO) -C tools mod tidy
 	$(GO) -C tools/protoc mod tidy
+	$(GO) -C bench mod tidy
+	$(GO) -C bench/river mod tidy
 
 .PHONY: tools
 tools: bin/buf bin/gofumpt bin/golangci-lint bin/gotestsum bin/protoc-gen-go bin/protoc-gen-go-grpc ## build the pinned tools into ./bin
