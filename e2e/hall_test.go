@@ -13,12 +13,12 @@ import (
 	"onewindow/papers"
 )
 
-// hallCases reads the hall's file when the hall is closed: the cases of the
-// clerk by the label of their ticket.
-func (d *desk) hallCases(path, staff string) map[string][]store.Case {
+// hallCases reads the file of a hall when it is closed: the cases of the clerk
+// by the label of their ticket.
+func (d *desk) hallCases(path, hall, staff string) map[string][]store.Case {
 	d.t.Helper()
 	ctx := d.t.Context()
-	st, err := store.Open(ctx, store.Options{DSN: "sqlite:" + path, Hall: "demo"})
+	st, err := store.Open(ctx, store.Options{DSN: "sqlite:" + path, Hall: hall})
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func (d *desk) hallCases(path, staff string) map[string][]store.Case {
 // screen showed, and nothing else is.
 func (c *clerk) checkHall(all []served) {
 	c.t.Helper()
-	cases := c.hallCases(filepath.Join(c.data, "hall.db"), "2001")
+	cases := c.hallCases(filepath.Join(c.data, "hall.db"), "demo", "2001")
 	numbers := map[string]bool{}
 	for _, v := range all {
 		found := cases[v.label]

@@ -71,7 +71,7 @@ func TestHallDown(t *testing.T) {
 	c.closeHall()
 
 	numbers := map[string]int{}
-	for _, cases := range c.hallCases(strings.TrimPrefix(c.store, "sqlite:"), "2001") {
+	for _, cases := range c.hallCases(strings.TrimPrefix(c.store, "sqlite:"), "main", "2001") {
 		for _, one := range cases {
 			numbers[one.CaseNo]++
 		}
@@ -82,7 +82,8 @@ func TestHallDown(t *testing.T) {
 }
 
 // TestCardPulledAway: a card that leaves in the middle of its reading is not
-// taken, the desk says what to do, and the same card laid down again is.
+// taken, the desk says what to do, and the same card laid down again is; also
+// when the clerk gave the first reading up because it was another person.
 func TestCardPulledAway(t *testing.T) {
 	t.Parallel()
 	c := openCounter(t, true)
@@ -97,6 +98,10 @@ func TestCardPulledAway(t *testing.T) {
 	if now := c.term.Screen(); !now.Has(s.citizen.Person.Name.Clear()) {
 		t.Errorf("another person is at the desk:\n%s", now.Text())
 	}
+	c.press("f4")
+	c.await("the ticket", atTicket)
+	c.reader.Remove()
+	c.layCard(s)
 }
 
 // TestPrinterTrouble: no paper in the middle of a page, then a new roll; and a

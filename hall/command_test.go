@@ -272,12 +272,16 @@ func TestWrongPerson(t *testing.T) {
 		t.Fatal(err)
 	}
 	clerk.ok(manual(id))
-	clerk.no("approval_used", manual(id))
-	if id, err = authorize("7001", "700111", "manual_identity", ticket.GetId()); err != nil {
-		t.Fatal(err)
-	}
 	w.clock.add(11 * time.Minute)
-	clerk.no("approval_expired", manual(id))
+	clerk.ok(manual(id)) // a second matter of the same visit
+	another := w.submission(w.citizen("p07"), ticket.GetId(), "receive")
+	p := another.GetSubmission().GetApplicant()
+	p.Source, p.ReadId, p.AskedAt, p.ReadAt, p.ApprovalId = "manual", "", nil, nil, id
+	clerk.no("approval_used", another)
+	clerk.ok(move(ticket.GetId(), "finish"))
+	w.clock.add(time.Minute)
+	ticket = clerk.serve(guide, "GJJ-001")
+	clerk.no("approval_unknown", manual(id))
 }
 
 // TestHallDerivesTheList: the window's word about leaf, list and outcome is

@@ -20,7 +20,8 @@ const (
 	// firstDelay doubles with every further failure up to maxDelay.
 	firstDelay = 30 * time.Second
 	maxDelay   = time.Hour
-	// approvalLife is how long a second person's consent may wait to be used.
+	// approvalLife is how long a second person's consent may wait to be used. One
+	// to a typed identity, given at the desk, holds as long as that visit.
 	approvalLife = 10 * time.Minute
 )
 
@@ -258,9 +259,24 @@ func (s *Server) Authorize(ctx context.Context, req *hallv1.AuthorizeRequest) (*
 	return &hallv1.AuthorizeResponse{ApprovalId: id.String(), Name: name}, nil
 }
 
-// spendable finds a consent that fits: this step, this subject, for this
-// person, not spent and not stale. The codes tell the clerk what to do.
+// spendable finds a consent that fits and is neither spent nor stale. The codes
+// tell the clerk what to do.
 func spendable(tx *store.Tx, who *caller, id, step string, subjects ...string) (store.Approval, error) {
+	a, err := consent(tx, who, id, step, subjects...)
+	switch {
+	case err != nil:
+		return a, err
+	case a.UsedBy != "":
+		return a, store.Refuse(RefuseApprovalUsed, "step", step)
+	case !tx.Now().Before(a.ExpiresAt):
+		return a, store.Refuse(RefuseApprovalExpired, "step", step)
+	}
+	return a, nil
+}
+
+// consent finds the consent that fits: this step, this subject, for this
+// person.
+func consent(tx *store.Tx, who *caller, id, step string, subjects ...string) (store.Approval, error) {
 	if id == "" {
 		return store.Approval{}, store.Refuse(RefuseApprovalRequired, "step", step)
 	}
@@ -271,13 +287,8 @@ func spendable(tx *store.Tx, who *caller, id, step string, subjects ...string) (
 	if err != nil {
 		return a, err
 	}
-	switch {
-	case a.Step != step, !slices.Contains(subjects, a.Subject), a.Staff != who.Staff, a.SecondNo == who.Staff:
+	if a.Step != step || !slices.Contains(subjects, a.Subject) || a.Staff != who.Staff || a.SecondNo == who.Staff {
 		return a, store.Refuse(RefuseApprovalUnknown, "step", step)
-	case a.UsedBy != "":
-		return a, store.Refuse(RefuseApprovalUsed, "step", step)
-	case !tx.Now().Before(a.ExpiresAt):
-		return a, store.Refuse(RefuseApprovalExpired, "step", step)
 	}
 	return a, nil
 }

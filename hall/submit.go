@@ -78,16 +78,46 @@ func (s *Server) identity(tx *store.Tx, who *caller, p *hallv1.Party, caseID str
 	if p.GetSource() == casework.SourceCard {
 		return s.cardRead(tx, p, caseID, t, row, used)
 	}
+	return typedIdentity(tx, who, p, caseID, t, used)
+}
+
+// typedIdentity wants a second person's consent. One that was given at the
+// ticket in service holds for the visit, however long it takes and however many
+// cases it brings, but for one person alone.
+func typedIdentity(tx *store.Tx, who *caller, p *hallv1.Party, caseID string, t *queue.Ticket, used *reads) error {
 	subjects := []string{caseID}
 	if t != nil {
 		subjects = append(subjects, t.ID)
 	}
-	a, err := spendable(tx, who, p.GetApprovalId(), stepManualIdentity, subjects...)
+	a, err := consent(tx, who, p.GetApprovalId(), stepManualIdentity, subjects...)
+	if err == nil && a.Subject == caseID {
+		_, err = spendable(tx, who, a.ID, stepManualIdentity, caseID)
+	}
 	if err != nil {
 		return err
 	}
-	used.approvals = append(used.approvals, a.ID)
-	return nil
+	if a.UsedBy == "" {
+		used.approvals = append(used.approvals, a.ID)
+		return nil
+	}
+	rows, err := tx.CasesOfTicket(t.ID, who.Staff)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		f, err := loadCase(&rows[i])
+		if err != nil {
+			return err
+		}
+		before, err := unpackParty(f.people.Applicant)
+		if err != nil {
+			return err
+		}
+		if before.GetApprovalId() == a.ID && before.GetName() == p.GetName() && before.GetIdNumber() == p.GetIdNumber() {
+			return nil
+		}
+	}
+	return store.Refuse(RefuseApprovalUsed, "step", stepManualIdentity)
 }
 
 // kindOther is a paper without a number rule that we know (a passport).

@@ -22,7 +22,7 @@ type Desk struct {
 	PageBack                                          string
 	TooSmall                                          string
 	ReadOnly                                          string
-	QuitAsk                                           string
+	QuitAsk, StarAsk                                  string
 	Age                                               string
 	Unread                                            string
 	CardExpired                                       string
@@ -67,7 +67,7 @@ var deskZH = Desk{
 		"unknown_line": "材料清单里没有这一行", "no_reason": "请选择原因", "unknown_reason": "没有原因代码 {reason}",
 		"no_note": "选“其他”必须写明原因", "not_deferrable": "这份材料不能容缺", "not_exemptible": "这份材料不能免提交",
 		"unjudged": "还有材料没有判定，全部判定后才能继续", "open_lines": "有缺少或不合格的材料，只能出具一次性告知（F8）",
-		"nothing_open": "材料齐全，不需要一次性告知", "outcome": "这个事项不能这样办理", "unfinished": "手上这一件还没有收件，请先办完或放弃",
+		"nothing_open": "材料齐全，不需要一次性告知", "outcome": "这个事项不能这样办理", "unfinished": "手上这一件还没有收件：请办完；要放弃，回到问题页按 F3",
 		"unknown_job": "没有这张纸的打印记录", "job_state": "这张纸正在打印，请稍候", "unknown_command": "不认识的指令",
 		"hold_reason": "请选择挂起原因", "unknown_page": "没有这一页", "level": "评价为 1 至 5", "hall_answered": "大厅已答复，不需要临时凭证",
 		"signed_out": "请先登录", "offline": "大厅暂时连不上，请按 F3 手工录入号码", "storage": "本机磁盘写入失败，请立即联系管理员；没有丢失已确认的内容",
@@ -110,8 +110,8 @@ var deskZH = Desk{
 	WaitingPapers:     "有 {n} 张上一位申请人的纸未打印，按 F7 打印后交导办转交",
 	DeviceTrouble:     "{device}：{why}",
 	PageTitle:         "按键说明", PageBack: "按任意键返回", TooSmall: "窗口太小，需要", ReadOnly: "只读方式，不能做这一步",
-	QuitAsk: "再按一次 Ctrl+C 退出；手上的件会保留",
-	Age:     "{n}岁", Unread: "未读卡（{name} 确认）", CardExpired: "证件 {day} 已过期", NameDiffers: "取号人是 {name}，请核对是否代办", OddName: "姓名含异常字符，请核对证件",
+	QuitAsk: "再按一次 Ctrl-C 退出；手上的件会保留", StarAsk: "再按一次 * 结束这个号",
+	Age: "{n}岁", Unread: "未读卡（{name} 确认）", CardExpired: "证件 {day} 已过期", NameDiffers: "取号人是 {name}，请核对是否代办", OddName: "姓名含异常字符，请核对证件",
 	Sexes: map[string]string{"M": "男", "F": "女", "X": "未说明", "U": "未知"},
 	Day:   "{y}年{m}月{d}日（{week}）", Weekdays: []string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"},
 	Aloud: "「{words}」", Seconds: "{s} 秒", Minutes: "{m} 分", Hours: "{h} 小时 {m} 分",
@@ -169,7 +169,7 @@ var deskEN = Desk{
 		"unknown_line": "No such line in the list", "no_reason": "Choose a reason", "unknown_reason": "No reason code {reason}",
 		"no_note": "\"Other\" must be written out", "not_deferrable": "This paper cannot follow later", "not_exemptible": "This paper cannot be replaced",
 		"unjudged": "Some papers are not judged; judge all of them first", "open_lines": "Papers are missing or wrong; only the one-time notice (F8) is possible",
-		"nothing_open": "All papers are in order; no notice is needed", "outcome": "This item cannot be handed in that way", "unfinished": "The case in hand is not handed in; finish it or give it up",
+		"nothing_open": "All papers are in order; no notice is needed", "outcome": "This item cannot be handed in that way", "unfinished": "Not handed in yet: finish it, or go back to the questions and press F3",
 		"unknown_job": "No such paper", "job_state": "That paper is printing; wait a moment", "unknown_command": "Unknown command",
 		"hold_reason": "Choose why to hold", "unknown_page": "No such page", "level": "Ratings are 1 to 5", "hall_answered": "The hall has answered; no temporary slip is needed",
 		"signed_out": "Sign in first", "offline": "The hall cannot be reached; F3 takes a ticket number by hand", "storage": "Writing to this desk's disk failed; call the administrator now. Nothing confirmed was lost",
@@ -212,8 +212,8 @@ var deskEN = Desk{
 	WaitingPapers:     "{n} papers of former visitors are not printed; F7 prints them for the guide",
 	DeviceTrouble:     "{device}: {why}",
 	PageTitle:         "Keys", PageBack: "any key goes back", TooSmall: "The window is too small; it needs", ReadOnly: "Read-only: not possible",
-	QuitAsk: "Ctrl+C once more quits; the case in hand is kept",
-	Age:     "age {n}", Unread: "card not read (consent of {name})", CardExpired: "card expired on {day}", NameDiffers: "ticket drawn by {name}; agent?", OddName: "odd characters in the name; compare with the card",
+	QuitAsk: "Ctrl-C once more quits; the case in hand is kept", StarAsk: "Press * once more to finish this ticket",
+	Age: "age {n}", Unread: "card not read (consent of {name})", CardExpired: "card expired on {day}", NameDiffers: "ticket drawn by {name}; agent?", OddName: "odd characters in the name; compare with the card",
 	Sexes: map[string]string{"M": "male", "F": "female", "X": "not stated", "U": "unknown"},
 	Day:   "{week} {y}-{m}-{d}", Weekdays: []string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
 	Aloud: "“{words}”", Seconds: "{s} s", Minutes: "{m} min", Hours: "{h} h {m} min",

@@ -13,6 +13,7 @@ import (
 	"onewindow/i18n"
 	"onewindow/station"
 	"onewindow/tui"
+	"onewindow/tui/keymap"
 	"onewindow/values"
 	"onewindow/visit"
 )
@@ -100,6 +101,22 @@ func (d Deps) Wait(name string, p *station.Pending) tea.Cmd {
 			func() tea.Msg { return done },
 		}
 	}
+}
+
+// Twice is how long the second press of a key may take that is pressed twice so
+// that nobody ends something by a slip.
+const Twice = 3 * time.Second
+
+// Star is the keypad's way to finish a visit: pressed twice.
+type Star struct{ presses keymap.Double }
+
+// Press is called for a star; the first press asks for the second.
+func (s *Star) Press(d Deps) tea.Cmd {
+	s.presses.Within = Twice
+	if s.presses.Press("*", d.Now()) {
+		return d.Post(visit.Finish{})
+	}
+	return tui.Notify(tui.Warn, tui.Clean(d.Text.Desk.StarAsk))
 }
 
 // PrintWaiting prints a paper of a visit that is over.

@@ -180,6 +180,7 @@ type root struct {
 type (
 	drawMsg    struct{}
 	suspendMsg struct{}
+	resizedMsg tea.WindowSizeMsg // the window was pulled, and is now as large as this
 	brokenMsg  struct{ err *PanicError }
 )
 
@@ -214,6 +215,11 @@ func (r *root) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 			r.painter.Doubt()
 		}
 		r.probing = false
+	case resizedMsg:
+		// Also when the size is what it was: a window that was pulled there and back
+		// has lost what stood beyond its edge.
+		r.painter.Resize(Size{msg.Width, msg.Height})
+		return r, guard(r.shell.Update(tea.WindowSizeMsg(msg)))
 	case tea.WindowSizeMsg:
 		if size := (Size{msg.Width, msg.Height}); size != r.painter.size {
 			r.painter.Resize(size)
@@ -342,10 +348,13 @@ func (r *root) watchSize() (stop func()) {
 			case <-done:
 				return
 			case <-again.C:
+				if m := r.askSize(); m != nil {
+					r.send(m)
+				}
 			case <-ch:
-			}
-			if m := r.askSize(); m != nil {
-				r.send(m)
+				if size, ok := r.askSize().(tea.WindowSizeMsg); ok {
+					r.send(resizedMsg(size))
+				}
 			}
 		}
 	}()

@@ -268,6 +268,19 @@ func TestStopContinueAndNewSize(t *testing.T) {
 		return strings.Contains(rows[29], "F1 帮助") && strings.Contains(rows[0], "等待")
 	})
 
+	// Pulled small and back before the program can look: the size is the same, but
+	// what stood beyond the edge is gone from the window.
+	signal := func(s os.Signal) {
+		if err := cmd.Process.Signal(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	signal(syscall.SIGSTOP)
+	x.resize(4, 4)
+	x.resize(100, 30)
+	signal(syscall.SIGCONT)
+	x.until("all of it again", func() bool { return strings.Contains(x.screen(), "F1 帮助") })
+
 	_, _ = x.near.WriteString("\x1a") // Ctrl-Z
 	x.until("the first screen back", func() bool { return !x.onOther() })
 	if strings.Contains(x.screen(), "等待") {

@@ -152,6 +152,9 @@ func TestPickupCodeIsNotShown(t *testing.T) {
 func TestStarsMustFollowEachOther(t *testing.T) {
 	s := screentest.Open(t, i18n.Chinese, granted(sent(t, nil)).Snapshot(), made)
 	s.Press("*")
+	if !screentest.Sees(s, s.Text.Desk.StarAsk) {
+		t.Errorf("the second press is not asked for:\n%s", s.View(tui.Size{W: 80, H: 24}))
+	}
 	s.Clock.Advance(5*time.Second, s.Send)
 	if got := s.Commands("*"); got != nil {
 		t.Errorf("posted %v", got)

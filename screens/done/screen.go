@@ -9,7 +9,6 @@ import (
 	"onewindow/screens"
 	"onewindow/station"
 	"onewindow/tui"
-	"onewindow/tui/keymap"
 	"onewindow/visit"
 )
 
@@ -18,7 +17,7 @@ type Screen struct {
 	deps   screens.Deps
 	snap   station.Snapshot
 	why    bool // choosing why a paper is printed again
-	star   keymap.Double
+	star   screens.Star
 	reveal screens.Reveal
 }
 
@@ -45,10 +44,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "finish":
 		return s.deps.Post(visit.Finish{})
 	case "star":
-		if s.star.Press("*", s.deps.Now()) {
-			return s.deps.Post(visit.Finish{})
-		}
-		return nil
+		return s.star.Press(s.deps)
 	case "more":
 		return screens.Go(screens.Item)
 	case "slip":

@@ -10,7 +10,6 @@ import (
 	"onewindow/station"
 	"onewindow/tui"
 	"onewindow/tui/field"
-	"onewindow/tui/keymap"
 	"onewindow/tui/list"
 	"onewindow/visit"
 )
@@ -29,7 +28,7 @@ type Screen struct {
 	hits   []catalog.Hit
 	list   *list.List
 	reveal screens.Reveal
-	star   keymap.Double
+	star   screens.Star
 	chosen bool // an item is on its way: a second Enter must not act
 }
 
@@ -104,10 +103,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "finish":
 		return s.deps.Post(visit.Finish{})
 	case "star":
-		if s.star.Press("*", s.deps.Now()) {
-			return s.deps.Post(visit.Finish{})
-		}
-		return nil
+		return s.star.Press(s.deps)
 	case "reveal":
 		return s.reveal.Show(s.deps.After)
 	}

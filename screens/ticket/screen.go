@@ -8,7 +8,6 @@ import (
 	"onewindow/screens"
 	"onewindow/station"
 	"onewindow/tui"
-	"onewindow/tui/keymap"
 	"onewindow/visit"
 )
 
@@ -16,7 +15,7 @@ import (
 type Screen struct {
 	deps screens.Deps
 	snap station.Snapshot
-	star keymap.Double
+	star screens.Star
 }
 
 // New makes the screen for the station's present state.
@@ -42,9 +41,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		case "finish":
 			return s.deps.Post(visit.Finish{})
 		case "star":
-			if s.star.Press("*", s.deps.Now()) {
-				return s.deps.Post(visit.Finish{})
-			}
+			return s.star.Press(s.deps)
 		}
 	}
 	return nil

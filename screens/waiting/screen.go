@@ -1,8 +1,6 @@
 package waiting
 
 import (
-	"time"
-
 	tea "charm.land/bubbletea/v2"
 
 	"onewindow/screens"
@@ -42,12 +40,9 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// outWithin is how long the second press of a sign-out may take.
-const outWithin = 3 * time.Second
-
 // signOut asks for a second press: nobody should lose the desk by a slip.
 func (s *Screen) signOut() tea.Cmd {
-	s.out.Within = outWithin
+	s.out.Within = screens.Twice
 	if !s.out.Press("ctrl+o", s.deps.Now()) {
 		return tui.Notify(tui.Warn, tui.Clean(s.deps.Text.Waiting.LogoutAsk))
 	}

@@ -207,14 +207,5 @@ func (d *Double) Press(key string, now time.Time) bool {
 	return false
 }
 
-// Armed reports whether a first press of key waits for its second.
-func (d *Double) Armed(key string, now time.Time) bool {
-	within := d.Within
-	if within <= 0 {
-		within = time.Second
-	}
-	return d.key == key && !now.Before(d.at) && now.Sub(d.at) <= within
-}
-
 // Reset forgets a first press.
 func (d *Double) Reset() { d.key = "" }

@@ -272,6 +272,13 @@ func cases(t *testing.T, fresh Fresh) {
 				t.Errorf("filter %v gives %v, %v", miss, list, err)
 			}
 		}
+		visit, err := r.CasesOfTicket(c.Ticket, c.Staff)
+		if err != nil || len(visit) != 1 || visit[0].ID != c.ID {
+			t.Errorf("cases of the visit %v, %v", visit, err)
+		}
+		if visit, err = r.CasesOfTicket(newID(), c.Staff); err != nil || len(visit) != 0 {
+			t.Errorf("cases of another visit %v, %v", visit, err)
+		}
 		late, err := r.CasesPastDue("accepted", "2026-12-01", "", 10)
 		if err != nil || len(late) != 1 {
 			t.Errorf("past due %v, %v", late, err)
