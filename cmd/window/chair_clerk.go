@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
@@ -182,20 +183,19 @@ func (p plate) Cancel()          { p.plates.wish(p.i, "") }
 func (p *plates) wish(i int, token string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	before := p.asked()
+	before := p.front()
 	p.wishes[i] = token
-	switch now := p.asked(); {
-	case now == before:
-	case now == "":
-		p.reader.Cancel()
-	default:
-		p.reader.Ask(now)
+	switch now := p.front(); {
+	case now < 0:
+		if before >= 0 {
+			p.reader.Cancel()
+		}
+	case now == i, now != before: // the same words again are a new wish: a read ends the reader's
+		p.reader.Ask(p.wishes[now])
 	}
 }
 
-func (p *plates) asked() string {
-	if p.wishes[0] != "" {
-		return p.wishes[0]
-	}
-	return p.wishes[1]
+// front is the seat whose turn it is, -1 while nobody wants a card.
+func (p *plates) front() int {
+	return slices.IndexFunc(p.wishes[:], func(token string) bool { return token != "" })
 }
