@@ -46,7 +46,7 @@ func (s *Station) replay(ctx context.Context) error {
 func (s *Station) recover(ctx context.Context) {
 	for _, v := range slices.Concat(s.visits, s.closing) {
 		if v.Ticket.ID == "" && v.ClosedAt.IsZero() {
-			s.askHall(ctx, *v)
+			s.wanted = v.ID
 		}
 		for _, j := range v.Jobs {
 			if j.State != visit.JobSending {
@@ -62,9 +62,11 @@ func (s *Station) recover(ctx context.Context) {
 	s.o.Hall.Wake()
 }
 
-// settle makes the world fit the state after every step: the reader is asked
-// for the visit that wants a card, and the next paper goes to the printer.
+// settle makes the world fit the state after every step: the hall is asked for
+// the ticket that is wanted, the reader for the visit that wants a card, and the
+// next paper goes to the printer.
 func (s *Station) settle(ctx context.Context) {
+	s.askTicket(ctx)
 	s.askReader()
 	s.endPicture()
 	s.endQuestion()

@@ -48,6 +48,7 @@ type Station struct {
 	snap     Snapshot
 	asked    string // token the reader was asked for
 	printing bool
+	wanted   string    // visit for which the hall is to be asked for a ticket
 	looking  string    // scanned code for which the hall is being asked
 	picture  *picture  // page being taken
 	question *question // rating being asked for
@@ -158,8 +159,26 @@ func (s *Station) call(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.askHall(ctx, *v)
+	s.wanted = v.ID
 	return nil
+}
+
+// askTicket asks for the ticket that is wanted once the hall has heard all that
+// this window did before: a visit whose end is still on its way would be the
+// answer once more.
+func (s *Station) askTicket(ctx context.Context) {
+	if s.wanted == "" {
+		return
+	}
+	backlog, err := s.o.Journal.Backlog(ctx)
+	if err == nil && backlog.Count > 0 && !s.snap.AtSeat().Away() {
+		return
+	}
+	v := s.find(s.wanted)
+	s.wanted = ""
+	if v != nil {
+		s.askHall(ctx, *v)
+	}
 }
 
 // askHall asks for the next ticket outside the loop; the answer comes back as

@@ -43,6 +43,7 @@ type memory struct {
 	notes   map[string][]byte
 	pages   map[string][]byte
 	fail    error
+	silent  bool // the hall hears nothing
 }
 
 func newMemory() *memory {
@@ -88,6 +89,9 @@ func (m *memory) Retire(_ context.Context, id string) error {
 func (m *memory) Backlog(context.Context) (station.Backlog, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if !m.silent {
+		return station.Backlog{}, nil
+	}
 	return station.Backlog{Count: len(m.outbox)}, nil
 }
 
@@ -114,6 +118,12 @@ func (m *memory) PutPage(_ context.Context, _, _, _ string, data []byte) (string
 }
 
 func (m *memory) Page(_ context.Context, sum string) ([]byte, error) { return m.pages[sum], nil }
+
+func (m *memory) setSilent(silent bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.silent = silent
+}
 
 func (m *memory) setFail(err error) {
 	m.mu.Lock()
@@ -448,8 +458,8 @@ func TestVisitFromCallToPaper(t *testing.T) {
 	}
 	s.answer()
 	n = s.await("printed", isPrinted)
-	if n.Backlog.Count != 0 {
-		t.Errorf("answered commands leave the outbox, %d left", n.Backlog.Count)
+	if left := s.journal.pending(); slices.ContainsFunc(left, func(c visit.HallCommand) bool { return c.Submission != nil }) {
+		t.Errorf("answered commands leave the outbox, %+v left", left)
 	}
 	s.do(visit.Finish{})
 	s.answer()
@@ -711,6 +721,35 @@ func TestHoldAndResume(t *testing.T) {
 	s.do(visit.UndoCall{}, visit.Resume{})
 	if n := s.phase(visit.Outcome); n.Visit.Ticket.Label != "G001" {
 		t.Errorf("resumed %s", n.Visit.Ticket.Label)
+	}
+}
+
+// The hall gives a window the ticket it holds: before it has heard that the
+// last visit ended, the next call would bring the same person again.
+func TestCallWaitsUntilTheHallHasHeard(t *testing.T) {
+	s := newSeat(t)
+	s.signIn()
+	s.do(visit.Call{})
+	s.phase(visit.Called)
+	if err := s.layCard("t1"); err != nil {
+		t.Fatal(err)
+	}
+	s.journal.setSilent(true)
+	s.do(visit.Finish{}, visit.Call{})
+	s.phase(visit.Calling)
+	s.hall.mu.Lock()
+	if len(s.hall.calls) != 1 {
+		t.Errorf("the hall was asked %d times while it had not heard of the end", len(s.hall.calls))
+	}
+	s.hall.mu.Unlock()
+	s.restart()
+	s.phase(visit.Calling)
+	s.journal.setSilent(false)
+	if err := s.st.SetOverview(t.Context(), station.Overview{}); err != nil {
+		t.Fatal(err)
+	}
+	if n := s.phase(visit.Called); n.Visit.Ticket.ID != "t2" {
+		t.Errorf("called %s", n.Visit.Ticket.ID)
 	}
 }
 

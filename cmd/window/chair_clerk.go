@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
@@ -20,7 +19,8 @@ import (
 // between two visits. Both seats share journal, session, reader and printer.
 type clerk struct {
 	*station.Station
-	issue *issuance.Seat
+	issue  *issuance.Seat
+	plates *plates
 }
 
 // clerkChair makes the chair of a comprehensive window.
@@ -43,7 +43,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	if err != nil {
 		return nil, view{}, err
 	}
-	c := &clerk{Station: st, issue: issue}
+	c := &clerk{Station: st, issue: issue, plates: plates}
 	s.clerk = st
 	s.client.OnOverview(func(v client.Overview) { _ = st.SetOverview(ctx, overviewOf(v)) })
 	s.client.OnEvent(func(e client.Event) {
@@ -103,6 +103,7 @@ func (c *clerk) SetDevice(ctx context.Context, d station.Device) error {
 }
 
 func (c *clerk) CardRead(ctx context.Context, r station.CardRead) error {
+	c.plates.met(r.Token)
 	return errors.Join(c.Station.CardRead(ctx, r), c.issue.CardRead(ctx, r))
 }
 
@@ -183,19 +184,35 @@ func (p plate) Cancel()          { p.plates.wish(p.i, "") }
 func (p *plates) wish(i int, token string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	before := p.front()
+	before := p.asked()
 	p.wishes[i] = token
-	switch now := p.front(); {
-	case now < 0:
-		if before >= 0 {
-			p.reader.Cancel()
-		}
-	case now == i, now != before: // the same words again are a new wish: a read ends the reader's
-		p.reader.Ask(p.wishes[now])
+	switch now := p.asked(); {
+	case now == before:
+	case now == "":
+		p.reader.Cancel()
+	default:
+		p.reader.Ask(now)
 	}
 }
 
-// front is the seat whose turn it is, -1 while nobody wants a card.
-func (p *plates) front() int {
-	return slices.IndexFunc(p.wishes[:], func(token string) bool { return token != "" })
+// met tells that a card was read for a token: nobody wishes for it any more,
+// until somebody asks anew, perhaps for the same.
+func (p *plates) met(token string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i, w := range p.wishes {
+		if w == token {
+			p.wishes[i] = ""
+		}
+	}
+	if now := p.asked(); now != "" {
+		p.reader.Ask(now)
+	}
+}
+
+func (p *plates) asked() string {
+	if p.wishes[0] != "" {
+		return p.wishes[0]
+	}
+	return p.wishes[1]
 }
