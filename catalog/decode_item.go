@@ -38,7 +38,7 @@ func (r *reader) readItem() *Item {
 			r.integer(&it.TypicalMinutes)
 		case "requirements":
 			r.object(func(id string) bool {
-				q := r.requirement()
+				q := r.ownRequirement()
 				if q.ID != id {
 					r.note("the id %q differs from its key %q", q.ID, id)
 					q.ID = id
@@ -58,6 +58,20 @@ func (r *reader) readItem() *Item {
 		r.problems[i].Item = it.Code
 	}
 	return it
+}
+
+// ownRequirement reads a line of the item's checklist; in a packed item it is a number in the pack's table.
+func (r *reader) ownRequirement() Requirement {
+	if r.table == nil {
+		return r.requirement()
+	}
+	var n int
+	r.integer(&n)
+	if n < 0 || n >= len(r.table) {
+		r.note("the pack has no requirement %d", n)
+		return Requirement{}
+	}
+	return r.table[n]
 }
 
 // itemText reads the plain texts of an item.

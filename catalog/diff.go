@@ -73,15 +73,15 @@ func Diff(older, newer *Catalog) []Change {
 	out = compare(out, Change{}, [3]string{SharedAdded, SharedRemoved, SharedChanged}, older.sharedThings(), newer.sharedThings())
 	out = compare(out, Change{}, [3]string{PackageAdded, PackageRemoved, PackageChanged},
 		things(older.packages, packageThing), things(newer.packages, packageThing))
-	for _, it := range newer.items {
-		old, ok := older.itemIndex[it.Code]
+	for _, it := range newer.Items() {
+		old, ok := older.Item(it.Code)
 		if !ok {
 			out = append(out, Change{Kind: ItemAdded, Item: it.Code, New: it.Name})
 			continue
 		}
 		out = diffItem(out, old, it)
 	}
-	for _, it := range older.items {
+	for _, it := range older.headings {
 		if _, ok := newer.itemIndex[it.Code]; !ok {
 			out = append(out, Change{Kind: ItemRemoved, Item: it.Code, Old: it.Name})
 		}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 )
 
 // Catalog is a loaded catalogue. It is never changed after Load and may be shared by goroutines.
@@ -19,15 +20,32 @@ type Catalog struct {
 	deptIndex   map[string]int
 	branches    []PoliceBranch
 	procedures  []SpecialProcedure
-	materials   map[string]Material
+	materials   func() map[string]Material
 	shared      map[string]*Requirement
 	delivery    map[string][]string
 	parties     map[string]*ChoiceBlock
 	modifiers   map[string]*ChoiceBlock
-	items       []*Item
-	itemIndex   map[string]*Item
+	headings    []Heading
+	bodies      []body
+	itemIndex   map[string]int
 	packages    []Package
 	search      searchIndex
+}
+
+// body is an item that is there from the beginning, or read when it is first asked for.
+type body struct {
+	once sync.Once
+	read func() *Item
+	item *Item
+}
+
+func (b *body) get() *Item {
+	b.once.Do(func() {
+		if b.read != nil {
+			b.item, b.read = b.read(), nil
+		}
+	})
+	return b.item
 }
 
 // LoadError tells why data are no catalogue that can be worked with. Problems are mistakes of the JSON text, Findings
@@ -55,8 +73,11 @@ func (e *LoadError) Error() string {
 
 // Load reads a catalogue strictly: an unknown or repeated field, a value of the wrong kind and a graph that cannot be
 // walked (dangling, cyclic, without papers …) are errors of type *LoadError that name the place. It does not run the
-// JSON schema, which Check does.
+// JSON schema, which Check does. Data that Pack made are opened with Open.
 func Load(data []byte) (*Catalog, error) {
+	if Packed(data) {
+		return Open(string(data))
+	}
 	f, r := decode(data)
 	if len(r.problems) > 0 {
 		return nil, &LoadError{Problems: r.problems}
@@ -67,23 +88,46 @@ func Load(data []byte) (*Catalog, error) {
 	if findings, _ := ruleFindings(f); len(findings) > 0 {
 		return nil, &LoadError{Findings: findings}
 	}
+	c := f.catalog()
+	c.version = versionOf(data)
+	materials := dictionary(f.materials)
+	c.materials = func() map[string]Material { return materials }
+	c.headings = make([]Heading, len(f.items))
+	c.bodies = make([]body, len(f.items))
+	for i, it := range f.items {
+		c.headings[i], c.bodies[i].item = it.Heading, it
+	}
+	c.index(spellAll(c.headings))
+	return c, nil
+}
+
+func versionOf(data []byte) string {
 	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:8])
+}
+
+func dictionary(all []Material) map[string]Material {
+	m := make(map[string]Material, len(all))
+	for _, x := range all {
+		m[x.ID] = x
+	}
+	return m
+}
+
+// catalog looks up everything but the items and the dictionary.
+func (f *file) catalog() *Catalog {
 	c := &Catalog{
-		version: hex.EncodeToString(sum[:8]), notice: f.notice, division: f.division, compiledOn: f.compiledOn,
+		notice: f.notice, division: f.division, compiledOn: f.compiledOn,
 		departments: f.departments, deptIndex: make(map[string]int, len(f.departments)),
 		branches: f.branches, procedures: f.procedures,
-		materials: make(map[string]Material, len(f.materials)),
 		shared:    make(map[string]*Requirement, len(f.shared)),
 		delivery:  make(map[string][]string, len(f.deliveryAdds)),
 		parties:   make(map[string]*ChoiceBlock, len(f.parties)),
 		modifiers: make(map[string]*ChoiceBlock, len(f.modifiers)),
-		items:     f.items, itemIndex: make(map[string]*Item, len(f.items)), packages: f.packages,
+		packages:  f.packages,
 	}
 	for i, d := range f.departments {
 		c.deptIndex[d.Code] = i
-	}
-	for _, m := range f.materials {
-		c.materials[m.ID] = m
 	}
 	for i := range f.shared {
 		c.shared[f.shared[i].ID] = &f.shared[i]
@@ -97,11 +141,16 @@ func Load(data []byte) (*Catalog, error) {
 	for i := range f.modifiers {
 		c.modifiers[f.modifiers[i].ID] = &f.modifiers[i]
 	}
-	for _, it := range f.items {
-		c.itemIndex[it.Code] = it
+	return c
+}
+
+// index makes the items findable.
+func (c *Catalog) index(spelt []names) {
+	c.itemIndex = make(map[string]int, len(c.headings))
+	for i := range c.headings {
+		c.itemIndex[c.headings[i].Code] = i
 	}
-	c.search = newSearchIndex(c)
-	return c, nil
+	c.search = newSearchIndex(c.departments, c.headings, spelt)
 }
 
 // Version names the data: the first sixteen hexadecimal digits of their SHA-256.
@@ -116,14 +165,39 @@ func (c *Catalog) Division() string { return c.division }
 // CompiledOn is the date (YYYY-MM-DD) on which the data were put together.
 func (c *Catalog) CompiledOn() string { return c.compiledOn }
 
-// Item finds an item by its code.
+// Item finds an item by its code. Of a packed catalogue it reads the item when it is first asked for.
 func (c *Catalog) Item(code string) (*Item, bool) {
-	it, ok := c.itemIndex[code]
-	return it, ok
+	i, ok := c.itemIndex[code]
+	if !ok {
+		return nil, false
+	}
+	it := c.bodies[i].get()
+	return it, it != nil
 }
 
-// Items lists all items in the order of the catalogue.
-func (c *Catalog) Items() []*Item { return slices.Clone(c.items) }
+// Heading finds the heading of an item by its code, without reading the item.
+func (c *Catalog) Heading(code string) (Heading, bool) {
+	i, ok := c.itemIndex[code]
+	if !ok {
+		return Heading{}, false
+	}
+	return c.headings[i], true
+}
+
+// Headings lists the headings of all items in the order of the catalogue, without reading the items.
+func (c *Catalog) Headings() []Heading { return slices.Clone(c.headings) }
+
+// Items lists all items in the order of the catalogue. Of a packed catalogue it reads every one: whoever needs names
+// alone asks for Headings.
+func (c *Catalog) Items() []*Item {
+	out := make([]*Item, 0, len(c.bodies))
+	for i := range c.bodies {
+		if it := c.bodies[i].get(); it != nil {
+			out = append(out, it)
+		}
+	}
+	return out
+}
 
 // Department finds a department by its code.
 func (c *Catalog) Department(code string) (Department, bool) {
@@ -145,7 +219,7 @@ func (c *Catalog) SpecialProcedures() []SpecialProcedure { return slices.Clone(c
 
 // Material finds a paper of the dictionary.
 func (c *Catalog) Material(id string) (Material, bool) {
-	m, ok := c.materials[id]
+	m, ok := c.materials()[id]
 	return m, ok
 }
 
@@ -173,8 +247,8 @@ func (c *Catalog) Zones() []string {
 	for _, d := range c.departments {
 		add(d.Zone)
 	}
-	for _, it := range c.items {
-		add(it.Zone)
+	for i := range c.headings {
+		add(c.headings[i].Zone)
 	}
 	return zones
 }

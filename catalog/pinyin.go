@@ -1,6 +1,11 @@
 package catalog
 
-import "strings"
+import (
+	"math/bits"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // finals are the endings of Mandarin syllables as they are written in pinyin without tones (ü as v or u).
 var finals = func() map[string]bool {
@@ -33,14 +38,17 @@ func syllable(s string) bool {
 	return finals[rest]
 }
 
+// longestReading bounds what can be cut: the cuts are kept as bytes.
+const longestReading = 255
+
 // syllables cuts the full reading of a name at the syllables that its initials announce: "xa" and "xian" give xi'an,
-// "x" and "xian" one syllable. A letter or digit of the name itself stands for itself. The answer holds the beginning of
-// every syllable and the end of the last; nil when the two do not fit.
-func syllables(initials, full string) []int {
-	if initials == "" || len(initials) > len(full) {
-		return nil
+// "x" and "xian" one syllable. A letter or digit of the name itself stands for itself. The answer holds, one byte each,
+// the beginning of every syllable and the end of the last; it is empty when the two do not fit.
+func syllables(initials, full string) string {
+	if initials == "" || len(initials) > len(full) || len(full) > longestReading {
+		return ""
 	}
-	cuts := make([]int, 0, len(initials)+1)
+	cuts := make([]byte, 0, len(initials)+1)
 	budget := 50 * len(full)
 	var cut func(i, at int) bool
 	cut = func(i, at int) bool {
@@ -53,7 +61,7 @@ func syllables(initials, full string) []int {
 		if at >= len(full) || full[at] != initials[i] {
 			return false
 		}
-		cuts = append(cuts, at)
+		cuts = append(cuts, byte(at))
 		for n := min(6, len(full)-at); n >= 1; n-- {
 			if n > 1 && !syllable(full[at:at+n]) {
 				continue
@@ -66,39 +74,85 @@ func syllables(initials, full string) []int {
 		return false
 	}
 	if !cut(0, 0) {
-		return nil
+		return ""
 	}
-	return append(cuts, len(full))
+	return string(append(cuts, byte(len(full))))
 }
+
+// longestMixed bounds a mixed query: the places reached in it are the bits of a word.
+const longestMixed = 63
 
 // mixed reports whether the query spells a beginning of the name with some syllables whole and some shortened to their
-// first letter (or zh, ch, sh): zhufgjj finds zhu'fang'gong'ji'jin. The last syllable may be cut anywhere.
-func mixed(query, full string, cuts []int) bool {
-	if len(cuts) < 2 || query == "" || query[0] != full[0] {
+// first letter (or zh, ch, sh): zhufgjj finds zhu'fang'gong'ji'jin. The last syllable may be cut anywhere. It goes along
+// all readings of the query at once, so that none costs more than its length.
+func mixed(query, full, cuts string) bool {
+	if len(cuts) < 2 || query == "" || len(query) > longestMixed || query[0] != full[0] {
 		return false
 	}
-	return mixedFrom(query, full, cuts, 0)
+	reached := uint64(1)
+	for i := 0; i+1 < len(cuts) && reached != 0; i++ {
+		syl := full[cuts[i]:cuts[i+1]]
+		var next uint64
+		for rest := reached; rest != 0; rest &= rest - 1 {
+			at := bits.TrailingZeros64(rest)
+			left := query[at:]
+			if strings.HasPrefix(syl, left) {
+				return true
+			}
+			if left[0] != syl[0] {
+				continue
+			}
+			next |= 1 << (at + 1)
+			if strings.HasPrefix(left, syl) {
+				next |= 1 << (at + len(syl))
+			}
+			if len(syl) > 2 && syl[1] == 'h' && left[1] == 'h' {
+				next |= 1 << (at + 2)
+			}
+		}
+		reached = next
+	}
+	return false
 }
 
-func mixedFrom(query, full string, cuts []int, i int) bool {
-	if query == "" {
-		return true
+// readings are the syllables that the names of a catalogue give to every character.
+type readings map[rune][]string
+
+// learn takes the syllables of a name whose reading can be cut into as many as it has characters.
+func (r readings) learn(s spelled) {
+	n := len(s.cuts) - 1
+	if n < 1 || utf8.RuneCountInString(s.chinese) != n {
+		return
 	}
-	if i+1 >= len(cuts) {
-		return false
+	i := 0
+	for _, c := range s.chinese {
+		syl := s.full[s.cuts[i]:s.cuts[i+1]]
+		if !slices.Contains(r[c], syl) {
+			r[c] = append(r[c], syl)
+		}
+		i++
 	}
-	syl := full[cuts[i]:cuts[i+1]]
-	if query[0] != syl[0] {
-		return false
+}
+
+// read spells an alias, of which the data give the initials alone. Where a character has several readings its initial
+// tells which; an alias with a character that no name has stays without a reading.
+func (r readings) read(chinese, initials string) string {
+	if utf8.RuneCountInString(chinese) != len(initials) {
+		return ""
 	}
-	if strings.HasPrefix(syl, query) {
-		return true
+	var full strings.Builder
+	i := 0
+	for _, c := range chinese {
+		at := slices.IndexFunc(r[c], func(syl string) bool { return syl[0] == initials[i] })
+		switch {
+		case at >= 0:
+			full.WriteString(r[c][at])
+		case c == rune(initials[i]):
+			full.WriteByte(initials[i])
+		default:
+			return ""
+		}
+		i++
 	}
-	if len(syl) > 1 && strings.HasPrefix(query, syl) && mixedFrom(query[len(syl):], full, cuts, i+1) {
-		return true
-	}
-	if len(syl) > 2 && syl[1] == 'h' && strings.HasPrefix(query, syl[:2]) && mixedFrom(query[2:], full, cuts, i+1) {
-		return true
-	}
-	return mixedFrom(query[1:], full, cuts, i+1)
+	return full.String()
 }

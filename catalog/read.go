@@ -50,6 +50,7 @@ type reader struct {
 	broken   bool
 	item     string // code of the item being read, for Problem.Item
 	node     string
+	table    []Requirement // of a pack, whose items name their requirements by number
 }
 
 func newReader(data []byte) *reader {

@@ -3,7 +3,6 @@ package catalog
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // Ranks of a hit, the best first. Within a rank the zone of the window goes first, then what this person uses, then
@@ -37,67 +36,6 @@ type Hit struct {
 	Rank int    `json:"rank"`
 }
 
-// spelled is one name in every form in which it can be asked for.
-type spelled struct {
-	chinese  string
-	initials string
-	full     string
-	cuts     []int
-}
-
-type searchEntry struct {
-	code    string
-	zone    string
-	dept    int // index into searchIndex.depts, -1 without one
-	hot     int
-	short   spelled
-	name    spelled
-	aliases []spelled
-}
-
-type searchDept struct {
-	code  string
-	names []spelled
-}
-
-type searchIndex struct {
-	entries []searchEntry
-	depts   []searchDept
-}
-
-func spell(text string, p Pinyin) spelled {
-	return spelled{
-		chinese: fold(text), initials: p.Initials, full: p.Full, cuts: syllables(p.Initials, p.Full),
-	}
-}
-
-// newSearchIndex folds every name once. A scan of all entries is fast enough for every key (some tens of microseconds
-// at 2,711 items), so there is nothing more to it.
-func newSearchIndex(c *Catalog) searchIndex {
-	s := searchIndex{entries: make([]searchEntry, len(c.items)), depts: make([]searchDept, len(c.departments))}
-	for i, d := range c.departments {
-		names := []spelled{spell(d.Short, d.ShortPinyin), {chinese: fold(d.Name)}}
-		for _, a := range d.Aliases {
-			names = append(names, spelled{chinese: fold(a)})
-		}
-		s.depts[i] = searchDept{code: fold(d.Code), names: names}
-	}
-	for i, it := range c.items {
-		e := searchEntry{
-			code: fold(it.Code), zone: fold(it.Zone), dept: -1, hot: it.Hot,
-			name: spell(it.Name, it.Pinyin), short: spell(it.ShortName, it.ShortPinyin),
-		}
-		if d, ok := c.deptIndex[it.Dept]; ok {
-			e.dept = d
-		}
-		for _, a := range it.Aliases {
-			e.aliases = append(e.aliases, spelled{chinese: fold(a.Text), initials: fold(a.Initials)})
-		}
-		s.entries[i] = e
-	}
-	return s
-}
-
 type candidate struct {
 	index int
 	rank  int
@@ -125,19 +63,12 @@ func (c *Catalog) Search(query string, o SearchOptions) []Hit {
 	if q == "" {
 		return nil
 	}
-	depts := c.search.departments(q)
-	return c.hits(o, func(e *searchEntry) int {
-		r := e.rank(q)
-		if r == 0 && e.dept >= 0 && depts[e.dept] {
-			r = RankDepartment
-		}
-		return r
-	})
+	return c.hits(o, c.search.ranks(q))
 }
 
 // Hot lists the items asked for most: those of the zone first, then by this person's use, then by everybody's.
 func (c *Catalog) Hot(o SearchOptions) []Hit {
-	return c.hits(o, func(*searchEntry) int { return RankChinese })
+	return c.hits(o, slices.Repeat([]uint8{RankChinese}, len(c.headings)))
 }
 
 // SearchDepartments finds departments by code, short name, first letters, pinyin or alias. Several may share their
@@ -159,18 +90,18 @@ func (c *Catalog) SearchDepartments(query string) []Department {
 	return append(exact, rest...)
 }
 
-func (c *Catalog) hits(o SearchOptions, rank func(*searchEntry) int) []Hit {
-	zone := fold(o.Zone)
+// hits orders the items that have a rank.
+func (c *Catalog) hits(o SearchOptions, ranks []uint8) []Hit {
+	zone := c.search.zone(fold(o.Zone))
 	var found []candidate
-	for i := range c.search.entries {
-		e := &c.search.entries[i]
-		r := rank(e)
+	for i, r := range ranks {
 		if r == 0 {
 			continue
 		}
-		cand := candidate{index: i, rank: r, hot: e.hot, zone: zone != "" && e.zone == zone}
+		h := &c.headings[i]
+		cand := candidate{index: i, rank: int(r), hot: h.Hot, zone: zone >= 0 && c.search.zoneOf[i] == int32(zone)}
 		if len(o.Frequency) > 0 {
-			cand.freq = o.Frequency[c.items[i].Code]
+			cand.freq = o.Frequency[h.Code]
 		}
 		found = keepBest(found, cand, o.Limit)
 	}
@@ -180,8 +111,8 @@ func (c *Catalog) hits(o SearchOptions, rank func(*searchEntry) int) []Hit {
 	slices.SortFunc(found, better)
 	hits := make([]Hit, len(found))
 	for i, f := range found {
-		it := c.items[f.index]
-		hits[i] = Hit{Code: it.Code, Name: it.Name, Dept: it.Dept, Rank: f.rank}
+		h := &c.headings[f.index]
+		hits[i] = Hit{Code: h.Code, Name: h.Name, Dept: h.Dept, Rank: f.rank}
 	}
 	return hits
 }
@@ -203,105 +134,4 @@ func keepBest(found []candidate, cand candidate, limit int) []candidate {
 	copy(found[at+1:], found[at:limit-1])
 	found[at] = cand
 	return found
-}
-
-// rank of the entry for a folded query, 0 when it does not fit.
-func (e *searchEntry) rank(q string) int {
-	if e.code == q {
-		return RankCode
-	}
-	if !latin(q) {
-		return e.rankChinese(q)
-	}
-	if strings.HasPrefix(e.short.initials, q) {
-		return RankShortInitials
-	}
-	for i := range e.aliases {
-		if strings.HasPrefix(e.aliases[i].initials, q) {
-			return RankAliasInitials
-		}
-	}
-	if strings.HasPrefix(e.name.initials, q) {
-		return RankInitials
-	}
-	if strings.Contains(e.short.initials, q) || strings.Contains(e.name.initials, q) {
-		return RankInsideInitials
-	}
-	for i := range e.aliases {
-		if strings.Contains(e.aliases[i].initials, q) {
-			return RankInsideInitials
-		}
-	}
-	switch {
-	case e.short.spells(q), e.name.spells(q):
-		return RankFullPinyin
-	case e.rankChinese(q) != 0: // names and aliases with Latin letters or digits in them
-		return RankChinese
-	case e.short.inside(q), e.name.inside(q):
-		return RankInsideFullPinyin
-	case strings.HasPrefix(e.code, q):
-		return RankCodePrefix
-	}
-	return 0
-}
-
-func (e *searchEntry) rankChinese(q string) int {
-	if strings.Contains(e.name.chinese, q) || strings.Contains(e.short.chinese, q) {
-		return RankChinese
-	}
-	for i := range e.aliases {
-		if strings.Contains(e.aliases[i].chinese, q) {
-			return RankChinese
-		}
-	}
-	return 0
-}
-
-// spells reports whether the query is the beginning of the reading, whole or with syllables cut short.
-func (s *spelled) spells(q string) bool {
-	return s.full != "" && s.full[0] == q[0] && (strings.HasPrefix(s.full, q) || mixed(q, s.full, s.cuts))
-}
-
-// inside reports whether the reading goes on with the query from a later syllable. One letter says too little.
-func (s *spelled) inside(q string) bool {
-	if len(q) < 2 {
-		return false
-	}
-	for from := 0; ; {
-		at := strings.Index(s.full[from:], q)
-		if at < 0 {
-			return false
-		}
-		if _, ok := slices.BinarySearch(s.cuts, from+at); ok {
-			return true
-		}
-		from += at + 1
-	}
-}
-
-// departments marks those that the query names.
-func (s *searchIndex) departments(q string) []bool {
-	out := make([]bool, len(s.depts))
-	for i := range s.depts {
-		d := &s.depts[i]
-		out[i] = d.code == q || d.match(q, true) || d.match(q, false)
-	}
-	return out
-}
-
-// match compares with the names of a department: wholly, or from the beginning.
-func (d *searchDept) match(q string, whole bool) bool {
-	for i := range d.names {
-		n := &d.names[i]
-		if whole {
-			if n.initials == q || n.full == q || n.chinese == q {
-				return true
-			}
-			continue
-		}
-		if strings.HasPrefix(n.initials, q) || n.spells(q) || !latin(q) && strings.Contains(n.chinese, q) {
-			return true
-		}
-	}
-	return false
 }

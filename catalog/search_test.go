@@ -55,7 +55,8 @@ func TestSearch(t *testing.T) {
 		{"zhufgjj", "GJJ-001 GJJ-004", catalog.RankFullPinyin},
 		{"zfgongjj", "GJJ-001 GJJ-004", catalog.RankFullPinyin},
 		{"zhfgjj", "GJJ-001 GJJ-004", catalog.RankFullPinyin},
-		{"gongjijin", "GJJ-001", catalog.RankInsideFullPinyin},
+		{"gongjijin", "GJJ-001", catalog.RankFullPinyin}, // the reading of an alias
+		{"jijin", "GJJ-001", catalog.RankInsideFullPinyin},
 		{"sydj", "RS-004 WJ-005", catalog.RankShortInitials},
 		{"税务局", "SUI-001 SUI-002 SUI-003", catalog.RankDepartment},
 	} {

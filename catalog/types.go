@@ -280,8 +280,9 @@ type Package struct {
 	Note            string
 }
 
-// Item is one service item. Hot runs from 1 to 100 and ranks search; TypicalMinutes is the usual service time.
-type Item struct {
+// Heading is what finding an item needs of it: its names, whose it is and how often it is asked for. Hot runs from 1 to
+// 100 and ranks search; TypicalMinutes is the usual service time.
+type Heading struct {
 	Code           string
 	Name           string
 	ShortName      string
@@ -291,25 +292,30 @@ type Item struct {
 	Dept           string
 	PoliceBranch   string
 	Zone           string
-	Type           string
-	Audience       []string
-	HandleType     string
-	TimeLimits     TimeLimits
-	CrossRegion    []string
-	Fee            string
-	Results        []Result
-	PartyProfile   string
-	Modifiers      []string
-	Repeatable     bool
-	Upstream       []string
-	LegalBasis     []string
-	Confidence     string
-	Headline       bool
 	Hot            int
 	TypicalMinutes int
-	Note           string
-	Requirements   []Requirement // in the order of the catalogue
-	Start          string        // id of the first node
+}
+
+// Item is one service item: its heading, its rules and its situation graph.
+type Item struct {
+	Heading
+	Type         string
+	Audience     []string
+	HandleType   string
+	TimeLimits   TimeLimits
+	CrossRegion  []string
+	Fee          string
+	Results      []Result
+	PartyProfile string
+	Modifiers    []string
+	Repeatable   bool
+	Upstream     []string
+	LegalBasis   []string
+	Confidence   string
+	Headline     bool
+	Note         string
+	Requirements []Requirement // in the order of the catalogue
+	Start        string        // id of the first node
 
 	questions map[string]*Question
 	leaves    map[string]*Leaf

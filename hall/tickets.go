@@ -189,7 +189,7 @@ func (s *Server) pick(w queue.Window, waiting []queue.Ticket, now time.Time) (in
 // UsualItems are the catalogue's items as dispatch knows them: department and
 // usual time, before any clerk has taught it better.
 func UsualItems(cat *catalog.Catalog) []queue.Item {
-	items := cat.Items()
+	items := cat.Headings()
 	known := make([]queue.Item, 0, len(items))
 	for _, it := range items {
 		known = append(known, queue.Item{Code: it.Code, Dept: it.Dept, Mean: time.Duration(it.TypicalMinutes) * time.Minute})

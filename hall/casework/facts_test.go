@@ -8,7 +8,7 @@ import (
 
 func TestItemOf(t *testing.T) {
 	it := &catalog.Item{
-		Code: "GJJ-001", Dept: "GJJ",
+		Heading: catalog.Heading{Code: "GJJ-001", Dept: "GJJ"},
 		TimeLimits: catalog.TimeLimits{
 			Statutory: catalog.Limit{N: 3, Unit: catalog.UnitNaturalDay}, Promised: catalog.Limit{N: 9, Unit: catalog.UnitWorkday},
 			NoticeRule: NoticeOnSpot, AcceptMode: FullDelegation, SpecialProcedures: []string{"survey"},
