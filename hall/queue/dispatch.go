@@ -38,14 +38,43 @@ type Window struct {
 	// Items are item codes, department codes (or department-branch prefixes of
 	// item codes) and "*".
 	Items []string
+	// index is Items as a set, for windows that name hundreds (Indexed).
+	index map[string]bool
+}
+
+// Indexed is the window with its items made ready for many questions. Items
+// must not be changed afterwards.
+func (w Window) Indexed() Window {
+	w.index = make(map[string]bool, len(w.Items))
+	for _, e := range w.Items {
+		w.index[e] = e != ""
+	}
+	return w
 }
 
 // Serves says whether the window covers the item. A ticket without an item is
 // covered by its department, and with neither by a window that takes
 // everything.
 func (w *Window) Serves(item, dept string) bool {
+	if w.index != nil {
+		return w.lookUp(item, dept)
+	}
 	for _, e := range w.Items {
 		if covers(e, item, dept) {
+			return true
+		}
+	}
+	return false
+}
+
+// lookUp is Serves by the index: the item, its department, everything, or a
+// beginning of the item that ends before a dash.
+func (w *Window) lookUp(item, dept string) bool {
+	if w.index["*"] || w.index[item] || w.index[dept] {
+		return true
+	}
+	for i := range len(item) {
+		if item[i] == '-' && w.index[item[:i]] {
 			return true
 		}
 	}

@@ -98,6 +98,9 @@ func TestServes(t *testing.T) {
 		if got := w.Serves(tc.item, tc.dept); got != tc.want {
 			t.Errorf("%q serves %q of %q: %v", tc.entry, tc.item, tc.dept, got)
 		}
+		if w = w.Indexed(); w.Serves(tc.item, tc.dept) != tc.want {
+			t.Errorf("%q indexed serves %q of %q otherwise", tc.entry, tc.item, tc.dept)
+		}
 	}
 }
 

@@ -198,15 +198,18 @@ func (s *seat) refresh(at time.Duration) {
 	if len(active) == 0 {
 		return
 	}
-	w := &queue.Window{No: s.no, Clerk: active[0].Clerk, Zone: active[0].Zone}
+	w := queue.Window{No: s.no, Clerk: active[0].Clerk, Zone: active[0].Zone}
+	seen := map[string]bool{}
 	for _, r := range active {
 		for _, it := range r.Items {
-			if !slices.Contains(w.Items, it) {
+			if !seen[it] {
+				seen[it] = true
 				w.Items = append(w.Items, it)
 			}
 		}
 	}
-	s.window = w
+	w = w.Indexed()
+	s.window = &w
 	if !was {
 		s.idleSince = at
 	}
