@@ -48,6 +48,9 @@ const (
 	ReasonPageBusy        = "page_busy"
 	ReasonUnknownPage     = "unknown_page"
 	ReasonStopping        = "stopping"
+	ReasonHallClosed      = "hall_closed"
+	ReasonUnknownSlot     = "unknown_slot"
+	ReasonSlotFull        = "slot_full"
 )
 
 // statusOf is the one table from reason to gRPC status. Definite refusals are
@@ -83,6 +86,9 @@ var statusOf = map[string]codes.Code{
 	ReasonPageBusy:        codes.Aborted,
 	ReasonUnknownPage:     codes.NotFound,
 	ReasonStopping:        codes.Unavailable,
+	ReasonHallClosed:      codes.FailedPrecondition,
+	ReasonUnknownSlot:     codes.InvalidArgument,
+	ReasonSlotFull:        codes.FailedPrecondition,
 }
 
 // Error is what crosses the wire: a reason code with words for its

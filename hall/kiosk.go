@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
 	hallv1 "onewindow/api/hall/v1"
+	"onewindow/catalog"
 	"onewindow/hall/queue"
 	"onewindow/hall/store"
 	"onewindow/values"
@@ -24,13 +27,9 @@ func (s *Server) IssueTicket(ctx context.Context, req *hallv1.IssueTicketRequest
 	if !validID(req.GetRequestId()) {
 		return nil, refuse(ReasonInvalid, "field", "request_id")
 	}
-	var dept, zone string
-	if code := req.GetItemCode(); code != "" {
-		it, ok := s.cat.Item(code)
-		if !ok {
-			return nil, refuse(ReasonUnknownItem, "item", clip(code, 32))
-		}
-		dept, zone = it.Dept, it.Zone
+	item, err := s.itemOf(req.GetItemCode())
+	if err != nil {
+		return nil, err
 	}
 	id, err := uuid.NewV7()
 	if err != nil {
@@ -47,13 +46,17 @@ func (s *Server) IssueTicket(ctx context.Context, req *hallv1.IssueTicketRequest
 		if !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
+		if err := s.openFor(tx, item); err != nil {
+			return err
+		}
 		t, err := queue.Step(queue.Ticket{
-			ID: id.String(), Item: req.GetItemCode(), Dept: dept, Zone: zone, Class: classOf(req.GetClass()),
+			ID: id.String(), Item: item.Code, Dept: item.Dept, Zone: item.Zone, Class: classOf(req.GetClass()),
+			Group: clip(req.GetGroup(), 32), Needs: needs(req.GetNeeds()),
 		}, queue.Issue, queue.Input{Actor: who.Staff, Role: queue.Role(who.Role)}, tx.Now(), s.limits)
 		if err != nil {
 			return ticketRefusal(err)
 		}
-		if t.Label, err = label(tx, dept); err != nil {
+		if t.Label, err = label(tx, item.Dept); err != nil {
 			return err
 		}
 		row, err := encode(store.Ticket{RequestID: req.GetRequestId(), MaskedName: masked(req.GetMaskedName())}, t)
@@ -89,29 +92,126 @@ func label(tx *store.Tx, dept string) (string, error) {
 	return fmt.Sprintf("%s%03d", letter, n), nil
 }
 
-// issued answers with the ticket and how many of the same department wait
-// before it.
+// issued answers with the ticket, how many of the same department wait before
+// it, and how long that may take.
 func (s *Server) issued(tx *store.Tx, row store.Ticket) (*hallv1.IssueTicketResponse, error) {
-	t, err := s.decoded.of(&row)
+	place, err := s.placeOf(tx, &row)
 	if err != nil {
 		return nil, err
 	}
-	resp := &hallv1.IssueTicketResponse{Ticket: ticketProto(&row, &t)}
+	return &hallv1.IssueTicketResponse{Ticket: place.ticket, Ahead: place.ahead, WaitS: place.waitS}, nil
+}
+
+// place is a ticket with its place in the line.
+type place struct {
+	ticket       *hallv1.Ticket
+	ahead, waitS int32
+}
+
+func (s *Server) placeOf(tx *store.Tx, row *store.Ticket) (place, error) {
+	t, err := s.decoded.of(row)
+	if err != nil {
+		return place{}, err
+	}
+	p := place{ticket: ticketProto(row, &t)}
 	rows, err := tx.Waiting()
 	if err != nil {
-		return nil, err
+		return p, err
 	}
 	line, err := s.waiting(rows)
 	if err != nil {
+		return p, err
+	}
+	open, err := s.openWindows(&tx.Reader, tx.Now())
+	if err != nil {
+		return p, err
+	}
+	p.ahead = int32(queue.Ahead(&t, line)) //nolint:gosec // people in a hall
+	s.learned.Lock()
+	defer s.learned.Unlock()
+	if d, ok := queue.ExpectedWait(&t, line, open, s.history); ok {
+		p.waitS = int32(min(d.Seconds(), 24*3600))
+	}
+	return p, nil
+}
+
+// openWindows are the windows where somebody is signed in.
+func (s *Server) openWindows(r *store.Reader, now time.Time) ([]queue.Window, error) {
+	seated, err := r.SeatedAt(now)
+	if err != nil {
 		return nil, err
 	}
-	for i := range line {
-		o := &line[i]
-		if o.ID != t.ID && o.Dept == t.Dept && (o.Class.Rank() < t.Class.Rank() || o.Class.Rank() == t.Class.Rank() && rows[i].No < row.No) {
-			resp.Ahead++
+	rows, err := r.Windows()
+	if err != nil {
+		return nil, err
+	}
+	var open []queue.Window
+	for _, w := range rows {
+		if staff, ok := seated[w.No]; ok {
+			open = append(open, seat(w, staff))
 		}
 	}
-	return resp, nil
+	return open, nil
+}
+
+// itemOf finds an item that somebody came for; no code is an item without any.
+func (s *Server) itemOf(code string) (*catalog.Item, error) {
+	if code == "" {
+		return &catalog.Item{}, nil
+	}
+	it, ok := s.cat.Item(code)
+	if !ok {
+		return nil, refuse(ReasonUnknownItem, "item", clip(code, 32))
+	}
+	return it, nil
+}
+
+// openFor refuses a ticket while the hall does not serve the item.
+func (s *Server) openFor(tx *store.Tx, item *catalog.Item) error {
+	if len(s.hours.Shifts) == 0 {
+		return nil
+	}
+	windows, err := allWindows(&tx.Reader)
+	if err != nil {
+		return err
+	}
+	ok, next := s.hours.Ticket(tx.Now(), s.cal, item.Code, item.Dept, windows)
+	if ok {
+		return nil
+	}
+	opens := ""
+	if !next.IsZero() {
+		opens = next.In(values.Shanghai).Format("2006-01-02 15:04")
+	}
+	return store.Refuse(ReasonHallClosed, "opens", opens)
+}
+
+func allWindows(r *store.Reader) ([]queue.Window, error) {
+	rows, err := r.Windows()
+	if err != nil {
+		return nil, err
+	}
+	windows := make([]queue.Window, len(rows))
+	for i := range rows {
+		windows[i] = seat(rows[i], "")
+	}
+	return windows, nil
+}
+
+// Needs are the kinds of help that a ticket may ask for.
+func Needs() []string {
+	return []string{"large_print", "read_aloud", "sign_language", "wheelchair", "interpreter", "form_help"}
+}
+
+// needs keeps what the hall knows, each once.
+func needs(asked []string) []string {
+	var out []string
+	for _, n := range asked {
+		if slices.Contains(Needs(), n) && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // RequeueTicket puts a missed ticket back behind the next few. Asking again

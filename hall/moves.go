@@ -48,11 +48,11 @@ const (
 	RefuseEmpty            = "empty"
 )
 
-// moveEvents are the ticket events that a window may deliver. Calling goes
-// through CallNext, requeueing through the kiosk, time-outs through the clock.
+// moveEvents are the ticket events that a window may deliver. The next is
+// called through CallNext, requeueing goes through the kiosk, time-outs through the clock.
 var moveEvents = []queue.Event{
 	queue.Recall, queue.Start, queue.Miss, queue.Hold, queue.Resume, queue.Transfer, queue.Finish,
-	queue.UndoCall, queue.UndoFinish, queue.AddItem, queue.WindowFailure,
+	queue.UndoCall, queue.UndoFinish, queue.AddItem, queue.WindowFailure, queue.CallSpecific,
 }
 
 // held loads a ticket that a command names and checks that the window's lease
@@ -92,8 +92,11 @@ func (s *Server) ticketMove(tx *store.Tx, who *caller, cmd *hallv1.Command, m *h
 	if err != nil {
 		return nil, err
 	}
-	if ev == queue.Resume && next.Window != t.Window {
+	if ev == queue.CallSpecific || ev == queue.Resume && next.Window != t.Window {
 		row.Lease++
+	}
+	if ev == queue.CallSpecific {
+		row.Why = whyByName
 	}
 	if ev == queue.Start && m.GetNote() != "" && row.MaskedName == "" {
 		row.MaskedName = masked(m.GetNote())
@@ -134,8 +137,19 @@ func (s *Server) step(tx *store.Tx, who *caller, t queue.Ticket, ev queue.Event,
 		}
 		in.Item = m.GetTarget()
 	}
-	if ev == queue.Resume || ev == queue.UndoFinish {
-		busy, err := busyWith(tx, who.Window, t.ID)
+	if ev == queue.CallSpecific && who.Role == RoleSupervisor {
+		// A supervisor sends a ticket to a window where somebody sits.
+		seated, err := tx.SeatedAt(tx.Now())
+		if err != nil {
+			return t, err
+		}
+		in.Window, in.Actor = in.Target, seated[in.Target]
+		if in.Actor == "" {
+			return t, store.Refuse(queue.WindowRequired, "window", in.Target)
+		}
+	}
+	if ev == queue.Resume || ev == queue.UndoFinish || ev == queue.CallSpecific {
+		busy, err := busyWith(tx, in.Window, t.ID)
 		if err != nil {
 			return t, err
 		}
@@ -212,6 +226,10 @@ func madeAt(cmd *hallv1.Command, now time.Time) time.Time {
 	}
 	return cmd.GetMadeAt().AsTime()
 }
+
+// whyByName says that a person was called out of turn, for a reason that the
+// event of the move carries to the board.
+const whyByName = "by_name"
 
 // whyByHand says that nobody chose: the ticket was opened by hand off line.
 const whyByHand = "by_hand"

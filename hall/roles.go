@@ -16,11 +16,12 @@ const (
 	RoleSupervisor = "supervisor"
 	RoleGuide      = "guide"
 	RoleKiosk      = "kiosk"
+	RoleOnline     = "online"
 )
 
 // Roles lists every role.
 func Roles() []string {
-	return []string{RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor, RoleGuide, RoleKiosk}
+	return []string{RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor, RoleGuide, RoleKiosk, RoleOnline}
 }
 
 // deskRoles sit at a window and serve one person at a time.
@@ -38,6 +39,12 @@ type rule struct {
 
 func (r rule) allows(role string) bool { return slices.Contains(r.roles, role) }
 
+// channelRoles issue, book, check in and cancel; guideRoles repair as well.
+var (
+	channelRoles = []string{RoleKiosk, RoleGuide, RoleOnline, RoleSupervisor}
+	guideRoles   = []string{RoleGuide, RoleSupervisor}
+)
+
 var everybody = Roles()
 
 // rules is the whole of who may call what; a method without a row is refused,
@@ -53,8 +60,17 @@ var rules = map[string]rule{
 	hallv1.DeskService_Overview_FullMethodName: {roles: everybody},
 	hallv1.DeskService_Watch_FullMethodName:    {roles: everybody},
 
-	hallv1.KioskService_IssueTicket_FullMethodName:   {roles: []string{RoleKiosk, RoleGuide, RoleSupervisor}},
+	hallv1.KioskService_IssueTicket_FullMethodName:   {roles: channelRoles},
 	hallv1.KioskService_RequeueTicket_FullMethodName: {roles: []string{RoleKiosk, RoleGuide, RoleSupervisor}},
+
+	hallv1.KioskService_ListSlots_FullMethodName:     {roles: channelRoles},
+	hallv1.KioskService_BookTicket_FullMethodName:    {roles: channelRoles},
+	hallv1.KioskService_CheckIn_FullMethodName:       {roles: channelRoles},
+	hallv1.KioskService_CancelTicket_FullMethodName:  {roles: channelRoles},
+	hallv1.KioskService_AmendTicket_FullMethodName:   {roles: guideRoles},
+	hallv1.KioskService_FavourTicket_FullMethodName:  {roles: guideRoles},
+	hallv1.KioskService_PrepareTicket_FullMethodName: {roles: guideRoles},
+	hallv1.KioskService_FindTickets_FullMethodName:   {roles: guideRoles},
 
 	hallv1.CaseworkService_ListCases_FullMethodName: {roles: []string{
 		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,

@@ -39,6 +39,10 @@ type Options struct {
 	CaseNo string
 	// Limits of the ticket machine; default queue.DefaultLimits.
 	Limits *queue.Limits
+	// Hours in which tickets are given out; the zero value is always.
+	Hours queue.Hours
+	// Bookings are the rules of booking by time; default queue.DefaultBookings.
+	Bookings *queue.Bookings
 	// Policy of dispatch; default queue.Cost.
 	Policy queue.Policy
 	// CaseLimits of the case machine; default casework.DefaultLimits.
@@ -86,6 +90,8 @@ type Server struct {
 	cal          *values.Calendar
 	log          *slog.Logger
 	limits       queue.Limits
+	hours        queue.Hours
+	bookings     queue.Bookings
 	caseLimits   casework.Limits
 	pinSlots     chan struct{}
 	strangerHash string
@@ -135,6 +141,13 @@ func New(opt Options) (*Server, error) {
 	if opt.Limits != nil {
 		limits = *opt.Limits
 	}
+	bookings := queue.DefaultBookings()
+	if opt.Bookings != nil {
+		bookings = *opt.Bookings
+	}
+	if err := errors.Join(opt.Hours.Check(), bookings.Check()); err != nil {
+		return nil, fmt.Errorf("hall: %w", err)
+	}
 	caseLimits := casework.DefaultLimits()
 	if opt.CaseLimits != nil {
 		caseLimits = *opt.CaseLimits
@@ -143,7 +156,8 @@ func New(opt Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		opt: opt, store: opt.Store, pages: opt.Pages, cat: opt.Catalog, cal: opt.Calendar, log: opt.Log, limits: limits, caseLimits: caseLimits,
+		opt: opt, store: opt.Store, pages: opt.Pages, cat: opt.Catalog, cal: opt.Calendar, log: opt.Log, limits: limits, hours: opt.Hours,
+		bookings: bookings, caseLimits: caseLimits,
 		pinSlots: make(chan struct{}, 2), strangerHash: HashPIN("", opt.PINCost), health: health.NewServer(),
 	}
 	if err := s.learn(context.Background()); err != nil {

@@ -83,7 +83,8 @@ func ticketProto(row *store.Ticket, t *queue.Ticket) *hallv1.Ticket {
 	p := &hallv1.Ticket{
 		Id: t.ID, Label: t.Label, ItemCode: t.Item, Class: classProto(t.Class), State: string(t.State),
 		IssuedAt: stamp(t.IssuedAt), CalledAt: stamp(t.CalledAt), Calls: int32(t.Calls), Window: t.Window,
-		MaskedName: row.MaskedName, Lease: row.Lease,
+		MaskedName: row.MaskedName, Lease: row.Lease, SlotStart: stamp(t.Slot), SlotEnd: stamp(t.SlotEnd), Group: t.Group,
+		GroupNote: t.GroupNote, Needs: t.Needs, Preparation: preparationProto(t.Prepared), MissedAt: stamp(t.MissedAt),
 	}
 	if t.State != queue.Waiting {
 		p.Why = row.Why

@@ -18,6 +18,7 @@ import (
 func (s *Server) Tick(ctx context.Context, now time.Time) error {
 	errs := []error{
 		s.lapseTickets(ctx, now),
+		s.closeDay(ctx, now),
 		s.settleOutbox(ctx, now),
 		s.remind(ctx, now),
 		s.caseClocks(ctx, casework.Received, casework.NoticeDeadlinePassed, now),
@@ -79,14 +80,38 @@ func (s *Server) lapseTickets(ctx context.Context, now time.Time) error {
 	return errors.Join(errs...)
 }
 
+// closeDay gives up who still waits when the hall's day is over.
+func (s *Server) closeDay(ctx context.Context, now time.Time) error {
+	if len(s.hours.Shifts) == 0 {
+		return nil
+	}
+	var rows []store.Ticket
+	err := s.store.View(ctx, func(r *store.Reader) (err error) {
+		rows, err = r.Waiting()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for i := range rows {
+		errs = append(errs, s.lapseOne(ctx, lapse{state: queue.Waiting, event: queue.CloseDay}, rows[i], now))
+	}
+	return errors.Join(errs...)
+}
+
 func (s *Server) lapseOne(ctx context.Context, l lapse, row store.Ticket, now time.Time) error {
 	t, err := s.decoded.of(&row)
 	if err != nil {
 		return err
 	}
 	in := queue.Input{Actor: systemActor, Role: queue.System}
-	if l.event == queue.Expire {
+	switch l.event {
+	case queue.Expire:
 		in.SessionEnds = s.halfDayEnd(t.MissedAt)
+	case queue.CloseDay:
+		in.SessionEnds = s.hours.DayEnds(t.ArrivedAt, s.cal)
+	default:
 	}
 	// Asked outside first: most tickets are not due, and a write for each would
 	// keep the writer busy for nothing.

@@ -100,6 +100,7 @@ func newWorld(t *testing.T, opts ...func(*hall.Options)) *world {
 			{No: "7001", Name: "唐总揽", PIN: "700111", Roles: []string{"supervisor"}},
 			{No: "8001", Name: "卓引路", PIN: "800111", Roles: []string{"guide"}},
 			{No: "9001", Name: "取号机", PIN: "900111", Roles: []string{"kiosk"}},
+			{No: "9002", Name: "网上预约", PIN: "900222", Roles: []string{"online"}},
 			{No: "3001", Name: "雷正声", PIN: "300111", Roles: []string{"police"}},
 		},
 	}
@@ -209,7 +210,7 @@ func (w *world) dial() *grpc.ClientConn {
 
 var pins = map[string]string{
 	"2001": "200100", "2002": "200211", "4001": "400111", "5002": "500222", "5001": "500111", "6002": "600222",
-	"7001": "700111", "8001": "800111", "9001": "900111", "3001": "300111",
+	"7001": "700111", "8001": "800111", "9001": "900111", "9002": "900222", "3001": "300111",
 }
 
 // as signs a person in.

@@ -123,6 +123,7 @@ var deskZH = Desk{
 	Whys: map[string]string{
 		"oldest": "等候最久", "over_cap": "等候过久", "best_match": "本窗口最熟练", "own_department": "本部门事项", "before_slot": "预约时间将到",
 		"front": "排在最前", "nobody_else": "其他窗口不办", "priority": "优先号", "appointment": "预约已到", "by_hand": "人工指定",
+		"by_name": "越序呼叫",
 	},
 	Statuses: map[string]string{
 		"verified": "已核原件", "collected": "已收原件", "copied": "已收复印件", "exempt": "免提交", "declared": "告知承诺",
@@ -225,6 +226,7 @@ var deskEN = Desk{
 	Whys: map[string]string{
 		"oldest": "waited longest", "over_cap": "waited too long", "best_match": "most practised here", "own_department": "own department", "before_slot": "the booking is near",
 		"front": "put in front", "nobody_else": "no other window serves it", "priority": "priority", "appointment": "the booking is due", "by_hand": "assigned by hand",
+		"by_name": "called out of turn",
 	},
 	Statuses: map[string]string{
 		"verified": "original seen", "collected": "original kept", "copied": "copy kept", "exempt": "not needed", "declared": "declared",

@@ -175,7 +175,7 @@ func TestEveryHallRefusalHasItsSentence(t *testing.T) {
 				t.Errorf("%s: %q leaves a place open: %s", lang, code, say)
 			}
 		}
-		for _, why := range strings.Fields("oldest over_cap best_match own_department before_slot front nobody_else priority appointment by_hand") {
+		for _, why := range strings.Fields("oldest over_cap best_match own_department before_slot front nobody_else priority appointment by_hand by_name") {
 			if words.Desk.Whys[why] == "" {
 				t.Errorf("%s: no words for the reason %q of a dispatch", lang, why)
 			}

@@ -20,15 +20,17 @@ type Move struct {
 
 var (
 	desk     = []Role{Clerk, Police, Specialist, Supervisor}
+	channels = []Role{Kiosk, Guide, Online, Supervisor}
+	guides   = []Role{Guide, Supervisor}
 	system   = []Role{System}
 	failOver = []Role{Supervisor, System}
 )
 
 // moves is the one table that drives Step.
 var moves = []Move{
-	{From: None, Event: Issue, To: Waiting, Roles: []Role{Kiosk, Guide, Supervisor}, apply: doIssue},
-	{From: None, Event: Book, To: Booked, Roles: []Role{Online, Guide}, guard: canBook, apply: doBook},
-	{From: Booked, Event: Arrive, To: Waiting, Roles: []Role{Kiosk, Guide}, guard: canArrive, apply: doArrive},
+	{From: None, Event: Issue, To: Waiting, Roles: channels, guard: canIssue, apply: doIssue},
+	{From: None, Event: Book, To: Booked, Roles: channels, guard: canBook, apply: doBook},
+	{From: Booked, Event: Arrive, To: Waiting, Roles: channels, guard: canArrive, apply: doArrive},
 	{From: Booked, Event: MarkNoShow, To: NoShow, Roles: system, guard: canNoShow},
 	{From: Waiting, Event: Call, To: Called, Roles: desk, guard: canCall, apply: doCall},
 	{From: Waiting, Event: CallSpecific, To: Called, Roles: desk, guard: canCallSpecific, apply: doCall},
@@ -50,6 +52,15 @@ var moves = []Move{
 	{From: Called, Event: WindowFailure, To: Waiting, Roles: failOver, apply: doWindowFailure},
 	{From: Serving, Event: WindowFailure, To: Waiting, Roles: failOver, apply: doWindowFailure},
 	{From: Held, Event: WindowFailure, To: Waiting, Roles: failOver, apply: doWindowFailure},
+	{From: Booked, Event: Cancel, To: Abandoned, Roles: channels, apply: doCancel},
+	{From: Waiting, Event: Cancel, To: Abandoned, Roles: channels, apply: doCancel},
+	{From: Missed, Event: Cancel, To: Abandoned, Roles: channels, apply: doCancel},
+	{From: Booked, Event: Amend, To: Booked, Roles: guides, guard: canAmend, apply: doAmend},
+	{From: Waiting, Event: Amend, To: Waiting, Roles: guides, guard: canAmend, apply: doAmend},
+	{From: Waiting, Event: Favour, To: Waiting, Roles: guides, guard: canFavour, apply: doFavour},
+	{From: Booked, Event: Prepare, To: Booked, Roles: guides, guard: canPrepare, apply: doPrepare},
+	{From: Waiting, Event: Prepare, To: Waiting, Roles: guides, guard: canPrepare, apply: doPrepare},
+	{From: Waiting, Event: CloseDay, To: Abandoned, Roles: system, guard: canExpire, apply: doCloseDay},
 }
 
 // Moves returns the table of allowed moves, for documents and tests.
@@ -80,6 +91,7 @@ func Step(t Ticket, ev Event, in Input, now time.Time, l Limits) (Ticket, error)
 		next := t
 		next.Extra = slices.Clone(t.Extra)
 		next.Behind = slices.Clone(t.Behind)
+		next.Needs = slices.Clone(t.Needs)
 		next.State = m.To
 		if m.apply != nil {
 			m.apply(&next, &in, now, &l)
@@ -132,14 +144,14 @@ func canArrive(t *Ticket, _ *Input, now time.Time, l *Limits) (string, map[strin
 	if wait := t.Slot.Add(-l.BookEarly).Sub(now); wait > 0 {
 		return TooEarly, seconds(wait)
 	}
-	if now.After(slotEnd(t).Add(l.BookLate)) {
+	if now.After(slotEnd(t).Add(l.BookLate + l.LateOrdinary)) {
 		return TooLate, nil
 	}
 	return "", nil
 }
 
 func canNoShow(t *Ticket, _ *Input, now time.Time, l *Limits) (string, map[string]string) {
-	if wait := slotEnd(t).Add(l.BookLate).Sub(now); wait >= 0 {
+	if wait := slotEnd(t).Add(l.BookLate + l.LateOrdinary).Sub(now); wait >= 0 {
 		return TooEarly, seconds(wait)
 	}
 	return "", nil
@@ -321,8 +333,13 @@ func doBook(t *Ticket, _ *Input, now time.Time, _ *Limits) {
 	t.Class = ByTime
 }
 
-func doArrive(t *Ticket, _ *Input, now time.Time, _ *Limits) {
+func doArrive(t *Ticket, _ *Input, now time.Time, l *Limits) {
 	t.ArrivedAt = now
+	if now.After(slotEnd(t).Add(l.BookLate)) {
+		// Too late for the booking: the ordinary line, from now on.
+		t.Class, t.QueuedAt = Normal, now
+		return
+	}
 	t.QueuedAt, t.NotBefore = t.Slot, t.Slot
 }
 

@@ -13,12 +13,21 @@ import (
 
 var t0 = time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("", 8*3600))
 
-// table is workflow §1 written down a second time: whatever is not here is
-// forbidden.
+// table is workflow §1, and what the guide desk and the channels do beside it,
+// written down a second time: whatever is not here is forbidden.
 const tableText = `
- issue          -> waiting   kiosk guide supervisor
- book           -> booked    online guide
-booked arrive   -> waiting   kiosk guide
+ issue          -> waiting   CHANNEL
+ book           -> booked    CHANNEL
+booked arrive   -> waiting   CHANNEL
+booked cancel   -> abandoned CHANNEL
+waiting cancel  -> abandoned CHANNEL
+missed cancel   -> abandoned CHANNEL
+booked amend    -> booked    guide supervisor
+waiting amend   -> waiting   guide supervisor
+waiting favour  -> waiting   guide supervisor
+booked prepare  -> booked    guide supervisor
+waiting prepare -> waiting   guide supervisor
+waiting close_day -> abandoned system
 booked no_show  -> no_show   system
 waiting call           -> called  DESK
 waiting call_specific  -> called  DESK
@@ -48,6 +57,8 @@ type cell struct {
 	role Role
 }
 
+var roles = strings.NewReplacer("DESK", "clerk police specialist supervisor", "CHANNEL", "kiosk guide online supervisor")
+
 func allowedCells(t *testing.T) map[cell]State {
 	t.Helper()
 	out := map[cell]State{}
@@ -56,7 +67,7 @@ func allowedCells(t *testing.T) map[cell]State {
 		if !ok {
 			continue
 		}
-		l, r := strings.Fields(left), strings.Fields(strings.ReplaceAll(right, "DESK", "clerk police specialist supervisor"))
+		l, r := strings.Fields(left), strings.Fields(roles.Replace(right))
 		from := None
 		if len(l) == 2 {
 			from = State(l[0])
@@ -89,7 +100,7 @@ func willing(from State, ev Event, role Role) (Ticket, Input, time.Time) {
 	case Issue:
 		t = Ticket{ID: "id", Label: "A001", Item: "GA-001", Dept: "GA", State: from}
 	}
-	in := Input{Actor: "c1", Role: role, Window: "7", Reason: "copy", Target: "TAX", Item: "GA-002", Level: 5}
+	in := Input{Actor: "c1", Role: role, Window: "7", Reason: "copy", Target: "TAX", Item: "GA-002", Level: 5, Group: "elderly", Prepared: &Preparation{Item: "GA-002"}}
 	return t, in, now
 }
 
@@ -172,6 +183,14 @@ func TestGuards(t *testing.T) {
 		{"undo call too late", Called, UndoCall, Clerk, func(x *Ticket, _ *Input, now *time.Time) { x.CalledAt = now.Add(-8*time.Second - 1) }, TooLate},
 		{"undo finish too late", Finished, UndoFinish, Clerk, func(x *Ticket, _ *Input, now *time.Time) { x.FinishedAt = now.Add(-9 * time.Second) }, TooLate},
 		{"undo finish after the next call", Finished, UndoFinish, Clerk, func(_ *Ticket, in *Input, _ *time.Time) { in.Busy = true }, WindowBusy},
+		{"a group nobody knows", None, Issue, Kiosk, func(x *Ticket, _ *Input, _ *time.Time) { x.Class, x.Group = Priority, "friend" }, UnknownGroup},
+		{"a known group", None, Issue, Kiosk, func(x *Ticket, _ *Input, _ *time.Time) { x.Class, x.Group = Priority, "veteran" }, ""},
+		{"favour without a group", Waiting, Favour, Guide, func(_ *Ticket, in *Input, _ *time.Time) { in.Group = "" }, GroupRequired},
+		{"favour of a friend", Waiting, Favour, Guide, func(_ *Ticket, in *Input, _ *time.Time) { in.Group = "friend" }, UnknownGroup},
+		{"favour by own judgement, silent", Waiting, Favour, Guide, func(_ *Ticket, in *Input, _ *time.Time) { in.Group, in.Reason = OwnJudgement, "" }, ReasonRequired},
+		{"amend to nothing", Waiting, Amend, Guide, func(_ *Ticket, in *Input, _ *time.Time) { in.Item = "" }, ItemRequired},
+		{"prepare nothing", Waiting, Prepare, Guide, func(_ *Ticket, in *Input, _ *time.Time) { in.Prepared = nil }, ItemRequired},
+		{"close before the end", Waiting, CloseDay, System, func(_ *Ticket, in *Input, now *time.Time) { in.SessionEnds = now.Add(1) }, TooEarly},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			ticket, in, now := willing(tc.from, tc.ev, tc.role)
@@ -303,7 +322,7 @@ func TestTicketMachine(t *testing.T) {
 				Actor:  rapid.SampledFrom([]string{"c1", "c2"}).Draw(rt, "actor"),
 				Role:   rapid.SampledFrom(Roles()).Draw(rt, "role"),
 				Window: rapid.SampledFrom([]string{"7", "8"}).Draw(rt, "window"),
-				Reason: "copy", Target: "TAX", Item: "GA-002", Level: 3,
+				Reason: "copy", Target: "TAX", Item: "GA-002", Level: 3, Group: "ill", Prepared: &Preparation{Item: "GA-002"},
 			}
 			now = now.Add(time.Duration(rapid.IntRange(0, 2000).Draw(rt, "s")) * time.Second)
 			next, err := Step(ticket, ev, in, now, l)

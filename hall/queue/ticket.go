@@ -66,6 +66,13 @@ const (
 	UndoCall      Event = "undo_call"
 	UndoFinish    Event = "undo_finish"
 	WindowFailure Event = "window_failure"
+
+	// What the guide desk and the channels do beside the window's machine.
+	Cancel   Event = "cancel"
+	Amend    Event = "amend"
+	Favour   Event = "favour"
+	Prepare  Event = "prepare"
+	CloseDay Event = "close_day"
 )
 
 // Events lists every event.
@@ -73,6 +80,7 @@ func Events() []Event {
 	return []Event{
 		Issue, Book, Arrive, MarkNoShow, Call, CallSpecific, Recall, Start, Miss, Requeue, Expire, Hold, Resume,
 		HoldTimeout, Transfer, AddItem, Finish, Rate, RatingTimeout, UndoCall, UndoFinish, WindowFailure,
+		Cancel, Amend, Favour, Prepare, CloseDay,
 	}
 }
 
@@ -149,6 +157,15 @@ type Ticket struct {
 	// Extra are items added on the same ticket (一次取号办多事).
 	Extra []string
 	Class Class
+	// Group is the special group behind a priority ticket (workflow §10), with
+	// the guide's words where there are any; Needs is the help asked for.
+	Group, GroupNote string
+	Needs            []string
+	// Prepared is what the guide desk found before the window: the papers are
+	// looked at again there.
+	Prepared *Preparation
+	// Ended says why a ticket was given up: cancelled, day_over.
+	Ended string
 	State State
 	// Window holds the ticket: set while called, serving or held, kept on
 	// missed, finished and closed tickets for the record, empty while waiting.
@@ -214,6 +231,20 @@ func (t *Ticket) Handling(now time.Time) time.Duration {
 	return max(0, d+end.Sub(t.StartedAt)-t.HeldFor)
 }
 
+// Preparation is the guide desk's look at the person's matter: the situation by
+// the catalogue's questions and which papers are there. It binds nobody.
+type Preparation struct {
+	Item, CatalogVersion string
+	Answers              map[string][]string
+	Party, Delivery      string
+	Modifiers            map[string]string
+	// Papers by requirement id: true when the guide saw it.
+	Papers map[string]bool
+	Note   string
+	By     string
+	At     time.Time
+}
+
 // Limits are the local rules of the ticket machine; all are configuration.
 type Limits struct {
 	// Calls is how often a number is called before it may be missed.
@@ -235,6 +266,11 @@ type Limits struct {
 	Transfers int
 	// BookEarly and BookLate bound the arrival around the slot.
 	BookEarly, BookLate time.Duration
+	// LateOrdinary is how long after that a late comer still gets a place, at
+	// the end of the ordinary line; 0 is not at all.
+	LateOrdinary time.Duration
+	// Groups are the special groups that go first; empty accepts any code.
+	Groups []string
 	// RatingMax is how long a finished ticket waits for its rating.
 	RatingMax time.Duration
 }
@@ -248,8 +284,15 @@ func DefaultLimits() Limits {
 		Requeues: 1, RequeueBehind: 3, RequeueWithin: 30 * time.Minute,
 		Transfers: 2,
 		BookEarly: 15 * time.Minute, BookLate: 15 * time.Minute,
+		Groups:    DefaultGroups(),
 		RatingMax: 60 * time.Second,
 	}
+}
+
+// DefaultGroups are the special groups of workflow §10, and the guide's own
+// judgement.
+func DefaultGroups() []string {
+	return []string{"elderly", "disabled", "pregnant", "ill", "infant", "soldier", "veteran", "martyr_family", "guide"}
 }
 
 // Input is what comes with an event besides the ticket itself.
@@ -262,8 +305,13 @@ type Input struct {
 	Reason string
 	// Target of a transfer: window number, department or zone.
 	Target string
-	// Item of add_item.
-	Item string
+	// Item of add_item and amend; Dept and Zone go with an amended one.
+	Item, Dept, Zone string
+	// Group of favour, and the help that the person needs.
+	Group string
+	Needs []string
+	// Prepared of prepare.
+	Prepared *Preparation
 	// Busy says that the window already holds a called or serving ticket.
 	Busy bool
 	// OpenDrafts counts drafts neither submitted, saved nor discarded.
@@ -272,7 +320,8 @@ type Input struct {
 	Ahead []string
 	// Level is the rating, 1 to 5.
 	Level int
-	// SessionEnds is the end of the half-day that expire waits for.
+	// SessionEnds is the end of the half-day that expire waits for, or of the day
+	// that close_day waits for.
 	SessionEnds time.Time
 }
 
@@ -297,6 +346,14 @@ const (
 	RequeuedBefore   = "requeued_before"
 	OpenDrafts       = "open_drafts"
 	BadRating        = "bad_rating"
+	GroupRequired    = "group_required"
+	UnknownGroup     = "unknown_group"
+)
+
+// Why a ticket was given up.
+const (
+	EndedCancelled = "cancelled"
+	EndedDay       = "day_over"
 )
 
 // Refusal says why an event may not happen. Details are words for the code's

@@ -27,7 +27,7 @@ type SignInRequest struct {
 	StaffNo string                 `protobuf:"bytes,1,opt,name=staff_no,json=staffNo,proto3" json:"staff_no,omitempty"`
 	Pin     string                 `protobuf:"bytes,2,opt,name=pin,proto3" json:"pin,omitempty"`
 	Window  string                 `protobuf:"bytes,3,opt,name=window,proto3" json:"window,omitempty"`
-	// clerk police issuer reviewer chief_rep supervisor guide kiosk.
+	// clerk police issuer reviewer chief_rep supervisor guide kiosk online.
 	Role          string `protobuf:"bytes,4,opt,name=role,proto3" json:"role,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1051,7 +1051,9 @@ func (*Command_Rating) isCommand_Content() {}
 // TicketMove is a step of the ticket machine (workflow §1).
 type TicketMove struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// recall start miss hold resume transfer finish undo_call undo_finish.
+	// recall start miss hold resume transfer finish undo_call undo_finish
+	// add_item window_failure call_specific (out of turn; the reason is needed,
+	// and of a supervisor the window as target).
 	Event string `protobuf:"bytes,1,opt,name=event,proto3" json:"event,omitempty"`
 	// Reason code for hold and transfer.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`

@@ -9,6 +9,7 @@ package hallv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -27,7 +28,10 @@ type IssueTicketRequest struct {
 	ItemCode  string                 `protobuf:"bytes,2,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
 	Class     TicketClass            `protobuf:"varint,3,opt,name=class,proto3,enum=hall.v1.TicketClass" json:"class,omitempty"`
 	// Masked name for the waiting screen; the kiosk never sends more.
-	MaskedName    string `protobuf:"bytes,4,opt,name=masked_name,json=maskedName,proto3" json:"masked_name,omitempty"`
+	MaskedName string `protobuf:"bytes,4,opt,name=masked_name,json=maskedName,proto3" json:"masked_name,omitempty"`
+	// Special group of a priority ticket.
+	Group         string   `protobuf:"bytes,5,opt,name=group,proto3" json:"group,omitempty"`
+	Needs         []string `protobuf:"bytes,6,rep,name=needs,proto3" json:"needs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -90,10 +94,27 @@ func (x *IssueTicketRequest) GetMaskedName() string {
 	return ""
 }
 
+func (x *IssueTicketRequest) GetGroup() string {
+	if x != nil {
+		return x.Group
+	}
+	return ""
+}
+
+func (x *IssueTicketRequest) GetNeeds() []string {
+	if x != nil {
+		return x.Needs
+	}
+	return nil
+}
+
 type IssueTicketResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Ticket        *Ticket                `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
-	Ahead         int32                  `protobuf:"varint,2,opt,name=ahead,proto3" json:"ahead,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Ticket *Ticket                `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	Ahead  int32                  `protobuf:"varint,2,opt,name=ahead,proto3" json:"ahead,omitempty"`
+	// Expected wait by the usual times of who waits before and the windows where
+	// somebody is signed in; 0 when no such window serves the item.
+	WaitS         int32 `protobuf:"varint,3,opt,name=wait_s,json=waitS,proto3" json:"wait_s,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -138,6 +159,13 @@ func (x *IssueTicketResponse) GetTicket() *Ticket {
 func (x *IssueTicketResponse) GetAhead() int32 {
 	if x != nil {
 		return x.Ahead
+	}
+	return 0
+}
+
+func (x *IssueTicketResponse) GetWaitS() int32 {
+	if x != nil {
+		return x.WaitS
 	}
 	return 0
 }
@@ -230,28 +258,1004 @@ func (x *RequeueTicketResponse) GetTicket() *Ticket {
 	return nil
 }
 
+type ListSlotsRequest struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	ItemCode string                 `protobuf:"bytes,1,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
+	// YYYY-MM-DD; empty is today.
+	Day           string `protobuf:"bytes,2,opt,name=day,proto3" json:"day,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSlotsRequest) Reset() {
+	*x = ListSlotsRequest{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSlotsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSlotsRequest) ProtoMessage() {}
+
+func (x *ListSlotsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSlotsRequest.ProtoReflect.Descriptor instead.
+func (*ListSlotsRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ListSlotsRequest) GetItemCode() string {
+	if x != nil {
+		return x.ItemCode
+	}
+	return ""
+}
+
+func (x *ListSlotsRequest) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+type ListSlotsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Slots         []*Slot                `protobuf:"bytes,1,rep,name=slots,proto3" json:"slots,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSlotsResponse) Reset() {
+	*x = ListSlotsResponse{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSlotsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSlotsResponse) ProtoMessage() {}
+
+func (x *ListSlotsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSlotsResponse.ProtoReflect.Descriptor instead.
+func (*ListSlotsResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ListSlotsResponse) GetSlots() []*Slot {
+	if x != nil {
+		return x.Slots
+	}
+	return nil
+}
+
+// Slot is one time that can be booked.
+type Slot struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Start *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=start,proto3" json:"start,omitempty"`
+	End   *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=end,proto3" json:"end,omitempty"`
+	// Places left; 0 is full.
+	Left          int32 `protobuf:"varint,3,opt,name=left,proto3" json:"left,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Slot) Reset() {
+	*x = Slot{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Slot) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Slot) ProtoMessage() {}
+
+func (x *Slot) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Slot.ProtoReflect.Descriptor instead.
+func (*Slot) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Slot) GetStart() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Start
+	}
+	return nil
+}
+
+func (x *Slot) GetEnd() *timestamppb.Timestamp {
+	if x != nil {
+		return x.End
+	}
+	return nil
+}
+
+func (x *Slot) GetLeft() int32 {
+	if x != nil {
+		return x.Left
+	}
+	return 0
+}
+
+type BookTicketRequest struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	RequestId string                 `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	ItemCode  string                 `protobuf:"bytes,2,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
+	// Beginning of a time that ListSlots shows.
+	SlotStart     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=slot_start,json=slotStart,proto3" json:"slot_start,omitempty"`
+	MaskedName    string                 `protobuf:"bytes,4,opt,name=masked_name,json=maskedName,proto3" json:"masked_name,omitempty"`
+	Needs         []string               `protobuf:"bytes,5,rep,name=needs,proto3" json:"needs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BookTicketRequest) Reset() {
+	*x = BookTicketRequest{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BookTicketRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BookTicketRequest) ProtoMessage() {}
+
+func (x *BookTicketRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BookTicketRequest.ProtoReflect.Descriptor instead.
+func (*BookTicketRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *BookTicketRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *BookTicketRequest) GetItemCode() string {
+	if x != nil {
+		return x.ItemCode
+	}
+	return ""
+}
+
+func (x *BookTicketRequest) GetSlotStart() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SlotStart
+	}
+	return nil
+}
+
+func (x *BookTicketRequest) GetMaskedName() string {
+	if x != nil {
+		return x.MaskedName
+	}
+	return ""
+}
+
+func (x *BookTicketRequest) GetNeeds() []string {
+	if x != nil {
+		return x.Needs
+	}
+	return nil
+}
+
+type BookTicketResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Ticket        *Ticket                `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BookTicketResponse) Reset() {
+	*x = BookTicketResponse{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BookTicketResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BookTicketResponse) ProtoMessage() {}
+
+func (x *BookTicketResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BookTicketResponse.ProtoReflect.Descriptor instead.
+func (*BookTicketResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *BookTicketResponse) GetTicket() *Ticket {
+	if x != nil {
+		return x.Ticket
+	}
+	return nil
+}
+
+type CheckInRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One of the two: the ticket's id, or the number of a booking of today.
+	TicketId      string `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	Label         string `protobuf:"bytes,2,opt,name=label,proto3" json:"label,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CheckInRequest) Reset() {
+	*x = CheckInRequest{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CheckInRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CheckInRequest) ProtoMessage() {}
+
+func (x *CheckInRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CheckInRequest.ProtoReflect.Descriptor instead.
+func (*CheckInRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *CheckInRequest) GetTicketId() string {
+	if x != nil {
+		return x.TicketId
+	}
+	return ""
+}
+
+func (x *CheckInRequest) GetLabel() string {
+	if x != nil {
+		return x.Label
+	}
+	return ""
+}
+
+type CheckInResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Ticket        *Ticket                `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	Ahead         int32                  `protobuf:"varint,2,opt,name=ahead,proto3" json:"ahead,omitempty"`
+	WaitS         int32                  `protobuf:"varint,3,opt,name=wait_s,json=waitS,proto3" json:"wait_s,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CheckInResponse) Reset() {
+	*x = CheckInResponse{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CheckInResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CheckInResponse) ProtoMessage() {}
+
+func (x *CheckInResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CheckInResponse.ProtoReflect.Descriptor instead.
+func (*CheckInResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *CheckInResponse) GetTicket() *Ticket {
+	if x != nil {
+		return x.Ticket
+	}
+	return nil
+}
+
+func (x *CheckInResponse) GetAhead() int32 {
+	if x != nil {
+		return x.Ahead
+	}
+	return 0
+}
+
+func (x *CheckInResponse) GetWaitS() int32 {
+	if x != nil {
+		return x.WaitS
+	}
+	return 0
+}
+
+type CancelTicketRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	TicketId      string                 `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CancelTicketRequest) Reset() {
+	*x = CancelTicketRequest{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelTicketRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelTicketRequest) ProtoMessage() {}
+
+func (x *CancelTicketRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelTicketRequest.ProtoReflect.Descriptor instead.
+func (*CancelTicketRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *CancelTicketRequest) GetTicketId() string {
+	if x != nil {
+		return x.TicketId
+	}
+	return ""
+}
+
+type CancelTicketResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Ticket        *Ticket                `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CancelTicketResponse) Reset() {
+	*x = CancelTicketResponse{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelTicketResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelTicketResponse) ProtoMessage() {}
+
+func (x *CancelTicketResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelTicketResponse.ProtoReflect.Descriptor instead.
+func (*CancelTicketResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *CancelTicketResponse) GetTicket() *Ticket {
+	if x != nil {
+		return x.Ticket
+	}
+	return nil
+}
+
+type AmendTicketRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	TicketId      string                 `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	ItemCode      string                 `protobuf:"bytes,2,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AmendTicketRequest) Reset() {
+	*x = AmendTicketRequest{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AmendTicketRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AmendTicketRequest) ProtoMessage() {}
+
+func (x *AmendTicketRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AmendTicketRequest.ProtoReflect.Descriptor instead.
+func (*AmendTicketRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *AmendTicketRequest) GetTicketId() string {
+	if x != nil {
+		return x.TicketId
+	}
+	return ""
+}
+
+func (x *AmendTicketRequest) GetItemCode() string {
+	if x != nil {
+		return x.ItemCode
+	}
+	return ""
+}
+
+type AmendTicketResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Ticket        *Ticket                `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	Ahead         int32                  `protobuf:"varint,2,opt,name=ahead,proto3" json:"ahead,omitempty"`
+	WaitS         int32                  `protobuf:"varint,3,opt,name=wait_s,json=waitS,proto3" json:"wait_s,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AmendTicketResponse) Reset() {
+	*x = AmendTicketResponse{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AmendTicketResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AmendTicketResponse) ProtoMessage() {}
+
+func (x *AmendTicketResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AmendTicketResponse.ProtoReflect.Descriptor instead.
+func (*AmendTicketResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *AmendTicketResponse) GetTicket() *Ticket {
+	if x != nil {
+		return x.Ticket
+	}
+	return nil
+}
+
+func (x *AmendTicketResponse) GetAhead() int32 {
+	if x != nil {
+		return x.Ahead
+	}
+	return 0
+}
+
+func (x *AmendTicketResponse) GetWaitS() int32 {
+	if x != nil {
+		return x.WaitS
+	}
+	return 0
+}
+
+type FavourTicketRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	TicketId      string                 `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	Group         string                 `protobuf:"bytes,2,opt,name=group,proto3" json:"group,omitempty"`
+	Note          string                 `protobuf:"bytes,3,opt,name=note,proto3" json:"note,omitempty"`
+	Needs         []string               `protobuf:"bytes,4,rep,name=needs,proto3" json:"needs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FavourTicketRequest) Reset() {
+	*x = FavourTicketRequest{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FavourTicketRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FavourTicketRequest) ProtoMessage() {}
+
+func (x *FavourTicketRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FavourTicketRequest.ProtoReflect.Descriptor instead.
+func (*FavourTicketRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *FavourTicketRequest) GetTicketId() string {
+	if x != nil {
+		return x.TicketId
+	}
+	return ""
+}
+
+func (x *FavourTicketRequest) GetGroup() string {
+	if x != nil {
+		return x.Group
+	}
+	return ""
+}
+
+func (x *FavourTicketRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *FavourTicketRequest) GetNeeds() []string {
+	if x != nil {
+		return x.Needs
+	}
+	return nil
+}
+
+type FavourTicketResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Ticket        *Ticket                `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FavourTicketResponse) Reset() {
+	*x = FavourTicketResponse{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FavourTicketResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FavourTicketResponse) ProtoMessage() {}
+
+func (x *FavourTicketResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FavourTicketResponse.ProtoReflect.Descriptor instead.
+func (*FavourTicketResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *FavourTicketResponse) GetTicket() *Ticket {
+	if x != nil {
+		return x.Ticket
+	}
+	return nil
+}
+
+type PrepareTicketRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	TicketId      string                 `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	Preparation   *Preparation           `protobuf:"bytes,2,opt,name=preparation,proto3" json:"preparation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PrepareTicketRequest) Reset() {
+	*x = PrepareTicketRequest{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PrepareTicketRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PrepareTicketRequest) ProtoMessage() {}
+
+func (x *PrepareTicketRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PrepareTicketRequest.ProtoReflect.Descriptor instead.
+func (*PrepareTicketRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *PrepareTicketRequest) GetTicketId() string {
+	if x != nil {
+		return x.TicketId
+	}
+	return ""
+}
+
+func (x *PrepareTicketRequest) GetPreparation() *Preparation {
+	if x != nil {
+		return x.Preparation
+	}
+	return nil
+}
+
+type PrepareTicketResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Ticket        *Ticket                `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PrepareTicketResponse) Reset() {
+	*x = PrepareTicketResponse{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PrepareTicketResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PrepareTicketResponse) ProtoMessage() {}
+
+func (x *PrepareTicketResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PrepareTicketResponse.ProtoReflect.Descriptor instead.
+func (*PrepareTicketResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *PrepareTicketResponse) GetTicket() *Ticket {
+	if x != nil {
+		return x.Ticket
+	}
+	return nil
+}
+
+type FindTicketsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Number on the slip, as printed; empty lists by state.
+	Label string `protobuf:"bytes,1,opt,name=label,proto3" json:"label,omitempty"`
+	// waiting booked missed; empty is all three.
+	State string `protobuf:"bytes,2,opt,name=state,proto3" json:"state,omitempty"`
+	// At most so many, 1 to 200; 0 is 50.
+	Limit         int32 `protobuf:"varint,3,opt,name=limit,proto3" json:"limit,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindTicketsRequest) Reset() {
+	*x = FindTicketsRequest{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindTicketsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindTicketsRequest) ProtoMessage() {}
+
+func (x *FindTicketsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindTicketsRequest.ProtoReflect.Descriptor instead.
+func (*FindTicketsRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *FindTicketsRequest) GetLabel() string {
+	if x != nil {
+		return x.Label
+	}
+	return ""
+}
+
+func (x *FindTicketsRequest) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *FindTicketsRequest) GetLimit() int32 {
+	if x != nil {
+		return x.Limit
+	}
+	return 0
+}
+
+type FindTicketsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Tickets       []*Ticket              `protobuf:"bytes,1,rep,name=tickets,proto3" json:"tickets,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindTicketsResponse) Reset() {
+	*x = FindTicketsResponse{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindTicketsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindTicketsResponse) ProtoMessage() {}
+
+func (x *FindTicketsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindTicketsResponse.ProtoReflect.Descriptor instead.
+func (*FindTicketsResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *FindTicketsResponse) GetTickets() []*Ticket {
+	if x != nil {
+		return x.Tickets
+	}
+	return nil
+}
+
 var File_hall_v1_kiosk_proto protoreflect.FileDescriptor
 
 const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"\n" +
-	"\x13hall/v1/kiosk.proto\x12\ahall.v1\x1a\x13hall/v1/types.proto\"\x9d\x01\n" +
+	"\x13hall/v1/kiosk.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13hall/v1/types.proto\"\xc9\x01\n" +
 	"\x12IssueTicketRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1b\n" +
 	"\titem_code\x18\x02 \x01(\tR\bitemCode\x12*\n" +
 	"\x05class\x18\x03 \x01(\x0e2\x14.hall.v1.TicketClassR\x05class\x12\x1f\n" +
 	"\vmasked_name\x18\x04 \x01(\tR\n" +
-	"maskedName\"T\n" +
+	"maskedName\x12\x14\n" +
+	"\x05group\x18\x05 \x01(\tR\x05group\x12\x14\n" +
+	"\x05needs\x18\x06 \x03(\tR\x05needs\"k\n" +
 	"\x13IssueTicketResponse\x12'\n" +
 	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x12\x14\n" +
-	"\x05ahead\x18\x02 \x01(\x05R\x05ahead\"3\n" +
+	"\x05ahead\x18\x02 \x01(\x05R\x05ahead\x12\x15\n" +
+	"\x06wait_s\x18\x03 \x01(\x05R\x05waitS\"3\n" +
 	"\x14RequeueTicketRequest\x12\x1b\n" +
 	"\tticket_id\x18\x01 \x01(\tR\bticketId\"@\n" +
 	"\x15RequeueTicketResponse\x12'\n" +
-	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket2\xa8\x01\n" +
+	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\"A\n" +
+	"\x10ListSlotsRequest\x12\x1b\n" +
+	"\titem_code\x18\x01 \x01(\tR\bitemCode\x12\x10\n" +
+	"\x03day\x18\x02 \x01(\tR\x03day\"8\n" +
+	"\x11ListSlotsResponse\x12#\n" +
+	"\x05slots\x18\x01 \x03(\v2\r.hall.v1.SlotR\x05slots\"z\n" +
+	"\x04Slot\x120\n" +
+	"\x05start\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x05start\x12,\n" +
+	"\x03end\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x03end\x12\x12\n" +
+	"\x04left\x18\x03 \x01(\x05R\x04left\"\xc1\x01\n" +
+	"\x11BookTicketRequest\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1b\n" +
+	"\titem_code\x18\x02 \x01(\tR\bitemCode\x129\n" +
+	"\n" +
+	"slot_start\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tslotStart\x12\x1f\n" +
+	"\vmasked_name\x18\x04 \x01(\tR\n" +
+	"maskedName\x12\x14\n" +
+	"\x05needs\x18\x05 \x03(\tR\x05needs\"=\n" +
+	"\x12BookTicketResponse\x12'\n" +
+	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\"C\n" +
+	"\x0eCheckInRequest\x12\x1b\n" +
+	"\tticket_id\x18\x01 \x01(\tR\bticketId\x12\x14\n" +
+	"\x05label\x18\x02 \x01(\tR\x05label\"g\n" +
+	"\x0fCheckInResponse\x12'\n" +
+	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x12\x14\n" +
+	"\x05ahead\x18\x02 \x01(\x05R\x05ahead\x12\x15\n" +
+	"\x06wait_s\x18\x03 \x01(\x05R\x05waitS\"2\n" +
+	"\x13CancelTicketRequest\x12\x1b\n" +
+	"\tticket_id\x18\x01 \x01(\tR\bticketId\"?\n" +
+	"\x14CancelTicketResponse\x12'\n" +
+	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\"N\n" +
+	"\x12AmendTicketRequest\x12\x1b\n" +
+	"\tticket_id\x18\x01 \x01(\tR\bticketId\x12\x1b\n" +
+	"\titem_code\x18\x02 \x01(\tR\bitemCode\"k\n" +
+	"\x13AmendTicketResponse\x12'\n" +
+	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x12\x14\n" +
+	"\x05ahead\x18\x02 \x01(\x05R\x05ahead\x12\x15\n" +
+	"\x06wait_s\x18\x03 \x01(\x05R\x05waitS\"r\n" +
+	"\x13FavourTicketRequest\x12\x1b\n" +
+	"\tticket_id\x18\x01 \x01(\tR\bticketId\x12\x14\n" +
+	"\x05group\x18\x02 \x01(\tR\x05group\x12\x12\n" +
+	"\x04note\x18\x03 \x01(\tR\x04note\x12\x14\n" +
+	"\x05needs\x18\x04 \x03(\tR\x05needs\"?\n" +
+	"\x14FavourTicketResponse\x12'\n" +
+	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\"k\n" +
+	"\x14PrepareTicketRequest\x12\x1b\n" +
+	"\tticket_id\x18\x01 \x01(\tR\bticketId\x126\n" +
+	"\vpreparation\x18\x02 \x01(\v2\x14.hall.v1.PreparationR\vpreparation\"@\n" +
+	"\x15PrepareTicketResponse\x12'\n" +
+	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\"V\n" +
+	"\x12FindTicketsRequest\x12\x14\n" +
+	"\x05label\x18\x01 \x01(\tR\x05label\x12\x14\n" +
+	"\x05state\x18\x02 \x01(\tR\x05state\x12\x14\n" +
+	"\x05limit\x18\x03 \x01(\x05R\x05limit\"@\n" +
+	"\x13FindTicketsResponse\x12)\n" +
+	"\atickets\x18\x01 \x03(\v2\x0f.hall.v1.TicketR\atickets2\xef\x05\n" +
 	"\fKioskService\x12H\n" +
 	"\vIssueTicket\x12\x1b.hall.v1.IssueTicketRequest\x1a\x1c.hall.v1.IssueTicketResponse\x12N\n" +
-	"\rRequeueTicket\x12\x1d.hall.v1.RequeueTicketRequest\x1a\x1e.hall.v1.RequeueTicketResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
+	"\rRequeueTicket\x12\x1d.hall.v1.RequeueTicketRequest\x1a\x1e.hall.v1.RequeueTicketResponse\x12B\n" +
+	"\tListSlots\x12\x19.hall.v1.ListSlotsRequest\x1a\x1a.hall.v1.ListSlotsResponse\x12E\n" +
+	"\n" +
+	"BookTicket\x12\x1a.hall.v1.BookTicketRequest\x1a\x1b.hall.v1.BookTicketResponse\x12<\n" +
+	"\aCheckIn\x12\x17.hall.v1.CheckInRequest\x1a\x18.hall.v1.CheckInResponse\x12K\n" +
+	"\fCancelTicket\x12\x1c.hall.v1.CancelTicketRequest\x1a\x1d.hall.v1.CancelTicketResponse\x12H\n" +
+	"\vAmendTicket\x12\x1b.hall.v1.AmendTicketRequest\x1a\x1c.hall.v1.AmendTicketResponse\x12K\n" +
+	"\fFavourTicket\x12\x1c.hall.v1.FavourTicketRequest\x1a\x1d.hall.v1.FavourTicketResponse\x12N\n" +
+	"\rPrepareTicket\x12\x1d.hall.v1.PrepareTicketRequest\x1a\x1e.hall.v1.PrepareTicketResponse\x12H\n" +
+	"\vFindTickets\x12\x1b.hall.v1.FindTicketsRequest\x1a\x1c.hall.v1.FindTicketsResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
 
 var (
 	file_hall_v1_kiosk_proto_rawDescOnce sync.Once
@@ -265,28 +1269,75 @@ func file_hall_v1_kiosk_proto_rawDescGZIP() []byte {
 	return file_hall_v1_kiosk_proto_rawDescData
 }
 
-var file_hall_v1_kiosk_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_hall_v1_kiosk_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_hall_v1_kiosk_proto_goTypes = []any{
 	(*IssueTicketRequest)(nil),    // 0: hall.v1.IssueTicketRequest
 	(*IssueTicketResponse)(nil),   // 1: hall.v1.IssueTicketResponse
 	(*RequeueTicketRequest)(nil),  // 2: hall.v1.RequeueTicketRequest
 	(*RequeueTicketResponse)(nil), // 3: hall.v1.RequeueTicketResponse
-	(TicketClass)(0),              // 4: hall.v1.TicketClass
-	(*Ticket)(nil),                // 5: hall.v1.Ticket
+	(*ListSlotsRequest)(nil),      // 4: hall.v1.ListSlotsRequest
+	(*ListSlotsResponse)(nil),     // 5: hall.v1.ListSlotsResponse
+	(*Slot)(nil),                  // 6: hall.v1.Slot
+	(*BookTicketRequest)(nil),     // 7: hall.v1.BookTicketRequest
+	(*BookTicketResponse)(nil),    // 8: hall.v1.BookTicketResponse
+	(*CheckInRequest)(nil),        // 9: hall.v1.CheckInRequest
+	(*CheckInResponse)(nil),       // 10: hall.v1.CheckInResponse
+	(*CancelTicketRequest)(nil),   // 11: hall.v1.CancelTicketRequest
+	(*CancelTicketResponse)(nil),  // 12: hall.v1.CancelTicketResponse
+	(*AmendTicketRequest)(nil),    // 13: hall.v1.AmendTicketRequest
+	(*AmendTicketResponse)(nil),   // 14: hall.v1.AmendTicketResponse
+	(*FavourTicketRequest)(nil),   // 15: hall.v1.FavourTicketRequest
+	(*FavourTicketResponse)(nil),  // 16: hall.v1.FavourTicketResponse
+	(*PrepareTicketRequest)(nil),  // 17: hall.v1.PrepareTicketRequest
+	(*PrepareTicketResponse)(nil), // 18: hall.v1.PrepareTicketResponse
+	(*FindTicketsRequest)(nil),    // 19: hall.v1.FindTicketsRequest
+	(*FindTicketsResponse)(nil),   // 20: hall.v1.FindTicketsResponse
+	(TicketClass)(0),              // 21: hall.v1.TicketClass
+	(*Ticket)(nil),                // 22: hall.v1.Ticket
+	(*timestamppb.Timestamp)(nil), // 23: google.protobuf.Timestamp
+	(*Preparation)(nil),           // 24: hall.v1.Preparation
 }
 var file_hall_v1_kiosk_proto_depIdxs = []int32{
-	4, // 0: hall.v1.IssueTicketRequest.class:type_name -> hall.v1.TicketClass
-	5, // 1: hall.v1.IssueTicketResponse.ticket:type_name -> hall.v1.Ticket
-	5, // 2: hall.v1.RequeueTicketResponse.ticket:type_name -> hall.v1.Ticket
-	0, // 3: hall.v1.KioskService.IssueTicket:input_type -> hall.v1.IssueTicketRequest
-	2, // 4: hall.v1.KioskService.RequeueTicket:input_type -> hall.v1.RequeueTicketRequest
-	1, // 5: hall.v1.KioskService.IssueTicket:output_type -> hall.v1.IssueTicketResponse
-	3, // 6: hall.v1.KioskService.RequeueTicket:output_type -> hall.v1.RequeueTicketResponse
-	5, // [5:7] is the sub-list for method output_type
-	3, // [3:5] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	21, // 0: hall.v1.IssueTicketRequest.class:type_name -> hall.v1.TicketClass
+	22, // 1: hall.v1.IssueTicketResponse.ticket:type_name -> hall.v1.Ticket
+	22, // 2: hall.v1.RequeueTicketResponse.ticket:type_name -> hall.v1.Ticket
+	6,  // 3: hall.v1.ListSlotsResponse.slots:type_name -> hall.v1.Slot
+	23, // 4: hall.v1.Slot.start:type_name -> google.protobuf.Timestamp
+	23, // 5: hall.v1.Slot.end:type_name -> google.protobuf.Timestamp
+	23, // 6: hall.v1.BookTicketRequest.slot_start:type_name -> google.protobuf.Timestamp
+	22, // 7: hall.v1.BookTicketResponse.ticket:type_name -> hall.v1.Ticket
+	22, // 8: hall.v1.CheckInResponse.ticket:type_name -> hall.v1.Ticket
+	22, // 9: hall.v1.CancelTicketResponse.ticket:type_name -> hall.v1.Ticket
+	22, // 10: hall.v1.AmendTicketResponse.ticket:type_name -> hall.v1.Ticket
+	22, // 11: hall.v1.FavourTicketResponse.ticket:type_name -> hall.v1.Ticket
+	24, // 12: hall.v1.PrepareTicketRequest.preparation:type_name -> hall.v1.Preparation
+	22, // 13: hall.v1.PrepareTicketResponse.ticket:type_name -> hall.v1.Ticket
+	22, // 14: hall.v1.FindTicketsResponse.tickets:type_name -> hall.v1.Ticket
+	0,  // 15: hall.v1.KioskService.IssueTicket:input_type -> hall.v1.IssueTicketRequest
+	2,  // 16: hall.v1.KioskService.RequeueTicket:input_type -> hall.v1.RequeueTicketRequest
+	4,  // 17: hall.v1.KioskService.ListSlots:input_type -> hall.v1.ListSlotsRequest
+	7,  // 18: hall.v1.KioskService.BookTicket:input_type -> hall.v1.BookTicketRequest
+	9,  // 19: hall.v1.KioskService.CheckIn:input_type -> hall.v1.CheckInRequest
+	11, // 20: hall.v1.KioskService.CancelTicket:input_type -> hall.v1.CancelTicketRequest
+	13, // 21: hall.v1.KioskService.AmendTicket:input_type -> hall.v1.AmendTicketRequest
+	15, // 22: hall.v1.KioskService.FavourTicket:input_type -> hall.v1.FavourTicketRequest
+	17, // 23: hall.v1.KioskService.PrepareTicket:input_type -> hall.v1.PrepareTicketRequest
+	19, // 24: hall.v1.KioskService.FindTickets:input_type -> hall.v1.FindTicketsRequest
+	1,  // 25: hall.v1.KioskService.IssueTicket:output_type -> hall.v1.IssueTicketResponse
+	3,  // 26: hall.v1.KioskService.RequeueTicket:output_type -> hall.v1.RequeueTicketResponse
+	5,  // 27: hall.v1.KioskService.ListSlots:output_type -> hall.v1.ListSlotsResponse
+	8,  // 28: hall.v1.KioskService.BookTicket:output_type -> hall.v1.BookTicketResponse
+	10, // 29: hall.v1.KioskService.CheckIn:output_type -> hall.v1.CheckInResponse
+	12, // 30: hall.v1.KioskService.CancelTicket:output_type -> hall.v1.CancelTicketResponse
+	14, // 31: hall.v1.KioskService.AmendTicket:output_type -> hall.v1.AmendTicketResponse
+	16, // 32: hall.v1.KioskService.FavourTicket:output_type -> hall.v1.FavourTicketResponse
+	18, // 33: hall.v1.KioskService.PrepareTicket:output_type -> hall.v1.PrepareTicketResponse
+	20, // 34: hall.v1.KioskService.FindTickets:output_type -> hall.v1.FindTicketsResponse
+	25, // [25:35] is the sub-list for method output_type
+	15, // [15:25] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_kiosk_proto_init() }
@@ -301,7 +1352,7 @@ func file_hall_v1_kiosk_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_kiosk_proto_rawDesc), len(file_hall_v1_kiosk_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   4,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

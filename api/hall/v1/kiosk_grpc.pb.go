@@ -21,18 +21,53 @@ const _ = grpc.SupportPackageIsVersion9
 const (
 	KioskService_IssueTicket_FullMethodName   = "/hall.v1.KioskService/IssueTicket"
 	KioskService_RequeueTicket_FullMethodName = "/hall.v1.KioskService/RequeueTicket"
+	KioskService_ListSlots_FullMethodName     = "/hall.v1.KioskService/ListSlots"
+	KioskService_BookTicket_FullMethodName    = "/hall.v1.KioskService/BookTicket"
+	KioskService_CheckIn_FullMethodName       = "/hall.v1.KioskService/CheckIn"
+	KioskService_CancelTicket_FullMethodName  = "/hall.v1.KioskService/CancelTicket"
+	KioskService_AmendTicket_FullMethodName   = "/hall.v1.KioskService/AmendTicket"
+	KioskService_FavourTicket_FullMethodName  = "/hall.v1.KioskService/FavourTicket"
+	KioskService_PrepareTicket_FullMethodName = "/hall.v1.KioskService/PrepareTicket"
+	KioskService_FindTickets_FullMethodName   = "/hall.v1.KioskService/FindTickets"
 )
 
 // KioskServiceClient is the client API for KioskService service.
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// KioskService issues tickets: kiosks, the guide desk and online channels.
+// KioskService issues, books, checks in, repairs and cancels tickets: kiosks, the
+// guide desk and online channels. What a role may not do is refused with
+// PERMISSION_DENIED role; what the ticket's state does not allow with
+// FAILED_PRECONDITION and the reason of the ticket machine.
 type KioskServiceClient interface {
 	// IssueTicket is idempotent by request_id.
+	// Refusals: INVALID_ARGUMENT unknown_item, FAILED_PRECONDITION hall_closed
+	// (details: opens), unknown_group.
 	IssueTicket(ctx context.Context, in *IssueTicketRequest, opts ...grpc.CallOption) (*IssueTicketResponse, error)
 	// RequeueTicket puts a missed ticket back behind the next few.
 	RequeueTicket(ctx context.Context, in *RequeueTicketRequest, opts ...grpc.CallOption) (*RequeueTicketResponse, error)
+	// ListSlots shows the times of one day at which an item can be booked, with
+	// the places that are left.
+	ListSlots(ctx context.Context, in *ListSlotsRequest, opts ...grpc.CallOption) (*ListSlotsResponse, error)
+	// BookTicket takes a place at a time; idempotent by request_id. Refusals:
+	// unknown_slot (no such time), slot_full.
+	BookTicket(ctx context.Context, in *BookTicketRequest, opts ...grpc.CallOption) (*BookTicketResponse, error)
+	// CheckIn makes a booking of today wait. Refusals: too_early (details:
+	// wait_s), too_late. Asking again for one that waits gives it as it is.
+	CheckIn(ctx context.Context, in *CheckInRequest, opts ...grpc.CallOption) (*CheckInResponse, error)
+	// CancelTicket gives a booked, waiting or missed ticket up; the place of a
+	// booking is free again. Asking again gives the cancelled ticket.
+	CancelTicket(ctx context.Context, in *CancelTicketRequest, opts ...grpc.CallOption) (*CancelTicketResponse, error)
+	// AmendTicket repairs what a person came for; the place in the line stays.
+	AmendTicket(ctx context.Context, in *AmendTicketRequest, opts ...grpc.CallOption) (*AmendTicketResponse, error)
+	// FavourTicket lets a waiting person of a special group go first (green lane).
+	// The group guide needs a note. Refusals: unknown_group, reason_required.
+	FavourTicket(ctx context.Context, in *FavourTicketRequest, opts ...grpc.CallOption) (*FavourTicketResponse, error)
+	// PrepareTicket attaches the guide desk's pre-check; a later one replaces it.
+	PrepareTicket(ctx context.Context, in *PrepareTicketRequest, opts ...grpc.CallOption) (*PrepareTicketResponse, error)
+	// FindTickets lists tickets of today, booked and missed ones and those who
+	// wait, by number, or all of one state, oldest first.
+	FindTickets(ctx context.Context, in *FindTicketsRequest, opts ...grpc.CallOption) (*FindTicketsResponse, error)
 }
 
 type kioskServiceClient struct {
@@ -63,16 +98,123 @@ func (c *kioskServiceClient) RequeueTicket(ctx context.Context, in *RequeueTicke
 	return out, nil
 }
 
+func (c *kioskServiceClient) ListSlots(ctx context.Context, in *ListSlotsRequest, opts ...grpc.CallOption) (*ListSlotsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListSlotsResponse)
+	err := c.cc.Invoke(ctx, KioskService_ListSlots_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *kioskServiceClient) BookTicket(ctx context.Context, in *BookTicketRequest, opts ...grpc.CallOption) (*BookTicketResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(BookTicketResponse)
+	err := c.cc.Invoke(ctx, KioskService_BookTicket_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *kioskServiceClient) CheckIn(ctx context.Context, in *CheckInRequest, opts ...grpc.CallOption) (*CheckInResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CheckInResponse)
+	err := c.cc.Invoke(ctx, KioskService_CheckIn_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *kioskServiceClient) CancelTicket(ctx context.Context, in *CancelTicketRequest, opts ...grpc.CallOption) (*CancelTicketResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CancelTicketResponse)
+	err := c.cc.Invoke(ctx, KioskService_CancelTicket_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *kioskServiceClient) AmendTicket(ctx context.Context, in *AmendTicketRequest, opts ...grpc.CallOption) (*AmendTicketResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AmendTicketResponse)
+	err := c.cc.Invoke(ctx, KioskService_AmendTicket_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *kioskServiceClient) FavourTicket(ctx context.Context, in *FavourTicketRequest, opts ...grpc.CallOption) (*FavourTicketResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(FavourTicketResponse)
+	err := c.cc.Invoke(ctx, KioskService_FavourTicket_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *kioskServiceClient) PrepareTicket(ctx context.Context, in *PrepareTicketRequest, opts ...grpc.CallOption) (*PrepareTicketResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(PrepareTicketResponse)
+	err := c.cc.Invoke(ctx, KioskService_PrepareTicket_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *kioskServiceClient) FindTickets(ctx context.Context, in *FindTicketsRequest, opts ...grpc.CallOption) (*FindTicketsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(FindTicketsResponse)
+	err := c.cc.Invoke(ctx, KioskService_FindTickets_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // KioskServiceServer is the server API for KioskService service.
 // All implementations must embed UnimplementedKioskServiceServer
 // for forward compatibility.
 //
-// KioskService issues tickets: kiosks, the guide desk and online channels.
+// KioskService issues, books, checks in, repairs and cancels tickets: kiosks, the
+// guide desk and online channels. What a role may not do is refused with
+// PERMISSION_DENIED role; what the ticket's state does not allow with
+// FAILED_PRECONDITION and the reason of the ticket machine.
 type KioskServiceServer interface {
 	// IssueTicket is idempotent by request_id.
+	// Refusals: INVALID_ARGUMENT unknown_item, FAILED_PRECONDITION hall_closed
+	// (details: opens), unknown_group.
 	IssueTicket(context.Context, *IssueTicketRequest) (*IssueTicketResponse, error)
 	// RequeueTicket puts a missed ticket back behind the next few.
 	RequeueTicket(context.Context, *RequeueTicketRequest) (*RequeueTicketResponse, error)
+	// ListSlots shows the times of one day at which an item can be booked, with
+	// the places that are left.
+	ListSlots(context.Context, *ListSlotsRequest) (*ListSlotsResponse, error)
+	// BookTicket takes a place at a time; idempotent by request_id. Refusals:
+	// unknown_slot (no such time), slot_full.
+	BookTicket(context.Context, *BookTicketRequest) (*BookTicketResponse, error)
+	// CheckIn makes a booking of today wait. Refusals: too_early (details:
+	// wait_s), too_late. Asking again for one that waits gives it as it is.
+	CheckIn(context.Context, *CheckInRequest) (*CheckInResponse, error)
+	// CancelTicket gives a booked, waiting or missed ticket up; the place of a
+	// booking is free again. Asking again gives the cancelled ticket.
+	CancelTicket(context.Context, *CancelTicketRequest) (*CancelTicketResponse, error)
+	// AmendTicket repairs what a person came for; the place in the line stays.
+	AmendTicket(context.Context, *AmendTicketRequest) (*AmendTicketResponse, error)
+	// FavourTicket lets a waiting person of a special group go first (green lane).
+	// The group guide needs a note. Refusals: unknown_group, reason_required.
+	FavourTicket(context.Context, *FavourTicketRequest) (*FavourTicketResponse, error)
+	// PrepareTicket attaches the guide desk's pre-check; a later one replaces it.
+	PrepareTicket(context.Context, *PrepareTicketRequest) (*PrepareTicketResponse, error)
+	// FindTickets lists tickets of today, booked and missed ones and those who
+	// wait, by number, or all of one state, oldest first.
+	FindTickets(context.Context, *FindTicketsRequest) (*FindTicketsResponse, error)
 	mustEmbedUnimplementedKioskServiceServer()
 }
 
@@ -88,6 +230,30 @@ func (UnimplementedKioskServiceServer) IssueTicket(context.Context, *IssueTicket
 }
 func (UnimplementedKioskServiceServer) RequeueTicket(context.Context, *RequeueTicketRequest) (*RequeueTicketResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RequeueTicket not implemented")
+}
+func (UnimplementedKioskServiceServer) ListSlots(context.Context, *ListSlotsRequest) (*ListSlotsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListSlots not implemented")
+}
+func (UnimplementedKioskServiceServer) BookTicket(context.Context, *BookTicketRequest) (*BookTicketResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method BookTicket not implemented")
+}
+func (UnimplementedKioskServiceServer) CheckIn(context.Context, *CheckInRequest) (*CheckInResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CheckIn not implemented")
+}
+func (UnimplementedKioskServiceServer) CancelTicket(context.Context, *CancelTicketRequest) (*CancelTicketResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CancelTicket not implemented")
+}
+func (UnimplementedKioskServiceServer) AmendTicket(context.Context, *AmendTicketRequest) (*AmendTicketResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AmendTicket not implemented")
+}
+func (UnimplementedKioskServiceServer) FavourTicket(context.Context, *FavourTicketRequest) (*FavourTicketResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method FavourTicket not implemented")
+}
+func (UnimplementedKioskServiceServer) PrepareTicket(context.Context, *PrepareTicketRequest) (*PrepareTicketResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method PrepareTicket not implemented")
+}
+func (UnimplementedKioskServiceServer) FindTickets(context.Context, *FindTicketsRequest) (*FindTicketsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method FindTickets not implemented")
 }
 func (UnimplementedKioskServiceServer) mustEmbedUnimplementedKioskServiceServer() {}
 func (UnimplementedKioskServiceServer) testEmbeddedByValue()                      {}
@@ -146,6 +312,150 @@ func _KioskService_RequeueTicket_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _KioskService_ListSlots_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListSlotsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(KioskServiceServer).ListSlots(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: KioskService_ListSlots_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(KioskServiceServer).ListSlots(ctx, req.(*ListSlotsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _KioskService_BookTicket_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(BookTicketRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(KioskServiceServer).BookTicket(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: KioskService_BookTicket_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(KioskServiceServer).BookTicket(ctx, req.(*BookTicketRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _KioskService_CheckIn_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CheckInRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(KioskServiceServer).CheckIn(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: KioskService_CheckIn_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(KioskServiceServer).CheckIn(ctx, req.(*CheckInRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _KioskService_CancelTicket_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CancelTicketRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(KioskServiceServer).CancelTicket(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: KioskService_CancelTicket_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(KioskServiceServer).CancelTicket(ctx, req.(*CancelTicketRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _KioskService_AmendTicket_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AmendTicketRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(KioskServiceServer).AmendTicket(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: KioskService_AmendTicket_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(KioskServiceServer).AmendTicket(ctx, req.(*AmendTicketRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _KioskService_FavourTicket_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(FavourTicketRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(KioskServiceServer).FavourTicket(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: KioskService_FavourTicket_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(KioskServiceServer).FavourTicket(ctx, req.(*FavourTicketRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _KioskService_PrepareTicket_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PrepareTicketRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(KioskServiceServer).PrepareTicket(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: KioskService_PrepareTicket_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(KioskServiceServer).PrepareTicket(ctx, req.(*PrepareTicketRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _KioskService_FindTickets_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(FindTicketsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(KioskServiceServer).FindTickets(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: KioskService_FindTickets_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(KioskServiceServer).FindTickets(ctx, req.(*FindTicketsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // KioskService_ServiceDesc is the grpc.ServiceDesc for KioskService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -160,6 +470,38 @@ var KioskService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "RequeueTicket",
 			Handler:    _KioskService_RequeueTicket_Handler,
+		},
+		{
+			MethodName: "ListSlots",
+			Handler:    _KioskService_ListSlots_Handler,
+		},
+		{
+			MethodName: "BookTicket",
+			Handler:    _KioskService_BookTicket_Handler,
+		},
+		{
+			MethodName: "CheckIn",
+			Handler:    _KioskService_CheckIn_Handler,
+		},
+		{
+			MethodName: "CancelTicket",
+			Handler:    _KioskService_CancelTicket_Handler,
+		},
+		{
+			MethodName: "AmendTicket",
+			Handler:    _KioskService_AmendTicket_Handler,
+		},
+		{
+			MethodName: "FavourTicket",
+			Handler:    _KioskService_FavourTicket_Handler,
+		},
+		{
+			MethodName: "PrepareTicket",
+			Handler:    _KioskService_PrepareTicket_Handler,
+		},
+		{
+			MethodName: "FindTickets",
+			Handler:    _KioskService_FindTickets_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -150,7 +150,21 @@ type Ticket struct {
 	MaskedName string `protobuf:"bytes,11,opt,name=masked_name,json=maskedName,proto3" json:"masked_name,omitempty"`
 	// Grows each time a window takes the ticket (call, take-over). A command
 	// that names an older lease is refused: its window was fenced off.
-	Lease         int64 `protobuf:"varint,12,opt,name=lease,proto3" json:"lease,omitempty"`
+	Lease int64 `protobuf:"varint,12,opt,name=lease,proto3" json:"lease,omitempty"`
+	// Booked time; absent for walk-ins.
+	SlotStart *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=slot_start,json=slotStart,proto3" json:"slot_start,omitempty"`
+	SlotEnd   *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=slot_end,json=slotEnd,proto3" json:"slot_end,omitempty"`
+	// Special group of a priority ticket: elderly disabled pregnant ill infant
+	// soldier veteran martyr_family guide.
+	Group string `protobuf:"bytes,15,opt,name=group,proto3" json:"group,omitempty"`
+	// Why the guide let the person go first, in its words.
+	GroupNote string `protobuf:"bytes,16,opt,name=group_note,json=groupNote,proto3" json:"group_note,omitempty"`
+	// Help asked for: large_print read_aloud sign_language wheelchair interpreter
+	// form_help.
+	Needs []string `protobuf:"bytes,17,rep,name=needs,proto3" json:"needs,omitempty"`
+	// What the guide desk found before the window.
+	Preparation   *Preparation           `protobuf:"bytes,18,opt,name=preparation,proto3" json:"preparation,omitempty"`
+	MissedAt      *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=missed_at,json=missedAt,proto3" json:"missed_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -269,6 +283,176 @@ func (x *Ticket) GetLease() int64 {
 	return 0
 }
 
+func (x *Ticket) GetSlotStart() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SlotStart
+	}
+	return nil
+}
+
+func (x *Ticket) GetSlotEnd() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SlotEnd
+	}
+	return nil
+}
+
+func (x *Ticket) GetGroup() string {
+	if x != nil {
+		return x.Group
+	}
+	return ""
+}
+
+func (x *Ticket) GetGroupNote() string {
+	if x != nil {
+		return x.GroupNote
+	}
+	return ""
+}
+
+func (x *Ticket) GetNeeds() []string {
+	if x != nil {
+		return x.Needs
+	}
+	return nil
+}
+
+func (x *Ticket) GetPreparation() *Preparation {
+	if x != nil {
+		return x.Preparation
+	}
+	return nil
+}
+
+func (x *Ticket) GetMissedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.MissedAt
+	}
+	return nil
+}
+
+// Preparation is the guide desk's look at a matter before the window: the
+// situation by the catalogue's questions and which papers are there. It binds
+// nobody; the window starts from it.
+type Preparation struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	ItemCode       string                 `protobuf:"bytes,1,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
+	CatalogVersion string                 `protobuf:"bytes,2,opt,name=catalog_version,json=catalogVersion,proto3" json:"catalog_version,omitempty"`
+	Answers        []*Answer              `protobuf:"bytes,3,rep,name=answers,proto3" json:"answers,omitempty"`
+	Party          string                 `protobuf:"bytes,4,opt,name=party,proto3" json:"party,omitempty"`
+	Modifiers      map[string]string      `protobuf:"bytes,5,rep,name=modifiers,proto3" json:"modifiers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Delivery       string                 `protobuf:"bytes,6,opt,name=delivery,proto3" json:"delivery,omitempty"`
+	// By requirement id: true when the guide saw the paper.
+	Papers map[string]bool `protobuf:"bytes,7,rep,name=papers,proto3" json:"papers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
+	Note   string          `protobuf:"bytes,8,opt,name=note,proto3" json:"note,omitempty"`
+	// Staff number and time, written by the hall.
+	By            string                 `protobuf:"bytes,9,opt,name=by,proto3" json:"by,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Preparation) Reset() {
+	*x = Preparation{}
+	mi := &file_hall_v1_types_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Preparation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Preparation) ProtoMessage() {}
+
+func (x *Preparation) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_types_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Preparation.ProtoReflect.Descriptor instead.
+func (*Preparation) Descriptor() ([]byte, []int) {
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Preparation) GetItemCode() string {
+	if x != nil {
+		return x.ItemCode
+	}
+	return ""
+}
+
+func (x *Preparation) GetCatalogVersion() string {
+	if x != nil {
+		return x.CatalogVersion
+	}
+	return ""
+}
+
+func (x *Preparation) GetAnswers() []*Answer {
+	if x != nil {
+		return x.Answers
+	}
+	return nil
+}
+
+func (x *Preparation) GetParty() string {
+	if x != nil {
+		return x.Party
+	}
+	return ""
+}
+
+func (x *Preparation) GetModifiers() map[string]string {
+	if x != nil {
+		return x.Modifiers
+	}
+	return nil
+}
+
+func (x *Preparation) GetDelivery() string {
+	if x != nil {
+		return x.Delivery
+	}
+	return ""
+}
+
+func (x *Preparation) GetPapers() map[string]bool {
+	if x != nil {
+		return x.Papers
+	}
+	return nil
+}
+
+func (x *Preparation) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *Preparation) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *Preparation) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
 // Party is a person as the case records it.
 type Party struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -297,7 +481,7 @@ type Party struct {
 
 func (x *Party) Reset() {
 	*x = Party{}
-	mi := &file_hall_v1_types_proto_msgTypes[1]
+	mi := &file_hall_v1_types_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -309,7 +493,7 @@ func (x *Party) String() string {
 func (*Party) ProtoMessage() {}
 
 func (x *Party) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[1]
+	mi := &file_hall_v1_types_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -322,7 +506,7 @@ func (x *Party) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Party.ProtoReflect.Descriptor instead.
 func (*Party) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{1}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Party) GetName() string {
@@ -427,7 +611,7 @@ type Answer struct {
 
 func (x *Answer) Reset() {
 	*x = Answer{}
-	mi := &file_hall_v1_types_proto_msgTypes[2]
+	mi := &file_hall_v1_types_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -439,7 +623,7 @@ func (x *Answer) String() string {
 func (*Answer) ProtoMessage() {}
 
 func (x *Answer) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[2]
+	mi := &file_hall_v1_types_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -452,7 +636,7 @@ func (x *Answer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Answer.ProtoReflect.Descriptor instead.
 func (*Answer) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{2}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Answer) GetNode() string {
@@ -488,7 +672,7 @@ type JudgedLine struct {
 
 func (x *JudgedLine) Reset() {
 	*x = JudgedLine{}
-	mi := &file_hall_v1_types_proto_msgTypes[3]
+	mi := &file_hall_v1_types_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -500,7 +684,7 @@ func (x *JudgedLine) String() string {
 func (*JudgedLine) ProtoMessage() {}
 
 func (x *JudgedLine) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[3]
+	mi := &file_hall_v1_types_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -513,7 +697,7 @@ func (x *JudgedLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JudgedLine.ProtoReflect.Descriptor instead.
 func (*JudgedLine) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{3}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *JudgedLine) GetId() string {
@@ -606,7 +790,7 @@ type Case struct {
 
 func (x *Case) Reset() {
 	*x = Case{}
-	mi := &file_hall_v1_types_proto_msgTypes[4]
+	mi := &file_hall_v1_types_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -618,7 +802,7 @@ func (x *Case) String() string {
 func (*Case) ProtoMessage() {}
 
 func (x *Case) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[4]
+	mi := &file_hall_v1_types_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -631,7 +815,7 @@ func (x *Case) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Case.ProtoReflect.Descriptor instead.
 func (*Case) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{4}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Case) GetCaseId() string {
@@ -897,7 +1081,7 @@ type HistoryEntry struct {
 
 func (x *HistoryEntry) Reset() {
 	*x = HistoryEntry{}
-	mi := &file_hall_v1_types_proto_msgTypes[5]
+	mi := &file_hall_v1_types_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -909,7 +1093,7 @@ func (x *HistoryEntry) String() string {
 func (*HistoryEntry) ProtoMessage() {}
 
 func (x *HistoryEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[5]
+	mi := &file_hall_v1_types_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -922,7 +1106,7 @@ func (x *HistoryEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryEntry.ProtoReflect.Descriptor instead.
 func (*HistoryEntry) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{5}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *HistoryEntry) GetAt() *timestamppb.Timestamp {
@@ -1001,7 +1185,7 @@ type Paper struct {
 
 func (x *Paper) Reset() {
 	*x = Paper{}
-	mi := &file_hall_v1_types_proto_msgTypes[6]
+	mi := &file_hall_v1_types_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1013,7 +1197,7 @@ func (x *Paper) String() string {
 func (*Paper) ProtoMessage() {}
 
 func (x *Paper) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[6]
+	mi := &file_hall_v1_types_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1026,7 +1210,7 @@ func (x *Paper) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Paper.ProtoReflect.Descriptor instead.
 func (*Paper) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{6}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Paper) GetKind() string {
@@ -1054,7 +1238,7 @@ var File_hall_v1_types_proto protoreflect.FileDescriptor
 
 const file_hall_v1_types_proto_rawDesc = "" +
 	"\n" +
-	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf6\x02\n" +
+	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa4\x05\n" +
 	"\x06Ticket\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05label\x18\x02 \x01(\tR\x05label\x12\x1b\n" +
@@ -1069,7 +1253,34 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	" \x01(\tR\x03why\x12\x1f\n" +
 	"\vmasked_name\x18\v \x01(\tR\n" +
 	"maskedName\x12\x14\n" +
-	"\x05lease\x18\f \x01(\x03R\x05lease\"\xfe\x02\n" +
+	"\x05lease\x18\f \x01(\x03R\x05lease\x129\n" +
+	"\n" +
+	"slot_start\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\tslotStart\x125\n" +
+	"\bslot_end\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\aslotEnd\x12\x14\n" +
+	"\x05group\x18\x0f \x01(\tR\x05group\x12\x1d\n" +
+	"\n" +
+	"group_note\x18\x10 \x01(\tR\tgroupNote\x12\x14\n" +
+	"\x05needs\x18\x11 \x03(\tR\x05needs\x126\n" +
+	"\vpreparation\x18\x12 \x01(\v2\x14.hall.v1.PreparationR\vpreparation\x127\n" +
+	"\tmissed_at\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\bmissedAt\"\xf6\x03\n" +
+	"\vPreparation\x12\x1b\n" +
+	"\titem_code\x18\x01 \x01(\tR\bitemCode\x12'\n" +
+	"\x0fcatalog_version\x18\x02 \x01(\tR\x0ecatalogVersion\x12)\n" +
+	"\aanswers\x18\x03 \x03(\v2\x0f.hall.v1.AnswerR\aanswers\x12\x14\n" +
+	"\x05party\x18\x04 \x01(\tR\x05party\x12A\n" +
+	"\tmodifiers\x18\x05 \x03(\v2#.hall.v1.Preparation.ModifiersEntryR\tmodifiers\x12\x1a\n" +
+	"\bdelivery\x18\x06 \x01(\tR\bdelivery\x128\n" +
+	"\x06papers\x18\a \x03(\v2 .hall.v1.Preparation.PapersEntryR\x06papers\x12\x12\n" +
+	"\x04note\x18\b \x01(\tR\x04note\x12\x0e\n" +
+	"\x02by\x18\t \x01(\tR\x02by\x12*\n" +
+	"\x02at\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x1a<\n" +
+	"\x0eModifiersEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a9\n" +
+	"\vPapersEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\bR\x05value:\x028\x01\"\xfe\x02\n" +
 	"\x05Party\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x17\n" +
 	"\aid_kind\x18\x02 \x01(\tR\x06idKind\x12\x1b\n" +
@@ -1185,42 +1396,53 @@ func file_hall_v1_types_proto_rawDescGZIP() []byte {
 }
 
 var file_hall_v1_types_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_hall_v1_types_proto_goTypes = []any{
 	(TicketClass)(0),              // 0: hall.v1.TicketClass
 	(Decision)(0),                 // 1: hall.v1.Decision
 	(*Ticket)(nil),                // 2: hall.v1.Ticket
-	(*Party)(nil),                 // 3: hall.v1.Party
-	(*Answer)(nil),                // 4: hall.v1.Answer
-	(*JudgedLine)(nil),            // 5: hall.v1.JudgedLine
-	(*Case)(nil),                  // 6: hall.v1.Case
-	(*HistoryEntry)(nil),          // 7: hall.v1.HistoryEntry
-	(*Paper)(nil),                 // 8: hall.v1.Paper
-	nil,                           // 9: hall.v1.Case.ModifiersEntry
-	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
+	(*Preparation)(nil),           // 3: hall.v1.Preparation
+	(*Party)(nil),                 // 4: hall.v1.Party
+	(*Answer)(nil),                // 5: hall.v1.Answer
+	(*JudgedLine)(nil),            // 6: hall.v1.JudgedLine
+	(*Case)(nil),                  // 7: hall.v1.Case
+	(*HistoryEntry)(nil),          // 8: hall.v1.HistoryEntry
+	(*Paper)(nil),                 // 9: hall.v1.Paper
+	nil,                           // 10: hall.v1.Preparation.ModifiersEntry
+	nil,                           // 11: hall.v1.Preparation.PapersEntry
+	nil,                           // 12: hall.v1.Case.ModifiersEntry
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
 }
 var file_hall_v1_types_proto_depIdxs = []int32{
 	0,  // 0: hall.v1.Ticket.class:type_name -> hall.v1.TicketClass
-	10, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
-	10, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
-	10, // 3: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
-	10, // 4: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
-	3,  // 5: hall.v1.Case.applicant:type_name -> hall.v1.Party
-	4,  // 6: hall.v1.Case.answers:type_name -> hall.v1.Answer
-	9,  // 7: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
-	5,  // 8: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
-	10, // 9: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
-	10, // 10: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
-	10, // 11: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
-	10, // 12: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
-	7,  // 13: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
-	3,  // 14: hall.v1.Case.agent:type_name -> hall.v1.Party
-	10, // 15: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
-	16, // [16:16] is the sub-list for method output_type
-	16, // [16:16] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	13, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
+	13, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
+	13, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
+	13, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
+	3,  // 5: hall.v1.Ticket.preparation:type_name -> hall.v1.Preparation
+	13, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
+	5,  // 7: hall.v1.Preparation.answers:type_name -> hall.v1.Answer
+	10, // 8: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
+	11, // 9: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
+	13, // 10: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
+	13, // 11: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
+	13, // 12: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
+	4,  // 13: hall.v1.Case.applicant:type_name -> hall.v1.Party
+	5,  // 14: hall.v1.Case.answers:type_name -> hall.v1.Answer
+	12, // 15: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
+	6,  // 16: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
+	13, // 17: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
+	13, // 18: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
+	13, // 19: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
+	13, // 20: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
+	8,  // 21: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
+	4,  // 22: hall.v1.Case.agent:type_name -> hall.v1.Party
+	13, // 23: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
+	24, // [24:24] is the sub-list for method output_type
+	24, // [24:24] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_types_proto_init() }
@@ -1234,7 +1456,7 @@ func file_hall_v1_types_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_types_proto_rawDesc), len(file_hall_v1_types_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   8,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1,0 +1,88 @@
+package queue
+
+import (
+	"slices"
+	"time"
+)
+
+// canIssue looks at a priority ticket's group. Old kiosks send the class alone.
+func canIssue(t *Ticket, _ *Input, _ time.Time, l *Limits) (string, map[string]string) {
+	if t.Group == "" {
+		return "", nil
+	}
+	return knownGroup(t.Group, l)
+}
+
+func knownGroup(group string, l *Limits) (string, map[string]string) {
+	switch {
+	case group == "":
+		return GroupRequired, nil
+	case len(l.Groups) > 0 && !slices.Contains(l.Groups, group):
+		return UnknownGroup, map[string]string{"group": group}
+	}
+	return "", nil
+}
+
+func canAmend(_ *Ticket, in *Input, _ time.Time, _ *Limits) (string, map[string]string) {
+	if in.Item == "" {
+		return ItemRequired, nil
+	}
+	return "", nil
+}
+
+// canFavour lets a person go first: never without the group, and the guide's
+// own judgement never without words for it.
+func canFavour(_ *Ticket, in *Input, _ time.Time, l *Limits) (string, map[string]string) {
+	if code, d := knownGroup(in.Group, l); code != "" {
+		return code, d
+	}
+	if in.Group == OwnJudgement && in.Reason == "" {
+		return ReasonRequired, nil
+	}
+	return "", nil
+}
+
+// OwnJudgement is the group of a person whom the guide lets go first for a
+// reason of its own.
+const OwnJudgement = "guide"
+
+func canPrepare(_ *Ticket, in *Input, _ time.Time, _ *Limits) (string, map[string]string) {
+	if in.Prepared == nil || in.Prepared.Item == "" {
+		return ItemRequired, nil
+	}
+	return "", nil
+}
+
+func doCancel(t *Ticket, _ *Input, now time.Time, _ *Limits) {
+	t.Ended, t.ClosedAt = EndedCancelled, now
+}
+
+func doCloseDay(t *Ticket, _ *Input, now time.Time, _ *Limits) {
+	t.Ended, t.ClosedAt = EndedDay, now
+}
+
+// doAmend repairs what the person came for; the place in the line stays. What
+// was prepared for another item says nothing any more, and a transfer was for
+// the item of before.
+func doAmend(t *Ticket, in *Input, _ time.Time, _ *Limits) {
+	if t.Prepared != nil && t.Prepared.Item != in.Item {
+		t.Prepared = nil
+	}
+	t.Item, t.Dept, t.Zone, t.Target = in.Item, in.Dept, in.Zone, ""
+}
+
+func doFavour(t *Ticket, in *Input, _ time.Time, _ *Limits) {
+	t.Class, t.Group, t.GroupNote = Priority, in.Group, in.Reason
+	if len(in.Needs) > 0 {
+		t.Needs = slices.Clone(in.Needs)
+	}
+	t.NotBefore, t.Behind = time.Time{}, nil
+}
+
+// doPrepare attaches the guide desk's look; the ticket is for its item then.
+func doPrepare(t *Ticket, in *Input, now time.Time, _ *Limits) {
+	p := *in.Prepared
+	p.By, p.At = in.Actor, now
+	t.Item, t.Dept, t.Zone = p.Item, in.Dept, in.Zone
+	t.Prepared = &p
+}
