@@ -150,6 +150,23 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 	return o, os.MkdirAll(o.dir, 0o700)
 }
 
+// strictTOML says where in a file that a person wrote something is wrong.
+func strictTOML(path string, err error) error {
+	var strict *toml.StrictMissingError
+	var decode *toml.DecodeError
+	switch {
+	case errors.As(err, &strict):
+		row, column := strict.Errors[0].Position()
+		return fmt.Errorf("%s:%d:%d: unknown field %v", path, row, column, strict.Errors[0].Key())
+	case errors.As(err, &decode):
+		row, column := decode.Position()
+		return fmt.Errorf("%s:%d:%d: %s", path, row, column, decode.Error())
+	case err != nil:
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
 func readConfig(path string) (config, error) {
 	c := config{Lang: "zh", Theme: "night"}
 	file, err := os.Open(path)
@@ -157,18 +174,9 @@ func readConfig(path string) (config, error) {
 		return c, err
 	}
 	defer file.Close()
-	err = toml.NewDecoder(file).DisallowUnknownFields().Decode(&c)
-	var strict *toml.StrictMissingError
-	var decode *toml.DecodeError
-	switch {
-	case errors.As(err, &strict):
-		row, column := strict.Errors[0].Position()
-		return c, fmt.Errorf("%s:%d:%d: unknown field %v", path, row, column, strict.Errors[0].Key())
-	case errors.As(err, &decode):
-		row, column := decode.Position()
-		return c, fmt.Errorf("%s:%d:%d: %s", path, row, column, decode.Error())
-	case err != nil:
-		return c, fmt.Errorf("%s: %w", path, err)
+	err = strictTOML(path, toml.NewDecoder(file).DisallowUnknownFields().Decode(&c))
+	if err != nil {
+		return c, err
 	}
 	for field, value := range map[string]string{"window": c.Window, "data": c.Data, "hall.address": c.Hall.Address} {
 		if value == "" {

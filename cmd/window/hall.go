@@ -31,7 +31,7 @@ type hallOptions struct {
 func newHallCommand() *cobra.Command {
 	var o hallOptions
 	cmd := group("hall", "The hall's server and its administration",
-		newHallServeCommand(&o), newHallInitCommand(&o), newHallUserCommand(&o), newHallWindowCommand(&o), newHallTicketCommand(),
+		newHallServeCommand(&o), newHallInitCommand(&o), newHallUserCommand(&o), newHallWindowCommand(&o), newHallTicketCommand(), newHallBookingCommand(),
 		newHallSimulateCommand())
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&o.store, "store", "sqlite:hall.db", "the hall's `memory`: sqlite:PATH or postgres://…")
@@ -74,6 +74,7 @@ func (o *hallOptions) with(ctx context.Context, work func(*store.Store) error) e
 
 type serveOptions struct {
 	listen, pages, catalog string
+	rules                  string
 	cert, key, clientCA    string
 	json                   bool
 }
@@ -136,6 +137,7 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 	flags.StringVar(&s.listen, "listen", "127.0.0.1:7440", "`address` to answer on; a port of 0 takes a free one")
 	flags.StringVar(&s.pages, "pages", "", "`folder` of scanned pages; without it pages beside the store's file")
 	flags.StringVar(&s.catalog, "catalog", "", "catalogue `file`; without it the built-in one")
+	flags.StringVar(&s.rules, "rules", "", "`file` of the hall's local rules (docs/HALL.md); without it the defaults")
 	flags.StringVar(&s.cert, "tls-cert", "", "PEM `file` of the server's certificate; windows on other machines insist on TLS")
 	flags.StringVar(&s.key, "tls-key", "", "PEM `file` of its key")
 	flags.StringVar(&s.clientCA, "client-ca", "", "PEM `file` of the authority that signs the windows' certificates")
@@ -146,6 +148,10 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 	ctx := cmd.Context()
 	cat, err := loadCatalog(s.catalog)
+	if err != nil {
+		return err
+	}
+	rules, err := readRules(s.rules)
 	if err != nil {
 		return err
 	}
@@ -161,10 +167,12 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 		if st.HallName() == "" {
 			return errors.New("the hall has no name, and no paper is printed without it: give --hall-name once")
 		}
-		server, err := hall.New(hall.Options{
+		options := hall.Options{
 			Store: st, Pages: pages, Catalog: cat, Calendar: values.DefaultCalendar(), Name: st.HallName(),
 			Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
-		})
+		}
+		rules.apply(&options)
+		server, err := hall.New(options)
 		if err != nil {
 			return err
 		}

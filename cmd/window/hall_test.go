@@ -110,8 +110,8 @@ func TestHallServe(t *testing.T) {
 		t.Error("a wrong PIN signs in")
 	}
 	for _, tt := range []struct{ item, pin, want string }{
-		{"GJJ-001", "800111", `"item":"GJJ-001","ahead":0}`},
-		{"GJJ-001", "800111", `"item":"GJJ-001","ahead":1}`},
+		{"GJJ-001", "800111", `"item":"GJJ-001","class":"normal","state":"waiting","ahead":0,`},
+		{"GJJ-001", "800111", `"item":"GJJ-001","class":"normal","state":"waiting","ahead":1,`},
 		{"GJJ-001", "800112", "bad_credentials"},
 		{"NIX-001", "800111", "unknown_item"},
 	} {

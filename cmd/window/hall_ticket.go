@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
@@ -24,91 +27,272 @@ var ticketClasses = map[string]hallv1.TicketClass{
 	"booked":   hallv1.TicketClass_TICKET_CLASS_BOOKED,
 }
 
-type ticketOptions struct {
-	address, staff, role, class, name string
-	json                              bool
+// channelOptions are how a command speaks to a running hall on this machine.
+type channelOptions struct {
+	address, staff, role string
+	json                 bool
 }
 
-func newHallTicketCommand() *cobra.Command {
-	var o ticketOptions
-	cmd := &cobra.Command{
-		Use: "ticket [ITEM] --staff NO", Short: "Put a person in the queue; the PIN is the first line of standard input",
-		Long: "Takes a ticket at a running hall on this machine, as the kiosk or the guide does. ITEM is\n" +
-			"what the person comes for. The PIN of the staff number is the first line of standard input.",
-		Args: wantArgs(0, 1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			item := ""
-			if len(args) > 0 {
-				item = args[0]
-			}
-			if _, ok := ticketClasses[o.class]; !ok {
-				return usage(fmt.Errorf("unknown class %q: normal, priority or booked", o.class))
-			}
-			host, _, err := net.SplitHostPort(o.address)
-			if err != nil {
-				return usage(fmt.Errorf("--address %q is not HOST:PORT", o.address))
-			}
-			if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-				return usage(errors.New("--address must be this machine: the PIN goes without TLS"))
-			}
-			pin, err := readPIN(cmd.InOrStdin(), false)
-			if err != nil {
-				return err
-			}
-			answer, err := takeTicket(cmd.Context(), o, item, pin)
-			if err != nil {
-				return err
-			}
-			ticket := answer.GetTicket()
-			if o.json {
-				return writeJSON(cmd, struct {
-					Ticket string `json:"ticket"`
-					Label  string `json:"label"`
-					Item   string `json:"item"`
-					Ahead  int32  `json:"ahead"`
-				}{ticket.GetId(), ticket.GetLabel(), ticket.GetItemCode(), answer.GetAhead()})
-			}
-			return say(cmd, fmt.Sprintf("%s  %d ahead", ticket.GetLabel(), answer.GetAhead()))
-		},
-	}
+func (o *channelOptions) flags(cmd *cobra.Command) *pflag.FlagSet {
 	flags := cmd.Flags()
 	flags.StringVar(&o.address, "address", "127.0.0.1:7440", "where the hall listens, `HOST:PORT`")
 	flags.StringVar(&o.staff, "staff", "", "staff `number` of the kiosk or guide (required)")
-	flags.StringVar(&o.role, "role", hall.RoleGuide, "`role` to sign in with: guide, kiosk or supervisor")
-	flags.StringVar(&o.class, "class", "normal", "`class`: normal, priority or booked")
-	flags.StringVar(&o.name, "person", "", "`name` of the person; only its mask is sent")
+	flags.StringVar(&o.role, "role", hall.RoleGuide, "`role` to sign in with: guide, kiosk, online or supervisor")
 	jsonFlag(cmd, &o.json)
-	return needFlags(cmd, "staff")
+	return flags
 }
 
-// takeTicketTime bounds the three calls together.
-const takeTicketTime = 10 * time.Second
+// channelTime bounds the calls of one command together.
+const channelTime = 10 * time.Second
 
-func takeTicket(ctx context.Context, o ticketOptions, item, pin string) (answer *hallv1.IssueTicketResponse, err error) {
-	ctx, cancel := context.WithTimeout(ctx, takeTicketTime)
+// with signs in, does one piece of work, and signs out.
+func (o *channelOptions) with(cmd *cobra.Command, work func(ctx context.Context, kiosk hallv1.KioskServiceClient) error) error {
+	host, _, err := net.SplitHostPort(o.address)
+	if err != nil {
+		return usage(fmt.Errorf("--address %q is not HOST:PORT", o.address))
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return usage(errors.New("--address must be this machine: the PIN goes without TLS"))
+	}
+	pin, err := readPIN(cmd.InOrStdin(), false)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(cmd.Context(), channelTime)
 	defer cancel()
 	conn, err := grpc.NewClient(o.address, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer conn.Close()
 	desk := hallv1.NewDeskServiceClient(conn)
 	session, err := desk.SignIn(ctx, &hallv1.SignInRequest{StaffNo: o.staff, Pin: pin, Role: o.role})
 	if err != nil {
-		return nil, fmt.Errorf("sign in: %s", status.Convert(err).Message())
+		return fmt.Errorf("sign in: %s", status.Convert(err).Message())
 	}
 	ctx = metadata.AppendToOutgoingContext(ctx, "authorization", "Bearer "+session.GetToken())
-	// The session is for this one ticket; should ending it fail, it ends by age.
+	// The session is for this one piece of work; should ending it fail, it ends
+	// by age.
 	defer func() { _, _ = desk.SignOut(ctx, &hallv1.SignOutRequest{}) }()
-	masked := ""
-	if o.name != "" {
-		masked = values.MaskName(o.name)
+	err = work(ctx, hallv1.NewKioskServiceClient(conn))
+	if st, ok := status.FromError(err); ok && err != nil {
+		return fmt.Errorf("the hall says no: %s", st.Message())
 	}
-	answer, err = hallv1.NewKioskServiceClient(conn).IssueTicket(ctx, &hallv1.IssueTicketRequest{
-		RequestId: newID(), ItemCode: item, Class: ticketClasses[o.class], MaskedName: masked,
-	})
+	return err
+}
+
+// ticketLine is a ticket as the commands print it.
+type ticketLine struct {
+	Ticket string   `json:"ticket"`
+	Label  string   `json:"label"`
+	Item   string   `json:"item"`
+	Class  string   `json:"class"`
+	State  string   `json:"state"`
+	Slot   string   `json:"slot,omitempty"`
+	Group  string   `json:"group,omitempty"`
+	Needs  []string `json:"needs,omitempty"`
+	Ahead  *int32   `json:"ahead,omitempty"`
+	WaitS  *int32   `json:"wait_s,omitempty"`
+}
+
+const slotLayout = "2006-01-02T15:04"
+
+func lineOf(t *hallv1.Ticket) ticketLine {
+	line := ticketLine{
+		Ticket: t.GetId(), Label: t.GetLabel(), Item: t.GetItemCode(), State: t.GetState(), Group: t.GetGroup(), Needs: t.GetNeeds(),
+	}
+	for name, class := range ticketClasses {
+		if class == t.GetClass() {
+			line.Class = name
+		}
+	}
+	if t.GetSlotStart() != nil {
+		line.Slot = t.GetSlotStart().AsTime().In(values.Shanghai).Format(slotLayout)
+	}
+	return line
+}
+
+// print shows a ticket; with its place in the line where that is known.
+func (o *channelOptions) print(cmd *cobra.Command, line ticketLine) error {
+	if o.json {
+		return writeJSON(cmd, line)
+	}
+	words := []string{line.Label}
+	if line.Slot != "" {
+		words = append(words, line.Slot)
+	}
+	if line.Ahead != nil {
+		words = append(words, fmt.Sprintf("%d ahead", *line.Ahead))
+		if *line.WaitS > 0 {
+			words = append(words, fmt.Sprintf("about %d min", (*line.WaitS+59)/60))
+		}
+	} else {
+		words = append(words, line.State)
+	}
+	return say(cmd, strings.Join(words, "  "))
+}
+
+func (l ticketLine) at(ahead, waitS int32) ticketLine {
+	l.Ahead, l.WaitS = &ahead, &waitS
+	return l
+}
+
+func newHallTicketCommand() *cobra.Command {
+	var o channelOptions
+	var class, name, special string
+	var needs []string
+	cmd := &cobra.Command{
+		Use: "ticket [ITEM] --staff NO", Short: "Put a person in the queue, and look after tickets; the PIN is the first line of standard input",
+		Long: "Takes a ticket at a running hall on this machine, as the kiosk or the guide does. ITEM is\n" +
+			"what the person comes for. The PIN of the staff number is the first line of standard input.\n" +
+			"TICKET in the commands below is a number of today (G012) or the id.",
+		Args: wantArgs(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if _, ok := ticketClasses[class]; !ok {
+				return usage(fmt.Errorf("unknown class %q: normal, priority or booked", class))
+			}
+			if err := checkNeeds(needs); err != nil {
+				return err
+			}
+			masked := ""
+			if name != "" {
+				masked = values.MaskName(name)
+			}
+			return o.with(cmd, func(ctx context.Context, kiosk hallv1.KioskServiceClient) error {
+				r, err := kiosk.IssueTicket(ctx, &hallv1.IssueTicketRequest{
+					RequestId: newID(), ItemCode: strings.Join(args, ""), Class: ticketClasses[class], MaskedName: masked, Group: special, Needs: needs,
+				})
+				if err != nil {
+					return err
+				}
+				return o.print(cmd, lineOf(r.GetTicket()).at(r.GetAhead(), r.GetWaitS()))
+			})
+		},
+	}
+	flags := o.flags(cmd)
+	flags.StringVar(&class, "class", "normal", "`class`: normal, priority or booked")
+	flags.StringVar(&name, "person", "", "`name` of the person; only its mask is sent")
+	flags.StringVar(&special, "group", "", "special `group` of a priority ticket, such as elderly")
+	flags.StringSliceVar(&needs, "need", nil, "`help` asked for; may come more than once: "+strings.Join(hall.Needs(), ", "))
+	cmd.AddCommand(newTicketFindCommand(), newTicketCancelCommand(), newTicketRequeueCommand(), newTicketAmendCommand(), newTicketFavourCommand())
+	return needFlags(cmd, "staff")
+}
+
+func checkNeeds(needs []string) error {
+	for _, n := range needs {
+		if !slices.Contains(hall.Needs(), n) {
+			return usage(fmt.Errorf("unknown help %q: %s", n, strings.Join(hall.Needs(), ", ")))
+		}
+	}
+	return nil
+}
+
+func newTicketFindCommand() *cobra.Command {
+	var o channelOptions
+	var state string
+	cmd := &cobra.Command{
+		Use: "find [LABEL] --staff NO", Short: "Tickets that wait, and those booked or missed today", Args: wantArgs(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return o.with(cmd, func(ctx context.Context, kiosk hallv1.KioskServiceClient) error {
+				r, err := kiosk.FindTickets(ctx, &hallv1.FindTicketsRequest{Label: strings.Join(args, ""), State: state, Limit: 200})
+				if err != nil {
+					return err
+				}
+				for _, t := range r.GetTickets() {
+					if err := o.print(cmd, lineOf(t)); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		},
+	}
+	o.flags(cmd).StringVar(&state, "state", "", "only one `state`: waiting, booked or missed")
+	return needFlags(cmd, "staff")
+}
+
+// ticketID finds the ticket that a person names: by its id, or by the number
+// that it has today.
+func ticketID(ctx context.Context, kiosk hallv1.KioskServiceClient, name string) (string, error) {
+	if len(name) == len("00000000-0000-0000-0000-000000000000") {
+		return name, nil
+	}
+	r, err := kiosk.FindTickets(ctx, &hallv1.FindTicketsRequest{Label: name})
 	if err != nil {
-		return nil, fmt.Errorf("take a ticket: %s", status.Convert(err).Message())
+		return "", err
 	}
-	return answer, nil
+	if len(r.GetTickets()) == 0 {
+		return "", fmt.Errorf("no ticket %s waits, is booked or was missed today", name)
+	}
+	return r.GetTickets()[0].GetId(), nil
+}
+
+// newTicketMoveCommand is a command about one ticket.
+func newTicketMoveCommand(
+	use, short string, args int, extra func(*pflag.FlagSet), move func(context.Context, hallv1.KioskServiceClient, string, []string) (ticketLine, error),
+) *cobra.Command {
+	var o channelOptions
+	cmd := &cobra.Command{
+		Use: use, Short: short, Args: wantArgs(args, args),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return o.with(cmd, func(ctx context.Context, kiosk hallv1.KioskServiceClient) error {
+				id, err := ticketID(ctx, kiosk, args[0])
+				if err != nil {
+					return err
+				}
+				line, err := move(ctx, kiosk, id, args)
+				if err != nil {
+					return err
+				}
+				return o.print(cmd, line)
+			})
+		},
+	}
+	flags := o.flags(cmd)
+	if extra != nil {
+		extra(flags)
+	}
+	return needFlags(cmd, "staff")
+}
+
+func newTicketCancelCommand() *cobra.Command {
+	return newTicketMoveCommand("cancel TICKET --staff NO", "Give a booked, waiting or missed ticket up", 1, nil,
+		func(ctx context.Context, kiosk hallv1.KioskServiceClient, id string, _ []string) (ticketLine, error) {
+			r, err := kiosk.CancelTicket(ctx, &hallv1.CancelTicketRequest{TicketId: id})
+			return lineOf(r.GetTicket()), err
+		})
+}
+
+func newTicketRequeueCommand() *cobra.Command {
+	return newTicketMoveCommand("requeue TICKET --staff NO", "Put a missed ticket back behind the next few", 1, nil,
+		func(ctx context.Context, kiosk hallv1.KioskServiceClient, id string, _ []string) (ticketLine, error) {
+			r, err := kiosk.RequeueTicket(ctx, &hallv1.RequeueTicketRequest{TicketId: id})
+			return lineOf(r.GetTicket()), err
+		})
+}
+
+func newTicketAmendCommand() *cobra.Command {
+	return newTicketMoveCommand("amend TICKET ITEM --staff NO", "Repair what a person came for; the place in the line stays", 2, nil,
+		func(ctx context.Context, kiosk hallv1.KioskServiceClient, id string, args []string) (ticketLine, error) {
+			r, err := kiosk.AmendTicket(ctx, &hallv1.AmendTicketRequest{TicketId: id, ItemCode: args[1]})
+			return lineOf(r.GetTicket()).at(r.GetAhead(), r.GetWaitS()), err
+		})
+}
+
+func newTicketFavourCommand() *cobra.Command {
+	var special, note string
+	var needs []string
+	return newTicketMoveCommand("favour TICKET --group GROUP --staff NO", "Let a person of a special group go first", 1,
+		func(flags *pflag.FlagSet) {
+			flags.StringVar(&special, "group", "", "special `group`: elderly, disabled, pregnant, ill, infant, soldier, veteran, martyr_family or guide")
+			flags.StringVar(&note, "note", "", "why, in `words`; needed for the group guide")
+			flags.StringSliceVar(&needs, "need", nil, "`help` that the person needs; may come more than once")
+		},
+		func(ctx context.Context, kiosk hallv1.KioskServiceClient, id string, _ []string) (ticketLine, error) {
+			if err := checkNeeds(needs); err != nil {
+				return ticketLine{}, err
+			}
+			r, err := kiosk.FavourTicket(ctx, &hallv1.FavourTicketRequest{TicketId: id, Group: special, Note: note, Needs: needs})
+			return lineOf(r.GetTicket()), err
+		})
 }

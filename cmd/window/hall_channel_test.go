@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"onewindow/values"
+)
+
+// channel runs a command at a running hall as the guide.
+func channel(t *testing.T, address string, args ...string) (out string, ok bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "window", append(append([]string{"hall"}, args...), "--staff", "8001", "--address", address, "--json")...)
+	cmd.Stdin = strings.NewReader("800111\n")
+	data, err := cmd.CombinedOutput()
+	return string(data), err == nil
+}
+
+// TestChannels takes tickets, repairs them and books by the command line, under
+// a file of rules.
+func TestChannels(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	dsn := "sqlite:" + filepath.Join(dir, "hall.db")
+	if out, err := exec.CommandContext(t.Context(), "window", "hall", "init", "--demo", "--store", dsn).CombinedOutput(); err != nil {
+		t.Fatalf("hall init: %s, %v", out, err)
+	}
+	rules := filepath.Join(dir, "hall.toml")
+	text := `
+[booking]
+slot = "1h"
+places = 1
+[hours]
+end_of_day = "serve"
+[[hours.shift]]
+name = "round the clock"
+days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+from = "00:00"
+to = "24:00"
+`
+	if err := os.WriteFile(rules, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	address := served(t, "--store", dsn, "--rules", rules)
+	want := func(want string, args ...string) ticketLine {
+		t.Helper()
+		out, ok := channel(t, address, args...)
+		if !strings.Contains(out, want) || ok == strings.Contains(out, "says no") {
+			t.Fatalf("%v: %s; want %s", args, out, want)
+		}
+		var line ticketLine
+		_ = json.Unmarshal([]byte(out), &line) // a refusal is no line
+		return line
+	}
+	a := want(`"ahead":0`, "ticket", "GJJ-001", "--person", "王小明", "--need", "form_help")
+	want(`"item":"GA-JJ-001"`, "ticket", "amend", a.Label, "GA-JJ-001")
+	want("unknown_group", "ticket", "favour", a.Label, "--group", "friend")
+	want(`"group":"veteran"`, "ticket", "favour", a.Label, "--group", "veteran", "--need", "wheelchair")
+	want(a.Ticket, "ticket", "find", "--state", "waiting")
+	want("not_allowed", "ticket", "requeue", a.Label)
+	want(`"state":"abandoned"`, "ticket", "cancel", a.Label)
+
+	tomorrow := values.Of(time.Now()).AddDays(1)
+	if _, err := values.DefaultCalendar().IsWorkday(tomorrow); err != nil {
+		want("unknown_slot", "booking", "make", "GJJ-001", "--slot", tomorrow.String()+"T10:00")
+		return // without a calendar of the year nothing is promised
+	}
+	want(`"start":"`+tomorrow.String()+`T10:00"`, "booking", "slots", "GJJ-001", "--day", tomorrow.String())
+	b := want(`"state":"booked"`, "booking", "make", "GJJ-001", "--slot", tomorrow.String()+"T10:00")
+	want("slot_full", "booking", "make", "GJJ-001", "--slot", tomorrow.String()+"T10:00")
+	want("too_early", "booking", "check-in", b.Ticket)
+	want(`"state":"abandoned"`, "booking", "cancel", b.Ticket)
+	want(`"state":"booked"`, "booking", "make", "GJJ-001", "--slot", tomorrow.String()+"T10:00")
+}
+
+// TestRulesPage reads the examples of docs/HALL.md as the hall would, and
+// compares its table with the fields of the file.
+func TestRulesPage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/HALL.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := tomlBlock.FindAllSubmatch(page, -1)
+	if len(examples) == 0 {
+		t.Fatal("docs/HALL.md has lost its example")
+	}
+	for _, e := range examples {
+		path := filepath.Join(t.TempDir(), "hall.toml")
+		if err := os.WriteFile(path, e[1], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := readRules(path); err != nil {
+			t.Errorf("an example of docs/HALL.md is refused: %v\n%s", err, e[1])
+		}
+	}
+	var rows []string
+	for _, m := range fieldRow.FindAllSubmatch(page, -1) {
+		rows = append(rows, string(m[1]))
+	}
+	fields := rulesFields(reflect.TypeFor[hallRules](), "")
+	slices.Sort(rows)
+	slices.Sort(fields)
+	if !slices.Equal(rows, fields) {
+		t.Errorf("docs/HALL.md has rows for\n%v\nthe file has\n%v", rows, fields)
+	}
+}
+
+func rulesFields(of reflect.Type, prefix string) []string {
+	var names []string
+	for f := range of.Fields() {
+		name := prefix + f.Tag.Get("toml")
+		inner := f.Type
+		if inner.Kind() == reflect.Slice {
+			inner = inner.Elem()
+		}
+		if inner.Kind() == reflect.Struct {
+			names = append(names, rulesFields(inner, name+".")...)
+		} else {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func TestRulesRefusals(t *testing.T) {
+	for text, want := range map[string]string{
+		"[calls]\ntimes = 0\n":                          "calls.times",
+		"[calls]\ngap = \"soon\"\n":                     "hall.toml:2:7",
+		"[calls]\ncolour = 1\n":                         "unknown field",
+		"[booking]\nslot = \"1s\"\n":                    "5 minutes to 4 hours",
+		"[hours]\nend_of_day = \"x\"\n":                 "serve or close",
+		"[hours]\nhalf_days = [\"17:00\", \"12:00\"]\n": "half_days",
+		"[[hours.shift]]\ndays = [\"workday\"]\nfrom = \"25:00\"\nto = \"26:00\"\n": "no time of day",
+		"[[hours.shift]]\ndays = [\"never\"]\nfrom = \"08:00\"\nto = \"12:00\"\n":   "unknown day",
+		"[dispatch]\npolicy = \"luck\"\n":                                           "cost, fifo or department",
+	} {
+		path := filepath.Join(t.TempDir(), "hall.toml")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := readRules(path); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+}
