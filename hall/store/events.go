@@ -71,34 +71,28 @@ type tail struct {
 
 func newTail(seq int64) *tail { return &tail{last: seq, wake: make(chan struct{})} }
 
-// publish adds committed events. Where another server's events lie between,
-// the tail starts anew and watchers read the gap from the table.
-func (t *tail) publish(events []Event) {
+// publish adds committed events that follow on what is known. Where another
+// server's events lie between it adds nothing and says so: the follower reads
+// them from the table, for all watchers at once.
+func (t *tail) publish(events []Event) (whole bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if events[len(events)-1].Seq <= t.last {
-		return
+	for len(events) > 0 && events[0].Seq <= t.last {
+		events = events[1:] // the follower was here before
+	}
+	if len(events) == 0 {
+		return true
 	}
 	if events[0].Seq != t.last+1 {
-		t.events = nil
+		return false
 	}
 	t.events = append(t.events, events...)
-	if over := len(t.events) - tailSize; over > 0 {
+	if over := len(t.events) - tailSize; over > tailSize/4 {
 		t.events = append([]Event(nil), t.events[over:]...)
 	}
 	t.last = events[len(events)-1].Seq
 	t.wakeAll()
-}
-
-// heard notes that events up to seq exist which this server did not write.
-func (t *tail) heard(seq int64) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if seq <= t.last {
-		return
-	}
-	t.events, t.last = nil, seq
-	t.wakeAll()
+	return true
 }
 
 func (t *tail) wakeAll() {
@@ -125,26 +119,6 @@ func (t *tail) after(seq int64) (events []Event, known bool, last int64, wake <-
 		return nil, false, t.last, t.wake
 	}
 	return t.events[seq-start:], true, t.last, t.wake
-}
-
-// pollLoop looks for events of other servers on the same database.
-func (s *Store) pollLoop() {
-	tick := time.NewTicker(s.opt.Poll)
-	defer tick.Stop()
-	for {
-		select {
-		case <-s.closed:
-			return
-		case <-tick.C:
-		}
-		ctx, cancel := context.WithTimeout(s.ctx, 5*time.Second)
-		var seq int64
-		err := s.reader.QueryRowContext(ctx, "SELECT seq FROM hall WHERE id = $1", s.opt.Hall).Scan(&seq)
-		cancel()
-		if err == nil {
-			s.tail.heard(seq)
-		}
-	}
 }
 
 // Last is the number of the last event this server knows of.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"onewindow/e2e/oracle"
 	"onewindow/hall/store"
 	"onewindow/hall/store/storetest"
 )
@@ -65,21 +66,28 @@ func TestHallName(t *testing.T) {
 	}
 }
 
-// TestPostgres runs where HALL_TEST_PG names a server, as in the checks; each
-// test gets a schema of its own.
+// TestPostgres needs a server (oracle.Postgres): where everything is required
+// it fails without one. Each test gets a schema of its own.
 func TestPostgres(t *testing.T) {
-	dsn := os.Getenv("HALL_TEST_PG")
-	if dsn == "" {
-		t.Log("HALL_TEST_PG is not set: PostgreSQL is not tested here")
+	dsn, ok := oracle.Postgres(t)
+	if !ok {
 		return
 	}
+	fresh := schemas(t, dsn)
+	storetest.Run(t, fresh)
+	storetest.RunShared(t, fresh)
+}
+
+// schemas gives empty schemas of one database.
+func schemas(t *testing.T, dsn string) storetest.Fresh {
+	t.Helper()
 	db, err := sql.Open("pgx", dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	n := 0
-	storetest.Run(t, func(t *testing.T) string {
+	return func(t *testing.T) string {
 		t.Helper()
 		n++
 		schema := fmt.Sprintf("t%d_%d", time.Now().UnixNano(), n)
@@ -99,5 +107,5 @@ func TestPostgres(t *testing.T) {
 		q.Set("search_path", schema)
 		u.RawQuery = q.Encode()
 		return u.String()
-	})
+	}
 }

@@ -163,6 +163,7 @@ func (s *Store) attempt(jobs []*job) ([]error, error) {
 func (s *Store) transact(jobs []*job) ([]error, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), 30*time.Second)
 	defer cancel()
+	began := time.Now()
 	tx, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, fmt.Errorf("store: begin: %w", err)
@@ -198,6 +199,9 @@ func (s *Store) transact(jobs []*job) ([]error, error) {
 		if _, err := tx.ExecContext(ctx, "UPDATE hall SET seq = $1 WHERE id = $2", b.seq, s.opt.Hall); err != nil {
 			return nil, fmt.Errorf("store: number events: %w", err)
 		}
+		if err := s.notify(ctx, tx, b.seq); err != nil {
+			return nil, err
+		}
 	}
 	if s.opt.BeforeCommit != nil {
 		if err := s.opt.BeforeCommit(); err != nil {
@@ -210,8 +214,11 @@ func (s *Store) transact(jobs []*job) ([]error, error) {
 		return nil, fmt.Errorf("store: commit: %w", err)
 	}
 	committed = true
-	if len(b.events) > 0 {
-		s.tail.publish(b.events)
+	if s.opt.Committed != nil {
+		s.opt.Committed(len(jobs), time.Since(began))
+	}
+	if len(b.events) > 0 && !s.tail.publish(b.events) {
+		s.hint()
 	}
 	return results, nil
 }

@@ -18,8 +18,12 @@ import (
 
 // Environment of the re-executed child.
 const (
-	envDSN = "HALL_STORETEST_CHILD_DSN"
+	envDSN  = "HALL_STORETEST_CHILD_DSN"
+	envWeak = "HALL_STORETEST_CHILD_WEAK"
 )
+
+// weakNormal in envWeak lets the child do without synchronous=EXTRA.
+const weakNormal = "normal"
 
 // ChildMain is called first in TestMain: in the re-executed process it loads
 // the store until it is killed, and never returns; else it does nothing.
@@ -39,7 +43,14 @@ func ChildMain() {
 // to standard output in one write.
 func childLoad(dsn string) error {
 	ctx := context.Background()
-	st, err := store.Open(ctx, store.Options{DSN: dsn})
+	opt := store.Options{DSN: dsn}
+	if os.Getenv(envWeak) == weakNormal {
+		var err error
+		if opt.Driver, err = normal.driverOf("sqlite"); err != nil {
+			return err
+		}
+	}
+	st, err := store.Open(ctx, opt)
 	if err != nil {
 		return err
 	}

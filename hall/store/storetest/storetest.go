@@ -34,7 +34,14 @@ func opened(t *testing.T, opt store.Options) *store.Store {
 
 // Run holds one engine to the contract. The test binary must call
 // ChildMain at the start of its TestMain.
-func Run(t *testing.T, fresh Fresh) {
+func Run(t *testing.T, empty Fresh) {
+	fresh := func(t *testing.T) string {
+		t.Helper()
+		dsn := empty(t)
+		// Cleanups run last to first: the stores are closed by then.
+		t.Cleanup(func() { numbersAreNumbers(t, dsn) })
+		return dsn
+	}
 	t.Run("tickets", func(t *testing.T) { tickets(t, fresh) })
 	t.Run("one person a window", func(t *testing.T) { onePersonAWindow(t, fresh) })
 	t.Run("commands for ever", func(t *testing.T) { commands(t, fresh) })

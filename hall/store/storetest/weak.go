@@ -1,0 +1,114 @@
+package storetest
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+// weakness takes a defence away below the store: it rewrites what the store
+// says to the engine.
+type weakness struct {
+	// dsn and text are pairs of old and new.
+	dsn, text []string
+}
+
+// The weaknesses. Each is a program that somebody might write.
+var (
+	// noLock reads the hall's row instead of locking it.
+	noLock = weakness{text: []string{
+		"UPDATE hall SET seq = seq WHERE id = $1 RETURNING seq", "SELECT seq FROM hall WHERE id = $1",
+	}}
+	// plainSequence numbers events by a sequence of the engine, without the lock.
+	plainSequence = weakness{text: append([]string{
+		"UPDATE hall SET seq = $1 WHERE id = $2", "SELECT $1::BIGINT, $2::TEXT",
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", "VALUES ($1, nextval('plain_seq') + 0 * $2, $3, $4, $5, $6, $7, $8)",
+	}, noLock.text...)}
+	// normal is SQLite's synchronous=NORMAL, with a check that looks away.
+	normal = weakness{
+		dsn:  []string{"synchronous(EXTRA)", "synchronous(NORMAL)"},
+		text: []string{"PRAGMA synchronous", "SELECT 3"},
+	}
+)
+
+var weakDrivers atomic.Int64
+
+// driverOf registers a driver that speaks to the engine ("sqlite" or "pgx")
+// with a weakness, and gives its name for store.Options.
+func (w weakness) driverOf(engine string) (string, error) {
+	address := "postgres://127.0.0.1/nothing"
+	if engine == "sqlite" {
+		address = ":memory:"
+	}
+	db, err := sql.Open(engine, address) // connects to nothing yet
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	name := fmt.Sprintf("weak%d", weakDrivers.Add(1))
+	sql.Register(name, weakDriver{db.Driver(), strings.NewReplacer(w.dsn...), strings.NewReplacer(w.text...)})
+	return name, nil
+}
+
+func (w weakness) mustDriver(t *testing.T, engine string) string {
+	t.Helper()
+	name, err := w.driverOf(engine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+type weakDriver struct {
+	driver.Driver
+	dsn, text *strings.Replacer
+}
+
+func (d weakDriver) Open(name string) (driver.Conn, error) {
+	c, err := d.Driver.Open(d.dsn.Replace(name))
+	if err != nil {
+		return nil, err
+	}
+	return &weakConn{Conn: c, text: d.text}, nil
+}
+
+// weakConn passes on what both engines' connections can do.
+type weakConn struct {
+	driver.Conn
+	text *strings.Replacer
+}
+
+func (c *weakConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	q, ok := c.Conn.(driver.QueryerContext)
+	if !ok {
+		return nil, driver.ErrSkip
+	}
+	return q.QueryContext(ctx, c.text.Replace(query), args)
+}
+
+func (c *weakConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	e, ok := c.Conn.(driver.ExecerContext)
+	if !ok {
+		return nil, driver.ErrSkip
+	}
+	return e.ExecContext(ctx, c.text.Replace(query), args)
+}
+
+func (c *weakConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	b, ok := c.Conn.(driver.ConnBeginTx)
+	if !ok {
+		return nil, fmt.Errorf("storetest: no transactions with options")
+	}
+	return b.BeginTx(ctx, opts)
+}
+
+func (c *weakConn) CheckNamedValue(v *driver.NamedValue) error {
+	if n, ok := c.Conn.(driver.NamedValueChecker); ok {
+		return n.CheckNamedValue(v)
+	}
+	return driver.ErrSkip
+}
