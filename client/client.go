@@ -76,6 +76,7 @@ type Client struct {
 	desk     hallv1.DeskServiceClient
 	kiosk    hallv1.KioskServiceClient
 	casework hallv1.CaseworkServiceClient
+	witness  hallv1.WitnessServiceClient
 	health   healthv1.HealthClient
 
 	telling    sync.Mutex // states are told in the order in which they came
@@ -135,6 +136,7 @@ func Dial(o Options) (*Client, error) {
 	c.desk = hallv1.NewDeskServiceClient(conn)
 	c.kiosk = hallv1.NewKioskServiceClient(conn)
 	c.casework = hallv1.NewCaseworkServiceClient(conn)
+	c.witness = hallv1.NewWitnessServiceClient(conn)
 	c.health = healthv1.NewHealthClient(conn)
 	return c, nil
 }

@@ -51,6 +51,8 @@ const (
 	ReasonHallClosed      = "hall_closed"
 	ReasonUnknownSlot     = "unknown_slot"
 	ReasonSlotFull        = "slot_full"
+	ReasonJournalOlder    = "journal_older"
+	ReasonJournalForked   = "journal_forked"
 )
 
 // statusOf is the one table from reason to gRPC status. Definite refusals are
@@ -80,6 +82,8 @@ var statusOf = map[string]codes.Code{
 	ReasonNotAllowed:      codes.FailedPrecondition,
 	ReasonUnknownSequence: codes.OutOfRange,
 	ReasonSlowReader:      codes.Aborted,
+	ReasonJournalOlder:    codes.FailedPrecondition,
+	ReasonJournalForked:   codes.FailedPrecondition,
 	ReasonPageOffset:      codes.OutOfRange,
 	ReasonPageHash:        codes.DataLoss,
 	ReasonPageSize:        codes.InvalidArgument,

@@ -84,6 +84,8 @@ var rules = map[string]rule{
 		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,
 	}},
 
+	hallv1.WitnessService_Witness_FullMethodName: {roles: windowRoles},
+
 	"/grpc.health.v1.Health/Check":                                   {open: true},
 	"/grpc.health.v1.Health/List":                                    {open: true},
 	"/grpc.health.v1.Health/Watch":                                   {open: true},

@@ -82,6 +82,7 @@ type Server struct {
 	hallv1.UnimplementedDeskServiceServer
 	hallv1.UnimplementedKioskServiceServer
 	hallv1.UnimplementedCaseworkServiceServer
+	hallv1.UnimplementedWitnessServiceServer
 
 	opt          Options
 	store        *store.Store
@@ -197,6 +198,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterDeskServiceServer(g, s)
 	hallv1.RegisterKioskServiceServer(g, s)
 	hallv1.RegisterCaseworkServiceServer(g, s)
+	hallv1.RegisterWitnessServiceServer(g, s)
 	healthv1.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	for name := range g.GetServiceInfo() {

@@ -46,8 +46,9 @@ type Journal struct {
 	writer  *sql.DB
 	reader  *sql.DB
 	head    head
-	broken  bool // the last commit ended in an I/O error: reopen before the next
-	short   bool // the ballast is given up
+	log     string // id of the log: a store begun anew is another
+	broken  bool   // the last commit ended in an I/O error: reopen before the next
+	short   bool   // the ballast is given up
 	closed  bool
 	backlog atomic.Pointer[Backlog]
 

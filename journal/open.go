@@ -171,6 +171,26 @@ func (j *Journal) claim(ctx context.Context) error {
 	if window != j.opt.Window {
 		return fmt.Errorf("%w: %q", ErrWrongWindow, window)
 	}
+	return j.nameLog(ctx)
+}
+
+// nameLog reads the id of the log, or gives one to a store of a build before
+// logs had ids.
+func (j *Journal) nameLog(ctx context.Context) error {
+	var value []byte
+	err := j.writer.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = 'log'`).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) {
+		value = j.keys.newLog()
+		_, err = j.writer.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ('log', ?)`, value)
+	}
+	if err != nil {
+		return fmt.Errorf("journal: log: %w", err)
+	}
+	var ok bool
+	j.log, ok = j.keys.logOf(value)
+	if !ok {
+		return &damageError{cause: CauseChain, err: errors.New("the log's id was not made by this journal")}
+	}
 	return nil
 }
 
@@ -181,12 +201,12 @@ func (j *Journal) claimNew(ctx context.Context, proof [32]byte) error {
 	}
 	defer tx.Rollback()
 	var h head
-	mac := j.keys.headMAC(&h)
+	mac, log := j.keys.headMAC(&h), j.keys.newLog()
 	for _, s := range []struct {
 		query string
 		args  []any
 	}{
-		{`INSERT INTO meta (name, value) VALUES ('key_check', ?), ('window', ?)`, []any{proof[:], []byte(j.opt.Window)}},
+		{`INSERT INTO meta (name, value) VALUES ('key_check', ?), ('window', ?), ('log', ?)`, []any{proof[:], []byte(j.opt.Window), log}},
 		{`INSERT INTO head (id, size, hash, marks, mac) VALUES (1, 0, ?, ?, ?)`, []any{h.hash[:], h.marks[:], mac[:]}},
 	} {
 		_, err = tx.ExecContext(ctx, s.query, s.args...)
@@ -198,6 +218,7 @@ func (j *Journal) claimNew(ctx context.Context, proof [32]byte) error {
 	if err != nil {
 		return fmt.Errorf("journal: new store: %w", err)
 	}
+	j.log, _ = j.keys.logOf(log)
 	return nil
 }
 

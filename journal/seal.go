@@ -5,8 +5,10 @@ import (
 	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 )
 
@@ -63,6 +65,27 @@ func (k *keys) mac(parts ...string) [32]byte {
 	h := hmac.New(sha256.New, k.chain)
 	h.Write(joined(parts...))
 	return [32]byte(h.Sum(nil))
+}
+
+// logSize is the length of a log's id in bytes.
+const logSize = 16
+
+// newLog makes the id of a log, with the mark that this journal made it: who
+// lacks the key cannot pass an old log off as a new one.
+func (k *keys) newLog() []byte {
+	id := make([]byte, logSize)
+	_, _ = rand.Read(id) // never fails
+	mark := k.mac("log", string(id))
+	return append(id, mark[:]...)
+}
+
+// logOf gives the id in hex; ok is false when this journal did not make it.
+func (k *keys) logOf(value []byte) (id string, ok bool) {
+	if len(value) <= logSize {
+		return "", false
+	}
+	mark := k.mac("log", string(value[:logSize]))
+	return hex.EncodeToString(value[:logSize]), string(value[logSize:]) == string(mark[:])
 }
 
 // link is the chain's next hash: what came before, where the entry stands,

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/mod/sumdb/tlog"
 	"modernc.org/sqlite"
 
 	"onewindow/values"
@@ -264,13 +265,54 @@ func TestCheckpoint(t *testing.T) {
 			t.Errorf("%d: %v", c.Size, err)
 		}
 	}
+	// Whoever keeps one checkpoint can be shown that the next goes on from it.
+	for i, from := range kept[:8] {
+		for _, to := range kept[i+1:] {
+			proof, err := j.Proof(t.Context(), from.Size, to.Size)
+			if err != nil || from.Log != to.Log || tlog.CheckTree(proof, to.Size, to.Root, from.Size, from.Root) != nil {
+				t.Errorf("from %d to %d: %v", from.Size, to.Size, err)
+			}
+		}
+	}
 	other := openAt(t, t.TempDir())
 	appended(t, other, recs("va", 8), nil)
 	for _, c := range kept {
 		if err := other.Extends(t.Context(), c); !errors.Is(err, ErrForked) {
 			t.Errorf("another past extends %d: %v", c.Size, err)
 		}
+		c.Log = "" // as from a witness that keeps one log a window
+		if err := other.Extends(t.Context(), c); !errors.Is(err, ErrForked) {
+			t.Errorf("another past extends %d: %v", c.Size, err)
+		}
 	}
+}
+
+// A store of a build before logs had ids gets one that stays; an id by another
+// hand is proof of damage.
+func TestLogIsNamed(t *testing.T) {
+	j := filled(t, t.TempDir())
+	if _, err := j.writer.Exec(`DELETE FROM meta WHERE name = 'log'`); err != nil {
+		t.Fatal(err)
+	}
+	before := j.log
+	j = reopened(t, j)
+	named := j.log
+	j = reopened(t, j)
+	if named == "" || named == before || j.log != named || j.Damaged() != nil {
+		t.Errorf("%q, then %q, then %q", before, named, j.log)
+	}
+	whole(t, j)
+	if _, err := j.writer.Exec(`UPDATE meta SET value = zeroblob(48) WHERE name = 'log'`); err != nil {
+		t.Fatal(err)
+	}
+	j = reopened(t, j)
+	if d := j.Damaged(); d == nil || d.Cause != CauseChain || d.Entries != 14 || d.Commands != 3 {
+		t.Errorf("%+v", d)
+	}
+	if j.log == named {
+		t.Error("a store begun anew has the old one's id")
+	}
+	whole(t, j)
 }
 
 // A damaged file is set aside as it is, and what opens its seal goes on.

@@ -131,6 +131,8 @@ func deviceName(name string, text *i18n.Text) string {
 		return text.Barcode.Name
 	case "keypad":
 		return text.Keypad.Name
+	case "journal":
+		return text.Desk.Devices[name]
 	}
 	return name
 }

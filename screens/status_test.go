@@ -26,7 +26,10 @@ func TestBannersFit(t *testing.T) {
 			n.Devices[1] = station.Device{Name: "printer", State: "faulted", Cause: "paper_out"}
 		},
 		"reader": func(n *station.Snapshot) { n.Devices[0] = station.Device{Name: "idcard", State: "absent"} },
-		"low":    func(n *station.Snapshot) { n.Devices[1].Cause = "paper_low" },
+		"journal": func(n *station.Snapshot) {
+			n.Devices = append(n.Devices, station.Device{Name: "journal", State: "faulted", Cause: "journal_older"})
+		},
+		"low": func(n *station.Snapshot) { n.Devices[1].Cause = "paper_low" },
 	}
 	for name, change := range states {
 		for _, lang := range langs {

@@ -28,6 +28,23 @@ func (j journalPort) Outbox(ctx context.Context) ([]station.OutboxRow, error) {
 	return out, err
 }
 
+// witnessed is the journal as it shows the hall where it stands.
+type witnessed struct{ *journal.Journal }
+
+func (w witnessed) Checkpoint(ctx context.Context) (client.Checkpoint, error) {
+	c, err := w.Journal.Checkpoint(ctx)
+	return client.Checkpoint{Log: c.Log, Size: c.Size, Root: c.Root[:]}, err
+}
+
+func (w witnessed) Proof(ctx context.Context, from, to int64) ([][]byte, error) {
+	proof, err := w.Journal.Proof(ctx, from, to)
+	hashes := make([][]byte, len(proof))
+	for i := range proof {
+		hashes[i] = proof[i][:]
+	}
+	return hashes, err
+}
+
 // hallPort is the hall's client as the station asks for it.
 type hallPort struct {
 	client  *client.Client

@@ -162,8 +162,25 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 	}
 	s.run("hall", func() error { return s.client.Run(ctx) })
 	s.run("courier", func() error { return s.courier.Run(ctx) })
+	s.runWitness(ctx)
 	s.runDevices(ctx)
 	return s, nil
+}
+
+// runWitness shows the hall where the journal of a window stands. A journal
+// that the hall knows otherwise is told like a device that cannot work.
+func (s *seat) runWitness(ctx context.Context) {
+	if s.o.behind {
+		return // an office behind the windows: the hall knows no window of it
+	}
+	w := client.NewWitness(client.WitnessOptions{
+		Journal: witnessed{s.journal}, Line: s.client, Log: s.o.log, Refused: func(code string) {
+			if desk, ok := s.chair.(deviceDesk); ok {
+				_ = desk.SetDevice(ctx, station.Device{Name: "journal", State: "faulted", Cause: code})
+			}
+		},
+	})
+	s.run("witness", func() error { return w.Run(ctx) })
 }
 
 // openDevices makes the drivers of the ports that are configured; they touch
