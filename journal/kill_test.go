@@ -3,6 +3,7 @@ package journal
 import (
 	"bufio"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -20,20 +21,27 @@ import (
 
 const (
 	childDir    = "JOURNAL_CHILD_DIR"
-	childMutant = "JOURNAL_CHILD_MUTANT" // ack_early: answers before the commit
+	childMutant = "JOURNAL_CHILD_MUTANT"
+)
+
+// Mutants of the child.
+const (
+	ackEarly = "ack_early" // answers before the commit
+	syncOff  = "sync_off"  // the engine never flushes
 )
 
 // child is the window that gets killed: it appends and says so, for ever.
 func child(dir string) int {
 	out := func(format string, args ...any) { fmt.Fprintf(os.Stdout, format+"\n", args...) }
 	out("OPEN")
-	j, err := Open(context.Background(), options(dir))
+	mutant := os.Getenv(childMutant)
+	j, err := openMutant(dir, mutant)
 	if err != nil {
 		out("ERROR %v", err)
 		return 1
 	}
 	var current string
-	if os.Getenv(childMutant) == "ack_early" {
+	if mutant == ackEarly {
 		j.fault = func(step string) error {
 			if step == "commit" {
 				out("ACK %s", current)
@@ -66,11 +74,25 @@ func child(dir string) int {
 			out("ERROR %v", err)
 			return 1
 		}
-		if os.Getenv(childMutant) == "" {
+		if mutant != ackEarly {
 			out("ACK %s", id)
 		}
 		b, _ = j.Backlog(context.Background())
 	}
+}
+
+// openMutant opens the journal as it is, or on an engine that is told not to
+// flush.
+func openMutant(dir, mutant string) (*Journal, error) {
+	if mutant != syncOff {
+		return Open(context.Background(), options(dir))
+	}
+	e := onDisk
+	e.connect = func(path, lock string, extra ...string) (*sql.DB, error) {
+		return connect(path, lock, append(extra, "synchronous(OFF)")...)
+	}
+	e.check = func(context.Context, *sql.DB) error { return nil }
+	return openOn(context.Background(), options(dir), migrations, e)
 }
 
 // life is what one killed child said.
@@ -231,7 +253,7 @@ func TestKill(t *testing.T) {
 
 // The harness must see a window that answers before the commit.
 func TestKillCatchesEarlyAck(t *testing.T) {
-	if _, bad := lives(t, t.TempDir(), "ack_early", 100); bad == "" {
+	if _, bad := lives(t, t.TempDir(), ackEarly, 100); bad == "" {
 		t.Error("100 kills did not show the missing commit")
 	} else {
 		t.Log(bad)

@@ -257,6 +257,9 @@ func (n *netns) run(args ...string) {
 func newNetns(t *testing.T) (*netns, bool) {
 	t.Helper()
 	ip, ok := oracle.Need(t, "ip")
+	if ok {
+		_, ok = oracle.Need(t, "cap_sys_admin")
+	}
 	if !ok {
 		return nil, false
 	}

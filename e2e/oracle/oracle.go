@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -20,13 +21,16 @@ const found = "ONEWINDOW_TOOLS"
 // postgres://USER@HOST:PORT/DATABASE; .ci/postgres starts one.
 const postgres = "HALL_TEST_PG"
 
+// machine is the package of what nobody can install.
+const machine = "-"
+
 //go:embed tools.txt
 var list string
 
 // Tool is one line of tools.txt.
 type Tool struct {
 	Name    string // a program's name, or the path of a file
-	Package string // the Debian package that brings it
+	Package string // the Debian package that brings it; "-" is nothing to install
 	Use     string // what the tests use it for
 }
 
@@ -47,8 +51,9 @@ func parse(list string) []Tool {
 
 // Need returns the path of an outside program (or file) of tools.txt, and
 // whether it is there. When it is not, the test goes on with what it can check
-// without; under ONEWINDOW_REQUIRE_TOOLS=1 it fails at once instead. A name
-// that tools.txt does not list fails always.
+// without; under ONEWINDOW_REQUIRE_TOOLS=1 it fails at once instead, unless it
+// is something that no package brings. A name that tools.txt does not list
+// fails always.
 func Need(t testing.TB, name string) (path string, ok bool) {
 	t.Helper()
 	_ = os.Getenv(found)
@@ -58,6 +63,10 @@ func Need(t testing.TB, name string) (path string, ok bool) {
 		}
 		if path, ok = look(name); ok {
 			return path, true
+		}
+		if tool.Package == machine {
+			t.Logf("left out: this machine has no %s: %s", name, tool.Use)
+			return "", false
 		}
 		missing(t, name+" (Debian package "+tool.Package+"): "+tool.Use)
 		return "", false
@@ -90,6 +99,9 @@ func missing(t testing.TB, what string) {
 // look finds a file by its path, and a program on PATH or where systems keep
 // administrators' programs.
 func look(name string) (string, bool) {
+	if name == sysAdmin {
+		return "", maySysAdmin()
+	}
 	if strings.Contains(name, "/") {
 		_, err := os.Stat(name)
 		return name, err == nil
@@ -103,4 +115,24 @@ func look(name string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// sysAdmin is the right to mount and to make namespaces.
+const sysAdmin = "cap_sys_admin"
+
+// maySysAdmin reads the process's effective capabilities; other systems than
+// Linux have none.
+func maySysAdmin() bool {
+	const bit = 21
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return false
+	}
+	for line := range strings.Lines(string(status)) {
+		if hex, ok := strings.CutPrefix(line, "CapEff:"); ok {
+			caps, err := strconv.ParseUint(strings.TrimSpace(hex), 16, 64)
+			return err == nil && caps>>bit&1 == 1
+		}
+	}
+	return false
 }
