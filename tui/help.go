@@ -42,14 +42,14 @@ func (w Words) label(key string) Safe {
 	return Const(keymap.Label(key))
 }
 
-// key scrolls, and reports whether the page should close.
+// key scrolls, and reports whether the page should close: any other key does.
 func (p *helpPage) key(name string) bool {
 	switch name {
 	case "down", "pgdown", "space":
 		p.top = min(p.top+1, max(0, len(p.rows)-1))
 	case "up", "pgup":
 		p.top = max(0, p.top-1)
-	case "esc", "enter", "-", "0":
+	default:
 		return true
 	}
 	return false

@@ -270,7 +270,7 @@ func (s *Shell) key(msg tea.KeyPressMsg) tea.Cmd {
 	case name == "ctrl+z":
 		return func() tea.Msg { return suspendMsg{} }
 	case s.help != nil:
-		if s.help.key(name) || keymap.Match(msg, s.o.HelpKeys...) {
+		if s.help.key(name) {
 			s.help = nil
 		}
 		return nil

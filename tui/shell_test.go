@@ -129,12 +129,13 @@ func TestHelpPage(t *testing.T) {
 	clock, d := tuitest.NewClock(), newDesk("等待")
 	p := tuitest.New(t, newShell(clock, d), 80, 24)
 	for _, key := range []string{"f1", "ctrl+g"} {
-		p.Press(key)
-		tuitest.Golden(t, "help", p.Screen())
-		p.Press("f2") // no key goes through the page
-		p.Press("esc")
-		if !p.Contains("等待") || len(d.seen) != 0 {
-			t.Fatalf("%s: %v\n%s", key, d.seen, p.Screen())
+		for _, leave := range []string{"f2", "esc", key} { // no key goes through the page
+			p.Press(key, "down", "up")
+			tuitest.Golden(t, "help", p.Screen())
+			p.Press(leave)
+			if !p.Contains("等待") || len(d.seen) != 0 {
+				t.Fatalf("%s %s: %v\n%s", key, leave, d.seen, p.Screen())
+			}
 		}
 	}
 }

@@ -29,7 +29,11 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	case size.W >= wide:
 		half := size.W/2 - 1
 		rest := max(0, size.H-len(lines)-2)
-		lines = append(lines, tui.Beside(s.next(half, rest), half, 2, s.own(size.W-half-2, rest), rest)...)
+		own := s.own(size.W-half-2, rest)
+		if len(own) == 0 {
+			half = size.W
+		}
+		lines = append(lines, tui.Beside(s.next(half, rest), half, 2, own, rest)...)
 	default:
 		lines = append(append(lines, s.next(size.W, listed)...), s.own(size.W, listed)...)
 	}

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"onewindow/catalog"
+	"onewindow/client"
+	"onewindow/e2e/oracle"
+	"onewindow/fixtures"
+	"onewindow/fixtures/city"
+	"onewindow/i18n"
+	"onewindow/station"
+	"onewindow/visit"
+)
+
+// deskWithout is a clerk's desk of the demo city without devices and citizens:
+// whoever comes shows no card, and is entered by hand with a supervisor's
+// consent.
+type deskWithout struct {
+	t     *testing.T
+	st    *station.Station
+	kiosk ticketMachine
+	rules visit.Rules
+}
+
+func openDeskWithout(t *testing.T) *deskWithout {
+	t.Helper()
+	ctx, dir, log := t.Context(), t.TempDir(), slog.New(slog.DiscardHandler)
+	clock, err := city.OpenClock(filepath.Join(dir, "clock.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cat, err := catalog.Load(fixtures.Catalogue())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &demo{dir: dir, clock: clock, cat: cat, hall: &demoHall{dir: dir, clock: clock, cat: cat, log: log}}
+	t.Cleanup(func() {
+		if err := d.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := d.openHall(context.WithoutCancel(ctx)); err != nil {
+		t.Fatal(err)
+	}
+	line := client.Options{Target: "passthrough:///demo-hall", Insecure: true, Dial: d.hall.dial, Now: clock.Now, Log: log}
+	desk := filepath.Join(dir, "desk")
+	if err := os.Mkdir(desk, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	d.seat, err = openSeat(context.WithoutCancel(ctx), seatOptions{
+		dir: desk, window: "A035", role: "clerk", lang: i18n.Chinese, catalog: cat, now: clock.Now, client: line, head: demoLetterhead, log: log,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kiosk, err := client.Dial(line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { kiosk.Close() })
+	if _, err := kiosk.SignIn(ctx, kioskNo, kioskPIN, "kiosk"); err != nil {
+		t.Fatal(err)
+	}
+	w := &deskWithout{t: t, st: d.seat.clerk, kiosk: ticketMachine{kiosk}, rules: d.seat.rules}
+	member, _ := fixtures.StaffByNo("2001")
+	if err := w.st.SignIn(ctx, member.No, member.PIN); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func (w *deskWithout) do(cmd visit.Command) {
+	w.t.Helper()
+	if err := w.st.Do(w.t.Context(), cmd); err != nil {
+		w.t.Fatalf("%s: %v", visit.Name(cmd), err)
+	}
+}
+
+// await blocks until the station is as when wants it.
+func (w *deskWithout) await(what string, when func(station.Snapshot) bool) station.Snapshot {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.t.Context(), 30*time.Second)
+	defer cancel()
+	snapshots, stop := w.st.Watch()
+	defer stop()
+	for {
+		select {
+		case n := <-snapshots:
+			if when(n) {
+				return n
+			}
+		case <-ctx.Done():
+			n := w.st.Snapshot()
+			w.t.Fatalf("no %s: phase %s, matter %+v, notice %+v", what, n.Phase, n.Visit.Matter(), n.Notice)
+		}
+	}
+}
+
+// seatSomebody calls whoever has come, and knows who it is.
+func (w *deskWithout) seatSomebody(p fixtures.Person) {
+	w.t.Helper()
+	ctx := w.t.Context()
+	if _, err := w.kiosk.IssueTicket(ctx, newID(), "GJJ-001", string(visit.NormalClass), p.Name.Mask()); err != nil {
+		w.t.Fatal(err)
+	}
+	w.do(visit.Call{})
+	n := w.await("ticket", func(n station.Snapshot) bool { return n.Phase == visit.Called })
+	supervisor, _ := fixtures.StaffByNo("7001")
+	consent, err := w.st.Authorize(ctx, station.Authorization{
+		StaffNo: supervisor.No, PIN: supervisor.PIN, Step: "manual_identity", Subject: n.Visit.Ticket.ID,
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.do(visit.EnterIdentity{
+		Name: p.Name, IDNumber: p.IDNumber, Repeated: p.IDNumber, ApprovalID: consent.ID, ApprovedBy: consent.Name,
+	})
+}
+
+// matter takes one situation of an item through all its questions and papers
+// to the hall, and returns the hall's answer.
+func (w *deskWithout) matter(item string, path catalog.Answers) *visit.Matter {
+	w.t.Helper()
+	w.do(visit.ChooseItem{Item: item})
+	for {
+		n := w.st.Snapshot()
+		ask, open, err := w.rules.Asking(&n.Visit, n.Visit.Matter(), n.Now)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if !open {
+			break
+		}
+		options, on := path[ask.Node]
+		if !on {
+			options = []string{ask.Options[0].Key}
+		}
+		w.do(visit.Reply{Node: ask.Node, Options: options})
+	}
+	n := w.st.Snapshot()
+	lines, err := w.rules.Lines(n.Visit.Matter())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, l := range lines {
+		w.do(visit.Judge{Line: l.ID, Status: visit.Proper(l)})
+	}
+	n = w.st.Snapshot()
+	ways, err := w.rules.Outcomes(&n.Visit, n.Visit.Matter(), n.Now)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if ways[0].WhyNot != "" {
+		w.t.Fatalf("cannot be handed in: %+v", ways[0])
+	}
+	w.do(visit.HandIn{Outcome: ways[0].Code})
+	n = w.await("answer of the hall", func(n station.Snapshot) bool { return n.Phase == visit.Answered })
+	return n.Visit.Matter()
+}
+
+// TestEveryItem: the same desk and the same hall take every item of the
+// catalogue without a word about any of them in the code. The hall works the
+// list of papers out by itself and accepts the window's. Every situation of
+// every item is for the release; day by day it is the first, and every tenth.
+func TestEveryItem(t *testing.T) {
+	w := openDeskWithout(t)
+	person, _ := fixtures.PersonByID("p01")
+	numbers := map[string]bool{}
+	items, leaves := 0, 0
+	cat := w.rules.Catalogs[w.rules.Current]
+	for _, it := range cat.Items() {
+		w.seatSomebody(person)
+		items++
+		n := 0
+		for _, at := range it.Leaves() {
+			if at.Leaf.Outcome != catalog.OutcomeAccept {
+				continue
+			}
+			n++
+			if n%10 != 1 && !oracle.Release() {
+				continue
+			}
+			leaves++
+			m := w.matter(it.Code, at.Answers())
+			no := m.Answer.CaseNo
+			if no == "" || numbers[no] {
+				t.Errorf("%s %s: number %q, refused %s %v", it.Code, at.Leaf.ID, no, m.Answer.Refusal, m.Answer.Details)
+			}
+			numbers[no] = true
+		}
+		w.do(visit.Finish{})
+	}
+	t.Logf("%d items, %d situations", items, leaves)
+}
