@@ -164,6 +164,7 @@ type served struct {
 	kills  int    // during the visit
 	again  int    // papers printed again because nobody knew
 	back   bool   // came for a case that was sent back, and was sent on
+	denied bool   // the department will deny it
 }
 
 func newClerk(t *testing.T, d *desk) *clerk {

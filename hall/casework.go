@@ -10,6 +10,7 @@ import (
 	"time"
 
 	hallv1 "onewindow/api/hall/v1"
+	"onewindow/catalog"
 	"onewindow/hall/casework"
 	"onewindow/hall/store"
 )
@@ -86,14 +87,25 @@ func (s *Server) reviewList(r *store.Reader, who *caller, limit int) ([]*hallv1.
 	return s.merged(r, reviewStates, who.Departments, limit)
 }
 
-// readyList is what waits for its owner at the issue desk: results, and the
-// written decisions of denials that were not served yet.
+// readyList is what waits for its owner at the issue desk: results that are
+// fetched at a window, and the written decisions of denials that were not served
+// yet.
 func (s *Server) readyList(r *store.Reader, limit int, now time.Time) ([]*hallv1.CaseSummary, error) {
-	out, err := s.listOf(r, casework.Ready, "", "", limit, now)
+	rows, err := r.CasesInState(string(casework.Ready), "", "", listMax)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := r.CasesWithout(string(casework.DecidedDeny), string(casework.Serve), limit)
+	var out []*hallv1.CaseSummary
+	for i := range rows {
+		f, err := loadCase(&rows[i])
+		if err != nil {
+			return nil, err
+		}
+		if f.Delivery == "" || f.Delivery == catalog.DeliverWindow {
+			out = append(out, s.summary(f, now))
+		}
+	}
+	rows, err = r.CasesWithout(string(casework.DecidedDeny), string(casework.Serve), limit)
 	if err != nil {
 		return nil, err
 	}
