@@ -37,15 +37,29 @@ type counter struct {
 func openCounter(t *testing.T, withPrinter bool) *counter {
 	t.Helper()
 	room := t.TempDir()
-	c := &counter{store: "sqlite:" + filepath.Join(room, "hall.db"), listen: "127.0.0.1:0", printed: filepath.Join(room, "printed")}
+	c := &counter{store: "sqlite:" + filepath.Join(room, "hall.db"), listen: "127.0.0.1:0"}
 	said, err := exec.CommandContext(t.Context(), program, "hall", "init", "--demo", "--store", c.store, "--hall-name", "示例大厅").CombinedOutput()
 	if err != nil {
 		t.Fatalf("hall init: %v %s", err, said)
 	}
 	c.openHall(t)
-	config := fmt.Sprintf("window = \"A035\"\ndata = %q\n[hall]\naddress = %q\nplain = true\n[papers]\nquery_phone = \"12345\"\n"+
-		"query_at = \"12345 热线\"\nreview_organ = \"示例市人民政府\"\ncourt = \"示例法院\"\nplace = \"E001\"\n[devices.idcard]\nport = %q\n",
-		filepath.Join(room, "desk"), c.listen, c.plugReader(t))
+	c.sit(t, "A035", "clerk", true, withPrinter)
+	c.signInAs("2001")
+	c.await("the waiting screen", atWaiting)
+	return c
+}
+
+// sit starts a desk by its configuration file.
+func (c *counter) sit(t *testing.T, window, role string, withReader, withPrinter bool) {
+	t.Helper()
+	room := t.TempDir()
+	c.printed = filepath.Join(room, "printed")
+	config := fmt.Sprintf("window = %q\ndata = %q\n[hall]\naddress = %q\nplain = true\n[papers]\nquery_phone = \"12345\"\n"+
+		"query_at = \"12345 热线\"\nreview_organ = \"示例市人民政府\"\ncourt = \"示例法院\"\nplace = \"E001\"\n",
+		window, filepath.Join(room, "desk"), c.listen)
+	if withReader {
+		config += fmt.Sprintf("[devices.idcard]\nport = %q\n", c.plugReader(t))
+	}
 	if withPrinter {
 		config += fmt.Sprintf("[devices.printer]\nport = %q\nbaud = 115200\n", c.plugPrinter(t))
 	}
@@ -53,20 +67,30 @@ func openCounter(t *testing.T, withPrinter bool) *counter {
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c.clerk = newClerk(t, sitDown(t, 80, 24, "--config", file))
+	args := []string{"--config", file}
+	if role != "clerk" {
+		args = append(args, "--role", role)
+	}
+	c.clerk = newClerk(t, sitDown(t, 80, 24, args...))
 	c.data = filepath.Join(room, "desk")
-	member, _ := fixtures.StaffByNo("2001")
-	c.await("the sign-in", atSignIn)
-	if err := c.term.Type("2001"); err != nil {
-		t.Fatal(err)
+}
+
+// signInAs types a number and its PIN.
+func (d *desk) signInAs(no string) {
+	d.t.Helper()
+	member, ok := fixtures.StaffByNo(no)
+	if !ok {
+		d.t.Fatalf("no staff %s", no)
 	}
-	c.press("tab")
-	if err := c.term.Type(member.PIN); err != nil {
-		t.Fatal(err)
+	d.await("the sign-in", atSignIn)
+	if err := d.term.Type(no); err != nil {
+		d.t.Fatal(err)
 	}
-	c.press("enter")
-	c.await("the waiting screen", atWaiting)
-	return c
+	d.press("tab")
+	if err := d.term.Type(member.PIN); err != nil {
+		d.t.Fatal(err)
+	}
+	d.press("enter")
 }
 
 // openHall starts the hall, at the same address as before if there was one.
@@ -167,15 +191,15 @@ func (c *counter) callAndRead(s script) {
 	c.await("somebody who waits", somebodyWaits)
 	c.press("f2")
 	c.await("the ticket", atTicket)
-	c.layCard(s)
+	c.layCard(s, atChoose)
 	c.await("the person", atChoose)
 	c.reader.Remove()
 }
 
-// layCard lays the card down until the person is known: one that lay there
+// layCard lays the card down until the desk has read it: one that lay there
 // before the reader had seen the field empty, or that was not held still, must
 // be lifted and laid down anew, as the desk says.
-func (c *counter) layCard(s script) {
+func (c *counter) layCard(s script, read func(terminal.Screen) bool) {
 	c.t.Helper()
 	card, err := idcard.NewCard(s.citizen.Person.Card())
 	if err != nil {
@@ -185,11 +209,11 @@ func (c *counter) layCard(s script) {
 		if err := c.reader.Put(card); err != nil {
 			c.t.Fatal(err)
 		}
-		if c.appears(12*time.Second, atChoose) {
+		if c.appears(12*time.Second, read) {
 			return
 		}
 		c.reader.Remove()
-		c.appears(3*time.Second, atChoose)
+		c.appears(3*time.Second, read)
 	}
 	c.t.Fatalf("no card is read; the screen is\n%s\n%s", c.term.Screen().Text(), c.log())
 }

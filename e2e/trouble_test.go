@@ -94,7 +94,7 @@ func TestCardPulledAway(t *testing.T) {
 	c.await("somebody who waits", somebodyWaits)
 	c.press("f2")
 	c.await("the ticket", atTicket)
-	c.layCard(s)
+	c.layCard(s, atChoose)
 	if now := c.term.Screen(); !now.Has(s.citizen.Person.Name.Clear()) {
 		t.Errorf("another person is at the desk:\n%s", now.Text())
 	}

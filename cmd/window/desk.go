@@ -27,7 +27,7 @@ import (
 // config is the desk's configuration file. Unknown fields are errors that name
 // the line.
 type config struct {
-	Window  string `toml:"window"`  // number of the desk, such as A035
+	Window  string `toml:"window"`  // number of the desk, such as A035, or a name for an office
 	Data    string `toml:"data"`    // folder of journal and log
 	Catalog string `toml:"catalog"` // file; empty takes the embedded one
 	Lang    string `toml:"lang"`
@@ -65,7 +65,7 @@ func deskCommand(root *cobra.Command) {
 To see everything at work on one machine, run: window demo`
 	fl := root.Flags()
 	fl.StringVar(&f.config, "config", "", "configuration file of this desk")
-	fl.StringVar(&f.role, "role", "clerk", "clerk (this build serves clerk desks by configuration)")
+	fl.StringVar(&f.role, "role", "clerk", "whose seat it is: clerk, reviewer, chief_rep or issuer; the hall says who may take it")
 	fl.StringVar(&f.lang, "lang", "", "zh or en (default: the configuration's, else zh)")
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return runDesk(cmd.Context(), f) }
 }
@@ -109,6 +109,9 @@ func withLog(o *seatOptions, do func() error) error {
 
 // deskOptions reads the configuration and says at once what is wrong with it.
 func deskOptions(f deskFlags) (seatOptions, error) {
+	if _, ok := chairs[f.role]; !ok {
+		return seatOptions{}, noSeat(f.role)
+	}
 	c, err := readConfig(f.config)
 	if err != nil {
 		return seatOptions{}, err
@@ -125,7 +128,7 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 		return seatOptions{}, fmt.Errorf("catalogue: %w", err)
 	}
 	o := seatOptions{
-		dir: c.Data, window: c.Window, role: f.role, lang: i18n.Lang(c.Lang), theme: c.Theme, catalog: cat, now: time.Now,
+		dir: c.Data, window: c.Window, role: f.role, behind: slices.Contains(offices, f.role), lang: i18n.Lang(c.Lang), theme: c.Theme, catalog: cat, now: time.Now,
 		baud:    map[string]int{"idcard": 115200, "printer": 9600, "barcode": 9600, "keypad": 9600},
 		scanner: barcode.Profile(c.Scanner),
 		head: station.Letterhead{

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -65,10 +68,20 @@ type chair interface {
 
 // chairs make the chair and its screens for a role.
 var chairs = map[string]func(context.Context, *seat) (chair, view, error){
-	"clerk":    clerkChair,
-	"reviewer": reviewerChair,
-	"issuer":   issuerChair,
+	"clerk":     clerkChair,
+	"reviewer":  reviewerChair,
+	"chief_rep": reviewerChair, // the department's first reviewer: whom four eyes ask for
+	"issuer":    issuerChair,
 }
+
+// noSeat says which roles this build has a seat for.
+func noSeat(role string) error {
+	return usage(fmt.Errorf("no seat for role %q: %s", role, strings.Join(slices.Sorted(maps.Keys(chairs)), ", ")))
+}
+
+// offices are the roles that sit behind the windows: the hall asks them for no
+// window.
+var offices = []string{"reviewer", "chief_rep"}
 
 // view is how a chair is put on the terminal.
 type view struct {
@@ -115,7 +128,7 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 	}
 	make, ok := chairs[o.role]
 	if !ok {
-		return nil, usage(fmt.Errorf("no seat for role %q: clerk, reviewer or issuer", o.role))
+		return nil, noSeat(o.role)
 	}
 	s := &seat{o: o, text: text, rules: visit.Rules{
 		Catalogs: map[string]*catalog.Catalog{o.catalog.Version(): o.catalog}, Current: o.catalog.Version(),

@@ -1,0 +1,120 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+
+	"onewindow/e2e/terminal"
+	"onewindow/papers"
+	"onewindow/station/approval"
+)
+
+// TestRolesByConfiguration: the reviewer's seat and the issue desk by a desk's
+// file, at a hall of their own; who was not given a role is not let in, and the
+// four eyes of a real hall are two persons.
+func TestRolesByConfiguration(t *testing.T) {
+	t.Parallel()
+	window := openCounter(t, true)
+	office := &counter{store: window.store, listen: window.listen}
+	office.sit(t, "WJ", "reviewer", false, false)
+	office.signInAs("2001")
+	office.awaitText("✗ " + zh.Desk.HallRefusals["role"])
+	office.press("shift+tab", "ctrl+u")
+	office.signInAs("5002")
+	office.await("the list", atReviewList)
+
+	granted, denied := window.receive("p07"), window.receive("p08")
+	r := &round{t: t, clerk: window.clerk, reviewer: office.desk}
+	for _, v := range []*served{granted, denied} {
+		r.decide(v, approval.Accept, "received", "accepted", forward()...)
+		window.await("the department's answer, live", func(s terminal.Screen) bool { return s.Has(v.caseNo, zh.Desk.States["accepted"]) })
+		r.decide(v, approval.StartReview, "accepted", "reviewing", forward()...)
+	}
+	r.open(granted.caseNo, "reviewing")
+	for _, st := range forward() {
+		office.await("before "+st.String(), func(s terminal.Screen) bool { return s.Has(st.when) && st.works(s) })
+		st.do(office.desk)
+	}
+	office.awaitText(zh.Desk.HallRefusals["same_person"])
+	office.quit()
+	chief := &counter{store: window.store, listen: window.listen}
+	chief.sit(t, "WJ", "chief_rep", false, false)
+	chief.signInAs("6002")
+	chief.await("the list", atReviewList)
+	r.reviewer = chief.desk
+	r.decide(granted, approval.Grant, "reviewing", "decided_grant", forward()...)
+	r.decide(denied, approval.Deny, "reviewing", "decided_deny", deny(denyReason)...)
+
+	issuer := &counter{store: window.store, listen: window.listen}
+	issuer.sit(t, "E001", "issuer", true, true)
+	issuer.signInAs("4001")
+	issuer.await("the issue desk", atIssue)
+	issuer.handOver(granted, window.code(granted.caseNo), papers.ServiceReceipt)
+
+	// The clerk's own window hands out, too, between two visits.
+	window.press("f8")
+	window.await("the issue screen", atIssue)
+	window.handOver(denied, window.code(denied.caseNo), papers.DecisionNotice, papers.ServiceReceipt)
+	window.press("esc")
+	window.await("the waiting screen", atWaiting)
+	for _, c := range []*counter{window, chief, issuer} {
+		c.quit()
+	}
+}
+
+// receive takes a case in that the department decides, and keeps its receipt's
+// code.
+func (c *counter) receive(person string) *served {
+	c.t.Helper()
+	s := c.takeTicket(person)
+	c.callAndRead(s)
+	c.answerAll(s)
+	c.press("enter")
+	now := c.await("the printed receipt", settledPapers)
+	v := &served{script: s, caseNo: numberOn(now), state: stateOn(now)}
+	c.press("f10")
+	c.await("the waiting screen", atWaiting)
+	return v
+}
+
+// code is what stands on the case's receipt.
+func (c *counter) code(caseNo string) string {
+	c.t.Helper()
+	for _, s := range c.desk.printed(c.printed) {
+		if m := printedCode.FindStringSubmatch(s.text); m != nil && strings.Contains(m[1], caseNo) {
+			return m[1]
+		}
+	}
+	c.t.Fatalf("no receipt of %s", caseNo)
+	return ""
+}
+
+// handOver gives a result out, or a denial's decision, with slip and card, and
+// prints its papers.
+func (c *counter) handOver(v *served, code string, kinds ...papers.Kind) {
+	c.t.Helper()
+	if err := c.term.Type(code); err != nil {
+		c.t.Fatal(err)
+	}
+	c.press("enter")
+	c.await("the result", func(s terminal.Screen) bool { return s.Has("── "+v.caseNo+" ", zh.Issue.SlipHere) })
+	c.layCard(v.script, func(s terminal.Screen) bool { return s.Has(zh.Issue.CardHere) })
+	c.reader.Remove()
+	c.press("enter")
+	c.await("the printed papers", func(s terminal.Screen) bool {
+		return strings.Count(s.Text(), zh.Desk.JobStates["printed"]) == len(kinds)
+	})
+	for _, kind := range kinds {
+		found := 0
+		for _, s := range c.desk.printed(c.printed) {
+			if strings.Contains(s.text, v.caseNo) && hasRow(s.text, zh.Papers.Titles[string(kind)]) {
+				found++
+			}
+		}
+		if found != 1 {
+			c.t.Errorf("%s: %d sheets of %s, want 1", v.caseNo, found, zh.Papers.Titles[string(kind)])
+		}
+	}
+	c.press("esc")
+	c.awaitText(zh.Issue.Nothing)
+}
