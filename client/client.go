@@ -77,6 +77,7 @@ type Client struct {
 	kiosk    hallv1.KioskServiceClient
 	casework hallv1.CaseworkServiceClient
 	witness  hallv1.WitnessServiceClient
+	relay    hallv1.RelayServiceClient
 	health   healthv1.HealthClient
 
 	telling    sync.Mutex // states are told in the order in which they came
@@ -87,6 +88,10 @@ type Client struct {
 	onOverview func(Overview)
 	onEvent    func(Event)
 	signedIn   chan struct{} // closed and replaced when the token changes
+	draft      struct {
+		ticket string
+		key    []byte
+	}
 }
 
 // Dial prepares the line. It connects when it is first needed and again after
@@ -137,6 +142,7 @@ func Dial(o Options) (*Client, error) {
 	c.kiosk = hallv1.NewKioskServiceClient(conn)
 	c.casework = hallv1.NewCaseworkServiceClient(conn)
 	c.witness = hallv1.NewWitnessServiceClient(conn)
+	c.relay = hallv1.NewRelayServiceClient(conn)
 	c.health = healthv1.NewHealthClient(conn)
 	return c, nil
 }

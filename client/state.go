@@ -68,6 +68,8 @@ type Event struct {
 	Kind   string
 	Window string
 	Ticket *visit.Ticket
+	// Holder is the window that has the ticket; empty while it waits.
+	Holder string
 	Case   *CaseRow
 }
 
@@ -93,6 +95,9 @@ func (c *Client) setState(s State) {
 	c.mu.Lock()
 	changed := c.state != s
 	c.state = s
+	if changed && s == Online {
+		c.draft.ticket, c.draft.key = "", nil // another hall may have answered
+	}
 	tell := c.onState
 	c.mu.Unlock()
 	if changed && tell != nil {

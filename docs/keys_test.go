@@ -25,6 +25,7 @@ import (
 	"onewindow/screens/outcome"
 	"onewindow/screens/pages"
 	"onewindow/screens/paperlist"
+	"onewindow/screens/relay"
 	"onewindow/screens/reviewcase"
 	"onewindow/screens/reviewlist"
 	"onewindow/screens/screentest"
@@ -81,6 +82,12 @@ var allScreens = []screenKeys{
 	}},
 	{folder: "corrections", looks: func(t *testing.T) []look {
 		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return corrections.New(d, nil, n) })(bound(t))}
+	}},
+	{folder: "relay", looks: func(t *testing.T) []look {
+		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return relay.New(d, nil, n) })
+		found := desk(t)
+		found.Snap.Sought = station.InHand{Ticket: visit.Ticket{ID: "t1", Label: "G012"}}
+		return []look{shown(desk(t)), shown(found)}
 	}},
 	{folder: "situation", digits: [2]string{"answer; tick where several may be chosen", "回答；可多选时勾选"}, looks: questions},
 	{folder: "paperlist", digits: [2]string{"reason why the paper is not in order", "不合格的原因"}, looks: func(t *testing.T) []look {

@@ -101,7 +101,7 @@ func (r *round) checkCases(want map[*served]ending) {
 	r.t.Helper()
 	c := r.clerk
 	found := map[string]store.Case{}
-	for label, cases := range c.hallCases(filepath.Join(c.data, "hall.db"), "2001") {
+	for label, cases := range c.hallCases(filepath.Join(c.data, "hall.db"), "demo", "2001") {
 		for _, one := range cases {
 			if _, twice := found[one.CaseNo]; twice {
 				r.t.Errorf("%s is at the hall twice", one.CaseNo)

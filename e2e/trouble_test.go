@@ -101,7 +101,7 @@ func TestCardPulledAway(t *testing.T) {
 	c.press("f4")
 	c.await("the ticket", atTicket)
 	c.reader.Remove()
-	c.layCard(s)
+	c.layCard(s, atChoose)
 }
 
 // TestPrinterTrouble: no paper in the middle of a page, then a new roll; and a

@@ -59,7 +59,7 @@ func (s *Server) decision(tx *store.Tx, who *caller, cmd *hallv1.Command, d *hal
 	}
 	var used reads
 	if id := d.GetApprovalId(); id != "" {
-		a, err := spendable(tx, who, id, stepSecondNotice, cmd.GetCaseId())
+		a, err := spendable(tx, who, nil, id, stepSecondNotice, cmd.GetCaseId())
 		if err != nil {
 			return nil, err
 		}
@@ -198,7 +198,7 @@ func (s *Server) handover(tx *store.Tx, who *caller, cmd *hallv1.Command, h *hal
 // typed identity needs its own.
 func (s *Server) receiver(tx *store.Tx, who *caller, cmd *hallv1.Command, h *hallv1.Handover, in *casework.Input, t *queue.Ticket, row *store.Ticket, used *reads) error {
 	if h.GetPickupCode() == "" || h.GetApprovalId() != "" {
-		a, err := spendable(tx, who, h.GetApprovalId(), stepReleaseNoSlip, cmd.GetCaseId())
+		a, err := spendable(tx, who, nil, h.GetApprovalId(), stepReleaseNoSlip, cmd.GetCaseId())
 		if err != nil {
 			return err
 		}

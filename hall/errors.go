@@ -53,6 +53,7 @@ const (
 	ReasonSlotFull        = "slot_full"
 	ReasonJournalOlder    = "journal_older"
 	ReasonJournalForked   = "journal_forked"
+	ReasonDraftSize       = "draft_size"
 )
 
 // statusOf is the one table from reason to gRPC status. Definite refusals are
@@ -93,6 +94,7 @@ var statusOf = map[string]codes.Code{
 	ReasonHallClosed:      codes.FailedPrecondition,
 	ReasonUnknownSlot:     codes.InvalidArgument,
 	ReasonSlotFull:        codes.FailedPrecondition,
+	ReasonDraftSize:       codes.InvalidArgument,
 }
 
 // Error is what crosses the wire: a reason code with words for its

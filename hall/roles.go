@@ -60,6 +60,11 @@ var rules = map[string]rule{
 	hallv1.DeskService_Overview_FullMethodName: {roles: everybody},
 	hallv1.DeskService_Watch_FullMethodName:    {roles: everybody},
 
+	hallv1.RelayService_DraftKey_FullMethodName:   {roles: deskRoles},
+	hallv1.RelayService_PutDraft_FullMethodName:   {roles: deskRoles},
+	hallv1.RelayService_FindTicket_FullMethodName: {roles: deskRoles},
+	hallv1.RelayService_TakeOver_FullMethodName:   {roles: deskRoles},
+
 	hallv1.KioskService_IssueTicket_FullMethodName:   {roles: channelRoles},
 	hallv1.KioskService_RequeueTicket_FullMethodName: {roles: []string{RoleKiosk, RoleGuide, RoleSupervisor}},
 

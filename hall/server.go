@@ -72,6 +72,10 @@ type Options struct {
 	// PINCost of the hash that answers for unknown numbers; it must be the
 	// cost of the stored ones. Default DefaultPINCost.
 	PINCost PINCost
+	// Secret is SecretSize bytes from which the keys are made that windows seal
+	// copies of their visits with; it must not lie in the store. Servers on one
+	// store share it. Default: random, good until this server ends.
+	Secret []byte
 	// Log gets one line a call, without personal data; default slog.Default.
 	Log *slog.Logger
 }
@@ -83,6 +87,7 @@ type Server struct {
 	hallv1.UnimplementedKioskServiceServer
 	hallv1.UnimplementedCaseworkServiceServer
 	hallv1.UnimplementedWitnessServiceServer
+	hallv1.UnimplementedRelayServiceServer
 
 	opt          Options
 	store        *store.Store
@@ -96,6 +101,7 @@ type Server struct {
 	caseLimits   casework.Limits
 	pinSlots     chan struct{}
 	strangerHash string
+	secret       []byte
 	health       *health.Server
 
 	// learned guards history, which dispatch reads and finishes feed.
@@ -156,8 +162,12 @@ func New(opt Options) (*Server, error) {
 	if _, err := formatNo(opt.CaseNo, values.Of(opt.Now()), 1); err != nil {
 		return nil, err
 	}
+	secret, err := secretOf(opt.Secret)
+	if err != nil {
+		return nil, err
+	}
 	s := &Server{
-		opt: opt, store: opt.Store, pages: opt.Pages, cat: opt.Catalog, cal: opt.Calendar, log: opt.Log, limits: limits, hours: opt.Hours,
+		opt: opt, secret: secret, store: opt.Store, pages: opt.Pages, cat: opt.Catalog, cal: opt.Calendar, log: opt.Log, limits: limits, hours: opt.Hours,
 		bookings: bookings, caseLimits: caseLimits,
 		pinSlots: make(chan struct{}, 2), strangerHash: HashPIN("", opt.PINCost), health: health.NewServer(),
 	}
@@ -199,6 +209,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterKioskServiceServer(g, s)
 	hallv1.RegisterCaseworkServiceServer(g, s)
 	hallv1.RegisterWitnessServiceServer(g, s)
+	hallv1.RegisterRelayServiceServer(g, s)
 	healthv1.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	for name := range g.GetServiceInfo() {

@@ -261,8 +261,8 @@ func (s *Server) Authorize(ctx context.Context, req *hallv1.AuthorizeRequest) (*
 
 // spendable finds a consent that fits and is neither spent nor stale. The codes
 // tell the clerk what to do.
-func spendable(tx *store.Tx, who *caller, id, step string, subjects ...string) (store.Approval, error) {
-	a, err := consent(tx, who, id, step, subjects...)
+func spendable(tx *store.Tx, who *caller, former []string, id, step string, subjects ...string) (store.Approval, error) {
+	a, err := consent(tx, who, former, id, step, subjects...)
 	switch {
 	case err != nil:
 		return a, err
@@ -274,9 +274,9 @@ func spendable(tx *store.Tx, who *caller, id, step string, subjects ...string) (
 	return a, nil
 }
 
-// consent finds the consent that fits: this step, this subject, for this
-// person.
-func consent(tx *store.Tx, who *caller, id, step string, subjects ...string) (store.Approval, error) {
+// consent finds the consent that fits: this step, this subject, for this person
+// or for a clerk whose visit was taken over.
+func consent(tx *store.Tx, who *caller, former []string, id, step string, subjects ...string) (store.Approval, error) {
 	if id == "" {
 		return store.Approval{}, store.Refuse(RefuseApprovalRequired, "step", step)
 	}
@@ -287,7 +287,8 @@ func consent(tx *store.Tx, who *caller, id, step string, subjects ...string) (st
 	if err != nil {
 		return a, err
 	}
-	if a.Step != step || !slices.Contains(subjects, a.Subject) || a.Staff != who.Staff || a.SecondNo == who.Staff {
+	if a.Step != step || !slices.Contains(subjects, a.Subject) || a.SecondNo == who.Staff ||
+		a.Staff != who.Staff && !slices.Contains(former, a.Staff) {
 		return a, store.Refuse(RefuseApprovalUnknown, "step", step)
 	}
 	return a, nil

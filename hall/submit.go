@@ -86,12 +86,14 @@ func (s *Server) identity(tx *store.Tx, who *caller, p *hallv1.Party, caseID str
 // cases it brings, but for one person alone.
 func typedIdentity(tx *store.Tx, who *caller, p *hallv1.Party, caseID string, t *queue.Ticket, used *reads) error {
 	subjects := []string{caseID}
+	var former []string
 	if t != nil {
 		subjects = append(subjects, t.ID)
+		former = t.Former // whoever had the visit before may have asked for the consent
 	}
-	a, err := consent(tx, who, p.GetApprovalId(), stepManualIdentity, subjects...)
+	a, err := consent(tx, who, former, p.GetApprovalId(), stepManualIdentity, subjects...)
 	if err == nil && a.Subject == caseID {
-		_, err = spendable(tx, who, a.ID, stepManualIdentity, caseID)
+		_, err = spendable(tx, who, former, a.ID, stepManualIdentity, caseID)
 	}
 	if err != nil {
 		return err

@@ -35,20 +35,22 @@ type Desk struct {
 	Seconds, Minutes, Hours                           string   // {s}, {m}, {h}
 	KeyHold, KeyFinish, KeyReveal, KeyUnbind, KeyBack string
 
-	Links      map[string]string // station.Link
-	Classes    map[string]string // visit.TicketClass
-	Whys       map[string]string // why the hall chose a ticket
-	Statuses   map[string]string // visit.Status
-	Outcomes   map[string]string // visit.OutcomeCode, as an act
-	States     map[string]string // case states of the hall
-	Holds      map[string]string // visit.HoldReasons
-	Deliveries map[string]string // ways of the catalogue
-	Devices    map[string]string // names of devices
-	JobStates  map[string]string // visit.JobState
-	Causes     map[string]string // why a paper did not come out, when it was not the printer
-	Layers     map[string]string // layer of an identity number that failed
-	Ends       map[string]string // how a visit ended
-	CaseWords  map[string]string // 草稿 · 已收件（本机） · 已达大厅（编号）
+	Links    map[string]string // station.Link
+	Classes  map[string]string // visit.TicketClass
+	Whys     map[string]string // why the hall chose a ticket
+	Statuses map[string]string // visit.Status
+	Outcomes map[string]string // visit.OutcomeCode, as an act
+	States   map[string]string // case states of the hall
+	Holds    map[string]string // visit.HoldReasons
+	// TicketStates are the hall's words for a ticket in hand.
+	TicketStates map[string]string
+	Deliveries   map[string]string // ways of the catalogue
+	Devices      map[string]string // names of devices
+	JobStates    map[string]string // visit.JobState
+	Causes       map[string]string // why a paper did not come out, when it was not the printer
+	Layers       map[string]string // layer of an identity number that failed
+	Ends         map[string]string // how a visit ended
+	CaseWords    map[string]string // 草稿 · 已收件（本机） · 已达大厅（编号）
 }
 
 var deskZH = Desk{
@@ -59,7 +61,7 @@ var deskZH = Desk{
 		"read_before_call": "这张卡在叫号之前就读过，请重新放置证件", "card_left_behind": "读卡器上有之前留下的证件，请先取走再放置",
 		"read_used": "这次读卡已经用过，请重新放置证件", "self_check": "证件信息自检不一致，不可采用，请人工核对或改用手工录入",
 		"numbers_differ": "两次输入的号码不一致，请重新输入", "bad_number": "证件号码不正确（{layer}），请核对后重新输入",
-		"no_approval": "手工录入须值班长输入工号和口令确认", "no_name": "请输入姓名", "bad_label": "请输入票面上的号码，例如 G012",
+		"no_approval": "手工录入须值班长输入工号和口令确认", "no_name": "请输入姓名", "no_relay": "这个席位不能接办，请到综合窗口", "not_sought": "请先输入号码查找", "bad_label": "请输入票面上的号码，例如 G012",
 		"bad_phone": "手机号应为 11 位，请核对", "no_identity": "还没有核验身份，请放置证件或按 F4 手工录入",
 		"handed_in": "已收件，不能再改", "matter_open": "请先办完或放弃手上这一件", "unknown_item": "目录里没有事项 {item}，请重新查找",
 		"catalog_gone": "本机没有目录版本 {version}，请联系管理员", "not_asked": "现在没有问这一题", "unknown_option": "没有这个选项，请按列出的数字",
@@ -90,6 +92,9 @@ var deskZH = Desk{
 		"card_wrong_person": "不是申请人 {name} 或其代理人的证件，请取走", "scan_other_code": "这不是领取凭证上的码", "scan_no_text": "没有扫到内容，请再扫一次",
 		"scan_handover_sent": "正在请大厅记录，请稍候再扫", "scan_receipt_open": "上一件的送达回证还没有打好，请先处理", "scan_signed_out": "请先登录",
 		"supplement_other_person": "这一件的申请人是 {name}，不是证件持有人，请核对",
+		"fenced":                  "{number} 已由 {window} 窗口接着办，本窗口不再办这个号",
+		"taken_over":              "{number} 在本窗口接着办；原在 {window} 窗口，{name} 办理",
+		"taken_over_bare":         "{number} 已接到本窗口；{window} 窗口没有留下草稿，请从读卡开始",
 		"visit_changed":           "已换了一位申请人，请重新扫码",
 		"scan_unknown":            "这不是本大厅的码；请扫号票、回执或凭证上的二维码",
 		"scan_misread":            "码没有读对，请放平再扫一次", "scan_foreign": "材料上的条码不用扫，请继续判定", "scan_parcel": "这是交接清单 {number}，请到交接台办理",
@@ -138,7 +143,8 @@ var deskZH = Desk{
 		"decided_grant_deferred": "办结（容缺通过）", "decided_deny": "办结（不通过）", "withdrawn": "已撤回", "terminated": "已终止", "revoked": "已撤销",
 		"producing": "制证中", "ready": "待领取", "delivered": "已领取", "archived": "已归档",
 	},
-	Holds: map[string]string{"copy": "复印", "pay": "缴费", "photo": "拍照", "fetch": "取材料", "system": "等系统"},
+	TicketStates: map[string]string{"called": "已叫号", "serving": "办理中", "held": "挂起"},
+	Holds:        map[string]string{"copy": "复印", "pay": "缴费", "photo": "拍照", "fetch": "取材料", "system": "等系统"},
 	Deliveries: map[string]string{
 		"WINDOW": "窗口领取", "SMART_CABINET": "智能柜", "POST": "邮寄", "ELECTRONIC": "电子证照", "BANK_TRANSFER": "转账到户", "DEPT_DIRECT": "部门直送",
 	},
@@ -148,7 +154,7 @@ var deskZH = Desk{
 		"no_printer": "本窗口没有打印机", "incomplete_paper": "纸面内容不全，请联系管理员", "restart": "打印中途程序重启", "stopped": "打印中途程序停止",
 	},
 	Layers: map[string]string{"length": "位数", "character": "字符", "check": "校验位", "date": "出生日期", "province": "省份代码"},
-	Ends:   map[string]string{"finished": "已办结束", "missed": "过号", "undone": "已撤销叫号"},
+	Ends:   map[string]string{"finished": "已办结束", "missed": "过号", "undone": "已撤销叫号", "taken_over": "已由其他窗口接办"},
 	CaseWords: map[string]string{
 		"draft": "草稿", "local": "已收件（本机）", "hall": "已达大厅（{number}）", "refused": "大厅未接收：{reason}",
 	},
@@ -162,7 +168,7 @@ var deskEN = Desk{
 		"read_before_call": "That card was read before the call; lay it down again", "card_left_behind": "A card was left on the reader; take it off, then lay the card down",
 		"read_used": "That read was used already; lay the card down again", "self_check": "The card's data contradict themselves and are not used; check it or type the identity",
 		"numbers_differ": "The two numbers differ; type them again", "bad_number": "The number is wrong ({layer}); check it and type it again",
-		"no_approval": "Typing an identity needs the supervisor's number and PIN", "no_name": "Type the name", "bad_label": "Type the number on the slip, such as G012",
+		"no_approval": "Typing an identity needs the supervisor's number and PIN", "no_name": "Type the name", "no_relay": "This seat takes nothing over; go to a comprehensive window", "not_sought": "Look for a number first", "bad_label": "Type the number on the slip, such as G012",
 		"bad_phone": "A mobile number has 11 digits; check it", "no_identity": "Identity not known; lay the card down or press F4 to type it",
 		"handed_in": "Handed in; it cannot be changed", "matter_open": "Finish or give up the case in hand first", "unknown_item": "No item {item} in the catalogue; search again",
 		"catalog_gone": "Catalogue {version} is not on this desk; call the administrator", "not_asked": "This question is not open", "unknown_option": "No such option; press a listed digit",
@@ -193,6 +199,9 @@ var deskEN = Desk{
 		"card_wrong_person": "Not the card of {name} or of the agent; take it off", "scan_other_code": "Not the code of a pick-up slip", "scan_no_text": "Nothing was scanned; again, please",
 		"scan_handover_sent": "The hall is recording it; scan again in a moment", "scan_receipt_open": "The last proof of delivery is not printed; see to it first", "scan_signed_out": "Sign in first",
 		"supplement_other_person": "The applicant of this case is {name}, not the holder of the card; check",
+		"fenced":                  "{number} is now served at window {window}; what this window still sends for it is refused",
+		"taken_over":              "{number} goes on here; it was with {name} at window {window}",
+		"taken_over_bare":         "{number} is here now; window {window} left no draft: begin with the card",
 		"visit_changed":           "Another visitor came meanwhile; scan again",
 		"scan_unknown":            "No code of this hall; scan the one on a ticket, receipt or slip",
 		"scan_misread":            "The code was misread; hold it flat and scan again", "scan_foreign": "Codes on the papers need no scan; go on judging", "scan_parcel": "Bundle {number}; the transfer desk takes it",
@@ -241,7 +250,8 @@ var deskEN = Desk{
 		"decided_grant_deferred": "granted, papers follow", "decided_deny": "denied", "withdrawn": "withdrawn", "terminated": "terminated", "revoked": "revoked",
 		"producing": "being made", "ready": "ready", "delivered": "delivered", "archived": "archived",
 	},
-	Holds: map[string]string{"copy": "copies", "pay": "payment", "photo": "photo", "fetch": "papers", "system": "a system"},
+	TicketStates: map[string]string{"called": "called", "serving": "in service", "held": "on hold"},
+	Holds:        map[string]string{"copy": "copies", "pay": "payment", "photo": "photo", "fetch": "papers", "system": "a system"},
 	Deliveries: map[string]string{
 		"WINDOW": "at the window", "SMART_CABINET": "cabinet", "POST": "by post", "ELECTRONIC": "electronic", "BANK_TRANSFER": "to the account", "DEPT_DIRECT": "by the department",
 	},
@@ -251,7 +261,7 @@ var deskEN = Desk{
 		"no_printer": "this window has no printer", "incomplete_paper": "the paper lacks content; call the administrator", "restart": "restarted while printing", "stopped": "stopped while printing",
 	},
 	Layers: map[string]string{"length": "length", "character": "character", "check": "check digit", "date": "birth date", "province": "province code"},
-	Ends:   map[string]string{"finished": "finished", "missed": "not here", "undone": "call undone"},
+	Ends:   map[string]string{"finished": "finished", "missed": "not here", "undone": "call undone", "taken_over": "another window goes on"},
 	CaseWords: map[string]string{
 		"draft": "draft", "local": "received (this desk)", "hall": "at the hall ({number})", "refused": "hall refused: {reason}",
 	},

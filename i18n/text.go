@@ -30,6 +30,7 @@ type Text struct {
 	Done        Done
 	Demo        Demo
 	Corrections Corrections
+	Relay       Relay
 	Review      Review
 	ReviewList  ReviewList
 	ReviewCase  ReviewCase
@@ -62,6 +63,7 @@ func For(lang Lang) (*Text, bool) {
 			Done:        doneZH,
 			Demo:        demoZH,
 			Corrections: correctionsZH,
+			Relay:       relayZH,
 			Review:      reviewZH,
 			ReviewList:  reviewListZH,
 			ReviewCase:  reviewCaseZH,
@@ -90,6 +92,7 @@ func For(lang Lang) (*Text, bool) {
 			Done:        doneEN,
 			Demo:        demoEN,
 			Corrections: correctionsEN,
+			Relay:       relayEN,
 			Review:      reviewEN,
 			ReviewList:  reviewListEN,
 			ReviewCase:  reviewCaseEN,

@@ -5,7 +5,8 @@ type Waiting struct {
 	People, Priority, Booked, Oldest, Age, Next, Nobody, Held, Left, Corrections, Served, Last  string
 	Calling, UndoFinish, UndoGone, NothingHeld, NothingWaiting, OnlyOffline, HandTitle, HandAsk string
 	KeyIssue, KeyCall, KeyResume, KeyUndo, KeyHand, KeyPapers, KeyHandOK, KeyLogout, LogoutAsk  string
-	OfflineCall, Ready                                                                          string
+	OfflineCall, Ready, KeyRelay                                                                string
+	Fenced                                                                                      string // {label} {window} {name}
 }
 
 var waitingZH = Waiting{
@@ -15,7 +16,8 @@ var waitingZH = Waiting{
 	NothingHeld: "没有挂起的号", NothingWaiting: "没有待打印的纸", OnlyOffline: "联机时请按 F2 叫号", HandTitle: "手工录入号码",
 	HandAsk: "票面号码", KeyIssue: "出件", KeyCall: "叫号", KeyResume: "恢复挂起", KeyUndo: "撤销结束", KeyHand: "手工录号", KeyPapers: "打印遗留的纸",
 	KeyHandOK: "开始", KeyLogout: "签退", LogoutAsk: "再按一次 Ctrl-O 签退；挂起的号会保留",
-	OfflineCall: "大厅连不上，不能叫号；按 F3 手工录入号码", Ready: "按 F2（或小键盘 +）叫下一位",
+	OfflineCall: "大厅连不上，不能叫号；按 F3 手工录入号码", Ready: "按 F2（或小键盘 +）叫下一位", KeyRelay: "接办他窗",
+	Fenced: "{label} 已由 {window} 窗口 {name} 接着办：这里没有存完的不再有效，请勿再办",
 }
 
 var waitingEN = Waiting{
@@ -23,7 +25,8 @@ var waitingEN = Waiting{
 	Next: "Next", Nobody: "Nobody is waiting", Held: "On hold", Left: "Papers of former visitors, not printed", Corrections: "In correction", Served: "{n} tickets served today", Last: "Last ticket {label}: {end}",
 	Calling: "Calling…", UndoFinish: "finish can be undone ({s} s)", UndoGone: "Nothing to undo",
 	NothingHeld: "Nothing on hold", NothingWaiting: "No papers wait", OnlyOffline: "While online, F2 calls", HandTitle: "Ticket by hand",
-	HandAsk: "Number on the slip", KeyIssue: "hand out", KeyCall: "call", KeyResume: "resume", KeyUndo: "undo finish", KeyHand: "by hand", KeyPapers: "print left papers",
+	HandAsk: "Number on the slip", KeyIssue: "hand out", KeyCall: "call", KeyResume: "resume", KeyUndo: "undo finish", KeyHand: "by hand", KeyPapers: "left papers",
 	KeyHandOK: "start", KeyLogout: "sign out", LogoutAsk: "Ctrl-O once more signs out; held tickets are kept",
-	OfflineCall: "The hall cannot be reached; F3 takes a number by hand", Ready: "F2 (or + on the keypad) calls the next person",
+	OfflineCall: "The hall cannot be reached; F3 takes a number by hand", Ready: "F2 (or + on the keypad) calls the next person", KeyRelay: "relay",
+	Fenced: "{label} goes on at window {window} {name}: nothing more of it counts here",
 }

@@ -42,6 +42,7 @@ const (
 	Corrections Place = "corrections" // cases that were sent back
 	Issue       Place = "issue"       // handing out results at a clerk's window
 	Pages       Place = "pages"       // the scanned pages of one line
+	Relay       Place = "relay"       // a visit of another window
 )
 
 // OptionKeys are the keys of the options of a question in their order. The

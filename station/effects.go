@@ -70,6 +70,7 @@ func (s *Station) settle(ctx context.Context) {
 	s.askReader()
 	s.endPicture()
 	s.endQuestion()
+	s.replicate(ctx)
 	v := s.active()
 	if v == nil || s.printing {
 		return

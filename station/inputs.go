@@ -93,6 +93,9 @@ func (s *Station) SetLink(ctx context.Context, link Link) error {
 	return s.enqueue(func(context.Context) error {
 		if s.snap.Link != link {
 			s.snap.Link, s.snap.LinkAt = link, s.o.Now()
+			if link == Online {
+				s.lookAgain()
+			}
 		}
 		return nil
 	}).Wait(ctx)
@@ -144,6 +147,9 @@ func (s *Station) Receipt(ctx context.Context, visitID string, r visit.HallRecei
 			return s.commit(ctx, &visit.State{ID: visitID}, s.o.Now(), nil, []string{r.CommandID})
 		}
 		err := s.decide(ctx, v, r, r.CommandID)
+		if err == nil && r.Refusal == refusedStale && v.ClosedAt.IsZero() {
+			return s.fence(ctx, visitID, visit.Hand{Window: r.Details["window"]})
+		}
 		if err == nil && !r.Accepted {
 			s.notice("hall_"+r.Refusal, r.Details)
 		}

@@ -15,8 +15,12 @@ import (
 // ScanKind says which screen a scanned code asks for.
 type ScanKind string
 
-// ScanIssue asks for the screen on which results are handed out.
-const ScanIssue ScanKind = "issue"
+// ScanIssue asks for the screen on which results are handed out, ScanRelay for
+// the one on which a visit of another window is gone on with.
+const (
+	ScanIssue ScanKind = "issue"
+	ScanRelay ScanKind = "relay"
+)
 
 // Scan is the newest scanned code that asks for another screen. Seq grows with
 // each; Code is the text as it was scanned.
@@ -222,6 +226,10 @@ func (s *Station) scanned(ctx context.Context, text, symbology string) error {
 		s.lookUp(ctx, text, q, details)
 		return nil
 	}
+	if to == leadElsewhere && s.mayTake() == nil {
+		s.seekScanned(ctx, text, details)
+		return nil
+	}
 	s.o.Log.Debug("scan", "lead", to, "symbology", symbology, "bytes", len(text))
 	s.notice(string(to), details)
 	return nil
@@ -276,6 +284,35 @@ func (s *Station) lookUp(ctx context.Context, text string, q CaseQuery, details 
 			return s.found(ctx, text, seen, c, details)
 		})
 	})
+}
+
+// seekScanned asks the hall who has the ticket of a scanned slip in hand.
+func (s *Station) seekScanned(ctx context.Context, text string, details map[string]string) {
+	s.looking = text
+	s.loop.Work(func() {
+		found, err := s.o.Relay.FindTicket(ctx, details["number"])
+		s.enqueue(func(context.Context) error {
+			if s.looking != text {
+				return nil // another code was scanned meanwhile
+			}
+			s.looking = ""
+			s.sought(text, found, err, details)
+			return nil
+		})
+	})
+}
+
+// sought shows the ticket that the hall found, or says why there is none.
+func (s *Station) sought(text string, k InHand, err error, details map[string]string) {
+	switch {
+	case errors.Is(err, ErrUnreachable):
+		s.notice(string(leadAway), details)
+	case err != nil:
+		s.notice(string(leadElsewhere), details)
+	default:
+		s.snap.Sought = k
+		s.snap.Scan = Scan{Seq: s.snap.Scan.Seq + 1, Kind: ScanRelay, Code: text}
+	}
 }
 
 // paperCode is what a code on one of our papers names; of any other text, nothing.

@@ -30,8 +30,10 @@ type Snapshot struct {
 	Scan Scan
 	// Picture is the page that is being taken now, zero when none is.
 	Picture Picture
-	Served  int // visits finished since the station was started
-	Rules   visit.Rules
+	// Sought is a ticket at another window that was looked for.
+	Sought InHand
+	Served int // visits finished since the station was started
+	Rules  visit.Rules
 }
 
 // Notice is the newest thing the person should hear of that is no refusal of

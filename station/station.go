@@ -24,6 +24,7 @@ type Options struct {
 	Printer Printer
 	Imager  Imager // nil: pages cannot be taken
 	Rater   Rater  // nil: nobody is asked
+	Relay   Relay  // nil: visits are neither left for others nor taken over
 	Now     func() time.Time
 	NewID   func() string // UUIDv7
 	Ticks   <-chan time.Time
@@ -52,12 +53,14 @@ type Station struct {
 	looking  string    // scanned code for which the hall is being asked
 	picture  *picture  // page being taken
 	question *question // rating being asked for
+	replicas map[string]*replica
+	taking   bool // a visit is being taken over
 }
 
 // Open replays the journal and is then where the last run stopped. Nothing is
 // asked of the hall or of a device before Run.
 func Open(ctx context.Context, o Options) (*Station, error) {
-	s := &Station{o: o, seqs: map[string]int64{}, served: map[string]bool{}}
+	s := &Station{o: o, seqs: map[string]int64{}, served: map[string]bool{}, replicas: map[string]*replica{}}
 	s.snap = Snapshot{Window: o.Window, Link: LinkUnknown, Rules: o.Rules, LinkAt: o.Now()}
 	s.loop = NewLoop(s.snap)
 	err := s.replay(ctx)
@@ -103,7 +106,7 @@ func (s *Station) command(ctx context.Context, cmd visit.Command) error {
 	case visit.Call:
 		return s.call(ctx)
 	case visit.OpenByHand:
-		if s.active() != nil {
+		if s.active() != nil || s.taking {
 			return &visit.Refusal{Code: visit.RefusedBusy}
 		}
 		c.VisitID, c.TicketID = s.o.NewID(), s.o.NewID()
@@ -124,7 +127,7 @@ func (s *Station) command(ctx context.Context, cmd visit.Command) error {
 		return s.decide(ctx, s.withJob(c.Job), c)
 	case visit.Rate:
 		return s.rate(ctx, c)
-	case visit.Assign, visit.CallFailed, visit.HallReceipt, visit.PrintSending, visit.PrintEnded, visit.BindCard:
+	case visit.Assign, visit.CallFailed, visit.HallReceipt, visit.PrintSending, visit.PrintEnded, visit.BindCard, visit.TakeOver, visit.Fence:
 		return &visit.Refusal{Code: visit.RefusedUnknownCommand} // only the station itself gives these
 	}
 	return s.decide(ctx, s.active(), cmd)
@@ -149,7 +152,7 @@ func (s *Station) active() *visit.State {
 
 func (s *Station) call(ctx context.Context) error {
 	switch {
-	case s.active() != nil:
+	case s.active() != nil || s.taking:
 		return &visit.Refusal{Code: visit.RefusedBusy}
 	case s.snap.Link == Offline || s.snap.Link == CertExpired:
 		return &visit.Refusal{Code: RefusedOffline}
@@ -210,7 +213,7 @@ func (s *Station) askHall(ctx context.Context, v visit.State) {
 
 // resume brings a held visit back; with several held ones the oldest.
 func (s *Station) resume(ctx context.Context) error {
-	if s.active() != nil {
+	if s.active() != nil || s.taking {
 		return &visit.Refusal{Code: visit.RefusedBusy}
 	}
 	var oldest *visit.State
@@ -322,6 +325,9 @@ func (s *Station) place(ctx context.Context, v *visit.State) {
 	delete(s.served, v.ID)
 	if s.question != nil && s.question.v.ID == v.ID {
 		s.question.v = *v
+	}
+	if !v.ClosedAt.IsZero() {
+		delete(s.replicas, v.ID)
 	}
 	if v.ClosedAt.IsZero() {
 		if s.last.ID == v.ID {

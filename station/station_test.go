@@ -147,6 +147,7 @@ type hall struct {
 	resumed station.Session
 	found   []station.CaseQuery
 	gate    chan struct{} // holds FindCase until the test lets it go
+	lease   int64         // of the tickets that are called
 }
 
 func (h *hall) SignIn(_ context.Context, staffNo, pin, role string) (station.Session, error) {
@@ -172,7 +173,7 @@ func (h *hall) CallNext(_ context.Context, id string) (visit.Ticket, bool, error
 	t, ok := h.calls[id]
 	if !ok {
 		n := len(h.calls) + 1
-		t = visit.Ticket{ID: fmt.Sprintf("t%d", n), Label: fmt.Sprintf("G%03d", n), Item: "GJJ-001"}
+		t = visit.Ticket{ID: fmt.Sprintf("t%d", n), Label: fmt.Sprintf("G%03d", n), Item: "GJJ-001", Lease: h.lease}
 		h.calls[id] = t
 	}
 	return t, true, nil
@@ -278,6 +279,9 @@ type seat struct {
 	printer *printer
 	imager  station.Imager
 	rater   station.Rater
+	relay   station.Relay
+	window  string
+	ticks   chan time.Time
 	kill    func()
 	mu      sync.Mutex
 	now     time.Time
@@ -287,7 +291,7 @@ type seat struct {
 func newSeat(t *testing.T) *seat {
 	s := &seat{
 		t: t, journal: newMemory(), hall: &hall{calls: map[string]visit.Ticket{}}, reader: &reader{},
-		printer: &printer{}, now: morning,
+		printer: &printer{}, now: morning, window: "A035", ticks: make(chan time.Time),
 	}
 	s.start()
 	t.Cleanup(func() { s.kill() })
@@ -314,12 +318,13 @@ func (s *seat) start() {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	st, err := station.Open(ctx, station.Options{
-		Window: "A035", Role: "clerk", Lang: "zh", Hall: s.hall, Journal: s.journal, Reader: s.reader, Printer: s.printer,
-		Imager: s.imager, Rater: s.rater,
+		Window: s.window, Role: "clerk", Lang: "zh", Hall: s.hall, Journal: s.journal, Reader: s.reader, Printer: s.printer,
+		Imager: s.imager, Rater: s.rater, Relay: s.relay,
 		Rules: visit.Rules{
 			Catalogs: map[string]*catalog.Catalog{c.Version(): c}, Current: c.Version(), Limits: visit.DefaultLimits(),
 		},
 		Now:        s.clock,
+		Ticks:      s.ticks,
 		NewID:      s.id,
 		Log:        slog.New(slog.DiscardHandler),
 		Letterhead: station.Letterhead{QueryPhone: "12345", QueryAt: "12345", ReviewOrgan: "市政府", Court: "法院", Place: "出件窗"},

@@ -30,6 +30,10 @@ func Apply(s State, at time.Time, event Event) State {
 		}
 	case OpenedByHand:
 		s = State{ID: e.VisitID, Window: e.Window, Clerk: e.Clerk, RequestedAt: at, Ticket: e.Ticket, RecalledAt: at}
+	case TakenOver:
+		s = takenOver(at, e)
+	case VisitFenced:
+		s.ClosedAt, s.End, s.TakenBy = at, EndTaken, e.By
 	case Recalled:
 		s.Ticket.Calls++
 		s.RecalledAt = at
@@ -74,6 +78,31 @@ func Apply(s State, at time.Time, event Event) State {
 		changeJob(&s, e.Job, func(j *Job) { j.State, j.Cause = e.State, e.Cause })
 	default:
 		applyToMatter(&s, at, event)
+	}
+	return s
+}
+
+// takenOver is the visit as it goes on at another desk: the same place, under a
+// new lease, with nothing that only the desk before could end.
+func takenOver(at time.Time, e TakenOver) State {
+	s := e.State.clone()
+	s.ID, s.Window, s.Clerk, s.Ticket = e.VisitID, e.Window, e.Clerk, e.Ticket
+	s.Former = append(s.Former, e.From)
+	s.HeldAt, s.HoldReason, s.ClosedAt, s.End, s.TakenBy = time.Time{}, "", time.Time{}, "", Hand{}
+	s.Refused = nil
+	if s.RequestedAt.IsZero() {
+		s.RequestedAt = at
+	}
+	if s.RecalledAt.IsZero() {
+		s.RecalledAt = e.Ticket.CalledAt
+	}
+	if e.Serving && s.StartedAt.IsZero() {
+		s.StartedAt = at
+	}
+	for i := range s.Jobs {
+		if s.Jobs[i].State == JobSending {
+			s.Jobs[i].State, s.Jobs[i].Cause = JobUncertain, EndTaken // it may lie in the other desk's printer
+		}
 	}
 	return s
 }

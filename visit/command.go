@@ -46,6 +46,25 @@ type OpenByHand struct {
 	TicketID string `json:"ticketID"`
 }
 
+// TakeOver goes on with a visit that another window had in hand; State is what
+// that window left of it, the zero value when it left nothing.
+type TakeOver struct {
+	VisitID string `json:"visitID"`
+	Window  string `json:"window"`
+	Clerk   string `json:"clerk"`
+	Ticket  Ticket `json:"ticket"`
+	Serving bool   `json:"serving,omitempty"`
+	From    Hand   `json:"from"`
+	State   State  `json:"state"`
+	// Receipts answer hand-ins of this ticket that took effect, by case.
+	Receipts map[string]HallReceipt `json:"receipts,omitempty"`
+}
+
+// Fence gives a visit up that another window goes on with.
+type Fence struct {
+	By Hand `json:"by"`
+}
+
 // Recall calls the same number again.
 type Recall struct{}
 
@@ -225,6 +244,8 @@ func (Call) name() string           { return "call" }
 func (Assign) name() string         { return "assign" }
 func (CallFailed) name() string     { return "call_failed" }
 func (OpenByHand) name() string     { return "open_by_hand" }
+func (TakeOver) name() string       { return "take_over" }
+func (Fence) name() string          { return "fence" }
 func (Recall) name() string         { return "recall" }
 func (UndoCall) name() string       { return "undo_call" }
 func (Miss) name() string           { return "miss" }

@@ -17,7 +17,7 @@ import (
 func Decide(s State, cmd Command, meta Meta, r Rules) ([]Event, error) {
 	d := decider{s: &s, meta: meta, r: r}
 	switch c := cmd.(type) {
-	case Call, OpenByHand, Assign, CallFailed, Recall, UndoCall, Miss, Hold, Resume, Finish, UndoFinish:
+	case Call, OpenByHand, TakeOver, Fence, Assign, CallFailed, Recall, UndoCall, Miss, Hold, Resume, Finish, UndoFinish:
 		return d.ticket(c)
 	case BindCard:
 		return d.bindCard(c)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // HoldReasons are the reasons for parking a visit (workflow §1: 复印, 缴费, 拍照,
@@ -32,10 +33,18 @@ func (d decider) ticket(cmd Command) ([]Event, error) {
 		t := Ticket{ID: c.TicketID, Label: label, Class: NormalClass, CalledAt: d.meta.At, Calls: 1, ByHand: true}
 		return one(OpenedByHand{VisitID: c.VisitID, Window: c.Window, Clerk: c.Clerk, Ticket: t, CommandID: d.meta.ID}), nil
 	}
+	if c, ok := cmd.(TakeOver); ok {
+		return d.takeOver(c)
+	}
 	if s.ID == "" {
 		return nil, refuse(RefusedNoVisit)
 	}
 	switch c := cmd.(type) {
+	case Fence:
+		if !s.ClosedAt.IsZero() {
+			return nil, nil
+		}
+		return one(VisitFenced(c)), nil
 	case Assign:
 		if s.Ticket.ID == c.Ticket.ID {
 			return nil, nil
@@ -132,4 +141,42 @@ func (d decider) finish() ([]Event, error) {
 		}
 	}
 	return one(VisitFinished{CommandID: d.meta.ID, Cases: cases}), nil
+}
+
+// takeOver goes on at this desk. The copy may be older than what the hall has:
+// a case that is there is answered, one that is not is in hand again, because
+// what the desk before sends late is refused. Where the hall has not heard yet
+// that the person came to the desk, this desk says so.
+func (d decider) takeOver(c TakeOver) ([]Event, error) {
+	if d.s.ID != "" {
+		return nil, refuse(RefusedBusy)
+	}
+	taken := TakenOver{
+		VisitID: c.VisitID, Window: c.Window, Clerk: c.Clerk, Ticket: c.Ticket, Serving: c.Serving, From: c.From, State: c.State.clone(),
+	}
+	var answers []HallReceipt
+	for i := range taken.State.Matters {
+		m := &taken.State.Matters[i]
+		if m.Answer != nil || m.Discarded != "" {
+			continue
+		}
+		m.CommandID, m.SentAt = "", time.Time{}
+		if r, there := c.Receipts[m.CaseID]; there {
+			m.CommandID, m.SentAt = r.CommandID, r.At
+			answers = append(answers, r)
+		}
+	}
+	events := one(taken)
+	s := Apply(State{}, d.meta.At, taken)
+	for _, r := range answers {
+		answered, err := decider{s: &s, meta: d.meta, r: d.r}.hallReceipt(r)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, answered...)
+	}
+	if !c.Serving && !c.State.StartedAt.IsZero() {
+		events = append(events, ServiceStarted{CommandID: d.meta.ID})
+	}
+	return events, nil
 }

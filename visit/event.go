@@ -45,6 +45,22 @@ type (
 		Ticket    Ticket `json:"ticket"`
 		CommandID string `json:"commandID"`
 	}
+	// TakenOver begins a visit that another window had in hand. State is the
+	// newest copy of it, From who had it; Serving says that the hall knows the
+	// person at the desk.
+	TakenOver struct {
+		VisitID string `json:"visitID"`
+		Window  string `json:"window"`
+		Clerk   string `json:"clerk"`
+		Ticket  Ticket `json:"ticket"`
+		Serving bool   `json:"serving,omitempty"`
+		From    Hand   `json:"from"`
+		State   State  `json:"state"`
+	}
+	// VisitFenced ends a visit that another window goes on with.
+	VisitFenced struct {
+		By Hand `json:"by"`
+	}
 	// Recalled is one more call of the number.
 	Recalled struct {
 		CommandID string `json:"commandID"`
@@ -180,6 +196,8 @@ func (CallRequested) Kind() string    { return "call_requested" }
 func (TicketCalled) Kind() string     { return "ticket_called" }
 func (CallEnded) Kind() string        { return "call_ended" }
 func (OpenedByHand) Kind() string     { return "opened_by_hand" }
+func (TakenOver) Kind() string        { return "taken_over" }
+func (VisitFenced) Kind() string      { return "visit_fenced" }
 func (Recalled) Kind() string         { return "recalled" }
 func (CallUndone) Kind() string       { return "call_undone" }
 func (TicketMissed) Kind() string     { return "ticket_missed" }

@@ -233,11 +233,22 @@ type State struct {
 	Identity *Identity `json:"identity,omitempty"`
 	Matters  []Matter  `json:"matters,omitempty"`
 	Jobs     []Job     `json:"jobs,omitempty"`
+	// Former are those who had the visit in hand before it was taken over, oldest
+	// first; TakenBy is who took it from here.
+	Former  []Hand `json:"former,omitempty"`
+	TakenBy Hand   `json:"takenBy,omitzero"`
 	// Refused holds moves that the hall refused for good, newest last.
 	Refused []Refused `json:"refused,omitempty"`
 	// Rated says that the applicant was asked and the answer is at the hall; the
 	// level itself is never kept where a clerk could see it.
 	Rated bool `json:"rated,omitempty"`
+}
+
+// Hand is who has or had a visit in hand.
+type Hand struct {
+	Window string `json:"window"`
+	Clerk  string `json:"clerk"`
+	Name   string `json:"name,omitempty"`
 }
 
 // Refused is a ticket move that the hall would not take.
@@ -255,6 +266,7 @@ const (
 	EndUndone   = "undone"
 	EndNobody   = "nobody"
 	EndFailed   = "failed"
+	EndTaken    = "taken_over" // another window goes on
 )
 
 // Matter returns the matter in hand, or nil.
@@ -327,5 +339,6 @@ func (s State) clone() State {
 	s.Matters = slices.Clone(s.Matters)
 	s.Jobs = slices.Clone(s.Jobs)
 	s.Refused = slices.Clone(s.Refused)
+	s.Former = slices.Clone(s.Former)
 	return s
 }

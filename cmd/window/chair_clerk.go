@@ -30,7 +30,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	st, err := station.Open(ctx, station.Options{
 		Window: o.window, Role: o.role, Lang: string(o.lang), Rules: s.rules, Hall: s.hallPort(), Journal: journalPort{s.journal},
 		Reader: plates.first(), Printer: s.printerPort(), Imager: s.imagerPort(), Rater: s.raterPort(), Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
-		Letterhead: o.head, Demo: o.demo,
+		Letterhead: o.head, Demo: o.demo, Relay: relayPort{s.client},
 	})
 	if err != nil {
 		return nil, view{}, err
@@ -47,6 +47,9 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	s.clerk = st
 	s.client.OnOverview(func(v client.Overview) { _ = st.SetOverview(ctx, overviewOf(v)) })
 	s.client.OnEvent(func(e client.Event) {
+		if e.Ticket != nil {
+			_ = st.TicketMoved(ctx, e.Ticket.ID, e.Ticket.Lease, e.Holder)
+		}
 		if e.Case != nil {
 			_ = st.CaseChanged(ctx, station.CaseRow(*e.Case))
 		}
@@ -54,7 +57,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	s.run("session", func() error { return c.followSession(ctx) })
 
 	r := newRouter(ctx, st, s.text, o.account)
-	r.snap, r.corrections, r.pages, r.issuer, r.issue = st.Snapshot(), st, st, issue, issue.Snapshot()
+	r.snap, r.corrections, r.pages, r.relay, r.issuer, r.issue = st.Snapshot(), st, st, st, issue, issue.Snapshot()
 	first, _ := r.pick()
 	return c, view{
 		options: tui.ShellOptions{

@@ -112,13 +112,17 @@ func (d *demoHall) host(ctx context.Context, ready chan<- struct{}) error {
 			return fmt.Errorf("demo hall: %w", err)
 		}
 	}
+	secret, err := hallSecret(filepath.Join(d.dir, "hall.secret"), d.log)
+	if err != nil {
+		return fmt.Errorf("demo hall: %w", err)
+	}
 	// The demo has one approver a department: who accepts may also decide.
 	limits := casework.DefaultLimits()
 	limits.OneReviewer = true
 	server, err := hall.New(hall.Options{
 		CaseLimits: &limits,
 		Store:      st, Pages: pages, Catalog: d.cat, Calendar: values.DefaultCalendar(), Now: d.clock.Now, Name: demoHallName,
-		ProduceAfter: 20 * time.Second, PINCost: demoPINCost, Log: d.log, Ports: demoPorts(d.clock.Now),
+		Secret: secret, ProduceAfter: 20 * time.Second, PINCost: demoPINCost, Log: d.log, Ports: demoPorts(d.clock.Now),
 	})
 	if err != nil {
 		return fmt.Errorf("demo hall: %w", err)

@@ -20,6 +20,7 @@ import (
 	"onewindow/fixtures"
 	"onewindow/hall"
 	"onewindow/hall/store"
+	"onewindow/journal"
 	"onewindow/values"
 )
 
@@ -75,6 +76,7 @@ func (o *hallOptions) with(ctx context.Context, work func(*store.Store) error) e
 type serveOptions struct {
 	listen, pages, catalog string
 	rules                  string
+	secret                 string
 	cert, key, clientCA    string
 	json                   bool
 }
@@ -124,6 +126,9 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 				}
 				s.pages = filepath.Join(filepath.Dir(path), "pages")
 			}
+			if path, isFile := strings.CutPrefix(o.store, sqlitePrefix); isFile && s.secret == "" {
+				s.secret = path + secretSuffix
+			}
 			if strings.Contains(s.pages, schemeMark) {
 				return usage(errors.New("--pages is a folder"))
 			}
@@ -136,6 +141,7 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&s.listen, "listen", "127.0.0.1:7440", "`address` to answer on; a port of 0 takes a free one")
 	flags.StringVar(&s.pages, "pages", "", "`folder` of scanned pages; without it pages beside the store's file")
+	flags.StringVar(&s.secret, "secret", "", "`file` of the hall's secret, made if it is not there; without it beside the store's file,\nand with postgres:// a new one at each start. Servers on one store share it")
 	flags.StringVar(&s.catalog, "catalog", "", "catalogue `file`; without it the built-in one")
 	flags.StringVar(&s.rules, "rules", "", "`file` of the hall's local rules (docs/HALL.md); without it the defaults")
 	flags.StringVar(&s.cert, "tls-cert", "", "PEM `file` of the server's certificate; windows on other machines insist on TLS")
@@ -163,13 +169,18 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 	if err != nil {
 		return err
 	}
+	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+	secret, err := hallSecret(s.secret, log)
+	if err != nil {
+		return err
+	}
 	return o.with(ctx, func(st *store.Store) error {
 		if st.HallName() == "" {
 			return errors.New("the hall has no name, and no paper is printed without it: give --hall-name once")
 		}
 		options := hall.Options{
 			Store: st, Pages: pages, Catalog: cat, Calendar: values.DefaultCalendar(), Name: st.HallName(),
-			Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
+			Secret: secret, Log: log,
 		}
 		rules.apply(&options)
 		server, err := hall.New(options)
@@ -194,6 +205,19 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 		}
 		return server.Serve(ctx, lis, grpc.Creds(creds))
 	})
+}
+
+// secretSuffix names the file of the hall's secret beside the store's file: a
+// copy of the store alone opens no draft.
+const secretSuffix = ".secret"
+
+// hallSecret reads the secret, or makes it; no file is none that lasts.
+func hallSecret(path string, log *slog.Logger) ([]byte, error) {
+	if path == "" {
+		log.Warn("no --secret: drafts of visits cannot be opened after a restart, nor by another server on this store")
+		return nil, nil
+	}
+	return journal.LoadOrCreateKey(path)
 }
 
 func newHallInitCommand(o *hallOptions) *cobra.Command {

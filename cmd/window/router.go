@@ -18,6 +18,7 @@ import (
 	"onewindow/screens/outcome"
 	"onewindow/screens/pages"
 	"onewindow/screens/paperlist"
+	"onewindow/screens/relay"
 	"onewindow/screens/signin"
 	"onewindow/screens/situation"
 	"onewindow/screens/ticket"
@@ -38,6 +39,7 @@ type router struct {
 	// corrections opens a case that was sent back.
 	corrections corrections.Desk
 	pages       pages.Desk
+	relay       relay.Desk
 	// issuer hands results out between two visits; issue is its newest state.
 	issuer issue.Seat
 	issue  issuance.Snapshot
@@ -77,8 +79,11 @@ func (r *router) route(msg tea.Msg) (tui.Screen, bool) {
 		r.snap = msg
 		if msg.Scan.Seq > r.scan {
 			r.scan = msg.Scan.Seq
-			if msg.Scan.Kind == station.ScanIssue {
+			switch msg.Scan.Kind {
+			case station.ScanIssue:
 				r.place = screens.Issue
+			case station.ScanRelay:
+				r.place = screens.Relay
 			}
 		}
 		if msg.Notice.Seq > r.noticed {
@@ -132,7 +137,7 @@ func (r *router) fits() bool {
 		return p == visit.Answered || p == visit.Sent
 	case screens.Corrections:
 		return p == visit.Choose
-	case screens.Issue:
+	case screens.Issue, screens.Relay:
 		return p == visit.Idle
 	case screens.Hold:
 		return p != visit.Idle && p != visit.Calling && p != visit.Called && p != visit.Held && p != visit.Closed
@@ -196,6 +201,8 @@ func (r *router) screen(name string) tui.Screen {
 		return pages.New(r.deps, r.pages, r.snap, r.line)
 	case string(screens.Issue):
 		return issue.New(r.deps, r.issuer, r.issue)
+	case string(screens.Relay):
+		return relay.New(r.deps, r.relay, r.snap)
 	case string(screens.Corrections):
 		return corrections.New(r.deps, r.corrections, r.snap)
 	}

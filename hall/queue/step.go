@@ -22,6 +22,7 @@ var (
 	desk     = []Role{Clerk, Police, Specialist, Supervisor}
 	channels = []Role{Kiosk, Guide, Online, Supervisor}
 	guides   = []Role{Guide, Supervisor}
+	counter  = []Role{Clerk, Police}
 	system   = []Role{System}
 	failOver = []Role{Supervisor, System}
 )
@@ -61,6 +62,9 @@ var moves = []Move{
 	{From: Booked, Event: Prepare, To: Booked, Roles: guides, guard: canPrepare, apply: doPrepare},
 	{From: Waiting, Event: Prepare, To: Waiting, Roles: guides, guard: canPrepare, apply: doPrepare},
 	{From: Waiting, Event: CloseDay, To: Abandoned, Roles: system, guard: canExpire, apply: doCloseDay},
+	{From: Called, Event: TakeOver, To: Called, Roles: counter, guard: canCall, apply: doTakeOver},
+	{From: Serving, Event: TakeOver, To: Serving, Roles: counter, guard: canCall, apply: doTakeOver},
+	{From: Held, Event: TakeOver, To: Serving, Roles: counter, guard: canCall, apply: doTakeOver},
 }
 
 // Moves returns the table of allowed moves, for documents and tests.
@@ -92,6 +96,7 @@ func Step(t Ticket, ev Event, in Input, now time.Time, l Limits) (Ticket, error)
 		next.Extra = slices.Clone(t.Extra)
 		next.Behind = slices.Clone(t.Behind)
 		next.Needs = slices.Clone(t.Needs)
+		next.Former = slices.Clone(t.Former)
 		next.State = m.To
 		if m.apply != nil {
 			m.apply(&next, &in, now, &l)
@@ -417,6 +422,17 @@ func doWindowFailure(t *Ticket, _ *Input, now time.Time, _ *Limits) {
 	t.Front = true
 	t.NotBefore, t.Behind = time.Time{}, nil
 	backToLine(t)
+}
+
+// doTakeOver changes the desk and nothing else: the person was called once, and
+// what was read or served since then stays.
+func doTakeOver(t *Ticket, in *Input, now time.Time, _ *Limits) {
+	if !t.HeldAt.IsZero() {
+		t.HeldFor += now.Sub(t.HeldAt)
+		t.HeldAt, t.HoldReason = time.Time{}, ""
+	}
+	t.Former = append(t.Former, t.Clerk)
+	t.Window, t.Clerk = in.Window, in.Actor
 }
 
 // endRound adds the time served so far to the ticket's account.

@@ -49,6 +49,9 @@ finished undo_finish    -> serving DESK
 called window_failure   -> waiting supervisor system
 serving window_failure  -> waiting supervisor system
 held window_failure     -> waiting supervisor system
+called take_over        -> called  clerk police
+serving take_over       -> serving clerk police
+held take_over          -> serving clerk police
 `
 
 type cell struct {

@@ -66,6 +66,7 @@ const (
 	UndoCall      Event = "undo_call"
 	UndoFinish    Event = "undo_finish"
 	WindowFailure Event = "window_failure"
+	TakeOver      Event = "take_over"
 
 	// What the guide desk and the channels do beside the window's machine.
 	Cancel   Event = "cancel"
@@ -79,7 +80,7 @@ const (
 func Events() []Event {
 	return []Event{
 		Issue, Book, Arrive, MarkNoShow, Call, CallSpecific, Recall, Start, Miss, Requeue, Expire, Hold, Resume,
-		HoldTimeout, Transfer, AddItem, Finish, Rate, RatingTimeout, UndoCall, UndoFinish, WindowFailure,
+		HoldTimeout, Transfer, AddItem, Finish, Rate, RatingTimeout, UndoCall, UndoFinish, WindowFailure, TakeOver,
 		Cancel, Amend, Favour, Prepare, CloseDay,
 	}
 }
@@ -172,6 +173,9 @@ type Ticket struct {
 	Window string
 	// Clerk is the staff number behind the last call.
 	Clerk string
+	// Former are the clerks who had the ticket in hand before it was taken over,
+	// oldest first.
+	Former []string
 	// Target restricts who may call a transferred ticket (see Window.MayCall);
 	// empty is anybody who serves the item.
 	Target string

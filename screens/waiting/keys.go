@@ -45,8 +45,15 @@ func (s *Screen) Bindings() []tui.Binding {
 		out.Disabled = tui.Clean(t.Calling)
 	}
 	issue := tui.Binding{ID: "issue", Keys: []string{"f8"}, Help: tui.Clean(t.KeyIssue)}
+	relay := tui.Binding{ID: "relay", Keys: []string{"f4"}, Help: tui.Clean(t.KeyRelay)}
+	switch {
+	case s.snap.Phase == visit.Calling:
+		relay.Disabled = tui.Clean(t.Calling)
+	case s.away():
+		relay.Disabled = tui.Clean(s.deps.Text.Desk.Unreachable)
+	}
 	q := screens.Quiet
-	return screens.Keys(call, issue, q(undo), q(resume), q(hand), q(papers), q(out))
+	return screens.Keys(call, issue, q(undo), q(resume), q(hand), q(papers), q(relay), q(out))
 }
 
 // away reports whether the hall is known to be out of reach.

@@ -119,6 +119,9 @@ func (s *Screen) doing() tui.Line {
 		return tui.Text(tui.Accent, "  "+tui.Clean(t.Calling))
 	case s.away():
 		return tui.Text(tui.Warn, "  △ "+tui.Clean(t.OfflineCall))
+	case s.snap.Last.End == visit.EndTaken:
+		by := s.snap.Last.TakenBy
+		return tui.Text(tui.Warn, "  △ "+screens.Fill(t.Fenced, "label", s.snap.Last.Ticket.Label, "window", by.Window, "name", by.Name))
 	case left > 0:
 		return tui.Text(tui.Accent, "  "+tui.Clean(t.Ready)+"    F5 "+screens.Fill(t.UndoFinish, "s", strconv.Itoa(left)))
 	case s.snap.Overview.Waiting == 0:

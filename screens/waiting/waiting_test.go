@@ -73,7 +73,10 @@ func TestLooks(t *testing.T) {
 	left.Snap.Waiting = []visit.Job{{ID: "j1", Kind: "acceptance_notice", State: visit.JobNotPrinted}}
 	faulty := world(t)
 	faulty.Snap.Devices[1] = station.Device{Name: "printer", State: "faulted", Cause: "paper_out"}
+	fenced := world(t).Call(visit.Ticket{Label: "G009"}).Lay(card(t, "p01")).
+		Do(visit.Fence{By: visit.Hand{Window: "A036", Clerk: "2002", Name: "杜若楠"}})
 	for _, st := range []screentest.State{
+		{Name: "fenced", Snap: fenced.Snapshot(), Says: []string{"G009", "A036", "杜若楠", "接着办"}},
 		{Name: "queue", Snap: world(t).Snapshot(), Says: []string{"住房公积金提取", "18 分", "接下来"}},
 		{Name: "busy", Snap: busy(t).Snapshot(), Says: []string{"已挂起", "复印", "DG20261118000123", "3 分"}},
 		{Name: "nobody", Snap: nobody.Snapshot(), Says: []string{"现在没有人等候"}},
@@ -131,6 +134,11 @@ func TestKeys(t *testing.T) {
 	s.Press("ctrl+o", "ctrl+o")
 	if s.Desk.Outs != 1 {
 		t.Errorf("%d sign-outs", s.Desk.Outs)
+	}
+	s = screentest.Open(t, i18n.Chinese, world(t).Snapshot(), made)
+	s.Press("f4")
+	if diff := cmp.Diff([]screens.Place{screens.Relay}, s.Went); diff != "" {
+		t.Error(diff)
 	}
 	s = screentest.Open(t, i18n.Chinese, left.Snapshot(), made)
 	s.Press("f7")

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+
+	"onewindow/client"
+	"onewindow/station"
+	"onewindow/visit"
+)
+
+// relayPort is the hall's client as the place where visits wait for another
+// window.
+type relayPort struct{ client *client.Client }
+
+func (r relayPort) PutDraft(ctx context.Context, ticket string, lease int64, draft []byte) error {
+	return fromHall(r.client.PutDraft(ctx, ticket, lease, draft))
+}
+
+func (r relayPort) PutPage(ctx context.Context, caseID string, p visit.Page, data []byte) error {
+	return fromHall(r.client.PutPage(ctx, client.Page{CaseID: caseID, Line: p.Line, SHA256: p.SHA256, Media: p.Media, Data: data}))
+}
+
+func (r relayPort) FindTicket(ctx context.Context, label string) (station.InHand, error) {
+	found, err := r.client.FindTicket(ctx, label)
+	return station.InHand(found), fromHall(err)
+}
+
+func (r relayPort) TakeOver(ctx context.Context, requestID, ticket string, lease int64) (station.Taken, error) {
+	t, err := r.client.TakeOver(ctx, requestID, ticket, lease)
+	taken := station.Taken{
+		Ticket: t.Ticket, State: t.State, From: visit.Hand{Window: t.Window, Clerk: t.StaffNo, Name: t.Name}, Draft: t.Draft,
+		Receipts: map[string]visit.HallReceipt{},
+	}
+	for _, r := range t.Receipts {
+		taken.Receipts[r.CaseID] = r.HallReceipt
+	}
+	return taken, fromHall(err)
+}

@@ -1,0 +1,291 @@
+package hall
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+
+	"google.golang.org/protobuf/proto"
+
+	hallv1 "onewindow/api/hall/v1"
+	"onewindow/hall/queue"
+	"onewindow/hall/store"
+)
+
+// SecretSize is the length of Options.Secret in bytes.
+const SecretSize = 32
+
+// draftMax bounds the sealed copy of one visit, in bytes.
+const draftMax = 512 << 10
+
+// derived is a key made from the hall's secret for one purpose and one subject.
+func (s *Server) derived(purpose, subject string) ([]byte, error) {
+	key, err := hkdf.Key(sha256.New, s.secret, []byte(subject), "onewindow "+purpose, SecretSize)
+	if err != nil {
+		return nil, fmt.Errorf("hall: key: %w", err)
+	}
+	return key, nil
+}
+
+// Purposes of derived keys.
+const keyOfDraft = "draft"
+
+// secretOf takes the given secret or makes one that lasts as long as this
+// server: copies of visits sealed with it cannot be opened after a restart.
+func secretOf(given []byte) ([]byte, error) {
+	switch len(given) {
+	case SecretSize:
+		return given, nil
+	case 0:
+		fresh := make([]byte, SecretSize)
+		_, _ = rand.Read(fresh) // never fails
+		return fresh, nil
+	}
+	return nil, fmt.Errorf("hall: secret has %d bytes, want %d", len(given), SecretSize)
+}
+
+// inHand loads a ticket and checks that the caller's window holds it by that
+// lease.
+func inHand(r *store.Reader, who *caller, id string, lease int64) (store.Ticket, error) {
+	row, err := r.Ticket(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return row, refuse(ReasonUnknownTicket)
+	}
+	if err != nil {
+		return row, err
+	}
+	// A window that opened the ticket by hand knows no lease.
+	if lease != 0 && row.Lease != lease || row.Window != who.Window {
+		return row, stale(r, &row)
+	}
+	return row, nil
+}
+
+// stale refuses a window that was taken over, and says by whom.
+func stale(r *store.Reader, row *store.Ticket) error {
+	name, err := nameOf(r, row.Staff)
+	if err != nil {
+		return err
+	}
+	return refuse(RefuseStaleLease, "state", row.State, "window", row.Window, "clerk", row.Staff, "name", name)
+}
+
+// nameOf is how a clerk is called; an unknown number has no name.
+func nameOf(r *store.Reader, staff string) (string, error) {
+	person, err := r.Staff(staff)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	return person.Name, err
+}
+
+// DraftKey gives the window that holds a ticket the key to the copy of its
+// visit.
+func (s *Server) DraftKey(ctx context.Context, req *hallv1.DraftKeyRequest) (*hallv1.DraftKeyResponse, error) {
+	who, err := callerOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !validID(req.GetTicketId()) {
+		return nil, refuse(ReasonInvalid, "field", "ticket_id")
+	}
+	err = s.store.View(ctx, func(r *store.Reader) error {
+		_, err := inHand(r, who, req.GetTicketId(), req.GetLease())
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	key, err := s.derived(keyOfDraft, req.GetTicketId())
+	if err != nil {
+		return nil, err
+	}
+	return &hallv1.DraftKeyResponse{Key: key}, nil
+}
+
+// PutDraft keeps the newest copy of a visit. The hall cannot read it where its
+// database lies: the key is not there.
+func (s *Server) PutDraft(ctx context.Context, req *hallv1.PutDraftRequest) (*hallv1.PutDraftResponse, error) {
+	who, err := callerOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	switch n := len(req.GetSealed()); {
+	case !validID(req.GetTicketId()):
+		return nil, refuse(ReasonInvalid, "field", "ticket_id")
+	case n == 0 || n > draftMax:
+		return nil, refuse(ReasonDraftSize)
+	}
+	err = s.store.Write(ctx, func(tx *store.Tx) error {
+		row, err := inHand(&tx.Reader, who, req.GetTicketId(), req.GetLease())
+		if err != nil {
+			return err
+		}
+		if !draftable(row.State) {
+			return nil // finished meanwhile: nothing to go on with
+		}
+		return tx.PutDraft(row.ID, req.GetSealed())
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &hallv1.PutDraftResponse{}, nil
+}
+
+// draftable says whether somebody may go on with a ticket in this state.
+func draftable(state string) bool {
+	return queue.State(state).Active() || queue.State(state) == queue.Held
+}
+
+// FindTicket says who has a ticket in hand.
+func (s *Server) FindTicket(ctx context.Context, req *hallv1.FindTicketRequest) (*hallv1.FindTicketResponse, error) {
+	resp := &hallv1.FindTicketResponse{}
+	err := s.store.View(ctx, func(r *store.Reader) error {
+		row, err := r.TicketInHand(req.GetLabel())
+		if errors.Is(err, store.ErrNotFound) {
+			return refuse(ReasonUnknownTicket)
+		}
+		if err != nil {
+			return err
+		}
+		t, err := s.decoded.of(&row)
+		if err != nil {
+			return err
+		}
+		resp.Ticket, resp.StaffNo = ticketProto(&row, &t), row.Staff
+		if resp.Name, err = nameOf(r, row.Staff); err != nil {
+			return err
+		}
+		draft, err := r.Draft(row.ID)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		resp.DraftAt = stamp(draft.At)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return resp, nil
+}
+
+// TakeOver gives a ticket in hand to the caller's window, with what the window
+// before had left of the visit.
+func (s *Server) TakeOver(ctx context.Context, req *hallv1.TakeOverRequest) (*hallv1.TakeOverResponse, error) {
+	who, err := callerOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !validID(req.GetRequestId()) || !validID(req.GetTicketId()) {
+		return nil, refuse(ReasonInvalid, "field", "request_id")
+	}
+	key, err := s.derived(keyOfDraft, req.GetTicketId())
+	if err != nil {
+		return nil, err
+	}
+	resp := &hallv1.TakeOverResponse{Key: key}
+	err = s.store.Write(ctx, func(tx *store.Tx) error { return s.takeOver(tx, who, req, resp) })
+	if err != nil {
+		return nil, err
+	}
+	return resp, nil
+}
+
+func (s *Server) takeOver(tx *store.Tx, who *caller, req *hallv1.TakeOverRequest, resp *hallv1.TakeOverResponse) error {
+	row, err := tx.Ticket(req.GetTicketId())
+	if errors.Is(err, store.ErrNotFound) || err == nil && !draftable(row.State) {
+		return refuse(ReasonUnknownTicket)
+	}
+	if err != nil {
+		return err
+	}
+	t, err := s.decoded.of(&row)
+	if err != nil {
+		return err
+	}
+	// The answer of the first try may have been lost on its way.
+	again, err := tx.Command("window:"+who.Window, req.GetRequestId())
+	switch {
+	case err == nil:
+		if string(again.Receipt) != row.ID || row.Lease != req.GetLease()+1 || row.Window != who.Window {
+			return stale(&tx.Reader, &row)
+		}
+		resp.Window, resp.StaffNo = string(again.Content), last(t.Former)
+		resp.Ticket = ticketProto(&row, &t)
+	case !errors.Is(err, store.ErrNotFound):
+		return err
+	case row.Lease != req.GetLease():
+		return stale(&tx.Reader, &row)
+	default:
+		resp.Window, resp.StaffNo = row.Window, row.Staff
+		resp.Ticket, err = s.moveToDesk(tx, who, row, t)
+		if err != nil {
+			return err
+		}
+		err = tx.InsertCommand(store.Command{
+			Scope: "window:" + who.Window, ID: req.GetRequestId(), Content: []byte(resp.GetWindow()), Receipt: []byte(row.ID),
+			Staff: who.Staff, Window: who.Window,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if resp.Name, err = nameOf(&tx.Reader, resp.GetStaffNo()); err != nil {
+		return err
+	}
+	if resp.Receipts, err = handIns(tx, row.ID); err != nil {
+		return err
+	}
+	draft, err := tx.Draft(row.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	resp.Sealed = draft.Body
+	return err
+}
+
+// handIns are the answers to hand-ins of a ticket that took effect.
+func handIns(tx *store.Tx, ticket string) ([]*hallv1.Receipt, error) {
+	commands, err := tx.CommandsOn(ticket)
+	if err != nil {
+		return nil, err
+	}
+	var out []*hallv1.Receipt
+	for _, c := range commands {
+		cmd, receipt := &hallv1.Command{}, &hallv1.Receipt{}
+		if err := errors.Join(proto.Unmarshal(c.Content, cmd), proto.Unmarshal(c.Receipt, receipt)); err != nil {
+			return nil, fmt.Errorf("hall: stored command: %w", err)
+		}
+		if receipt.GetAccepted() && (cmd.GetSubmission() != nil || cmd.GetSupplement() != nil) {
+			out = append(out, receipt)
+		}
+	}
+	return out, nil
+}
+
+// moveToDesk is the take-over itself: a new lease, so that nothing which the
+// window before says from now on takes effect.
+func (s *Server) moveToDesk(tx *store.Tx, who *caller, row store.Ticket, t queue.Ticket) (*hallv1.Ticket, error) {
+	busy, err := busyWith(tx, who.Window, t.ID)
+	if err != nil {
+		return nil, err
+	}
+	next, err := queue.Step(t, queue.TakeOver, queue.Input{
+		Actor: who.Staff, Role: queue.Role(who.Role), Window: who.Window, Busy: busy,
+	}, tx.Now(), s.limits)
+	if err != nil {
+		return nil, ticketRefusal(err)
+	}
+	row.Lease++
+	return moveTicket(tx, row, next, who.Window)
+}
+
+func last(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[len(list)-1]
+}

@@ -1,0 +1,143 @@
+package hall_test
+
+import (
+	"bytes"
+	"testing"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	hallv1 "onewindow/api/hall/v1"
+	"onewindow/hall"
+)
+
+func (s *seat) relay() hallv1.RelayServiceClient { return hallv1.NewRelayServiceClient(s.conn) }
+
+func (s *seat) key(t *hallv1.Ticket) ([]byte, error) {
+	r, err := s.relay().DraftKey(s.ctx(), &hallv1.DraftKeyRequest{TicketId: t.GetId(), Lease: t.GetLease()})
+	return r.GetKey(), err
+}
+
+func (s *seat) putDraft(t *hallv1.Ticket, body string) error {
+	_, err := s.relay().PutDraft(s.ctx(), &hallv1.PutDraftRequest{TicketId: t.GetId(), Lease: t.GetLease(), Sealed: []byte(body)})
+	return err
+}
+
+func (s *seat) find(label string) (*hallv1.FindTicketResponse, error) {
+	return s.relay().FindTicket(s.ctx(), &hallv1.FindTicketRequest{Label: label})
+}
+
+func (s *seat) takeOver(request string, t *hallv1.Ticket) (*hallv1.TakeOverResponse, error) {
+	return s.relay().TakeOver(s.ctx(), &hallv1.TakeOverRequest{RequestId: request, TicketId: t.GetId(), Lease: t.GetLease()})
+}
+
+// TestTakeOver: another window gets ticket, newest copy and key; the window
+// before is refused whatever it says; both names stay.
+func TestTakeOver(t *testing.T) {
+	w := newWorld(t)
+	old, other, guide := w.as("2001", "clerk", "A035"), w.as("2002", "clerk", "A036"), w.as("8001", "guide", "")
+	ticket := old.serve(guide, "GJJ-001")
+	key, err := old.key(ticket)
+	if err != nil || len(key) != hall.SecretSize {
+		t.Fatalf("key %x, %v", key, err)
+	}
+	for _, body := range []string{"first", "newest"} {
+		if err := old.putDraft(ticket, body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := other.key(ticket); reason(err) != "stale_lease" {
+		t.Errorf("a window that does not hold the ticket gets its key: %v", err)
+	}
+	found, err := other.find(ticket.GetLabel())
+	if err != nil || found.GetTicket().GetWindow() != "A035" || found.GetName() != "沈一诺" || found.GetDraftAt() == nil {
+		t.Fatalf("found %v, %v", found, err)
+	}
+	request := newID()
+	got, err := other.takeOver(request, found.GetTicket())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got.GetSealed()) != "newest" || !bytes.Equal(got.GetKey(), key) || got.GetWindow() != "A035" || got.GetName() != "沈一诺" {
+		t.Errorf("taken over: %v", got)
+	}
+	if got.GetTicket().GetWindow() != "A036" || got.GetTicket().GetLease() != ticket.GetLease()+1 {
+		t.Errorf("ticket %v", got.GetTicket())
+	}
+	again, err := other.takeOver(request, found.GetTicket())
+	if err != nil || again.GetTicket().GetLease() != got.GetTicket().GetLease() || again.GetName() != "沈一诺" || again.GetWindow() != "A035" {
+		t.Errorf("the repeat heard %v, %v", again, err)
+	}
+	// The window before is fenced: calls and commands alike.
+	err = old.putDraft(ticket, "late")
+	if reason(err) != "stale_lease" || detail(err, "window") != "A036" || detail(err, "name") != "杜若楠" {
+		t.Errorf("late copy: %v", err)
+	}
+	late := w.submission(w.citizen("p01"), ticket.GetId(), "accept_and_grant")
+	late.Lease = ticket.GetLease()
+	old.no("stale_lease", late)
+	if _, err := old.takeOver(newID(), ticket); reason(err) != "stale_lease" {
+		t.Errorf("taken back with an old lease: %v", err)
+	}
+	// The new one hands in what the old one had read, and finishes.
+	mine := w.submission(w.citizen("p01"), ticket.GetId(), "accept_and_grant")
+	mine.Lease = got.GetTicket().GetLease()
+	other.ok(mine)
+	done := move(ticket.GetId(), "finish")
+	done.Lease = mine.GetLease()
+	other.ok(done)
+	if _, err := other.find(ticket.GetLabel()); reason(err) != "unknown_ticket" {
+		t.Errorf("a ticket that is over is found: %v", err)
+	}
+}
+
+// TestTakeOverHeldAndBusy: a parked visit can be taken, and a window with a
+// ticket in hand takes none.
+func TestTakeOverHeldAndBusy(t *testing.T) {
+	w := newWorld(t)
+	old, other, guide := w.as("2001", "clerk", "A035"), w.as("2002", "clerk", "A036"), w.as("8001", "guide", "")
+	ticket := old.serve(guide, "GJJ-001")
+	hold := move(ticket.GetId(), "hold")
+	hold.GetTicketMove().Reason = "copy"
+	old.ok(hold)
+	busy := other.serve(guide, "GJJ-001")
+	found, err := other.find(ticket.GetLabel())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.takeOver(newID(), found.GetTicket()); reason(err) != "window_busy" {
+		t.Errorf("a busy window took another: %v", err)
+	}
+	other.ok(move(busy.GetId(), "finish"))
+	got, err := other.takeOver(newID(), found.GetTicket())
+	if err != nil || got.GetTicket().GetState() != "serving" || len(got.GetSealed()) != 0 {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// TestDraftIsBounded: nothing empty, nothing too large, nothing for a ticket
+// that nobody has.
+func TestDraftIsBounded(t *testing.T) {
+	w := newWorld(t)
+	old, guide := w.as("2001", "clerk", "A035"), w.as("8001", "guide", "")
+	ticket := old.serve(guide, "GJJ-001")
+	for _, size := range []int{0, 512<<10 + 1} {
+		if err := old.putDraft(ticket, string(make([]byte, size))); reason(err) != "draft_size" {
+			t.Errorf("%d bytes: %v", size, err)
+		}
+	}
+	if err := old.putDraft(&hallv1.Ticket{Id: newID(), Lease: 1}, "x"); status.Code(err) != codes.NotFound {
+		t.Errorf("unknown ticket: %v", err)
+	}
+}
+
+// detail is one word of a refused call.
+func detail(err error, key string) string {
+	for _, d := range status.Convert(err).Details() {
+		if info, ok := d.(*errdetails.ErrorInfo); ok {
+			return info.GetMetadata()[key]
+		}
+	}
+	return ""
+}

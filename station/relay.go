@@ -1,0 +1,326 @@
+package station
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"onewindow/visit"
+)
+
+// Relay is the hall as the place where visits wait for another window to go on
+// with them. An error is ErrUnreachable or a *Refused, as for Hall.
+type Relay interface {
+	// PutDraft leaves a copy of a visit; the hall gets it sealed. The refusal
+	// stale_lease says that another window goes on already.
+	PutDraft(ctx context.Context, ticket string, lease int64, draft []byte) error
+	// PutPage brings a scanned page to the hall before its case.
+	PutPage(ctx context.Context, caseID string, p visit.Page, data []byte) error
+	// FindTicket says who has a ticket in hand, by the number on its slip.
+	FindTicket(ctx context.Context, label string) (InHand, error)
+	// TakeOver brings a ticket to this window and gives the newest copy of its
+	// visit. The same request id gets the same answer.
+	TakeOver(ctx context.Context, requestID, ticket string, lease int64) (Taken, error)
+}
+
+// InHand is a ticket that a window has in hand.
+type InHand struct {
+	Ticket visit.Ticket
+	// State is the hall's word: called, serving or held.
+	State, Window, StaffNo, Name string
+	// DraftAt is when the newest copy of its visit came; zero without one.
+	DraftAt time.Time
+}
+
+// Taken is a ticket that was taken over.
+type Taken struct {
+	Ticket visit.Ticket
+	State  string // the hall's word for the ticket now
+	From   visit.Hand
+	// Draft is what the window before left; nil when there is nothing that can be
+	// opened. Receipts answer hand-ins that took effect, by case.
+	Draft    []byte
+	Receipts map[string]visit.HallReceipt
+}
+
+// Codes of refusals of the relay.
+const (
+	RefusedNoRelay   = "no_relay"    // this seat cannot take visits over
+	RefusedNotSought = "not_sought"  // no ticket was looked for
+	refusedStale     = "stale_lease" // the hall's word: another window goes on
+	hallServing      = "serving"
+)
+
+// replicaEvery is the least time between two copies of one visit; with a look each
+// second no copy is older than two.
+const replicaEvery = time.Second
+
+// replica is what the hall has of a visit.
+type replica struct {
+	seq   int64 // of the last event in the copy
+	at    time.Time
+	busy  bool
+	pages map[string]bool
+}
+
+// draft is a copy of a visit. Version is visit.SchemaVersion of the build that
+// made it; a build reads its own and all older ones.
+type draft struct {
+	Version int         `json:"version"`
+	Visit   visit.State `json:"visit"`
+}
+
+// replicate leaves copies of the visits in hand at the hall, at most one a
+// second of each, and only after something has changed.
+func (s *Station) replicate(ctx context.Context) {
+	if s.o.Relay == nil || s.snap.Link != Online || s.snap.Session.StaffNo == "" {
+		return
+	}
+	now := s.o.Now()
+	for _, v := range s.visits {
+		if v.Ticket.ID == "" {
+			continue
+		}
+		r := s.replicas[v.ID]
+		if r == nil {
+			r = &replica{pages: map[string]bool{}}
+			s.replicas[v.ID] = r
+		}
+		// The wall clock may jump; a time to come is no reason to wait for it.
+		since := now.Sub(r.at)
+		if r.busy || r.seq == s.seqs[v.ID] || since >= 0 && since < replicaEvery {
+			continue
+		}
+		s.copyOut(ctx, *v, r)
+	}
+}
+
+func (s *Station) copyOut(ctx context.Context, v visit.State, r *replica) {
+	body, err := json.Marshal(draft{Version: visit.SchemaVersion, Visit: v})
+	if err != nil {
+		s.o.Log.Error("draft", "err", err)
+		return
+	}
+	seq := s.seqs[v.ID]
+	var pages []pageOf
+	for i := range v.Matters {
+		m := &v.Matters[i]
+		for _, p := range m.Pages {
+			if m.CommandID == "" && !r.pages[p.SHA256] {
+				pages = append(pages, pageOf{m.CaseID, p})
+			}
+		}
+	}
+	r.busy, r.at = true, s.o.Now()
+	s.loop.Work(func() {
+		err := s.o.Relay.PutDraft(ctx, v.Ticket.ID, v.Ticket.Lease, body)
+		var sent []string
+		if err == nil {
+			sent = s.pagesOut(ctx, pages)
+		}
+		s.enqueue(func(ctx context.Context) error {
+			r.busy = false
+			for _, sum := range sent {
+				r.pages[sum] = true
+			}
+			var refused *Refused
+			switch {
+			case err == nil:
+				if len(sent) == len(pages) {
+					r.seq = seq
+				}
+			case errors.As(err, &refused) && refused.Code == refusedStale:
+				return s.fence(ctx, v.ID, visit.Hand{
+					Window: refused.Details["window"], Clerk: refused.Details["clerk"], Name: refused.Details["name"],
+				})
+			case errors.As(err, &refused):
+				r.seq = seq // not wanted as it is: the next change is tried again
+				s.o.Log.Info("draft refused", "code", refused.Code)
+			}
+			return nil
+		})
+	})
+}
+
+type pageOf struct {
+	caseID string
+	page   visit.Page
+}
+
+// pagesOut brings pages to the hall and says which are there.
+func (s *Station) pagesOut(ctx context.Context, pages []pageOf) (sent []string) {
+	for _, p := range pages {
+		data, err := s.o.Journal.Page(ctx, p.page.SHA256)
+		if err == nil {
+			err = s.o.Relay.PutPage(ctx, p.caseID, p.page, data)
+		}
+		if err != nil {
+			s.o.Log.Info("page for the relay", "err", err)
+			return sent
+		}
+		sent = append(sent, p.page.SHA256)
+	}
+	return sent
+}
+
+// lookAgain makes every visit's copy due, so that a window that comes back
+// learns at once when another one goes on.
+func (s *Station) lookAgain() {
+	for _, r := range s.replicas {
+		r.seq, r.at = 0, time.Time{}
+	}
+}
+
+// TicketMoved takes a step of a ticket that the hall tells of: one that is in
+// hand here and was given to another holder is over here.
+func (s *Station) TicketMoved(ctx context.Context, ticket string, lease int64, holder string) error {
+	return s.enqueue(func(ctx context.Context) error {
+		for _, v := range s.visits {
+			if v.Ticket.ID == ticket && lease > v.Ticket.Lease && v.Ticket.Lease > 0 {
+				return s.fence(ctx, v.ID, visit.Hand{Window: holder})
+			}
+		}
+		return nil
+	}).Wait(ctx)
+}
+
+// fence gives a visit up that another window goes on with.
+func (s *Station) fence(ctx context.Context, visitID string, by visit.Hand) error {
+	v := s.find(visitID)
+	if v == nil || !v.ClosedAt.IsZero() {
+		return nil
+	}
+	label := v.Ticket.Label
+	err := s.decide(ctx, v, visit.Fence{By: by})
+	if err != nil {
+		return err
+	}
+	delete(s.replicas, visitID)
+	s.notice("fenced", map[string]string{"number": label, "window": by.Window, "name": by.Name})
+	return nil
+}
+
+// Seek looks for a ticket that another window has in hand; what is found is
+// Snapshot.Sought. Its end is nil then, else the hall's refusal.
+func (s *Station) Seek(label string) *Pending {
+	return s.later(func(ctx context.Context, end func(error)) {
+		if err := s.mayTake(); err != nil {
+			end(err)
+			return
+		}
+		s.snap.Sought = InHand{}
+		s.loop.Work(func() {
+			found, err := s.o.Relay.FindTicket(ctx, label)
+			end(s.enqueue(func(context.Context) error {
+				if err == nil {
+					s.snap.Sought = found
+				}
+				return err
+			}).Wait(ctx))
+		})
+	})
+}
+
+// mayTake says why no visit can be taken over now.
+func (s *Station) mayTake() error {
+	switch {
+	case s.snap.Session.StaffNo == "":
+		return &visit.Refusal{Code: RefusedSignedOut}
+	case s.o.Relay == nil:
+		return &visit.Refusal{Code: RefusedNoRelay}
+	case s.active() != nil || s.taking:
+		return &visit.Refusal{Code: visit.RefusedBusy}
+	case s.snap.AtSeat().Away():
+		return ErrUnreachable
+	}
+	return nil
+}
+
+// later is a command whose end comes from beside the loop; end is called once.
+func (s *Station) later(begin func(ctx context.Context, end func(error))) *Pending {
+	p := &Pending{reply: make(chan error, 1), done: s.loop.done}
+	begun := s.enqueue(func(ctx context.Context) error {
+		begin(ctx, func(err error) { p.reply <- err })
+		return nil
+	})
+	select {
+	case err := <-begun.reply: // the queue was full
+		if err != nil {
+			p.reply <- err
+		}
+	default:
+	}
+	return p
+}
+
+// TakeOver goes on with the ticket that was sought, at the place where the
+// window before was.
+func (s *Station) TakeOver() *Pending {
+	return s.later(func(ctx context.Context, end func(error)) {
+		sought := s.snap.Sought
+		err := s.mayTake()
+		if err == nil && sought.Ticket.ID == "" {
+			err = &visit.Refusal{Code: RefusedNotSought}
+		}
+		if err != nil {
+			end(err)
+			return
+		}
+		s.taking = true
+		id := s.o.NewID()
+		s.loop.Work(func() {
+			taken, err := s.o.Relay.TakeOver(ctx, id, sought.Ticket.ID, sought.Ticket.Lease)
+			end(s.enqueue(func(ctx context.Context) error {
+				s.taking, s.snap.Sought = false, InHand{}
+				if err != nil {
+					return err
+				}
+				return s.goOn(ctx, taken)
+			}).Wait(ctx))
+		})
+	})
+}
+
+// goOn opens the visit that was taken over. Without a copy it begins at the
+// card.
+func (s *Station) goOn(ctx context.Context, t Taken) error {
+	var d draft
+	if len(t.Draft) > 0 {
+		err := json.Unmarshal(t.Draft, &d)
+		if err != nil || d.Version > visit.SchemaVersion {
+			s.o.Log.Error("draft is not readable", "version", d.Version, "err", err)
+			d = draft{}
+		}
+	}
+	held := s.withTicket(t.Ticket.ID)
+	if held != nil {
+		// This very window had parked it: the parked one is over, the copy goes on.
+		err := s.decide(ctx, held, visit.Fence{By: visit.Hand{Window: s.o.Window, Clerk: s.snap.Session.StaffNo, Name: s.snap.Session.Name}})
+		if err != nil {
+			return err
+		}
+	}
+	err := s.decide(ctx, &visit.State{}, visit.TakeOver{
+		VisitID: s.o.NewID(), Window: s.o.Window, Clerk: s.snap.Session.StaffNo, Ticket: t.Ticket,
+		Serving: t.State == hallServing, From: t.From, State: d.Visit, Receipts: t.Receipts,
+	})
+	if err != nil {
+		return err
+	}
+	code := "taken_over"
+	if d.Visit.ID == "" {
+		code = "taken_over_bare"
+	}
+	s.notice(code, map[string]string{"number": t.Ticket.Label, "window": t.From.Window, "name": t.From.Name})
+	return nil
+}
+
+func (s *Station) withTicket(id string) *visit.State {
+	for _, v := range s.visits {
+		if v.Ticket.ID == id {
+			return v
+		}
+	}
+	return nil
+}

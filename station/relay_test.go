@@ -1,0 +1,253 @@
+package station_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"onewindow/papers"
+	"onewindow/station"
+	"onewindow/visit"
+)
+
+// relay is the hall's shelf of drafts for several windows.
+type relay struct {
+	mu     sync.Mutex
+	drafts map[string][]byte
+	leases map[string]int64
+	holder map[string]visit.Hand
+	puts   int
+	pages  []string
+	err    error
+	more   map[string]visit.HallReceipt
+}
+
+func newRelay() *relay {
+	return &relay{drafts: map[string][]byte{}, leases: map[string]int64{}, holder: map[string]visit.Hand{}}
+}
+
+// port is the relay as one window has it.
+type port struct {
+	*relay
+	me visit.Hand
+}
+
+func (p port) PutDraft(_ context.Context, ticket string, lease int64, draft []byte) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.puts++
+	if p.err != nil {
+		return p.err
+	}
+	if p.leases[ticket] > lease {
+		by := p.holder[ticket]
+		return &station.Refused{Code: "stale_lease", Details: map[string]string{"window": by.Window, "clerk": by.Clerk, "name": by.Name}}
+	}
+	p.leases[ticket], p.holder[ticket], p.drafts[ticket] = lease, p.me, draft
+	return nil
+}
+
+func (p port) PutPage(_ context.Context, _ string, page visit.Page, _ []byte) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.pages = append(p.pages, page.SHA256)
+	return nil
+}
+
+func (p port) FindTicket(_ context.Context, label string) (station.InHand, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if label != "G001" {
+		return station.InHand{}, &station.Refused{Code: "unknown_ticket"}
+	}
+	by := p.holder["t1"]
+	return station.InHand{Ticket: visit.Ticket{ID: "t1", Label: label, Lease: p.leases["t1"]}, State: "serving", Window: by.Window, Name: by.Name}, nil
+}
+
+func (p port) TakeOver(_ context.Context, _, ticket string, lease int64) (station.Taken, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.leases[ticket] != lease {
+		return station.Taken{}, &station.Refused{Code: "stale_lease"}
+	}
+	from := p.holder[ticket]
+	p.leases[ticket]++
+	p.holder[ticket] = p.me
+	return station.Taken{
+		Ticket: visit.Ticket{ID: ticket, Label: "G001", Item: "GJJ-001", Lease: p.leases[ticket], CalledAt: morning}, State: "serving",
+		From: from, Draft: p.drafts[ticket], Receipts: p.more,
+	}, nil
+}
+
+// relayed is a seat that shares the relay.
+func relayed(t *testing.T, r *relay, window, clerk, name string) *seat {
+	t.Helper()
+	s := newSeat(t)
+	s.kill()
+	s.window, s.relay, s.hall.lease = window, port{r, visit.Hand{Window: window, Clerk: clerk, Name: name}}, 1
+	s.start()
+	s.signIn()
+	if err := s.st.SetLink(t.Context(), station.Online); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// begin calls and reads the card.
+func (s *seat) begin() {
+	s.t.Helper()
+	s.do(visit.Call{})
+	if err := s.layCard(s.phase(visit.Called).Visit.Ticket.ID); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// tickUntil lets the seat look at its clock until something is as ok wants it.
+func (s *seat) tickUntil(what string, ok func(station.Snapshot) bool) station.Snapshot {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.t.Context(), 10*time.Second)
+	defer cancel()
+	for {
+		if n := s.st.Snapshot(); ok(n) {
+			return n
+		}
+		select {
+		case s.ticks <- s.clock():
+		case <-ctx.Done():
+			s.t.Fatalf("waited for %s", what)
+		}
+	}
+}
+
+// copied waits until the relay has the visit that the seat shows.
+func (s *seat) copied(r *relay) {
+	s.t.Helper()
+	s.after(3 * time.Second) // the next copy may go
+	s.tickUntil("the newest copy at the hall", func(n station.Snapshot) bool {
+		want, err := json.Marshal(n.Visit)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return bytes.Contains(r.drafts["t1"], want)
+	})
+}
+
+// TestRelay: a visit goes on at another desk at the same place, the desk before
+// is fenced and knows by whom, and both names stay in the visit.
+func TestRelay(t *testing.T) {
+	r := newRelay()
+	old := relayed(t, r, "A035", "2001", "沈")
+	old.begin()
+	old.do(visit.ChooseItem{Item: "WJ-001"})
+	old.copied(r)
+	before := old.st.Snapshot().Visit
+
+	other := relayed(t, r, "A036", "2002", "杜")
+	if err := other.st.Seek("G999").Wait(t.Context()); fmt.Sprint(err) != "station: hall refused: unknown_ticket" {
+		t.Errorf("an unknown ticket: %v", err)
+	}
+	if err := other.st.Seek("G001").Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if s := other.st.Snapshot().Sought; s.Window != "A035" || s.Name != "沈" {
+		t.Errorf("sought %+v", s)
+	}
+	if err := other.st.TakeOver().Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	got := other.st.Snapshot().Visit
+	if got.Window != "A036" || got.Ticket.Lease != before.Ticket.Lease+1 || len(got.Former) != 1 || got.Former[0].Name != "沈" {
+		t.Errorf("taken over: window %s lease %d former %+v", got.Window, got.Ticket.Lease, got.Former)
+	}
+	if got.Matter() == nil || got.Matter().CaseID != before.Matter().CaseID || got.Identity == nil || got.Identity.ReadID != before.Identity.ReadID {
+		t.Errorf("another place: %+v", got)
+	}
+
+	// The desk before learns it from the hall's event; later it cannot act.
+	if err := old.st.TicketMoved(t.Context(), "t1", got.Ticket.Lease, "A036"); err != nil {
+		t.Fatal(err)
+	}
+	n := old.st.Snapshot()
+	if n.Visit.ID != "" || n.Last.End != visit.EndTaken || n.Last.TakenBy.Window != "A036" || n.Notice.Code != "fenced" {
+		t.Errorf("not fenced: %+v %+v", n.Last, n.Notice)
+	}
+	if err := old.st.Do(t.Context(), visit.HandIn{Outcome: visit.Receive}); err == nil {
+		t.Error("the desk before handed in")
+	}
+}
+
+// TestFencedAfterSleep: a desk that heard nothing learns with its next copy, and
+// with the first one after the line is back, who goes on.
+func TestFencedAfterSleep(t *testing.T) {
+	r := newRelay()
+	old := relayed(t, r, "A035", "2001", "沈")
+	old.begin()
+	old.copied(r)
+	if err := old.st.SetLink(t.Context(), station.Offline); err != nil {
+		t.Fatal(err)
+	}
+	r.mu.Lock()
+	r.leases["t1"], r.holder["t1"] = 9, visit.Hand{Window: "A037", Clerk: "2003", Name: "林"}
+	r.mu.Unlock()
+	if err := old.st.SetLink(t.Context(), station.Online); err != nil {
+		t.Fatal(err)
+	}
+	n := old.tickUntil("the fence", func(n station.Snapshot) bool { return n.Last.End == visit.EndTaken })
+	if n.Last.TakenBy.Name != "林" || n.Notice.Details["window"] != "A037" {
+		t.Errorf("taken by %+v, notice %+v", n.Last.TakenBy, n.Notice)
+	}
+}
+
+// TestTakenOverAfterItsHandIn: the copy is older than the hall's answer; the
+// case is not handed in again.
+func TestTakenOverAfterItsHandIn(t *testing.T) {
+	r := newRelay()
+	old := relayed(t, r, "A035", "2001", "沈")
+	old.begin()
+	old.do(visit.ChooseItem{Item: "WJ-001"})
+	old.copied(r)
+	before := old.st.Snapshot().Visit
+	id := before.Matter().CaseID
+	r.more = map[string]visit.HallReceipt{id: {CommandID: "c9", Accepted: true, Case: &visit.CaseAnswer{CaseNo: "DG1", State: "received"}, At: morning}}
+	other := relayed(t, r, "A036", "2002", "杜")
+	if err := other.st.Seek("G001").Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := other.st.TakeOver().Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	got := other.st.Snapshot().Visit
+	m := got.Matter()
+	if m.CommandID != "c9" || m.Answer == nil || m.Answer.CaseNo != "DG1" {
+		t.Errorf("the case is in hand again: %+v", m)
+	}
+}
+
+// TestScannedTicketElsewhere: a slip of another window's ticket asks for the
+// screen on which it is gone on with; a window with somebody at the desk says no.
+func TestScannedTicketElsewhere(t *testing.T) {
+	r := newRelay()
+	old := relayed(t, r, "A035", "2001", "沈")
+	old.begin()
+	old.copied(r)
+	other := relayed(t, r, "A036", "2002", "杜")
+	code := papers.Code{Kind: papers.CodeTicket, Number: "G001"}.String()
+	if err := other.st.Scanned(t.Context(), code, "qr"); err != nil {
+		t.Fatal(err)
+	}
+	n := other.await("the ticket", func(n station.Snapshot) bool { return n.Scan.Seq == 1 })
+	if n.Scan.Kind != station.ScanRelay || n.Sought.Window != "A035" {
+		t.Errorf("scan %+v, sought %+v", n.Scan, n.Sought)
+	}
+	other.do(visit.Call{})
+	other.phase(visit.Called)
+	if err := other.st.TakeOver().Wait(t.Context()); err == nil {
+		t.Error("a busy window took another visit")
+	}
+}
