@@ -29,6 +29,9 @@ import (
 type Options struct {
 	// Target is HOST:PORT, or any gRPC target.
 	Target string
+	// Others are further servers of the same hall, HOST:PORT each; any of them
+	// serves any window. With others, Target is HOST:PORT too.
+	Others []string
 	// Window is this desk's number, said at sign-in.
 	Window string
 	// TLS is the window's identity. Without it Insecure must say that the line
@@ -79,6 +82,7 @@ type Client struct {
 	witness  hallv1.WitnessServiceClient
 	relay    hallv1.RelayServiceClient
 	health   healthv1.HealthClient
+	servers  *servers // nil where there is only one
 
 	telling    sync.Mutex // states are told in the order in which they came
 	mu         sync.Mutex
@@ -100,8 +104,10 @@ func Dial(o Options) (*Client, error) {
 	if o.TLS == nil && !o.Insecure {
 		return nil, errors.New("client: neither TLS nor leave to do without")
 	}
-	if o.TLS == nil && o.Dial == nil && !isLoopback(o.Target) {
-		return nil, fmt.Errorf("client: %s is another machine: it is not spoken to without TLS", o.Target)
+	for _, addr := range append([]string{o.Target}, o.Others...) {
+		if o.TLS == nil && o.Dial == nil && !isLoopback(addr) {
+			return nil, fmt.Errorf("client: %s is another machine: it is not spoken to without TLS", addr)
+		}
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -130,10 +136,16 @@ func Dial(o Options) (*Client, error) {
 		grpc.WithUnaryInterceptor(c.unary),
 		grpc.WithStreamInterceptor(c.stream),
 	}
-	if o.Dial != nil {
+	target := o.Target
+	switch {
+	case len(o.Others) > 0:
+		c.servers = newServers(append([]string{o.Target}, o.Others...), o.Window, o.Dial)
+		target = c.servers.target()
+		opts = append(opts, grpc.WithResolvers(c.servers), grpc.WithContextDialer(c.servers.connect))
+	case o.Dial != nil:
 		opts = append(opts, grpc.WithContextDialer(o.Dial))
 	}
-	conn, err := grpc.NewClient(o.Target, opts...)
+	conn, err := grpc.NewClient(target, opts...)
 	if err != nil {
 		return nil, fmt.Errorf("client: %w", err)
 	}

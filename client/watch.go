@@ -3,11 +3,14 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net"
 	"strings"
 	"time"
 
 	"google.golang.org/grpc"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/peer"
 
 	hallv1 "onewindow/api/hall/v1"
 )
@@ -41,7 +44,7 @@ func (c *Client) Run(ctx context.Context) error {
 			c.probe(ctx)
 		} else {
 			began := time.Now()
-			err := c.watch(ctx, changed, &last, counts)
+			at, err := c.watch(ctx, changed, &last, counts)
 			if ctx.Err() != nil {
 				return nil
 			}
@@ -67,7 +70,11 @@ func (c *Client) Run(ctx context.Context) error {
 			case hasCode(err, "unknown_sequence"):
 				last = 0 // another store: begin at its present
 			case errors.Is(err, ErrUnreachable):
-				c.lineDown()
+				// A server that went with a word leaves time to look at the next one
+				// before the clerk is told; after a silence there is none left.
+				if !c.servers.leave(at) || errors.Is(err, errSilence) {
+					c.lineDown()
+				}
 			}
 			if time.Since(began) > offlineAfter {
 				pause = firstRewatch
@@ -88,11 +95,14 @@ func (c *Client) Run(ctx context.Context) error {
 func (c *Client) probe(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, stepDeadline)
 	defer cancel()
-	_, err := c.health.Check(ctx, &healthv1.HealthCheckRequest{})
+	var at peer.Peer
+	_, err := c.health.Check(ctx, &healthv1.HealthCheckRequest{}, grpc.Peer(&at))
 	if errors.Is(err, ErrUnreachable) {
+		c.servers.leave(at.Addr)
 		c.lineDown()
 		return
 	}
+	c.servers.arrived()
 	c.setState(Online) // whoever refuses is there
 }
 
@@ -101,14 +111,17 @@ var (
 	errSession = errors.New("client: another session")
 	// errGap ends a stream that left something out.
 	errGap = errors.New("client: gap in the events")
+	// errSilence ends a stream on which nothing comes any more.
+	errSilence = fmt.Errorf("%w: nothing heard", ErrUnreachable)
 )
 
 // watch reads one stream until it breaks. Nothing heard for offlineAfter ends
-// it: the hall sends a heartbeat more often than that.
-func (c *Client) watch(ctx context.Context, changed <-chan struct{}, last *int64, counts chan<- struct{}) error {
+// it: the hall sends a heartbeat more often than that. at is the server that it
+// came from, nil if none was reached.
+func (c *Client) watch(ctx context.Context, changed <-chan struct{}, last *int64, counts chan<- struct{}) (at net.Addr, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	silence := time.AfterFunc(offlineAfter, func() { cancel(ErrUnreachable) })
+	silence := time.AfterFunc(offlineAfter, func() { cancel(errSilence) })
 	defer silence.Stop()
 	go func() {
 		select {
@@ -118,6 +131,11 @@ func (c *Client) watch(ctx context.Context, changed <-chan struct{}, last *int64
 		}
 	}()
 	stream, err := c.desk.Watch(ctx, &hallv1.WatchRequest{After: *last}, grpc.WaitForReady(true))
+	if err == nil {
+		if p, ok := peer.FromContext(stream.Context()); ok {
+			at = p.Addr
+		}
+	}
 	for first := true; err == nil; first = false {
 		var e *hallv1.WatchResponse
 		e, err = stream.Recv()
@@ -126,6 +144,7 @@ func (c *Client) watch(ctx context.Context, changed <-chan struct{}, last *int64
 			break
 		}
 		silence.Reset(offlineAfter)
+		c.servers.arrived()
 		c.setState(Online)
 		if first {
 			ask(counts)
@@ -133,10 +152,12 @@ func (c *Client) watch(ctx context.Context, changed <-chan struct{}, last *int64
 		}
 		err = c.take(e, last, counts)
 	}
-	if errors.Is(context.Cause(ctx), errSession) {
-		return errSession
+	for _, cause := range []error{errSession, errSilence} {
+		if errors.Is(context.Cause(ctx), cause) {
+			return at, cause
+		}
 	}
-	return err
+	return at, err
 }
 
 // ping ends the stream when nothing that is said here arrives any more. A line
@@ -154,7 +175,7 @@ func (c *Client) ping(ctx context.Context, end context.CancelCauseFunc) {
 		_, err := c.health.Check(try, &healthv1.HealthCheckRequest{})
 		stop()
 		if errors.Is(err, ErrUnreachable) { // whoever refuses is there
-			end(ErrUnreachable)
+			end(errSilence)
 			return
 		}
 	}

@@ -34,9 +34,11 @@ type config struct {
 	Theme   string `toml:"theme"`
 	Hall    struct {
 		Address string `toml:"address"` // HOST:PORT
-		CA      string `toml:"ca"`      // PEM files
-		Cert    string `toml:"cert"`
-		Key     string `toml:"key"`
+		// Others are further servers of the hall, where it has several.
+		Others []string `toml:"others"`
+		CA     string   `toml:"ca"` // PEM files
+		Cert   string   `toml:"cert"`
+		Key    string   `toml:"key"`
 		// Plain does without TLS; only for a hall on this machine.
 		Plain bool `toml:"plain"`
 	} `toml:"hall"`
@@ -202,13 +204,18 @@ func readConfig(path string) (config, error) {
 
 // hallLine insists on TLS for every hall that is not on this machine.
 func hallLine(c config) (client.Options, error) {
-	o := client.Options{Target: c.Hall.Address}
-	if c.Hall.Plain {
-		host, _, err := net.SplitHostPort(c.Hall.Address)
-		ip := net.ParseIP(host)
-		if err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-			return o, fmt.Errorf("hall.plain is for a hall on this machine only, not for %s: give ca, cert and key", c.Hall.Address)
+	o := client.Options{Target: c.Hall.Address, Others: c.Hall.Others}
+	for _, addr := range slices.Concat([]string{o.Target}, o.Others) {
+		host, _, err := net.SplitHostPort(addr)
+		if err != nil {
+			return o, fmt.Errorf("hall address %q is not HOST:PORT", addr)
 		}
+		ip := net.ParseIP(host)
+		if c.Hall.Plain && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			return o, fmt.Errorf("hall.plain is for a hall on this machine only, not for %s: give ca, cert and key", addr)
+		}
+	}
+	if c.Hall.Plain {
 		o.Insecure = true
 		return o, nil
 	}
