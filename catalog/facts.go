@@ -49,6 +49,20 @@ func (f Fact) String() string {
 	return ""
 }
 
+// Value is the number, text or truth value of the fact, nil when it holds nothing.
+func (f Fact) Value() any {
+	switch f.kind {
+	case factNumber:
+		return f.number
+	case factText:
+		return f.text
+	case factTruth:
+		return f.truth
+	case factNone:
+	}
+	return nil
+}
+
 // Test compares a fact with a value. Op is eq, ge, gt, le or lt; the last four take numbers alone.
 type Test struct {
 	Op    string

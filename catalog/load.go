@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 )
@@ -221,6 +222,16 @@ func (c *Catalog) SpecialProcedures() []SpecialProcedure { return slices.Clone(c
 func (c *Catalog) Material(id string) (Material, bool) {
 	m, ok := c.materials()[id]
 	return m, ok
+}
+
+// Materials lists the papers of the dictionary by their ids.
+func (c *Catalog) Materials() []Material {
+	all := c.materials()
+	out := make([]Material, 0, len(all))
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		out = append(out, all[id])
+	}
+	return out
 }
 
 // Packages lists the packages (一件事).

@@ -300,6 +300,41 @@ func Unpack(pack []byte) ([]byte, error) {
 	})), nil
 }
 
+// ItemText is the JSON of one item.
+type ItemText struct{ Code, JSON string }
+
+// PutItems puts items into the JSON of a sound catalogue: each replaces the one of its code, or comes behind the last. The
+// answer has no blanks between its parts, and has not been checked.
+func PutItems(data []byte, items []ItemText) ([]byte, error) {
+	f, r := decode(data)
+	if len(r.problems) > 0 {
+		return nil, &LoadError{Problems: r.problems}
+	}
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, data); err != nil {
+		return nil, fmt.Errorf("catalogue: %w", err)
+	}
+	return []byte(replaceValues(compact.String(), func(key, value string) string {
+		if key != "items" {
+			return value
+		}
+		texts := elements(value)
+		at := make(map[string]int, len(texts))
+		for i, it := range f.items {
+			at[it.Code] = i
+		}
+		for _, it := range items {
+			if i, ok := at[it.Code]; ok {
+				texts[i] = it.JSON
+				continue
+			}
+			at[it.Code] = len(texts)
+			texts = append(texts, it.JSON)
+		}
+		return "[" + strings.Join(texts, ",") + "]"
+	})), nil
+}
+
 // replaceValues rewrites the values of an object, whose text is compact.
 func replaceValues(text string, with func(key, value string) string) string {
 	var b strings.Builder

@@ -140,4 +140,3 @@ func TestAliasesHaveReadings(t *testing.T) {
 		}
 	}
 }
-

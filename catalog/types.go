@@ -1,6 +1,9 @@
 package catalog
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // Forms in which a paper is wanted. Inspect means that the original is looked at and given back (验), collect that it
 // stays in the hall (收).
@@ -336,6 +339,9 @@ func (it *Item) Leaf(id string) (*Leaf, bool) {
 	l, ok := it.leaves[id]
 	return l, ok
 }
+
+// Nodes lists the ids of questions and leaves in the order of the catalogue.
+func (it *Item) Nodes() []string { return slices.Clone(it.nodeOrder) }
 
 // Requirement finds a line of this item's own checklist.
 func (it *Item) Requirement(id string) (*Requirement, bool) {

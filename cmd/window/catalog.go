@@ -18,18 +18,39 @@ import (
 
 func newCatalogCommand() *cobra.Command {
 	var path string
-	cmd := group("catalog", "The service items: check, show, search, compare",
+	cmd := group("catalog", "The service items: check, show, search, compare, import",
 		newCatalogCheckCommand(&path), newCatalogShowCommand(&path), newCatalogLeavesCommand(&path),
-		newCatalogMaterialsCommand(&path), newCatalogSearchCommand(&path), newCatalogDiffCommand())
-	cmd.PersistentFlags().StringVar(&path, "catalog", "", "catalogue `file`; without it the built-in one")
+		newCatalogMaterialsCommand(&path), newCatalogSearchCommand(&path), newCatalogDiffCommand(),
+		newCatalogImportCommand(&path))
+	cmd.PersistentFlags().StringVar(&path, "catalog", "", catalogFlagHelp)
 	return cmd
 }
 
-// catalogData reads a catalogue; the empty path is the built-in one.
+const catalogFlagHelp = "catalogue `file`, or full for the built-in one of all items; without it the built-in one"
+
+// fullCatalog is the word for the built-in catalogue of all 2,711 items; a file of that name is ./full.
+const fullCatalog = "full"
+
+// catalogData reads a catalogue's JSON; the empty path is the built-in one.
 func catalogData(path string) ([]byte, error) {
-	if path == "" {
+	switch path {
+	case "":
 		return fixtures.Catalogue(), nil
+	case fullCatalog:
+		return catalog.Unpack([]byte(fixtures.FullCatalogue()))
 	}
+	data, err := readCatalogFile(path)
+	if err != nil || !catalog.Packed(data) {
+		return data, err
+	}
+	data, err = catalog.Unpack(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return data, nil
+}
+
+func readCatalogFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -45,17 +66,23 @@ func catalogData(path string) ([]byte, error) {
 	return data, nil
 }
 
-// loadCatalog reads a catalogue that can be worked with.
+// loadCatalog makes a catalogue ready to work with: the built-in one, that of all items, or a file.
 func loadCatalog(path string) (*catalog.Catalog, error) {
-	data, err := catalogData(path)
+	switch path {
+	case "":
+		return catalog.Load(fixtures.Catalogue())
+	case fullCatalog:
+		return catalog.Open(fixtures.FullCatalogue())
+	}
+	data, err := readCatalogFile(path)
 	if err != nil {
 		return nil, err
 	}
 	c, err := catalog.Load(data)
-	if err != nil && path != "" {
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return c, err
+	return c, nil
 }
 
 // loadItem reads the catalogue and finds one item in it.

@@ -34,10 +34,10 @@ import (
 )
 
 type demoFlags struct {
-	role, lang, data, theme string
-	fresh                   bool
-	seed                    int64
-	pace                    float64
+	role, lang, data, theme, catalog string
+	fresh                            bool
+	seed                             int64
+	pace                             float64
 }
 
 func newDemoCommand() *cobra.Command {
@@ -58,52 +58,12 @@ in the same hall: the first hosts it, and when it quits a survivor takes over.`,
 	fl.StringVar(&f.lang, "lang", "zh", "zh or en")
 	fl.StringVar(&f.data, "data", "", "data folder (default: in the user's data home)")
 	fl.StringVar(&f.theme, "theme", "night", "day, night, contrast, 16 or none")
+	fl.StringVar(&f.catalog, "catalog", "", catalogFlagHelp)
 	fl.BoolVar(&f.fresh, "fresh", false, "begin a new morning")
 	fl.Int64Var(&f.seed, "seed", 20191008, "which morning")
 	fl.Float64Var(&f.pace, "pace", 1, "how fast citizens walk and arrive")
 	return cmd
 }
-
-// demoDir is where the demo keeps everything.
-func demoDir(f demoFlags) (string, error) {
-	dir := f.data
-	if dir == "" {
-		home := os.Getenv("XDG_DATA_HOME")
-		if home == "" {
-			user, err := os.UserHomeDir()
-			if err != nil {
-				return "", err
-			}
-			home = filepath.Join(user, ".local", "share")
-		}
-		dir = filepath.Join(home, "window-demo")
-	}
-	if f.fresh && !guard.Guarded() { // the guard's child goes on with what its parent cleared
-		err := removeDemo(dir)
-		if err != nil {
-			return "", err
-		}
-	}
-	return dir, os.MkdirAll(dir, 0o700)
-}
-
-// removeDemo clears a data folder, but only one that a demo has made.
-func removeDemo(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, os.ErrNotExist) || err == nil && len(entries) == 0 {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if _, err := os.Stat(filepath.Join(dir, demoMark)); err != nil {
-		return fmt.Errorf("%s is not a demo's data folder: nothing was removed", dir)
-	}
-	return os.RemoveAll(dir)
-}
-
-// demoMark names the file by which a demo knows its own folder.
-const demoMark = "demo.city"
 
 // demoSeats say which desk of the demo hall a role sits at, and who sits there.
 var demoSeats = map[string]struct {
@@ -195,7 +155,7 @@ func openDemo(ctx context.Context, f demoFlags) (*demo, error) {
 }
 
 func (d *demo) open(ctx context.Context, window, staff string, behind bool) error {
-	err := city.WriteWhole(filepath.Join(d.dir, demoMark), fmt.Appendf(nil, "seed %d\n", d.f.seed))
+	path, err := d.mark()
 	if err != nil {
 		return err
 	}
@@ -204,7 +164,7 @@ func (d *demo) open(ctx context.Context, window, staff string, behind bool) erro
 		return err
 	}
 	d.stop = append(d.stop, closeLog)
-	d.cat, err = catalog.Load(fixtures.Catalogue())
+	d.cat, err = loadCatalog(path)
 	if err != nil {
 		return err
 	}

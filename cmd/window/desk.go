@@ -15,10 +15,8 @@ import (
 	"github.com/pelletier/go-toml/v2"
 	"github.com/spf13/cobra"
 
-	"onewindow/catalog"
 	"onewindow/client"
 	"onewindow/devices/barcode"
-	"onewindow/fixtures"
 	"onewindow/i18n"
 	"onewindow/station"
 	"onewindow/tui/guard"
@@ -29,7 +27,7 @@ import (
 type config struct {
 	Window  string `toml:"window"`  // number of the desk, such as A035, or a name for an office
 	Data    string `toml:"data"`    // folder of journal and log
-	Catalog string `toml:"catalog"` // file; empty takes the embedded one
+	Catalog string `toml:"catalog"` // file, or full; empty takes the embedded one
 	Lang    string `toml:"lang"`
 	Theme   string `toml:"theme"`
 	Hall    struct {
@@ -118,16 +116,9 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 	if err != nil {
 		return seatOptions{}, err
 	}
-	data := fixtures.Catalogue()
-	if c.Catalog != "" {
-		data, err = os.ReadFile(c.Catalog)
-		if err != nil {
-			return seatOptions{}, err
-		}
-	}
-	cat, err := catalog.Load(data)
+	cat, err := loadCatalog(c.Catalog)
 	if err != nil {
-		return seatOptions{}, fmt.Errorf("catalogue: %w", err)
+		return seatOptions{}, err
 	}
 	o := seatOptions{
 		dir: c.Data, window: c.Window, role: f.role, behind: slices.Contains(offices, f.role), lang: i18n.Lang(c.Lang), theme: c.Theme, catalog: cat, now: time.Now,

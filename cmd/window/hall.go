@@ -142,7 +142,7 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 	flags.StringVar(&s.listen, "listen", "127.0.0.1:7440", "`address` to answer on; a port of 0 takes a free one")
 	flags.StringVar(&s.pages, "pages", "", "`folder` of scanned pages; without it pages beside the store's file")
 	flags.StringVar(&s.secret, "secret", "", "`file` of the hall's secret, made if it is not there; without it beside the store's file,\nand with postgres:// a new one at each start. Servers on one store share it")
-	flags.StringVar(&s.catalog, "catalog", "", "catalogue `file`; without it the built-in one")
+	flags.StringVar(&s.catalog, "catalog", "", catalogFlagHelp)
 	flags.StringVar(&s.rules, "rules", "", "`file` of the hall's local rules (docs/HALL.md); without it the defaults")
 	flags.StringVar(&s.cert, "tls-cert", "", "PEM `file` of the server's certificate; windows on other machines insist on TLS")
 	flags.StringVar(&s.key, "tls-key", "", "PEM `file` of its key")
