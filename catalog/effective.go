@@ -72,7 +72,12 @@ func (e *Unanswered) Error() string { return fmt.Sprintf("question %s is not ans
 // profile, a modifier or NodeDelivery.
 type UnknownOption struct{ Node, Option string }
 
-func (e *UnknownOption) Error() string { return fmt.Sprintf("%s has no option %q", e.Node, e.Option) }
+func (e *UnknownOption) Error() string {
+	if e.Option == "" {
+		return "there is no question " + e.Node
+	}
+	return fmt.Sprintf("%s has no option %q", e.Node, e.Option)
+}
 
 // TooMany says that a multi-select was answered with more options than it takes.
 type TooMany struct {

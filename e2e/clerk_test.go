@@ -285,7 +285,7 @@ func (c *clerk) serve() served {
 	c.press("f2")
 	c.await("the ticket", func(s terminal.Screen) bool { return atTicket(s) || atChoose(s) })
 	c.rest("called", func(s terminal.Screen) bool { return atTicket(s) || atChoose(s) })
-	s := c.await("the card", func(s terminal.Screen) bool { return atChoose(s) && label(s) != "" })
+	s := c.awaitWithin(cardPatience, "the card", func(s terminal.Screen) bool { return atChoose(s) && label(s) != "" })
 	v := served{label: label(s)}
 	who, back := c.citizen(v.label)
 	v.script = scriptOf(c.t, c.rules, who)

@@ -19,6 +19,10 @@ import (
 // machine may be busy.
 const patience = 30 * time.Second
 
+// cardPatience is how long a card may take: a citizen whose card was not read
+// in 12 s lifts it, and lays it down once more.
+const cardPatience = 4 * patience
+
 // desk is a seat as a person has it: a terminal with the program in it, and the
 // folder that outlives both.
 type desk struct {

@@ -57,7 +57,7 @@ func (s *speaker) say(fields map[string]any) {
 // until reads events until one is as wanted.
 func (s *speaker) until(what string, when func(line) bool) line {
 	s.t.Helper()
-	timer := time.NewTimer(patience)
+	timer := time.NewTimer(cardPatience)
 	defer timer.Stop()
 	for {
 		select {

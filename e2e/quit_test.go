@@ -27,7 +27,7 @@ func TestQuitLeavesNothing(t *testing.T) {
 			c.signIn()
 			c.await("somebody who waits", somebodyWaits)
 			c.press("f2")
-			who := label(c.await("the card", func(s terminal.Screen) bool { return atChoose(s) && label(s) != "" }))
+			who := label(c.awaitWithin(cardPatience, "the card", func(s terminal.Screen) bool { return atChoose(s) && label(s) != "" }))
 			tt.end(c)
 			c.awaitNoProcess()
 			c.leave()

@@ -83,7 +83,7 @@ func (s *Station) CardFailed(ctx context.Context, token, code string) error {
 // SetDevice takes the state of a device.
 func (s *Station) SetDevice(ctx context.Context, d Device) error {
 	return s.enqueue(func(context.Context) error {
-		s.snap.Devices = withDevice(s.snap.Devices, d)
+		s.snap.Devices = withDevice(s.snap.Devices, d, s.o.Now())
 		return nil
 	}).Wait(ctx)
 }

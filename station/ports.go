@@ -141,10 +141,10 @@ const (
 
 // Device is the light of one device.
 type Device struct {
-	Name  string // idcard printer barcode keypad
-	State string // as in package devices: absent opening ready busy faulted backoff
-	Cause string // code, empty when all is well
-	Since time.Time
+	Name  string    // idcard printer barcode keypad
+	State string    // as in package devices: absent opening ready busy faulted backoff
+	Cause string    // code, empty when all is well
+	Since time.Time // by the seat's clock, which sets it
 }
 
 // Overview is who waits, by the hall's count.

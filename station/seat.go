@@ -51,15 +51,19 @@ func (s *Seat) SetLink(link Link, now time.Time) {
 
 // SetDevice takes the state of a device. The slice given out before stays as
 // it is.
-func (s *Seat) SetDevice(d Device) {
-	s.Devices = withDevice(s.Devices, d)
+func (s *Seat) SetDevice(d Device, now time.Time) {
+	s.Devices = withDevice(s.Devices, d, now)
 }
 
-func withDevice(devices []Device, d Device) []Device {
+func withDevice(devices []Device, d Device, now time.Time) []Device {
 	out := slices.Clone(devices)
+	d.Since = now
 	i := slices.IndexFunc(out, func(o Device) bool { return o.Name == d.Name })
 	if i < 0 {
 		return append(out, d)
+	}
+	if out[i].State == d.State && out[i].Cause == d.Cause {
+		d.Since = out[i].Since
 	}
 	out[i] = d
 	return out

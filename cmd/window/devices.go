@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"time"
 
 	"onewindow/devices"
 	"onewindow/devices/barcode"
@@ -51,7 +50,7 @@ func pumpReader(ctx context.Context, r *idcard.Reader, desk deviceDesk) {
 }
 
 func deviceLight(name string, h devices.Health) station.Device {
-	return station.Device{Name: name, State: string(h.State), Cause: h.Cause, Since: h.Since}
+	return station.Device{Name: name, State: string(h.State), Cause: h.Cause}
 }
 
 // pumpPrinter carries the printer's state to the station.
@@ -61,7 +60,7 @@ func pumpPrinter(ctx context.Context, p *printer.Printer, desk deviceDesk) {
 		case <-ctx.Done():
 			return
 		case e := <-p.Events():
-			d := station.Device{Name: "printer", State: string(devices.Ready), Since: e.At}
+			d := station.Device{Name: "printer", State: string(devices.Ready)}
 			switch e.Code {
 			case printer.CodeReady:
 			case printer.CodePaperLow:
@@ -100,7 +99,7 @@ func pumpScanner(ctx context.Context, s *barcode.Scanner, desk deviceDesk) {
 				_ = failed.ScanFailed(ctx, e.Code)
 			}
 		default:
-			_ = desk.SetDevice(ctx, portLight("barcode", e.Code, e.At))
+			_ = desk.SetDevice(ctx, portLight("barcode", e.Code))
 		}
 	}
 }
@@ -108,16 +107,16 @@ func pumpScanner(ctx context.Context, s *barcode.Scanner, desk deviceDesk) {
 // pumpKeypad carries the keypad's state to the chair.
 func pumpKeypad(ctx context.Context, k *keypad.Keypad, desk deviceDesk) {
 	for e := range k.Events() {
-		_ = desk.SetDevice(ctx, portLight("keypad", e.Code, e.At))
+		_ = desk.SetDevice(ctx, portLight("keypad", e.Code))
 	}
 }
 
 // portLight is the light of a device that tells only whether it is there.
-func portLight(name, code string, at time.Time) station.Device {
+func portLight(name, code string) station.Device {
 	if code == barcode.CodeReady || code == barcode.CodeOpened {
-		return station.Device{Name: name, State: string(devices.Ready), Since: at}
+		return station.Device{Name: name, State: string(devices.Ready)}
 	}
-	return station.Device{Name: name, State: string(devices.Faulted), Cause: code, Since: at}
+	return station.Device{Name: name, State: string(devices.Faulted), Cause: code}
 }
 
 // imager takes pages with a scanner.

@@ -38,15 +38,7 @@ func TestGeneratedSchema(t *testing.T) {
 			commands = append(commands, s.command(name, visit.CommandTypes()[name]))
 		}
 	}
-	own := []struct {
-		name, does string
-		fields     []string
-	}{
-		{"sign_in", "Signs a person in.", []string{"staffNo", "pin"}},
-		{"authorize", "Asks for a second person's consent; the answer carries the approval.", []string{"staffNo", "pin", "step", "subject"}},
-		{"state", "Asks for the state; personal data is in clear only with clear.", []string{"clear"}},
-	}
-	for _, o := range own {
+	for _, o := range ownCommands {
 		commands = append(commands, s.own(o.name, o.does, o.fields))
 	}
 	s.defs["command"] = map[string]any{"description": "One line of standard input.", "oneOf": commands}

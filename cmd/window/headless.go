@@ -7,6 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -82,6 +86,52 @@ type lineCommand struct {
 	Step    string `json:"step,omitempty"`    // authorize
 	Subject string `json:"subject,omitempty"` // authorize
 	Clear   bool   `json:"clear,omitempty"`   // state
+}
+
+// ownCommands are the commands that are not the visit's, with their fields.
+var ownCommands = []struct {
+	name, does string
+	fields     []string
+}{
+	{"sign_in", "Signs a person in.", []string{"staffNo", "pin"}},
+	{"authorize", "Asks for a second person's consent; the answer carries the approval.", []string{"staffNo", "pin", "step", "subject"}},
+	{"state", "Asks for the state; personal data is in clear only with clear.", []string{"clear"}},
+}
+
+func isOwn(command string) bool {
+	for _, o := range ownCommands {
+		if o.name == command {
+			return true
+		}
+	}
+	return false
+}
+
+// checkFields refuses a field that the command does not have: a slip of the pen
+// that is passed over would be another command.
+func checkFields(command string, line []byte) error {
+	var given map[string]json.RawMessage
+	if err := json.Unmarshal(line, &given); err != nil {
+		return err
+	}
+	known := []string{"id", "command"}
+	for _, o := range ownCommands {
+		if o.name == command {
+			known = append(known, o.fields...)
+		}
+	}
+	if t, ok := visit.CommandTypes()[command]; ok {
+		for _, f := range reflect.VisibleFields(t) {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			known = append(known, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("%s has no field %q; it has %s", command, name, strings.Join(known, " "))
+		}
+	}
+	return nil
 }
 
 // lineEvent is one line of output.
@@ -189,6 +239,14 @@ func answer(ctx context.Context, st *station.Station, line []byte) lineEvent {
 		return lineEvent{Event: "failed", Message: fmt.Sprintf("not a command: %v", err)}
 	}
 	e := lineEvent{Event: "done", ID: c.ID, Command: c.Command}
+	if _, known := visit.CommandTypes()[c.Command]; !known && !isOwn(c.Command) {
+		e.Event, e.Message = "failed", fmt.Sprintf("there is no command %q; docs/headless.schema.json has all", c.Command)
+		return e
+	}
+	if err = checkFields(c.Command, line); err != nil {
+		e.Event, e.Message = "failed", err.Error()
+		return e
+	}
 	switch c.Command {
 	case "state":
 		e.Event, e.State = "state", stateOf(st.Snapshot(), c.Clear)

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"onewindow/journal"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -303,16 +304,16 @@ func (s *journalShown) text() string {
 	if s.Damaged != nil {
 		fmt.Fprintf(&b, "damaged (%s): %d entries are still readable\n", s.Damaged.Cause, s.Damaged.Entries)
 	}
-	fmt.Fprintf(&b, "%d visits\n", len(s.Visits))
+	fmt.Fprintf(&b, "visits: %d\n", len(s.Visits))
 	for _, v := range s.Visits {
 		state := "open"
 		if v.Retired {
 			state = "done"
 		}
 		fmt.Fprintf(&b, "   %s  %s  %s  %d events, last %s\n",
-			v.ID, v.LastAt.Local().Format(time.DateTime), state, v.Events, v.LastKind)
+			v.ID, v.LastAt.In(values.Shanghai).Format(time.DateTime), state, v.Events, v.LastKind)
 	}
-	fmt.Fprintf(&b, "%d wait for the hall\n", len(s.Pending))
+	fmt.Fprintf(&b, "waiting for the hall: %d\n", len(s.Pending))
 	for _, r := range s.Pending {
 		line := fmt.Sprintf("   %d  %s  %s  %s  %s old, %d tries", r.Seq, r.Visit, r.Step, r.State, time.Duration(r.AgeS)*time.Second, r.Tries)
 		for _, why := range []string{r.Refusal, r.LastError} {

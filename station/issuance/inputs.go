@@ -234,7 +234,7 @@ func (s *Seat) SetLink(ctx context.Context, link station.Link) error {
 // SetDevice takes the state of a device.
 func (s *Seat) SetDevice(ctx context.Context, d station.Device) error {
 	return s.loop.Enqueue(func(context.Context) error {
-		s.snap.SetDevice(d)
+		s.snap.SetDevice(d, s.o.Now())
 		return nil
 	}).Wait(ctx)
 }
