@@ -22,6 +22,7 @@ import (
 	"onewindow/screens/identity"
 	"onewindow/screens/issue"
 	"onewindow/screens/item"
+	"onewindow/screens/outbox"
 	"onewindow/screens/outcome"
 	"onewindow/screens/pages"
 	"onewindow/screens/paperlist"
@@ -82,6 +83,9 @@ var allScreens = []screenKeys{
 	}},
 	{folder: "corrections", looks: func(t *testing.T) []look {
 		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return corrections.New(d, nil, n) })(bound(t))}
+	}},
+	{folder: "outbox", looks: func(t *testing.T) []look {
+		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return outbox.New(d, nil, n) })(desk(t))}
 	}},
 	{folder: "relay", looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return relay.New(d, nil, n) })

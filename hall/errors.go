@@ -54,6 +54,8 @@ const (
 	ReasonJournalOlder    = "journal_older"
 	ReasonJournalForked   = "journal_forked"
 	ReasonDraftSize       = "draft_size"
+	ReasonBundle          = "bundle"
+	ReasonBundleSize      = "bundle_size"
 )
 
 // statusOf is the one table from reason to gRPC status. Definite refusals are
@@ -95,6 +97,8 @@ var statusOf = map[string]codes.Code{
 	ReasonUnknownSlot:     codes.InvalidArgument,
 	ReasonSlotFull:        codes.FailedPrecondition,
 	ReasonDraftSize:       codes.InvalidArgument,
+	ReasonBundle:          codes.InvalidArgument,
+	ReasonBundleSize:      codes.InvalidArgument,
 }
 
 // Error is what crosses the wire: a reason code with words for its

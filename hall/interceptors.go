@@ -22,7 +22,7 @@ import (
 const (
 	// answerTime is kept back from the client's deadline to send the answer.
 	answerTime = 20 * time.Millisecond
-	// pageCap bounds the transfer of one page.
+	// pageCap bounds the transfer of one page, or of an export.
 	pageCap = 2 * time.Minute
 )
 
@@ -37,7 +37,8 @@ var endless = map[string]bool{
 // capOf bounds a call whose client set no deadline or a far one.
 func (s *Server) capOf(method string) time.Duration {
 	switch method {
-	case hallv1.CaseworkService_PutPage_FullMethodName, hallv1.CaseworkService_GetPage_FullMethodName:
+	case hallv1.CaseworkService_PutPage_FullMethodName, hallv1.CaseworkService_GetPage_FullMethodName,
+		hallv1.RelayService_TakeIn_FullMethodName:
 		return pageCap
 	}
 	return s.opt.CallTime

@@ -64,6 +64,8 @@ var rules = map[string]rule{
 	hallv1.RelayService_PutDraft_FullMethodName:   {roles: deskRoles},
 	hallv1.RelayService_FindTicket_FullMethodName: {roles: deskRoles},
 	hallv1.RelayService_TakeOver_FullMethodName:   {roles: deskRoles},
+	hallv1.RelayService_ExportKey_FullMethodName:  {roles: windowRoles},
+	hallv1.RelayService_TakeIn_FullMethodName:     {roles: []string{RoleSupervisor}},
 
 	hallv1.KioskService_IssueTicket_FullMethodName:   {roles: channelRoles},
 	hallv1.KioskService_RequeueTicket_FullMethodName: {roles: []string{RoleKiosk, RoleGuide, RoleSupervisor}},

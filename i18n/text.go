@@ -31,6 +31,7 @@ type Text struct {
 	Demo        Demo
 	Corrections Corrections
 	Relay       Relay
+	Outbox      Outbox
 	Review      Review
 	ReviewList  ReviewList
 	ReviewCase  ReviewCase
@@ -64,6 +65,7 @@ func For(lang Lang) (*Text, bool) {
 			Demo:        demoZH,
 			Corrections: correctionsZH,
 			Relay:       relayZH,
+			Outbox:      outboxZH,
 			Review:      reviewZH,
 			ReviewList:  reviewListZH,
 			ReviewCase:  reviewCaseZH,
@@ -93,6 +95,7 @@ func For(lang Lang) (*Text, bool) {
 			Demo:        demoEN,
 			Corrections: correctionsEN,
 			Relay:       relayEN,
+			Outbox:      outboxEN,
 			Review:      reviewEN,
 			ReviewList:  reviewListEN,
 			ReviewCase:  reviewCaseEN,

@@ -37,7 +37,7 @@ const (
 	Identity Place = "identity" // typing an identity by hand
 	Outcome  Place = "outcome"  // choosing how the case is handed in
 	Hold     Place = "hold"     // choosing why the visit is parked
-	Backlog  Place = "backlog"  // what waits for the hall
+	Outbox   Place = "outbox"   // what waits for the hall, and the end of the day
 
 	Corrections Place = "corrections" // cases that were sent back
 	Issue       Place = "issue"       // handing out results at a clerk's window

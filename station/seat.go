@@ -111,4 +111,13 @@ type OutboxRow struct {
 	// back into the line. Refusal is why.
 	SetAside bool
 	Refusal  string
+	// MadeAt, Tries and LastError are the row's history, Bytes its size on disk.
+	// An unreadable row has an ID and no Command.
+	ID        string
+	MadeAt    time.Time
+	Tries     int
+	LastError string
+	Bytes     int
+	// Label is the ticket that the row belongs to, where this seat still knows it.
+	Label string
 }

@@ -54,13 +54,14 @@ type Station struct {
 	picture  *picture  // page being taken
 	question *question // rating being asked for
 	replicas map[string]*replica
-	taking   bool // a visit is being taken over
+	labels   map[string]string // tickets by visit, for the rows of the outbox
+	taking   bool              // a visit is being taken over
 }
 
 // Open replays the journal and is then where the last run stopped. Nothing is
 // asked of the hall or of a device before Run.
 func Open(ctx context.Context, o Options) (*Station, error) {
-	s := &Station{o: o, seqs: map[string]int64{}, served: map[string]bool{}, replicas: map[string]*replica{}}
+	s := &Station{o: o, seqs: map[string]int64{}, served: map[string]bool{}, replicas: map[string]*replica{}, labels: map[string]string{}}
 	s.snap = Snapshot{Window: o.Window, Link: LinkUnknown, Rules: o.Rules, LinkAt: o.Now()}
 	s.loop = NewLoop(s.snap)
 	err := s.replay(ctx)
@@ -320,6 +321,7 @@ func (s *Station) commit(ctx context.Context, v *visit.State, at time.Time, even
 // place keeps a visit in the list it belongs to now.
 func (s *Station) place(ctx context.Context, v *visit.State) {
 	same := func(o *visit.State) bool { return o.ID == v.ID }
+	s.labels[v.ID] = v.Ticket.Label
 	s.visits = slices.DeleteFunc(s.visits, same)
 	s.closing = slices.DeleteFunc(s.closing, same)
 	delete(s.served, v.ID)

@@ -157,3 +157,22 @@ func handedIn(s State, cmd HallCommand, e CaseHandedIn) (HallCommand, bool) {
 	}
 	return cmd, true
 }
+
+// Step names what the command does in the hall; an empty command is unreadable.
+func (c HallCommand) Step() string {
+	switch {
+	case c.Move != nil:
+		return "ticket_move"
+	case c.Submission != nil:
+		return "submission"
+	case c.Supplement != nil:
+		return "supplement"
+	case c.Decision != nil:
+		return "decision"
+	case c.Handover != nil:
+		return "handover"
+	case c.Rating != nil:
+		return "rating"
+	}
+	return "unreadable"
+}

@@ -21,11 +21,19 @@ func (j journalPort) Backlog(ctx context.Context) (station.Backlog, error) {
 // Outbox gives every command that the hall has not answered, in order.
 func (j journalPort) Outbox(ctx context.Context) ([]station.OutboxRow, error) {
 	rows, err := j.Rows(ctx)
+	return outboxRows(rows), err
+}
+
+func outboxRows(rows []journal.Row) []station.OutboxRow {
 	out := make([]station.OutboxRow, len(rows))
 	for i := range rows {
-		out[i] = station.OutboxRow{Command: rows[i].Command, SetAside: rows[i].State == journal.SetAside, Refusal: rows[i].Refusal}
+		r := &rows[i]
+		out[i] = station.OutboxRow{
+			Command: r.Command, SetAside: r.State == journal.SetAside, Refusal: r.Refusal, ID: r.CommandID, MadeAt: r.MadeAt,
+			Tries: r.Tries, LastError: r.LastError, Bytes: r.Bytes,
+		}
 	}
-	return out, err
+	return out
 }
 
 // witnessed is the journal as it shows the hall where it stands.

@@ -21,6 +21,8 @@ type clerk struct {
 	*station.Station
 	issue  *issuance.Seat
 	plates *plates
+	// signedIn is told when somebody has signed in, or the line is back.
+	signedIn chan struct{}
 }
 
 // clerkChair makes the chair of a comprehensive window.
@@ -43,7 +45,8 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	if err != nil {
 		return nil, view{}, err
 	}
-	c := &clerk{Station: st, issue: issue, plates: plates}
+	c := &clerk{Station: st, issue: issue, plates: plates, signedIn: make(chan struct{}, 1)}
+	s.run("export key", func() error { return s.fetchExportKey(ctx, c.signedIn) })
 	s.clerk = st
 	s.client.OnOverview(func(v client.Overview) { _ = st.SetOverview(ctx, overviewOf(v)) })
 	s.client.OnEvent(func(e client.Event) {
@@ -58,6 +61,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 
 	r := newRouter(ctx, st, s.text, o.account)
 	r.snap, r.corrections, r.pages, r.relay, r.issuer, r.issue = st.Snapshot(), st, st, st, issue, issue.Snapshot()
+	r.outbox = outboxDesk{s, st}
 	first, _ := r.pick()
 	return c, view{
 		options: tui.ShellOptions{
@@ -120,6 +124,7 @@ func (c *clerk) followSession(ctx context.Context) error {
 	snapshots, stop := c.Watch()
 	defer stop()
 	var scanned int64
+	var link station.Link
 	for {
 		select {
 		case <-ctx.Done():
@@ -130,6 +135,13 @@ func (c *clerk) followSession(ctx context.Context) error {
 				_ = c.issue.Scanned(ctx, n.Scan.Code) // a refusal is the seat's to show
 			}
 			have := c.issue.Snapshot().Session
+			if n.Session.StaffNo != "" && n.Link == station.Online && (link != station.Online || n.Session.Token != have.Token) {
+				select {
+				case c.signedIn <- struct{}{}:
+				default:
+				}
+			}
+			link = n.Link
 			switch {
 			case n.Session.Token == have.Token:
 			case n.Session.StaffNo == "":

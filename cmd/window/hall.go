@@ -33,7 +33,7 @@ func newHallCommand() *cobra.Command {
 	var o hallOptions
 	cmd := group("hall", "The hall's server and its administration",
 		newHallServeCommand(&o), newHallInitCommand(&o), newHallUserCommand(&o), newHallWindowCommand(&o), newHallTicketCommand(), newHallBookingCommand(),
-		newHallJournalsCommand(&o), newHallSimulateCommand())
+		newHallIntakeCommand(), newHallJournalsCommand(&o), newHallSimulateCommand())
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&o.store, "store", "sqlite:hall.db", "the hall's `memory`: sqlite:PATH or postgres://…")
 	flags.StringVar(&o.name, "hall-name", "", "`name` of the hall, for people, on every paper; kept once given")

@@ -45,14 +45,22 @@ func (o *channelOptions) flags(cmd *cobra.Command) *pflag.FlagSet {
 // channelTime bounds the calls of one command together.
 const channelTime = 10 * time.Second
 
-// with signs in, does one piece of work, and signs out.
-func (o *channelOptions) with(cmd *cobra.Command, work func(ctx context.Context, kiosk hallv1.KioskServiceClient) error) error {
+// here refuses an address that is not of this machine.
+func (o *channelOptions) here() error {
 	host, _, err := net.SplitHostPort(o.address)
 	if err != nil {
 		return usage(fmt.Errorf("--address %q is not HOST:PORT", o.address))
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return usage(errors.New("--address must be this machine: the PIN goes without TLS"))
+	}
+	return nil
+}
+
+// with signs in, does one piece of work, and signs out.
+func (o *channelOptions) with(cmd *cobra.Command, work func(ctx context.Context, kiosk hallv1.KioskServiceClient) error) error {
+	if err := o.here(); err != nil {
+		return err
 	}
 	pin, err := readPIN(cmd.InOrStdin(), false)
 	if err != nil {

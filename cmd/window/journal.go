@@ -16,7 +16,6 @@ import (
 
 	"onewindow/journal"
 	"onewindow/values"
-	"onewindow/visit"
 )
 
 // journalPlace says whose memory is meant: the folder of a desk, which holds
@@ -26,7 +25,7 @@ type journalPlace struct{ config, data, window string }
 func newJournalCommand() *cobra.Command {
 	var place journalPlace
 	cmd := group("journal", "What this window remembers: visits, what waits for the hall, integrity",
-		newJournalShowCommand(&place), newJournalVerifyCommand(&place))
+		newJournalShowCommand(&place), newJournalVerifyCommand(&place), newJournalExportCommand(&place))
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&place.config, "config", "", "configuration `file` of the desk")
 	flags.StringVar(&place.data, "data", "", "`folder` of the desk; without it what --config says")
@@ -272,31 +271,12 @@ func (s *journalShown) fill(ctx context.Context, j *journal.Journal, now time.Ti
 	}
 	for _, r := range rows {
 		s.Pending = append(s.Pending, journalRow{
-			Seq: r.Seq, Command: r.CommandID, Visit: r.VisitID, Case: r.Command.CaseID, Step: stepOf(r.Command),
+			Seq: r.Seq, Command: r.CommandID, Visit: r.VisitID, Case: r.Command.CaseID, Step: r.Command.Step(),
 			MadeAt: r.MadeAt, AgeS: int64(max(0, now.Sub(r.MadeAt)) / time.Second), Tries: r.Tries, State: r.State,
 			Refusal: r.Refusal, LastError: r.LastError, Bytes: r.Bytes,
 		})
 	}
 	return nil
-}
-
-// stepOf names what a command does in the hall.
-func stepOf(c visit.HallCommand) string {
-	switch {
-	case c.Move != nil:
-		return "ticket_move"
-	case c.Submission != nil:
-		return "submission"
-	case c.Supplement != nil:
-		return "supplement"
-	case c.Decision != nil:
-		return "decision"
-	case c.Handover != nil:
-		return "handover"
-	case c.Rating != nil:
-		return "rating"
-	}
-	return journal.Unreadable
 }
 
 func (s *journalShown) text() string {

@@ -15,6 +15,7 @@ import (
 	"onewindow/screens/identity"
 	"onewindow/screens/issue"
 	"onewindow/screens/item"
+	"onewindow/screens/outbox"
 	"onewindow/screens/outcome"
 	"onewindow/screens/pages"
 	"onewindow/screens/paperlist"
@@ -40,6 +41,7 @@ type router struct {
 	corrections corrections.Desk
 	pages       pages.Desk
 	relay       relay.Desk
+	outbox      outbox.Desk
 	// issuer hands results out between two visits; issue is its newest state.
 	issuer issue.Seat
 	issue  issuance.Snapshot
@@ -137,7 +139,7 @@ func (r *router) fits() bool {
 		return p == visit.Answered || p == visit.Sent
 	case screens.Corrections:
 		return p == visit.Choose
-	case screens.Issue, screens.Relay:
+	case screens.Issue, screens.Relay, screens.Outbox:
 		return p == visit.Idle
 	case screens.Hold:
 		return p != visit.Idle && p != visit.Calling && p != visit.Called && p != visit.Held && p != visit.Closed
@@ -203,6 +205,8 @@ func (r *router) screen(name string) tui.Screen {
 		return issue.New(r.deps, r.issuer, r.issue)
 	case string(screens.Relay):
 		return relay.New(r.deps, r.relay, r.snap)
+	case string(screens.Outbox):
+		return outbox.New(r.deps, r.outbox, r.snap)
 	case string(screens.Corrections):
 		return corrections.New(r.deps, r.corrections, r.snap)
 	}

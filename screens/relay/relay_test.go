@@ -47,17 +47,21 @@ func snapshot(t *testing.T, found, draft bool) station.Snapshot {
 }
 
 func TestLooks(t *testing.T) {
-	mk := func(n station.Snapshot, d *desk) func(screens.Deps) tui.Screen {
-		return func(deps screens.Deps) tui.Screen { return relay.New(deps, d, n) }
+	mk := func(d *desk) screentest.Make {
+		return func(deps screens.Deps, n station.Snapshot) tui.Screen { return relay.New(deps, d, n) }
 	}
 	empty, found, bare := snapshot(t, false, false), snapshot(t, true, true), snapshot(t, true, false)
 	unknown := &desk{err: &station.Refused{Code: "unknown_ticket"}}
 	late := &desk{err: &station.Refused{Code: "stale_lease"}}
-	screentest.Look(t, "typed", empty, mk(empty, &desk{}), []string{"Ｇ０１２"}, []string{"票面号码", "G012"}, nil)
-	screentest.Look(t, "unknown", empty, mk(empty, unknown), []string{"g999", "enter"}, []string{"大厅没有这个号"}, nil)
-	screentest.Look(t, "found", found, mk(found, &desk{}), nil, []string{"杜若楠", "A036", "14 秒前", "住房公积金提取"}, nil)
-	screentest.Look(t, "no_draft", bare, mk(bare, &desk{}), nil, []string{"从读卡开始"}, nil)
-	screentest.Look(t, "too_late", found, mk(found, late), []string{"enter"}, []string{"已被其他窗口接走"}, nil)
+	for _, st := range []screentest.State{
+		{Name: "typed", Snap: empty, Make: mk(&desk{}), Keys: []string{"Ｇ０１２"}, Says: []string{"票面号码", "G012"}},
+		{Name: "unknown", Snap: empty, Make: mk(unknown), Keys: []string{"g999", "enter"}, Says: []string{"大厅没有这个号"}},
+		{Name: "found", Snap: found, Make: mk(&desk{}), Says: []string{"杜若楠", "A036", "14 秒前", "住房公积金提取"}},
+		{Name: "no_draft", Snap: bare, Make: mk(&desk{}), Says: []string{"从读卡开始"}},
+		{Name: "too_late", Snap: found, Make: mk(late), Keys: []string{"enter"}, Says: []string{"已被其他窗口接走"}},
+	} {
+		screentest.Show(t, st)
+	}
 }
 
 func TestKeys(t *testing.T) {

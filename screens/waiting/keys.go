@@ -52,8 +52,12 @@ func (s *Screen) Bindings() []tui.Binding {
 	case s.away():
 		relay.Disabled = tui.Clean(s.deps.Text.Desk.Unreachable)
 	}
+	outbox := tui.Binding{
+		ID: "outbox", Keys: []string{"f9"}, Help: tui.Clean(s.deps.Text.Outbox.KeyRow),
+		Hidden: s.snap.Backlog == station.Backlog{}, // it closes the day too: the help page says so
+	}
 	q := screens.Quiet
-	return screens.Keys(call, issue, q(undo), q(resume), q(hand), q(papers), q(relay), q(out))
+	return screens.Keys(call, issue, q(undo), q(resume), q(hand), outbox, q(papers), q(relay), q(out))
 }
 
 // away reports whether the hall is known to be out of reach.

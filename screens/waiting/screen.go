@@ -62,6 +62,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.deps.Post(visit.Call{})
 	case "issue":
 		return screens.Go(screens.Issue)
+	case "outbox":
+		return screens.Go(screens.Outbox)
 	case "relay":
 		return screens.Go(screens.Relay)
 	case "resume":

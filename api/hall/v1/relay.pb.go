@@ -487,6 +487,426 @@ func (x *TakeOverResponse) GetReceipts() []*Receipt {
 	return nil
 }
 
+type ExportKeyRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportKeyRequest) Reset() {
+	*x = ExportKeyRequest{}
+	mi := &file_hall_v1_relay_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportKeyRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportKeyRequest) ProtoMessage() {}
+
+func (x *ExportKeyRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_relay_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportKeyRequest.ProtoReflect.Descriptor instead.
+func (*ExportKeyRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_relay_proto_rawDescGZIP(), []int{8}
+}
+
+type ExportKeyResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// 32 bytes, the same for the life of the window.
+	Key           []byte `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportKeyResponse) Reset() {
+	*x = ExportKeyResponse{}
+	mi := &file_hall_v1_relay_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportKeyResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportKeyResponse) ProtoMessage() {}
+
+func (x *ExportKeyResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_relay_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportKeyResponse.ProtoReflect.Descriptor instead.
+func (*ExportKeyResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_relay_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ExportKeyResponse) GetKey() []byte {
+	if x != nil {
+		return x.Key
+	}
+	return nil
+}
+
+type TakeInRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Window that exported; set in the first message.
+	Window string `protobuf:"bytes,1,opt,name=window,proto3" json:"window,omitempty"`
+	// At most 256 KiB of the sealed Bundle.
+	Chunk         []byte `protobuf:"bytes,2,opt,name=chunk,proto3" json:"chunk,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TakeInRequest) Reset() {
+	*x = TakeInRequest{}
+	mi := &file_hall_v1_relay_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TakeInRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TakeInRequest) ProtoMessage() {}
+
+func (x *TakeInRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_relay_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TakeInRequest.ProtoReflect.Descriptor instead.
+func (*TakeInRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_relay_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *TakeInRequest) GetWindow() string {
+	if x != nil {
+		return x.Window
+	}
+	return ""
+}
+
+func (x *TakeInRequest) GetChunk() []byte {
+	if x != nil {
+		return x.Chunk
+	}
+	return nil
+}
+
+type TakeInResponse struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Accepted int32                  `protobuf:"varint,1,opt,name=accepted,proto3" json:"accepted,omitempty"`
+	// Those that were answered before.
+	RepeatedAnswers int32 `protobuf:"varint,2,opt,name=repeated_answers,json=repeatedAnswers,proto3" json:"repeated_answers,omitempty"`
+	// Refused ones, with their codes; at most 1000 are listed.
+	Refused       []*Receipt `protobuf:"bytes,3,rep,name=refused,proto3" json:"refused,omitempty"`
+	RefusedCount  int32      `protobuf:"varint,4,opt,name=refused_count,json=refusedCount,proto3" json:"refused_count,omitempty"`
+	Pages         int32      `protobuf:"varint,5,opt,name=pages,proto3" json:"pages,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TakeInResponse) Reset() {
+	*x = TakeInResponse{}
+	mi := &file_hall_v1_relay_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TakeInResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TakeInResponse) ProtoMessage() {}
+
+func (x *TakeInResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_relay_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TakeInResponse.ProtoReflect.Descriptor instead.
+func (*TakeInResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_relay_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *TakeInResponse) GetAccepted() int32 {
+	if x != nil {
+		return x.Accepted
+	}
+	return 0
+}
+
+func (x *TakeInResponse) GetRepeatedAnswers() int32 {
+	if x != nil {
+		return x.RepeatedAnswers
+	}
+	return 0
+}
+
+func (x *TakeInResponse) GetRefused() []*Receipt {
+	if x != nil {
+		return x.Refused
+	}
+	return nil
+}
+
+func (x *TakeInResponse) GetRefusedCount() int32 {
+	if x != nil {
+		return x.RefusedCount
+	}
+	return 0
+}
+
+func (x *TakeInResponse) GetPages() int32 {
+	if x != nil {
+		return x.Pages
+	}
+	return 0
+}
+
+// Bundle is what a window exports, before it is sealed.
+type Bundle struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Window string                 `protobuf:"bytes,1,opt,name=window,proto3" json:"window,omitempty"`
+	MadeAt *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=made_at,json=madeAt,proto3" json:"made_at,omitempty"`
+	Pages  []*BundledPage         `protobuf:"bytes,3,rep,name=pages,proto3" json:"pages,omitempty"`
+	// In the order of the outbox.
+	Commands      []*BundledCommand `protobuf:"bytes,4,rep,name=commands,proto3" json:"commands,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Bundle) Reset() {
+	*x = Bundle{}
+	mi := &file_hall_v1_relay_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Bundle) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Bundle) ProtoMessage() {}
+
+func (x *Bundle) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_relay_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Bundle.ProtoReflect.Descriptor instead.
+func (*Bundle) Descriptor() ([]byte, []int) {
+	return file_hall_v1_relay_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *Bundle) GetWindow() string {
+	if x != nil {
+		return x.Window
+	}
+	return ""
+}
+
+func (x *Bundle) GetMadeAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.MadeAt
+	}
+	return nil
+}
+
+func (x *Bundle) GetPages() []*BundledPage {
+	if x != nil {
+		return x.Pages
+	}
+	return nil
+}
+
+func (x *Bundle) GetCommands() []*BundledCommand {
+	if x != nil {
+		return x.Commands
+	}
+	return nil
+}
+
+type BundledCommand struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who worked at the window.
+	StaffNo       string   `protobuf:"bytes,1,opt,name=staff_no,json=staffNo,proto3" json:"staff_no,omitempty"`
+	Role          string   `protobuf:"bytes,2,opt,name=role,proto3" json:"role,omitempty"`
+	Command       *Command `protobuf:"bytes,3,opt,name=command,proto3" json:"command,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BundledCommand) Reset() {
+	*x = BundledCommand{}
+	mi := &file_hall_v1_relay_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BundledCommand) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BundledCommand) ProtoMessage() {}
+
+func (x *BundledCommand) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_relay_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BundledCommand.ProtoReflect.Descriptor instead.
+func (*BundledCommand) Descriptor() ([]byte, []int) {
+	return file_hall_v1_relay_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *BundledCommand) GetStaffNo() string {
+	if x != nil {
+		return x.StaffNo
+	}
+	return ""
+}
+
+func (x *BundledCommand) GetRole() string {
+	if x != nil {
+		return x.Role
+	}
+	return ""
+}
+
+func (x *BundledCommand) GetCommand() *Command {
+	if x != nil {
+		return x.Command
+	}
+	return nil
+}
+
+type BundledPage struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CaseId        string                 `protobuf:"bytes,1,opt,name=case_id,json=caseId,proto3" json:"case_id,omitempty"`
+	LineId        string                 `protobuf:"bytes,2,opt,name=line_id,json=lineId,proto3" json:"line_id,omitempty"`
+	Sha256        string                 `protobuf:"bytes,3,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	MediaType     string                 `protobuf:"bytes,4,opt,name=media_type,json=mediaType,proto3" json:"media_type,omitempty"`
+	Data          []byte                 `protobuf:"bytes,5,opt,name=data,proto3" json:"data,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BundledPage) Reset() {
+	*x = BundledPage{}
+	mi := &file_hall_v1_relay_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BundledPage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BundledPage) ProtoMessage() {}
+
+func (x *BundledPage) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_relay_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BundledPage.ProtoReflect.Descriptor instead.
+func (*BundledPage) Descriptor() ([]byte, []int) {
+	return file_hall_v1_relay_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *BundledPage) GetCaseId() string {
+	if x != nil {
+		return x.CaseId
+	}
+	return ""
+}
+
+func (x *BundledPage) GetLineId() string {
+	if x != nil {
+		return x.LineId
+	}
+	return ""
+}
+
+func (x *BundledPage) GetSha256() string {
+	if x != nil {
+		return x.Sha256
+	}
+	return ""
+}
+
+func (x *BundledPage) GetMediaType() string {
+	if x != nil {
+		return x.MediaType
+	}
+	return ""
+}
+
+func (x *BundledPage) GetData() []byte {
+	if x != nil {
+		return x.Data
+	}
+	return nil
+}
+
 var File_hall_v1_relay_proto protoreflect.FileDescriptor
 
 const file_hall_v1_relay_proto_rawDesc = "" +
@@ -521,13 +941,43 @@ const file_hall_v1_relay_proto_rawDesc = "" +
 	"\x06window\x18\x04 \x01(\tR\x06window\x12\x19\n" +
 	"\bstaff_no\x18\x05 \x01(\tR\astaffNo\x12\x12\n" +
 	"\x04name\x18\x06 \x01(\tR\x04name\x12,\n" +
-	"\breceipts\x18\a \x03(\v2\x10.hall.v1.ReceiptR\breceipts2\x98\x02\n" +
+	"\breceipts\x18\a \x03(\v2\x10.hall.v1.ReceiptR\breceipts\"\x12\n" +
+	"\x10ExportKeyRequest\"%\n" +
+	"\x11ExportKeyResponse\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\fR\x03key\"=\n" +
+	"\rTakeInRequest\x12\x16\n" +
+	"\x06window\x18\x01 \x01(\tR\x06window\x12\x14\n" +
+	"\x05chunk\x18\x02 \x01(\fR\x05chunk\"\xbe\x01\n" +
+	"\x0eTakeInResponse\x12\x1a\n" +
+	"\baccepted\x18\x01 \x01(\x05R\baccepted\x12)\n" +
+	"\x10repeated_answers\x18\x02 \x01(\x05R\x0frepeatedAnswers\x12*\n" +
+	"\arefused\x18\x03 \x03(\v2\x10.hall.v1.ReceiptR\arefused\x12#\n" +
+	"\rrefused_count\x18\x04 \x01(\x05R\frefusedCount\x12\x14\n" +
+	"\x05pages\x18\x05 \x01(\x05R\x05pages\"\xb6\x01\n" +
+	"\x06Bundle\x12\x16\n" +
+	"\x06window\x18\x01 \x01(\tR\x06window\x123\n" +
+	"\amade_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x06madeAt\x12*\n" +
+	"\x05pages\x18\x03 \x03(\v2\x14.hall.v1.BundledPageR\x05pages\x123\n" +
+	"\bcommands\x18\x04 \x03(\v2\x17.hall.v1.BundledCommandR\bcommands\"k\n" +
+	"\x0eBundledCommand\x12\x19\n" +
+	"\bstaff_no\x18\x01 \x01(\tR\astaffNo\x12\x12\n" +
+	"\x04role\x18\x02 \x01(\tR\x04role\x12*\n" +
+	"\acommand\x18\x03 \x01(\v2\x10.hall.v1.CommandR\acommand\"\x8a\x01\n" +
+	"\vBundledPage\x12\x17\n" +
+	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
+	"\aline_id\x18\x02 \x01(\tR\x06lineId\x12\x16\n" +
+	"\x06sha256\x18\x03 \x01(\tR\x06sha256\x12\x1d\n" +
+	"\n" +
+	"media_type\x18\x04 \x01(\tR\tmediaType\x12\x12\n" +
+	"\x04data\x18\x05 \x01(\fR\x04data2\x99\x03\n" +
 	"\fRelayService\x12?\n" +
 	"\bDraftKey\x12\x18.hall.v1.DraftKeyRequest\x1a\x19.hall.v1.DraftKeyResponse\x12?\n" +
 	"\bPutDraft\x12\x18.hall.v1.PutDraftRequest\x1a\x19.hall.v1.PutDraftResponse\x12E\n" +
 	"\n" +
 	"FindTicket\x12\x1a.hall.v1.FindTicketRequest\x1a\x1b.hall.v1.FindTicketResponse\x12?\n" +
-	"\bTakeOver\x12\x18.hall.v1.TakeOverRequest\x1a\x19.hall.v1.TakeOverResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
+	"\bTakeOver\x12\x18.hall.v1.TakeOverRequest\x1a\x19.hall.v1.TakeOverResponse\x12B\n" +
+	"\tExportKey\x12\x19.hall.v1.ExportKeyRequest\x1a\x1a.hall.v1.ExportKeyResponse\x12;\n" +
+	"\x06TakeIn\x12\x16.hall.v1.TakeInRequest\x1a\x17.hall.v1.TakeInResponse(\x01B\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
 
 var (
 	file_hall_v1_relay_proto_rawDescOnce sync.Once
@@ -541,7 +991,7 @@ func file_hall_v1_relay_proto_rawDescGZIP() []byte {
 	return file_hall_v1_relay_proto_rawDescData
 }
 
-var file_hall_v1_relay_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_hall_v1_relay_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_hall_v1_relay_proto_goTypes = []any{
 	(*DraftKeyRequest)(nil),       // 0: hall.v1.DraftKeyRequest
 	(*DraftKeyResponse)(nil),      // 1: hall.v1.DraftKeyResponse
@@ -551,28 +1001,45 @@ var file_hall_v1_relay_proto_goTypes = []any{
 	(*FindTicketResponse)(nil),    // 5: hall.v1.FindTicketResponse
 	(*TakeOverRequest)(nil),       // 6: hall.v1.TakeOverRequest
 	(*TakeOverResponse)(nil),      // 7: hall.v1.TakeOverResponse
-	(*Ticket)(nil),                // 8: hall.v1.Ticket
-	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
-	(*Receipt)(nil),               // 10: hall.v1.Receipt
+	(*ExportKeyRequest)(nil),      // 8: hall.v1.ExportKeyRequest
+	(*ExportKeyResponse)(nil),     // 9: hall.v1.ExportKeyResponse
+	(*TakeInRequest)(nil),         // 10: hall.v1.TakeInRequest
+	(*TakeInResponse)(nil),        // 11: hall.v1.TakeInResponse
+	(*Bundle)(nil),                // 12: hall.v1.Bundle
+	(*BundledCommand)(nil),        // 13: hall.v1.BundledCommand
+	(*BundledPage)(nil),           // 14: hall.v1.BundledPage
+	(*Ticket)(nil),                // 15: hall.v1.Ticket
+	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
+	(*Receipt)(nil),               // 17: hall.v1.Receipt
+	(*Command)(nil),               // 18: hall.v1.Command
 }
 var file_hall_v1_relay_proto_depIdxs = []int32{
-	8,  // 0: hall.v1.FindTicketResponse.ticket:type_name -> hall.v1.Ticket
-	9,  // 1: hall.v1.FindTicketResponse.draft_at:type_name -> google.protobuf.Timestamp
-	8,  // 2: hall.v1.TakeOverResponse.ticket:type_name -> hall.v1.Ticket
-	10, // 3: hall.v1.TakeOverResponse.receipts:type_name -> hall.v1.Receipt
-	0,  // 4: hall.v1.RelayService.DraftKey:input_type -> hall.v1.DraftKeyRequest
-	2,  // 5: hall.v1.RelayService.PutDraft:input_type -> hall.v1.PutDraftRequest
-	4,  // 6: hall.v1.RelayService.FindTicket:input_type -> hall.v1.FindTicketRequest
-	6,  // 7: hall.v1.RelayService.TakeOver:input_type -> hall.v1.TakeOverRequest
-	1,  // 8: hall.v1.RelayService.DraftKey:output_type -> hall.v1.DraftKeyResponse
-	3,  // 9: hall.v1.RelayService.PutDraft:output_type -> hall.v1.PutDraftResponse
-	5,  // 10: hall.v1.RelayService.FindTicket:output_type -> hall.v1.FindTicketResponse
-	7,  // 11: hall.v1.RelayService.TakeOver:output_type -> hall.v1.TakeOverResponse
-	8,  // [8:12] is the sub-list for method output_type
-	4,  // [4:8] is the sub-list for method input_type
-	4,  // [4:4] is the sub-list for extension type_name
-	4,  // [4:4] is the sub-list for extension extendee
-	0,  // [0:4] is the sub-list for field type_name
+	15, // 0: hall.v1.FindTicketResponse.ticket:type_name -> hall.v1.Ticket
+	16, // 1: hall.v1.FindTicketResponse.draft_at:type_name -> google.protobuf.Timestamp
+	15, // 2: hall.v1.TakeOverResponse.ticket:type_name -> hall.v1.Ticket
+	17, // 3: hall.v1.TakeOverResponse.receipts:type_name -> hall.v1.Receipt
+	17, // 4: hall.v1.TakeInResponse.refused:type_name -> hall.v1.Receipt
+	16, // 5: hall.v1.Bundle.made_at:type_name -> google.protobuf.Timestamp
+	14, // 6: hall.v1.Bundle.pages:type_name -> hall.v1.BundledPage
+	13, // 7: hall.v1.Bundle.commands:type_name -> hall.v1.BundledCommand
+	18, // 8: hall.v1.BundledCommand.command:type_name -> hall.v1.Command
+	0,  // 9: hall.v1.RelayService.DraftKey:input_type -> hall.v1.DraftKeyRequest
+	2,  // 10: hall.v1.RelayService.PutDraft:input_type -> hall.v1.PutDraftRequest
+	4,  // 11: hall.v1.RelayService.FindTicket:input_type -> hall.v1.FindTicketRequest
+	6,  // 12: hall.v1.RelayService.TakeOver:input_type -> hall.v1.TakeOverRequest
+	8,  // 13: hall.v1.RelayService.ExportKey:input_type -> hall.v1.ExportKeyRequest
+	10, // 14: hall.v1.RelayService.TakeIn:input_type -> hall.v1.TakeInRequest
+	1,  // 15: hall.v1.RelayService.DraftKey:output_type -> hall.v1.DraftKeyResponse
+	3,  // 16: hall.v1.RelayService.PutDraft:output_type -> hall.v1.PutDraftResponse
+	5,  // 17: hall.v1.RelayService.FindTicket:output_type -> hall.v1.FindTicketResponse
+	7,  // 18: hall.v1.RelayService.TakeOver:output_type -> hall.v1.TakeOverResponse
+	9,  // 19: hall.v1.RelayService.ExportKey:output_type -> hall.v1.ExportKeyResponse
+	11, // 20: hall.v1.RelayService.TakeIn:output_type -> hall.v1.TakeInResponse
+	15, // [15:21] is the sub-list for method output_type
+	9,  // [9:15] is the sub-list for method input_type
+	9,  // [9:9] is the sub-list for extension type_name
+	9,  // [9:9] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_relay_proto_init() }
@@ -588,7 +1055,7 @@ func file_hall_v1_relay_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_relay_proto_rawDesc), len(file_hall_v1_relay_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -23,6 +23,8 @@ const (
 	RelayService_PutDraft_FullMethodName   = "/hall.v1.RelayService/PutDraft"
 	RelayService_FindTicket_FullMethodName = "/hall.v1.RelayService/FindTicket"
 	RelayService_TakeOver_FullMethodName   = "/hall.v1.RelayService/TakeOver"
+	RelayService_ExportKey_FullMethodName  = "/hall.v1.RelayService/ExportKey"
+	RelayService_TakeIn_FullMethodName     = "/hall.v1.RelayService/TakeIn"
 )
 
 // RelayServiceClient is the client API for RelayService service.
@@ -46,6 +48,14 @@ type RelayServiceClient interface {
 	// copy of its visit. The same request id gets the same answer while the lease
 	// stands. Refusals: unknown_ticket, window_busy, stale_lease.
 	TakeOver(ctx context.Context, in *TakeOverRequest, opts ...grpc.CallOption) (*TakeOverResponse, error)
+	// ExportKey gives the key that seals what the caller's window exports when it
+	// cannot reach the hall.
+	ExportKey(ctx context.Context, in *ExportKeyRequest, opts ...grpc.CallOption) (*ExportKeyResponse, error)
+	// TakeIn takes the exported outbox of a window. Each command is answered as in
+	// Deliver, for ever: when the window delivers it later, it hears the same.
+	// Refusals: unknown_window, bundle (it was not sealed by that window, or
+	// changed), bundle_size.
+	TakeIn(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[TakeInRequest, TakeInResponse], error)
 }
 
 type relayServiceClient struct {
@@ -96,6 +106,29 @@ func (c *relayServiceClient) TakeOver(ctx context.Context, in *TakeOverRequest, 
 	return out, nil
 }
 
+func (c *relayServiceClient) ExportKey(ctx context.Context, in *ExportKeyRequest, opts ...grpc.CallOption) (*ExportKeyResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ExportKeyResponse)
+	err := c.cc.Invoke(ctx, RelayService_ExportKey_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *relayServiceClient) TakeIn(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[TakeInRequest, TakeInResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &RelayService_ServiceDesc.Streams[0], RelayService_TakeIn_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[TakeInRequest, TakeInResponse]{ClientStream: stream}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type RelayService_TakeInClient = grpc.ClientStreamingClient[TakeInRequest, TakeInResponse]
+
 // RelayServiceServer is the server API for RelayService service.
 // All implementations must embed UnimplementedRelayServiceServer
 // for forward compatibility.
@@ -117,6 +150,14 @@ type RelayServiceServer interface {
 	// copy of its visit. The same request id gets the same answer while the lease
 	// stands. Refusals: unknown_ticket, window_busy, stale_lease.
 	TakeOver(context.Context, *TakeOverRequest) (*TakeOverResponse, error)
+	// ExportKey gives the key that seals what the caller's window exports when it
+	// cannot reach the hall.
+	ExportKey(context.Context, *ExportKeyRequest) (*ExportKeyResponse, error)
+	// TakeIn takes the exported outbox of a window. Each command is answered as in
+	// Deliver, for ever: when the window delivers it later, it hears the same.
+	// Refusals: unknown_window, bundle (it was not sealed by that window, or
+	// changed), bundle_size.
+	TakeIn(grpc.ClientStreamingServer[TakeInRequest, TakeInResponse]) error
 	mustEmbedUnimplementedRelayServiceServer()
 }
 
@@ -138,6 +179,12 @@ func (UnimplementedRelayServiceServer) FindTicket(context.Context, *FindTicketRe
 }
 func (UnimplementedRelayServiceServer) TakeOver(context.Context, *TakeOverRequest) (*TakeOverResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method TakeOver not implemented")
+}
+func (UnimplementedRelayServiceServer) ExportKey(context.Context, *ExportKeyRequest) (*ExportKeyResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ExportKey not implemented")
+}
+func (UnimplementedRelayServiceServer) TakeIn(grpc.ClientStreamingServer[TakeInRequest, TakeInResponse]) error {
+	return status.Error(codes.Unimplemented, "method TakeIn not implemented")
 }
 func (UnimplementedRelayServiceServer) mustEmbedUnimplementedRelayServiceServer() {}
 func (UnimplementedRelayServiceServer) testEmbeddedByValue()                      {}
@@ -232,6 +279,31 @@ func _RelayService_TakeOver_Handler(srv interface{}, ctx context.Context, dec fu
 	return interceptor(ctx, in, info, handler)
 }
 
+func _RelayService_ExportKey_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ExportKeyRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RelayServiceServer).ExportKey(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RelayService_ExportKey_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RelayServiceServer).ExportKey(ctx, req.(*ExportKeyRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RelayService_TakeIn_Handler(srv interface{}, stream grpc.ServerStream) error {
+	return srv.(RelayServiceServer).TakeIn(&grpc.GenericServerStream[TakeInRequest, TakeInResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type RelayService_TakeInServer = grpc.ClientStreamingServer[TakeInRequest, TakeInResponse]
+
 // RelayService_ServiceDesc is the grpc.ServiceDesc for RelayService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -255,7 +327,17 @@ var RelayService_ServiceDesc = grpc.ServiceDesc{
 			MethodName: "TakeOver",
 			Handler:    _RelayService_TakeOver_Handler,
 		},
+		{
+			MethodName: "ExportKey",
+			Handler:    _RelayService_ExportKey_Handler,
+		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "TakeIn",
+			Handler:       _RelayService_TakeIn_Handler,
+			ClientStreams: true,
+		},
+	},
 	Metadata: "hall/v1/relay.proto",
 }
