@@ -26,17 +26,21 @@ import (
 
 // hallOptions say where a hall keeps its memory.
 type hallOptions struct {
-	store, name string
+	store, name  string
+	asyncStandby bool
 }
 
 func newHallCommand() *cobra.Command {
 	var o hallOptions
 	cmd := group("hall", "The hall's server and its administration",
 		newHallServeCommand(&o), newHallInitCommand(&o), newHallUserCommand(&o), newHallWindowCommand(&o), newHallTicketCommand(), newHallBookingCommand(),
-		newHallIntakeCommand(), newHallJournalsCommand(&o), newHallSimulateCommand())
+		newHallIntakeCommand(), newHallJournalsCommand(&o), newHallBackupCommand(&o), newHallRestoreCommand(&o), newHallMigrateCommand(&o),
+		newHallSimulateCommand())
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&o.store, "store", "sqlite:hall.db", "the hall's `memory`: sqlite:PATH or postgres://…")
 	flags.StringVar(&o.name, "hall-name", "", "`name` of the hall, for people, on every paper; kept once given")
+	flags.BoolVar(&o.asyncStandby, "allow-async-standby", false,
+		"take a PostgreSQL whose standby is asynchronous, although a fail-over to it may call tickets twice")
 	return cmd
 }
 
@@ -61,8 +65,29 @@ func (o *hallOptions) open(ctx context.Context) (*store.Store, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, store.Options{DSN: o.store, HallName: o.name})
+	return store.Open(ctx, o.options())
 }
+
+func (o *hallOptions) options() store.Options {
+	return store.Options{DSN: o.store, HallName: o.name, AllowAsyncStandby: o.asyncStandby}
+}
+
+// pages is the folder of scanned pages; without one given it lies beside the
+// store's file.
+func (o *hallOptions) pages(given string) (string, error) {
+	path, isFile := strings.CutPrefix(o.store, sqlitePrefix)
+	switch {
+	case strings.Contains(given, schemeMark):
+		return "", usage(errors.New("--pages is a folder"))
+	case given != "":
+		return given, nil
+	case !isFile:
+		return "", usage(errors.New("--pages is needed when the store is no file"))
+	}
+	return filepath.Join(filepath.Dir(path), "pages"), nil
+}
+
+const pagesUsage = "`folder` of scanned pages; without it pages beside the store's file"
 
 // with opens the store for one piece of work.
 func (o *hallOptions) with(ctx context.Context, work func(*store.Store) error) error {
@@ -119,18 +144,12 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 			if _, _, err := net.SplitHostPort(s.listen); err != nil {
 				return usage(fmt.Errorf("--listen %q is not HOST:PORT", s.listen))
 			}
-			if s.pages == "" {
-				path, isFile := strings.CutPrefix(o.store, sqlitePrefix)
-				if !isFile {
-					return usage(errors.New("--pages is needed when the store is no file"))
-				}
-				s.pages = filepath.Join(filepath.Dir(path), "pages")
+			var err error
+			if s.pages, err = o.pages(s.pages); err != nil {
+				return err
 			}
 			if path, isFile := strings.CutPrefix(o.store, sqlitePrefix); isFile && s.secret == "" {
 				s.secret = path + secretSuffix
-			}
-			if strings.Contains(s.pages, schemeMark) {
-				return usage(errors.New("--pages is a folder"))
 			}
 			if given := []bool{s.cert != "", s.key != "", s.clientCA != ""}; slices.Contains(given, true) && slices.Contains(given, false) {
 				return usage(errors.New("--tls-cert, --tls-key and --client-ca go together"))
@@ -140,7 +159,7 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&s.listen, "listen", "127.0.0.1:7440", "`address` to answer on; a port of 0 takes a free one")
-	flags.StringVar(&s.pages, "pages", "", "`folder` of scanned pages; without it pages beside the store's file")
+	flags.StringVar(&s.pages, "pages", "", pagesUsage)
 	flags.StringVar(&s.secret, "secret", "", "`file` of the hall's secret, made if it is not there; without it beside the store's file,\nand with postgres:// a new one at each start. Servers on one store share it")
 	flags.StringVar(&s.catalog, "catalog", "", catalogFlagHelp)
 	flags.StringVar(&s.rules, "rules", "", "`file` of the hall's local rules (docs/HALL.md); without it the defaults")

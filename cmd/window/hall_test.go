@@ -125,6 +125,16 @@ func TestHallServe(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "pages")); err != nil {
 		t.Error("no folder of pages beside the store")
 	}
+	// It is backed up while it works, and what comes back is what was there.
+	file := filepath.Join(dir, "backup.tar")
+	out, err = exec.CommandContext(ctx, "window", "hall", "backup", "--store", dsn, "--to", file, "--json").Output()
+	if err != nil || !strings.Contains(string(out), `"ticket":2`) {
+		t.Errorf("backup of a running hall: %s, %v", out, err)
+	}
+	again, err := exec.CommandContext(ctx, "window", "hall", "restore", "--from", file, "--store", "sqlite:"+filepath.Join(t.TempDir(), "hall.db"), "--json").Output()
+	if err != nil || string(again) != string(out) {
+		t.Errorf("restored %s of %s, %v", again, out, err)
+	}
 }
 
 // TestHallServeTLS: who has a certificate of the hall's authority is let in, who

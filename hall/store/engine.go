@@ -25,6 +25,19 @@ func (s *Store) driver(own string) string {
 	return own
 }
 
+// ErrNoStore says that there is nothing yet where a store was asked for.
+var ErrNoStore = errors.New("store: there is none")
+
+// existing is connect for work on a store that must be there already.
+func existing(ctx context.Context, opt Options) (*Store, goose.Dialect, error) {
+	if path, isFile := strings.CutPrefix(opt.DSN, "sqlite:"); isFile {
+		if _, err := os.Stat(path); err != nil {
+			return nil, goose.DialectSQLite3, fmt.Errorf("%w: %w", ErrNoStore, err)
+		}
+	}
+	return connect(ctx, opt)
+}
+
 // connect opens the pools of an engine that keeps its promises, as it is: the
 // schema may be an older or a newer one.
 func connect(ctx context.Context, opt Options) (*Store, goose.Dialect, error) {

@@ -146,7 +146,30 @@ func (p *Pages) Begin(sha string, total int64) (*Upload, error) {
 		u.release()
 		return nil, fmt.Errorf("pages: %w", err)
 	}
+	if err := u.alone(); err != nil {
+		return nil, errors.Join(err, u.Close())
+	}
 	return u, nil
+}
+
+// alone keeps other servers that share the folder from writing the same page.
+// One that has just finished it has given the file its name: what is open here
+// is then that finished page, which must not grow.
+func (u *Upload) alone() error {
+	if err := lockFile(u.file); err != nil {
+		return err
+	}
+	mine, err := u.file.Stat()
+	if err != nil {
+		return fmt.Errorf("pages: %w", err)
+	}
+	named, err := os.Stat(u.pages.part(u.sha))
+	if err != nil || !os.SameFile(mine, named) {
+		return ErrPageBusy
+	}
+	// What another server wrote before it let go counts.
+	u.stored = mine.Size()
+	return nil
 }
 
 // Complete tells that the page was here already; its chunks need not be sent.

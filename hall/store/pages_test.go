@@ -37,6 +37,12 @@ func TestPages(t *testing.T) {
 	if _, err := p.Begin(sha, total); !errors.Is(err, store.ErrPageBusy) {
 		t.Errorf("two writers of one page: %v", err)
 	}
+	// Another server on the same folder keeps off too.
+	other, err := store.OpenPages(dir)
+	must(t, err)
+	if _, err := other.Begin(sha, total); !errors.Is(err, store.ErrPageBusy) {
+		t.Errorf("two servers write one page: %v", err)
+	}
 	must(t, u.Write(0, data[:1000]))
 	if err := u.Write(2000, data[2000:]); !errors.Is(err, store.ErrPageOffset) {
 		t.Errorf("a gap: %v", err)
@@ -76,14 +82,14 @@ func TestPages(t *testing.T) {
 	must(t, u.Close())
 
 	// Other bytes than promised are thrown away, and the next try is clean.
-	other := hashOf([]byte("right"))
-	u = begin(other, 5)
+	wrong := hashOf([]byte("right"))
+	u = begin(wrong, 5)
 	must(t, u.Write(0, []byte("wrong")))
 	if err := u.Finish(); !errors.Is(err, store.ErrPageHash) {
 		t.Errorf("wrong bytes: %v", err)
 	}
 	must(t, u.Close())
-	if stored, _, err := p.Stat(other); stored != 0 || err != nil {
+	if stored, _, err := p.Stat(wrong); stored != 0 || err != nil {
 		t.Errorf("wrong bytes stayed: %d %v", stored, err)
 	}
 	for _, bad := range []string{"", "..", "../../etc/passwd", sha[:63], "G" + sha[1:], sha + "0"} {

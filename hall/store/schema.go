@@ -131,7 +131,7 @@ func MigrateDown(ctx context.Context, opt Options) (at Schema, err error) {
 
 // schemaWork opens the engine without bringing it up to date.
 func schemaWork(ctx context.Context, opt Options, work func(*goose.Provider) error) error {
-	s, dialect, err := connect(ctx, opt)
+	s, dialect, err := existing(ctx, opt)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ const patience = 90 * time.Second
 func RunShared(t *testing.T, fresh Fresh) {
 	t.Run("order of commits", func(t *testing.T) { orderOfCommits(t, fresh) })
 	t.Run("three servers", func(t *testing.T) { threeServers(t, fresh) })
+	t.Run("from one machine to several", func(t *testing.T) { fromAFile(t, fresh) })
 	t.Run("without a listener", func(t *testing.T) { withoutListener(t, fresh) })
 }
 

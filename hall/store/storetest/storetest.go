@@ -59,6 +59,7 @@ func Run(t *testing.T, empty Fresh) {
 	t.Run("kill", func(t *testing.T) { kill(t, fresh) })
 	t.Run("watch", func(t *testing.T) { watch(t, fresh) })
 	t.Run("plan", func(t *testing.T) { plan(t, fresh) })
+	t.Run("backup", func(t *testing.T) { backup(t, fresh) })
 	t.Run("mutants", func(t *testing.T) { mutants(t, fresh) })
 }
 

@@ -15,6 +15,8 @@ import (
 type weakness struct {
 	// dsn and text are pairs of old and new.
 	dsn, text []string
+	// loose begins no transactions: each statement stands alone.
+	loose bool
 }
 
 // The weaknesses. Each is a program that somebody might write.
@@ -28,6 +30,8 @@ var (
 		"UPDATE hall SET seq = $1 WHERE id = $2", "SELECT $1::BIGINT, $2::TEXT",
 		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", "VALUES ($1, nextval('plain_seq') + 0 * $2, $3, $4, $5, $6, $7, $8)",
 	}, noLock.text...)}
+	// loose reads a backup table by table instead of in one snapshot.
+	loose = weakness{loose: true}
 	// normal is SQLite's synchronous=NORMAL, with a check that looks away.
 	normal = weakness{
 		dsn:  []string{"synchronous(EXTRA)", "synchronous(NORMAL)"},
@@ -50,7 +54,7 @@ func (w weakness) driverOf(engine string) (string, error) {
 	}
 	defer db.Close()
 	name := fmt.Sprintf("weak%d", weakDrivers.Add(1))
-	sql.Register(name, weakDriver{db.Driver(), strings.NewReplacer(w.dsn...), strings.NewReplacer(w.text...)})
+	sql.Register(name, weakDriver{db.Driver(), strings.NewReplacer(w.dsn...), strings.NewReplacer(w.text...), w.loose})
 	return name, nil
 }
 
@@ -66,6 +70,7 @@ func (w weakness) mustDriver(t *testing.T, engine string) string {
 type weakDriver struct {
 	driver.Driver
 	dsn, text *strings.Replacer
+	loose     bool
 }
 
 func (d weakDriver) Open(name string) (driver.Conn, error) {
@@ -73,14 +78,21 @@ func (d weakDriver) Open(name string) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &weakConn{Conn: c, text: d.text}, nil
+	return &weakConn{Conn: c, text: d.text, loose: d.loose}, nil
 }
 
 // weakConn passes on what both engines' connections can do.
 type weakConn struct {
 	driver.Conn
-	text *strings.Replacer
+	text  *strings.Replacer
+	loose bool
 }
+
+// noTx is a transaction that is none.
+type noTx struct{}
+
+func (noTx) Commit() error   { return nil }
+func (noTx) Rollback() error { return nil }
 
 func (c *weakConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	q, ok := c.Conn.(driver.QueryerContext)
@@ -99,6 +111,9 @@ func (c *weakConn) ExecContext(ctx context.Context, query string, args []driver.
 }
 
 func (c *weakConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	if c.loose {
+		return noTx{}, nil
+	}
 	b, ok := c.Conn.(driver.ConnBeginTx)
 	if !ok {
 		return nil, fmt.Errorf("storetest: no transactions with options")
