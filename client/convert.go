@@ -40,9 +40,27 @@ func timeOf(t *timestamppb.Timestamp) time.Time {
 
 func ticketOf(t *hallv1.Ticket) visit.Ticket {
 	return visit.Ticket{
+		Group: t.GetGroup(), GroupNote: t.GetGroupNote(), Needs: t.GetNeeds(), Prepared: preparationOf(t.GetPreparation()),
 		ID: t.GetId(), Label: t.GetLabel(), Item: t.GetItemCode(), Class: classFrom[t.GetClass()], IssuedAt: timeOf(t.GetIssuedAt()),
 		CalledAt: timeOf(t.GetCalledAt()), Calls: int(t.GetCalls()), Why: t.GetWhy(), MaskedName: t.GetMaskedName(), Lease: t.GetLease(),
 	}
+}
+
+func preparationOf(p *hallv1.Preparation) *visit.Preparation {
+	if p == nil {
+		return nil
+	}
+	out := &visit.Preparation{
+		Item: p.GetItemCode(), CatalogVersion: p.GetCatalogVersion(), Party: p.GetParty(), Modifiers: p.GetModifiers(),
+		Delivery: p.GetDelivery(), Papers: p.GetPapers(), Note: p.GetNote(), By: p.GetBy(),
+	}
+	for _, a := range p.GetAnswers() {
+		if out.Answers == nil {
+			out.Answers = map[string][]string{}
+		}
+		out.Answers[a.GetNode()] = a.GetOptions()
+	}
+	return out
 }
 
 func rowOf(s *hallv1.CaseSummary) CaseRow {

@@ -56,13 +56,13 @@ func (s *Server) deskMove(
 
 // AmendTicket repairs what a person came for.
 func (s *Server) AmendTicket(ctx context.Context, req *hallv1.AmendTicketRequest) (*hallv1.AmendTicketResponse, error) {
-	item, err := s.booked(req.GetItemCode())
+	item, err := s.itemOf(req.GetItemCode())
 	if err != nil {
 		return nil, err
 	}
 	resp := &hallv1.AmendTicketResponse{}
 	err = s.deskMove(ctx, req.GetTicketId(), queue.Amend, func(in *queue.Input) error {
-		in.Item, in.Dept, in.Zone = item.Code, item.Dept, item.Zone
+		in.Item, in.Dept, in.Zone, in.Needs = item.Code, item.Dept, item.Zone, needs(req.GetNeeds())
 		return nil
 	}, func(tx *store.Tx, _, after queue.Ticket, p *hallv1.Ticket) error {
 		row, err := tx.Ticket(after.ID)

@@ -36,6 +36,7 @@ type Text struct {
 	ReviewList  ReviewList
 	ReviewCase  ReviewCase
 	Issue       Issue
+	Guide       Guide
 	Papers      Papers
 	Printer     Printer
 	Barcode     Barcode
@@ -70,6 +71,7 @@ func For(lang Lang) (*Text, bool) {
 			ReviewList:  reviewListZH,
 			ReviewCase:  reviewCaseZH,
 			Issue:       issueZH,
+			Guide:       guideZH,
 			Papers:      papersZH,
 			Printer:     printerZH,
 			Barcode:     barcodeZH,
@@ -100,6 +102,7 @@ func For(lang Lang) (*Text, bool) {
 			ReviewList:  reviewListEN,
 			ReviewCase:  reviewCaseEN,
 			Issue:       issueEN,
+			Guide:       guideEN,
 			Papers:      papersEN,
 			Printer:     printerEN,
 			Barcode:     barcodeEN,

@@ -110,7 +110,7 @@ type Fields struct {
 
 	TicketNo string
 	Group    string
-	Ahead    int
+	Ahead    int           // -1: not known
 	Wait     time.Duration // estimate; 0 is not printed
 	Priority bool
 	Booked   string // booked slot, "" for walk-ins

@@ -145,7 +145,9 @@ func (b *builder) ticketSlip() {
 	}
 	b.pair(p.Group, f.Group)
 	b.pair(p.Booked, f.Booked)
-	b.pair(p.Ahead, i18n.Fill(p.AheadCount, "n", strconv.Itoa(f.Ahead)))
+	if f.Ahead >= 0 { // of a booking nobody knows it yet
+		b.pair(p.Ahead, i18n.Fill(p.AheadCount, "n", strconv.Itoa(f.Ahead)))
+	}
 	if f.Wait > 0 {
 		minutes := int((f.Wait + time.Minute - 1) / time.Minute)
 		b.pair(p.Estimate, i18n.Fill(p.Minutes, "n", strconv.Itoa(minutes)))

@@ -21,6 +21,7 @@ const (
 const (
 	BecauseFact    = "fact"    // a known fact answers the question
 	BecauseEarlier = "earlier" // it was the answer before the clerk went back
+	BecauseGuide   = "guide"   // it was the answer at the guide desk
 )
 
 // Rules is what a visit needs to know of the world. It holds no time.
@@ -108,10 +109,10 @@ func (r Rules) Asking(s *State, m *Matter, now time.Time) (Ask, bool, error) {
 	if pos.Next != nil {
 		q := pos.Next
 		ask := Ask{Node: q.ID, Text: q.Text, Help: q.Help, Options: q.Options, Multi: q.Multi, Min: q.Min, Max: q.Max}
-		if earlier, ok := m.Earlier[q.ID]; ok && known(q.Options, earlier) {
-			ask.Suggested, ask.Because = earlier, BecauseEarlier
-		} else if key, _, ok := c.Suggest(q, Facts(s, now)); ok {
-			ask.Suggested, ask.Because = []string{key}, BecauseFact
+		if !ask.suggest(m) {
+			if key, _, ok := c.Suggest(q, Facts(s, now)); ok {
+				ask.Suggested, ask.Because = []string{key}, BecauseFact
+			}
 		}
 		return ask, true, nil
 	}
@@ -120,13 +121,71 @@ func (r Rules) Asking(s *State, m *Matter, now time.Time) (Ask, bool, error) {
 	}
 	for _, ask := range fixedAsks(c, it) {
 		if len(ask.Options) > 1 && fixedAnswer(m, ask.Node) == "" {
-			if earlier, ok := m.Earlier[ask.Node]; ok && known(ask.Options, earlier) {
-				ask.Suggested, ask.Because = earlier, BecauseEarlier
-			}
+			ask.suggest(m)
 			return ask, true, nil
 		}
 	}
 	return Ask{}, false, nil
+}
+
+// suggest proposes what was answered before: here, else at the guide desk.
+func (a *Ask) suggest(m *Matter) bool {
+	for _, before := range []struct {
+		answers catalog.Answers
+		because string
+	}{{m.Earlier, BecauseEarlier}, {m.Guided, BecauseGuide}} {
+		if keys, ok := before.answers[a.Node]; ok && len(keys) > 0 && known(a.Options, keys) {
+			a.Suggested, a.Because = keys, before.because
+			return true
+		}
+	}
+	return false
+}
+
+// Consider answers the open question of a matter that nobody has opened: the
+// guide desk's look at a situation, by the rules of the window.
+func (r Rules) Consider(m Matter, node string, options []string, now time.Time) (Matter, error) {
+	chosen, err := r.fits(&State{}, &m, node, options, now)
+	if err != nil {
+		return m, err
+	}
+	m.reply(node, chosen)
+	return m, nil
+}
+
+// Reconsider takes the last answer of such a matter back.
+func (r Rules) Reconsider(m Matter) (Matter, error) {
+	node, err := r.lastReply(&m)
+	if err != nil {
+		return m, err
+	}
+	if node == "" {
+		return m, refuse(RefusedFirstQuestion)
+	}
+	m.takeBack(node)
+	return m, nil
+}
+
+// fits checks an answer against the open question and gives it in order.
+func (r Rules) fits(s *State, m *Matter, node string, options []string, now time.Time) ([]string, error) {
+	ask, open, err := r.Asking(s, m, now)
+	if err != nil {
+		return nil, err
+	}
+	if !open || ask.Node != node {
+		return nil, refuse(RefusedNotAsked, "node", node)
+	}
+	if !known(ask.Options, options) {
+		return nil, refuse(RefusedUnknownOption)
+	}
+	chosen := slices.Compact(slices.Sorted(slices.Values(options)))
+	switch {
+	case !ask.Multi && len(chosen) != 1,
+		ask.Multi && len(chosen) < ask.Min,
+		ask.Multi && ask.Max > 0 && len(chosen) > ask.Max:
+		return nil, refuse(RefusedCount)
+	}
+	return chosen, nil
 }
 
 // fixedAsks lists the questions outside the graph for an item, in the order in

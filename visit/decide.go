@@ -218,6 +218,9 @@ func (d decider) chooseItem(c ChooseItem) ([]Event, error) {
 		return nil, err
 	}
 	m := Matter{Kind: NewCase, CaseID: c.CaseID, Item: c.Item, CatalogVersion: d.r.Current}
+	if p := d.s.Ticket.Prepared; p != nil && p.Item == c.Item && len(d.s.Matters) == 0 {
+		m.Guided, m.Seen = p.replies(), p.Papers
+	}
 	_, _, err = d.r.Item(&m)
 	if err != nil {
 		return nil, err
@@ -250,22 +253,9 @@ func (d decider) reply(c Reply) ([]Event, error) {
 	if m.Kind == Supplement {
 		return nil, refuse(RefusedNotNow)
 	}
-	ask, open, err := d.r.Asking(d.s, m, d.meta.At)
+	chosen, err := d.r.fits(d.s, m, c.Node, c.Options, d.meta.At)
 	if err != nil {
 		return nil, err
-	}
-	if !open || ask.Node != c.Node {
-		return nil, refuse(RefusedNotAsked, "node", c.Node)
-	}
-	if !known(ask.Options, c.Options) {
-		return nil, refuse(RefusedUnknownOption)
-	}
-	chosen := slices.Compact(slices.Sorted(slices.Values(c.Options)))
-	switch {
-	case !ask.Multi && len(chosen) != 1,
-		ask.Multi && len(chosen) < ask.Min,
-		ask.Multi && ask.Max > 0 && len(chosen) > ask.Max:
-		return nil, refuse(RefusedCount)
 	}
 	return one(Replied{CaseID: m.CaseID, Node: c.Node, Options: chosen}), nil
 }

@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -44,6 +45,46 @@ type Ticket struct {
 	Lease int64 `json:"lease,omitempty"`
 	// ByHand marks a ticket typed in while the hall was out of reach.
 	ByHand bool `json:"byHand,omitempty"`
+	// Group is the special group of a priority ticket, GroupNote the guide's
+	// words for it, Needs the help that the person asked for.
+	Group     string   `json:"group,omitempty"`
+	GroupNote string   `json:"groupNote,omitempty"`
+	Needs     []string `json:"needs,omitempty"`
+	// Prepared is what the guide desk found before the window.
+	Prepared *Preparation `json:"prepared,omitempty"`
+}
+
+// Preparation is the guide desk's look at a matter: its situation and which
+// papers are there. The window starts from it and judges by itself.
+type Preparation struct {
+	Item           string            `json:"item"`
+	CatalogVersion string            `json:"catalogVersion"`
+	Answers        catalog.Answers   `json:"answers,omitempty"`
+	Party          string            `json:"party,omitempty"`
+	Modifiers      map[string]string `json:"modifiers,omitempty"`
+	Delivery       string            `json:"delivery,omitempty"`
+	// Papers by requirement id: true when the guide saw it.
+	Papers map[string]bool `json:"papers,omitempty"`
+	Note   string          `json:"note,omitempty"`
+	By     string          `json:"by,omitempty"`
+}
+
+// replies are the answers by the nodes of the questions, fixed ones too.
+func (p *Preparation) replies() catalog.Answers {
+	out := maps.Clone(p.Answers)
+	if out == nil {
+		out = catalog.Answers{}
+	}
+	for id, key := range p.Modifiers {
+		out[AskModifier+id] = []string{key}
+	}
+	if p.Party != "" {
+		out[AskParty] = []string{p.Party}
+	}
+	if p.Delivery != "" {
+		out[AskDelivery] = []string{p.Delivery}
+	}
+	return out
 }
 
 // TicketClass is the queue class of a ticket.
@@ -153,7 +194,11 @@ type Matter struct {
 	CatalogVersion string          `json:"catalogVersion"`
 	Answers        catalog.Answers `json:"answers,omitempty"`
 	// Earlier keeps answers that were taken back, as preselection.
-	Earlier   catalog.Answers      `json:"earlier,omitempty"`
+	Earlier catalog.Answers `json:"earlier,omitempty"`
+	// Guided are the answers that the guide desk got, as preselection, and Seen
+	// the papers that it saw.
+	Guided    catalog.Answers      `json:"guided,omitempty"`
+	Seen      map[string]bool      `json:"seen,omitempty"`
 	Party     string               `json:"party,omitempty"`
 	Modifiers map[string]string    `json:"modifiers,omitempty"`
 	Delivery  string               `json:"delivery,omitempty"`

@@ -285,6 +285,62 @@ func TestBackKeepsTheAnswer(t *testing.T) {
 	d.refused(visit.RefusedCount, visit.Reply{Node: "q1", Options: []string{"1", "2"}})
 }
 
+// What the guide desk found is proposed question by question and never decided;
+// another item, or a second matter, starts from nothing.
+func TestPreparedTicket(t *testing.T) {
+	r := rules(t)
+	m := visit.Matter{Kind: visit.NewCase, Item: "GJJ-001", CatalogVersion: r.Current}
+	for _, reply := range [][2]string{
+		{"q1", "2"}, {"q16", "1"}, {"q17", "1"}, {"q18", "1"}, {"q19", "1"}, {visit.AskParty, "1"}, {visit.AskDelivery, "BANK_TRANSFER"},
+	} {
+		var err error
+		if m, err = r.Consider(m, reply[0], []string{reply[1]}, morning); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := r.Consider(m, "q1", []string{"1"}, morning); err == nil {
+		t.Error("a question that is not open was answered")
+	}
+	if back, err := r.Reconsider(m); err != nil || back.Delivery != "" || m.Delivery == "" {
+		t.Errorf("the last answer taken back: %+v, %v", back, err)
+	}
+	prepared := &visit.Preparation{
+		Item: m.Item, CatalogVersion: m.CatalogVersion, Answers: m.Answers, Party: m.Party, Modifiers: m.Modifiers, Delivery: m.Delivery,
+		Papers: map[string]bool{"IDC.self": true},
+	}
+	open := func(item string) *desk {
+		d := newDesk(t)
+		d.do(visit.Call{VisitID: "v1", Window: "A035", Clerk: "1001"},
+			visit.Assign{Ticket: visit.Ticket{ID: "t1", Label: "G012", Item: "GJJ-001", IssuedAt: morning, Prepared: prepared}})
+		d.do(d.read(), visit.ChooseItem{CaseID: "c1", Item: item})
+		return d
+	}
+	d := open("GJJ-001")
+	asked := 0
+	for {
+		ask, more, err := d.rules.Asking(&d.state, d.state.Matter(), d.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !more {
+			break
+		}
+		if ask.Because != visit.BecauseGuide || len(ask.Suggested) == 0 {
+			t.Fatalf("%s is not proposed: %+v", ask.Node, ask)
+		}
+		asked++
+		d.do(visit.Reply{Node: ask.Node, Options: ask.Suggested})
+	}
+	if asked < 7 || !d.state.Matter().Seen["IDC.self"] {
+		t.Errorf("%d questions, seen %v", asked, d.state.Matter().Seen)
+	}
+	d.phase(visit.Papers) // what the guide saw is judged here all the same
+	d = open("GJJ-002")
+	if m := d.state.Matter(); len(m.Guided) > 0 || len(m.Seen) > 0 {
+		t.Errorf("another item starts from %v", m.Guided)
+	}
+}
+
 func TestCardIsBoundToOneTicketOnly(t *testing.T) {
 	cases := map[string]struct {
 		change func(d *desk, c *visit.BindCard)

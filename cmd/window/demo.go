@@ -27,6 +27,7 @@ import (
 	"onewindow/screens/signin"
 	"onewindow/station"
 	"onewindow/station/approval"
+	"onewindow/station/guide"
 	"onewindow/station/issuance"
 	"onewindow/tui"
 	"onewindow/tui/guard"
@@ -54,7 +55,7 @@ in the same hall: the first hosts it, and when it quits a survivor takes over.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), f) },
 	}
 	fl := cmd.Flags()
-	fl.StringVar(&f.role, "role", "clerk", "clerk, reviewer or issuer")
+	fl.StringVar(&f.role, "role", "clerk", "clerk, reviewer, issuer or guide")
 	fl.StringVar(&f.lang, "lang", "zh", "zh or en")
 	fl.StringVar(&f.data, "data", "", "data folder (default: in the user's data home)")
 	fl.StringVar(&f.theme, "theme", "night", "day, night, contrast, 16 or none")
@@ -68,11 +69,13 @@ in the same hall: the first hosts it, and when it quits a survivor takes over.`,
 // demoSeats say which desk of the demo hall a role sits at, and who sits there.
 var demoSeats = map[string]struct {
 	window, staff string
-	behind        bool
+	behind        bool // no window of the hall
+	bare          bool // no devices
 }{
 	"clerk":    {window: "A035", staff: "2001"},
-	"reviewer": {window: "WJ", staff: "5002", behind: true},
+	"reviewer": {window: "WJ", staff: "5002", behind: true, bare: true},
 	"issuer":   {window: "E001", staff: "4001"},
+	"guide":    {window: "D001", staff: "8001", behind: true},
 }
 
 // demo is a running demo city with one seat.
@@ -137,7 +140,7 @@ func runDemo(ctx context.Context, f demoFlags) error {
 func openDemo(ctx context.Context, f demoFlags) (*demo, error) {
 	place, ok := demoSeats[f.role]
 	if !ok {
-		return nil, usage(fmt.Errorf("no role %q in the demo: clerk, reviewer, issuer", f.role))
+		return nil, usage(fmt.Errorf("no role %q in the demo: clerk, reviewer, issuer, guide", f.role))
 	}
 	if f.pace <= 0 {
 		return nil, usage(errors.New("--pace must be greater than 0"))
@@ -147,14 +150,14 @@ func openDemo(ctx context.Context, f demoFlags) (*demo, error) {
 		return nil, err
 	}
 	d := &demo{f: f, dir: dir}
-	err = d.open(ctx, place.window, place.staff, place.behind)
+	err = d.open(ctx, place.window, place.staff, place.behind, place.bare)
 	if err != nil {
 		return nil, errors.Join(err, d.close())
 	}
 	return d, nil
 }
 
-func (d *demo) open(ctx context.Context, window, staff string, behind bool) error {
+func (d *demo) open(ctx context.Context, window, staff string, behind, bare bool) error {
 	path, err := d.mark()
 	if err != nil {
 		return err
@@ -200,7 +203,7 @@ func (d *demo) open(ctx context.Context, window, staff string, behind bool) erro
 	if err != nil {
 		return err
 	}
-	if !behind {
+	if !bare {
 		o.ports, err = d.emulate(ctx, o.dir)
 		if err != nil {
 			return err
@@ -314,6 +317,9 @@ func (d *demo) play(ctx context.Context, s *seat) error {
 		return d.queue(ctx, s, st.Station)
 	case issuer:
 		return d.collect(ctx, s, st.Seat)
+	case guideDesk:
+		d.arrivals(ctx, s)
+		return nil
 	}
 	<-ctx.Done()
 	return nil
@@ -442,6 +448,8 @@ func (d *demo) hint(seat station.Seated, w int) tui.Line {
 		return d.issueHint(n, w)
 	case approval.Snapshot:
 		return d.reviewHint(n, w)
+	case guide.Snapshot:
+		return d.guideHint(n, w)
 	}
 	return nil
 }

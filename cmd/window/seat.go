@@ -72,6 +72,7 @@ var chairs = map[string]func(context.Context, *seat) (chair, view, error){
 	"reviewer":  reviewerChair,
 	"chief_rep": reviewerChair, // the department's first reviewer: whom four eyes ask for
 	"issuer":    issuerChair,
+	"guide":     guideChair,
 }
 
 // noSeat says which roles this build has a seat for.
@@ -79,9 +80,8 @@ func noSeat(role string) error {
 	return usage(fmt.Errorf("no seat for role %q: %s", role, strings.Join(slices.Sorted(maps.Keys(chairs)), ", ")))
 }
 
-// offices are the roles that sit behind the windows: the hall asks them for no
-// window.
-var offices = []string{"reviewer", "chief_rep"}
+// offices are the roles that sit at no window: the hall asks them for none.
+var offices = []string{"reviewer", "chief_rep", "guide"}
 
 // view is how a chair is put on the terminal.
 type view struct {

@@ -24,7 +24,7 @@ func knownGroup(group string, l *Limits) (string, map[string]string) {
 }
 
 func canAmend(_ *Ticket, in *Input, _ time.Time, _ *Limits) (string, map[string]string) {
-	if in.Item == "" {
+	if in.Item == "" && len(in.Needs) == 0 {
 		return ItemRequired, nil
 	}
 	return "", nil
@@ -65,6 +65,12 @@ func doCloseDay(t *Ticket, _ *Input, now time.Time, _ *Limits) {
 // was prepared for another item says nothing any more, and a transfer was for
 // the item of before.
 func doAmend(t *Ticket, in *Input, _ time.Time, _ *Limits) {
+	if len(in.Needs) > 0 {
+		t.Needs = slices.Clone(in.Needs)
+	}
+	if in.Item == "" {
+		return
+	}
 	if t.Prepared != nil && t.Prepared.Item != in.Item {
 		t.Prepared = nil
 	}

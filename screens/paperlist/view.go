@@ -129,6 +129,9 @@ func (s *Screen) row(i, w int) tui.Line {
 			mark, word = "◇", tui.Clean(s.deps.Text.PaperList.ByCard)
 		}
 	}
+	if m := s.snap.Visit.Matter(); !ok && m != nil && m.Seen[l.ID] {
+		style, word = tui.Accent, tui.Clean(s.deps.Text.PaperList.GuideSaw)
+	}
 	const form = 14
 	said := min(24, max(12, w/4))
 	name := max(1, w-3-form-said-4)

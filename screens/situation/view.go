@@ -91,6 +91,8 @@ func (s *Screen) asked(w int) []tui.Line {
 		lines = append(lines, tui.Text(tui.Accent, "   ◇ "+tui.Clean(t.Fact)).Truncate(w))
 	case s.ask.Because == visit.BecauseEarlier:
 		lines = append(lines, tui.Text(tui.Accent, "   ◇ "+tui.Clean(t.Earlier)).Truncate(w))
+	case s.ask.Because == visit.BecauseGuide:
+		lines = append(lines, tui.Text(tui.Accent, "   ◇ "+tui.Clean(t.Guided)).Truncate(w))
 	}
 	return append(lines, tui.Text(tui.Dim, "   "+say).Truncate(w), nil)
 }

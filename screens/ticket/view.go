@@ -37,6 +37,7 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	if k.MaskedName != "" {
 		add(tui.L(tui.T(tui.Label, "    "+tui.Clean(t.DrawnBy)+"  "), tui.T(tui.Masked, tui.Clean(k.MaskedName))).Truncate(size.W))
 	}
+	add(s.before(size.W)...)
 	switch {
 	case k.ByHand:
 		add(tui.Text(tui.Warn, "    △ "+tui.Clean(t.HandMade)).Truncate(size.W))
@@ -52,4 +53,37 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 		add(nil, tui.Text(tui.Dim, "    F5 "+screens.Fill(t.UndoLeft, "s", strconv.Itoa(left))).Truncate(size.W))
 	}
 	return tui.Frame{Lines: tui.Fit(lines, size.H)}
+}
+
+// before is what kiosk and guide desk found out: why the person goes first, the
+// help it needs, and the pre-check.
+func (s *Screen) before(w int) []tui.Line {
+	t, k := &s.deps.Text.Ticket, &s.snap.Visit.Ticket
+	var lines []tui.Line
+	line := func(style tui.Style, words tui.Safe) {
+		lines = append(lines, tui.Text(style, "    "+words).Truncate(w))
+	}
+	if k.Group != "" {
+		group := s.deps.Text.Guide.Groups[k.Group]
+		if k.GroupNote != "" {
+			group += " · " + k.GroupNote
+		}
+		line(tui.Plain, screens.Fill(t.First, "group", group))
+	}
+	if len(k.Needs) > 0 {
+		line(tui.Warn, "△ "+screens.Fill(t.Help, "needs", screens.Needs(k.Needs, s.deps.Text)))
+	}
+	if p := k.Prepared; p != nil {
+		seen := 0
+		for _, there := range p.Papers {
+			if there {
+				seen++
+			}
+		}
+		line(tui.Accent, "◇ "+screens.Fill(t.Prechecked, "n", strconv.Itoa(seen), "missing", strconv.Itoa(len(p.Papers)-seen)))
+		if p.Note != "" {
+			line(tui.Dim, "  "+tui.Clean(p.Note))
+		}
+	}
+	return lines
 }

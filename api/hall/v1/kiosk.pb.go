@@ -740,9 +740,12 @@ func (x *CancelTicketResponse) GetTicket() *Ticket {
 }
 
 type AmendTicketRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	TicketId      string                 `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
-	ItemCode      string                 `protobuf:"bytes,2,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	TicketId string                 `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	// Empty keeps the item.
+	ItemCode string `protobuf:"bytes,2,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
+	// Help asked for; none keeps what was asked before.
+	Needs         []string `protobuf:"bytes,3,rep,name=needs,proto3" json:"needs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -789,6 +792,13 @@ func (x *AmendTicketRequest) GetItemCode() string {
 		return x.ItemCode
 	}
 	return ""
+}
+
+func (x *AmendTicketRequest) GetNeeds() []string {
+	if x != nil {
+		return x.Needs
+	}
+	return nil
 }
 
 type AmendTicketResponse struct {
@@ -1218,10 +1228,11 @@ const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"\x13CancelTicketRequest\x12\x1b\n" +
 	"\tticket_id\x18\x01 \x01(\tR\bticketId\"?\n" +
 	"\x14CancelTicketResponse\x12'\n" +
-	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\"N\n" +
+	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\"d\n" +
 	"\x12AmendTicketRequest\x12\x1b\n" +
 	"\tticket_id\x18\x01 \x01(\tR\bticketId\x12\x1b\n" +
-	"\titem_code\x18\x02 \x01(\tR\bitemCode\"k\n" +
+	"\titem_code\x18\x02 \x01(\tR\bitemCode\x12\x14\n" +
+	"\x05needs\x18\x03 \x03(\tR\x05needs\"k\n" +
 	"\x13AmendTicketResponse\x12'\n" +
 	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x12\x14\n" +
 	"\x05ahead\x18\x02 \x01(\x05R\x05ahead\x12\x15\n" +

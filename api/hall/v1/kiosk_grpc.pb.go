@@ -58,7 +58,8 @@ type KioskServiceClient interface {
 	// CancelTicket gives a booked, waiting or missed ticket up; the place of a
 	// booking is free again. Asking again gives the cancelled ticket.
 	CancelTicket(ctx context.Context, in *CancelTicketRequest, opts ...grpc.CallOption) (*CancelTicketResponse, error)
-	// AmendTicket repairs what a person came for; the place in the line stays.
+	// AmendTicket repairs what a person came for, or the help it needs; the place
+	// in the line stays.
 	AmendTicket(ctx context.Context, in *AmendTicketRequest, opts ...grpc.CallOption) (*AmendTicketResponse, error)
 	// FavourTicket lets a waiting person of a special group go first (green lane).
 	// The group guide needs a note. Refusals: unknown_group, reason_required.
@@ -205,7 +206,8 @@ type KioskServiceServer interface {
 	// CancelTicket gives a booked, waiting or missed ticket up; the place of a
 	// booking is free again. Asking again gives the cancelled ticket.
 	CancelTicket(context.Context, *CancelTicketRequest) (*CancelTicketResponse, error)
-	// AmendTicket repairs what a person came for; the place in the line stays.
+	// AmendTicket repairs what a person came for, or the help it needs; the place
+	// in the line stays.
 	AmendTicket(context.Context, *AmendTicketRequest) (*AmendTicketResponse, error)
 	// FavourTicket lets a waiting person of a special group go first (green lane).
 	// The group guide needs a note. Refusals: unknown_group, reason_required.

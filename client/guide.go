@@ -1,0 +1,174 @@
+package client
+
+import (
+	"context"
+	"time"
+
+	hallv1 "onewindow/api/hall/v1"
+	"onewindow/visit"
+)
+
+// DeskTicket is a ticket as the guide desk sees it.
+type DeskTicket struct {
+	visit.Ticket
+	State                        string
+	SlotStart, SlotEnd, MissedAt time.Time
+}
+
+// Place is where a ticket stands in the line; Wait is 0 when it is not known.
+type Place struct {
+	Ahead int
+	Wait  time.Duration
+}
+
+// Slot is one time that can be booked.
+type Slot struct {
+	Start, End time.Time
+	Left       int
+}
+
+// TicketRequest is a ticket or a booking that is asked for.
+type TicketRequest struct {
+	ID, Item, Group string
+	Needs           []string
+	Name            string
+	Slot            time.Time
+}
+
+func deskTicketOf(t *hallv1.Ticket) DeskTicket {
+	return DeskTicket{
+		Ticket: ticketOf(t), State: t.GetState(), SlotStart: timeOf(t.GetSlotStart()), SlotEnd: timeOf(t.GetSlotEnd()),
+		MissedAt: timeOf(t.GetMissedAt()),
+	}
+}
+
+// placed is any answer with a ticket and its place.
+type placed interface {
+	GetTicket() *hallv1.Ticket
+	GetAhead() int32
+	GetWaitS() int32
+}
+
+func placeOf(r placed) (DeskTicket, Place) {
+	return deskTicketOf(r.GetTicket()), Place{Ahead: int(r.GetAhead()), Wait: time.Duration(r.GetWaitS()) * time.Second}
+}
+
+// DrawTicket issues a ticket with all that the guide desk knows of the person.
+func (c *Client) DrawTicket(ctx context.Context, r TicketRequest) (DeskTicket, Place, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	class := hallv1.TicketClass_TICKET_CLASS_NORMAL
+	if r.Group != "" {
+		class = hallv1.TicketClass_TICKET_CLASS_PRIORITY
+	}
+	reply, err := c.kiosk.IssueTicket(ctx, &hallv1.IssueTicketRequest{
+		RequestId: r.ID, ItemCode: r.Item, Class: class, MaskedName: r.Name, Group: r.Group, Needs: r.Needs,
+	})
+	if err != nil {
+		return DeskTicket{}, Place{}, err
+	}
+	t, at := placeOf(reply)
+	return t, at, nil
+}
+
+// BookTicket takes a place at a time.
+func (c *Client) BookTicket(ctx context.Context, r TicketRequest) (DeskTicket, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.kiosk.BookTicket(ctx, &hallv1.BookTicketRequest{
+		RequestId: r.ID, ItemCode: r.Item, SlotStart: stamp(r.Slot), MaskedName: r.Name, Needs: r.Needs,
+	})
+	return deskTicketOf(reply.GetTicket()), err
+}
+
+// Slots lists the times of a day, YYYY-MM-DD, at which an item can be booked.
+func (c *Client) Slots(ctx context.Context, item, day string) ([]Slot, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.kiosk.ListSlots(ctx, &hallv1.ListSlotsRequest{ItemCode: item, Day: day})
+	if err != nil {
+		return nil, err
+	}
+	slots := make([]Slot, 0, len(reply.GetSlots()))
+	for _, s := range reply.GetSlots() {
+		slots = append(slots, Slot{Start: timeOf(s.GetStart()), End: timeOf(s.GetEnd()), Left: int(s.GetLeft())})
+	}
+	return slots, nil
+}
+
+// CheckIn makes a booking wait.
+func (c *Client) CheckIn(ctx context.Context, ticket string) (DeskTicket, Place, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.kiosk.CheckIn(ctx, &hallv1.CheckInRequest{TicketId: ticket})
+	if err != nil {
+		return DeskTicket{}, Place{}, err
+	}
+	t, at := placeOf(reply)
+	return t, at, nil
+}
+
+// CancelTicket gives a ticket up.
+func (c *Client) CancelTicket(ctx context.Context, ticket string) (DeskTicket, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.kiosk.CancelTicket(ctx, &hallv1.CancelTicketRequest{TicketId: ticket})
+	return deskTicketOf(reply.GetTicket()), err
+}
+
+// Requeue is RequeueTicket with all that the guide desk sees.
+func (c *Client) Requeue(ctx context.Context, ticket string) (DeskTicket, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.kiosk.RequeueTicket(ctx, &hallv1.RequeueTicketRequest{TicketId: ticket})
+	return deskTicketOf(reply.GetTicket()), err
+}
+
+// AmendTicket repairs item or help of a ticket; empty keeps.
+func (c *Client) AmendTicket(ctx context.Context, ticket, item string, needs []string) (DeskTicket, Place, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.kiosk.AmendTicket(ctx, &hallv1.AmendTicketRequest{TicketId: ticket, ItemCode: item, Needs: needs})
+	if err != nil {
+		return DeskTicket{}, Place{}, err
+	}
+	t, at := placeOf(reply)
+	return t, at, nil
+}
+
+// FavourTicket opens the green lane.
+func (c *Client) FavourTicket(ctx context.Context, ticket, group, note string) (DeskTicket, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.kiosk.FavourTicket(ctx, &hallv1.FavourTicketRequest{TicketId: ticket, Group: group, Note: note})
+	return deskTicketOf(reply.GetTicket()), err
+}
+
+// PrepareTicket attaches a pre-check.
+func (c *Client) PrepareTicket(ctx context.Context, ticket string, p visit.Preparation) (DeskTicket, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.kiosk.PrepareTicket(ctx, &hallv1.PrepareTicketRequest{TicketId: ticket, Preparation: &hallv1.Preparation{
+		ItemCode: p.Item, CatalogVersion: p.CatalogVersion, Answers: answersTo(p.Answers), Party: p.Party, Modifiers: p.Modifiers,
+		Delivery: p.Delivery, Papers: p.Papers, Note: p.Note,
+	}})
+	return deskTicketOf(reply.GetTicket()), err
+}
+
+// findLimit is how many tickets the guide desk asks for at once.
+const findLimit = 200
+
+// FindTickets lists by number, or all of a state.
+func (c *Client) FindTickets(ctx context.Context, label, state string) ([]DeskTicket, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.kiosk.FindTickets(ctx, &hallv1.FindTicketsRequest{Label: label, State: state, Limit: findLimit})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]DeskTicket, 0, len(reply.GetTickets()))
+	for _, t := range reply.GetTickets() {
+		out = append(out, deskTicketOf(t))
+	}
+	return out, nil
+}

@@ -1,0 +1,210 @@
+package guide
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"onewindow/papers"
+	"onewindow/station"
+	"onewindow/visit"
+)
+
+// answered is what the hall said to a question, applied in the loop.
+type answered func(ctx context.Context) error
+
+// ask brings a command to the hall, one at a time.
+func (s *Seat) ask(ctx context.Context, cmd Command) error {
+	switch {
+	case s.snap.Asking:
+		return refuse(RefusedAsking)
+	case s.snap.Away():
+		return station.ErrUnreachable
+	}
+	work, err := s.question(ctx, cmd)
+	if err != nil {
+		return err
+	}
+	s.snap.Asking, s.snap.AskErr = true, nil
+	s.loop.Work(func() {
+		apply, err := work(ctx)
+		s.loop.Enqueue(func(ctx context.Context) error {
+			s.snap.Asking, s.snap.AskErr = false, err
+			if err != nil {
+				s.lost(ctx, err)
+				return err
+			}
+			s.boardAt = s.boardAt.Add(-boardEvery)
+			s.snap.AskErr = apply(ctx)
+			return s.snap.AskErr
+		})
+	})
+	return nil
+}
+
+// lost keeps a request whose answer did not come; a definite no ends it.
+func (s *Seat) lost(ctx context.Context, err error) {
+	if s.asked != nil && !errors.Is(err, station.ErrUnreachable) {
+		s.asked = nil
+		_ = s.note(ctx, askedNote, s.asked) // said and logged there
+	}
+}
+
+// question says what is to be asked; it refuses what needs no asking.
+func (s *Seat) question(ctx context.Context, cmd Command) (func(context.Context) (answered, error), error) {
+	hall := s.o.Hall
+	switch c := cmd.(type) {
+	case Find:
+		return s.find(c.Text)
+	case Issue:
+		return s.draw(ctx, Request{Item: c.Item, Group: c.Group, Needs: c.Needs, Name: s.snap.Person.Masked})
+	case Book:
+		return s.draw(ctx, Request{Item: c.Item, Slot: c.Start, Name: s.snap.Person.Masked})
+	case Slots:
+		return func(ctx context.Context) (answered, error) {
+			slots, err := hall.Slots(ctx, c.Item, c.Day)
+			return func(context.Context) error {
+				s.snap.Slots, s.snap.SlotsOf = slots, c
+				return nil
+			}, err
+		}, nil
+	}
+	if s.hand == nil {
+		return nil, refuse(RefusedNoTicket)
+	}
+	id := s.hand.Ticket.ID
+	switch c := cmd.(type) {
+	case CheckIn:
+		return s.placed(Booked, func(ctx context.Context) (Ticket, Place, error) { return hall.CheckIn(ctx, id) })
+	case Amend:
+		return s.placed("", func(ctx context.Context) (Ticket, Place, error) { return hall.Amend(ctx, id, c.Item, c.Needs) })
+	case Requeue:
+		return s.changed(Missed, func(ctx context.Context) (Ticket, error) { return hall.Requeue(ctx, id) })
+	case Cancel:
+		return s.changed("", func(ctx context.Context) (Ticket, error) { return hall.Cancel(ctx, id) })
+	case Favour:
+		return s.changed(Waiting, func(ctx context.Context) (Ticket, error) { return hall.Favour(ctx, id, c.Group, c.Note) })
+	case Attach:
+		p, err := s.preparation(c.Note)
+		if err != nil {
+			return nil, err
+		}
+		return s.attached(id, p), nil
+	}
+	return nil, refuse(visit.RefusedUnknownCommand)
+}
+
+// find looks for a number. The code of a slip is its number with a check.
+func (s *Seat) find(text string) (func(context.Context) (answered, error), error) {
+	label := strings.ToUpper(strings.TrimSpace(text))
+	if code, wrong := papers.ParseCode(label); wrong == nil {
+		if code.Kind != papers.CodeTicket {
+			return nil, refuse(RefusedOtherCode)
+		}
+		label = code.Number
+	}
+	return func(ctx context.Context) (answered, error) {
+		found, err := s.o.Hall.Find(ctx, label, "")
+		if err == nil && label != "" && len(found) == 0 {
+			err = refuse(RefusedNotFound)
+		}
+		return func(ctx context.Context) error {
+			if label == "" {
+				s.snap.Board = sorted(found)
+				return nil
+			}
+			return s.take(ctx, sorted(found)[0])
+		}, err
+	}, nil
+}
+
+// draw asks for a ticket or a booking. The request is durable before it goes
+// out: when the answer is lost, the same wish asks for the same ticket.
+func (s *Seat) draw(ctx context.Context, r Request) (func(context.Context) (answered, error), error) {
+	r.ID = s.o.NewID()
+	if old := s.asked; old != nil && old.Item == r.Item && old.Group == r.Group && old.Slot.Equal(r.Slot) && old.Name == r.Name &&
+		slices.Equal(old.Needs, r.Needs) {
+		r.ID = old.ID
+	}
+	err := s.note(ctx, askedNote, &r)
+	if err != nil {
+		return nil, err
+	}
+	s.asked = &r
+	return func(ctx context.Context) (answered, error) {
+		var t Ticket
+		var at Place
+		var err error
+		if r.Slot.IsZero() {
+			t, at, err = s.o.Hall.Issue(ctx, r)
+		} else {
+			t, err = s.o.Hall.Book(ctx, r)
+		}
+		return func(ctx context.Context) error {
+			h := &Hand{Ticket: t, Place: at, Placed: r.Slot.IsZero()}
+			h.Slip = slip(t)
+			err := s.set(ctx, h)
+			if err != nil {
+				return err // asked again, the hall gives the same ticket
+			}
+			s.asked = nil
+			s.snap.Issued++
+			s.snap.Slots = nil
+			s.forgetCard()
+			return s.note(ctx, askedNote, s.asked)
+		}, err
+	}, nil
+}
+
+// changed asks for a step of the ticket in hand; state is where it must be, ""
+// anywhere.
+func (s *Seat) changed(state string, step func(context.Context) (Ticket, error)) (func(context.Context) (answered, error), error) {
+	return s.placed(state, func(ctx context.Context) (Ticket, Place, error) {
+		t, err := step(ctx)
+		return t, Place{Ahead: -1}, err
+	})
+}
+
+func (s *Seat) placed(state string, step func(context.Context) (Ticket, Place, error)) (func(context.Context) (answered, error), error) {
+	if state != "" && s.hand.Ticket.State != state {
+		return nil, refuse(RefusedNotHere)
+	}
+	return func(ctx context.Context) (answered, error) {
+		t, at, err := step(ctx)
+		return func(ctx context.Context) error {
+			if s.hand == nil || s.hand.Ticket.ID != t.ID {
+				return nil // put away meanwhile; the board shows it
+			}
+			h := s.hand.clone()
+			if h.Precheck != nil && h.Precheck.Item != t.Item {
+				h.Precheck, h.Seen = nil, nil
+			}
+			// A slip that says something else now is printed anew.
+			again := t.Item != h.Ticket.Item || t.Class != h.Ticket.Class || state == Booked
+			h.Ticket = t
+			h.Placed = at.Ahead >= 0
+			if h.Placed {
+				h.Place = at
+			}
+			if again && t.State == Waiting {
+				h.Slip = slip(t)
+			}
+			return s.set(ctx, h)
+		}, err
+	}, nil
+}
+
+func (s *Seat) attached(id string, p visit.Preparation) func(context.Context) (answered, error) {
+	return func(ctx context.Context) (answered, error) {
+		t, err := s.o.Hall.Prepare(ctx, id, p)
+		return func(ctx context.Context) error {
+			if s.hand == nil || s.hand.Ticket.ID != id {
+				return nil
+			}
+			h := s.hand.clone()
+			h.Ticket, h.Precheck, h.Seen = t, nil, nil
+			return s.set(ctx, h)
+		}, err
+	}
+}
