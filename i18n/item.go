@@ -4,6 +4,7 @@ package i18n
 type Item struct {
 	Title, Search, Placeholder, Purpose, Nothing, Found, Say, SayPurpose string
 	Ways                                                                 []string // how to search
+	Elsewhere, ElsewhereWhere, Owner, NoOwner                            string
 	KeyChoose, KeyClear, KeyCorrections                                  string
 }
 
@@ -11,6 +12,7 @@ var itemZH = Item{
 	Title: "办什么事？", Search: "查找", Placeholder: "拼音首字母、全拼、汉字或编码", Purpose: "取号事项", Nothing: "没有找到，请换一个说法",
 	Found: "共 {n} 项", Say: "请问您要办什么业务？", SayPurpose: "您是来办“{item}”的吗？",
 	Ways:      []string{"首字母  zfgjj → 住房公积金", "汉字    公积金", "编码    GJJ-001"},
+	Elsewhere: "不在本窗口", ElsewhereWhere: "不在本窗口办理，请到{zone}（{dept}）", Owner: "{dept}责任人：{name} {phone}", NoOwner: "{dept}",
 	KeyChoose: "办理", KeyClear: "清空", KeyCorrections: "补正",
 }
 
@@ -18,6 +20,7 @@ var itemEN = Item{
 	Title: "Which item?", Search: "Search", Placeholder: "pinyin, Chinese or code", Purpose: "on the ticket", Nothing: "Nothing found; try other words",
 	Found: "{n} items", Say: "What can I do for you?", SayPurpose: "Have you come for “{item}”?",
 	Ways:      []string{"initials  zfgjj → 住房公积金", "Chinese   公积金", "code      GJJ-001"},
+	Elsewhere: "not here", ElsewhereWhere: "Not taken in here: please go to {zone} ({dept})", Owner: "answers for it at {dept}: {name} {phone}", NoOwner: "{dept}",
 	KeyChoose: "open", KeyClear: "clear", KeyCorrections: "sent back",
 }
 

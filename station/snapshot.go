@@ -34,6 +34,9 @@ type Snapshot struct {
 	Sought InHand
 	Served int // visits finished since the station was started
 	Rules  visit.Rules
+	Desk   Desk
+	// Frequency counts by item code how often the item was opened at this window.
+	Frequency map[string]int
 }
 
 // Notice is the newest thing the person should hear of that is no refusal of

@@ -31,6 +31,7 @@ type Options struct {
 	Log     *slog.Logger
 	// Letterhead is common to all papers of the hall.
 	Letterhead Letterhead
+	Desk       Desk
 	// Demo marks every paper 示例数据.
 	Demo bool
 }
@@ -62,9 +63,13 @@ type Station struct {
 // asked of the hall or of a device before Run.
 func Open(ctx context.Context, o Options) (*Station, error) {
 	s := &Station{o: o, seqs: map[string]int64{}, served: map[string]bool{}, replicas: map[string]*replica{}, labels: map[string]string{}}
-	s.snap = Snapshot{Window: o.Window, Link: LinkUnknown, Rules: o.Rules, LinkAt: o.Now()}
+	s.snap = Snapshot{Window: o.Window, Link: LinkUnknown, Rules: o.Rules, LinkAt: o.Now(), Desk: o.Desk}
 	s.loop = NewLoop(s.snap)
 	err := s.replay(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = LoadNote(ctx, o.Journal, frequencyNote, &s.snap.Frequency)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +122,11 @@ func (s *Station) command(ctx context.Context, cmd visit.Command) error {
 		if c.CaseID == "" {
 			c.CaseID = s.o.NewID()
 		}
-		return s.decide(ctx, s.active(), c)
+		err := s.decide(ctx, s.active(), c)
+		if err == nil {
+			s.opened(ctx, c.Item)
+		}
+		return err
 	case visit.Finish:
 		return s.finish(ctx)
 	case visit.UndoFinish:

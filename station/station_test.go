@@ -800,3 +800,19 @@ func TestAnswersShowLive(t *testing.T) {
 		t.Error("the case in hand speaks for itself")
 	}
 }
+
+// What is opened is counted for the search, and the count outlives a restart.
+func TestOpenedItemsAreCounted(t *testing.T) {
+	s := newSeat(t)
+	s.signIn()
+	s.toPapers()
+	n := s.st.Snapshot()
+	item := n.Visit.Matter().Item
+	if err := s.st.Do(t.Context(), visit.ChooseItem{Item: "NIX-001"}); err == nil {
+		t.Error("an item that is not there was opened")
+	}
+	s.restart()
+	if got := s.st.Snapshot().Frequency; len(got) != 1 || got[item] != 1 {
+		t.Errorf("counted %v", got)
+	}
+}

@@ -199,6 +199,10 @@ func (d *demo) open(ctx context.Context, window, staff string, behind, bare bool
 		play:    d.play,
 		hint:    d.hint,
 	}
+	o.desk, err = demoDesk(window)
+	if err != nil {
+		return err
+	}
 	err = os.MkdirAll(o.dir, 0o700)
 	if err != nil {
 		return err

@@ -7,7 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 
+	"onewindow/catalog"
+	"onewindow/fixtures"
 	"onewindow/fixtures/city"
+	"onewindow/station"
 	"onewindow/tui/guard"
 )
 
@@ -83,4 +86,19 @@ func (d *demo) mark() (catalogPath string, err error) {
 		text += key + path + "\n"
 	}
 	return path, city.WriteWhole(file, []byte(text))
+}
+
+// demoDesk is what the demo hall says of a window; a seat behind the windows is bounded by nothing.
+func demoDesk(window string) (station.Desk, error) {
+	owners, err := catalog.ReadOwners(fixtures.Owners())
+	if err != nil {
+		return station.Desk{}, err
+	}
+	d := station.Desk{Owners: owners}
+	for _, w := range fixtures.Windows() {
+		if w.No == window {
+			d.Zone, d.Serves = w.Zone, w.Departments
+		}
+	}
+	return d, nil
 }

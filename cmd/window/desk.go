@@ -15,6 +15,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 	"github.com/spf13/cobra"
 
+	"onewindow/catalog"
 	"onewindow/client"
 	"onewindow/devices/barcode"
 	"onewindow/i18n"
@@ -28,9 +29,13 @@ type config struct {
 	Window  string `toml:"window"`  // number of the desk, such as A035, or a name for an office
 	Data    string `toml:"data"`    // folder of journal and log
 	Catalog string `toml:"catalog"` // file, or full; empty takes the embedded one
-	Lang    string `toml:"lang"`
-	Theme   string `toml:"theme"`
-	Hall    struct {
+	// Zone and Serves say where the desk stands and what it takes in: items outside are shown with where to go.
+	Zone   string   `toml:"zone"`
+	Serves []string `toml:"serves"`
+	Owners string   `toml:"owners"` // CSV file of who answers for what
+	Lang   string   `toml:"lang"`
+	Theme  string   `toml:"theme"`
+	Hall   struct {
 		Address string `toml:"address"` // HOST:PORT
 		// Others are further servers of the hall, where it has several.
 		Others []string `toml:"others"`
@@ -128,6 +133,17 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 			QueryPhone: c.Papers.QueryPhone, QueryAt: c.Papers.QueryAt, ReviewOrgan: c.Papers.ReviewOrgan,
 			Court: c.Papers.Court, Place: c.Papers.Place,
 		},
+	}
+	o.desk = station.Desk{Zone: c.Zone, Serves: c.Serves}
+	if c.Owners != "" {
+		text, err := os.ReadFile(c.Owners)
+		if err != nil {
+			return seatOptions{}, err
+		}
+		o.desk.Owners, err = catalog.ReadOwners(string(text))
+		if err != nil {
+			return seatOptions{}, fmt.Errorf("%s: %w", c.Owners, err)
+		}
 	}
 	if f.lang != "" {
 		o.lang = i18n.Lang(f.lang)

@@ -50,6 +50,7 @@ type seatOptions struct {
 	demo    bool
 	account signin.Account
 	head    station.Letterhead
+	desk    station.Desk
 	log     *slog.Logger
 	// play runs beside the seat: the citizens of the demo.
 	play func(ctx context.Context, s *seat) error

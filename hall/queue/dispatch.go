@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"onewindow/catalog"
 )
 
 // Policy names a way to choose.
@@ -60,7 +62,7 @@ func (w *Window) Serves(item, dept string) bool {
 		return w.lookUp(item, dept)
 	}
 	for _, e := range w.Items {
-		if covers(e, item, dept) {
+		if catalog.Covers(e, item, dept) {
 			return true
 		}
 	}
@@ -81,21 +83,11 @@ func (w *Window) lookUp(item, dept string) bool {
 	return false
 }
 
-func covers(entry, item, dept string) bool {
-	if entry == "*" {
-		return true
-	}
-	if entry == "" {
-		return false
-	}
-	return entry == item || entry == dept || len(item) > len(entry) && item[len(entry)] == '-' && strings.HasPrefix(item, entry)
-}
-
 // Owns says whether the window names the item or its department itself, not
 // only by "*".
 func (w *Window) Owns(item, dept string) bool {
 	for _, e := range w.Items {
-		if e != "*" && covers(e, item, dept) {
+		if e != "*" && catalog.Covers(e, item, dept) {
 			return true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/google/go-cmp/cmp"
 
+	"onewindow/catalog"
 	"onewindow/fixtures"
 	"onewindow/i18n"
 	"onewindow/screens"
@@ -30,6 +31,17 @@ func another(t *testing.T) *screentest.World {
 	return person(t, "YB-001").Do(visit.ChooseItem{Item: "YB-001"}).Answer(nil).JudgeAll(nil).HandIn(visit.AcceptAndGrant)
 }
 
+// bounded is a desk that takes in the matters of one department.
+func bounded(t *testing.T, purpose string) *screentest.World {
+	w := person(t, purpose)
+	owners, err := catalog.ReadOwners(fixtures.Owners())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Snap.Desk = station.Desk{Zone: "不动产公积金业务区", Serves: []string{"GJJ", "RS"}, Owners: owners}
+	return w
+}
+
 func TestLooks(t *testing.T) {
 	back := person(t, "GJJ-001")
 	back.Snap.Overview.Corrections = []station.CaseRow{{CaseNo: "DG20261118000123"}}
@@ -41,6 +53,8 @@ func TestLooks(t *testing.T) {
 		{Name: "nothing", Snap: person(t, "").Snapshot(), Keys: []string{"不存在的事"}, Says: []string{"没有找到"}},
 		{Name: "many", Snap: person(t, "").Snapshot(), Keys: []string{"登记", "pgdown"}},
 		{Name: "sent_back", Snap: back.Snapshot(), Says: []string{"F8 补正"}},
+		{Name: "owner", Snap: bounded(t, "").Snapshot(), Keys: []string{"gjj-001"}, Says: []string{"公积金中心责任人：", "0769-2200"}},
+		{Name: "elsewhere", Snap: bounded(t, "").Snapshot(), Keys: []string{"sfz"}, Says: []string{"不在本窗口办理，请到公安业务区（公安局）"}},
 		{Name: "another", Snap: another(t).Snapshot(), Says: []string{"返回"}},
 	} {
 		st.Make = made
@@ -69,6 +83,9 @@ func TestKeys(t *testing.T) {
 		{"the code", none, []string{"gjj-002", "enter"}, choose("GJJ-002"), []screens.Place{screens.Main}},
 		{"the code in full width", none, []string{"ＧＪＪ－００２", "enter"}, choose("GJJ-002"), []screens.Place{screens.Main}},
 		{"Esc empties the search", purpose, []string{"gjj-002", "esc", "enter"}, choose("WJ-001"), []screens.Place{screens.Main}},
+		{"an item of another zone", bounded(t, "").Snapshot(), []string{"sfzbl", "enter"}, nil, nil},
+		{"unless the hall sent it here", bounded(t, "GA-HZ-002").Snapshot(), []string{"enter"}, choose("GA-HZ-002"), []screens.Place{screens.Main}},
+		{"the zone goes first", bounded(t, "").Snapshot(), []string{"gjj", "enter"}, choose("GJJ-001"), []screens.Place{screens.Main}},
 		{"the wrong person", purpose, []string{"f4"}, []visit.Command{visit.Unbind{}}, nil},
 		{"hold", purpose, []string{"f6"}, nil, []screens.Place{screens.Hold}},
 		{"* twice finishes", purpose, []string{"kp*", "kp*"}, []visit.Command{visit.Finish{}}, nil},
@@ -89,6 +106,17 @@ func TestKeys(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// What this window opens often comes before its namesakes.
+func TestFrequentItemsComeFirst(t *testing.T) {
+	w := person(t, "")
+	first := screentest.Open(t, i18n.Chinese, w.Snapshot(), made).Commands("sydj", "enter")
+	w.Snap.Frequency = map[string]int{"WJ-005": 3}
+	then := screentest.Open(t, i18n.Chinese, w.Snapshot(), made).Commands("sydj", "enter")
+	if !cmp.Equal(first, choose("RS-004")) || !cmp.Equal(then, choose("WJ-005")) {
+		t.Errorf("first %v, then %v", first, then)
 	}
 }
 

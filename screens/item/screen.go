@@ -14,10 +14,10 @@ import (
 	"onewindow/visit"
 )
 
-// found bounds the hits that are listed, above is the number of rows over them.
+// found bounds the hits that are listed, above is the number of rows around them.
 const (
 	found = 50
-	above = 4
+	above = 6
 )
 
 // Screen is the item screen.
@@ -54,7 +54,9 @@ func (s *Screen) find() {
 			s.hits = append(s.hits, catalog.Hit{Code: it.Code, Name: it.Name, Dept: it.Dept})
 		}
 	} else {
-		s.hits = c.Search(s.search.Value(), catalog.SearchOptions{Limit: found})
+		s.hits = c.Search(s.search.Value(), catalog.SearchOptions{
+			Limit: found, Zone: s.snap.Desk.Zone, Frequency: s.snap.Frequency,
+		})
 	}
 	s.list.Set(len(s.hits))
 	s.list.Select(0)
@@ -83,7 +85,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch tui.Pressed(s.Bindings(), msg) {
 	case "choose":
-		if i := s.list.Selected(); i >= 0 && !s.chosen {
+		i := s.list.Selected()
+		if _, elsewhere := s.elsewhere(i); i >= 0 && !elsewhere && !s.chosen {
 			s.chosen = true
 			return tea.Batch(screens.Go(screens.Main), s.deps.Post(visit.ChooseItem{Item: s.hits[i].Code}))
 		}
@@ -123,6 +126,8 @@ func (s *Screen) Bindings() []tui.Binding {
 	choose := tui.Binding{ID: "choose", Keys: []string{"enter"}, Help: tui.Clean(t.KeyChoose)}
 	if len(s.hits) == 0 {
 		choose.Disabled = tui.Clean(t.Nothing)
+	} else if where, elsewhere := s.elsewhere(s.list.Selected()); elsewhere {
+		choose.Disabled = where
 	}
 	bs := []tui.Binding{choose}
 	more := s.snap.Phase == visit.Answered || s.snap.Phase == visit.Sent
@@ -160,11 +165,53 @@ func (s *Screen) row(i, w int) tui.Line {
 	if h.Code == s.snap.Visit.Ticket.Item {
 		mark, whose = tui.T(tui.Accent, "◇ "), "  "+tui.Clean(s.deps.Text.Item.Purpose)
 	}
+	if _, elsewhere := s.elsewhere(i); elsewhere {
+		mark, whose = tui.T(tui.Warn, "△ "), "  "+tui.Clean(s.deps.Text.Item.Elsewhere)
+	}
 	const codes, depts = 12, 18
 	room := max(1, min(66, w-2-codes-depts))
 	name := tui.L(tui.T(tui.Plain, tui.Clean(h.Name)), tui.T(tui.Accent, whose)).Pad(room)
 	line := tui.L(mark, tui.T(tui.Dim, tui.Pad(code, codes)))
 	return append(append(line, name...), tui.T(tui.Dim, "  "+dept)).Truncate(w)
+}
+
+// elsewhere reports whether the hit is not taken in here, and where to go. The hall knows what it sends: the purpose of
+// the ticket is always taken in.
+func (s *Screen) elsewhere(i int) (tui.Safe, bool) {
+	h, d, ok := s.heading(i)
+	if !ok || h.Code == s.snap.Visit.Ticket.Item || s.snap.Desk.Covers(h) {
+		return "", false
+	}
+	return screens.Fill(s.deps.Text.Item.ElsewhereWhere, "zone", h.Zone, "dept", d.Short), true
+}
+
+// heading is a hit with its department.
+func (s *Screen) heading(i int) (catalog.Heading, catalog.Department, bool) {
+	c, ok := s.snap.Rules.Catalogs[s.snap.Rules.Current]
+	if !ok || i < 0 || i >= len(s.hits) {
+		return catalog.Heading{}, catalog.Department{}, false
+	}
+	h, ok := c.Heading(s.hits[i].Code)
+	d, _ := c.Department(h.Dept)
+	return h, d, ok
+}
+
+// about is what else there is to know of the selected hit: where to go, or who answers for it.
+func (s *Screen) about() tui.Line {
+	i := s.list.Selected()
+	if where, elsewhere := s.elsewhere(i); elsewhere {
+		return tui.Text(tui.Warn, "  △ "+where)
+	}
+	h, d, ok := s.heading(i)
+	if !ok {
+		return nil
+	}
+	t := &s.deps.Text.Item
+	owner, ok := s.snap.Desk.Owners.Of(h)
+	if !ok {
+		return tui.Text(tui.Dim, "  "+screens.Fill(t.NoOwner, "dept", d.Name))
+	}
+	return tui.Text(tui.Dim, "  "+screens.Fill(t.Owner, "dept", d.Short, "name", owner.Name, "phone", owner.Phone))
 }
 
 // View draws person, search and hits.
@@ -189,8 +236,9 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	case len(s.hits) == 0:
 		lines = append(lines, tui.Text(tui.Warn, "  △ "+tui.Clean(t.Nothing)).Truncate(size.W))
 	default:
-		room := max(1, size.H-len(lines))
+		room := max(1, size.H-len(lines)-2)
 		lines = append(lines, s.list.View(tui.Size{W: size.W, H: min(room, len(s.hits))})...)
+		lines = append(lines, nil, s.about().Truncate(size.W))
 		if s.search.Empty() {
 			lines = append(lines, nil, tui.Text(tui.Accent, "  "+screens.Aloud(screens.Fill(t.SayPurpose, "item", s.hits[0].Name), s.deps.Text)).Truncate(size.W))
 		}
