@@ -11,6 +11,7 @@ import (
 	"onewindow/station"
 	"onewindow/tui"
 	"onewindow/tui/keymap"
+	"onewindow/tui/tree"
 	"onewindow/visit"
 )
 
@@ -28,11 +29,18 @@ type Screen struct {
 	ticked  []string // options of a multi-select so far
 	node    string   // question that sel and ticked belong to
 	replied bool     // an answer is on its way
+
+	width int
+	tree  *tree.Tree
+	path  []string // nodes of the tree on the way so far
+
+	before      *catalog.Outlook // from before an answer was taken back
+	beforeSteps int
 }
 
 // New makes the screen for the station's present state.
 func New(deps screens.Deps, snap station.Snapshot) *Screen {
-	s := &Screen{deps: deps}
+	s := &Screen{deps: deps, tree: tree.New(nil)}
 	s.take(snap)
 	return s
 }
@@ -57,15 +65,23 @@ func (s *Screen) take(snap station.Snapshot) {
 		return
 	}
 	s.ask, s.open = ask, open
-	if ask.Node != s.node {
+	if s.before != nil && s.steps() > s.beforeSteps {
+		s.before = nil // the way went on: what comes now is new by itself
+	}
+	if ask.Node != s.node || !open {
 		s.node, s.sel, s.ticked = ask.Node, 0, nil
+		s.tree = tree.New(nil)
 		if len(ask.Suggested) > 0 {
 			s.sel = max(0, slices.IndexFunc(ask.Options, func(o catalog.Option) bool { return o.Key == ask.Suggested[0] }))
 			if ask.Multi {
 				s.ticked = slices.Clone(ask.Suggested)
 			}
 		}
+		s.grow()
+		s.tree.Select(s.optionID(s.sel))
+		return
 	}
+	s.grow()
 }
 
 // Update takes keys and the station's news.
@@ -74,6 +90,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case station.Snapshot:
 		s.take(msg)
+	case tea.WindowSizeMsg:
+		s.width = msg.Width
 	case screens.Done:
 		s.replied = s.replied && msg.Err == nil
 	case tea.KeyPressMsg:
@@ -85,6 +103,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch tui.Pressed(s.Bindings(), msg) {
 	case "back":
+		if s.before == nil || s.compares() {
+			now := s.outlook
+			s.before, s.beforeSteps = &now, s.steps()
+		}
 		return s.deps.Post(visit.Back{})
 	case "other":
 		return s.deps.Post(visit.DiscardMatter{Reason: "other_item"})
@@ -101,16 +123,27 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 			s.tick(s.ask.Options[s.sel].Key)
 		}
 		return nil
+	case "walk", "up", "down":
+		if s.atMap() {
+			s.walk(msg)
+			return nil
+		}
+	}
+	switch tui.Pressed(s.Bindings(), msg) {
 	case "up":
-		s.sel = max(0, s.sel-1)
+		s.point(s.sel - 1)
 		return nil
 	case "down":
-		s.sel = min(len(s.ask.Options)-1, s.sel+1)
+		s.point(s.sel + 1)
+		return nil
+	}
+	if s.atMap() && walks(msg) {
+		s.walk(msg)
 		return nil
 	}
 	name := keymap.Normalize(msg)
 	if i := strings.Index(screens.OptionKeys, name); s.open && len(name) == 1 && i >= 0 && i < len(s.ask.Options) {
-		s.sel = i
+		s.point(i)
 		if s.ask.Multi {
 			s.tick(s.ask.Options[i].Key)
 			return nil
@@ -130,17 +163,27 @@ func (s *Screen) reply(options []string) tea.Cmd {
 	return s.deps.Post(visit.Reply{Node: s.ask.Node, Options: options})
 }
 
+// point puts the cursor on an option.
+func (s *Screen) point(i int) {
+	s.sel = max(0, min(len(s.ask.Options)-1, i))
+	s.tree.Select(s.optionID(s.sel))
+}
+
 func (s *Screen) tick(key string) {
 	if i := slices.Index(s.ticked, key); i >= 0 {
 		s.ticked = slices.Delete(slices.Clone(s.ticked), i, i+1)
-		return
+	} else {
+		s.ticked = append(slices.Clone(s.ticked), key)
 	}
-	s.ticked = append(slices.Clone(s.ticked), key)
+	s.grow()
 }
 
 func (s *Screen) accept() tea.Cmd {
 	switch {
 	case !s.open || len(s.ask.Options) == 0:
+		return nil
+	case s.atMap() && s.strays():
+		s.tree.Select(s.optionID(s.sel)) // somebody looked elsewhere: Enter comes back first
 		return nil
 	case s.ask.Multi:
 		return s.reply(s.ticked)
@@ -173,8 +216,20 @@ func (s *Screen) Bindings() []tui.Binding {
 		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)},
 		tui.Binding{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(d.KeyFinish), Disabled: tui.Clean(d.Refusals[visit.RefusedUnfinished]), Hidden: true},
 		tui.Binding{ID: "star", Keys: []string{"*"}, Help: tui.Clean(d.KeyFinish), Disabled: tui.Clean(d.Refusals[visit.RefusedUnfinished]), Hidden: true},
+		s.walkBinding(),
 		tui.Binding{ID: "up", Keys: []string{"up"}, Help: tui.Clean(t.KeyMove), Hidden: true},
 		tui.Binding{ID: "down", Keys: []string{"down"}, Help: tui.Clean(t.KeyMove), Hidden: true})...)
+}
+
+// walkBinding opens and folds branches where the tree is shown.
+func (s *Screen) walkBinding() tui.Binding {
+	return tui.Binding{ID: "walk", Keys: []string{"right", "left"}, Help: tui.Clean(s.deps.Text.Situation.KeyWalk), Hidden: !s.atMap()}
+}
+
+// strays reports whether the cursor of the tree left the open question.
+func (s *Screen) strays() bool {
+	_, on := s.onOption()
+	return !on
 }
 
 // fixed are the answered questions outside the graph, with their answers.

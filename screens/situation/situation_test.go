@@ -1,8 +1,10 @@
 package situation_test
 
 import (
+	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"onewindow/fixtures"
@@ -177,6 +179,62 @@ func TestRevealHidesAgain(t *testing.T) {
 		if screentest.Sees(s, number) {
 			t.Error("time does not hide it")
 		}
+	}
+}
+
+// On a wide window arrows walk through the whole item: looking into a folded branch answers nothing, and Enter comes back
+// to the open question before it answers it.
+func TestTreeCanBeWalked(t *testing.T) {
+	s := screentest.Open(t, i18n.Chinese, at(t, "p02", "GJJ-001", loan[:2]...).Snapshot(), made)
+	s.Send(tea.WindowSizeMsg{Width: 120, Height: 33})
+	sees := func(text string) bool {
+		return strings.Contains(s.View(tui.Size{W: 120, H: 36}), text)
+	}
+	if sees("▸ 东莞市内") || !sees("1 首次申请还贷提取") || !sees("租赁住房") {
+		t.Fatal("want the open question, its siblings, and all else folded")
+	}
+	if got := s.Commands("right"); len(got) != 0 || !sees("▸ 东莞市内") {
+		t.Errorf("→ opens the branch: posted %v", got)
+	}
+	if got := s.Commands("left"); len(got) != 0 || sees("▸ 东莞市内") {
+		t.Errorf("← folds it: posted %v", got)
+	}
+	if got := s.Commands("home", "right", "enter"); len(got) != 0 || !sees("├─▸ 东莞市内") {
+		t.Errorf("a look at another branch answers nothing: posted %v", got)
+	}
+	want := []visit.Command{visit.Reply{Node: "q17", Options: []string{"1"}}}
+	if diff := cmp.Diff(want, s.Commands("enter")); diff != "" {
+		t.Error(diff)
+	}
+	again := screentest.Open(t, i18n.Chinese, at(t, "p02", "GJJ-001", loan[:2]...).Snapshot(), made)
+	again.Send(tea.WindowSizeMsg{Width: 120, Height: 33})
+	want[0] = visit.Reply{Node: "q17", Options: []string{"2"}}
+	if diff := cmp.Diff(want, again.Commands("home", "2")); diff != "" {
+		t.Error("digits answer the open question wherever the cursor is: " + diff)
+	}
+	third := screentest.Open(t, i18n.Chinese, at(t, "p02", "GJJ-001", loan[:2]...).Snapshot(), made)
+	third.Send(tea.WindowSizeMsg{Width: 120, Height: 33})
+	if diff := cmp.Diff(want, third.Commands("down", "enter")); diff != "" {
+		t.Error("arrows stand on the options first: " + diff)
+	}
+}
+
+// A changed answer shows what joins the list and what drops from it.
+func TestChangedAnswerShowsWhatItChanges(t *testing.T) {
+	w := at(t, "p02", "GJJ-001", loan...)
+	s := screentest.Open(t, i18n.Chinese, w.Snapshot(), made)
+	s.Press("-")
+	s.Send(w.Do(visit.Back{}).Snapshot())
+	s.Press("-")
+	s.Send(w.Do(visit.Back{}).Snapshot())
+	if screentest.Sees(s, "不再需要") {
+		t.Error("nothing was changed yet")
+	}
+	s.Send(w.Do(visit.Reply{Node: "q18", Options: []string{"2"}}).Snapshot())
+	ask, _ := w.Ask()
+	s.Send(w.Do(visit.Reply{Node: ask.Node, Options: []string{ask.Options[0].Key}}).Snapshot())
+	if !screentest.Sees(s, "不再需要：已备案的商品房买卖合同") || !screentest.Sees(s, "+ 新增：不动产权证书") {
+		t.Error("what changed is not shown\n" + s.View(tui.Size{W: 80, H: 24}))
 	}
 }
 

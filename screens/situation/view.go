@@ -3,6 +3,7 @@ package situation
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"onewindow/catalog"
 	"onewindow/screens"
@@ -28,7 +29,11 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	rest := max(0, size.H-len(lines))
 	if size.W >= wide {
 		half := size.W/2 - 1
-		lines = append(lines, tui.Beside(s.question(half, rest), half, 2, s.papers(size.W-half-2, rest), rest)...)
+		left := s.question
+		if size.W >= mapped {
+			left = s.mapView
+		}
+		lines = append(lines, tui.Beside(left(half, rest), half, 2, s.papers(size.W-half-2, rest), rest)...)
 	} else {
 		q := s.question(size.W, rest-fewest)
 		lines = append(lines, q...)
@@ -72,18 +77,26 @@ func (s *Screen) asked(w int) []tui.Line {
 	default:
 		return nil
 	}
-	n := len(s.pos.Path) + len(s.fixed()) + 1
-	lines := []tui.Line{
-		nil,
-		tui.L(tui.T(tui.Dim, " "+screens.Fill(t.Question, "n", strconv.Itoa(n))+"  "), tui.T(tui.Title, s.askText())).Truncate(w),
-	}
+	lines := []tui.Line{nil, s.headline().Truncate(w)}
 	if s.ask.Help != "" {
 		lines = append(lines, tui.Text(tui.Dim, "   "+tui.Clean(s.ask.Help)).Truncate(w))
 	}
 	for i, o := range s.ask.Options {
 		lines = append(lines, s.option(i, o, w))
 	}
-	say := screens.Aloud(screens.Fill(t.Say, "question", string(s.askText())), s.deps.Text)
+	return append(append(lines, s.hints(w)...), nil)
+}
+
+// headline is the number of the open question and its text.
+func (s *Screen) headline() tui.Line {
+	n := s.steps() + 1
+	return tui.L(tui.T(tui.Dim, " "+screens.Fill(s.deps.Text.Situation.Question, "n", strconv.Itoa(n))+"  "), tui.T(tui.Title, s.askText()))
+}
+
+// hints say how the question is answered, and how it is put aloud.
+func (s *Screen) hints(w int) []tui.Line {
+	t := &s.deps.Text.Situation
+	var lines []tui.Line
 	switch {
 	case s.ask.Multi:
 		lines = append(lines, tui.Text(tui.Accent, "   "+tui.Clean(t.Multi)).Truncate(w))
@@ -94,7 +107,8 @@ func (s *Screen) asked(w int) []tui.Line {
 	case s.ask.Because == visit.BecauseGuide:
 		lines = append(lines, tui.Text(tui.Accent, "   ◇ "+tui.Clean(t.Guided)).Truncate(w))
 	}
-	return append(lines, tui.Text(tui.Dim, "   "+say).Truncate(w), nil)
+	say := screens.Aloud(screens.Fill(t.Say, "question", string(s.askText())), s.deps.Text)
+	return append(lines, tui.Text(tui.Dim, "   "+say).Truncate(w))
 }
 
 // askText is the question; those outside the graph have words of their own.
@@ -182,6 +196,18 @@ func (s *Screen) papers(w, h int) []tui.Line {
 		tui.T(tui.Warn, "○ "+screens.Fill(t.Possible, "n", strconv.Itoa(len(s.outlook.Possible)))),
 		tui.T(tui.Border, " "))
 	lines := []tui.Line{append(head, tui.T(tui.Border, tui.Repeat("─", max(0, w-head.Width())))).Truncate(w)}
+	if s.compares() {
+		added, gone := changed(*s.before, s.outlook)
+		for _, c := range [...]struct {
+			style  tui.Style
+			say    string
+			papers []string
+		}{{tui.Good, t.Added, added}, {tui.Warn, t.Gone, gone}} {
+			if len(c.papers) > 0 {
+				lines = append(lines, tui.Text(c.style, " "+screens.Fill(c.say, "papers", strings.Join(c.papers, "、"))).Truncate(w))
+			}
+		}
+	}
 	column := 0
 	for _, l := range slices.Concat(s.outlook.Certain, s.outlook.Possible) {
 		column = max(column, tui.Width(tui.Clean(l.Name)))
