@@ -73,7 +73,8 @@ func TestOutbox(t *testing.T) {
 	// The desk comes back, hears the same answers, and the day can be closed.
 	c.start()
 	c.await("nothing waits", func(s terminal.Screen) bool { return atWaiting(s) && online(s) && !s.Has("待送") })
-	for papers, _, _ := strings.Cut(zh.Desk.WaitingPapers, "{"); c.term.Screen().Has("△ "+papers); {
+	papers, _, _ := strings.Cut(zh.Desk.WaitingPapers, "{")
+	for c.term.Screen().Has("△ " + papers) {
 		c.press("f7")
 		c.await("the paper that had to wait", func(s terminal.Screen) bool { return !s.Has("△ " + papers) })
 	}

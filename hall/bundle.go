@@ -140,10 +140,13 @@ func (s *Server) takeIn(ctx context.Context, window string, c *hallv1.BundledCom
 		person, err = r.Staff(c.GetStaffNo())
 		return err
 	})
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+	if errors.Is(err, store.ErrNotFound) {
+		err = nil // nobody has that number, and no role
+	}
+	if err != nil {
 		return nil, err
 	}
-	if err != nil || !slices.Contains(person.Roles, c.GetRole()) {
+	if !slices.Contains(person.Roles, c.GetRole()) {
 		return &hallv1.Receipt{CommandId: c.GetCommand().GetCommandId(), Refusal: RefuseRole}, nil
 	}
 	receipt, err := s.deliverOne(ctx, &caller{
