@@ -22,12 +22,15 @@ import (
 // once more when it first flushes a new log, but goes on if that fails; here it
 // always does.
 type cutDisk struct {
-	mu     sync.Mutex
-	rng    *rand.Rand
-	strict bool
-	left   int  // changes until the cut; negative: none
-	dead   bool // the power is gone
-	life   int  // files opened in an earlier life do not work any more
+	mu      sync.Mutex
+	rng     *rand.Rand
+	strict  bool
+	left    int  // changes until the cut; negative: none
+	dead    bool // the power is gone
+	flushes int  // so many until one fails; 0: none
+	failed  bool // it has failed, and nobody was told so yet
+	silent  bool // the failure is not told to the engine
+	life    int  // files opened in an earlier life do not work any more
 
 	names   map[string]*cutFile // as programs see them
 	kept    map[string]*cutFile // as they are on the disk
@@ -78,6 +81,40 @@ func (d *cutDisk) restart() {
 	defer d.mu.Unlock()
 	d.dead, d.left = false, -1
 	d.life++
+}
+
+// failsNow counts flushes down to the one that fails.
+func (d *cutDisk) failsNow() bool {
+	if d.flushes == 0 {
+		return false
+	}
+	d.flushes--
+	return d.flushes == 0
+}
+
+// hasFailed reports, once, that a flush has failed.
+func (d *cutDisk) hasFailed() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	was := d.failed
+	d.failed = false
+	return was
+}
+
+// isPast reports whether the flush that was to fail lies behind.
+func (d *cutDisk) isPast() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.flushes == 0
+}
+
+// powerOff lets the power go now.
+func (d *cutDisk) powerOff() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.dead {
+		d.cut()
+	}
 }
 
 // make puts an empty file on the disk, flushed with its name.
@@ -322,6 +359,16 @@ func (h *cutHandle) Sync(vfs.SyncFlag) error {
 	}
 	if !h.disk.count() {
 		return sqlite3.IOERR
+	}
+	if h.disk.failsNow() {
+		// What was to be flushed is gone, but programs go on seeing it, as on
+		// systems that take the pages for clean after the first error.
+		h.file.pending = nil
+		h.disk.failed = true
+		if h.disk.silent {
+			return nil // as if it were asked again at once
+		}
+		return sqlite3.IOERR_FSYNC
 	}
 	h.file.flush()
 	if !h.disk.strict {

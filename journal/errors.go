@@ -65,16 +65,16 @@ func sqliteCode(err error) int {
 
 // provesDamage is true for what only a broken file answers. An I/O error is no
 // such proof: the cable may be loose.
-func provesDamage(err error) bool {
-	code := sqliteCode(err)
+func (j *Journal) provesDamage(err error) bool {
+	code := j.engine.code(err)
 	return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
 }
 
 // breaksStore is true when the connections cannot be trusted any more.
-func breaksStore(err error) bool {
-	switch sqliteCode(err) {
+func (j *Journal) breaksStore(err error) bool {
+	switch j.engine.code(err) {
 	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
 		return true
 	}
-	return provesDamage(err)
+	return j.provesDamage(err)
 }

@@ -250,7 +250,7 @@ func (j *Journal) writeLocked(ctx context.Context, do func(ctx context.Context, 
 		return nil
 	case j.isFull(err):
 		return fmt.Errorf("%w: %w", ErrFull, err)
-	case breaksStore(err):
+	case j.breaksStore(err):
 		// After a failed fsync the system may show pages that are not on the disk.
 		// Nothing read through these connections counts any more.
 		j.broken = true

@@ -40,9 +40,10 @@ type engine struct {
 	ensure  func(path string) error
 	connect func(path, lock string, extra ...string) (*sql.DB, error)
 	check   func(ctx context.Context, db *sql.DB) error
+	code    func(err error) int // primary result code of an error of it, or 0
 }
 
-var onDisk = engine{ensure: ensureFile, connect: connect, check: checkSettings}
+var onDisk = engine{ensure: ensureFile, connect: connect, check: checkSettings, code: sqliteCode}
 
 func connect(path, lock string, extra ...string) (*sql.DB, error) {
 	return sql.Open("sqlite", dsn(path, lock, extra...))
@@ -60,7 +61,7 @@ func (j *Journal) openStore(ctx context.Context) (err error) {
 		if err == nil {
 			return
 		}
-		if provesDamage(err) {
+		if j.provesDamage(err) {
 			err = &damageError{cause: CauseFile, err: err}
 		}
 		err = errors.Join(err, j.closeStore())

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ncruces/go-sqlite3"
 	_ "github.com/ncruces/go-sqlite3/driver" // driver "sqlite3", on disks of our own
 	"github.com/ncruces/go-sqlite3/vfs"
 
@@ -68,6 +69,15 @@ func (s *setting) engine(name string, d *cutDisk) engine {
 	var one *sql.DB
 	return engine{
 		ensure: d.make,
+		code: func(err error) int {
+			if e, ok := errors.AsType[*sqlite3.Error](err); ok {
+				return int(e.Code())
+			}
+			if code, ok := errors.AsType[sqlite3.ErrorCode](err); ok {
+				return int(code)
+			}
+			return 0
+		},
 		connect: func(path, _ string, _ ...string) (*sql.DB, error) {
 			if one != nil && one.Ping() == nil {
 				return one, nil // readers
@@ -139,16 +149,22 @@ type window struct {
 	n     int
 }
 
-// cutSeed gives one window lives lives, each ended by a power cut.
-func cutSeed(t *testing.T, set *setting, dir string, seed uint64, lives int) toll {
-	t.Helper()
-	disk := newCutDisk(rand.New(rand.NewPCG(seed, 1)), set.strict)
-	w := &window{
+// newWindow puts a window on a disk; unplug takes the disk away.
+func newWindow(t *testing.T, set *setting, dir string, disk *cutDisk) (w *window, unplug func()) {
+	w = &window{
 		t: t, set: set, dir: dir, disk: disk, vfs: fmt.Sprintf("cut%d", diskNumber.Add(1)),
 		acked: map[string]bool{}, tried: map[string]bool{}, maybe: map[string]bool{},
 	}
 	vfs.Register(w.vfs, disk)
-	defer vfs.Unregister(w.vfs)
+	return w, func() { vfs.Unregister(w.vfs) }
+}
+
+// cutSeed gives one window lives lives, each ended by a power cut.
+func cutSeed(t *testing.T, set *setting, dir string, seed uint64, lives int) toll {
+	t.Helper()
+	disk := newCutDisk(rand.New(rand.NewPCG(seed, 1)), set.strict)
+	w, unplug := newWindow(t, set, dir, disk)
+	defer unplug()
 	for range lives {
 		most := 300
 		if disk.rng.IntN(4) == 0 {
@@ -216,7 +232,7 @@ func (w *window) step(j *Journal) {
 	w.tried[id] = true
 	err := j.Append(context.Background(), recs(id, 2), out, settled)
 	if err != nil {
-		if !w.disk.isDead() {
+		if !w.disk.isDead() && !w.disk.hasFailed() {
 			w.bad(&w.toll.corrupt, "append with power on: %v", err)
 		}
 		w.maybe["c"+id] = true

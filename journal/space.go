@@ -40,7 +40,7 @@ func (j *Journal) isFull(err error) bool {
 	if errors.Is(err, ErrFull) || isNoSpace(err) {
 		return true
 	}
-	switch sqliteCode(err) {
+	switch j.engine.code(err) {
 	case sqlite3.SQLITE_FULL:
 		return true
 	case sqlite3.SQLITE_IOERR:

@@ -61,7 +61,7 @@ func (j *Journal) verify(ctx context.Context, q querier) (Findings, error) {
 	} {
 		f, err := check(ctx, q)
 		if err != nil {
-			if !provesDamage(err) {
+			if !j.provesDamage(err) {
 				return found, err
 			}
 			f = append(f, Finding{Code: FoundStorage})
