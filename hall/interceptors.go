@@ -57,6 +57,7 @@ func (s *Server) tapDeadline(ctx context.Context, info *tap.Info) (context.Conte
 // guard is recover → deadline → who → may they → log, for both shapes of call.
 func (s *Server) guard(ctx context.Context, method string, handle func(context.Context) error) (err error) {
 	began := time.Now()
+	ended := s.opt.Metrics.begin(method)
 	var who *caller
 	defer func() {
 		if v := recover(); v != nil {
@@ -65,6 +66,7 @@ func (s *Server) guard(ctx context.Context, method string, handle func(context.C
 		}
 		s.logCall(ctx, method, who, time.Since(began), err)
 		err = onTheWire(err)
+		ended(err)
 	}()
 	ctx, cancel, err := s.withDeadline(ctx, method)
 	if err != nil {

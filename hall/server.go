@@ -78,6 +78,8 @@ type Options struct {
 	Secret []byte
 	// Log gets one line a call, without personal data; default slog.Default.
 	Log *slog.Logger
+	// Metrics counts calls, streams and the queue; nil counts nothing.
+	Metrics *Metrics
 }
 
 // Server is one hall. Its services may be served on several listeners; any
@@ -173,6 +175,11 @@ func New(opt Options) (*Server, error) {
 	}
 	if err := s.learn(context.Background()); err != nil {
 		return nil, err
+	}
+	if opt.Metrics != nil {
+		if err := opt.Metrics.registry.Register(queueFigures{s}); err != nil {
+			return nil, fmt.Errorf("hall: metrics: %w", err)
+		}
 	}
 	return s, nil
 }

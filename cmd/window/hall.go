@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"google.golang.org/grpc"
@@ -28,6 +29,7 @@ import (
 type hallOptions struct {
 	store, name  string
 	asyncStandby bool
+	committed    func(writes int, took time.Duration)
 }
 
 func newHallCommand() *cobra.Command {
@@ -69,7 +71,7 @@ func (o *hallOptions) open(ctx context.Context) (*store.Store, error) {
 }
 
 func (o *hallOptions) options() store.Options {
-	return store.Options{DSN: o.store, HallName: o.name, AllowAsyncStandby: o.asyncStandby}
+	return store.Options{DSN: o.store, HallName: o.name, AllowAsyncStandby: o.asyncStandby, Committed: o.committed}
 }
 
 // pages is the folder of scanned pages; without one given it lies beside the
@@ -103,6 +105,7 @@ type serveOptions struct {
 	rules                  string
 	secret                 string
 	cert, key, clientCA    string
+	metrics                string
 	json                   bool
 }
 
@@ -144,6 +147,9 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 			if _, _, err := net.SplitHostPort(s.listen); err != nil {
 				return usage(fmt.Errorf("--listen %q is not HOST:PORT", s.listen))
 			}
+			if _, _, err := net.SplitHostPort(s.metrics); s.metrics != "" && err != nil {
+				return usage(fmt.Errorf("--metrics %q is not HOST:PORT", s.metrics))
+			}
 			var err error
 			if s.pages, err = o.pages(s.pages); err != nil {
 				return err
@@ -163,6 +169,7 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 	flags.StringVar(&s.secret, "secret", "", "`file` of the hall's secret, made if it is not there; without it beside the store's file,\nand with postgres:// a new one at each start. Servers on one store share it")
 	flags.StringVar(&s.catalog, "catalog", "", catalogFlagHelp)
 	flags.StringVar(&s.rules, "rules", "", "`file` of the hall's local rules (docs/HALL.md); without it the defaults")
+	flags.StringVar(&s.metrics, "metrics", "", "`address` to answer Prometheus on, path /metrics; without it nowhere")
 	flags.StringVar(&s.cert, "tls-cert", "", "PEM `file` of the server's certificate; windows on other machines insist on TLS")
 	flags.StringVar(&s.key, "tls-key", "", "PEM `file` of its key")
 	flags.StringVar(&s.clientCA, "client-ca", "", "PEM `file` of the authority that signs the windows' certificates")
@@ -193,19 +200,26 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 	if err != nil {
 		return err
 	}
+	figures := hall.NewMetrics()
+	o.committed = figures.Committed
 	return o.with(ctx, func(st *store.Store) error {
 		if st.HallName() == "" {
 			return errors.New("the hall has no name, and no paper is printed without it: give --hall-name once")
 		}
 		options := hall.Options{
 			Store: st, Pages: pages, Catalog: cat, Calendar: values.DefaultCalendar(), Name: st.HallName(),
-			Secret: secret, Log: log,
+			Secret: secret, Log: log, Metrics: figures,
 		}
 		rules.apply(&options)
 		server, err := hall.New(options)
 		if err != nil {
 			return err
 		}
+		answering, stop, err := answerMetrics(ctx, s.metrics, figures)
+		if err != nil {
+			return err
+		}
+		defer stop()
 		listen := net.ListenConfig{}
 		lis, err := listen.Listen(ctx, "tcp", s.listen)
 		if err != nil {
@@ -215,7 +229,8 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 		// From here on callers wait in the listener's queue, none is turned away.
 		err = writeJSON(cmd, struct {
 			Listening string `json:"listening"`
-		}{lis.Addr().String()})
+			Metrics   string `json:"metrics,omitempty"`
+		}{lis.Addr().String(), answering})
 		if err != nil {
 			return err
 		}
@@ -289,6 +304,8 @@ func newHallInitCommand(o *hallOptions) *cobra.Command {
 
 // demoName gives a hall that has no name the demo city's.
 func (o *hallOptions) demoName(ctx context.Context) error {
+	figures := hall.NewMetrics()
+	o.committed = figures.Committed
 	return o.with(ctx, func(st *store.Store) error {
 		if st.HallName() == "" {
 			o.name = demoHallName

@@ -11,8 +11,10 @@ import (
 	"crypto/x509/pkix"
 	"encoding/json"
 	"encoding/pem"
+	"io"
 	"math/big"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,6 +35,15 @@ import (
 // served starts the server as a program and gives what it says about itself.
 // When the test ends the server is told to stop and must end well.
 func served(t *testing.T, args ...string) string {
+	t.Helper()
+	address, metrics := servedWithMetrics(t, args...)
+	if metrics != "" {
+		t.Errorf("metrics at %s that nobody asked for", metrics)
+	}
+	return address
+}
+
+func servedWithMetrics(t *testing.T, args ...string) (address, metrics string) {
 	t.Helper()
 	serve := exec.CommandContext(context.WithoutCancel(t.Context()), "window", append([]string{"hall", "serve", "--listen", "127.0.0.1:0"}, args...)...)
 	stdout, err := serve.StdoutPipe()
@@ -59,10 +70,25 @@ func served(t *testing.T, args ...string) string {
 		t.Fatal(err)
 	}
 	var ready map[string]string
-	if err := json.Unmarshal([]byte(line), &ready); err != nil || len(ready) != 1 || ready["listening"] == "" {
+	if err := json.Unmarshal([]byte(line), &ready); err != nil || ready["listening"] == "" {
 		t.Fatalf("%q is not {\"listening\":…}: %v", line, err)
 	}
-	return ready["listening"]
+	return ready["listening"], ready["metrics"]
+}
+
+// scraped is what Prometheus is told.
+func scraped(t *testing.T, address string) string {
+	t.Helper()
+	r, err := http.Get("http://" + address + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	if err != nil || r.StatusCode != http.StatusOK {
+		t.Fatalf("%s %v", r.Status, err)
+	}
+	return string(text)
 }
 
 func dialled(t *testing.T, address string, creds credentials.TransportCredentials) *grpc.ClientConn {
@@ -90,7 +116,7 @@ func TestHallServe(t *testing.T) {
 	if err != nil || string(out) != "{\"windows\":12,\"staff\":25}\n" {
 		t.Fatalf("hall init: %s, %v", out, err)
 	}
-	address := served(t, "--store", dsn)
+	address, metrics := servedWithMetrics(t, "--store", dsn, "--metrics", "127.0.0.1:0")
 	conn := dialled(t, address, insecure.NewCredentials())
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
@@ -124,6 +150,19 @@ func TestHallServe(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "pages")); err != nil {
 		t.Error("no folder of pages beside the store")
+	}
+	figures := scraped(t, metrics)
+	for _, want := range []string{
+		`onewindow_queue_waiting{class="normal"} 2`, `onewindow_calls_total{code="OK",method="IssueTicket"} 2`,
+		`onewindow_calls_total{code="Unauthenticated",method="SignIn"} 2`, "onewindow_events_total 2", "onewindow_store_commit_seconds_count",
+		"onewindow_streams 0", "go_goroutines",
+	} {
+		if !strings.Contains(figures, want) {
+			t.Errorf("the metrics lack %s", want)
+		}
+	}
+	if strings.Contains(figures, "2001") || strings.Contains(figures, "A035") {
+		t.Error("the metrics name people or windows")
 	}
 	// It is backed up while it works, and what comes back is what was there.
 	file := filepath.Join(dir, "backup.tar")
