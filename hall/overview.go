@@ -152,7 +152,7 @@ func (s *Server) Watch(req *hallv1.WatchRequest, stream hallv1.DeskService_Watch
 		}
 		if time.Since(looked) >= s.opt.Heartbeat {
 			looked = time.Now()
-			if _, err := s.whoIs(ctx); err != nil {
+			if err := s.stillIn(ctx, who); err != nil {
 				return err
 			}
 		}

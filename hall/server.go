@@ -111,6 +111,7 @@ type Server struct {
 	history   *queue.History
 	learnedAt time.Time
 	decoded   decodedTickets
+	open      openSessions
 }
 
 // New checks the options and loads what dispatch has learned. It does not

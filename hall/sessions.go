@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -85,6 +86,41 @@ func (s *Server) whoIs(ctx context.Context) (*caller, error) {
 		Staff: found.Staff, Name: found.Person.Name, Window: found.Window, Role: found.Role,
 		Departments: found.Person.Departments, token: hash,
 	}, nil
+}
+
+// openSessions are the sessions that were good a moment ago, read once for all
+// streams: thousands of them look twice a second.
+type openSessions struct {
+	mu   sync.Mutex
+	at   time.Time
+	good map[string]bool
+}
+
+// stillIn says whether the session of a stream goes on. It may be told so for
+// half a heartbeat after its end; what the list does not have is looked up.
+func (s *Server) stillIn(ctx context.Context, who *caller) error {
+	s.open.mu.Lock()
+	defer s.open.mu.Unlock()
+	if age := time.Since(s.open.at); age > s.opt.Heartbeat/2 {
+		var found []store.SessionAt
+		err := s.store.View(ctx, func(r *store.Reader) (err error) {
+			found, err = r.OpenSessions()
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		s.open.at, s.open.good = time.Now(), make(map[string]bool, len(found))
+		now := s.now()
+		for i := range found {
+			s.open.good[found[i].TokenSHA256] = sessionState(&found[i], now) == nil
+		}
+	}
+	if s.open.good[who.token] {
+		return nil
+	}
+	_, err := s.whoIs(ctx)
+	return err
 }
 
 // sessionState says why a session is no longer good; nil while it is.

@@ -180,20 +180,37 @@ type SessionAt struct {
 	Person Staff
 }
 
-// Session finds a session by the hash of its token.
-func (r *Reader) Session(tokenSHA256 string) (SessionAt, error) {
-	s := SessionAt{Session: Session{TokenSHA256: tokenSHA256}}
+const sessionFrom = `SELECT s.token_sha256, s.staff_no, s.window_no, s.role, s.issued_ms, s.expires_ms, s.ended_ms,
+		p.no, p.name, p.roles, p.departments, p.disabled
+	FROM session s JOIN staff p ON p.hall_id = s.hall_id AND p.no = s.staff_no
+	WHERE s.hall_id = $1 AND `
+
+func scanSession(scan func(...any) error) (SessionAt, error) {
+	var s SessionAt
 	var issued, expires, ended int64
 	var roles, departments string
-	err := r.one(`SELECT s.staff_no, s.window_no, s.role, s.issued_ms, s.expires_ms, s.ended_ms,
-			p.no, p.name, p.roles, p.departments, p.disabled
-		FROM session s JOIN staff p ON p.hall_id = s.hall_id AND p.no = s.staff_no
-		WHERE s.hall_id = $1 AND s.token_sha256 = $2`, []any{r.hall, tokenSHA256},
-		&s.Staff, &s.Window, &s.Role, &issued, &expires, &ended,
+	err := scan(&s.TokenSHA256, &s.Staff, &s.Window, &s.Role, &issued, &expires, &ended,
 		&s.Person.No, &s.Person.Name, &roles, &departments, &s.Person.Disabled)
 	s.IssuedAt, s.ExpiresAt, s.EndedAt = fromMillis(issued), fromMillis(expires), fromMillis(ended)
 	s.Person.Roles, s.Person.Departments = split(roles), split(departments)
 	return s, err
+}
+
+// Session finds a session by the hash of its token.
+func (r *Reader) Session(tokenSHA256 string) (SessionAt, error) {
+	found, err := list(r, scanSession, sessionFrom+"s.token_sha256 = $2", r.hall, tokenSHA256)
+	if err != nil {
+		return SessionAt{}, err
+	}
+	if len(found) == 0 {
+		return SessionAt{}, ErrNotFound
+	}
+	return found[0], nil
+}
+
+// OpenSessions lists the sessions that nobody has ended.
+func (r *Reader) OpenSessions() ([]SessionAt, error) {
+	return list(r, scanSession, sessionFrom+"s.ended_ms = 0", r.hall)
 }
 
 // Approval is a second person's consent to one step on one subject.
