@@ -18,6 +18,7 @@ import (
 	"onewindow/screens"
 	"onewindow/screens/corrections"
 	"onewindow/screens/done"
+	"onewindow/screens/guide"
 	"onewindow/screens/hold"
 	"onewindow/screens/identity"
 	"onewindow/screens/issue"
@@ -36,6 +37,7 @@ import (
 	"onewindow/screens/waiting"
 	"onewindow/station"
 	"onewindow/station/approval"
+	guideseat "onewindow/station/guide"
 	"onewindow/station/issuance"
 	"onewindow/tui"
 	"onewindow/tui/keymap"
@@ -124,6 +126,7 @@ var allScreens = []screenKeys{
 	}},
 	{folder: "reviewcase", digits: [2]string{"reason why the paper is not in order, while marking", "标记时：不合格的原因"}, looks: decisions},
 	{folder: "issue", digits: [2]string{"characters go to the field", "字符进入录入框"}, looks: handovers},
+	{folder: "guide", digits: [2]string{"characters go to the field", "字符进入录入框"}, looks: guidance},
 }
 
 // clerks makes looks of a screen of the clerk's seat.
@@ -227,6 +230,45 @@ func decisions(t *testing.T) []look {
 		in("corrected").after("asking for consent to a second notice", "再次退回请值班长同意时", "f8", "6", "enter", "漏章", "enter"),
 	}
 }
+
+// guidance is the guide desk with nobody, with a ticket of each kind, and while
+// something is chosen.
+func guidance(t *testing.T) []look {
+	rules := desk(t).Snapshot().Rules
+	at := func(h *guideseat.Hand) look {
+		return look{make: func(d screens.Deps) tui.Screen {
+			n := guideseat.Snapshot{
+				Seat: station.Seat{Now: screentest.Morning, Link: station.Online}, Rules: rules, Hand: h,
+				Board: []guideseat.Ticket{{State: guideseat.Waiting}}, Person: guideseat.Person{Masked: "张**"},
+				Slots:   []guideseat.Slot{{Start: screentest.Morning, End: screentest.Morning, Left: 1}},
+				SlotsOf: guideseat.Slots{Item: "GJJ-001", Day: "2026-11-23"},
+			}
+			return guide.New(d, freeGuide{}, n)
+		}}
+	}
+	ticket := func(state string) *guideseat.Hand {
+		return &guideseat.Hand{Ticket: guideseat.Ticket{Ticket: visit.Ticket{Label: "G012", Item: "GJJ-001"}, State: state}}
+	}
+	asking, papers := ticket(guideseat.Waiting), ticket(guideseat.Waiting)
+	asking.Precheck = &visit.Matter{Kind: visit.NewCase, Item: "GJJ-001", CatalogVersion: rules.Current}
+	papers.Precheck = &visit.Matter{
+		Kind: visit.NewCase, Item: "GJJ-001", CatalogVersion: rules.Current, Party: "1", Delivery: "BANK_TRANSFER",
+		Answers: catalog.Answers{"q1": {"2"}, "q16": {"1"}, "q17": {"1"}, "q18": {"1"}, "q19": {"1"}},
+	}
+	return []look{
+		at(nil), at(ticket(guideseat.Waiting)), at(ticket(guideseat.Booked)), at(ticket(guideseat.Missed)), at(nil).after("typing a number", "输入号码时", "G"),
+		at(nil).after("choosing an item", "选事项时", "f2", "zfgjj"), at(nil).after("asking whether the person goes first", "问是否优先时", "f2", "zfgjj", "enter"),
+		at(nil).after("choosing a time", "选预约时段时", "f3", "zfgjj", "enter"), at(ticket(guideseat.Waiting)).after("opening the green lane", "开绿色通道时", "f4"),
+		at(ticket(guideseat.Waiting)).after("writing the reason", "写明优先理由时", "f4", "9", "漏"), at(ticket(guideseat.Waiting)).after("noting the help", "登记帮助时", "f6", "1"),
+		at(ticket(guideseat.Waiting)).after("giving a ticket up", "作废号票时", "f9"), at(asking).after("a question of the pre-check", "预审问答时"),
+		at(papers).after("papers of the pre-check", "预审材料时"),
+	}
+}
+
+// freeGuide takes every command of the guide desk.
+type freeGuide struct{}
+
+func (freeGuide) Post(guideseat.Command) *station.Pending { return station.Answered(nil) }
 
 // handovers are the issue desk with nothing in hand, with a result, and with
 // one that was handed over.

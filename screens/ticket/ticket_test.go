@@ -34,6 +34,14 @@ func byHand(t *testing.T) *screentest.World {
 	return w.Do(visit.OpenByHand{VisitID: "v1", Window: "A035", Clerk: "1001", Label: "G012", TicketID: "t1"}).After(time.Minute)
 }
 
+// prepared is a person whom the guide desk has let go first and looked after.
+func prepared(t *testing.T) *screentest.World {
+	return screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{
+		Item: "GJJ-001", Why: "priority", Class: visit.PriorityClass, Group: "guide", GroupNote: "独自带婴儿", Needs: []string{"wheelchair", "read_aloud"},
+		Prepared: &visit.Preparation{Item: "GJJ-001", Papers: map[string]bool{"IDC.self": true, "BANK.card": false}, Note: "缺银行卡"},
+	})
+}
+
 // unbound is a person at the desk whose card was the wrong one.
 func unbound(t *testing.T) *screentest.World {
 	p, _ := fixtures.PersonByID("p01")
@@ -43,6 +51,7 @@ func unbound(t *testing.T) *screentest.World {
 func TestLooks(t *testing.T) {
 	for _, st := range []screentest.State{
 		{Name: "called", Snap: called(t).After(time.Second).Snapshot(), Says: []string{"住房公积金提取", "最熟练", "请把身份证放在读卡器上", "4 秒内可撤销"}},
+		{Name: "prepared", Snap: prepared(t).After(time.Minute).Snapshot(), Says: []string{"独自带婴儿", "轮椅、朗读", "见到材料 1 份，缺 1 份", "缺银行卡"}},
 		{Name: "later", Snap: called(t).After(time.Minute).Snapshot(), Says: []string{"第 1 次呼叫", "1 分"}},
 		{Name: "often", Snap: often(t).Snapshot(), Says: []string{"第 3 次呼叫"}},
 		{Name: "by_hand", Snap: byHand(t).Snapshot(), Says: []string{"手工录入的号", "离线"}},
