@@ -110,6 +110,14 @@ func (c *Client) RequeueTicket(ctx context.Context, ticketID string) (visit.Tick
 	return ticketOf(reply.GetTicket()), nil
 }
 
+// RateBySlip is the applicant's rating, from 1 to 5, by the code on a receipt.
+func (c *Client) RateBySlip(ctx context.Context, caseNo, check string, level int) error {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	_, err := c.kiosk.RateBySlip(ctx, &hallv1.RateBySlipRequest{CaseNo: caseNo, Check: check, Level: int32(level)}) //nolint:gosec // 1 to 5
+	return err
+}
+
 // ListCases is a work list: review, corrections, ready or mine.
 func (c *Client) ListCases(ctx context.Context, list string, limit int) ([]CaseRow, error) {
 	ctx, cancel := context.WithTimeout(ctx, callDeadline)

@@ -1,10 +1,13 @@
 package e2e_test
 
 import (
+	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
 	"onewindow/e2e/terminal"
+	"onewindow/hall/store"
 	"onewindow/papers"
 	"onewindow/station/approval"
 )
@@ -15,6 +18,7 @@ import (
 func TestRolesByConfiguration(t *testing.T) {
 	t.Parallel()
 	window := openCounter(t, true)
+	window.hallDoes("990011\n", "user", "add", "9001", "--name", "自助机", "--role", "kiosk", "--store", window.store)
 	office := &counter{store: window.store, listen: window.listen}
 	office.sit(t, "WJ", "reviewer", false, false)
 	office.signInAs("2001")
@@ -24,6 +28,11 @@ func TestRolesByConfiguration(t *testing.T) {
 	office.await("the list", atReviewList)
 
 	granted, denied := window.receive("p07"), window.receive("p08")
+	rate := []string{"rate", window.code(granted.caseNo), "2", "--staff", "9001", "--address", window.listen}
+	window.hallDoes("990011\n", rate...)
+	if said, err := window.hallSays("990011\n", rate...); err == nil {
+		t.Errorf("one visit was rated twice: %s", said)
+	}
 	r := &round{t: t, clerk: window.clerk, reviewer: office.desk}
 	for _, v := range []*served{granted, denied} {
 		r.decide(v, approval.Accept, "received", "accepted", forward()...)
@@ -59,6 +68,51 @@ func TestRolesByConfiguration(t *testing.T) {
 	window.await("the waiting screen", atWaiting)
 	for _, c := range []*counter{window, chief, issuer} {
 		c.quit()
+	}
+	window.closeHall()
+	window.checkRating(granted)
+}
+
+// hallDoes runs a command of the hall's side; a PIN is the first line it reads.
+func (c *counter) hallDoes(in string, args ...string) {
+	c.t.Helper()
+	if said, err := c.hallSays(in, args...); err != nil {
+		c.t.Fatalf("hall %v: %v %s", args, err, said)
+	}
+}
+
+func (c *counter) hallSays(in string, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(c.t.Context(), program, append([]string{"hall"}, args...)...)
+	cmd.Stdin = strings.NewReader(in)
+	return cmd.CombinedOutput()
+}
+
+// checkRating: what the applicant said by the slip is at the hall, for the visit
+// and its clerk, and stood on no screen.
+func (c *counter) checkRating(v *served) {
+	c.t.Helper()
+	st, err := store.Open(c.t.Context(), store.Options{DSN: c.store, Hall: "demo"})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer st.Close()
+	err = st.View(c.t.Context(), func(r *store.Reader) error {
+		one, err := r.CaseByNo(v.caseNo)
+		if err != nil {
+			return err
+		}
+		g, err := r.RatingOf(one.Ticket)
+		if g.Level != 2 || g.Source != "slip" || g.Staff != "2001" || g.Window != "A035" {
+			c.t.Errorf("the hall keeps the rating %+v", g)
+		}
+		return err
+	})
+	if err != nil {
+		c.t.Error(err)
+	}
+	written := string(append(slices.Clone(c.written), c.term.Written()...))
+	if strings.Contains(written, zh.Keypad.Levels["2"]) {
+		c.t.Error("the clerk's screen showed the rating")
 	}
 }
 

@@ -28,7 +28,7 @@ func TestRoundThroughKills(t *testing.T) {
 	r.pulls = true
 	r.play()
 	t.Logf("%d kills", r.kills())
-	if least := 60; r.kills() < least {
+	if least := 40; r.kills() < least {
 		t.Errorf("%d kills, want at least %d", r.kills(), least)
 	}
 }

@@ -2,6 +2,7 @@ package hall
 
 import (
 	"context"
+	"crypto/subtle"
 	"errors"
 	"fmt"
 	"slices"
@@ -259,4 +260,40 @@ func (s *Server) RequeueTicket(ctx context.Context, req *hallv1.RequeueTicketReq
 		return nil, err
 	}
 	return resp, nil
+}
+
+// sourceSlip is a rating by the code on the receipt.
+const sourceSlip = "slip"
+
+// RateBySlip keeps the applicant's rating of the visit in which a case was
+// handed in. The answer does not tell a wrong code from an unknown case.
+func (s *Server) RateBySlip(ctx context.Context, req *hallv1.RateBySlipRequest) (*hallv1.RateBySlipResponse, error) {
+	if req.GetLevel() < 1 || req.GetLevel() > 5 {
+		return nil, store.Refuse(RefuseBadRating)
+	}
+	err := s.store.Write(ctx, func(tx *store.Tx) error {
+		c, err := tx.CaseByNo(req.GetCaseNo())
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			return store.Refuse(RefuseWrongCode)
+		case err != nil:
+			return err
+		case c.PickupCode == "" || subtle.ConstantTimeCompare([]byte(c.PickupCode), []byte(req.GetCheck())) != 1:
+			return store.Refuse(RefuseWrongCode)
+		}
+		row, err := tx.Ticket(c.Ticket)
+		if err != nil {
+			return err
+		}
+		t, err := s.decoded.of(&row)
+		if err != nil {
+			return err
+		}
+		_, err = s.keepRating(tx, row, t, int(req.GetLevel()), sourceSlip)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &hallv1.RateBySlipResponse{}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	hallv1 "onewindow/api/hall/v1"
+	"onewindow/hall/store"
 )
 
 // caseOf asks for a case as a seat sees it.
@@ -81,6 +82,57 @@ func TestFullDelegationLadder(t *testing.T) {
 	}
 	rate.CommandId = newID()
 	clerk.no("rated_before", rate)
+}
+
+// TestRateBySlip: whoever holds the receipt rates the visit once when it is
+// over, at a kiosk; no window hears of it, and nobody of the hall does it.
+func TestRateBySlip(t *testing.T) {
+	w := newWorld(t)
+	clerk, guide, kiosk := w.as("2001", "clerk", "A035"), w.as("8001", "guide", ""), w.as("9001", "kiosk", "")
+	ticket := clerk.serve(guide, "WJ-001")
+	w.clock.add(time.Minute)
+	r := clerk.ok(w.submission(w.citizen("p07"), ticket.GetId(), "receive"))
+	no, check := r.GetCase().GetCaseNo(), r.GetPapers()[0].GetVerification()
+	rate := func(s *seat, check string, level int32) string {
+		_, err := s.kiosk.RateBySlip(s.ctx(), &hallv1.RateBySlipRequest{CaseNo: no, Check: check, Level: level})
+		if err == nil {
+			return ""
+		}
+		return reason(err)
+	}
+	for _, c := range []struct {
+		who   *seat
+		check string
+		level int32
+		want  string
+	}{
+		{kiosk, check, 4, "not_allowed"}, // the visit goes on
+		{guide, check, 4, "role"}, {clerk, check, 4, "role"}, {kiosk, "00000000", 4, "wrong_code"}, {kiosk, "", 4, "wrong_code"},
+		{kiosk, check, 0, "bad_rating"}, {kiosk, check, 6, "bad_rating"},
+	} {
+		if got := rate(c.who, c.check, c.level); got != c.want {
+			t.Errorf("check %q level %d: %q, want %q", c.check, c.level, got, c.want)
+		}
+	}
+	clerk.ok(move(ticket.GetId(), "finish"))
+	if got := rate(kiosk, check, 4); got != "" {
+		t.Errorf("the right code: %s", got)
+	}
+	if got := rate(kiosk, check, 1); got != "rated_before" {
+		t.Errorf("a second time: %q", got)
+	}
+	pressed := &hallv1.Command{CommandId: newID(), TicketId: ticket.GetId(), Content: &hallv1.Command_Rating{Rating: &hallv1.Rating{Level: 1, Source: "keypad"}}}
+	clerk.no("rated_before", pressed)
+	err := w.store.View(t.Context(), func(r *store.Reader) error {
+		g, err := r.RatingOf(ticket.GetId())
+		if g.Level != 4 || g.Source != "slip" || g.Staff != "2001" || g.Window != "A035" {
+			t.Errorf("kept %+v", g)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 // TestDepartmentLadder goes with an item that the department decides: sent

@@ -247,6 +247,15 @@ func (s *Server) rate(tx *store.Tx, who *caller, cmd *hallv1.Command, g *hallv1.
 	if g.GetLevel() < 0 || g.GetLevel() > 5 {
 		return nil, store.Refuse(RefuseBadRating)
 	}
+	p, err := s.keepRating(tx, row, t, int(g.GetLevel()), clip(g.GetSource(), 16))
+	if err != nil {
+		return nil, err
+	}
+	return &hallv1.Receipt{Accepted: true, Ticket: p}, nil
+}
+
+// keepRating is the one place that writes a rating, by keypad or by slip.
+func (s *Server) keepRating(tx *store.Tx, row store.Ticket, t queue.Ticket, level int, source string) (*hallv1.Ticket, error) {
 	if t.State != queue.Finished && t.State != queue.Closed {
 		return nil, store.Refuse(queue.NotAllowed, "state", string(t.State))
 	}
@@ -256,15 +265,14 @@ func (s *Server) rate(tx *store.Tx, who *caller, cmd *hallv1.Command, g *hallv1.
 		return nil, err
 	}
 	next := t
-	if t.State == queue.Finished && g.GetLevel() > 0 {
-		next, err = queue.Step(t, queue.Rate, queue.Input{Role: queue.Applicant, Level: int(g.GetLevel())}, tx.Now(), s.limits)
+	if t.State == queue.Finished && level > 0 {
+		var err error
+		next, err = queue.Step(t, queue.Rate, queue.Input{Role: queue.Applicant, Level: level}, tx.Now(), s.limits)
 		if err != nil {
 			return nil, ticketRefusal(err)
 		}
 	}
-	err = tx.InsertRating(store.Rating{
-		Ticket: t.ID, Level: int(g.GetLevel()), Source: clip(g.GetSource(), 16), Staff: row.Staff, Window: t.Window,
-	})
+	err := tx.InsertRating(store.Rating{Ticket: t.ID, Level: level, Source: source, Staff: row.Staff, Window: t.Window})
 	if err != nil {
 		return nil, err
 	}
@@ -276,8 +284,6 @@ func (s *Server) rate(tx *store.Tx, who *caller, cmd *hallv1.Command, g *hallv1.
 			return nil, err
 		}
 	}
-	if _, err := tx.Emit(store.Event{Kind: EventRating, Ticket: t.ID, Window: t.Window, Body: []byte{}}); err != nil {
-		return nil, err
-	}
-	return &hallv1.Receipt{Accepted: true, Ticket: p}, nil
+	_, err = tx.Emit(store.Event{Kind: EventRating, Ticket: t.ID, Window: t.Window, Body: []byte{}})
+	return p, err
 }

@@ -69,6 +69,8 @@ var rules = map[string]rule{
 
 	hallv1.KioskService_IssueTicket_FullMethodName:   {roles: channelRoles},
 	hallv1.KioskService_RequeueTicket_FullMethodName: {roles: []string{RoleKiosk, RoleGuide, RoleSupervisor}},
+	// Nobody of the hall rates for a person.
+	hallv1.KioskService_RateBySlip_FullMethodName: {roles: []string{RoleKiosk}},
 
 	hallv1.KioskService_ListSlots_FullMethodName:     {roles: channelRoles},
 	hallv1.KioskService_BookTicket_FullMethodName:    {roles: channelRoles},

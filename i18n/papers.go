@@ -13,7 +13,7 @@ type Papers struct {
 	Decisions    map[string]string // Decisions by code
 
 	// Header and footer.
-	Demo, Void, NumberIs, FirstPrint, Reprint                         string
+	Demo, Void, NumberIs, FirstPrint, Reprint, RateHere               string
 	PrintedAt, Window, Clerk, QueryPhone, QueryAt                     string
 	Hotline, VerificationCode, Seal, SealDefault, Colon               string
 	None, Pending, PendingLimit, DueLimit, Day                        string
@@ -154,6 +154,7 @@ var papersZH = Papers{
 	Void:             "【已作废】",
 	NumberIs:         "编号：{number}",
 	FirstPrint:       "第 1 次打印",
+	RateHere:         "评价本次服务：请在自助机上扫下面的码",
 	Reprint:          "补打第 {n} 次",
 	PrintedAt:        "打印时间",
 	Window:           "受理窗口",
@@ -402,6 +403,7 @@ var papersEN = Papers{
 	Void:             "[VOID]",
 	NumberIs:         "No. {number}",
 	FirstPrint:       "First print",
+	RateHere:         "To rate this visit, scan the code below at a kiosk",
 	Reprint:          "Reprint no. {n}",
 	PrintedAt:        "Printed",
 	Window:           "Window",

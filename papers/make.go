@@ -301,6 +301,10 @@ func (b *builder) head() {
 	b.add(Rule{})
 }
 
+// ratable are the papers that an applicant takes home from the visit in which
+// the case was handed in: their code also rates that visit.
+var ratable = []Kind{IntakeReceipt, AcceptanceNotice, CorrectionNotice}
+
 func (b *builder) foot() {
 	f, p := b.f, b.p
 	b.add(Rule{})
@@ -322,6 +326,9 @@ func (b *builder) foot() {
 		b.text(p.FirstPrint)
 	}
 	b.text(p.Hotline)
+	if slices.Contains(ratable, b.doc.Kind) && f.Verification != "" {
+		b.text(p.RateHere)
+	}
 	if b.doc.Kind == FeeSlip {
 		// One QR code only, the one to pay: who scans must not get the wrong.
 		b.add(Code128{Content: b.doc.Number})

@@ -36,7 +36,7 @@ func newHallCommand() *cobra.Command {
 	var o hallOptions
 	cmd := group("hall", "The hall's server and its administration",
 		newHallServeCommand(&o), newHallInitCommand(&o), newHallUserCommand(&o), newHallWindowCommand(&o), newHallTicketCommand(), newHallBookingCommand(),
-		newHallIntakeCommand(), newHallJournalsCommand(&o), newHallBackupCommand(&o), newHallRestoreCommand(&o), newHallMigrateCommand(&o),
+		newHallRateCommand(), newHallIntakeCommand(), newHallJournalsCommand(&o), newHallBackupCommand(&o), newHallRestoreCommand(&o), newHallMigrateCommand(&o),
 		newHallSimulateCommand())
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&o.store, "store", "sqlite:hall.db", "the hall's `memory`: sqlite:PATH or postgres://…")

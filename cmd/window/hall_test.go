@@ -138,8 +138,8 @@ func TestHallServe(t *testing.T) {
 	for _, tt := range []struct{ item, pin, want string }{
 		{"GJJ-001", "800111", `"item":"GJJ-001","class":"normal","state":"waiting","ahead":0,`},
 		{"GJJ-001", "800111", `"item":"GJJ-001","class":"normal","state":"waiting","ahead":1,`},
-		{"GJJ-001", "800112", "bad_credentials"},
-		{"NIX-001", "800111", "unknown_item"},
+		{"GJJ-001", "800112", "Wrong number or PIN"},
+		{"NIX-001", "800111", "lacks this item"},
 	} {
 		take := exec.CommandContext(ctx, "window", "hall", "ticket", tt.item, "--staff", "8001", "--address", address, "--json")
 		take.Stdin = strings.NewReader(tt.pin + "\n")

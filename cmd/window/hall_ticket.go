@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/hall"
+	"onewindow/i18n"
 	"onewindow/values"
 )
 
@@ -37,7 +39,7 @@ func (o *channelOptions) flags(cmd *cobra.Command) *pflag.FlagSet {
 	flags := cmd.Flags()
 	flags.StringVar(&o.address, "address", "127.0.0.1:7440", "where the hall listens, `HOST:PORT`")
 	flags.StringVar(&o.staff, "staff", "", "staff `number` of the kiosk or guide (required)")
-	flags.StringVar(&o.role, "role", hall.RoleGuide, "`role` to sign in with: guide, kiosk, online or supervisor")
+	flags.StringVar(&o.role, "role", cmp.Or(o.role, hall.RoleGuide), "`role` to sign in with: guide, kiosk, online or supervisor")
 	jsonFlag(cmd, &o.json)
 	return flags
 }
@@ -76,15 +78,15 @@ func (o *channelOptions) with(cmd *cobra.Command, work func(ctx context.Context,
 	desk := hallv1.NewDeskServiceClient(conn)
 	session, err := desk.SignIn(ctx, &hallv1.SignInRequest{StaffNo: o.staff, Pin: pin, Role: o.role})
 	if err != nil {
-		return fmt.Errorf("sign in: %s", status.Convert(err).Message())
+		return fmt.Errorf("sign in: %s", hallSays(err))
 	}
 	ctx = metadata.AppendToOutgoingContext(ctx, "authorization", "Bearer "+session.GetToken())
 	// The session is for this one piece of work; should ending it fail, it ends
 	// by age.
 	defer func() { _, _ = desk.SignOut(ctx, &hallv1.SignOutRequest{}) }()
 	err = work(ctx, hallv1.NewKioskServiceClient(conn))
-	if st, ok := status.FromError(err); ok && err != nil {
-		return fmt.Errorf("the hall says no: %s", st.Message())
+	if _, ok := status.FromError(err); ok && err != nil {
+		return fmt.Errorf("the hall says no: %s", hallSays(err))
 	}
 	return err
 }
@@ -303,4 +305,14 @@ func newTicketFavourCommand() *cobra.Command {
 			r, err := kiosk.FavourTicket(ctx, &hallv1.FavourTicketRequest{TicketId: id, Group: special, Note: note, Needs: needs})
 			return lineOf(r.GetTicket()), err
 		})
+}
+
+// hallSays is the hall's no as a sentence.
+func hallSays(err error) string {
+	code := status.Convert(err).Message()
+	text, _ := i18n.For(i18n.English)
+	if say, ok := text.Desk.HallRefusals[code]; ok {
+		return say
+	}
+	return code
 }

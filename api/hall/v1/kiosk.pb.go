@@ -1176,6 +1176,105 @@ func (x *FindTicketsResponse) GetTickets() []*Ticket {
 	return nil
 }
 
+type RateBySlipRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Number of the case, as the code on the receipt has it.
+	CaseNo string `protobuf:"bytes,1,opt,name=case_no,json=caseNo,proto3" json:"case_no,omitempty"`
+	// Verification code of the case, likewise.
+	Check string `protobuf:"bytes,2,opt,name=check,proto3" json:"check,omitempty"`
+	// 1 very dissatisfied … 5 very satisfied.
+	Level         int32 `protobuf:"varint,3,opt,name=level,proto3" json:"level,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RateBySlipRequest) Reset() {
+	*x = RateBySlipRequest{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RateBySlipRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RateBySlipRequest) ProtoMessage() {}
+
+func (x *RateBySlipRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RateBySlipRequest.ProtoReflect.Descriptor instead.
+func (*RateBySlipRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *RateBySlipRequest) GetCaseNo() string {
+	if x != nil {
+		return x.CaseNo
+	}
+	return ""
+}
+
+func (x *RateBySlipRequest) GetCheck() string {
+	if x != nil {
+		return x.Check
+	}
+	return ""
+}
+
+func (x *RateBySlipRequest) GetLevel() int32 {
+	if x != nil {
+		return x.Level
+	}
+	return 0
+}
+
+type RateBySlipResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RateBySlipResponse) Reset() {
+	*x = RateBySlipResponse{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RateBySlipResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RateBySlipResponse) ProtoMessage() {}
+
+func (x *RateBySlipResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RateBySlipResponse.ProtoReflect.Descriptor instead.
+func (*RateBySlipResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{22}
+}
+
 var File_hall_v1_kiosk_proto protoreflect.FileDescriptor
 
 const file_hall_v1_kiosk_proto_rawDesc = "" +
@@ -1254,7 +1353,12 @@ const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"\x05state\x18\x02 \x01(\tR\x05state\x12\x14\n" +
 	"\x05limit\x18\x03 \x01(\x05R\x05limit\"@\n" +
 	"\x13FindTicketsResponse\x12)\n" +
-	"\atickets\x18\x01 \x03(\v2\x0f.hall.v1.TicketR\atickets2\xef\x05\n" +
+	"\atickets\x18\x01 \x03(\v2\x0f.hall.v1.TicketR\atickets\"X\n" +
+	"\x11RateBySlipRequest\x12\x17\n" +
+	"\acase_no\x18\x01 \x01(\tR\x06caseNo\x12\x14\n" +
+	"\x05check\x18\x02 \x01(\tR\x05check\x12\x14\n" +
+	"\x05level\x18\x03 \x01(\x05R\x05level\"\x14\n" +
+	"\x12RateBySlipResponse2\xb6\x06\n" +
 	"\fKioskService\x12H\n" +
 	"\vIssueTicket\x12\x1b.hall.v1.IssueTicketRequest\x1a\x1c.hall.v1.IssueTicketResponse\x12N\n" +
 	"\rRequeueTicket\x12\x1d.hall.v1.RequeueTicketRequest\x1a\x1e.hall.v1.RequeueTicketResponse\x12B\n" +
@@ -1266,7 +1370,9 @@ const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"\vAmendTicket\x12\x1b.hall.v1.AmendTicketRequest\x1a\x1c.hall.v1.AmendTicketResponse\x12K\n" +
 	"\fFavourTicket\x12\x1c.hall.v1.FavourTicketRequest\x1a\x1d.hall.v1.FavourTicketResponse\x12N\n" +
 	"\rPrepareTicket\x12\x1d.hall.v1.PrepareTicketRequest\x1a\x1e.hall.v1.PrepareTicketResponse\x12H\n" +
-	"\vFindTickets\x12\x1b.hall.v1.FindTicketsRequest\x1a\x1c.hall.v1.FindTicketsResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
+	"\vFindTickets\x12\x1b.hall.v1.FindTicketsRequest\x1a\x1c.hall.v1.FindTicketsResponse\x12E\n" +
+	"\n" +
+	"RateBySlip\x12\x1a.hall.v1.RateBySlipRequest\x1a\x1b.hall.v1.RateBySlipResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
 
 var (
 	file_hall_v1_kiosk_proto_rawDescOnce sync.Once
@@ -1280,7 +1386,7 @@ func file_hall_v1_kiosk_proto_rawDescGZIP() []byte {
 	return file_hall_v1_kiosk_proto_rawDescData
 }
 
-var file_hall_v1_kiosk_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_hall_v1_kiosk_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_hall_v1_kiosk_proto_goTypes = []any{
 	(*IssueTicketRequest)(nil),    // 0: hall.v1.IssueTicketRequest
 	(*IssueTicketResponse)(nil),   // 1: hall.v1.IssueTicketResponse
@@ -1303,27 +1409,29 @@ var file_hall_v1_kiosk_proto_goTypes = []any{
 	(*PrepareTicketResponse)(nil), // 18: hall.v1.PrepareTicketResponse
 	(*FindTicketsRequest)(nil),    // 19: hall.v1.FindTicketsRequest
 	(*FindTicketsResponse)(nil),   // 20: hall.v1.FindTicketsResponse
-	(TicketClass)(0),              // 21: hall.v1.TicketClass
-	(*Ticket)(nil),                // 22: hall.v1.Ticket
-	(*timestamppb.Timestamp)(nil), // 23: google.protobuf.Timestamp
-	(*Preparation)(nil),           // 24: hall.v1.Preparation
+	(*RateBySlipRequest)(nil),     // 21: hall.v1.RateBySlipRequest
+	(*RateBySlipResponse)(nil),    // 22: hall.v1.RateBySlipResponse
+	(TicketClass)(0),              // 23: hall.v1.TicketClass
+	(*Ticket)(nil),                // 24: hall.v1.Ticket
+	(*timestamppb.Timestamp)(nil), // 25: google.protobuf.Timestamp
+	(*Preparation)(nil),           // 26: hall.v1.Preparation
 }
 var file_hall_v1_kiosk_proto_depIdxs = []int32{
-	21, // 0: hall.v1.IssueTicketRequest.class:type_name -> hall.v1.TicketClass
-	22, // 1: hall.v1.IssueTicketResponse.ticket:type_name -> hall.v1.Ticket
-	22, // 2: hall.v1.RequeueTicketResponse.ticket:type_name -> hall.v1.Ticket
+	23, // 0: hall.v1.IssueTicketRequest.class:type_name -> hall.v1.TicketClass
+	24, // 1: hall.v1.IssueTicketResponse.ticket:type_name -> hall.v1.Ticket
+	24, // 2: hall.v1.RequeueTicketResponse.ticket:type_name -> hall.v1.Ticket
 	6,  // 3: hall.v1.ListSlotsResponse.slots:type_name -> hall.v1.Slot
-	23, // 4: hall.v1.Slot.start:type_name -> google.protobuf.Timestamp
-	23, // 5: hall.v1.Slot.end:type_name -> google.protobuf.Timestamp
-	23, // 6: hall.v1.BookTicketRequest.slot_start:type_name -> google.protobuf.Timestamp
-	22, // 7: hall.v1.BookTicketResponse.ticket:type_name -> hall.v1.Ticket
-	22, // 8: hall.v1.CheckInResponse.ticket:type_name -> hall.v1.Ticket
-	22, // 9: hall.v1.CancelTicketResponse.ticket:type_name -> hall.v1.Ticket
-	22, // 10: hall.v1.AmendTicketResponse.ticket:type_name -> hall.v1.Ticket
-	22, // 11: hall.v1.FavourTicketResponse.ticket:type_name -> hall.v1.Ticket
-	24, // 12: hall.v1.PrepareTicketRequest.preparation:type_name -> hall.v1.Preparation
-	22, // 13: hall.v1.PrepareTicketResponse.ticket:type_name -> hall.v1.Ticket
-	22, // 14: hall.v1.FindTicketsResponse.tickets:type_name -> hall.v1.Ticket
+	25, // 4: hall.v1.Slot.start:type_name -> google.protobuf.Timestamp
+	25, // 5: hall.v1.Slot.end:type_name -> google.protobuf.Timestamp
+	25, // 6: hall.v1.BookTicketRequest.slot_start:type_name -> google.protobuf.Timestamp
+	24, // 7: hall.v1.BookTicketResponse.ticket:type_name -> hall.v1.Ticket
+	24, // 8: hall.v1.CheckInResponse.ticket:type_name -> hall.v1.Ticket
+	24, // 9: hall.v1.CancelTicketResponse.ticket:type_name -> hall.v1.Ticket
+	24, // 10: hall.v1.AmendTicketResponse.ticket:type_name -> hall.v1.Ticket
+	24, // 11: hall.v1.FavourTicketResponse.ticket:type_name -> hall.v1.Ticket
+	26, // 12: hall.v1.PrepareTicketRequest.preparation:type_name -> hall.v1.Preparation
+	24, // 13: hall.v1.PrepareTicketResponse.ticket:type_name -> hall.v1.Ticket
+	24, // 14: hall.v1.FindTicketsResponse.tickets:type_name -> hall.v1.Ticket
 	0,  // 15: hall.v1.KioskService.IssueTicket:input_type -> hall.v1.IssueTicketRequest
 	2,  // 16: hall.v1.KioskService.RequeueTicket:input_type -> hall.v1.RequeueTicketRequest
 	4,  // 17: hall.v1.KioskService.ListSlots:input_type -> hall.v1.ListSlotsRequest
@@ -1334,18 +1442,20 @@ var file_hall_v1_kiosk_proto_depIdxs = []int32{
 	15, // 22: hall.v1.KioskService.FavourTicket:input_type -> hall.v1.FavourTicketRequest
 	17, // 23: hall.v1.KioskService.PrepareTicket:input_type -> hall.v1.PrepareTicketRequest
 	19, // 24: hall.v1.KioskService.FindTickets:input_type -> hall.v1.FindTicketsRequest
-	1,  // 25: hall.v1.KioskService.IssueTicket:output_type -> hall.v1.IssueTicketResponse
-	3,  // 26: hall.v1.KioskService.RequeueTicket:output_type -> hall.v1.RequeueTicketResponse
-	5,  // 27: hall.v1.KioskService.ListSlots:output_type -> hall.v1.ListSlotsResponse
-	8,  // 28: hall.v1.KioskService.BookTicket:output_type -> hall.v1.BookTicketResponse
-	10, // 29: hall.v1.KioskService.CheckIn:output_type -> hall.v1.CheckInResponse
-	12, // 30: hall.v1.KioskService.CancelTicket:output_type -> hall.v1.CancelTicketResponse
-	14, // 31: hall.v1.KioskService.AmendTicket:output_type -> hall.v1.AmendTicketResponse
-	16, // 32: hall.v1.KioskService.FavourTicket:output_type -> hall.v1.FavourTicketResponse
-	18, // 33: hall.v1.KioskService.PrepareTicket:output_type -> hall.v1.PrepareTicketResponse
-	20, // 34: hall.v1.KioskService.FindTickets:output_type -> hall.v1.FindTicketsResponse
-	25, // [25:35] is the sub-list for method output_type
-	15, // [15:25] is the sub-list for method input_type
+	21, // 25: hall.v1.KioskService.RateBySlip:input_type -> hall.v1.RateBySlipRequest
+	1,  // 26: hall.v1.KioskService.IssueTicket:output_type -> hall.v1.IssueTicketResponse
+	3,  // 27: hall.v1.KioskService.RequeueTicket:output_type -> hall.v1.RequeueTicketResponse
+	5,  // 28: hall.v1.KioskService.ListSlots:output_type -> hall.v1.ListSlotsResponse
+	8,  // 29: hall.v1.KioskService.BookTicket:output_type -> hall.v1.BookTicketResponse
+	10, // 30: hall.v1.KioskService.CheckIn:output_type -> hall.v1.CheckInResponse
+	12, // 31: hall.v1.KioskService.CancelTicket:output_type -> hall.v1.CancelTicketResponse
+	14, // 32: hall.v1.KioskService.AmendTicket:output_type -> hall.v1.AmendTicketResponse
+	16, // 33: hall.v1.KioskService.FavourTicket:output_type -> hall.v1.FavourTicketResponse
+	18, // 34: hall.v1.KioskService.PrepareTicket:output_type -> hall.v1.PrepareTicketResponse
+	20, // 35: hall.v1.KioskService.FindTickets:output_type -> hall.v1.FindTicketsResponse
+	22, // 36: hall.v1.KioskService.RateBySlip:output_type -> hall.v1.RateBySlipResponse
+	26, // [26:37] is the sub-list for method output_type
+	15, // [15:26] is the sub-list for method input_type
 	15, // [15:15] is the sub-list for extension type_name
 	15, // [15:15] is the sub-list for extension extendee
 	0,  // [0:15] is the sub-list for field type_name
@@ -1363,7 +1473,7 @@ func file_hall_v1_kiosk_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_kiosk_proto_rawDesc), len(file_hall_v1_kiosk_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   21,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -29,6 +29,7 @@ const (
 	KioskService_FavourTicket_FullMethodName  = "/hall.v1.KioskService/FavourTicket"
 	KioskService_PrepareTicket_FullMethodName = "/hall.v1.KioskService/PrepareTicket"
 	KioskService_FindTickets_FullMethodName   = "/hall.v1.KioskService/FindTickets"
+	KioskService_RateBySlip_FullMethodName    = "/hall.v1.KioskService/RateBySlip"
 )
 
 // KioskServiceClient is the client API for KioskService service.
@@ -69,6 +70,9 @@ type KioskServiceClient interface {
 	// FindTickets lists tickets of today, booked and missed ones and those who
 	// wait, by number, or all of one state, oldest first.
 	FindTickets(ctx context.Context, in *FindTicketsRequest, opts ...grpc.CallOption) (*FindTicketsResponse, error)
+	// RateBySlip is the applicant's rating of the visit in which a case was
+	// handed in, by the code on its receipt; once a visit, the keypad's counted.
+	RateBySlip(ctx context.Context, in *RateBySlipRequest, opts ...grpc.CallOption) (*RateBySlipResponse, error)
 }
 
 type kioskServiceClient struct {
@@ -179,6 +183,16 @@ func (c *kioskServiceClient) FindTickets(ctx context.Context, in *FindTicketsReq
 	return out, nil
 }
 
+func (c *kioskServiceClient) RateBySlip(ctx context.Context, in *RateBySlipRequest, opts ...grpc.CallOption) (*RateBySlipResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RateBySlipResponse)
+	err := c.cc.Invoke(ctx, KioskService_RateBySlip_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // KioskServiceServer is the server API for KioskService service.
 // All implementations must embed UnimplementedKioskServiceServer
 // for forward compatibility.
@@ -217,6 +231,9 @@ type KioskServiceServer interface {
 	// FindTickets lists tickets of today, booked and missed ones and those who
 	// wait, by number, or all of one state, oldest first.
 	FindTickets(context.Context, *FindTicketsRequest) (*FindTicketsResponse, error)
+	// RateBySlip is the applicant's rating of the visit in which a case was
+	// handed in, by the code on its receipt; once a visit, the keypad's counted.
+	RateBySlip(context.Context, *RateBySlipRequest) (*RateBySlipResponse, error)
 	mustEmbedUnimplementedKioskServiceServer()
 }
 
@@ -256,6 +273,9 @@ func (UnimplementedKioskServiceServer) PrepareTicket(context.Context, *PrepareTi
 }
 func (UnimplementedKioskServiceServer) FindTickets(context.Context, *FindTicketsRequest) (*FindTicketsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method FindTickets not implemented")
+}
+func (UnimplementedKioskServiceServer) RateBySlip(context.Context, *RateBySlipRequest) (*RateBySlipResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RateBySlip not implemented")
 }
 func (UnimplementedKioskServiceServer) mustEmbedUnimplementedKioskServiceServer() {}
 func (UnimplementedKioskServiceServer) testEmbeddedByValue()                      {}
@@ -458,6 +478,24 @@ func _KioskService_FindTickets_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
+func _KioskService_RateBySlip_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RateBySlipRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(KioskServiceServer).RateBySlip(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: KioskService_RateBySlip_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(KioskServiceServer).RateBySlip(ctx, req.(*RateBySlipRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // KioskService_ServiceDesc is the grpc.ServiceDesc for KioskService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -504,6 +542,10 @@ var KioskService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "FindTickets",
 			Handler:    _KioskService_FindTickets_Handler,
+		},
+		{
+			MethodName: "RateBySlip",
+			Handler:    _KioskService_RateBySlip_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
