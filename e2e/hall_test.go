@@ -13,8 +13,14 @@ import (
 	"onewindow/papers"
 )
 
-// hallCases reads the file of a hall when it is closed: the cases of the clerk
-// by the label of their ticket.
+// Names of the halls in a hall's file: the demo's and that of window hall.
+const (
+	demoHall = "demo"
+	mainHall = "main"
+)
+
+// hallCases reads the hall's file when the hall is closed: the cases of the
+// clerk by the label of their ticket.
 func (d *desk) hallCases(path, hall, staff string) map[string][]store.Case {
 	d.t.Helper()
 	ctx := d.t.Context()
@@ -48,7 +54,7 @@ func (d *desk) hallCases(path, hall, staff string) map[string][]store.Case {
 // screen showed, and nothing else is.
 func (c *clerk) checkHall(all []served) {
 	c.t.Helper()
-	cases := c.hallCases(filepath.Join(c.data, "hall.db"), "demo", "2001")
+	cases := c.hallCases(filepath.Join(c.data, "hall.db"), demoHall, "2001")
 	numbers := map[string]bool{}
 	for _, v := range all {
 		found := cases[v.label]

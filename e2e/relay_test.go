@@ -125,11 +125,11 @@ func TestRelay(t *testing.T) {
 	c.quit()
 	other.quit()
 	c.closeHall()
-	cases := c.hallCases(strings.TrimPrefix(c.store, "sqlite:"), "main", "2002")[number]
+	cases := c.hallCases(strings.TrimPrefix(c.store, "sqlite:"), mainHall, "2002")[number]
 	if len(cases) != 1 || cases[0].CaseNo != numberOn(now) {
-		t.Errorf("%s: the hall has %+v, the screen showed %s", number, c.hallCases(strings.TrimPrefix(c.store, "sqlite:"), "main", "2002"), numberOn(now))
+		t.Errorf("%s: the hall has %+v, the screen showed %s", number, c.hallCases(strings.TrimPrefix(c.store, "sqlite:"), mainHall, "2002"), numberOn(now))
 	}
-	if more := c.hallCases(strings.TrimPrefix(c.store, "sqlite:"), "main", "2001"); len(more) > 0 {
+	if more := c.hallCases(strings.TrimPrefix(c.store, "sqlite:"), mainHall, "2001"); len(more) > 0 {
 		t.Errorf("the desk before handed in too: %+v", more)
 	}
 }

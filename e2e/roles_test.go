@@ -91,7 +91,7 @@ func (c *counter) hallSays(in string, args ...string) ([]byte, error) {
 // and its clerk, and stood on no screen.
 func (c *counter) checkRating(v *served) {
 	c.t.Helper()
-	st, err := store.Open(c.t.Context(), store.Options{DSN: c.store, Hall: "demo"})
+	st, err := store.Open(c.t.Context(), store.Options{DSN: c.store, Hall: mainHall})
 	if err != nil {
 		c.t.Fatal(err)
 	}

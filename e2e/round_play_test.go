@@ -101,7 +101,7 @@ func (r *round) checkCases(want map[*served]ending) {
 	r.t.Helper()
 	c := r.clerk
 	found := map[string]store.Case{}
-	for label, cases := range c.hallCases(filepath.Join(c.data, "hall.db"), "demo", "2001") {
+	for label, cases := range c.hallCases(filepath.Join(c.data, "hall.db"), demoHall, "2001") {
 		for _, one := range cases {
 			if _, twice := found[one.CaseNo]; twice {
 				r.t.Errorf("%s is at the hall twice", one.CaseNo)
@@ -115,7 +115,7 @@ func (r *round) checkCases(want map[*served]ending) {
 	if len(found) != len(want) {
 		r.t.Errorf("%d cases at the hall, want %d", len(found), len(want))
 	}
-	st, err := store.Open(r.t.Context(), store.Options{DSN: "sqlite:" + filepath.Join(c.data, "hall.db"), Hall: "demo"})
+	st, err := store.Open(r.t.Context(), store.Options{DSN: "sqlite:" + filepath.Join(c.data, "hall.db"), Hall: demoHall})
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -71,7 +71,7 @@ func TestHallDown(t *testing.T) {
 	c.closeHall()
 
 	numbers := map[string]int{}
-	for _, cases := range c.hallCases(strings.TrimPrefix(c.store, "sqlite:"), "main", "2001") {
+	for _, cases := range c.hallCases(strings.TrimPrefix(c.store, "sqlite:"), mainHall, "2001") {
 		for _, one := range cases {
 			numbers[one.CaseNo]++
 		}

@@ -2,17 +2,17 @@ package i18n
 
 // Demo is what the demo says to a newcomer: the hint line.
 type Demo struct {
-	Mark, SignIn, Call, Calling, Card, Choose, ChooseItem, Answer, Says, Papers, Forgot, HandIn, Notice, Sent, Finish, Held string
-	CameBack, NoResult, Slip, CollectorCard, GiveOut, Given, Blocked, Review, ReviewEmpty                                   string
-	ReviewReceived, ReviewCorrected, ReviewAccepted, ReviewDecide, ReviewOver                                               string
-	GuideDesk, GuideHand, GuideCheck                                                                                        string
-	SlipDenied, GiveOutDenied, GivenDenied                                                                                  string
+	Mark, SignIn, Call, Calling, Card, Choose, ChooseItem, Answer, Says, SaysMany, SaysNone, Papers, Forgot, HandIn, Notice, Sent, Finish, Held string
+	CameBack, NoResult, Slip, CollectorCard, GiveOut, Given, Blocked, Review, ReviewEmpty                                                       string
+	ReviewReceived, ReviewCorrected, ReviewAccepted, ReviewDecide, ReviewOver                                                                   string
+	GuideDesk, GuideHand, GuideCheck                                                                                                            string
+	SlipDenied, GiveOutDenied, GivenDenied                                                                                                      string
 }
 
 var demoZH = Demo{
 	Mark: "示例数据", SignIn: "按 Enter 登录", Call: "按 F2（或小键盘 +）叫下一位", Calling: "大厅正在派号…",
 	Card: "申请人走过来，会自己把身份证放在读卡器上；没来可按 F2 重呼", Choose: "输入拼音首字母（如 zfgjj）再按 Enter",
-	ChooseItem: "申请人来办“{item}”：按 Enter", Answer: "按数字回答", Says: "申请人说：“{words}” → 按 {digit}",
+	ChooseItem: "申请人来办“{item}”：按 Enter", Answer: "按数字回答", Says: "申请人说：“{words}” → 按 {digit}", SaysMany: "申请人说：“{words}” → 按 {digit}，再按 Enter", SaysNone: "申请人说：都没有 → 按 Enter",
 	Papers: "材料都带齐了：每行按空格，全部判定后按 F9", Forgot: "没带齐：{papers}；其余按空格，最后按 F8", HandIn: "按 F9，再按 Enter", Notice: "按 F8，再按 Enter",
 	Sent: "正在送达大厅…", Finish: "纸已打印，按 F10 结束", Held: "按 F6 恢复",
 	GuideDesk: "按 F2 取号，F3 预约，或选一个号按 Enter", GuideHand: "按 F8 预审材料，F4 绿色通道，F5 改事项；Esc 放下", GuideCheck: "按数字回答；材料带了按空格；最后按 F9 附到号上",
@@ -30,7 +30,7 @@ var demoZH = Demo{
 var demoEN = Demo{
 	Mark: "sample data", SignIn: "press Enter to sign in", Call: "F2 (or + on the keypad) calls the next person", Calling: "the hall picks…",
 	Card: "the person comes and lays the card down; F2 recalls", Choose: "type pinyin initials (zfgjj), then Enter",
-	ChooseItem: "came for \"{item}\": press Enter", Answer: "press a digit", Says: "the person says \"{words}\" → press {digit}",
+	ChooseItem: "came for \"{item}\": press Enter", Answer: "press a digit", Says: "the person says \"{words}\" → press {digit}", SaysMany: "the person says \"{words}\" → press {digit}, then Enter", SaysNone: "the person says: none of these → press Enter",
 	Papers: "all papers are here: Space on each line, then F9", Forgot: "not complete: {papers}; Space on the rest, then F8", HandIn: "F9, then Enter", Notice: "F8, then Enter",
 	Sent: "on its way to the hall…", Finish: "the paper is printed, F10 finishes", Held: "F6 resumes",
 	GuideDesk: "F2 draws a ticket, F3 books, Enter takes a number of the list", GuideHand: "F8 looks at the papers, F4 lets the person go first, F5 changes the item; Esc puts it away", GuideCheck: "Digits answer; Space for a paper that is here; F9 attaches it to the ticket",

@@ -103,10 +103,16 @@ func answerHint(n station.Snapshot, c *Citizen, t *i18n.Demo, text *i18n.Text) t
 		said = append(said, words)
 		digits = append(digits, OptionKeys[i:i+1])
 	}
-	if len(said) == 0 {
+	say := t.Says
+	switch {
+	case len(said) == 0 && ask.Multi:
+		return tui.Clean(t.SaysNone)
+	case len(said) == 0:
 		return tui.Clean(t.Answer)
+	case ask.Multi:
+		say = t.SaysMany
 	}
-	return Fill(t.Says, "words", strings.Join(said, "、"), "digit", strings.Join(digits, " "))
+	return Fill(say, "words", strings.Join(said, "、"), "digit", strings.Join(digits, " "))
 }
 
 // paperHint says what the person forgot, by the line on which it will show.
