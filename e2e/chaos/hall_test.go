@@ -27,6 +27,8 @@ var cheap = hall.PINCost{Time: 1, MemoryKiB: 8, Threads: 1}
 type hallProcess struct {
 	t   *testing.T
 	dir string
+	// store is another store than the file in the folder.
+	store string
 
 	mu   sync.Mutex // one start or kill at a time
 	addr string
@@ -90,7 +92,11 @@ func openHallAt(t *testing.T, ds []desk, addr string) *hallProcess {
 func (h *hallProcess) start() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	cmd := exec.Command(program, "hall", "serve", "--store", dsn(h.dir), "--listen", h.addr)
+	at := h.store
+	if at == "" {
+		at = dsn(h.dir)
+	}
+	cmd := exec.Command(program, "hall", "serve", "--store", at, "--pages", filepath.Join(h.dir, "pages"), "--listen", h.addr)
 	cmd.Dir = h.dir
 	out, err := cmd.StdoutPipe()
 	if err != nil {
