@@ -79,13 +79,21 @@ func commands(t *testing.T, words ...string) []command {
 	text := help(t, words)
 	below := subcommands(text)
 	var found []command
-	if len(below) == 0 || len(words) == 0 {
+	if len(below) == 0 || len(words) == 0 || actsItself(text, words) {
 		found = append(found, command{words, text})
 	}
 	for _, name := range below {
 		found = append(found, commands(t, append(slices.Clone(words), name)...)...)
 	}
 	return found
+}
+
+// actsItself says whether a command with others below it does something of its
+// own: its usage takes more than flags.
+func actsItself(text string, words []string) bool {
+	_, rest, _ := strings.Cut(text, "Usage:\n")
+	line, _, _ := strings.Cut(rest, "\n")
+	return strings.TrimSpace(line) != "window "+strings.Join(words, " ")+" [flags]"
 }
 
 // subcommands reads the names below "Available Commands:".

@@ -9,7 +9,7 @@ type Guide struct {
 	CancelTitle, CancelAsk, QuestionTitle, PapersTitle, PapersLeft, Reject, Here, NotHere, Made         string
 	SayHello, SayTicket, SayBooked, SayMissed, SayWaiting, SayPaper, SayGone                            string
 	KeyFind, KeyIssue, KeyBook, KeyFavour, KeyAmend, KeyNeeds, KeySlip, KeyPrecheck, KeyCancel          string
-	KeyCheckIn, KeyRequeue, KeyTake, KeyClose, KeyClear, KeyBack, KeyChoose, KeyConfirm, KeyPage        string
+	KeyCheckIn, KeyRequeue, KeyTake, KeyClose, KeyClear, KeyBack, KeyChoose, KeyConfirm                 string
 	KeyDay, KeySee, KeyAttach, KeyUndo, KeyForget, KeyNone                                              string
 	NotWaiting, NotOpen, NoItem, SlipUnderWay, NothingChosen                                            string
 	States, Groups, NeedNames                                                                           map[string]string
