@@ -113,27 +113,15 @@ func (s *Screen) left(w int) tui.Line {
 func (s *Screen) row(i, w int) tui.Line {
 	l := s.lines[i]
 	j, ok := s.judged[l.ID]
-	mark, style, word := tui.Safe("□"), tui.Plain, tui.Safe("")
+	mark, style, word := tui.Safe("□"), tui.Plain, tui.Clean(s.deps.Text.PaperList.Needed)
 	if ok {
-		word = tui.Clean(s.deps.Text.Desk.Statuses[string(j.Status)])
-		switch {
-		case j.Status.Satisfied():
-			mark, style = "✓", tui.Good
-		case j.Status == visit.Deferred:
-			mark, style = "△", tui.Warn
-		default:
-			mark, style = "✗", tui.Bad
-			word = s.reasonWords(j)
-		}
-		if j.Automatic {
-			mark, word = "◇", tui.Clean(s.deps.Text.PaperList.ByCard)
-		}
+		mark, style, word = s.standing(j)
 	}
 	if m := s.snap.Visit.Matter(); !ok && m != nil && m.Seen[l.ID] {
 		style, word = tui.Accent, tui.Clean(s.deps.Text.PaperList.GuideSaw)
 	}
 	const form = 14
-	said := min(24, max(12, w/4))
+	said := min(24, max(19, w/4))
 	name := max(1, w-3-form-said-4)
 	return tui.L(
 		tui.T(style, " "+mark+" "),
@@ -141,6 +129,23 @@ func (s *Screen) row(i, w int) tui.Line {
 		tui.T(tui.Dim, "  "+tui.Pad(s.form(l), form)),
 		tui.T(style, "  "+word),
 	).Truncate(w)
+}
+
+// standing is how a judged line stands: 已有, 免提交, 容缺 or 缺, and how so.
+func (s *Screen) standing(j visit.Judgement) (mark tui.Safe, style tui.Style, word tui.Safe) {
+	t := &s.deps.Text.PaperList
+	word = tui.Clean(s.deps.Text.Desk.Statuses[string(j.Status)])
+	switch {
+	case j.Automatic:
+		return "◇", tui.Good, tui.Clean(t.Have) + " · " + tui.Clean(t.ByCard)
+	case j.Status == visit.Exempt || j.Status == visit.Declared:
+		return "✓", tui.Good, word
+	case j.Status.Satisfied():
+		return "✓", tui.Good, tui.Clean(t.Have) + " · " + word
+	case j.Status == visit.Deferred:
+		return "△", tui.Warn, word
+	}
+	return "✗", tui.Bad, word + " · " + s.reasonWords(j)
 }
 
 // reasonWords is the reason of a judgement; what was written out counts more
