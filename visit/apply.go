@@ -14,6 +14,9 @@ import (
 // leaves the state unchanged.
 func Apply(s State, at time.Time, event Event) State {
 	s = s.clone()
+	if takesTyping(event) {
+		s.Typing = nil
+	}
 	switch e := event.(type) {
 	case CallRequested:
 		s = State{ID: e.VisitID, Window: e.Window, Clerk: e.Clerk, RequestedAt: at, CallCommand: e.CommandID}
@@ -34,6 +37,12 @@ func Apply(s State, at time.Time, event Event) State {
 		s = takenOver(at, e)
 	case VisitFenced:
 		s.ClosedAt, s.End, s.TakenBy = at, EndTaken, e.By
+	case Typed:
+		s.Typing = nil
+		if e.Typing.Screen != "" {
+			t := e.Typing
+			s.Typing = &t
+		}
 	case Recalled:
 		s.Ticket.Calls++
 		s.RecalledAt = at
@@ -80,6 +89,17 @@ func Apply(s State, at time.Time, event Event) State {
 		applyToMatter(&s, at, event)
 	}
 	return s
+}
+
+// takesTyping reports whether what was typed has become part of the visit with
+// this event, or has lost its place.
+func takesTyping(event Event) bool {
+	switch event.(type) {
+	case IdentityBound, IdentityUnbound, MatterOpened, LineJudged, JudgementCleared, CaseHandedIn, MatterDiscarded, VisitFinished,
+		TicketMissed, CallUndone, VisitFenced:
+		return true
+	}
+	return false
 }
 
 // takenOver is the visit as it goes on at another desk: the same place, under a

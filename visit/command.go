@@ -65,6 +65,11 @@ type Fence struct {
 	By Hand `json:"by"`
 }
 
+// Type keeps what stands in the fields of a screen; a zero one forgets it.
+type Type struct {
+	Typing Typing `json:"typing"`
+}
+
 // Recall calls the same number again.
 type Recall struct{}
 
@@ -246,6 +251,7 @@ func (CallFailed) name() string     { return "call_failed" }
 func (OpenByHand) name() string     { return "open_by_hand" }
 func (TakeOver) name() string       { return "take_over" }
 func (Fence) name() string          { return "fence" }
+func (Type) name() string           { return "type" }
 func (Recall) name() string         { return "recall" }
 func (UndoCall) name() string       { return "undo_call" }
 func (Miss) name() string           { return "miss" }

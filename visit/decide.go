@@ -19,6 +19,8 @@ func Decide(s State, cmd Command, meta Meta, r Rules) ([]Event, error) {
 	switch c := cmd.(type) {
 	case Call, OpenByHand, TakeOver, Fence, Assign, CallFailed, Recall, UndoCall, Miss, Hold, Resume, Finish, UndoFinish:
 		return d.ticket(c)
+	case Type:
+		return d.typing(c)
 	case BindCard:
 		return d.bindCard(c)
 	case EnterIdentity:

@@ -143,6 +143,27 @@ func (d decider) finish() ([]Event, error) {
 	return one(VisitFinished{CommandID: d.meta.ID, Cases: cases}), nil
 }
 
+// maxTyped bounds what is kept of a screen's fields, in characters.
+const maxTyped = 1000
+
+// typing keeps what is typed while the visit is in hand.
+func (d decider) typing(c Type) ([]Event, error) {
+	s := d.s
+	typed := 0
+	for _, f := range c.Typing.Fields {
+		typed += len([]rune(f.Clear()))
+	}
+	switch {
+	case s.ID == "" || s.Ticket.ID == "" || !s.ClosedAt.IsZero():
+		return nil, refuse(RefusedNoVisit)
+	case !s.HeldAt.IsZero() || typed > maxTyped:
+		return nil, refuse(RefusedNotNow)
+	case s.Typing == nil && c.Typing.Screen == "", s.Typing != nil && s.Typing.Equal(c.Typing):
+		return nil, nil
+	}
+	return one(Typed(c)), nil
+}
+
 // takeOver goes on at this desk. The copy may be older than what the hall has:
 // a case that is there is answered, one that is not is in hand again, because
 // what the desk before sends late is refused. Where the hall has not heard yet

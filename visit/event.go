@@ -61,6 +61,10 @@ type (
 	VisitFenced struct {
 		By Hand `json:"by"`
 	}
+	// Typed is what stands in the fields now; a zero one is nothing.
+	Typed struct {
+		Typing Typing `json:"typing"`
+	}
 	// Recalled is one more call of the number.
 	Recalled struct {
 		CommandID string `json:"commandID"`
@@ -198,6 +202,7 @@ func (CallEnded) Kind() string        { return "call_ended" }
 func (OpenedByHand) Kind() string     { return "opened_by_hand" }
 func (TakenOver) Kind() string        { return "taken_over" }
 func (VisitFenced) Kind() string      { return "visit_fenced" }
+func (Typed) Kind() string            { return "typed" }
 func (Recalled) Kind() string         { return "recalled" }
 func (CallUndone) Kind() string       { return "call_undone" }
 func (TicketMissed) Kind() string     { return "ticket_missed" }

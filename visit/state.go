@@ -282,11 +282,29 @@ type State struct {
 	// first; TakenBy is who took it from here.
 	Former  []Hand `json:"former,omitempty"`
 	TakenBy Hand   `json:"takenBy,omitzero"`
+	// Typing is what stands in the fields of a screen and was not taken yet; nil
+	// when nothing does.
+	Typing *Typing `json:"typing,omitempty"`
 	// Refused holds moves that the hall refused for good, newest last.
 	Refused []Refused `json:"refused,omitempty"`
 	// Rated says that the applicant was asked and the answer is at the hall; the
 	// level itself is never kept where a clerk could see it.
 	Rated bool `json:"rated,omitempty"`
+}
+
+// Typing is what a person has typed and not yet confirmed, and where the cursor
+// stands, so that a restart or another window goes on at the same character.
+type Typing struct {
+	Screen string            `json:"screen"`          // the screens' own word
+	About  string            `json:"about,omitempty"` // a line of the papers
+	Fields []values.Personal `json:"fields,omitempty"`
+	Focus  int               `json:"focus,omitempty"`
+	Cursor int               `json:"cursor,omitempty"` // in characters
+}
+
+// Equal reports whether nothing has changed.
+func (t Typing) Equal(o Typing) bool {
+	return t.Screen == o.Screen && t.About == o.About && t.Focus == o.Focus && t.Cursor == o.Cursor && slices.Equal(t.Fields, o.Fields)
 }
 
 // Hand is who has or had a visit in hand.

@@ -62,7 +62,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	r := newRouter(ctx, st, s.text, o.account)
 	r.snap, r.corrections, r.pages, r.relay, r.issuer, r.issue = st.Snapshot(), st, st, st, issue, issue.Snapshot()
 	r.outbox = outboxDesk{s, st}
-	first, _ := r.pick()
+	first := r.begin()
 	return c, view{
 		options: tui.ShellOptions{
 			First: first, Route: r.route, Quit: r.quit,

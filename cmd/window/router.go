@@ -78,7 +78,11 @@ func screenDeps(ctx context.Context, desk screens.Desk, text *i18n.Text) screens
 func (r *router) route(msg tea.Msg) (tui.Screen, bool) {
 	switch msg := msg.(type) {
 	case station.Snapshot:
+		other := msg.Visit.ID != r.snap.Visit.ID
 		r.snap = msg
+		if other {
+			r.whereTyped()
+		}
 		if msg.Scan.Seq > r.scan {
 			r.scan = msg.Scan.Seq
 			switch msg.Scan.Kind {
@@ -100,6 +104,22 @@ func (r *router) route(msg tea.Msg) (tui.Screen, bool) {
 		return nil, false
 	}
 	return r.pick()
+}
+
+// begin is the first screen after a start: where something was being typed, the
+// person is there again.
+func (r *router) begin() tui.Screen {
+	r.whereTyped()
+	first, _ := r.pick()
+	return first
+}
+
+// whereTyped goes to the place, besides those of the phases, where a visit that
+// is new here was being typed.
+func (r *router) whereTyped() {
+	if t := r.snap.Visit.Typing; t != nil && t.Screen == string(screens.Identity) {
+		r.place = screens.Identity
+	}
 }
 
 func (r *router) pick() (tui.Screen, bool) {

@@ -33,6 +33,7 @@ type Screen struct {
 	busy  bool
 	wrong tui.Safe
 	gen   int
+	typed screens.Typist
 }
 
 type approved struct {
@@ -56,7 +57,22 @@ func New(deps screens.Deps, snap station.Snapshot) *Screen {
 		},
 		Hidden: map[int]bool{number: true, again: true},
 	}
+	if was, ok := s.typed.Restored(&snap.Visit, string(screens.Identity), ""); ok {
+		for i, text := range was.Fields[:min(len(was.Fields), supervisorNo)] {
+			s.form.Fields[i].SetValue(text.Clear())
+		}
+		s.form.Set(was.Focus)
+		s.form.Fields[s.form.Focus()].SetCursor(was.Cursor)
+	}
 	return s
+}
+
+// typing is what is kept: the applicant's side, never who consents.
+func (s *Screen) typing() visit.Typing {
+	at := s.form.Focus()
+	return visit.Typing{
+		Screen: string(screens.Identity), Fields: screens.Texts(s.form.Fields[:supervisorNo]...), Focus: at, Cursor: s.form.Fields[at].Cursor(),
+	}
 }
 
 // Leave forgets what was typed and drops answers still on their way.
@@ -69,6 +85,7 @@ func (s *Screen) Leave() {
 
 // Update takes keys, news, and the hall's consent.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	s.typed.Update(msg, s.deps, s.typing)
 	switch msg := msg.(type) {
 	case station.Snapshot:
 		s.snap = msg
@@ -76,28 +93,38 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.approved(msg)
 	case tea.PasteMsg:
 		s.form.Update(msg)
+		return s.typed.Typed(s.deps)
 	case tea.KeyPressMsg:
 		if s.busy {
 			return nil
 		}
 		switch tui.Pressed(s.Bindings(), msg) {
 		case "back":
+			s.typed.Forget(s.deps)
 			return screens.Go(screens.Main)
 		case "next":
-			s.form.Next(1)
+			s.move(1)
 		case "previous":
-			s.form.Next(-1)
+			s.move(-1)
 		case "ok":
 			if !s.form.Last() {
-				s.form.Next(1)
+				s.move(1)
 				return nil
 			}
 			return s.authorize()
 		default:
-			s.form.Update(msg)
+			if s.form.Update(msg) {
+				return s.typed.Typed(s.deps)
+			}
 		}
 	}
 	return nil
+}
+
+// move leaves the field, which is kept at once.
+func (s *Screen) move(d int) {
+	s.form.Next(d)
+	s.typed.Keep(s.deps, s.typing())
 }
 
 // mistake finds the first field that cannot be right: nobody is asked for a

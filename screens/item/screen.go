@@ -29,6 +29,7 @@ type Screen struct {
 	list   *list.List
 	reveal screens.Reveal
 	star   screens.Star
+	typed  screens.Typist
 	chosen bool // an item is on its way: a second Enter must not act
 }
 
@@ -37,8 +38,21 @@ func New(deps screens.Deps, snap station.Snapshot) *Screen {
 	s := &Screen{deps: deps, snap: snap}
 	s.search = field.New(field.Options{Max: 60, Placeholder: tui.Clean(deps.Text.Item.Placeholder)})
 	s.list = list.New(0, s.row)
+	was, ok := s.typed.Restored(&snap.Visit, string(screens.Item), "")
+	if ok && len(was.Fields) == 1 {
+		s.search.SetValue(was.Fields[0].Clear())
+		s.search.SetCursor(was.Cursor)
+	}
 	s.find()
 	return s
+}
+
+// typing is what is looked for.
+func (s *Screen) typing() visit.Typing {
+	if s.search.Empty() {
+		return visit.Typing{}
+	}
+	return visit.Typing{Screen: string(screens.Item), Fields: screens.Texts(s.search), Cursor: s.search.Cursor()}
 }
 
 // find fills the list: without a query it is the ticket's purpose alone, so that
@@ -65,6 +79,7 @@ func (s *Screen) find() {
 // Update takes keys and the station's news.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	s.reveal.Update(msg)
+	s.typed.Update(msg, s.deps, s.typing)
 	switch msg := msg.(type) {
 	case station.Snapshot:
 		s.snap = msg
@@ -75,6 +90,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		if s.search.Update(msg) {
 			s.find()
+			return s.typed.Typed(s.deps)
 		}
 	case tea.KeyPressMsg:
 		return s.key(msg)
@@ -96,6 +112,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "clear":
 		s.search.Reset()
 		s.find()
+		s.typed.Forget(s.deps)
 		return nil
 	case "unbind":
 		return s.deps.Post(visit.Unbind{})
@@ -115,6 +132,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	if s.search.Update(msg) {
 		s.find()
+		return s.typed.Typed(s.deps)
 	}
 	return nil
 }

@@ -33,6 +33,7 @@ type Screen struct {
 	reasons *list.List   // open while a reason is chosen
 	note    *field.Field // open while M99 is written out
 	digits  string       // first of two digits of a reason
+	typed   screens.Typist
 }
 
 // New makes the screen; the first line that is not judged is chosen.
@@ -41,7 +42,30 @@ func New(deps screens.Deps, snap station.Snapshot) *Screen {
 	s.list = list.New(0, s.row)
 	s.take(snap)
 	s.toOpen(0)
+	if was, ok := s.typed.Restored(&snap.Visit, typedHere, ""); ok {
+		s.Select(was.About)
+		if len(was.Fields) == 1 {
+			s.note = field.New(field.Options{Max: noteMax})
+			s.note.SetValue(was.Fields[0].Clear())
+			s.note.SetCursor(was.Cursor)
+		}
+	}
 	return s
+}
+
+const (
+	typedHere = "papers" // the screen's word in visit.Typing
+	noteMax   = 60
+)
+
+// typing is the chosen line and, while it is written, the note.
+func (s *Screen) typing() visit.Typing {
+	l, _ := s.line()
+	t := visit.Typing{Screen: typedHere, About: l.ID}
+	if s.note != nil {
+		t.Fields, t.Cursor = screens.Texts(s.note), s.note.Cursor()
+	}
+	return t
 }
 
 // Select chooses a line by its id; one that is not there changes nothing.
@@ -113,6 +137,7 @@ func (s *Screen) wrong() int {
 // Update takes keys and the station's news.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	s.reveal.Update(msg)
+	s.typed.Update(msg, s.deps, s.typing)
 	switch msg := msg.(type) {
 	case station.Snapshot:
 		s.take(msg)
@@ -126,6 +151,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		if s.note != nil {
 			s.note.Update(msg)
+			return s.typed.Typed(s.deps)
 		}
 	case tea.KeyPressMsg:
 		return s.key(msg)
@@ -187,7 +213,9 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	if d, isDigit := keymap.Digit(msg); isDigit && d > 0 {
 		return s.reason(l, visit.Reasons[d-1])
 	}
-	s.list.Update(msg)
+	if s.list.Update(msg) {
+		return s.typed.Typed(s.deps)
+	}
 	return nil
 }
 
@@ -221,8 +249,8 @@ func cloneWith(m map[string]visit.Judgement, j visit.Judgement) map[string]visit
 func (s *Screen) reason(l catalog.Line, code string) tea.Cmd {
 	s.reasons = nil
 	if code == visit.ReasonOther {
-		s.note = field.New(field.Options{Max: 60})
-		return nil
+		s.note = field.New(field.Options{Max: noteMax})
+		return s.typed.Typed(s.deps)
 	}
 	status := visit.Defective
 	if code == visit.ReasonNotBrought {
@@ -259,13 +287,16 @@ func (s *Screen) noteKey(id string, l catalog.Line, msg tea.KeyPressMsg) tea.Cmd
 	switch id {
 	case "note_back":
 		s.note = nil
+		s.typed.Keep(s.deps, s.typing())
 		return nil
 	case "note_ok":
 		note := s.note.Value()
 		s.note = nil
 		return s.judge(l, visit.Judge{Status: visit.Defective, Reason: visit.ReasonOther, Note: note})
 	}
-	s.note.Update(msg)
+	if s.note.Update(msg) {
+		return s.typed.Typed(s.deps)
+	}
 	return nil
 }
 

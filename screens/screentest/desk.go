@@ -16,6 +16,7 @@ type Desk struct {
 
 	t       testing.TB
 	Posted  []visit.Command
+	Typed   []visit.Typing // what was kept of fields, apart from Posted
 	Printed []string
 	Asked   []station.Authorization
 	SignIns [][2]string
@@ -29,6 +30,10 @@ type Desk struct {
 // Post takes a command; only Update may.
 func (d *Desk) Post(cmd visit.Command) *station.Pending {
 	d.refuse("View", "Post "+visit.Name(cmd))
+	if t, ok := cmd.(visit.Type); ok {
+		d.Typed = append(d.Typed, t.Typing)
+		return station.Answered(nil)
+	}
 	d.Posted = append(d.Posted, cmd)
 	return station.Answered(d.Err)
 }

@@ -87,6 +87,12 @@ func (f *Field) SetValue(s string) {
 // Reset empties the field.
 func (f *Field) Reset() { f.glyphs, f.pos = nil, 0 }
 
+// Cursor is how many characters stand before the cursor.
+func (f *Field) Cursor() int { return f.pos }
+
+// SetCursor puts the cursor behind so many characters, or at the end.
+func (f *Field) SetCursor(n int) { f.pos = max(0, min(n, len(f.glyphs))) }
+
 // Home puts the cursor at the start.
 func (f *Field) Home() { f.pos = 0 }
 
