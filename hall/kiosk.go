@@ -160,7 +160,7 @@ func (s *Server) itemOf(code string) (*catalog.Item, error) {
 	if code == "" {
 		return &catalog.Item{}, nil
 	}
-	it, ok := s.cat.Item(code)
+	it, ok := s.catalog().Item(code)
 	if !ok {
 		return nil, refuse(ReasonUnknownItem, "item", clip(code, 32))
 	}

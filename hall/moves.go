@@ -132,7 +132,7 @@ func (s *Server) step(tx *store.Tx, who *caller, t queue.Ticket, ev queue.Event,
 		Reason: clip(m.GetReason(), 64), Target: clip(m.GetTarget(), 64),
 	}
 	if ev == queue.AddItem {
-		if _, ok := s.cat.Item(m.GetTarget()); !ok {
+		if _, ok := s.catalog().Item(m.GetTarget()); !ok {
 			return t, store.Refuse(RefuseUnknownItem, "item", clip(m.GetTarget(), 32))
 		}
 		in.Item = m.GetTarget()

@@ -26,9 +26,11 @@ import (
 // Options is everything a hall needs; Store, Pages, Catalog and Calendar must
 // be given, the rest has defaults.
 type Options struct {
-	Store    *store.Store
-	Pages    *store.Pages
-	Catalog  *catalog.Catalog
+	Store   *store.Store
+	Pages   *store.Pages
+	Catalog *catalog.Catalog
+	// Releases takes the place of Catalog where there are several.
+	Releases *catalog.Releases
 	Calendar *values.Calendar
 	// Now is the hall's clock for stamps and limits; default time.Now.
 	Now func() time.Time
@@ -94,7 +96,7 @@ type Server struct {
 	opt          Options
 	store        *store.Store
 	pages        *store.Pages
-	cat          *catalog.Catalog
+	releases     *catalog.Releases
 	cal          *values.Calendar
 	log          *slog.Logger
 	limits       queue.Limits
@@ -117,7 +119,14 @@ type Server struct {
 // New checks the options and loads what dispatch has learned. It does not
 // listen.
 func New(opt Options) (*Server, error) {
-	if opt.Store == nil || opt.Pages == nil || opt.Catalog == nil || opt.Calendar == nil {
+	if opt.Releases == nil && opt.Catalog != nil {
+		only, err := catalog.NewReleases(catalog.Release{Catalog: opt.Catalog})
+		if err != nil {
+			return nil, err
+		}
+		opt.Releases = only
+	}
+	if opt.Store == nil || opt.Pages == nil || opt.Releases == nil || opt.Calendar == nil {
 		return nil, errors.New("hall: store, pages, catalog and calendar are required")
 	}
 	if opt.Now == nil {
@@ -170,7 +179,7 @@ func New(opt Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		opt: opt, secret: secret, store: opt.Store, pages: opt.Pages, cat: opt.Catalog, cal: opt.Calendar, log: opt.Log, limits: limits, hours: opt.Hours,
+		opt: opt, secret: secret, store: opt.Store, pages: opt.Pages, releases: opt.Releases, cal: opt.Calendar, log: opt.Log, limits: limits, hours: opt.Hours,
 		bookings: bookings, caseLimits: caseLimits,
 		pinSlots: make(chan struct{}, 2), strangerHash: HashPIN("", opt.PINCost), health: health.NewServer(),
 	}
@@ -186,6 +195,9 @@ func New(opt Options) (*Server, error) {
 }
 
 func (s *Server) now() time.Time { return s.opt.Now() }
+
+// catalog is the release in force.
+func (s *Server) catalog() *catalog.Catalog { return s.releases.At(values.Of(s.now())).Catalog }
 
 // Limits of one connection (PROMISES T13): a window needs a handful of
 // streams, a page travels in chunks of 256 KiB.

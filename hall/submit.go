@@ -247,21 +247,26 @@ func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub 
 	return &hallv1.Receipt{Accepted: true, Case: c, Ticket: ticketProto(&row, &t), Papers: papersProto(file, ch.papers)}, nil
 }
 
-// opened is a new case file with the list as the hall derives it.
+// opened is a new case file with the list as the hall derives it: from the release with which the window opened the case,
+// where the hall has it, else from the one in force.
 func (s *Server) opened(cmd *hallv1.Command, sub *hallv1.CaseSubmission) (*caseFile, error) {
-	it, ok := s.cat.Item(sub.GetItemCode())
+	cat, ok := s.releases.Version(sub.GetCatalogVersion())
+	if !ok {
+		cat = s.catalog()
+	}
+	it, ok := cat.Item(sub.GetItemCode())
 	if !ok {
 		return nil, store.Refuse(RefuseUnknownItem, "item", clip(sub.GetItemCode(), 32))
 	}
 	answers := answersOf(sub.GetAnswers())
-	list, err := s.cat.Checklist(it, catalog.Choice{
+	list, err := cat.Checklist(it, catalog.Choice{
 		Answers: answers, Party: sub.GetParty(), Modifiers: sub.GetModifiers(), Delivery: sub.GetDelivery(),
 	})
 	if err != nil {
 		return nil, choiceRefusal(err)
 	}
 	if sub.GetLeaf() != "" && sub.GetLeaf() != list.Leaf {
-		return nil, store.Refuse(RefuseLeafDiffers, "leaf", list.Leaf, "catalog", s.cat.Version())
+		return nil, store.Refuse(RefuseLeafDiffers, "leaf", list.Leaf, "catalog", cat.Version())
 	}
 	if list.Outcome != catalog.OutcomeAccept {
 		return nil, store.Refuse(RefuseLeafNotAccept, "leaf", list.Leaf)
@@ -269,7 +274,7 @@ func (s *Server) opened(cmd *hallv1.Command, sub *hallv1.CaseSubmission) (*caseF
 	leaf, _ := it.Leaf(list.Leaf)
 	f := &caseFile{
 		Case: casework.Case{ID: cmd.GetCaseId(), Item: it.Code}, Item: casework.ItemOf(it, leaf, list.Lines),
-		ItemName: it.Name, CatalogVersion: s.cat.Version(), Leaf: list.Leaf, Situation: list.Title, Answers: answers,
+		ItemName: it.Name, CatalogVersion: cat.Version(), Leaf: list.Leaf, Situation: list.Title, Answers: answers,
 		Party: sub.GetParty(), Modifiers: sub.GetModifiers(), Delivery: methodOf(it, sub.GetDelivery()), ResultName: resultName(it),
 	}
 	if f.people.Applicant, err = packParty(sub.GetApplicant()); err != nil {

@@ -208,7 +208,7 @@ func (s *Server) learn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	h := queue.NewHistory(UsualItems(s.cat))
+	h := queue.NewHistory(UsualItems(s.catalog()))
 	for _, r := range rows {
 		h.Add(queue.Handling{Clerk: r.Staff, Item: r.Item, N: r.N, SumMS: r.Sum.Milliseconds()})
 	}

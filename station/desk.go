@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"onewindow/catalog"
+	"onewindow/values"
 )
 
 // Desk is where the seat stands and what it is for.
@@ -36,4 +37,19 @@ func (s *Station) opened(ctx context.Context, item string) {
 	if err := SaveNote(ctx, s.o.Journal, frequencyNote, next); err != nil {
 		s.o.Log.Warn("frequency", "err", err)
 	}
+}
+
+// turnOver takes the release of the day into force, and says so. Cases that are open keep theirs.
+func (s *Station) turnOver() {
+	if s.o.Releases == nil {
+		return
+	}
+	release := s.o.Releases.At(values.Of(s.o.Now()))
+	version := release.Catalog.Version()
+	if version == s.o.Rules.Current {
+		return
+	}
+	s.o.Rules.Current = version
+	s.snap.Rules = s.o.Rules
+	s.notice("catalog_release", map[string]string{"date": release.From.String()})
 }

@@ -66,6 +66,7 @@ func (s *Station) recover(ctx context.Context) {
 // the ticket that is wanted, the reader for the visit that wants a card, and the
 // next paper goes to the printer.
 func (s *Station) settle(ctx context.Context) {
+	s.turnOver()
 	s.askTicket(ctx)
 	s.askReader()
 	s.endPicture()

@@ -8,27 +8,30 @@ import (
 	"slices"
 	"time"
 
+	"onewindow/catalog"
 	"onewindow/visit"
 )
 
 // Options is what a station is made of. All fields but the devices are
 // needed; a desk without a device works by hand.
 type Options struct {
-	Window  string
-	Role    string
-	Rules   visit.Rules
-	Lang    string // of the papers: zh or en
-	Hall    Hall
-	Journal Journal
-	Reader  Reader
-	Printer Printer
-	Imager  Imager // nil: pages cannot be taken
-	Rater   Rater  // nil: nobody is asked
-	Relay   Relay  // nil: visits are neither left for others nor taken over
-	Now     func() time.Time
-	NewID   func() string // UUIDv7
-	Ticks   <-chan time.Time
-	Log     *slog.Logger
+	Window string
+	Role   string
+	Rules  visit.Rules
+	// Releases say which catalogue is in force today; nil: the current one of Rules stays.
+	Releases *catalog.Releases
+	Lang     string // of the papers: zh or en
+	Hall     Hall
+	Journal  Journal
+	Reader   Reader
+	Printer  Printer
+	Imager   Imager // nil: pages cannot be taken
+	Rater    Rater  // nil: nobody is asked
+	Relay    Relay  // nil: visits are neither left for others nor taken over
+	Now      func() time.Time
+	NewID    func() string // UUIDv7
+	Ticks    <-chan time.Time
+	Log      *slog.Logger
 	// Letterhead is common to all papers of the hall.
 	Letterhead Letterhead
 	Desk       Desk
@@ -73,6 +76,7 @@ func Open(ctx context.Context, o Options) (*Station, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.turnOver()
 	s.publish(ctx)
 	return s, nil
 }

@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"onewindow/catalog"
+	"onewindow/fixtures"
 	"onewindow/papers"
 	"onewindow/station"
 	"onewindow/values"
@@ -271,21 +272,22 @@ func (p *printer) printed() []papers.Document {
 // seat is a station under test. kill stops it the way a crash would: nothing
 // is told to it, and what it had made durable is all there is.
 type seat struct {
-	t       *testing.T
-	st      *station.Station
-	journal *memory
-	hall    *hall
-	reader  *reader
-	printer *printer
-	imager  station.Imager
-	rater   station.Rater
-	relay   station.Relay
-	window  string
-	ticks   chan time.Time
-	kill    func()
-	mu      sync.Mutex
-	now     time.Time
-	ids     int
+	releases *catalog.Releases // nil: one catalogue
+	t        *testing.T
+	st       *station.Station
+	journal  *memory
+	hall     *hall
+	reader   *reader
+	printer  *printer
+	imager   station.Imager
+	rater    station.Rater
+	relay    station.Relay
+	window   string
+	ticks    chan time.Time
+	kill     func()
+	mu       sync.Mutex
+	now      time.Time
+	ids      int
 }
 
 func newSeat(t *testing.T) *seat {
@@ -316,13 +318,17 @@ func (s *seat) start() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	rules := visit.Rules{
+		Catalogs: map[string]*catalog.Catalog{c.Version(): c}, Current: c.Version(), Limits: visit.DefaultLimits(),
+	}
+	if s.releases != nil {
+		rules.Catalogs = s.releases.Versions()
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	st, err := station.Open(ctx, station.Options{
 		Window: s.window, Role: "clerk", Lang: "zh", Hall: s.hall, Journal: s.journal, Reader: s.reader, Printer: s.printer,
 		Imager: s.imager, Rater: s.rater, Relay: s.relay,
-		Rules: visit.Rules{
-			Catalogs: map[string]*catalog.Catalog{c.Version(): c}, Current: c.Version(), Limits: visit.DefaultLimits(),
-		},
+		Rules: rules, Releases: s.releases,
 		Now:        s.clock,
 		Ticks:      s.ticks,
 		NewID:      s.id,
@@ -814,5 +820,38 @@ func TestOpenedItemsAreCounted(t *testing.T) {
 	s.restart()
 	if got := s.st.Snapshot().Frequency; len(got) != 1 || got[item] != 1 {
 		t.Errorf("counted %v", got)
+	}
+}
+
+// A release of a later day comes into force while the station runs, and it says so; the case in hand keeps its own.
+func TestReleaseComesIntoForce(t *testing.T) {
+	s := newSeat(t)
+	old, err := demoCatalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, err := catalog.Load(append(fixtures.Catalogue(), '\n'))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tomorrow := values.Of(morning.AddDate(0, 0, 1))
+	s.releases, err = catalog.NewReleases(catalog.Release{Catalog: old}, catalog.Release{From: tomorrow, Catalog: next})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.restart()
+	s.signIn()
+	s.toPapers()
+	if n := s.st.Snapshot(); n.Rules.Current != old.Version() {
+		t.Fatalf("the release of tomorrow is in force today")
+	}
+	s.after(24 * time.Hour)
+	s.do(visit.Hold{Reason: "copy"})
+	n := s.await("the new release", func(n station.Snapshot) bool { return n.Rules.Current == next.Version() })
+	if n.Notice.Code != "catalog_release" || n.Notice.Details["date"] != tomorrow.String() {
+		t.Errorf("said %+v", n.Notice)
+	}
+	if v := n.Held[0]; v.Matter().CatalogVersion != old.Version() {
+		t.Errorf("the open case has the release %s", v.Matter().CatalogVersion)
 	}
 }

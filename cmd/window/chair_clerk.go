@@ -30,7 +30,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	o := s.o
 	plates := newPlates(s.readerPort())
 	st, err := station.Open(ctx, station.Options{
-		Window: o.window, Role: o.role, Lang: string(o.lang), Rules: s.rules, Hall: s.hallPort(), Journal: journalPort{s.journal},
+		Window: o.window, Role: o.role, Lang: string(o.lang), Rules: s.rules, Releases: o.releases, Hall: s.hallPort(), Journal: journalPort{s.journal},
 		Reader: plates.first(), Printer: s.printerPort(), Imager: s.imagerPort(), Rater: s.raterPort(), Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
 		Letterhead: o.head, Desk: o.desk, Demo: o.demo, Relay: relayPort{s.client},
 	})

@@ -171,6 +171,10 @@ func (d *demo) open(ctx context.Context, window, staff string, behind, bare bool
 	if err != nil {
 		return err
 	}
+	only, err := catalog.NewReleases(catalog.Release{Catalog: d.cat})
+	if err != nil {
+		return err
+	}
 	d.clock, err = city.OpenClock(filepath.Join(d.dir, "clock.json"))
 	if err != nil {
 		return err
@@ -190,7 +194,7 @@ func (d *demo) open(ctx context.Context, window, staff string, behind, bare bool
 	}
 	o := seatOptions{
 		dir: filepath.Join(d.dir, "desk-"+window), window: window, behind: behind, role: d.f.role, lang: i18n.Lang(d.f.lang), theme: d.f.theme,
-		catalog: d.cat, now: d.clock.Now, demo: true, log: log,
+		releases: only, now: d.clock.Now, demo: true, log: log,
 		client:  client.Options{Target: "passthrough:///demo-hall", Insecure: true, Dial: d.hall.dial},
 		account: signin.Account{StaffNo: staff, PIN: member.PIN},
 		head:    demoLetterhead,

@@ -121,12 +121,12 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 	if err != nil {
 		return seatOptions{}, err
 	}
-	cat, err := loadCatalog(c.Catalog)
+	releases, refused, err := loadReleases(c.Catalog)
 	if err != nil {
 		return seatOptions{}, err
 	}
 	o := seatOptions{
-		dir: c.Data, window: c.Window, role: f.role, behind: slices.Contains(offices, f.role), lang: i18n.Lang(c.Lang), theme: c.Theme, catalog: cat, now: time.Now,
+		dir: c.Data, window: c.Window, role: f.role, behind: slices.Contains(offices, f.role), lang: i18n.Lang(c.Lang), theme: c.Theme, releases: releases, refused: refused, now: time.Now,
 		baud:    map[string]int{"idcard": 115200, "printer": 9600, "barcode": 9600, "keypad": 9600},
 		scanner: barcode.Profile(c.Scanner),
 		head: station.Letterhead{

@@ -53,8 +53,12 @@ func openDeskWithout(t *testing.T) *deskWithout {
 	if err := os.Mkdir(desk, 0o700); err != nil {
 		t.Fatal(err)
 	}
+	only, err := catalog.NewReleases(catalog.Release{Catalog: cat})
+	if err != nil {
+		t.Fatal(err)
+	}
 	d.seat, err = openSeat(context.WithoutCancel(ctx), seatOptions{
-		dir: desk, window: "A035", role: "clerk", lang: i18n.Chinese, catalog: cat, now: clock.Now, client: line, head: demoLetterhead, log: log,
+		dir: desk, window: "A035", role: "clerk", lang: i18n.Chinese, releases: only, now: clock.Now, client: line, head: demoLetterhead, log: log,
 	})
 	if err != nil {
 		t.Fatal(err)

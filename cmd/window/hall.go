@@ -179,8 +179,8 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 
 func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 	ctx := cmd.Context()
-	cat, err := loadCatalog(s.catalog)
-	if err != nil {
+	releases, refused, err := loadReleases(s.catalog)
+	if err = errors.Join(append(refused, err)...); err != nil {
 		return err
 	}
 	rules, err := readRules(s.rules)
@@ -207,7 +207,7 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 			return errors.New("the hall has no name, and no paper is printed without it: give --hall-name once")
 		}
 		options := hall.Options{
-			Store: st, Pages: pages, Catalog: cat, Calendar: values.DefaultCalendar(), Name: st.HallName(),
+			Store: st, Pages: pages, Releases: releases, Calendar: values.DefaultCalendar(), Name: st.HallName(),
 			Secret: secret, Log: log, Metrics: figures,
 		}
 		rules.apply(&options)

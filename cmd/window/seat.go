@@ -29,21 +29,24 @@ import (
 	"onewindow/screens/signin"
 	"onewindow/station"
 	"onewindow/tui"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
 // seatOptions is what one working seat is made of.
 type seatOptions struct {
-	dir     string // of journal, key and log
-	window  string // what journal and papers call the seat
-	behind  bool   // no window of the hall: an office behind it
-	role    string
-	lang    i18n.Lang
-	theme   string
-	catalog *catalog.Catalog
-	now     func() time.Time
-	client  client.Options
-	ports   map[string]string // by device: idcard printer barcode keypad
+	dir    string // of journal, key and log
+	window string // what journal and papers call the seat
+	behind bool   // no window of the hall: an office behind it
+	role   string
+	lang   i18n.Lang
+	theme  string
+	// releases are the catalogue; refused are files of its folder that are none.
+	releases *catalog.Releases
+	refused  []error
+	now      func() time.Time
+	client   client.Options
+	ports    map[string]string // by device: idcard printer barcode keypad
 	// scanner is the language of the scanner; "" is plain.
 	scanner barcode.Profile
 	baud    map[string]int
@@ -132,9 +135,12 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 		return nil, noSeat(o.role)
 	}
 	s := &seat{o: o, text: text, rules: visit.Rules{
-		Catalogs: map[string]*catalog.Catalog{o.catalog.Version(): o.catalog}, Current: o.catalog.Version(),
+		Catalogs: o.releases.Versions(), Current: o.releases.At(values.Of(o.now())).Catalog.Version(),
 		Limits: visit.DefaultLimits(),
 	}}
+	for _, err := range o.refused {
+		o.log.Error("release refused; the others stay in force", "err", err)
+	}
 	key, err := journal.LoadOrCreateKey(filepath.Join(o.dir, "journal.key"))
 	if err != nil {
 		return nil, err
