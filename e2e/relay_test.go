@@ -31,19 +31,10 @@ func (c *counter) nextDesk(t *testing.T, window, staff string) *clerk {
 	return d
 }
 
-// signInAs types number and PIN.
+// signInAs signs a clerk in, up to the waiting screen.
 func (c *clerk) signInAs(staff string) {
 	c.t.Helper()
-	member, _ := fixtures.StaffByNo(staff)
-	c.await("the sign-in", atSignIn)
-	if err := c.term.Type(staff); err != nil {
-		c.t.Fatal(err)
-	}
-	c.press("tab")
-	if err := c.term.Type(member.PIN); err != nil {
-		c.t.Fatal(err)
-	}
-	c.press("enter")
+	c.desk.signInAs(staff)
 	c.await("the waiting screen", atWaiting)
 }
 

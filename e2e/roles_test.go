@@ -21,10 +21,10 @@ func TestRolesByConfiguration(t *testing.T) {
 	window.hallDoes("990011\n", "user", "add", "9001", "--name", "自助机", "--role", "kiosk", "--store", window.store)
 	office := &counter{store: window.store, listen: window.listen}
 	office.sit(t, "WJ", "reviewer", false, false)
-	office.signInAs("2001")
+	office.desk.signInAs("2001")
 	office.awaitText("✗ " + zh.Desk.HallRefusals["role"])
 	office.press("shift+tab", "ctrl+u")
-	office.signInAs("5002")
+	office.desk.signInAs("5002")
 	office.await("the list", atReviewList)
 
 	granted, denied := window.receive("p07"), window.receive("p08")
@@ -48,7 +48,7 @@ func TestRolesByConfiguration(t *testing.T) {
 	office.quit()
 	chief := &counter{store: window.store, listen: window.listen}
 	chief.sit(t, "WJ", "chief_rep", false, false)
-	chief.signInAs("6002")
+	chief.desk.signInAs("6002")
 	chief.await("the list", atReviewList)
 	r.reviewer = chief.desk
 	r.decide(granted, approval.Grant, "reviewing", "decided_grant", forward()...)
@@ -56,7 +56,7 @@ func TestRolesByConfiguration(t *testing.T) {
 
 	issuer := &counter{store: window.store, listen: window.listen}
 	issuer.sit(t, "E001", "issuer", true, true)
-	issuer.signInAs("4001")
+	issuer.desk.signInAs("4001")
 	issuer.await("the issue desk", atIssue)
 	issuer.handOver(granted, window.code(granted.caseNo), papers.ServiceReceipt)
 
