@@ -140,11 +140,20 @@ func draftable(state string) bool {
 	return queue.State(state).Active() || queue.State(state) == queue.Held
 }
 
-// FindTicket says who has a ticket in hand.
+// FindTicket says who has a ticket in hand; without a label, what the caller's
+// own window has.
 func (s *Server) FindTicket(ctx context.Context, req *hallv1.FindTicketRequest) (*hallv1.FindTicketResponse, error) {
+	who, err := callerOf(ctx)
+	if err != nil {
+		return nil, err
+	}
 	resp := &hallv1.FindTicketResponse{}
-	err := s.store.View(ctx, func(r *store.Reader) error {
-		row, err := r.TicketInHand(req.GetLabel())
+	err = s.store.View(ctx, func(r *store.Reader) error {
+		find := func() (store.Ticket, error) { return r.TicketInHand(req.GetLabel()) }
+		if req.GetLabel() == "" {
+			find = func() (store.Ticket, error) { return r.ActiveTicket(who.Window) }
+		}
+		row, err := find()
 		if errors.Is(err, store.ErrNotFound) {
 			return refuse(ReasonUnknownTicket)
 		}

@@ -54,6 +54,12 @@ func TestTakeOver(t *testing.T) {
 	if err != nil || found.GetTicket().GetWindow() != "A035" || found.GetName() != "沈一诺" || found.GetDraftAt() == nil {
 		t.Fatalf("found %v, %v", found, err)
 	}
+	if mine, err := old.find(""); err != nil || mine.GetTicket().GetId() != ticket.GetId() {
+		t.Errorf("the window's own ticket: %v, %v", mine, err)
+	}
+	if _, err := other.find(""); reason(err) != "unknown_ticket" {
+		t.Errorf("a free window has %v", err)
+	}
 	request := newID()
 	got, err := other.takeOver(request, found.GetTicket())
 	if err != nil {

@@ -17,6 +17,8 @@ type Desk struct {
 	OfflineSeat                                       string // other seats than the clerk's
 	CertificateBanner                                 string
 	WaitingPapers                                     string
+	DiskLow, DiskFull                                 string // {n} MB free
+	DamageBanner                                      string // {entries} {commands} taken over
 	DeviceTrouble                                     string // {device}: {why}
 	PageTitle                                         string // of the help page
 	PageBack                                          string
@@ -61,7 +63,7 @@ var deskZH = Desk{
 		"read_before_call": "这张卡在叫号之前就读过，请重新放置证件", "card_left_behind": "读卡器上有之前留下的证件，请先取走再放置",
 		"read_used": "这次读卡已经用过，请重新放置证件", "self_check": "证件信息自检不一致，不可采用，请人工核对或改用手工录入",
 		"numbers_differ": "两次输入的号码不一致，请重新输入", "bad_number": "证件号码不正确（{layer}），请核对后重新输入",
-		"no_approval": "手工录入须值班长输入工号和口令确认", "no_name": "请输入姓名", "day_visit": "{number} 还没有办完：先结束，或请其他窗口接着办", "day_rows": "还有 {n} 件没有送达大厅，不能日结：见列表", "day_aside": "有 {n} 件须人工处理，不能日结：见列表", "day_papers": "还有 {n} 张纸没有打印，不能日结：返回按 F7", "no_export_key": "还没有从大厅取得导出密钥：联机登录一次后再导出", "no_relay": "这个席位不能接办，请到综合窗口", "not_sought": "请先输入号码查找", "bad_label": "请输入票面上的号码，例如 G012",
+		"no_approval": "手工录入须值班长输入工号和口令确认", "no_name": "请输入姓名", "day_visit": "{number} 还没有办完：先结束，或请其他窗口接着办", "day_rows": "还有 {n} 件没有送达大厅，不能日结：见列表", "day_aside": "有 {n} 件须人工处理，不能日结：见列表", "day_papers": "还有 {n} 张纸没有打印，不能日结：返回按 F7", "no_export_key": "还没有从大厅取得导出密钥：联机登录一次后再导出", "disk_full": "本机磁盘已满：只能办完手上的件，请管理员清理磁盘", "no_relay": "这个席位不能接办，请到综合窗口", "not_sought": "请先输入号码查找", "bad_label": "请输入票面上的号码，例如 G012",
 		"bad_phone": "手机号应为 11 位，请核对", "no_identity": "还没有核验身份，请放置证件或按 F4 手工录入",
 		"handed_in": "已收件，不能再改", "matter_open": "请先办完或放弃手上这一件", "unknown_item": "目录里没有事项 {item}，请重新查找",
 		"catalog_gone": "本机没有目录版本 {version}，请联系管理员", "not_asked": "现在没有问这一题", "unknown_option": "没有这个选项，请按列出的数字",
@@ -98,6 +100,7 @@ var deskZH = Desk{
 		"taken_over":              "{number} 在本窗口接着办；原在 {window} 窗口，{name} 办理",
 		"taken_over_bare":         "{number} 已接到本窗口；{window} 窗口没有留下草稿，请从读卡开始",
 		"catalog_release":         "{date} 起的新事项目录已启用；正在办的件仍按原目录",
+		"hall_has_visit":          "大厅记录 {number} 正在本窗口办理，本机没有这个号：按 Enter 接着办",
 		"visit_changed":           "已换了一位申请人，请重新扫码",
 		"scan_unknown":            "这不是本大厅的码；请扫号票、回执或凭证上的二维码",
 		"scan_misread":            "码没有读对，请放平再扫一次", "scan_foreign": "材料上的条码不用扫，请继续判定", "scan_parcel": "这是交接清单 {number}，请到交接台办理",
@@ -116,6 +119,9 @@ var deskZH = Desk{
 	OfflineSeat:       "离线 {since}：看到的可能不是最新的；已提交的会自动送达",
 	CertificateBanner: "本窗口证书过期：手上的件照常办，请联系管理员换证",
 	WaitingPapers:     "有 {n} 张上一位申请人的纸未打印，按 F7 打印后交导办转交",
+	DiskLow:           "本机磁盘将满（剩 {n} MB），现在照常办理：请管理员清理",
+	DiskFull:          "本机磁盘已满：手上的件可以办完，不能开始新的；请管理员清理，清理后自动恢复",
+	DamageBanner:      "本机存储曾损坏，已原样另存；接回 {entries} 条记录、{commands} 件待送。请告诉管理员",
 	DeviceTrouble:     "{device}：{why}",
 	PageTitle:         "按键说明", PageBack: "按任意键返回", TooSmall: "窗口太小，需要", ReadOnly: "只读方式，不能做这一步",
 	QuitAsk: "再按一次 Ctrl-C 退出；手上的件会保留", StarAsk: "再按一次 * 结束这个号",
@@ -171,7 +177,7 @@ var deskEN = Desk{
 		"read_before_call": "That card was read before the call; lay it down again", "card_left_behind": "A card was left on the reader; take it off, then lay the card down",
 		"read_used": "That read was used already; lay the card down again", "self_check": "The card's data contradict themselves and are not used; check it or type the identity",
 		"numbers_differ": "The two numbers differ; type them again", "bad_number": "The number is wrong ({layer}); check it and type it again",
-		"no_approval": "Typing an identity needs the supervisor's number and PIN", "no_name": "Type the name", "day_visit": "{number} is not finished: end it, or let another window go on", "day_rows": "{n} are not at the hall yet, so the day stays open: see the list", "day_aside": "{n} need a person, so the day stays open: see the list", "day_papers": "{n} papers are not printed, so the day stays open: go back and press F7", "no_export_key": "No export key yet: sign in once with the hall there, then export", "no_relay": "This seat takes nothing over; go to a comprehensive window", "not_sought": "Look for a number first", "bad_label": "Type the number on the slip, such as G012",
+		"no_approval": "Typing an identity needs the supervisor's number and PIN", "no_name": "Type the name", "day_visit": "{number} is not finished: end it, or let another window go on", "day_rows": "{n} are not at the hall yet, so the day stays open: see the list", "day_aside": "{n} need a person, so the day stays open: see the list", "day_papers": "{n} papers are not printed, so the day stays open: go back and press F7", "no_export_key": "No export key yet: sign in once with the hall there, then export", "disk_full": "This desk's disk is full: only the case in hand can go on; call the administrator", "no_relay": "This seat takes nothing over; go to a comprehensive window", "not_sought": "Look for a number first", "bad_label": "Type the number on the slip, such as G012",
 		"bad_phone": "A mobile number has 11 digits; check it", "no_identity": "Identity not known; lay the card down or press F4 to type it",
 		"handed_in": "Handed in; it cannot be changed", "matter_open": "Finish or give up the case in hand first", "unknown_item": "No item {item} in the catalogue; search again",
 		"catalog_gone": "Catalogue {version} is not on this desk; call the administrator", "not_asked": "This question is not open", "unknown_option": "No such option; press a listed digit",
@@ -208,6 +214,7 @@ var deskEN = Desk{
 		"taken_over":              "{number} goes on here; it was with {name} at window {window}",
 		"taken_over_bare":         "{number} is here now; window {window} left no draft: begin with the card",
 		"catalog_release":         "The catalogue of {date} is in force now; open cases keep theirs",
+		"hall_has_visit":          "The hall says that {number} is in hand here, and this desk does not know it: Enter goes on with it",
 		"visit_changed":           "Another visitor came meanwhile; scan again",
 		"scan_unknown":            "No code of this hall; scan the one on a ticket, receipt or slip",
 		"scan_misread":            "The code was misread; hold it flat and scan again", "scan_foreign": "Codes on the papers need no scan; go on judging", "scan_parcel": "Bundle {number}; the transfer desk takes it",
@@ -226,6 +233,9 @@ var deskEN = Desk{
 	OfflineSeat:       "Offline {since}: what you see may be old; what was submitted is sent by itself",
 	CertificateBanner: "Certificate expired: the case in hand goes on; call the administrator",
 	WaitingPapers:     "{n} papers of former visitors are not printed; F7 prints them for the guide",
+	DiskLow:           "Disk nearly full ({n} MB left); work goes on: call the administrator",
+	DiskFull:          "Disk full: finish the case in hand, begin no other; call the administrator",
+	DamageBanner:      "Store damaged, set aside; {entries} records, {commands} rows saved. Report it",
 	DeviceTrouble:     "{device}: {why}",
 	PageTitle:         "Keys", PageBack: "any key goes back", TooSmall: "The window is too small; it needs", ReadOnly: "Read-only: not possible",
 	QuitAsk: "Ctrl-C once more quits; the case in hand is kept", StarAsk: "Press * once more to finish this ticket",

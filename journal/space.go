@@ -22,6 +22,8 @@ type Space struct {
 	Free, Total int64
 	// Low warns early: less than a tenth is free, or the ballast is given up.
 	Low bool
+	// Short: the ballast is given up, and only visits already begun are taken.
+	Short bool
 }
 
 // Space looks at the disk.
@@ -32,7 +34,7 @@ func (j *Journal) Space() (Space, error) {
 	if err != nil {
 		return Space{}, err
 	}
-	return Space{Free: free, Total: total, Low: j.short || free < total/10}, nil
+	return Space{Free: free, Total: total, Low: j.short || free < total/10, Short: j.short}, nil
 }
 
 // isFull is true for what the engine or the system says about a full disk.

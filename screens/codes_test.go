@@ -97,7 +97,7 @@ func literals(t *testing.T, dirs ...string) []string {
 // fillers are the details that refusals carry.
 var fillers = map[string]string{
 	"seconds": "3", "calls": "1", "of": "3", "layer": "check", "item": "X-001", "version": "v", "reason": "M98", "number": "DG1", "state": "received",
-	"cause": "paper_out", "name": "陈**", "staff": "陈",
+	"cause": "paper_out", "name": "陈**", "staff": "陈", "n": "3",
 }
 
 var hole = regexp.MustCompile(`\{[a-zA-Z]+\}`)

@@ -82,16 +82,22 @@ func Banner(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 	var say tui.Safe
 	switch {
 	case n.Session.StaffNo == "":
+	case n.Disk.Full:
+		say = tui.Clean(t.DiskFull)
 	case n.Link == station.Offline && !tickets(n.Session.Role):
 		say = Fill(t.OfflineSeat, "since", Lasted(n.Now.Sub(n.LinkAt), text))
 	case n.Link == station.Offline:
 		say = Fill(t.OfflineBanner, "since", Lasted(n.Now.Sub(n.LinkAt), text))
 	case n.Link == station.CertExpired:
 		say = tui.Clean(t.CertificateBanner)
+	case n.Disk.Low:
+		say = Fill(t.DiskLow, "n", strconv.FormatInt(n.Disk.FreeMiB, 10))
 	case trouble(n.Devices, text) != "":
 		say = trouble(n.Devices, text)
 	case n.Papers > 0:
 		say = Fill(t.WaitingPapers, "n", strconv.Itoa(n.Papers))
+	case n.Damage != nil:
+		say = Fill(t.DamageBanner, "entries", strconv.Itoa(n.Damage.Entries), "commands", strconv.Itoa(n.Damage.Commands))
 	}
 	if say == "" {
 		return nil

@@ -9,12 +9,14 @@ import (
 	"onewindow/visit"
 )
 
-// Codes of refusals of CloseDay: what keeps the day open.
+// Codes of refusals of CloseDay, what keeps the day open, and of the export.
 const (
 	RefusedDayVisit  = "day_visit"  // a visit is in hand or held: {number}
 	RefusedDayRows   = "day_rows"   // the hall has not answered everything: {n}
 	RefusedDayAside  = "day_aside"  // rows that need a person: {n}
 	RefusedDayPapers = "day_papers" // papers were not printed: {n}
+	// RefusedNoExportKey is an export before the hall ever gave the key for it.
+	RefusedNoExportKey = "no_export_key"
 )
 
 // dayNote is where the journal keeps when the last day was closed.
@@ -54,20 +56,17 @@ func (s *Station) dayOpen(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	count := func(code string, n int) error {
-		return &visit.Refusal{Code: code, Details: map[string]string{"n": strconv.Itoa(n)}}
-	}
 	papers := 0
 	for _, v := range s.closing {
 		papers += len(v.Unprinted())
 	}
 	switch {
 	case b.SetAside > 0:
-		return count(RefusedDayAside, b.SetAside)
+		return &visit.Refusal{Code: RefusedDayAside, Details: map[string]string{"n": strconv.Itoa(b.SetAside)}}
 	case b.Count > 0:
-		return count(RefusedDayRows, b.Count)
+		return &visit.Refusal{Code: RefusedDayRows, Details: map[string]string{"n": strconv.Itoa(b.Count)}}
 	case papers > 0:
-		return count(RefusedDayPapers, papers)
+		return &visit.Refusal{Code: RefusedDayPapers, Details: map[string]string{"n": strconv.Itoa(papers)}}
 	}
 	return nil
 }

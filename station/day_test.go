@@ -23,6 +23,7 @@ func TestCloseDay(t *testing.T) {
 	}
 	s.toPapers()
 	refused(station.RefusedDayVisit)
+	s.journal.setSilent(true) // the hall has not answered
 	s.do(visit.HandIn{Outcome: visit.AcceptAndGrant}, visit.Finish{})
 	refused(station.RefusedDayRows)
 	s.answer()

@@ -71,6 +71,8 @@ func (s *Station) settle(ctx context.Context) {
 	s.askReader()
 	s.endPicture()
 	s.endQuestion()
+	s.lookAtDisk()
+	s.compare(ctx)
 	s.replicate(ctx)
 	v := s.active()
 	if v == nil || s.printing {

@@ -38,6 +38,22 @@ type Backlog struct {
 	SetAside int       // commands the hall refused for good, shown to the clerk
 }
 
+// ErrFull means that the disk has no room; nothing of the call was kept.
+var ErrFull = errors.New("station: disk full")
+
+// Disk is the room under the journal.
+type Disk struct {
+	// Low warns early; Full says that only visits already begun are taken.
+	Low, Full bool
+	FreeMiB   int64
+}
+
+// Damage is a store that was found damaged at the start and set aside.
+type Damage struct {
+	// Entries and Commands were still readable and were taken over.
+	Entries, Commands int
+}
+
 // Hall is what the seat asks of the hall while it waits for the answer. What
 // must not be lost goes through the journal's outbox instead. An error that is
 // ErrUnreachable says nothing about whether the call took effect; a *Refused

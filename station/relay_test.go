@@ -61,6 +61,9 @@ func (p port) PutPage(_ context.Context, _ string, page visit.Page, _ []byte) er
 func (p port) FindTicket(_ context.Context, label string) (station.InHand, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if label == "" {
+		return p.mine()
+	}
 	if label != "G001" {
 		return station.InHand{}, &station.Refused{Code: "unknown_ticket"}
 	}

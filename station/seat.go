@@ -22,6 +22,8 @@ type Seat struct {
 	Backlog Backlog
 	Devices []Device
 	Papers  int // papers that came too late and were not printed
+	Disk    Disk
+	Damage  *Damage // nil when all was well at the start
 	Notice  Notice
 }
 
@@ -35,7 +37,7 @@ func (s Seat) AtSeat() Seat { return s }
 func (n Snapshot) AtSeat() Seat {
 	return Seat{
 		Now: n.Now, Window: n.Window, Session: n.Session, Link: n.Link, LinkAt: n.LinkAt, Backlog: n.Backlog,
-		Devices: n.Devices, Papers: len(n.Waiting), Notice: n.Notice,
+		Devices: n.Devices, Papers: len(n.Waiting), Notice: n.Notice, Disk: n.Disk, Damage: n.Damage,
 	}
 }
 

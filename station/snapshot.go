@@ -21,6 +21,8 @@ type Snapshot struct {
 	LinkAt   time.Time
 	Backlog  Backlog
 	Devices  []Device
+	Disk     Disk
+	Damage   *Damage
 	Overview Overview
 	// Waiting are papers of closed visits that came after the citizen had left:
 	// never printed by themselves, because another citizen sits there now.

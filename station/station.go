@@ -25,9 +25,11 @@ type Options struct {
 	Journal  Journal
 	Reader   Reader
 	Printer  Printer
-	Imager   Imager // nil: pages cannot be taken
-	Rater    Rater  // nil: nobody is asked
-	Relay    Relay  // nil: visits are neither left for others nor taken over
+	Imager   Imager               // nil: pages cannot be taken
+	Rater    Rater                // nil: nobody is asked
+	Disk     func() (Disk, error) // nil: nobody looks
+	Damage   *Damage              // the store was damaged and set aside
+	Relay    Relay                // nil: visits are neither left for others nor taken over
 	Now      func() time.Time
 	NewID    func() string // UUIDv7
 	Ticks    <-chan time.Time
@@ -60,13 +62,15 @@ type Station struct {
 	replicas map[string]*replica
 	labels   map[string]string // tickets by visit, for the rows of the outbox
 	taking   bool              // a visit is being taken over
+	diskAt   time.Time
+	compared bool // with what the hall says this window has in hand
 }
 
 // Open replays the journal and is then where the last run stopped. Nothing is
 // asked of the hall or of a device before Run.
 func Open(ctx context.Context, o Options) (*Station, error) {
 	s := &Station{o: o, seqs: map[string]int64{}, served: map[string]bool{}, replicas: map[string]*replica{}, labels: map[string]string{}}
-	s.snap = Snapshot{Window: o.Window, Link: LinkUnknown, Rules: o.Rules, LinkAt: o.Now(), Desk: o.Desk}
+	s.snap = Snapshot{Window: o.Window, Link: LinkUnknown, Rules: o.Rules, LinkAt: o.Now(), Desk: o.Desk, Damage: o.Damage}
 	s.loop = NewLoop(s.snap)
 	err := s.replay(ctx)
 	if err != nil {
@@ -151,7 +155,8 @@ func (s *Station) command(ctx context.Context, cmd visit.Command) error {
 const (
 	RefusedSignedOut = "signed_out"
 	RefusedOffline   = "offline"
-	RefusedStorage   = "storage" // the journal could not take it
+	RefusedStorage   = "storage"   // the journal could not take it
+	RefusedDiskFull  = "disk_full" // only visits already begun are taken
 )
 
 // active is the visit in hand: open and not held.
@@ -168,6 +173,8 @@ func (s *Station) call(ctx context.Context) error {
 	switch {
 	case s.active() != nil || s.taking:
 		return &visit.Refusal{Code: visit.RefusedBusy}
+	case s.snap.Disk.Full:
+		return &visit.Refusal{Code: RefusedDiskFull}
 	case s.snap.Link == Offline || s.snap.Link == CertExpired:
 		return &visit.Refusal{Code: RefusedOffline}
 	}
@@ -316,6 +323,10 @@ func (s *Station) commit(ctx context.Context, v *visit.State, at time.Time, even
 	err := s.o.Journal.Append(ctx, records, out, settled)
 	if err != nil {
 		s.o.Log.Error("journal", "err", err)
+		if errors.Is(err, ErrFull) {
+			s.diskAt = time.Time{} // look at once
+			return &visit.Refusal{Code: RefusedDiskFull}
+		}
 		s.notice(RefusedStorage, nil)
 		return fmt.Errorf("station: %w", err)
 	}

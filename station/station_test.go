@@ -282,6 +282,7 @@ type seat struct {
 	imager   station.Imager
 	rater    station.Rater
 	relay    station.Relay
+	disk     func() (station.Disk, error)
 	window   string
 	ticks    chan time.Time
 	kill     func()
@@ -327,7 +328,7 @@ func (s *seat) start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	st, err := station.Open(ctx, station.Options{
 		Window: s.window, Role: "clerk", Lang: "zh", Hall: s.hall, Journal: s.journal, Reader: s.reader, Printer: s.printer,
-		Imager: s.imager, Rater: s.rater, Relay: s.relay,
+		Imager: s.imager, Rater: s.rater, Relay: s.relay, Disk: s.disk,
 		Rules: rules, Releases: s.releases,
 		Now:        s.clock,
 		Ticks:      s.ticks,

@@ -13,6 +13,29 @@ import (
 // journalPort is the journal as the station asks for it.
 type journalPort struct{ *journal.Journal }
 
+func (j journalPort) Append(ctx context.Context, records []visit.Record, out []visit.HallCommand, settled []string) error {
+	err := j.Journal.Append(ctx, records, out, settled)
+	if errors.Is(err, journal.ErrFull) {
+		return errors.Join(station.ErrFull, err)
+	}
+	return err
+}
+
+// Disk is the room under the journal.
+func (j journalPort) Disk() (station.Disk, error) {
+	s, err := j.Space()
+	return station.Disk{Low: s.Low, Full: s.Short, FreeMiB: s.Free >> 20}, err
+}
+
+// damage is what was set aside when the journal was opened.
+func (j journalPort) damage() *station.Damage {
+	d := j.Damaged()
+	if d == nil {
+		return nil
+	}
+	return &station.Damage{Entries: d.Entries, Commands: d.Commands}
+}
+
 func (j journalPort) Backlog(ctx context.Context) (station.Backlog, error) {
 	b, err := j.Journal.Backlog(ctx)
 	return station.Backlog(b), err

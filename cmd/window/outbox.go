@@ -80,7 +80,7 @@ func exportOutbox(ctx context.Context, j *journal.Journal, window string, now ti
 		return exported{}, err
 	}
 	if !ok {
-		return exported{}, &visit.Refusal{Code: "no_export_key"}
+		return exported{}, &visit.Refusal{Code: station.RefusedNoExportKey}
 	}
 	rows, err := j.Rows(ctx)
 	if err != nil {
@@ -172,7 +172,7 @@ func newJournalExportCommand(place *journalPlace) *cobra.Command {
 			now := time.Now()
 			err := place.with(cmd.Context(), func(j *journal.Journal) (err error) {
 				e, err = exportOutbox(cmd.Context(), j, place.window, now)
-				if refusal, ok := errors.AsType[*visit.Refusal](err); ok && refusal.Code == "no_export_key" {
+				if refusal, ok := errors.AsType[*visit.Refusal](err); ok && refusal.Code == station.RefusedNoExportKey {
 					return errors.New("this desk has no export key: sign in once while the hall is there, then export again")
 				}
 				return err

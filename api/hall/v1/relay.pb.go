@@ -217,8 +217,10 @@ func (*PutDraftResponse) Descriptor() ([]byte, []int) {
 }
 
 type FindTicketRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Label         string                 `protobuf:"bytes,1,opt,name=label,proto3" json:"label,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Empty asks for the ticket that the caller's own window has in hand: a desk
+	// whose store was damaged finds its visit again.
+	Label         string `protobuf:"bytes,1,opt,name=label,proto3" json:"label,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
