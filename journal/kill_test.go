@@ -2,16 +2,21 @@ package journal
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,6 +35,112 @@ const (
 	syncOff  = "sync_off"  // the engine never flushes
 )
 
+const (
+	scanning      = "scan"
+	scanRowFirst  = "scan, row before file"
+	scanUnflushed = "scan, file not flushed"
+)
+
+// scanOf is how a child that scans pages stores one: the page's file and its
+// row. nil is a child that does not scan.
+func scanOf(mutant string) func(j *Journal, caseID string, data []byte) (string, error) {
+	put := func(j *Journal, caseID string, data []byte) (string, error) {
+		return j.PutPage(context.Background(), caseID, "IDC", "image/png", data)
+	}
+	switch mutant {
+	case scanning:
+		return put
+	case scanRowFirst:
+		return func(j *Journal, caseID string, data []byte) (string, error) {
+			_, err := j.writer.Exec(`INSERT INTO page (sha256, case_id, line, media, bytes, at) VALUES (?, ?, 'IDC', 'image/png', ?, '')`,
+				sumOf(data), caseID, len(data))
+			if err != nil {
+				return "", err
+			}
+			return put(j, caseID, data)
+		}
+	case scanUnflushed:
+		return func(j *Journal, caseID string, data []byte) (string, error) {
+			path, _ := j.pagePath(sumOf(data))
+			err := os.MkdirAll(filepath.Dir(path), 0o700)
+			if err == nil {
+				err = os.WriteFile(path, j.keys.page.Seal(nil, nil, data, joined(j.opt.Window, sumOf(data))), 0o600)
+			}
+			if err != nil {
+				return "", err
+			}
+			return put(j, caseID, data) // finds its file
+		}
+	}
+	return nil
+}
+
+func sumOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// pagesOfCase is how many pages the scanning child takes for a case.
+const pagesOfCase = 20
+
+// childScan scans page after page, for ever, and says the hash of each.
+func childScan(j *Journal, scan func(*Journal, string, []byte) (string, error), out func(string, ...any)) int {
+	out("READY")
+	start := time.Now().UnixNano()
+	for n := 0; ; n++ {
+		data := bytes.Repeat(fmt.Appendf(nil, "page %d of %d ", n, start), 60)
+		out("TRY %s", sumOf(data))
+		sum, err := scan(j, fmt.Sprintf("case-%d-%d", start, n/pagesOfCase), data)
+		if err != nil {
+			out("ERROR %v", err)
+			return 1
+		}
+		out("ACK %s", sum)
+	}
+}
+
+// wrongPages compares the pages that are there with what the lives were told.
+func wrongPages(t *testing.T, dir string, tried, acked map[string]bool) string {
+	t.Helper()
+	j, err := Open(t.Context(), options(dir))
+	if err != nil {
+		return err.Error()
+	}
+	defer j.Close()
+	if d := j.Damaged(); d != nil {
+		return "set aside: " + d.Cause
+	}
+	rows, err := j.Pages(t.Context(), "")
+	if err != nil {
+		return err.Error()
+	}
+	have := map[string]bool{}
+	for _, p := range rows {
+		have[p.SHA256] = true
+		data, err := j.Page(t.Context(), p.SHA256)
+		if err != nil || int64(len(data)) != p.Bytes {
+			return fmt.Sprintf("page %s has a row and cannot be read: %v", p.SHA256, err)
+		}
+		if !tried[p.SHA256] {
+			return fmt.Sprintf("page %s was never scanned", p.SHA256)
+		}
+	}
+	for sum := range acked {
+		if !have[sum] {
+			return fmt.Sprintf("page %s was shown and is gone", sum)
+		}
+	}
+	return ""
+}
+
+// checkOf is what is looked at after the lives of a child.
+func checkOf(mutant string) func(t *testing.T, dir string, tried, acked map[string]bool) string {
+	if scanOf(mutant) != nil {
+		return wrongPages
+	}
+	return wrong
+}
+
 // child is the window that gets killed: it appends and says so, for ever.
 func child(dir string) int {
 	out := func(format string, args ...any) { fmt.Fprintf(os.Stdout, format+"\n", args...) }
@@ -39,6 +150,9 @@ func child(dir string) int {
 	if err != nil {
 		out("ERROR %v", err)
 		return 1
+	}
+	if scan := scanOf(mutant); scan != nil {
+		return childScan(j, scan, out)
 	}
 	var current string
 	if mutant == ackEarly {
@@ -98,12 +212,15 @@ func openMutant(dir, mutant string) (*Journal, error) {
 // life is what one killed child said.
 type life struct {
 	tried, acked []string
-	ready        bool
 	problem      string
 }
 
-// live runs a child in dir and kills it: during its start, or some time after
-// it is ready.
+// pace is how long a child takes from one answer to the next, by the last that
+// was seen: a kill falls into a step on slow machines and on fast ones.
+var pace atomic.Int64
+
+// live runs a child in dir and kills it: during its start, or at any instant
+// of one of its first steps.
 func live(t *testing.T, dir, mutant string, early bool) life {
 	t.Helper()
 	exe, err := os.Executable()
@@ -123,6 +240,18 @@ func live(t *testing.T, dir, mutant string, early bool) life {
 	var once sync.Once
 	kill := func() { once.Do(func() { _ = cmd.Process.Kill() }) }
 	after := func(most time.Duration) { time.AfterFunc(time.Duration(rand.Int64N(int64(most))), kill) }
+	said, last := 0, time.Time{}
+	step := rand.IntN(4) // the one in which it dies
+	next := func() {
+		if !last.IsZero() {
+			pace.Store(int64(time.Since(last)))
+		}
+		last = time.Now()
+		if said == step && !early {
+			after(max(time.Duration(pace.Load())*3/2, 2*time.Millisecond))
+		}
+		said++
+	}
 	lines := bufio.NewReader(pipe)
 	for {
 		line, err := lines.ReadString('\n')
@@ -139,14 +268,12 @@ func live(t *testing.T, dir, mutant string, early bool) life {
 				after(8 * time.Millisecond)
 			}
 		case "READY":
-			l.ready = true
-			if !early {
-				after(25 * time.Millisecond)
-			}
+			next()
 		case "TRY":
 			l.tried = append(l.tried, rest)
 		case "ACK":
 			l.acked = append(l.acked, rest)
+			next()
 		case "ERROR":
 			l.problem = rest
 		}
@@ -204,7 +331,7 @@ func lives(t *testing.T, dir, mutant string, kills int) (acks int, bad string) {
 		for _, id := range l.acked {
 			acked[id] = true
 		}
-		if bad = wrong(t, dir, tried, acked); bad != "" {
+		if bad = checkOf(mutant)(t, dir, tried, acked); bad != "" {
 			return len(acked), bad
 		}
 	}
@@ -242,7 +369,7 @@ func TestKill(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if total < folders*kills/10 { // a slow machine, or one that looks for races, does few
+	if total < folders*kills/2 {
 		t.Errorf("only %d acknowledgements: the children were killed before they did anything", total)
 	}
 	oracle.Prove(t, began, oracle.Proof{
@@ -258,4 +385,30 @@ func TestKillCatchesEarlyAck(t *testing.T) {
 	} else {
 		t.Log(bad)
 	}
+}
+
+// A page that was shown is on the disk, and no row names a page that is not,
+// whenever the window is killed during a scan (PROMISES R13).
+func TestKillWhileScanning(t *testing.T) {
+	began := time.Now()
+	const kills = 20
+	folders, total := oracle.Count(2, 150), 0
+	for range folders {
+		acks, bad := lives(t, t.TempDir(), scanning, kills)
+		if bad != "" {
+			t.Fatal(bad)
+		}
+		total += acks
+	}
+	if total < folders*kills/2 {
+		t.Errorf("only %d pages: the children were killed before they did anything", total)
+	}
+	_, caught := lives(t, t.TempDir(), scanRowFirst, 200)
+	if caught == "" {
+		t.Errorf("mutant %s: 200 kills showed nothing", scanRowFirst)
+	}
+	oracle.Prove(t, began, oracle.Proof{
+		Promise: "R13", Harness: "window killed while it scans pages", Trials: folders * kills, Unit: "kills",
+		Result: fmt.Sprintf("%d pages shown, 0 gone, 0 rows without their page; mutant caught: %s", total, scanRowFirst),
+	})
 }

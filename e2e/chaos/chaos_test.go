@@ -173,6 +173,28 @@ type storm struct {
 	hallKills, windowKills, resets, holes, mutes, stops int
 }
 
+// What a storm must have done before it may end, and how long a slow machine may
+// take for it.
+const (
+	fewestKills   = 12
+	fewestAcked   = 120
+	stormPatience = 2 * time.Minute
+)
+
+// mild is true until enough has happened.
+func (s *storm) mild() bool {
+	if s.onlyLine {
+		return false
+	}
+	acked, again := 0, 0
+	for _, w := range s.windows {
+		w.mu.Lock()
+		acked, again = acked+len(w.acked), again+w.again
+		w.mu.Unlock()
+	}
+	return s.hallKills+s.windowKills < fewestKills || acked < fewestAcked || again == 0
+}
+
 func (s *storm) blow(t *testing.T, d time.Duration) {
 	t.Helper()
 	wait := func(least, most time.Duration) {
@@ -181,7 +203,8 @@ func (s *storm) blow(t *testing.T, d time.Duration) {
 		case <-t.Context().Done():
 		}
 	}
-	for end := time.Now().Add(d); time.Now().Before(end) && !t.Failed(); {
+	began := time.Now()
+	for (time.Since(began) < d || s.mild() && time.Since(began) < stormPatience) && !t.Failed() {
 		wait(20*time.Millisecond, 200*time.Millisecond)
 		w := s.windows[rand.IntN(len(s.windows))]
 		dice := rand.IntN(100)
@@ -310,14 +333,20 @@ func TestChaos(t *testing.T) {
 		t.Errorf("%d lost, %d doubled, %d ghosts, refused: %v", o.lost, o.doubled, o.ghosts, o.refused)
 	}
 	kills := s.hallKills + s.windowKills
-	if o.acked < 100 || o.again == 0 || kills < 10 {
+	if o.acked < fewestAcked || o.again == 0 || kills < fewestKills {
 		t.Errorf("%d acknowledged, %d answers destroyed after commit, %d kills: the storm was too mild", o.acked, o.again, kills)
 	}
-	lost := weather(t, 2, fireAndForget, 2500*time.Millisecond)
+	// On a slow machine a short storm may miss what a longer one sees.
+	var lost, twice outcome
+	for try := 1; lost.lost == 0 && try <= 4; try++ {
+		lost = weather(t, 2, fireAndForget, time.Duration(try)*2500*time.Millisecond)
+	}
+	for try := 1; twice.doubled == 0 && try <= 4; try++ {
+		twice = weather(t, 2, newIDs, time.Duration(try)*2500*time.Millisecond)
+	}
 	if lost.lost == 0 {
 		t.Errorf("mutant %s: nothing of %d was lost", fireAndForget, lost.acked)
 	}
-	twice := weather(t, 2, newIDs, 2500*time.Millisecond)
 	if twice.doubled == 0 {
 		t.Errorf("mutant %s: nothing of %d is there twice", newIDs, twice.acked)
 	}

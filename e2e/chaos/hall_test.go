@@ -182,6 +182,7 @@ func signIn(t *testing.T, addr string, d desk) client.Session {
 type atHall struct {
 	byLabel map[string]int
 	ids     map[string]bool
+	no      map[string]string // the newest official number by label
 }
 
 // readHall reads the file of a hall that is closed.
@@ -212,6 +213,10 @@ func (a *atHall) read(r *store.Reader, ds []desk) error {
 				return err
 			}
 			a.byLabel[ticket.Label]++
+			if a.no == nil {
+				a.no = map[string]string{}
+			}
+			a.no[ticket.Label] = max(a.no[ticket.Label], cases[i].CaseNo)
 			a.ids[cases[i].ID] = true
 		}
 	}

@@ -245,8 +245,12 @@ func (w *virtualWindow) start() {
 		t.Fatal(err)
 	}
 	line.Resume(w.session)
+	var outbox client.Outbox = outboxOf{j}
+	if w.mutant == byClock {
+		outbox = clockOrder{outboxOf{j}}
+	}
 	courier := client.NewCourier(client.CourierOptions{
-		Outbox: outboxOf{j}, Line: lineOf(line, w.mutant), Pages: j, Log: quiet,
+		Outbox: outbox, Line: lineOf(line, w.mutant), Pages: j, Log: quiet,
 		Answered: func(ctx context.Context, cmd visit.HallCommand, r visit.HallReceipt, _ *client.Receipt) error {
 			if !r.Accepted {
 				w.mu.Lock()
@@ -358,6 +362,7 @@ type soaked struct {
 	faults                            map[string]int
 	// goroutines and heap of the settled world, early and at the end.
 	goroutines, heap [2]int
+	disorder         int // cases that overtook an earlier one of their window
 	unseen           int // windows whose journal the hall has not seen to its end
 }
 
@@ -475,17 +480,28 @@ func (v *virtual) fault(longest time.Duration, jumps bool) {
 	case "line reset":
 		w.reset()
 	case "clock jumps":
-		w.mu.Lock()
-		w.shift = v.between(-10*365*24*time.Hour, 10*365*24*time.Hour)
-		if v.dice.IntN(3) == 0 {
-			w.shift = v.between(-2*time.Hour, 2*time.Hour) // a summer time set wrong, a step back
-		}
-		w.mu.Unlock()
+		v.jump(w)
 	default:
 		w.set(mode[kind])
 		w.serve() // on a connection that does not know yet
+		if jumps { // what waits was made before and after the jump
+			v.jump(w)
+			v.faults["clock jumps"]++
+			w.serve()
+		}
 		v.busy(v.between(time.Second, longest))
 		w.set(pass)
+	}
+}
+
+// jump sets the window's clock wrong, in years or, as summer time would, in
+// hours.
+func (v *virtual) jump(w *virtualWindow) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.shift = v.between(-10*365*24*time.Hour, 10*365*24*time.Hour)
+	if v.dice.IntN(3) == 0 {
+		w.shift = v.between(-2*time.Hour, 2*time.Hour)
 	}
 }
 
@@ -555,12 +571,14 @@ func (v *virtual) count(out *soaked) {
 	for _, w := range v.windows {
 		out.cases += len(w.labels)
 		out.refused = append(out.refused, w.refused...)
-		for _, l := range w.labels {
+		for i, l := range w.labels {
 			switch n := got.byLabel[l]; {
 			case n == 0:
 				out.lost++
 			case n > 1:
 				out.doubled++
+			case i > 0 && got.no[w.labels[i-1]] > got.no[l]:
+				out.disorder++
 			}
 		}
 		found, err := w.journal.Verify(v.t.Context())
@@ -584,11 +602,11 @@ func (v *virtual) count(out *soaked) {
 
 // wrong says what a good hall and good windows never leave behind.
 func (o *soaked) wrong() string {
-	if o.lost+o.doubled+o.behind+o.set+o.unseen+len(o.refused) == 0 {
+	if o.lost+o.doubled+o.disorder+o.behind+o.set+o.unseen+len(o.refused) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d lost, %d doubled, %d waiting, %d set aside, %d journals not seen to their end, refused: %v",
-		o.lost, o.doubled, o.behind, o.set, o.unseen, o.refused)
+	return fmt.Sprintf("%d lost, %d doubled, %d overtook another, %d waiting, %d set aside, %d journals not seen to their end, refused: %v",
+		o.lost, o.doubled, o.disorder, o.behind, o.set, o.unseen, o.refused)
 }
 
 // leaks says whether the settled world has grown by more than what comes and
@@ -655,8 +673,18 @@ func TestClockJumps(t *testing.T) {
 	if n < 40 {
 		t.Errorf("only %d jumps", n)
 	}
+	bad := jumps
+	bad.lasts, bad.mutant = 30*time.Minute, byClock
+	var caught soaked
+	for try := uint64(0); caught.disorder == 0 && try < 4; try++ {
+		bad.seed += try
+		caught = bad.run(t)
+	}
+	if caught.disorder == 0 {
+		t.Errorf("mutant %s: no case of %d overtook another after %d jumps", byClock, caught.cases, caught.faults["clock jumps"])
+	}
 	oracle.Prove(t, began, oracle.Proof{
 		Promise: "R15", Harness: "clocks of windows set back and forth by up to ten years while they work", Trials: n, Unit: "jumps",
-		Result: fmt.Sprintf("%d cases, 0 lost, 0 doubled, 0 refused", o.cases),
+		Result: fmt.Sprintf("%d cases, 0 lost, 0 doubled, 0 refused, 0 overtook another; mutant caught: %s (%d overtook)", o.cases, byClock, caught.disorder),
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -35,6 +36,7 @@ type windowConfig struct {
 const (
 	newIDs        = "a new id for each try"
 	fireAndForget = "sent once, whatever comes of it"
+	byClock       = "the outbox in the order of the clock"
 )
 
 // Words of a window process: one a line, with what it is about.
@@ -66,6 +68,15 @@ func (o outboxOf) Pending(ctx context.Context, limit int) ([]visit.HallCommand, 
 	for i := range rows {
 		commands[i] = rows[i].Command
 	}
+	return commands, err
+}
+
+// clockOrder is an outbox that trusts the window's clock.
+type clockOrder struct{ outboxOf }
+
+func (o clockOrder) Pending(ctx context.Context, limit int) ([]visit.HallCommand, error) {
+	commands, err := o.outboxOf.Pending(ctx, limit)
+	slices.SortStableFunc(commands, func(a, b visit.HallCommand) int { return a.MadeAt.Compare(b.MadeAt) })
 	return commands, err
 }
 
