@@ -15,3 +15,6 @@ CREATE TABLE witness (
     refused_ms BIGINT NOT NULL,
     PRIMARY KEY (hall_id, window_no, log)
 );
+
+-- +goose Down
+DROP TABLE witness;
