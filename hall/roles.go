@@ -80,6 +80,7 @@ var rules = map[string]rule{
 	hallv1.KioskService_FavourTicket_FullMethodName:  {roles: guideRoles},
 	hallv1.KioskService_PrepareTicket_FullMethodName: {roles: guideRoles},
 	hallv1.KioskService_FindTickets_FullMethodName:   {roles: guideRoles},
+	hallv1.KioskService_ListHalls_FullMethodName:     {roles: channelRoles},
 
 	hallv1.CaseworkService_ListCases_FullMethodName: {roles: []string{
 		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,

@@ -27,19 +27,21 @@ import (
 
 // hallOptions say where a hall keeps its memory.
 type hallOptions struct {
-	store, name  string
-	asyncStandby bool
-	committed    func(writes int, took time.Duration)
+	store, name, hall string
+	asyncStandby      bool
+	committed         func(writes int, took time.Duration)
 }
 
 func newHallCommand() *cobra.Command {
 	var o hallOptions
 	cmd := group("hall", "The hall's server and its administration",
-		newHallServeCommand(&o), newHallInitCommand(&o), newHallUserCommand(&o), newHallWindowCommand(&o), newHallTicketCommand(), newHallBookingCommand(),
-		newHallRateCommand(), newHallIntakeCommand(), newHallJournalsCommand(&o), newHallBackupCommand(&o), newHallRestoreCommand(&o), newHallMigrateCommand(&o),
+		newHallServeCommand(&o), newHallInitCommand(&o), newHallUserCommand(&o), newHallWindowCommand(&o), newHallPlaceCommand(&o), newHallHallsCommand(),
+		newHallTicketCommand(), newHallBookingCommand(), newHallRateCommand(), newHallIntakeCommand(), newHallJournalsCommand(&o),
+		newHallBackupCommand(&o), newHallRestoreCommand(&o), newHallMigrateCommand(&o),
 		newHallSimulateCommand())
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&o.store, "store", "sqlite:hall.db", "the hall's `memory`: sqlite:PATH or postgres://…")
+	flags.StringVar(&o.hall, "hall", "main", "`id` of the hall, where one store holds several")
 	flags.StringVar(&o.name, "hall-name", "", "`name` of the hall, for people, on every paper; kept once given")
 	flags.BoolVar(&o.asyncStandby, "allow-async-standby", false,
 		"take a PostgreSQL whose standby is asynchronous, although a fail-over to it may call tickets twice")
@@ -71,7 +73,7 @@ func (o *hallOptions) open(ctx context.Context) (*store.Store, error) {
 }
 
 func (o *hallOptions) options() store.Options {
-	return store.Options{DSN: o.store, HallName: o.name, AllowAsyncStandby: o.asyncStandby, Committed: o.committed}
+	return store.Options{DSN: o.store, Hall: o.hall, HallName: o.name, AllowAsyncStandby: o.asyncStandby, Committed: o.committed}
 }
 
 // pages is the folder of scanned pages; without one given it lies beside the

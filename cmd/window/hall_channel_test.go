@@ -83,6 +83,32 @@ to = "24:00"
 	want(`"state":"booked"`, "booking", "make", "GJJ-001", "--slot", tomorrow.String()+"T10:00")
 }
 
+// TestHallsByCommand: two halls in one store, one server; the city's halls for an
+// item in the order asked for.
+func TestHallsByCommand(t *testing.T) {
+	t.Parallel()
+	dsn := "sqlite:" + filepath.Join(t.TempDir(), "hall.db")
+	for _, args := range [][]string{
+		{"init", "--demo"}, {"place", "23.02,113.75"},
+		{"init", "--hall", "north", "--hall-name", "北站分厅"}, {"place", "23.06,113.75", "--hall", "north", "--address", "北站路 1 号"},
+		{"window", "add", "N1", "--zone", "z", "--serves", "*", "--hall", "north"},
+	} {
+		if out, err := exec.CommandContext(t.Context(), "window", append(append([]string{"hall"}, args...), "--store", dsn)...).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s, %v", args, out, err)
+		}
+	}
+	address := served(t, "--store", dsn)
+	out, ok := channel(t, address, "halls", "GJJ-001", "--order", "nearest")
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	if !ok || len(lines) != 2 || !strings.Contains(lines[0], `"hall":"main"`) || !strings.Contains(lines[1], `"name":"北站分厅","address":"北站路 1 号"`) {
+		t.Errorf("halls: %s", out)
+	}
+	out, ok = channel(t, address, "halls", "GJJ-001", "--order", "nearest", "--from", "23.06,113.75")
+	if !ok || !strings.HasPrefix(out, `{"hall":"north"`) || !strings.Contains(out, `"distance_m":0`) {
+		t.Errorf("halls from the north: %s", out)
+	}
+}
+
 // TestRulesPage reads the examples of docs/HALL.md as the hall would, and
 // compares its table with the fields of the file.
 func TestRulesPage(t *testing.T) {

@@ -1275,6 +1275,286 @@ func (*RateBySlipResponse) Descriptor() ([]byte, []int) {
 	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{22}
 }
 
+type ListHallsRequest struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	ItemCode string                 `protobuf:"bytes,1,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
+	// best (way and wait together), fastest (wait), nearest (way); empty is best.
+	Order string `protobuf:"bytes,2,opt,name=order,proto3" json:"order,omitempty"`
+	// Where the person is, degrees in WGS 84; without it, this hall.
+	Position      *Position `protobuf:"bytes,3,opt,name=position,proto3" json:"position,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListHallsRequest) Reset() {
+	*x = ListHallsRequest{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListHallsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListHallsRequest) ProtoMessage() {}
+
+func (x *ListHallsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListHallsRequest.ProtoReflect.Descriptor instead.
+func (*ListHallsRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *ListHallsRequest) GetItemCode() string {
+	if x != nil {
+		return x.ItemCode
+	}
+	return ""
+}
+
+func (x *ListHallsRequest) GetOrder() string {
+	if x != nil {
+		return x.Order
+	}
+	return ""
+}
+
+func (x *ListHallsRequest) GetPosition() *Position {
+	if x != nil {
+		return x.Position
+	}
+	return nil
+}
+
+type Position struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Latitude      float64                `protobuf:"fixed64,1,opt,name=latitude,proto3" json:"latitude,omitempty"`
+	Longitude     float64                `protobuf:"fixed64,2,opt,name=longitude,proto3" json:"longitude,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Position) Reset() {
+	*x = Position{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Position) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Position) ProtoMessage() {}
+
+func (x *Position) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Position.ProtoReflect.Descriptor instead.
+func (*Position) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *Position) GetLatitude() float64 {
+	if x != nil {
+		return x.Latitude
+	}
+	return 0
+}
+
+func (x *Position) GetLongitude() float64 {
+	if x != nil {
+		return x.Longitude
+	}
+	return 0
+}
+
+type ListHallsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Halls         []*HallLoad            `protobuf:"bytes,1,rep,name=halls,proto3" json:"halls,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListHallsResponse) Reset() {
+	*x = ListHallsResponse{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListHallsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListHallsResponse) ProtoMessage() {}
+
+func (x *ListHallsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListHallsResponse.ProtoReflect.Descriptor instead.
+func (*ListHallsResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *ListHallsResponse) GetHalls() []*HallLoad {
+	if x != nil {
+		return x.Halls
+	}
+	return nil
+}
+
+// HallLoad is one hall of the city and how busy it is for an item.
+type HallLoad struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	HallId  string                 `protobuf:"bytes,1,opt,name=hall_id,json=hallId,proto3" json:"hall_id,omitempty"`
+	Name    string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Address string                 `protobuf:"bytes,3,opt,name=address,proto3" json:"address,omitempty"`
+	Phone   string                 `protobuf:"bytes,4,opt,name=phone,proto3" json:"phone,omitempty"`
+	// Everybody who waits there.
+	Waiting int32 `protobuf:"varint,5,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	// Windows where somebody sits that take the item, of those that take it.
+	OpenWindows int32 `protobuf:"varint,6,opt,name=open_windows,json=openWindows,proto3" json:"open_windows,omitempty"`
+	Windows     int32 `protobuf:"varint,7,opt,name=windows,proto3" json:"windows,omitempty"`
+	// What somebody who comes now must expect; only with open_windows.
+	WaitS int32 `protobuf:"varint,8,opt,name=wait_s,json=waitS,proto3" json:"wait_s,omitempty"`
+	// As the crow flies; -1 when a place is not known.
+	DistanceM int32 `protobuf:"varint,9,opt,name=distance_m,json=distanceM,proto3" json:"distance_m,omitempty"`
+	// True for the hall that answers.
+	Here          bool `protobuf:"varint,10,opt,name=here,proto3" json:"here,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HallLoad) Reset() {
+	*x = HallLoad{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HallLoad) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HallLoad) ProtoMessage() {}
+
+func (x *HallLoad) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HallLoad.ProtoReflect.Descriptor instead.
+func (*HallLoad) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *HallLoad) GetHallId() string {
+	if x != nil {
+		return x.HallId
+	}
+	return ""
+}
+
+func (x *HallLoad) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *HallLoad) GetAddress() string {
+	if x != nil {
+		return x.Address
+	}
+	return ""
+}
+
+func (x *HallLoad) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
+func (x *HallLoad) GetWaiting() int32 {
+	if x != nil {
+		return x.Waiting
+	}
+	return 0
+}
+
+func (x *HallLoad) GetOpenWindows() int32 {
+	if x != nil {
+		return x.OpenWindows
+	}
+	return 0
+}
+
+func (x *HallLoad) GetWindows() int32 {
+	if x != nil {
+		return x.Windows
+	}
+	return 0
+}
+
+func (x *HallLoad) GetWaitS() int32 {
+	if x != nil {
+		return x.WaitS
+	}
+	return 0
+}
+
+func (x *HallLoad) GetDistanceM() int32 {
+	if x != nil {
+		return x.DistanceM
+	}
+	return 0
+}
+
+func (x *HallLoad) GetHere() bool {
+	if x != nil {
+		return x.Here
+	}
+	return false
+}
+
 var File_hall_v1_kiosk_proto protoreflect.FileDescriptor
 
 const file_hall_v1_kiosk_proto_rawDesc = "" +
@@ -1358,7 +1638,29 @@ const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"\acase_no\x18\x01 \x01(\tR\x06caseNo\x12\x14\n" +
 	"\x05check\x18\x02 \x01(\tR\x05check\x12\x14\n" +
 	"\x05level\x18\x03 \x01(\x05R\x05level\"\x14\n" +
-	"\x12RateBySlipResponse2\xb6\x06\n" +
+	"\x12RateBySlipResponse\"t\n" +
+	"\x10ListHallsRequest\x12\x1b\n" +
+	"\titem_code\x18\x01 \x01(\tR\bitemCode\x12\x14\n" +
+	"\x05order\x18\x02 \x01(\tR\x05order\x12-\n" +
+	"\bposition\x18\x03 \x01(\v2\x11.hall.v1.PositionR\bposition\"D\n" +
+	"\bPosition\x12\x1a\n" +
+	"\blatitude\x18\x01 \x01(\x01R\blatitude\x12\x1c\n" +
+	"\tlongitude\x18\x02 \x01(\x01R\tlongitude\"<\n" +
+	"\x11ListHallsResponse\x12'\n" +
+	"\x05halls\x18\x01 \x03(\v2\x11.hall.v1.HallLoadR\x05halls\"\x88\x02\n" +
+	"\bHallLoad\x12\x17\n" +
+	"\ahall_id\x18\x01 \x01(\tR\x06hallId\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
+	"\aaddress\x18\x03 \x01(\tR\aaddress\x12\x14\n" +
+	"\x05phone\x18\x04 \x01(\tR\x05phone\x12\x18\n" +
+	"\awaiting\x18\x05 \x01(\x05R\awaiting\x12!\n" +
+	"\fopen_windows\x18\x06 \x01(\x05R\vopenWindows\x12\x18\n" +
+	"\awindows\x18\a \x01(\x05R\awindows\x12\x15\n" +
+	"\x06wait_s\x18\b \x01(\x05R\x05waitS\x12\x1d\n" +
+	"\n" +
+	"distance_m\x18\t \x01(\x05R\tdistanceM\x12\x12\n" +
+	"\x04here\x18\n" +
+	" \x01(\bR\x04here2\xfa\x06\n" +
 	"\fKioskService\x12H\n" +
 	"\vIssueTicket\x12\x1b.hall.v1.IssueTicketRequest\x1a\x1c.hall.v1.IssueTicketResponse\x12N\n" +
 	"\rRequeueTicket\x12\x1d.hall.v1.RequeueTicketRequest\x1a\x1e.hall.v1.RequeueTicketResponse\x12B\n" +
@@ -1372,7 +1674,8 @@ const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"\rPrepareTicket\x12\x1d.hall.v1.PrepareTicketRequest\x1a\x1e.hall.v1.PrepareTicketResponse\x12H\n" +
 	"\vFindTickets\x12\x1b.hall.v1.FindTicketsRequest\x1a\x1c.hall.v1.FindTicketsResponse\x12E\n" +
 	"\n" +
-	"RateBySlip\x12\x1a.hall.v1.RateBySlipRequest\x1a\x1b.hall.v1.RateBySlipResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
+	"RateBySlip\x12\x1a.hall.v1.RateBySlipRequest\x1a\x1b.hall.v1.RateBySlipResponse\x12B\n" +
+	"\tListHalls\x12\x19.hall.v1.ListHallsRequest\x1a\x1a.hall.v1.ListHallsResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
 
 var (
 	file_hall_v1_kiosk_proto_rawDescOnce sync.Once
@@ -1386,7 +1689,7 @@ func file_hall_v1_kiosk_proto_rawDescGZIP() []byte {
 	return file_hall_v1_kiosk_proto_rawDescData
 }
 
-var file_hall_v1_kiosk_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_hall_v1_kiosk_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_hall_v1_kiosk_proto_goTypes = []any{
 	(*IssueTicketRequest)(nil),    // 0: hall.v1.IssueTicketRequest
 	(*IssueTicketResponse)(nil),   // 1: hall.v1.IssueTicketResponse
@@ -1411,54 +1714,62 @@ var file_hall_v1_kiosk_proto_goTypes = []any{
 	(*FindTicketsResponse)(nil),   // 20: hall.v1.FindTicketsResponse
 	(*RateBySlipRequest)(nil),     // 21: hall.v1.RateBySlipRequest
 	(*RateBySlipResponse)(nil),    // 22: hall.v1.RateBySlipResponse
-	(TicketClass)(0),              // 23: hall.v1.TicketClass
-	(*Ticket)(nil),                // 24: hall.v1.Ticket
-	(*timestamppb.Timestamp)(nil), // 25: google.protobuf.Timestamp
-	(*Preparation)(nil),           // 26: hall.v1.Preparation
+	(*ListHallsRequest)(nil),      // 23: hall.v1.ListHallsRequest
+	(*Position)(nil),              // 24: hall.v1.Position
+	(*ListHallsResponse)(nil),     // 25: hall.v1.ListHallsResponse
+	(*HallLoad)(nil),              // 26: hall.v1.HallLoad
+	(TicketClass)(0),              // 27: hall.v1.TicketClass
+	(*Ticket)(nil),                // 28: hall.v1.Ticket
+	(*timestamppb.Timestamp)(nil), // 29: google.protobuf.Timestamp
+	(*Preparation)(nil),           // 30: hall.v1.Preparation
 }
 var file_hall_v1_kiosk_proto_depIdxs = []int32{
-	23, // 0: hall.v1.IssueTicketRequest.class:type_name -> hall.v1.TicketClass
-	24, // 1: hall.v1.IssueTicketResponse.ticket:type_name -> hall.v1.Ticket
-	24, // 2: hall.v1.RequeueTicketResponse.ticket:type_name -> hall.v1.Ticket
+	27, // 0: hall.v1.IssueTicketRequest.class:type_name -> hall.v1.TicketClass
+	28, // 1: hall.v1.IssueTicketResponse.ticket:type_name -> hall.v1.Ticket
+	28, // 2: hall.v1.RequeueTicketResponse.ticket:type_name -> hall.v1.Ticket
 	6,  // 3: hall.v1.ListSlotsResponse.slots:type_name -> hall.v1.Slot
-	25, // 4: hall.v1.Slot.start:type_name -> google.protobuf.Timestamp
-	25, // 5: hall.v1.Slot.end:type_name -> google.protobuf.Timestamp
-	25, // 6: hall.v1.BookTicketRequest.slot_start:type_name -> google.protobuf.Timestamp
-	24, // 7: hall.v1.BookTicketResponse.ticket:type_name -> hall.v1.Ticket
-	24, // 8: hall.v1.CheckInResponse.ticket:type_name -> hall.v1.Ticket
-	24, // 9: hall.v1.CancelTicketResponse.ticket:type_name -> hall.v1.Ticket
-	24, // 10: hall.v1.AmendTicketResponse.ticket:type_name -> hall.v1.Ticket
-	24, // 11: hall.v1.FavourTicketResponse.ticket:type_name -> hall.v1.Ticket
-	26, // 12: hall.v1.PrepareTicketRequest.preparation:type_name -> hall.v1.Preparation
-	24, // 13: hall.v1.PrepareTicketResponse.ticket:type_name -> hall.v1.Ticket
-	24, // 14: hall.v1.FindTicketsResponse.tickets:type_name -> hall.v1.Ticket
-	0,  // 15: hall.v1.KioskService.IssueTicket:input_type -> hall.v1.IssueTicketRequest
-	2,  // 16: hall.v1.KioskService.RequeueTicket:input_type -> hall.v1.RequeueTicketRequest
-	4,  // 17: hall.v1.KioskService.ListSlots:input_type -> hall.v1.ListSlotsRequest
-	7,  // 18: hall.v1.KioskService.BookTicket:input_type -> hall.v1.BookTicketRequest
-	9,  // 19: hall.v1.KioskService.CheckIn:input_type -> hall.v1.CheckInRequest
-	11, // 20: hall.v1.KioskService.CancelTicket:input_type -> hall.v1.CancelTicketRequest
-	13, // 21: hall.v1.KioskService.AmendTicket:input_type -> hall.v1.AmendTicketRequest
-	15, // 22: hall.v1.KioskService.FavourTicket:input_type -> hall.v1.FavourTicketRequest
-	17, // 23: hall.v1.KioskService.PrepareTicket:input_type -> hall.v1.PrepareTicketRequest
-	19, // 24: hall.v1.KioskService.FindTickets:input_type -> hall.v1.FindTicketsRequest
-	21, // 25: hall.v1.KioskService.RateBySlip:input_type -> hall.v1.RateBySlipRequest
-	1,  // 26: hall.v1.KioskService.IssueTicket:output_type -> hall.v1.IssueTicketResponse
-	3,  // 27: hall.v1.KioskService.RequeueTicket:output_type -> hall.v1.RequeueTicketResponse
-	5,  // 28: hall.v1.KioskService.ListSlots:output_type -> hall.v1.ListSlotsResponse
-	8,  // 29: hall.v1.KioskService.BookTicket:output_type -> hall.v1.BookTicketResponse
-	10, // 30: hall.v1.KioskService.CheckIn:output_type -> hall.v1.CheckInResponse
-	12, // 31: hall.v1.KioskService.CancelTicket:output_type -> hall.v1.CancelTicketResponse
-	14, // 32: hall.v1.KioskService.AmendTicket:output_type -> hall.v1.AmendTicketResponse
-	16, // 33: hall.v1.KioskService.FavourTicket:output_type -> hall.v1.FavourTicketResponse
-	18, // 34: hall.v1.KioskService.PrepareTicket:output_type -> hall.v1.PrepareTicketResponse
-	20, // 35: hall.v1.KioskService.FindTickets:output_type -> hall.v1.FindTicketsResponse
-	22, // 36: hall.v1.KioskService.RateBySlip:output_type -> hall.v1.RateBySlipResponse
-	26, // [26:37] is the sub-list for method output_type
-	15, // [15:26] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	29, // 4: hall.v1.Slot.start:type_name -> google.protobuf.Timestamp
+	29, // 5: hall.v1.Slot.end:type_name -> google.protobuf.Timestamp
+	29, // 6: hall.v1.BookTicketRequest.slot_start:type_name -> google.protobuf.Timestamp
+	28, // 7: hall.v1.BookTicketResponse.ticket:type_name -> hall.v1.Ticket
+	28, // 8: hall.v1.CheckInResponse.ticket:type_name -> hall.v1.Ticket
+	28, // 9: hall.v1.CancelTicketResponse.ticket:type_name -> hall.v1.Ticket
+	28, // 10: hall.v1.AmendTicketResponse.ticket:type_name -> hall.v1.Ticket
+	28, // 11: hall.v1.FavourTicketResponse.ticket:type_name -> hall.v1.Ticket
+	30, // 12: hall.v1.PrepareTicketRequest.preparation:type_name -> hall.v1.Preparation
+	28, // 13: hall.v1.PrepareTicketResponse.ticket:type_name -> hall.v1.Ticket
+	28, // 14: hall.v1.FindTicketsResponse.tickets:type_name -> hall.v1.Ticket
+	24, // 15: hall.v1.ListHallsRequest.position:type_name -> hall.v1.Position
+	26, // 16: hall.v1.ListHallsResponse.halls:type_name -> hall.v1.HallLoad
+	0,  // 17: hall.v1.KioskService.IssueTicket:input_type -> hall.v1.IssueTicketRequest
+	2,  // 18: hall.v1.KioskService.RequeueTicket:input_type -> hall.v1.RequeueTicketRequest
+	4,  // 19: hall.v1.KioskService.ListSlots:input_type -> hall.v1.ListSlotsRequest
+	7,  // 20: hall.v1.KioskService.BookTicket:input_type -> hall.v1.BookTicketRequest
+	9,  // 21: hall.v1.KioskService.CheckIn:input_type -> hall.v1.CheckInRequest
+	11, // 22: hall.v1.KioskService.CancelTicket:input_type -> hall.v1.CancelTicketRequest
+	13, // 23: hall.v1.KioskService.AmendTicket:input_type -> hall.v1.AmendTicketRequest
+	15, // 24: hall.v1.KioskService.FavourTicket:input_type -> hall.v1.FavourTicketRequest
+	17, // 25: hall.v1.KioskService.PrepareTicket:input_type -> hall.v1.PrepareTicketRequest
+	19, // 26: hall.v1.KioskService.FindTickets:input_type -> hall.v1.FindTicketsRequest
+	21, // 27: hall.v1.KioskService.RateBySlip:input_type -> hall.v1.RateBySlipRequest
+	23, // 28: hall.v1.KioskService.ListHalls:input_type -> hall.v1.ListHallsRequest
+	1,  // 29: hall.v1.KioskService.IssueTicket:output_type -> hall.v1.IssueTicketResponse
+	3,  // 30: hall.v1.KioskService.RequeueTicket:output_type -> hall.v1.RequeueTicketResponse
+	5,  // 31: hall.v1.KioskService.ListSlots:output_type -> hall.v1.ListSlotsResponse
+	8,  // 32: hall.v1.KioskService.BookTicket:output_type -> hall.v1.BookTicketResponse
+	10, // 33: hall.v1.KioskService.CheckIn:output_type -> hall.v1.CheckInResponse
+	12, // 34: hall.v1.KioskService.CancelTicket:output_type -> hall.v1.CancelTicketResponse
+	14, // 35: hall.v1.KioskService.AmendTicket:output_type -> hall.v1.AmendTicketResponse
+	16, // 36: hall.v1.KioskService.FavourTicket:output_type -> hall.v1.FavourTicketResponse
+	18, // 37: hall.v1.KioskService.PrepareTicket:output_type -> hall.v1.PrepareTicketResponse
+	20, // 38: hall.v1.KioskService.FindTickets:output_type -> hall.v1.FindTicketsResponse
+	22, // 39: hall.v1.KioskService.RateBySlip:output_type -> hall.v1.RateBySlipResponse
+	25, // 40: hall.v1.KioskService.ListHalls:output_type -> hall.v1.ListHallsResponse
+	29, // [29:41] is the sub-list for method output_type
+	17, // [17:29] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_kiosk_proto_init() }
@@ -1473,7 +1784,7 @@ func file_hall_v1_kiosk_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_kiosk_proto_rawDesc), len(file_hall_v1_kiosk_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   23,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

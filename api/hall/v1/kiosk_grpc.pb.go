@@ -30,6 +30,7 @@ const (
 	KioskService_PrepareTicket_FullMethodName = "/hall.v1.KioskService/PrepareTicket"
 	KioskService_FindTickets_FullMethodName   = "/hall.v1.KioskService/FindTickets"
 	KioskService_RateBySlip_FullMethodName    = "/hall.v1.KioskService/RateBySlip"
+	KioskService_ListHalls_FullMethodName     = "/hall.v1.KioskService/ListHalls"
 )
 
 // KioskServiceClient is the client API for KioskService service.
@@ -73,6 +74,9 @@ type KioskServiceClient interface {
 	// RateBySlip is the applicant's rating of the visit in which a case was
 	// handed in, by the code on its receipt; once a visit, the keypad's counted.
 	RateBySlip(ctx context.Context, in *RateBySlipRequest, opts ...grpc.CallOption) (*RateBySlipResponse, error)
+	// ListHalls shows how busy the halls of the city are that take an item, the
+	// one to go to first. Halls whose window is not open come last.
+	ListHalls(ctx context.Context, in *ListHallsRequest, opts ...grpc.CallOption) (*ListHallsResponse, error)
 }
 
 type kioskServiceClient struct {
@@ -193,6 +197,16 @@ func (c *kioskServiceClient) RateBySlip(ctx context.Context, in *RateBySlipReque
 	return out, nil
 }
 
+func (c *kioskServiceClient) ListHalls(ctx context.Context, in *ListHallsRequest, opts ...grpc.CallOption) (*ListHallsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListHallsResponse)
+	err := c.cc.Invoke(ctx, KioskService_ListHalls_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // KioskServiceServer is the server API for KioskService service.
 // All implementations must embed UnimplementedKioskServiceServer
 // for forward compatibility.
@@ -234,6 +248,9 @@ type KioskServiceServer interface {
 	// RateBySlip is the applicant's rating of the visit in which a case was
 	// handed in, by the code on its receipt; once a visit, the keypad's counted.
 	RateBySlip(context.Context, *RateBySlipRequest) (*RateBySlipResponse, error)
+	// ListHalls shows how busy the halls of the city are that take an item, the
+	// one to go to first. Halls whose window is not open come last.
+	ListHalls(context.Context, *ListHallsRequest) (*ListHallsResponse, error)
 	mustEmbedUnimplementedKioskServiceServer()
 }
 
@@ -276,6 +293,9 @@ func (UnimplementedKioskServiceServer) FindTickets(context.Context, *FindTickets
 }
 func (UnimplementedKioskServiceServer) RateBySlip(context.Context, *RateBySlipRequest) (*RateBySlipResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RateBySlip not implemented")
+}
+func (UnimplementedKioskServiceServer) ListHalls(context.Context, *ListHallsRequest) (*ListHallsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListHalls not implemented")
 }
 func (UnimplementedKioskServiceServer) mustEmbedUnimplementedKioskServiceServer() {}
 func (UnimplementedKioskServiceServer) testEmbeddedByValue()                      {}
@@ -496,6 +516,24 @@ func _KioskService_RateBySlip_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _KioskService_ListHalls_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListHallsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(KioskServiceServer).ListHalls(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: KioskService_ListHalls_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(KioskServiceServer).ListHalls(ctx, req.(*ListHallsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // KioskService_ServiceDesc is the grpc.ServiceDesc for KioskService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -546,6 +584,10 @@ var KioskService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "RateBySlip",
 			Handler:    _KioskService_RateBySlip_Handler,
+		},
+		{
+			MethodName: "ListHalls",
+			Handler:    _KioskService_ListHalls_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

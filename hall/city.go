@@ -1,0 +1,104 @@
+package hall
+
+import (
+	"context"
+	"math"
+	"time"
+
+	hallv1 "onewindow/api/hall/v1"
+	"onewindow/catalog"
+	"onewindow/hall/queue"
+	"onewindow/hall/store"
+)
+
+// ListHalls shows the halls of the store that take an item, by way and wait.
+func (s *Server) ListHalls(ctx context.Context, req *hallv1.ListHallsRequest) (*hallv1.ListHallsResponse, error) {
+	item, err := s.booked(req.GetItemCode())
+	if err != nil {
+		return nil, err
+	}
+	by := queue.ReferBy(req.GetOrder())
+	if by == "" {
+		by = queue.Best
+	}
+	if !by.Valid() {
+		return nil, refuse(ReasonInvalid, "field", "order")
+	}
+	var loads []queue.HallLoad
+	byID := map[string]store.CityHall{}
+	here := ""
+	err = s.store.View(ctx, func(r *store.Reader) error {
+		here = r.Hall()
+		halls, err := r.Halls()
+		if err != nil {
+			return err
+		}
+		for _, h := range halls {
+			byID[h.ID] = h
+		}
+		from := position(req, byID[here])
+		for _, h := range halls {
+			load, err := s.loadOf(r.Of(h.ID), item, s.now())
+			if err != nil {
+				return err
+			}
+			load.ID, load.Name = h.ID, h.Name
+			if from != nil && h.Placed {
+				load.Distance = queue.Metres(from.GetLatitude(), from.GetLongitude(), h.Place.Lat, h.Place.Lon)
+			}
+			loads = append(loads, load)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	resp := &hallv1.ListHallsResponse{}
+	for _, l := range queue.Refer(by, loads) {
+		h := byID[l.ID]
+		resp.Halls = append(resp.Halls, &hallv1.HallLoad{
+			HallId: l.ID, Name: l.Name, Address: h.Place.Address, Phone: h.Place.Phone, Waiting: small(l.Waiting),
+			OpenWindows: small(l.Open), Windows: small(l.Windows), WaitS: small(int(min(l.Wait, 24*time.Hour).Seconds())),
+			DistanceM: int32(math.Round(l.Distance)), Here: l.ID == here,
+		})
+	}
+	return resp, nil
+}
+
+// small is a count of people, windows or seconds on the wire.
+func small(n int) int32 { return int32(min(n, math.MaxInt32)) } //nolint:gosec // bounded
+
+// position is where the person is: as said, else here; nil when nobody knows.
+func position(req *hallv1.ListHallsRequest, here store.CityHall) *hallv1.Position {
+	switch {
+	case req.GetPosition() != nil:
+		return req.GetPosition()
+	case here.Placed:
+		return &hallv1.Position{Latitude: here.Place.Lat, Longitude: here.Place.Lon}
+	}
+	return nil
+}
+
+// loadOf is how busy a hall is for an item. Times are those that this hall has
+// learned: the city has one catalogue.
+func (s *Server) loadOf(r *store.Reader, item *catalog.Item, now time.Time) (queue.HallLoad, error) {
+	rows, err := r.Waiting()
+	if err != nil {
+		return queue.HallLoad{}, err
+	}
+	line, err := s.waiting(rows)
+	if err != nil {
+		return queue.HallLoad{}, err
+	}
+	windows, err := allWindows(r)
+	if err != nil {
+		return queue.HallLoad{}, err
+	}
+	open, err := s.openWindows(r, now)
+	if err != nil {
+		return queue.HallLoad{}, err
+	}
+	s.learned.Lock()
+	defer s.learned.Unlock()
+	return queue.LoadOf(item.Code, item.Dept, line, windows, open, s.history, now), nil
+}
