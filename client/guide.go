@@ -155,6 +155,34 @@ func (c *Client) PrepareTicket(ctx context.Context, ticket string, p visit.Prepa
 	return deskTicketOf(reply.GetTicket()), err
 }
 
+// HallLoad is a hall of the city and how busy it is; Distance is -1 when it is
+// not known.
+type HallLoad struct {
+	Name, Address string
+	Waiting, Open int
+	Wait          time.Duration
+	Distance      int
+	Here          bool
+}
+
+// Halls are the halls of the city that take an item, the best one first.
+func (c *Client) Halls(ctx context.Context, item string) ([]HallLoad, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.kiosk.ListHalls(ctx, &hallv1.ListHallsRequest{ItemCode: item})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]HallLoad, 0, len(reply.GetHalls()))
+	for _, h := range reply.GetHalls() {
+		out = append(out, HallLoad{
+			Name: h.GetName(), Address: h.GetAddress(), Waiting: int(h.GetWaiting()), Open: int(h.GetOpenWindows()),
+			Wait: time.Duration(h.GetWaitS()) * time.Second, Distance: int(h.GetDistanceM()), Here: h.GetHere(),
+		})
+	}
+	return out, nil
+}
+
 // findLimit is how many tickets the guide desk asks for at once.
 const findLimit = 200
 

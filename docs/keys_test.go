@@ -257,7 +257,7 @@ func guidance(t *testing.T) []look {
 	}
 	return []look{
 		at(nil), at(ticket(guideseat.Waiting)), at(ticket(guideseat.Booked)), at(ticket(guideseat.Missed)), at(nil).after("typing a number", "输入号码时", "G"),
-		at(nil).after("choosing an item", "选事项时", "f2", "zfgjj"), at(nil).after("asking whether the person goes first", "问是否优先时", "f2", "zfgjj", "enter"),
+		at(nil).after("choosing an item", "选事项时", "f2", "zfgjj"), at(nil).after("looking which hall takes it", "看哪个大厅能办时", "f2", "zfgjj", "tab"), at(nil).after("asking whether the person goes first", "问是否优先时", "f2", "zfgjj", "enter"),
 		at(nil).after("choosing a time", "选预约时段时", "f3", "zfgjj", "enter"), at(ticket(guideseat.Waiting)).after("opening the green lane", "开绿色通道时", "f4"),
 		at(ticket(guideseat.Waiting)).after("writing the reason", "写明优先理由时", "f4", "9", "漏"), at(ticket(guideseat.Waiting)).after("noting the help", "登记帮助时", "f6", "1"),
 		at(ticket(guideseat.Waiting)).after("giving a ticket up", "作废号票时", "f9"), at(asking).after("a question of the pre-check", "预审问答时"),

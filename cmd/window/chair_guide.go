@@ -68,6 +68,15 @@ func (h guideHall) Slots(ctx context.Context, item, day string) ([]guide.Slot, e
 	return slots, fromHall(err)
 }
 
+func (h guideHall) Halls(ctx context.Context, item string) ([]guide.HallLoad, error) {
+	found, err := h.client.Halls(ctx, item)
+	out := make([]guide.HallLoad, len(found))
+	for i := range found {
+		out[i] = guide.HallLoad(found[i])
+	}
+	return out, fromHall(err)
+}
+
 func (h guideHall) CheckIn(ctx context.Context, ticket string) (guide.Ticket, guide.Place, error) {
 	t, at, err := h.client.CheckIn(ctx, ticket)
 	return guide.Ticket(t), guide.Place(at), fromHall(err)

@@ -97,6 +97,14 @@ func slots(n *seats.Snapshot) {
 	}
 }
 
+func halls(n *seats.Snapshot) {
+	n.HallsOf = "GJJ-001"
+	n.Halls = []seats.HallLoad{
+		{Name: "北站分厅", Address: "北站路 1 号", Waiting: 2, Open: 3, Wait: 8 * time.Minute, Distance: 4400},
+		{Name: "东莞市民服务中心", Waiting: 41, Open: 9, Wait: 52 * time.Minute, Here: true}, {Name: "未开分厅", Distance: -1},
+	}
+}
+
 func elderly(n *seats.Snapshot) { n.Person, n.Elderly = seats.Person{Masked: "龚*", Age: 71}, true }
 
 func away(n *seats.Snapshot) {
@@ -122,6 +130,7 @@ func TestLooks(t *testing.T) {
 		{"pick_nothing", nil, []string{"f2", "qqqq"}, []string{"没有找到"}},
 		{"group", elderly, pick, []string{"是否优先？", "已满 60 岁", "1  老年人"}},
 		{"slots", slots, []string{"f3", "zfgjj", "enter"}, []string{"余 3", "✗ 已满"}},
+		{"halls", halls, []string{"f2", "zfgjj", "tab"}, []string{"4.4 公里", "2 人等候，约 8 分钟", "本大厅", "没有开着的窗口", "去北站分厅"}},
 		{"no_slots", nil, []string{"f3", "zfgjj", "enter"}, []string{"这一天不能预约"}},
 		{"waiting", waits, nil, []string{"前面 6 人", "约 11 分钟", "✓ 已打印", "F9 作废"}},
 		{"favoured", favoured, nil, []string{"独自带婴儿", "轮椅、帮办填表", "未带 1 份", "F7"}},
@@ -162,6 +171,9 @@ func TestKeys(t *testing.T) {
 		}},
 		{"a full time", slots, []string{"f3", "zfgjj", "enter", "end", "enter", "right"}, []seats.Command{
 			seats.Slots{Item: "GJJ-001", Day: "2026-11-23"}, seats.Slots{Item: "GJJ-001", Day: "2026-11-24"},
+		}},
+		{"which hall, then a ticket here", halls, []string{"f2", "zfgjj", "tab", "enter", "esc", "enter", "0"}, []seats.Command{
+			seats.Halls{Item: "GJJ-001"}, seats.Issue{Item: "GJJ-001"},
 		}},
 		{"check in", of("Y003"), []string{"enter"}, []seats.Command{seats.CheckIn{}}},
 		{"requeue", of("G004"), []string{"enter"}, []seats.Command{seats.Requeue{}}},

@@ -45,8 +45,13 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 
 // leaveMode goes one step back; a pre-check is forgotten with it.
 func (s *Screen) leaveMode() tea.Cmd {
-	if s.mode == checking {
+	switch s.mode {
+	case checking:
 		return s.post(guide.Drop{})
+	case referring:
+		s.mode = picking
+		return nil
+	default:
 	}
 	s.back()
 	return nil
@@ -119,6 +124,9 @@ func (s *Screen) pickKey(pressed string, msg tea.KeyPressMsg) tea.Cmd {
 		s.search.Reset()
 		s.find()
 		return nil
+	case "halls":
+		s.mode = referring
+		return s.post(guide.Halls{Item: s.hits[s.items.Selected()].Code})
 	}
 	if !s.items.Update(msg) && s.search.Update(msg) {
 		s.find()
@@ -272,10 +280,20 @@ func (s *Screen) Bindings() []tui.Binding {
 		if len(s.hits) == 0 && (s.forKey != "issue" || !s.search.Empty()) {
 			choose.Disabled = tui.Clean(t.NoItem)
 		}
-		if !s.search.Empty() {
-			return []tui.Binding{choose, {ID: "clear", Keys: []string{"esc"}, Help: tui.Clean(t.KeyClear)}}
+		halls := tui.Binding{ID: "halls", Keys: []string{"tab"}, Help: tui.Clean(t.KeyHalls)}
+		switch {
+		case len(s.hits) == 0:
+			halls.Disabled = tui.Clean(t.NoItem)
+		case s.snap.Away():
+			halls.Disabled = tui.Clean(s.deps.Text.Desk.Unreachable)
 		}
-		return []tui.Binding{choose, back}
+		halls = screens.Quiet(halls)
+		if !s.search.Empty() {
+			return []tui.Binding{choose, halls, {ID: "clear", Keys: []string{"esc"}, Help: tui.Clean(t.KeyClear)}}
+		}
+		return []tui.Binding{choose, halls, back}
+	case referring:
+		return []tui.Binding{back}
 	case grouping, favouring:
 		return append(s.groups(), back)
 	case slotting:

@@ -26,6 +26,7 @@ const (
 	idle    mode = iota // the number field, and the ticket in hand
 	picking             // an item: for a ticket, a booking, a repair, a pre-check
 	grouping
+	referring // which hall of the city takes it
 	slotting
 	favouring
 	noting

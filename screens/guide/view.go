@@ -36,6 +36,8 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	switch s.mode {
 	case picking:
 		more, at = s.pick(size, len(lines))
+	case referring:
+		more = s.halls(size.W)
 	case grouping, favouring:
 		more = s.choices(size.W)
 	case slotting:
@@ -290,6 +292,43 @@ func (s *Screen) hitRow(i, w int) tui.Line {
 		tui.T(tui.Dim, "  "+tui.Pad(tui.Clean(h.Code), 12)), tui.T(tui.Plain, tui.Pad(tui.Clean(h.Name), max(1, min(60, w-34)))),
 		tui.T(tui.Dim, "  "+dept),
 	).Truncate(w)
+}
+
+// halls are the halls of the city that take the item, the one to go to first.
+func (s *Screen) halls(w int) []tui.Line {
+	t := &s.deps.Text.Guide
+	item := ""
+	if i := s.items.Selected(); i >= 0 {
+		item = s.hits[i].Code
+	}
+	lines := []tui.Line{nil, tui.Text(tui.Title, "  "+tui.Clean(t.HallsTitle)+"  "+s.itemName(item)).Truncate(w)}
+	if s.snap.Asking || s.snap.HallsOf != item {
+		return lines
+	}
+	for i := range s.snap.Halls {
+		h := &s.snap.Halls[i]
+		load := tui.T(tui.Plain, screens.Fill(t.HallWaits, "n", strconv.Itoa(h.Waiting), "m", strconv.Itoa(int((h.Wait+time.Minute-1)/time.Minute))))
+		if h.Open == 0 {
+			load = tui.T(tui.Warn, "△ "+tui.Clean(t.HallShut))
+		}
+		way := ""
+		switch {
+		case h.Here:
+			way = t.HallHere
+		case h.Distance >= 0:
+			way = string(screens.Fill(t.HallWay, "km", strconv.FormatFloat(float64(h.Distance)/1000, 'f', 1, 64)))
+		}
+		lines = append(lines, tui.L(
+			tui.T(tui.Strong, "  "+tui.Pad(tui.Clean(h.Name), 22)), tui.T(tui.Plain, "  "+tui.Pad(tui.Clean(way), 10)), load,
+		).Truncate(w))
+	}
+	if len(s.snap.Halls) > 0 {
+		if best := s.snap.Halls[0]; !best.Here && best.Open > 0 {
+			words := screens.Fill(t.SayHall, "hall", best.Name, "address", best.Address)
+			lines = append(lines, nil, tui.Text(tui.Accent, "  "+screens.Aloud(words, s.deps.Text)).Truncate(w))
+		}
+	}
+	return lines
 }
 
 // choices are the special groups.

@@ -61,6 +61,14 @@ func (s *Seat) question(ctx context.Context, cmd Command) (func(context.Context)
 		return s.draw(ctx, Request{Item: c.Item, Group: c.Group, Needs: c.Needs, Name: s.snap.Person.Masked})
 	case Book:
 		return s.draw(ctx, Request{Item: c.Item, Slot: c.Start, Name: s.snap.Person.Masked})
+	case Halls:
+		return func(ctx context.Context) (answered, error) {
+			found, err := hall.Halls(ctx, c.Item)
+			return func(context.Context) error {
+				s.snap.Halls, s.snap.HallsOf = found, c.Item
+				return nil
+			}, err
+		}, nil
 	case Slots:
 		return func(ctx context.Context) (answered, error) {
 			slots, err := hall.Slots(ctx, c.Item, c.Day)

@@ -28,6 +28,8 @@ type (
 		Item  string
 		Start time.Time
 	}
+	// Halls asks which halls of the city take an item, and how busy they are.
+	Halls struct{ Item string }
 	// CheckIn makes the booking in hand wait; Requeue the missed ticket.
 	CheckIn struct{}
 	// Requeue puts the missed ticket in hand back behind the next few.
@@ -73,6 +75,7 @@ func (Take) name() string       { return "take" }
 func (Issue) name() string      { return "issue" }
 func (Slots) name() string      { return "slots" }
 func (Book) name() string       { return "book" }
+func (Halls) name() string      { return "halls" }
 func (CheckIn) name() string    { return "check_in" }
 func (Requeue) name() string    { return "requeue" }
 func (Cancel) name() string     { return "cancel" }

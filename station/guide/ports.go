@@ -36,6 +36,15 @@ type Slot struct {
 	Left       int
 }
 
+// HallLoad is another hall of the city, or this one, and how busy it is.
+type HallLoad struct {
+	Name, Address string
+	Waiting, Open int
+	Wait          time.Duration
+	Distance      int // metres; -1: not known
+	Here          bool
+}
+
 // Request is a ticket or booking that is asked for.
 type Request struct {
 	// ID is made before the hall is asked; a repeat carries the same one.
@@ -66,6 +75,8 @@ type Hall interface {
 	Amend(ctx context.Context, ticket, item string, needs []string) (Ticket, Place, error)
 	Favour(ctx context.Context, ticket, group, note string) (Ticket, error)
 	Prepare(ctx context.Context, ticket string, p visit.Preparation) (Ticket, error)
+	// Halls are the halls of the city that take an item, the best one first.
+	Halls(ctx context.Context, item string) ([]HallLoad, error)
 	// Find lists by number, or all of a state; both empty is everything.
 	Find(ctx context.Context, label, state string) ([]Ticket, error)
 }

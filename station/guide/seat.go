@@ -75,6 +75,9 @@ type Snapshot struct {
 	AskErr  error // why the last question came to nothing
 	Slots   []Slot
 	SlotsOf Slots
+	// Halls are those that take the item HallsOf, the best one first.
+	Halls   []HallLoad
+	HallsOf string
 	Issued  int // slips since the seat was started
 	Elderly bool
 	Rules   visit.Rules

@@ -110,6 +110,10 @@ func (h *hall) Slots(context.Context, string, string) ([]guide.Slot, error) {
 	return []guide.Slot{{Start: morning.Add(time.Hour), End: morning.Add(90 * time.Minute), Left: 2}}, nil
 }
 
+func (h *hall) Halls(context.Context, string) ([]guide.HallLoad, error) {
+	return []guide.HallLoad{{Name: "北站分厅", Distance: 4400}}, nil
+}
+
 func (h *hall) change(id, what string, f func(*guide.Ticket)) (guide.Ticket, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -362,6 +366,9 @@ func TestBookingAndBoard(t *testing.T) {
 		t.Errorf("checked in %+v", n.Hand)
 	}
 	d.must(guide.Close{})
+	if n = d.asked(guide.Halls{Item: "GJJ-001"}); len(n.Halls) != 1 || n.HallsOf != "GJJ-001" {
+		t.Errorf("halls %+v of %s", n.Halls, n.HallsOf)
+	}
 	d.asked(guide.Issue{Item: "GJJ-002"})
 	d.hall.mu.Lock()
 	d.hall.tickets[1].State = guide.Missed
