@@ -120,6 +120,21 @@ func TestFrequentItemsComeFirst(t *testing.T) {
 	}
 }
 
+// A list that is cut says that there is more.
+func TestMoreThanIsListed(t *testing.T) {
+	p, _ := fixtures.PersonByID("p01")
+	w := screentest.New(t, []byte(fixtures.FullCatalogue())).Call(visit.Ticket{}).Lay(p.Card())
+	s := screentest.Open(t, i18n.Chinese, w.Snapshot(), made)
+	s.Press("登记")
+	if !screentest.Sees(s, "共 50+ 项") {
+		t.Error(s.View(tui.Size{W: 80, H: 24}))
+	}
+	s.Press("esc", "gjj-001")
+	if !screentest.Sees(s, "共 1 项") {
+		t.Error(s.View(tui.Size{W: 80, H: 24}))
+	}
+}
+
 func TestArrowsChoose(t *testing.T) {
 	s := screentest.Open(t, i18n.Chinese, person(t, "").Snapshot(), made)
 	first := s.Commands("公积金", "enter")

@@ -26,6 +26,7 @@ type Screen struct {
 	snap   station.Snapshot
 	search *field.Field
 	hits   []catalog.Hit
+	more   bool // there are more than are listed
 	list   *list.List
 	reveal screens.Reveal
 	star   screens.Star
@@ -69,9 +70,11 @@ func (s *Screen) find() {
 		}
 	} else {
 		s.hits = c.Search(s.search.Value(), catalog.SearchOptions{
-			Limit: found, Zone: s.snap.Desk.Zone, Frequency: s.snap.Frequency,
+			Limit: found + 1, Zone: s.snap.Desk.Zone, Frequency: s.snap.Frequency,
 		})
 	}
+	s.more = len(s.hits) > found
+	s.hits = s.hits[:min(len(s.hits), found)]
 	s.list.Set(len(s.hits))
 	s.list.Select(0)
 }
@@ -238,7 +241,11 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	lines := screens.Person(s.snap, &s.reveal, s.deps.Text, size.W)
 	title := tui.Clean(t.Title)
 	if !s.search.Empty() {
-		title += " · " + screens.Fill(t.Found, "n", strconv.Itoa(len(s.hits)))
+		n := strconv.Itoa(len(s.hits))
+		if s.more {
+			n += "+"
+		}
+		title += " · " + screens.Fill(t.Found, "n", n)
 	}
 	lines = append(lines, tui.Rule(title, size.W, tui.Border))
 	label := "  " + tui.Clean(t.Search) + "  "
