@@ -192,7 +192,8 @@ func TestMapOfOutcomesAndShortForms(t *testing.T) {
 			{text: "没有", below: []branch{{text: "不予受理：须先在外地开户"}}},
 		}}}},
 		{text: "两边都有", below: []branch{{text: "合并前有无特殊情况？[多选 0-1]", below: []branch{
-			{text: "姓名不一致", below: []branch{{text: "NAME_SAME"}}}, {text: "没有凭证"},
+			{text: "姓名不一致", below: []branch{{text: "NAME_SAME"}}},
+			{text: "没有凭证"},
 			{text: "然后", below: []branch{{text: "合并账户", below: []branch{{text: "居民身份证（申请人）"}}}}},
 		}}}},
 	}}}}
@@ -300,7 +301,8 @@ func fuzz(f *testing.F, name string, seeds ...[]byte) {
 
 func small() branch {
 	return branch{text: "GJJ-004", below: []branch{{text: "有无？[多选 0-1]", below: []branch{
-		{text: "甲", below: []branch{{text: "BANKCARD"}}}, {text: "乙"},
+		{text: "甲", below: []branch{{text: "BANKCARD"}}},
+		{text: "乙"},
 		{text: "然后", below: []branch{{text: "去哪？", below: []branch{
 			{text: "东", below: []branch{{text: "IDC.self"}}}, {text: "西", below: []branch{{text: "不予受理：远"}}},
 		}}}},
