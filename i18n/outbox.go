@@ -6,6 +6,8 @@ type Outbox struct {
 	Ticket, Step, Bytes, Age, State, Id                                   string
 	Waits, Tried, Aside, LastError, NotYet                                string            // {n} tries
 	Sent, Exported, CloseAsk, Busy, KeyAgain, KeyExport, KeyClose, KeyRow string            // {path}
+	Away, AwayCount                                                       string            // {from} {to}; {sent} {changed} {refused}
+	Results                                                               map[string]string // of station.AwayRow
 	Steps                                                                 map[string]string // visit.HallCommand.Step
 	Moves                                                                 map[string]string // visit.TicketMove.Event
 	Refusals                                                              map[string]string // why a row was set aside here, before the hall saw it
@@ -17,6 +19,8 @@ var outboxZH = Outbox{
 	Waits: "等待送出", Tried: "已试 {n} 次", Aside: "须人工处理", LastError: "已试 {n} 次，大厅没有答复；连上后自动再送", NotYet: "还没有送过",
 	Sent: "已排回原位，马上再送", Exported: "已导出加密文件，请交管理员送大厅：{path}", CloseAsk: "再按一次 F9 日结并签退", Busy: "正在处理…",
 	KeyAgain: "再送", KeyExport: "导出", KeyClose: "日结", KeyRow: "待送",
+	Away: "离线期间 {from} 至 {to}", AwayCount: "已送达 {sent}，结果有变 {changed}，大厅未接收 {refused}",
+	Results: map[string]string{"sent": "已送达", "changed": "有变", "refused": "未接收"},
 	Steps: map[string]string{
 		"ticket_move": "号票变动", "submission": "交件", "supplement": "补正", "decision": "审批", "handover": "发放", "rating": "评价", "unreadable": "读不出",
 	},
@@ -35,6 +39,8 @@ var outboxEN = Outbox{
 	Waits: "waits", Tried: "{n} tries", Aside: "needs a person", LastError: "{n} tries without an answer; sent again when the hall is back", NotYet: "not sent yet",
 	Sent: "Back in its place; sent again now", Exported: "Encrypted file for the hall, for the administrator: {path}", CloseAsk: "F9 once more closes the day and signs out", Busy: "Working…",
 	KeyAgain: "send again", KeyExport: "export", KeyClose: "close the day", KeyRow: "outbox",
+	Away: "Offline {from} to {to}", AwayCount: "{sent} sent, {changed} changed, {refused} refused by the hall",
+	Results: map[string]string{"sent": "sent", "changed": "changed", "refused": "refused"},
 	Steps: map[string]string{
 		"ticket_move": "ticket", "submission": "case", "supplement": "correction", "decision": "decision", "handover": "hand-out", "rating": "rating", "unreadable": "unreadable",
 	},

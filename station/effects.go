@@ -33,6 +33,10 @@ func (s *Station) replay(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	err = LoadNote(ctx, s.o.Journal, AwayNote, &s.away)
+	if err != nil {
+		return err
+	}
 	if session.StaffNo != "" {
 		s.snap.Session = session
 		s.o.Hall.Resume(session)
@@ -73,6 +77,7 @@ func (s *Station) settle(ctx context.Context) {
 	s.endQuestion()
 	s.lookAtDisk()
 	s.compare(ctx)
+	s.endAway(ctx)
 	s.replicate(ctx)
 	v := s.active()
 	if v == nil || s.printing {

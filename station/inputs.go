@@ -90,11 +90,16 @@ func (s *Station) SetDevice(ctx context.Context, d Device) error {
 
 // SetLink takes the state of the connection to the hall.
 func (s *Station) SetLink(ctx context.Context, link Link) error {
-	return s.enqueue(func(context.Context) error {
+	return s.enqueue(func(ctx context.Context) error {
 		if s.snap.Link != link {
 			s.snap.Link, s.snap.LinkAt = link, s.o.Now()
-			if link == Online {
+			switch link {
+			case Online:
 				s.lookAgain()
+				s.cameBack(ctx)
+			case Offline, CertExpired:
+				s.wentAway(ctx)
+			case LinkUnknown, SignedOut:
 			}
 		}
 		return nil

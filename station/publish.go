@@ -33,6 +33,11 @@ func (s *Station) publish(ctx context.Context) {
 	// Not even whether a rating came is shown to who was rated: it tells which
 	// person it was.
 	next.Last.Rated, next.Visit.Rated = false, false
+	if s.away != nil {
+		away := *s.away
+		away.Rows = slices.Clone(away.Rows)
+		next.Away = &away
+	}
 	if s.picture != nil {
 		next.Picture = s.picture.Picture
 	}

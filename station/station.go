@@ -63,7 +63,8 @@ type Station struct {
 	labels   map[string]string // tickets by visit, for the rows of the outbox
 	taking   bool              // a visit is being taken over
 	diskAt   time.Time
-	compared bool // with what the hall says this window has in hand
+	away     *Away // the newest time without the hall
+	compared bool  // with what the hall says this window has in hand
 }
 
 // Open replays the journal and is then where the last run stopped. Nothing is

@@ -96,7 +96,11 @@ func (c *clerk) Answered(ctx context.Context, cmd visit.HallCommand, r visit.Hal
 	if cmd.Handover != nil {
 		return c.issue.Receipt(ctx, cmd.VisitID, r)
 	}
-	return c.Receipt(ctx, cmd.VisitID, r)
+	err := c.Receipt(ctx, cmd.VisitID, r)
+	if err != nil {
+		return err
+	}
+	return c.Reported(ctx, cmd, r)
 }
 
 // What comes from line and devices concerns both seats; each takes only what it

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"onewindow/journal"
+	"onewindow/station"
 	"onewindow/values"
 )
 
@@ -227,6 +228,8 @@ type journalShown struct {
 	Visits  []journalVisit `json:"visits"`
 	Pending []journalRow   `json:"pending"`
 	Damaged *journalDamage `json:"damaged,omitempty"`
+	// Away is the newest time without the hall, and what became of it.
+	Away *station.Away `json:"away,omitempty"`
 }
 
 func newJournalShowCommand(place *journalPlace) *cobra.Command {
@@ -257,6 +260,10 @@ func newJournalShowCommand(place *journalPlace) *cobra.Command {
 func (s *journalShown) fill(ctx context.Context, j *journal.Journal, now time.Time) error {
 	if d := j.Damaged(); d != nil {
 		s.Damaged = &journalDamage{d.Cause, d.Entries}
+	}
+	err := station.LoadNote(ctx, j, station.AwayNote, &s.Away)
+	if err != nil {
+		return err
 	}
 	visits, err := j.Visits(ctx)
 	if err != nil {
@@ -302,6 +309,17 @@ func (s *journalShown) text() string {
 			}
 		}
 		b.WriteString(line + "\n")
+	}
+	if a := s.Away; a != nil {
+		to := "now"
+		if !a.To.IsZero() {
+			to = a.To.Local().Format(time.DateTime)
+		}
+		fmt.Fprintf(&b, "without the hall: %s to %s, %d sent, %d changed, %d refused\n",
+			a.From.Local().Format(time.DateTime), to, a.Sent, a.Changed, a.Refused)
+		for _, r := range a.Rows {
+			fmt.Fprintf(&b, "   %-8s %-6s %-12s %-20s %s%s\n", r.Result, r.Label, r.Step, r.CaseNo, r.State, r.Refusal)
+		}
 	}
 	return b.String()
 }

@@ -75,12 +75,24 @@ func TestLooks(t *testing.T) {
 	with := func(keys ...string) func(*screentest.Seat) {
 		return func(s *screentest.Seat) { look(s); s.Press(keys...) }
 	}
+	away := snapshot(t, 0, 0)
+	away.Link = station.Online
+	away.Away = &station.Away{
+		From: away.Now.Add(-25 * time.Minute), To: away.Now.Add(-10 * time.Minute), Sent: 3, Changed: 1, Refused: 1, Done: true,
+		Rows: []station.AwayRow{
+			{Label: "G012", Step: "submission", CaseNo: "DG20261123000004", State: "received", Result: station.AwaySent},
+			{Label: "G012", Step: "ticket_move", Event: "finish", Result: station.AwaySent},
+			{Label: "G013", Step: "submission", Result: station.AwayRefused, Refusal: "read_used"},
+			{Label: "G014", Step: "submission", CaseNo: "DG20261123000005", State: "received", Result: station.AwayChanged},
+		},
+	}
 	refused := &desk{rows: waiting(4), err: &visit.Refusal{Code: station.RefusedDayAside, Details: map[string]string{"n": "2"}}}
 	for _, st := range []screentest.State{
 		{Name: "rows", Snap: snapshot(t, 2, 2), Make: open(&desk{rows: waiting(4)}), Then: look, Says: []string{"须人工处理", "办结离开", "内容太大"}},
 		{Name: "tried", Snap: snapshot(t, 2, 2), Make: open(&desk{rows: waiting(4)}), Then: with("down"), Says: []string{"已试 12 次，大厅没有答复"}},
 		{Name: "many", Snap: snapshot(t, 23_998, 2), Make: open(&desk{rows: waiting(100)}), Then: look, Says: []string{"还有 23900 行"}},
 		{Name: "empty", Snap: snapshot(t, 0, 0), Make: open(&desk{}), Then: look, Says: []string{"全部已达大厅"}},
+		{Name: "away", Snap: away, Make: open(&desk{}), Then: look, Says: []string{"离线期间", "已送达 3，结果有变 1，大厅未接收 1", "这次读卡已用于另一个号"}},
 		{Name: "close_asked", Snap: snapshot(t, 0, 0), Make: open(&desk{}), Then: with("f9"), Says: []string{"再按一次 F9"}},
 		{Name: "close_refused", Snap: snapshot(t, 2, 2), Make: open(refused), Then: with("f9", "f9"), Says: []string{"有 2 件须人工处理，不能日结"}},
 		{Name: "exported", Snap: snapshot(t, 2, 2), Make: open(&desk{rows: waiting(4)}), Then: with("f6"), Says: []string{"/数据/A035.owx"}},
