@@ -483,7 +483,7 @@ func (v *virtual) fault(longest time.Duration, jumps bool) {
 		v.jump(w)
 	default:
 		w.set(mode[kind])
-		w.serve() // on a connection that does not know yet
+		w.serve()  // on a connection that does not know yet
 		if jumps { // what waits was made before and after the jump
 			v.jump(w)
 			v.faults["clock jumps"]++
