@@ -107,8 +107,12 @@ func TestRateBySlip(t *testing.T) {
 		want  string
 	}{
 		{kiosk, check, 4, "not_allowed"}, // the visit goes on
-		{guide, check, 4, "role"}, {clerk, check, 4, "role"}, {kiosk, "00000000", 4, "wrong_code"}, {kiosk, "", 4, "wrong_code"},
-		{kiosk, check, 0, "bad_rating"}, {kiosk, check, 6, "bad_rating"},
+		{guide, check, 4, "role"},
+		{clerk, check, 4, "role"},
+		{kiosk, "00000000", 4, "wrong_code"},
+		{kiosk, "", 4, "wrong_code"},
+		{kiosk, check, 0, "bad_rating"},
+		{kiosk, check, 6, "bad_rating"},
 	} {
 		if got := rate(c.who, c.check, c.level); got != c.want {
 			t.Errorf("check %q level %d: %q, want %q", c.check, c.level, got, c.want)

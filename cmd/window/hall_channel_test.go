@@ -89,8 +89,10 @@ func TestHallsByCommand(t *testing.T) {
 	t.Parallel()
 	dsn := "sqlite:" + filepath.Join(t.TempDir(), "hall.db")
 	for _, args := range [][]string{
-		{"init", "--demo"}, {"place", "23.02,113.75"},
-		{"init", "--hall", "north", "--hall-name", "北站分厅"}, {"place", "23.06,113.75", "--hall", "north", "--address", "北站路 1 号"},
+		{"init", "--demo"},
+		{"place", "23.02,113.75"},
+		{"init", "--hall", "north", "--hall-name", "北站分厅"},
+		{"place", "23.06,113.75", "--hall", "north", "--address", "北站路 1 号"},
 		{"window", "add", "N1", "--zone", "z", "--serves", "*", "--hall", "north"},
 	} {
 		if out, err := exec.CommandContext(t.Context(), "window", append(append([]string{"hall"}, args...), "--store", dsn)...).CombinedOutput(); err != nil {

@@ -101,7 +101,8 @@ func halls(n *seats.Snapshot) {
 	n.HallsOf = "GJJ-001"
 	n.Halls = []seats.HallLoad{
 		{Name: "北站分厅", Address: "北站路 1 号", Waiting: 2, Open: 3, Wait: 8 * time.Minute, Distance: 4400},
-		{Name: "东莞市民服务中心", Waiting: 41, Open: 9, Wait: 52 * time.Minute, Here: true}, {Name: "未开分厅", Distance: -1},
+		{Name: "东莞市民服务中心", Waiting: 41, Open: 9, Wait: 52 * time.Minute, Here: true},
+		{Name: "未开分厅", Distance: -1},
 	}
 }
 

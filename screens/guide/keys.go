@@ -302,8 +302,10 @@ func (s *Screen) Bindings() []tui.Binding {
 			choose.Disabled = tui.Clean(t.Full)
 		}
 		return []tui.Binding{
-			choose, {ID: "day_before", Keys: []string{"left"}, Help: tui.Clean(t.KeyDay)},
-			{ID: "day_after", Keys: []string{"right"}, Help: tui.Clean(t.KeyDay), Hidden: true}, back,
+			choose,
+			{ID: "day_before", Keys: []string{"left"}, Help: tui.Clean(t.KeyDay)},
+			{ID: "day_after", Keys: []string{"right"}, Help: tui.Clean(t.KeyDay), Hidden: true},
+			back,
 		}
 	case noting:
 		if strings.TrimSpace(s.note.Value()) == "" {
