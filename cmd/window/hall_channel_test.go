@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"onewindow/i18n"
 	"onewindow/values"
 )
 
@@ -52,6 +53,7 @@ to = "24:00"
 		t.Fatal(err)
 	}
 	address := served(t, "--store", dsn, "--rules", rules)
+	words, _ := i18n.For(i18n.English)
 	want := func(want string, args ...string) ticketLine {
 		t.Helper()
 		out, ok := channel(t, address, args...)
@@ -64,21 +66,21 @@ to = "24:00"
 	}
 	a := want(`"ahead":0`, "ticket", "GJJ-001", "--person", "王小明", "--need", "form_help")
 	want(`"item":"GA-JJ-001"`, "ticket", "amend", a.Label, "GA-JJ-001")
-	want("unknown_group", "ticket", "favour", a.Label, "--group", "friend")
+	want(words.Desk.HallRefusals["unknown_group"], "ticket", "favour", a.Label, "--group", "friend")
 	want(`"group":"veteran"`, "ticket", "favour", a.Label, "--group", "veteran", "--need", "wheelchair")
 	want(a.Ticket, "ticket", "find", "--state", "waiting")
-	want("not_allowed", "ticket", "requeue", a.Label)
+	want(words.Desk.HallRefusals["not_allowed"], "ticket", "requeue", a.Label)
 	want(`"state":"abandoned"`, "ticket", "cancel", a.Label)
 
 	tomorrow := values.Of(time.Now()).AddDays(1)
 	if _, err := values.DefaultCalendar().IsWorkday(tomorrow); err != nil {
-		want("unknown_slot", "booking", "make", "GJJ-001", "--slot", tomorrow.String()+"T10:00")
+		want(words.Desk.HallRefusals["unknown_slot"], "booking", "make", "GJJ-001", "--slot", tomorrow.String()+"T10:00")
 		return // without a calendar of the year nothing is promised
 	}
 	want(`"start":"`+tomorrow.String()+`T10:00"`, "booking", "slots", "GJJ-001", "--day", tomorrow.String())
 	b := want(`"state":"booked"`, "booking", "make", "GJJ-001", "--slot", tomorrow.String()+"T10:00")
-	want("slot_full", "booking", "make", "GJJ-001", "--slot", tomorrow.String()+"T10:00")
-	want("too_early", "booking", "check-in", b.Ticket)
+	want(words.Desk.HallRefusals["slot_full"], "booking", "make", "GJJ-001", "--slot", tomorrow.String()+"T10:00")
+	want(words.Desk.HallRefusals["too_early"], "booking", "check-in", b.Ticket)
 	want(`"state":"abandoned"`, "booking", "cancel", b.Ticket)
 	want(`"state":"booked"`, "booking", "make", "GJJ-001", "--slot", tomorrow.String()+"T10:00")
 }

@@ -39,6 +39,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		}
 	case checking:
 		return s.checkKey(pressed, msg)
+	case referring: // to be read; back is all there is
 	}
 	return nil
 }

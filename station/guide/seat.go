@@ -306,7 +306,7 @@ func (s *Seat) CardRead(ctx context.Context, r station.CardRead) error {
 		if name == "" {
 			name = r.Card.NameEn
 		}
-		s.snap.Person = Person{Masked: string(name.Mask())}
+		s.snap.Person = Person{Masked: name.Mask()}
 		if !r.Card.Birth.IsZero() {
 			s.snap.Person.Age = values.AgeOn(r.Card.Birth, values.Of(s.o.Now()))
 		}
