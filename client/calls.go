@@ -134,13 +134,15 @@ func (c *Client) ListCases(ctx context.Context, list string, limit int) ([]CaseR
 }
 
 // CaseKey names a case by exactly one of its names.
-type CaseKey struct{ CaseID, CaseNo, PickupCode string }
+type CaseKey struct{ CaseID, CaseNo, PickupCode, ParcelNo string }
 
 // GetCase shows one case whole.
 func (c *Client) GetCase(ctx context.Context, key CaseKey) (*hallv1.Case, error) {
 	ctx, cancel := context.WithTimeout(ctx, callDeadline)
 	defer cancel()
-	reply, err := c.casework.GetCase(ctx, &hallv1.GetCaseRequest{CaseId: key.CaseID, CaseNo: key.CaseNo, PickupCode: key.PickupCode})
+	reply, err := c.casework.GetCase(ctx, &hallv1.GetCaseRequest{
+		CaseId: key.CaseID, CaseNo: key.CaseNo, PickupCode: key.PickupCode, ParcelNo: key.ParcelNo,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package hall
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -122,7 +123,7 @@ func (s *Server) row(f *caseFile, now time.Time) (store.Case, error) {
 	return store.Case{
 		ID: c.ID, CaseNo: c.No, Ticket: f.ticket, ItemCode: c.Item, Department: f.Item.Dept, State: string(c.State),
 		Version: c.Version, Window: c.Window, Staff: c.Clerk, DecidedBy: c.DecidedBy, PickupCode: f.ReleaseCode,
-		ReceivedAt: c.ReceivedAt, PromisedDue: dateText(dues.Promised), NoticeDue: dateText(dues.Notice),
+		ParcelNo: c.Result.ParcelNo, ReceivedAt: c.ReceivedAt, PromisedDue: dateText(dues.Promised), NoticeDue: dateText(dues.Notice),
 		CorrectionDue: dateText(dues.Correction), Applicant: applicant, Body: body,
 	}, nil
 }
@@ -237,12 +238,12 @@ func (s *Server) caseProto(f *caseFile, steps []store.Step, now time.Time) (*hal
 	p := &hallv1.Case{
 		CaseId: c.ID, CaseNo: c.No, ItemCode: c.Item, ItemName: f.ItemName, CatalogVersion: f.CatalogVersion, Leaf: f.Leaf,
 		Situation: f.Situation, State: string(c.State), Version: c.Version, Answers: answersProto(f.Answers), Party: f.Party,
-		Modifiers: f.Modifiers, Delivery: f.Delivery, Lines: linesProto(c.Lines), Department: f.Item.Dept, Window: c.Window,
+		Modifiers: f.Modifiers, Delivery: cmp.Or(c.Result.Method, f.Delivery), Lines: linesProto(c.Lines), Department: f.Item.Dept, Window: c.Window,
 		Clerk: c.Clerk, TicketLabel: f.TicketLabel, ReceivedAt: stamp(c.ReceivedAt), AcceptedAt: stamp(c.AcceptedAt),
 		DecidedAt: stamp(c.DecidedAt), DeliveredAt: stamp(c.DeliveredAt), PromisedDue: dateText(dues.Promised),
 		StatutoryDue: dateText(dues.Statutory), NoticeDue: dateText(dues.Notice), CorrectionDue: dateText(dues.Correction),
 		DuePending: dues.Pending, DecisionReason: c.DecisionReason, DecidedBy: c.DecidedBy, PickupCode: f.ReleaseCode,
-		ResultName: f.ResultName, Supplied: c.Supplied,
+		ResultName: f.ResultName, Supplied: c.Supplied, ParcelNo: c.Result.ParcelNo, ParcelState: string(c.Result.Parcel()),
 	}
 	var err error
 	if p.Applicant, err = unpackParty(f.people.Applicant); err != nil {

@@ -13,6 +13,7 @@ import (
 	"onewindow/catalog"
 	"onewindow/hall/casework"
 	"onewindow/hall/store"
+	"onewindow/values"
 )
 
 // Work lists of ListCases.
@@ -192,6 +193,12 @@ func findCase(r *store.Reader, req *hallv1.GetCaseRequest) (row store.Case, err 
 		row, err = r.CaseByNo(req.GetCaseNo())
 	case req.GetPickupCode() != "":
 		row, err = r.CaseByPickup(req.GetPickupCode())
+	case req.GetParcelNo() != "":
+		no, ok := values.ParcelNo(req.GetParcelNo())
+		if !ok {
+			return row, refuse(ReasonInvalid, "field", "parcel_no")
+		}
+		row, err = r.CaseByParcel(no)
 	default:
 		return row, refuse(ReasonInvalid, "field", "case_id")
 	}

@@ -53,9 +53,13 @@ type Case struct {
 	DecisionReason string `json:"decisionReason,omitempty"`
 	DecidedBy      string `json:"decidedBy,omitempty"`
 	// PickupCode is empty for seats that must not read it off the screen.
-	PickupCode string     `json:"pickupCode,omitempty"`
-	ResultName string     `json:"resultName,omitempty"`
-	History    []CaseStep `json:"history,omitempty"`
+	PickupCode string `json:"pickupCode,omitempty"`
+	// ParcelNo is of the latest parcel of a result that went by post, Parcel where
+	// it is.
+	ParcelNo   string      `json:"parcelNo,omitempty"`
+	Parcel     ParcelState `json:"parcel,omitempty"`
+	ResultName string      `json:"resultName,omitempty"`
+	History    []CaseStep  `json:"history,omitempty"`
 }
 
 // Party is a person of a case.
@@ -89,9 +93,19 @@ type CaseStep struct {
 	Note   string    `json:"note,omitempty"`
 }
 
+// ParcelState says where a parcel is; empty where there is none.
+type ParcelState string
+
+// The hall's words for where a parcel is.
+const (
+	ParcelInPost    ParcelState = "in_post"
+	ParcelDelivered ParcelState = "delivered"
+	ParcelReturned  ParcelState = "returned"
+)
+
 // CaseQuery finds a case by one of its names.
 type CaseQuery struct {
-	ID, No, PickupCode string
+	ID, No, PickupCode, ParcelNo string
 }
 
 // Line is the judgement of a line, and false when the case has none.

@@ -18,7 +18,7 @@ func (h hallPort) Case(ctx context.Context, caseID string) (station.Case, error)
 }
 
 func (h hallPort) FindCase(ctx context.Context, q station.CaseQuery) (station.Case, error) {
-	c, err := h.client.GetCase(ctx, client.CaseKey{CaseID: q.ID, CaseNo: q.No, PickupCode: q.PickupCode})
+	c, err := h.client.GetCase(ctx, client.CaseKey{CaseID: q.ID, CaseNo: q.No, PickupCode: q.PickupCode, ParcelNo: q.ParcelNo})
 	if err != nil {
 		return station.Case{}, fromHall(err)
 	}
@@ -56,6 +56,7 @@ func caseOf(c *hallv1.Case) station.Case {
 		StatutoryDue: c.GetStatutoryDue(), NoticeDue: c.GetNoticeDue(), CorrectionDue: c.GetCorrectionDue(),
 		DuePending: c.GetDuePending(), DecisionReason: c.GetDecisionReason(), DecidedBy: c.GetDecidedBy(),
 		PickupCode: c.GetPickupCode(), ResultName: c.GetResultName(), Supplied: c.GetSupplied(),
+		ParcelNo: c.GetParcelNo(), Parcel: station.ParcelState(c.GetParcelState()),
 	}
 	for _, a := range c.GetAnswers() {
 		out.Answers[a.GetNode()] = a.GetOptions()

@@ -162,18 +162,18 @@ func withKiosk(seed hall.Seed) hall.Seed {
 
 // demoPorts are the outside systems of the demo city.
 func demoPorts(now func() time.Time) map[string]hall.Port {
-	carrier := func(prefix string, takes time.Duration) *simulated.Carrier {
-		return &simulated.Carrier{Prefix: prefix, Takes: takes, Now: now, OutOfReach: 100, Refuses: 10}
+	carrier := func(number func(uint32) string, takes time.Duration) *simulated.Carrier {
+		return &simulated.Carrier{Number: number, Takes: takes, Now: now, OutOfReach: 100, Refuses: 10}
 	}
 	// The bank refuses nobody: no seat of the demo could mend an account.
-	bank := carrier("BANK", 5*time.Second)
+	bank := carrier(simulated.Numbered("BANK"), 5*time.Second)
 	bank.Refuses = 0
 	return map[string]hall.Port{
 		catalog.DeliverBankTransfer: bank,
-		catalog.DeliverPost:         carrier("EMS", 30*time.Second),
-		catalog.DeliverElectronic:   carrier("ELIC", 2*time.Second),
-		catalog.DeliverCabinet:      carrier("CAB", 10*time.Second),
-		catalog.DeliverDeptDirect:   carrier("DEPT", 10*time.Second),
+		catalog.DeliverPost:         carrier(simulated.Posted, 30*time.Second),
+		catalog.DeliverElectronic:   carrier(simulated.Numbered("ELIC"), 2*time.Second),
+		catalog.DeliverCabinet:      carrier(simulated.Numbered("CAB"), 10*time.Second),
+		catalog.DeliverDeptDirect:   carrier(simulated.Numbered("DEPT"), 10*time.Second),
 	}
 }
 

@@ -377,7 +377,7 @@ func (s soak) run(t *testing.T) (out soaked) {
 
 func (s soak) inside(t *testing.T) soaked {
 	v := &virtual{t: t, dir: fastDir(t), began: time.Now(), dice: rand.New(rand.NewPCG(s.seed, 24)), faults: map[string]int{}}
-	v.ports = map[string]hall.Port{catalog.DeliverBankTransfer: &simulated.Carrier{Prefix: "B", Takes: time.Minute, Now: v.now}}
+	v.ports = map[string]hall.Port{catalog.DeliverBankTransfer: &simulated.Carrier{Number: simulated.Numbered("B"), Takes: time.Minute, Now: v.now}}
 	var err error
 	if v.pages, err = store.OpenPages(fastDir(t)); err != nil {
 		t.Fatal(err)

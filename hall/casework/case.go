@@ -181,6 +181,9 @@ type Result struct {
 	// Proof of the way: bundle, cabinet and cell, parcel, issue id, transfer
 	// order; then of the delivery: log, trace, bank serial.
 	Carrier, Proof string
+	// ParcelNo is the number of the latest parcel. It stays when the parcel comes
+	// back: what is scanned then is still its label.
+	ParcelNo string
 	// PickupCode is on the slip that releases the result.
 	PickupCode string
 	// Receiver and Relation as recorded at the handover.

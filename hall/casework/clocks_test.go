@@ -305,7 +305,17 @@ func TestParcelThatCameBack(t *testing.T) {
 	if got := w.refused(MakeReady, Input{Role: Issuer, Method: ByPost}); got != CarrierRequired {
 		t.Errorf("a parcel without number: %s", got)
 	}
+	if got := w.c.Result.Parcel(); got != "" {
+		t.Errorf("a parcel before there is one: %s", got)
+	}
 	w.do(MakeReady, Input{Role: Issuer, Method: ByPost, Carrier: "EMS1"})
+	if r := w.c.Result; r.Parcel() != ParcelInPost || r.ParcelNo != "EMS1" {
+		t.Errorf("posted: %+v", r)
+	}
+	there := *w
+	if r := there.do(Deliver, Input{Role: System, Proof: "trace"}).c.Result; r.Parcel() != ParcelDelivered {
+		t.Errorf("delivered: %+v", r)
+	}
 	if len(w.fx.Papers) != 0 {
 		t.Errorf("a parcel needs no slip: %v", w.fx.Papers)
 	}
@@ -313,6 +323,9 @@ func TestParcelThatCameBack(t *testing.T) {
 		t.Errorf("delivered without trace: %s", got)
 	}
 	w.do(Bounce, Input{Role: System, Reason: "refused"})
+	if r := w.c.Result; r.Parcel() != ParcelReturned || r.ParcelNo != "EMS1" || r.Carrier != "" {
+		t.Errorf("the label of what came back is still known: %+v", r)
+	}
 	if got := w.refused(MakeReady, Input{Role: Issuer}); got != CodeRequired {
 		t.Errorf("at the window without a code: %s", got)
 	}

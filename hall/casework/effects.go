@@ -94,6 +94,9 @@ var effects = map[Event]func(*step){
 		if s.in.Carrier != "" {
 			r.Carrier = s.in.Carrier
 		}
+		if r.Method == ByPost {
+			r.ParcelNo = r.Carrier
+		}
 		if s.in.PickupCode != "" {
 			r.PickupCode = s.in.PickupCode
 		}

@@ -60,6 +60,29 @@ func makeReady(s *step) *no {
 	return nil
 }
 
+// ParcelState says where the parcel of a result is.
+type ParcelState string
+
+// The states of a parcel.
+const (
+	ParcelInPost    ParcelState = "in_post"
+	ParcelDelivered ParcelState = "delivered"
+	ParcelReturned  ParcelState = "returned" // it was refused, or could not be delivered
+)
+
+// Parcel says where the parcel of a result is; empty where there was none.
+func (r *Result) Parcel() ParcelState {
+	switch {
+	case r.ParcelNo == "":
+		return ""
+	case r.Carrier != r.ParcelNo:
+		return ParcelReturned
+	case r.Stage == StageDelivered:
+		return ParcelDelivered
+	}
+	return ParcelInPost
+}
+
 // method is the one asked for now, else the one chosen before, else the window.
 func (s *step) method() string {
 	switch {

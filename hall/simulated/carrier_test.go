@@ -7,11 +7,12 @@ import (
 
 	"onewindow/hall"
 	"onewindow/hall/simulated"
+	"onewindow/values"
 )
 
 func TestCarrier(t *testing.T) {
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
-	c := &simulated.Carrier{Prefix: "BANK", Takes: 3 * time.Second, Now: func() time.Time { return now }, OutOfReach: 200, Refuses: 200}
+	c := &simulated.Carrier{Number: simulated.Posted, Takes: 3 * time.Second, Now: func() time.Time { return now }, OutOfReach: 200, Refuses: 200}
 	var lost, refused, arrived int
 	numbers := map[string]bool{}
 	for i := range 500 {
@@ -31,6 +32,13 @@ func TestCarrier(t *testing.T) {
 			t.Fatalf("%s was given twice", first.Carrier)
 		}
 		numbers[first.Carrier] = true
+		if no, ok := values.ParcelNo(first.Carrier); !ok || no != first.Carrier {
+			t.Fatalf("%s is no number of a parcel", first.Carrier)
+		}
+		anew := &simulated.Carrier{Number: simulated.Posted, Takes: c.Takes, Now: c.Now}
+		if again, err := anew.Carry(t.Context(), o); err != nil || again.Carrier != first.Carrier {
+			t.Fatalf("%s, and %s of a carrier that was started anew (%v)", first.Carrier, again.Carrier, err)
+		}
 		now = now.Add(3 * time.Second)
 		last, err := c.Carry(t.Context(), o)
 		if err != nil || last.Carrier != first.Carrier {

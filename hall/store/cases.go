@@ -5,17 +5,19 @@ import "time"
 // Case is a row of the case file. Applicant and Body are opaque: the first
 // holds the personal data.
 type Case struct {
-	ID            string
-	CaseNo        string
-	Ticket        string
-	ItemCode      string
-	Department    string
-	State         string
-	Version       int64
-	Window        string
-	Staff         string
-	DecidedBy     string
-	PickupCode    string
+	ID         string
+	CaseNo     string
+	Ticket     string
+	ItemCode   string
+	Department string
+	State      string
+	Version    int64
+	Window     string
+	Staff      string
+	DecidedBy  string
+	PickupCode string
+	// ParcelNo is of the latest parcel, also after it came back; empty for none.
+	ParcelNo      string
 	ReceivedAt    time.Time
 	UpdatedAt     time.Time
 	PromisedDue   string
@@ -26,13 +28,13 @@ type Case struct {
 }
 
 const caseColumns = `id, case_no, ticket_id, item_code, department, state, version, window_no, staff_no, decided_by,
-	pickup_code, received_ms, updated_ms, promised_due, notice_due, correction_due, applicant, body`
+	pickup_code, parcel_no, received_ms, updated_ms, promised_due, notice_due, correction_due, applicant, body`
 
 func scanCase(scan func(...any) error) (Case, error) {
 	var c Case
 	var received, updated int64
 	err := scan(&c.ID, &c.CaseNo, &c.Ticket, &c.ItemCode, &c.Department, &c.State, &c.Version, &c.Window, &c.Staff, &c.DecidedBy,
-		&c.PickupCode, &received, &updated, &c.PromisedDue, &c.NoticeDue, &c.CorrectionDue, &c.Applicant, &c.Body)
+		&c.PickupCode, &c.ParcelNo, &received, &updated, &c.PromisedDue, &c.NoticeDue, &c.CorrectionDue, &c.Applicant, &c.Body)
 	c.ReceivedAt, c.UpdatedAt = fromMillis(received), fromMillis(updated)
 	return c, err
 }
@@ -60,6 +62,15 @@ func (r *Reader) CaseByPickup(code string) (Case, error) {
 		return Case{}, ErrNotFound
 	}
 	return r.caseWhere("pickup_code = $2", code)
+}
+
+// CaseByParcel finds the case whose result went in a parcel; where the number
+// came again, the case that changed last.
+func (r *Reader) CaseByParcel(no string) (Case, error) {
+	if no == "" {
+		return Case{}, ErrNotFound
+	}
+	return r.caseWhere("parcel_no = $2 ORDER BY updated_ms DESC, id DESC LIMIT 1", no)
 }
 
 // CasesInState lists the cases in a state, by due date and number. An empty
@@ -103,10 +114,11 @@ func (r *Reader) CasesPastDue(state, day, after string, limit int) ([]Case, erro
 // InsertCase writes a new case.
 func (t *Tx) InsertCase(c Case) error {
 	_, err := t.exec(`INSERT INTO case_file (id, hall_id, case_no, ticket_id, item_code, department, state, version, window_no,
-			staff_no, decided_by, pickup_code, received_ms, updated_ms, promised_due, notice_due, correction_due, applicant, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+			staff_no, decided_by, pickup_code, parcel_no, received_ms, updated_ms, promised_due, notice_due, correction_due, applicant,
+			body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 		c.ID, t.hall, c.CaseNo, c.Ticket, c.ItemCode, c.Department, c.State, c.Version, c.Window,
-		c.Staff, c.DecidedBy, c.PickupCode, millis(c.ReceivedAt), millis(t.batch.now), c.PromisedDue, c.NoticeDue, c.CorrectionDue,
+		c.Staff, c.DecidedBy, c.PickupCode, c.ParcelNo, millis(c.ReceivedAt), millis(t.batch.now), c.PromisedDue, c.NoticeDue, c.CorrectionDue,
 		c.Applicant, c.Body)
 	return err
 }
@@ -114,10 +126,10 @@ func (t *Tx) InsertCase(c Case) error {
 // UpdateCase writes a case whose version in the table is seen; ErrNotFound if
 // somebody else moved it on.
 func (t *Tx) UpdateCase(seen int64, c Case) error {
-	n, err := t.exec(`UPDATE case_file SET state = $1, version = $2, decided_by = $3, pickup_code = $4, received_ms = $5,
-			updated_ms = $6, promised_due = $7, notice_due = $8, correction_due = $9, applicant = $10, body = $11
-		WHERE hall_id = $12 AND id = $13 AND version = $14`,
-		c.State, c.Version, c.DecidedBy, c.PickupCode, millis(c.ReceivedAt),
+	n, err := t.exec(`UPDATE case_file SET state = $1, version = $2, decided_by = $3, pickup_code = $4, parcel_no = $5,
+			received_ms = $6, updated_ms = $7, promised_due = $8, notice_due = $9, correction_due = $10, applicant = $11, body = $12
+		WHERE hall_id = $13 AND id = $14 AND version = $15`,
+		c.State, c.Version, c.DecidedBy, c.PickupCode, c.ParcelNo, millis(c.ReceivedAt),
 		millis(t.batch.now), c.PromisedDue, c.NoticeDue, c.CorrectionDue, c.Applicant, c.Body, t.hall, c.ID, seen)
 	if err != nil {
 		return err

@@ -128,10 +128,14 @@ func (x *ListCasesResponse) GetSeq() int64 {
 
 type GetCaseRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// One of the three.
-	CaseId        string `protobuf:"bytes,1,opt,name=case_id,json=caseId,proto3" json:"case_id,omitempty"`
-	CaseNo        string `protobuf:"bytes,2,opt,name=case_no,json=caseNo,proto3" json:"case_no,omitempty"`
-	PickupCode    string `protobuf:"bytes,3,opt,name=pickup_code,json=pickupCode,proto3" json:"pickup_code,omitempty"`
+	// One of the four.
+	CaseId     string `protobuf:"bytes,1,opt,name=case_id,json=caseId,proto3" json:"case_id,omitempty"`
+	CaseNo     string `protobuf:"bytes,2,opt,name=case_no,json=caseNo,proto3" json:"case_no,omitempty"`
+	PickupCode string `protobuf:"bytes,3,opt,name=pickup_code,json=pickupCode,proto3" json:"pickup_code,omitempty"`
+	// The number of the parcel in which the result went by post: UPU S10, with
+	// its check digit. Others know it too, so it opens no more than a case number
+	// does.
+	ParcelNo      string `protobuf:"bytes,4,opt,name=parcel_no,json=parcelNo,proto3" json:"parcel_no,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -183,6 +187,13 @@ func (x *GetCaseRequest) GetCaseNo() string {
 func (x *GetCaseRequest) GetPickupCode() string {
 	if x != nil {
 		return x.PickupCode
+	}
+	return ""
+}
+
+func (x *GetCaseRequest) GetParcelNo() string {
+	if x != nil {
+		return x.ParcelNo
 	}
 	return ""
 }
@@ -588,12 +599,13 @@ const file_hall_v1_casework_proto_rawDesc = "" +
 	"\x05limit\x18\x02 \x01(\x05R\x05limit\"Q\n" +
 	"\x11ListCasesResponse\x12*\n" +
 	"\x05cases\x18\x01 \x03(\v2\x14.hall.v1.CaseSummaryR\x05cases\x12\x10\n" +
-	"\x03seq\x18\x02 \x01(\x03R\x03seq\"c\n" +
+	"\x03seq\x18\x02 \x01(\x03R\x03seq\"\x80\x01\n" +
 	"\x0eGetCaseRequest\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1f\n" +
 	"\vpickup_code\x18\x03 \x01(\tR\n" +
-	"pickupCode\"4\n" +
+	"pickupCode\x12\x1b\n" +
+	"\tparcel_no\x18\x04 \x01(\tR\bparcelNo\"4\n" +
 	"\x0fGetCaseResponse\x12!\n" +
 	"\x04case\x18\x01 \x01(\v2\r.hall.v1.CaseR\x04case\"\xc8\x01\n" +
 	"\x0ePutPageRequest\x12\x17\n" +

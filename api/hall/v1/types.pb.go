@@ -783,7 +783,11 @@ type Case struct {
 	// Who acts for the applicant, if anybody does.
 	Agent *Party `protobuf:"bytes,34,opt,name=agent,proto3" json:"agent,omitempty"`
 	// Lines that the latest supplement brought: a second notice names no others.
-	Supplied      []string `protobuf:"bytes,35,rep,name=supplied,proto3" json:"supplied,omitempty"`
+	Supplied []string `protobuf:"bytes,35,rep,name=supplied,proto3" json:"supplied,omitempty"`
+	// The number of the latest parcel of a result that went by post, and where it
+	// is: in_post, delivered, returned. Empty where there was none.
+	ParcelNo      string `protobuf:"bytes,36,opt,name=parcel_no,json=parcelNo,proto3" json:"parcel_no,omitempty"`
+	ParcelState   string `protobuf:"bytes,37,opt,name=parcel_state,json=parcelState,proto3" json:"parcel_state,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1063,6 +1067,20 @@ func (x *Case) GetSupplied() []string {
 	return nil
 }
 
+func (x *Case) GetParcelNo() string {
+	if x != nil {
+		return x.ParcelNo
+	}
+	return ""
+}
+
+func (x *Case) GetParcelState() string {
+	if x != nil {
+		return x.ParcelState
+	}
+	return ""
+}
+
 // HistoryEntry is one transition of a case.
 type HistoryEntry struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1307,7 +1325,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x12\n" +
 	"\x04note\x18\x04 \x01(\tR\x04note\x12\x1f\n" +
 	"\vpage_sha256\x18\x05 \x03(\tR\n" +
-	"pageSha256\"\xbe\n" +
+	"pageSha256\"\xfe\n" +
 	"\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
@@ -1355,7 +1373,9 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\vresult_name\x18! \x01(\tR\n" +
 	"resultName\x12$\n" +
 	"\x05agent\x18\" \x01(\v2\x0e.hall.v1.PartyR\x05agent\x12\x1a\n" +
-	"\bsupplied\x18# \x03(\tR\bsupplied\x1a<\n" +
+	"\bsupplied\x18# \x03(\tR\bsupplied\x12\x1b\n" +
+	"\tparcel_no\x18$ \x01(\tR\bparcelNo\x12!\n" +
+	"\fparcel_state\x18% \x01(\tR\vparcelState\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe2\x01\n" +

@@ -46,6 +46,7 @@ func Run(t *testing.T, empty Fresh) {
 	t.Run("one person a window", func(t *testing.T) { onePersonAWindow(t, fresh) })
 	t.Run("commands for ever", func(t *testing.T) { commands(t, fresh) })
 	t.Run("cases and versions", func(t *testing.T) { cases(t, fresh) })
+	t.Run("parcels", func(t *testing.T) { parcels(t, fresh) })
 	t.Run("people", func(t *testing.T) { people(t, fresh) })
 	t.Run("outbox", func(t *testing.T) { outbox(t, fresh) })
 	t.Run("witnesses", func(t *testing.T) { witnesses(t, fresh) })
