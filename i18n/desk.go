@@ -47,6 +47,7 @@ type Desk struct {
 	// TicketStates are the hall's words for a ticket in hand.
 	TicketStates map[string]string
 	Deliveries   map[string]string // ways of the catalogue
+	Parcels      map[string]string // where a parcel is: station.ParcelState
 	Devices      map[string]string // names of devices
 	JobStates    map[string]string // visit.JobState
 	Causes       map[string]string // why a paper did not come out, when it was not the printer
@@ -77,10 +78,10 @@ var deskZH = Desk{
 		"signed_out": "请先登录", "offline": "大厅暂时连不上，请按 F3 手工录入号码", "storage": "本机磁盘写入失败，请立即联系管理员；没有丢失已确认的内容",
 		"no_case": "还没有打开办件", "decision_waiting": "这一件已有决定待送大厅，请等答复", "step": "“{state}”不能做这一步", "reason_long": "理由太长，请缩短",
 		"no_deny_reason": "不通过必须写明理由", "no_notice_reason": "再次退回必须写明理由", "old_line": "再次退回只能针对新补交的材料", "others_wait": "工号 {staff} 提交的还没有送达大厅，请先由其登录送完",
-		"other_code": "这不是领取凭证上的码", "no_text": "请先扫码或输入", "no_hand": "手上没有件，请先扫领取凭证", "handover_sent": "正在请大厅记录，请稍候",
+		"ticket_code": "这是号票 {number}：叫号、接办请到受理窗口；领取结果请扫领取凭证", "bundle": "这是交接清单 {number}，请到交接台办理", "misread": "码没有读对，请放平再扫一次", "local_unknown": "这是临时凭证，大厅还没有这一件：请到出具凭证的窗口", "parcel_unknown": "大厅查不到这个邮件号的件：请核对邮件号，或改用办件编号查找", "no_text": "请先扫码或输入", "no_hand": "手上没有件，请先扫领取凭证", "handover_sent": "正在请大厅记录，请稍候",
 		"no_slip": "没有领取凭证，须值班长确认（F4）", "no_card": "请领取人放证件", "wrong_code": "码与办件不符，请核对凭证", "wrong_person": "不是申请人 {name} 或其代理人的证件",
 		"receipt_open": "要交付的纸还没有打好，请先处理", "handed_over": "这一件已交付", "reprint_reason": "补打必须选原因", "delivered": "这一件已经领取",
-		"served": "决定书已经送达过", "other_way": "这一件不在窗口领取", "not_ready": "结果还没有到出件窗",
+		"served": "决定书已经送达过", "other_way": "这一件不在窗口领取", "in_post": "这一件正在邮寄，不在窗口领取", "post_delivered": "这一件已由邮政妥投", "came_back": "邮件已退回，结果还没有重新备好，不能发放", "not_ready": "结果还没有到出件窗",
 		"not_correction": "办件 {number} 现在是“{state}”，不在补正中", "visit_changed": "已换了一位申请人，请重新打开补正件",
 		"no_ticket": "手上没有号，请先取号或查找", "guide_asking": "大厅还没有答复上一步，请稍候", "ticket_not_found": "今天没有这个号在等候、预约或过号，请核对号码",
 		"ticket_elsewhere": "这个号现在不能做这一步，请重新查找", "no_precheck": "还没有开始预审", "slip_printing": "号票正在打印，请稍候", "not_a_slip": "这不是号票上的码",
@@ -93,7 +94,7 @@ var deskZH = Desk{
 		"card_read_too_old": "读卡太慢，请重新放置证件", "card_other_ticket": "读到的不是这个号的证件，请重新放置",
 		"card_read_before_call": "请重新放置证件", "card_read_used": "请重新放置证件", "storage": "本机磁盘写入失败，请立即联系管理员",
 		"print_not_printed": "没有打出：{cause}。处理后按 F7 重打", "print_uncertain": "可能没有打完整：{cause}。请查看纸张，按 F7 补打",
-		"card_wrong_person": "不是申请人 {name} 或其代理人的证件，请取走", "scan_other_code": "这不是领取凭证上的码", "scan_no_text": "没有扫到内容，请再扫一次",
+		"card_wrong_person": "不是申请人 {name} 或其代理人的证件，请取走", "scan_ticket_code": "这是号票 {number}：叫号、接办请到受理窗口；领取结果请扫领取凭证", "scan_no_text": "没有扫到内容，请再扫一次",
 		"scan_handover_sent": "正在请大厅记录，请稍候再扫", "scan_receipt_open": "上一件的送达回证还没有打好，请先处理", "scan_signed_out": "请先登录",
 		"supplement_other_person": "这一件的申请人是 {name}，不是证件持有人，请核对",
 		"fenced":                  "{number} 已由 {window} 窗口接着办，本窗口不再办这个号",
@@ -103,14 +104,15 @@ var deskZH = Desk{
 		"away_report":             "离线期间的件已送完：送达 {sent}，有变 {changed}，未接收 {refused}；按 F9 看清单",
 		"hall_has_visit":          "大厅记录 {number} 正在本窗口办理，本机没有这个号：按 Enter 接着办",
 		"visit_changed":           "已换了一位申请人，请重新扫码",
-		"scan_unknown":            "这不是本大厅的码；请扫号票、回执或凭证上的二维码",
-		"scan_misread":            "码没有读对，请放平再扫一次", "scan_foreign": "材料上的条码不用扫，请继续判定", "scan_parcel": "这是交接清单 {number}，请到交接台办理",
+		"scan_unknown":            "这不是本大厅的码；请扫号票、回执、凭证或邮件上的码",
+		"scan_misread":            "码没有读对，请放平再扫一次", "scan_foreign": "材料上的条码不用扫，请继续判定", "scan_bundle": "这是交接清单 {number}，请到交接台办理",
 		"scan_ticket_in": "{number} 就是现在办理的号", "scan_held": "{number} 挂起在本窗口，请先结束或挂起手上的，再扫一次",
 		"scan_waiting": "{number} 还在等候，请看显示屏", "scan_served": "{number} 刚在本窗口办结", "scan_elsewhere": "{number} 不在本窗口，请看显示屏或问导办",
 		"scan_case_in": "这一件就在手上", "scan_sent": "这一件已在本窗口收件，正等大厅答复", "scan_away": "大厅暂时连不上，查不到这一件，请稍候再扫",
 		"scan_local_unknown": "大厅还没有这一件，请到出具凭证的窗口", "scan_correction_call": "{number} 待补正：请先叫号、核验身份，再扫一次",
 		"scan_correction_card": "{number} 待补正：请先核验身份，再扫一次", "scan_correction_busy": "{number} 待补正：请先办完或放弃手上这一件，再扫一次",
 		"scan_ready": "{item}（{number}）待领取：请核对证件后发放", "scan_denied": "{item}（{number}）不予通过，决定书待送达：请核对证件", "scan_denied_busy": "{item}（{number}）不予通过，决定书待送达：请先结束手上的号，再扫一次",
+		"scan_parcel": "{item}（{number}）：{parcel}", "scan_parcel_busy": "{item}（{number}）：{parcel}；要看详情，请先结束手上的号，再扫一次", "scan_parcel_unknown": "大厅查不到这个邮件号的件：请核对邮件号，或改用办件编号查找",
 		"scan_ready_busy": "{item}（{number}）待领取：请先结束手上的号，再扫一次", "scan_other_way": "{item}（{number}）不在窗口领取，方式为{delivery}", "scan_case": "{item}（{number}）：{state}",
 	},
 	UnknownRefusal: "不能办理（{code}），请联系值班长", Unreachable: "大厅暂时连不上，请稍候再试", StationBusy: "本机正忙，请稍候再按",
@@ -158,6 +160,7 @@ var deskZH = Desk{
 	Deliveries: map[string]string{
 		"WINDOW": "窗口领取", "SMART_CABINET": "智能柜", "POST": "邮寄", "ELECTRONIC": "电子证照", "BANK_TRANSFER": "转账到户", "DEPT_DIRECT": "部门直送",
 	},
+	Parcels:   map[string]string{"in_post": "正在邮寄", "delivered": "邮政已妥投", "returned": "邮件已退回"},
 	Devices:   map[string]string{"idcard": "读卡", "printer": "打印", "barcode": "扫码", "keypad": "评价", "journal": "记录"},
 	JobStates: map[string]string{"queued": "排队", "sending": "打印中", "printed": "已打印", "not_printed": "未打印", "uncertain": "不确定"},
 	Causes: map[string]string{
@@ -192,10 +195,10 @@ var deskEN = Desk{
 		"signed_out": "Sign in first", "offline": "The hall cannot be reached; F3 takes a ticket number by hand", "storage": "Writing to this desk's disk failed; call the administrator now. Nothing confirmed was lost",
 		"no_case": "No case is open", "decision_waiting": "A decision on this case waits for the hall", "step": "Not while the case is {state}", "reason_long": "The reason is too long; shorten it",
 		"no_deny_reason": "A denial needs a reason", "no_notice_reason": "A second notice needs a reason", "old_line": "A second notice names only papers supplied just now", "others_wait": "What {staff} submitted has not reached the hall; they must sign in first",
-		"other_code": "Not the code of a pick-up slip", "no_text": "Scan or type first", "no_hand": "Nothing in hand; scan the slip first", "handover_sent": "The hall is recording it; wait",
+		"ticket_code": "Ticket {number}: a counter calls it or goes on with it; results are found by the pick-up slip", "bundle": "Bundle {number}; the transfer desk takes it", "misread": "The code was misread; hold it flat and scan again", "local_unknown": "A temporary slip whose case the hall does not have yet; go to the window on the slip", "parcel_unknown": "The hall finds no case of that parcel; check its number, or type the case number", "no_text": "Scan or type first", "no_hand": "Nothing in hand; scan the slip first", "handover_sent": "The hall is recording it; wait",
 		"no_slip": "No slip; the supervisor must consent (F4)", "no_card": "Ask for the receiver's card", "wrong_code": "The code is of another case; check the slip", "wrong_person": "Not the card of {name} or of the agent",
 		"receipt_open": "A paper of the handover is not printed; see to it first", "handed_over": "Handed over already", "reprint_reason": "A reprint needs a reason", "delivered": "Handed over before",
-		"served": "The decision was served before", "other_way": "Not collected at a window", "not_ready": "Not at the issue desk yet",
+		"served": "The decision was served before", "other_way": "Not collected at a window", "in_post": "In the post; not collected at a window", "post_delivered": "The post has delivered it", "came_back": "The parcel was sent back and is not made ready again; it cannot be handed out", "not_ready": "Not at the issue desk yet",
 		"not_correction": "Case {number} is {state}, not in correction", "visit_changed": "Another visitor came meanwhile; open the correction again",
 		"no_ticket": "No ticket in hand; draw or find one first", "guide_asking": "The hall has not answered the last step; wait a moment", "ticket_not_found": "Nobody with this number waits, is booked or was missed today; check the number",
 		"ticket_elsewhere": "Not possible for this ticket now; find it again", "no_precheck": "No pre-check was begun", "slip_printing": "The slip is being printed; wait a moment", "not_a_slip": "This is no code of a slip",
@@ -208,7 +211,7 @@ var deskEN = Desk{
 		"card_read_too_old": "Reading took too long; lay the card down again", "card_other_ticket": "That card is not of this ticket; lay it down again",
 		"card_read_before_call": "Lay the card down again", "card_read_used": "Lay the card down again", "storage": "Writing to this desk's disk failed; call the administrator now",
 		"print_not_printed": "Not printed: {cause}. Then press F7 to print", "print_uncertain": "Maybe not complete: {cause}. Look at the paper, F7 prints again",
-		"card_wrong_person": "Not the card of {name} or of the agent; take it off", "scan_other_code": "Not the code of a pick-up slip", "scan_no_text": "Nothing was scanned; again, please",
+		"card_wrong_person": "Not the card of {name} or of the agent; take it off", "scan_ticket_code": "Ticket {number}: a counter calls it or goes on with it; results are found by the pick-up slip", "scan_no_text": "Nothing was scanned; again, please",
 		"scan_handover_sent": "The hall is recording it; scan again in a moment", "scan_receipt_open": "The last proof of delivery is not printed; see to it first", "scan_signed_out": "Sign in first",
 		"supplement_other_person": "The applicant of this case is {name}, not the holder of the card; check",
 		"fenced":                  "{number} is now served at window {window}; what this window still sends for it is refused",
@@ -218,14 +221,15 @@ var deskEN = Desk{
 		"away_report":             "All of the time offline is answered: {sent} sent, {changed} changed, {refused} refused; F9 lists them",
 		"hall_has_visit":          "The hall says that {number} is in hand here, and this desk does not know it: Enter goes on with it",
 		"visit_changed":           "Another visitor came meanwhile; scan again",
-		"scan_unknown":            "No code of this hall; scan the one on a ticket, receipt or slip",
-		"scan_misread":            "The code was misread; hold it flat and scan again", "scan_foreign": "Codes on the papers need no scan; go on judging", "scan_parcel": "Bundle {number}; the transfer desk takes it",
+		"scan_unknown":            "No code of this hall; scan the one on a ticket, receipt, slip or parcel",
+		"scan_misread":            "The code was misread; hold it flat and scan again", "scan_foreign": "Codes on the papers need no scan; go on judging", "scan_bundle": "Bundle {number}; the transfer desk takes it",
 		"scan_ticket_in": "{number} is the ticket in hand", "scan_held": "{number} is held here; finish or hold the one in hand, then scan again",
 		"scan_waiting": "{number} still waits; see the display", "scan_served": "{number} was served here just now", "scan_elsewhere": "{number} is not at this window; see the display or ask a guide",
 		"scan_case_in": "That is the case in hand", "scan_sent": "Handed in here; the hall has not answered yet", "scan_away": "The hall cannot be reached; scan again in a moment",
 		"scan_local_unknown": "The hall does not have this case yet; go to the window on the slip", "scan_correction_call": "{number} was sent back: call the ticket and read the card, then scan again",
 		"scan_correction_card": "{number} was sent back: read the card, then scan again", "scan_correction_busy": "{number} was sent back: finish or give up the case in hand, then scan again",
 		"scan_ready": "{item} ({number}) is ready: check the card, then hand it out", "scan_denied": "{item} ({number}) was denied; the decision is to be served: check the card", "scan_denied_busy": "{item} ({number}) was denied; the decision is to be served: finish the ticket in hand, then scan again",
+		"scan_parcel": "{item} ({number}): {parcel}", "scan_parcel_busy": "{item} ({number}): {parcel}; to see more, finish the ticket in hand, then scan again", "scan_parcel_unknown": "The hall finds no case of that parcel; check its number, or type the case number",
 		"scan_ready_busy": "{item} ({number}) is ready: finish the ticket in hand, then scan again", "scan_other_way": "{item} ({number}) is not handed out at a window but {delivery}", "scan_case": "{item} ({number}): {state}",
 	},
 	UnknownRefusal: "Not possible ({code}); call the supervisor", Unreachable: "The hall cannot be reached; try again in a moment", StationBusy: "Busy; press again in a moment",
@@ -273,6 +277,7 @@ var deskEN = Desk{
 	Deliveries: map[string]string{
 		"WINDOW": "at the window", "SMART_CABINET": "cabinet", "POST": "by post", "ELECTRONIC": "electronic", "BANK_TRANSFER": "to the account", "DEPT_DIRECT": "by the department",
 	},
+	Parcels:   map[string]string{"in_post": "in the post", "delivered": "delivered by the post", "returned": "sent back by the post"},
 	Devices:   map[string]string{"idcard": "card", "printer": "printer", "barcode": "scanner", "keypad": "rating", "journal": "records"},
 	JobStates: map[string]string{"queued": "queued", "sending": "printing", "printed": "printed", "not_printed": "not printed", "uncertain": "uncertain"},
 	Causes: map[string]string{

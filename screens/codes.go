@@ -56,6 +56,8 @@ func Words(details map[string]string, text *i18n.Text) map[string]string {
 			said = string(Cause(v, "printer", text))
 		case "delivery":
 			said = text.Desk.Deliveries[v]
+		case "parcel":
+			said = text.Desk.Parcels[v]
 		}
 		if said == "" {
 			said = v

@@ -1,6 +1,7 @@
 package station
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 
 	"onewindow/catalog"
 	"onewindow/papers"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -54,7 +56,7 @@ func TestRouteOfEveryCode(t *testing.T) {
 		{"ours, misread", free, ticket("G001") + "0", leadMisread, "", CaseQuery{}},
 		{"ours, misread while judging", busy, "OWC/DG9/1/0000", leadMisread, "", CaseQuery{}},
 		{"ours in the wrong case", free, "owt/G001//0000", leadUnknown, "", CaseQuery{}},
-		{"bundle", free, papers.Code{Kind: papers.CodeParcel, Number: "B1"}.String(), leadParcel, "", CaseQuery{}},
+		{"bundle", free, papers.Code{Kind: papers.CodeParcel, Number: "B1"}.String(), leadBundle, "", CaseQuery{}},
 
 		{"ticket in hand", busy, ticket("G001"), leadTicketNow, "", CaseQuery{}},
 		{"ticket held, free", free, ticket("G002"), leadResume, "v2", CaseQuery{}},
@@ -90,6 +92,59 @@ func TestRouteOfEveryCode(t *testing.T) {
 	}
 }
 
+// Every kind of code in every phase: only what stands on the papers that are
+// being judged is told apart, and a visit in hand never asks for another screen.
+func TestRouteInEveryPhase(t *testing.T) {
+	parcel := values.NewParcelNo("EA", 31, "CN")
+	misread := parcel[:10] + string('0'+(parcel[10]-'0'+1)%10) + parcel[11:]
+	kinds := map[string]struct {
+		text string
+		want func(visit.Phase) lead
+	}{
+		"ticket": {papers.Code{Kind: papers.CodeTicket, Number: "G077"}.String(), always(leadElsewhere)},
+		"case":   {papers.Code{Kind: papers.CodeCase, Number: "DG7", Check: "12345678"}.String(), always(leadAsk)},
+		"local":  {papers.Code{Kind: papers.CodeLocal, Number: "c-any"}.String(), always(leadAsk)},
+		"bundle": {papers.Code{Kind: papers.CodeParcel, Number: "B1"}.String(), always(leadBundle)},
+		"parcel": {parcel, always(leadAsk)}, "parcel in groups": {" ea 000000 31" + parcel[10:] + "\r", always(leadAsk)},
+		"parcel, misread": {misread, always(leadMisread)}, "ours, misread": {"OWC/DG9/1/0000", always(leadMisread)},
+		"any other": {"6901234567892", func(p visit.Phase) lead {
+			if p == visit.Papers || p == visit.Outcome {
+				return leadForeign
+			}
+			return leadUnknown
+		}},
+	}
+	phases := []visit.Phase{
+		visit.Idle, visit.Calling, visit.Called, visit.Identify, visit.Choose, visit.Situation, visit.Papers, visit.Outcome,
+		visit.Sent, visit.Answered, visit.Held, visit.Closed,
+	}
+	for name, kind := range kinds {
+		for _, phase := range phases {
+			r := reach{signedIn: true, phase: phase}
+			if phase != visit.Idle {
+				r.inHand = &visit.State{ID: "v1", Ticket: visit.Ticket{Label: "G001"}, Matters: []visit.Matter{{CaseID: "c1"}}}
+			}
+			to, id, q := r.route(kind.text)
+			if to != kind.want(phase) || id != "" || (to == leadAsk) != (q != CaseQuery{}) {
+				t.Errorf("%s in %s: %s, want %s; visit %q, %+v", name, phase, to, kind.want(phase), id, q)
+			}
+			r.away = true
+			if away, _, _ := r.route(kind.text); to == leadAsk && away != leadAway || to != leadAsk && away != to {
+				t.Errorf("%s in %s, hall away: %s", name, phase, away)
+			}
+			r.signedIn = false
+			if out, _, _ := r.route(kind.text); out != leadSignedOut {
+				t.Errorf("%s in %s, nobody signed in: %s", name, phase, out)
+			}
+		}
+	}
+	if _, _, q := (&reach{signedIn: true}).route(" " + strings.ToLower(parcel)); q.ParcelNo != parcel {
+		t.Errorf("asks for %+v", q)
+	}
+}
+
+func always(l lead) func(visit.Phase) lead { return func(visit.Phase) lead { return l } }
+
 func TestAnsweredCase(t *testing.T) {
 	who := &visit.Identity{}
 	free := &visit.State{ID: "v1", Identity: who}
@@ -98,23 +153,29 @@ func TestAnsweredCase(t *testing.T) {
 		c    Case
 		v    *visit.State
 		want after
+
+		parcel bool
 	}{
-		{"ready", Case{State: "ready"}, nil, afterIssue},
-		{"ready for a window", Case{State: "ready", Delivery: catalog.DeliverWindow}, nil, afterIssue},
-		{"ready, somebody at the desk", Case{State: "ready", Delivery: catalog.DeliverWindow}, free, afterReadyBusy},
-		{"ready, by post", Case{State: "ready", Delivery: catalog.DeliverPost}, free, afterOtherWay},
-		{"denied", Case{State: "decided_deny", Delivery: catalog.DeliverPost}, nil, afterDenied},
-		{"denied, somebody at the desk", Case{State: "decided_deny"}, free, afterDeniedBusy},
-		{"denied and served", Case{State: "decided_deny", DeliveredAt: time.Unix(1, 0)}, nil, afterState},
-		{"under review", Case{State: "reviewing"}, free, afterState},
-		{"sent back, nobody here", Case{State: "correction"}, nil, afterCall},
-		{"sent back, no card", Case{State: "correction"}, &visit.State{ID: "v1"}, afterCard},
-		{"sent back, free", Case{State: "correction"}, free, afterSupplement},
-		{"sent back, other case open", Case{State: "correction"}, &visit.State{ID: "v1", Identity: who, Matters: []visit.Matter{{CaseID: "c"}}}, afterBusy},
-		{"sent back, other case handed in", Case{State: "correction"}, &visit.State{ID: "v1", Identity: who, Matters: []visit.Matter{{CaseID: "c", CommandID: "k"}}}, afterSupplement},
+		{"ready", Case{State: "ready"}, nil, afterIssue, false},
+		{"ready for a window", Case{State: "ready", Delivery: catalog.DeliverWindow}, nil, afterIssue, false},
+		{"ready, somebody at the desk", Case{State: "ready", Delivery: catalog.DeliverWindow}, free, afterReadyBusy, false},
+		{"ready, by post", Case{State: "ready", Delivery: catalog.DeliverPost}, free, afterOtherWay, false},
+		{"denied", Case{State: "decided_deny", Delivery: catalog.DeliverPost}, nil, afterDenied, false},
+		{"denied, somebody at the desk", Case{State: "decided_deny"}, free, afterDeniedBusy, false},
+		{"denied and served", Case{State: "decided_deny", DeliveredAt: time.Unix(1, 0)}, nil, afterState, false},
+		{"under review", Case{State: "reviewing"}, free, afterState, false},
+		{"sent back, nobody here", Case{State: "correction"}, nil, afterCall, false},
+		{"sent back, no card", Case{State: "correction"}, &visit.State{ID: "v1"}, afterCard, false},
+		{"sent back, free", Case{State: "correction"}, free, afterSupplement, false},
+		{"sent back, other case open", Case{State: "correction"}, &visit.State{ID: "v1", Identity: who, Matters: []visit.Matter{{CaseID: "c"}}}, afterBusy, false},
+		{"sent back, other case handed in", Case{State: "correction"}, &visit.State{ID: "v1", Identity: who, Matters: []visit.Matter{{CaseID: "c", CommandID: "k"}}}, afterSupplement, false},
+		{"parcel on its way", Case{State: "ready", Parcel: ParcelInPost}, nil, afterParcel, true},
+		{"parcel that has come", Case{State: "delivered", Parcel: ParcelDelivered}, nil, afterParcel, true},
+		{"parcel that came back", Case{State: "producing", Parcel: ParcelReturned}, nil, afterParcel, true},
+		{"parcel, somebody at the desk", Case{State: "ready", Parcel: ParcelInPost}, free, afterParcelBusy, true},
 	}
 	for _, tt := range tests {
-		if got := answered(&tt.c, tt.v); got != tt.want {
+		if got := answered(&tt.c, tt.v, tt.parcel); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
 	}

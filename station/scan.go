@@ -9,6 +9,7 @@ import (
 
 	"onewindow/catalog"
 	"onewindow/papers"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -16,10 +17,12 @@ import (
 type ScanKind string
 
 // ScanIssue asks for the screen on which results are handed out, ScanRelay for
-// the one on which a visit of another window is gone on with.
+// the one on which a visit of another window is gone on with, ScanMain for the
+// one from which tickets are called.
 const (
 	ScanIssue ScanKind = "issue"
 	ScanRelay ScanKind = "relay"
+	ScanMain  ScanKind = "main"
 )
 
 // Scan is the newest scanned code that asks for another screen. Seq grows with
@@ -39,7 +42,7 @@ const (
 	leadUnknown   lead = "scan_unknown"   // no code of this hall
 	leadMisread   lead = "scan_misread"   // begins like one of ours, and its sum is wrong
 	leadForeign   lead = "scan_foreign"   // a code on a paper that is being judged
-	leadParcel    lead = "scan_parcel"    // a bundle; not taken at this seat
+	leadBundle    lead = "scan_bundle"    // a bundle; not taken at this seat
 	leadTicketNow lead = "scan_ticket_in" // in hand
 	leadHeld      lead = "scan_held"      // held here, another visit is in hand
 	leadWaiting   lead = "scan_waiting"   // among those who wait
@@ -67,17 +70,22 @@ type reach struct {
 // case to ask for, come with it.
 func (r *reach) route(text string) (to lead, visitID string, q CaseQuery) {
 	code, err := papers.ParseCode(text)
+	parcel, posted := values.ParcelNo(text)
 	switch {
 	case !r.signedIn:
 		return leadSignedOut, "", q
-	case err != nil && papers.LooksOurs(text):
+	case posted && r.away:
+		return leadAway, "", q
+	case posted: // no visit knows the parcels of its cases
+		return leadAsk, "", CaseQuery{ParcelNo: parcel}
+	case err != nil && (papers.LooksOurs(text) || values.LooksParcel(text)):
 		return leadMisread, "", q
 	case err != nil && (r.phase == visit.Papers || r.phase == visit.Outcome):
 		return leadForeign, "", q
 	case err != nil:
 		return leadUnknown, "", q
 	case code.Kind == papers.CodeParcel:
-		return leadParcel, "", q
+		return leadBundle, "", q
 	case code.Kind == papers.CodeTicket:
 		to, visitID = r.ticket(code.Number)
 		return to, visitID, q
@@ -165,6 +173,8 @@ const (
 	afterReadyBusy  after = "scan_ready_busy"      // ready, and somebody is at the desk
 	afterDenied     after = "scan_denied"          // the written decision waits
 	afterDeniedBusy after = "scan_denied_busy"     // it waits, and somebody is at the desk
+	afterParcel     after = "scan_parcel"          // a parcel: the issue screen shows where it is
+	afterParcelBusy after = "scan_parcel_busy"     // a parcel, and somebody is at the desk
 	afterState      after = "scan_case"
 )
 
@@ -175,9 +185,14 @@ const (
 	caseDenied = "decided_deny"
 )
 
-// answered decides on a case; v is the visit in hand, or nil.
-func answered(c *Case, v *visit.State) after {
+// answered decides on a case; v is the visit in hand, or nil. parcel: it was the
+// parcel with its result that was scanned.
+func answered(c *Case, v *visit.State, parcel bool) after {
 	switch {
+	case parcel && v != nil:
+		return afterParcelBusy
+	case parcel:
+		return afterParcel
 	case c.State == caseReady && c.Delivery != "" && c.Delivery != catalog.DeliverWindow:
 		return afterOtherWay
 	case c.State == caseReady && v != nil:
@@ -230,9 +245,17 @@ func (s *Station) scanned(ctx context.Context, text, symbology string) error {
 		s.seekScanned(ctx, text, details)
 		return nil
 	}
+	if to == leadWaiting && r.inHand == nil {
+		s.lead(ScanMain, text) // it is called from there
+	}
 	s.o.Log.Debug("scan", "lead", to, "symbology", symbology, "bytes", len(text))
 	s.notice(string(to), details)
 	return nil
+}
+
+// lead asks for another screen.
+func (s *Station) lead(kind ScanKind, text string) {
+	s.snap.Scan = Scan{Seq: s.snap.Scan.Seq + 1, Kind: kind, Code: text}
 }
 
 // ScanFailed takes what the scanner could not read, by its code.
@@ -311,7 +334,7 @@ func (s *Station) sought(text string, k InHand, err error, details map[string]st
 		s.notice(string(leadElsewhere), details)
 	default:
 		s.snap.Sought = k
-		s.snap.Scan = Scan{Seq: s.snap.Scan.Seq + 1, Kind: ScanRelay, Code: text}
+		s.lead(ScanRelay, text)
 	}
 }
 
@@ -330,6 +353,8 @@ func (s *Station) notFound(text string, err error, details map[string]string) {
 	switch {
 	case errors.As(err, &refused) && kind == papers.CodeLocal:
 		s.notice("scan_local_unknown", details)
+	case errors.As(err, &refused) && values.LooksParcel(text):
+		s.notice("scan_parcel_unknown", details)
 	case errors.As(err, &refused):
 		s.notice("hall_"+refused.Code, refused.Details)
 	default:
@@ -347,14 +372,15 @@ func (s *Station) found(ctx context.Context, text, seen string, c *Case, details
 		return nil
 	}
 	details["number"], details["state"], details["item"], details["delivery"] = c.CaseNo, c.State, c.ItemName, c.Delivery
+	details["parcel"] = string(c.Parcel)
 	v := s.active()
-	switch to := answered(c, v); to {
+	switch to := answered(c, v, values.LooksParcel(text)); to {
 	case afterIssue:
-		s.snap.Scan = Scan{Seq: s.snap.Scan.Seq + 1, Kind: ScanIssue, Code: text}
+		s.lead(ScanIssue, text)
 		s.notice("scan_ready", details)
 		return nil
-	case afterDenied:
-		s.snap.Scan = Scan{Seq: s.snap.Scan.Seq + 1, Kind: ScanIssue, Code: text}
+	case afterDenied, afterParcel:
+		s.lead(ScanIssue, text)
 		s.notice(string(to), details)
 		return nil
 	case afterSupplement:

@@ -3,8 +3,11 @@ package station_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"onewindow/papers"
 	"onewindow/station"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -144,5 +147,47 @@ func TestScanForAVisitThatIsGone(t *testing.T) {
 	close(gate)
 	if n := s.told(station.RefusedVisitChanged); n.Visit.Matter() != nil {
 		t.Error("the case was opened on another visit")
+	}
+}
+
+// A parcel between two visits opens the issue screen with where it is; within a
+// visit it is only told, and the visit stays as it is.
+func TestScanOfAParcel(t *testing.T) {
+	s := newSeat(t)
+	parcel := values.NewParcelNo("EA", 31, "CN")
+	c := sentBack()
+	c.State, c.Delivery, c.ParcelNo, c.Parcel = "delivered", "POST", parcel, station.ParcelDelivered
+	s.hall.cases = map[string]station.Case{"c1": c}
+	s.signIn()
+	s.scan(parcel)
+	n := s.told("scan_parcel")
+	if n.Scan != (station.Scan{Seq: 1, Kind: station.ScanIssue, Code: parcel}) || n.Notice.Details["parcel"] != "delivered" {
+		t.Errorf("scan %+v, notice %+v", n.Scan, n.Notice)
+	}
+	s.scan(values.NewParcelNo("EA", 32, "CN"))
+	s.told("scan_parcel_unknown")
+	s.scan(parcel[:12])
+	s.told("scan_unknown")
+	s.toPapers()
+	before := s.st.Snapshot()
+	s.scan(parcel)
+	n = s.told("scan_parcel_busy")
+	if diff := cmp.Diff(before.Visit, n.Visit); diff != "" || n.Scan.Seq != 1 || n.Phase != before.Phase {
+		t.Errorf("scan %+v, phase %s, the visit has changed:\n%s", n.Scan, n.Phase, diff)
+	}
+}
+
+// A ticket that waits leads to where it is called, unless somebody is at the
+// desk.
+func TestScanOfATicketThatWaits(t *testing.T) {
+	s := newSeat(t)
+	s.signIn()
+	if err := s.st.SetOverview(t.Context(), station.Overview{Next: []visit.Ticket{{Label: "G020"}}}); err != nil {
+		t.Fatal(err)
+	}
+	text := papers.Code{Kind: papers.CodeTicket, Number: "G020"}.String()
+	s.scan(text)
+	if n := s.told("scan_waiting"); n.Scan != (station.Scan{Seq: 1, Kind: station.ScanMain, Code: text}) {
+		t.Errorf("scan %+v", n.Scan)
 	}
 }

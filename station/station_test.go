@@ -212,7 +212,8 @@ func (h *hall) FindCase(ctx context.Context, q station.CaseQuery) (station.Case,
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, c := range h.cases {
-		if h.err == nil && (q.ID == c.CaseID || q.No == c.CaseNo || q.PickupCode != "" && q.PickupCode == c.PickupCode) {
+		if h.err == nil && (q.ID == c.CaseID || q.No == c.CaseNo || q.PickupCode != "" && q.PickupCode == c.PickupCode ||
+			q.ParcelNo != "" && q.ParcelNo == c.ParcelNo) {
 			return c, nil
 		}
 	}

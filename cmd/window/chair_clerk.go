@@ -137,7 +137,9 @@ func (c *clerk) followSession(ctx context.Context) error {
 		case n := <-snapshots:
 			if n.Scan.Seq > scanned {
 				scanned = n.Scan.Seq
-				_ = c.issue.Scanned(ctx, n.Scan.Code) // a refusal is the seat's to show
+				if n.Scan.Kind == station.ScanIssue {
+					_ = c.issue.Scanned(ctx, n.Scan.Code) // a refusal is the seat's to show
+				}
 			}
 			have := c.issue.Snapshot().Session
 			if n.Session.StaffNo != "" && n.Link == station.Online && (link != station.Online || n.Session.Token != have.Token) {

@@ -74,6 +74,11 @@ func screenDeps(ctx context.Context, desk screens.Desk, text *i18n.Text) screens
 	}
 }
 
+// scanned are the places to which codes lead.
+var scanned = map[station.ScanKind]screens.Place{
+	station.ScanIssue: screens.Issue, station.ScanRelay: screens.Relay, station.ScanMain: screens.Main,
+}
+
 // route is the shell's Route.
 func (r *router) route(msg tea.Msg) (tui.Screen, bool) {
 	switch msg := msg.(type) {
@@ -85,12 +90,7 @@ func (r *router) route(msg tea.Msg) (tui.Screen, bool) {
 		}
 		if msg.Scan.Seq > r.scan {
 			r.scan = msg.Scan.Seq
-			switch msg.Scan.Kind {
-			case station.ScanIssue:
-				r.place = screens.Issue
-			case station.ScanRelay:
-				r.place = screens.Relay
-			}
+			r.place = scanned[msg.Scan.Kind]
 		}
 		if msg.Notice.Seq > r.noticed {
 			r.noticed = msg.Notice.Seq

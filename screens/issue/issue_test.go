@@ -99,6 +99,13 @@ func served(decision, proof visit.JobState) func(*issuance.Snapshot, *issuance.H
 	})
 }
 
+// parcel is a result that went by post.
+func parcel(at station.ParcelState, state, way string) func(*issuance.Snapshot, *issuance.Hand) {
+	return func(_ *issuance.Snapshot, h *issuance.Hand) {
+		h.Case.ParcelNo, h.Case.Parcel, h.Case.State, h.Case.Delivery = "EA000000005CN", at, state, way
+	}
+}
+
 func noSlip(_ *issuance.Snapshot, h *issuance.Hand) { h.Code = "" }
 
 func none(n *issuance.Snapshot, _ *issuance.Hand) { n.Hand = nil }
@@ -142,6 +149,9 @@ func TestLooks(t *testing.T) {
 		{"uncertain", handed(visit.JobUncertain, "restart"), []string{"f7"}, []string{"为什么补打"}},
 		{"delivered", blocked("delivered", "WINDOW"), nil, []string{"这一件已经领取"}},
 		{"by_post", blocked("ready", "POST"), nil, []string{"不在窗口领取"}},
+		{"in_post", parcel(station.ParcelInPost, "ready", "POST"), nil, []string{"邮件号", "EA000000005CN", "正在邮寄，不在窗口领取"}},
+		{"post_delivered", parcel(station.ParcelDelivered, "delivered", "POST"), nil, []string{"EA000000005CN", "邮政已妥投"}},
+		{"came_back", parcel(station.ParcelReturned, "producing", "WINDOW"), nil, []string{"EA000000005CN", "邮件已退回"}},
 		{"denied", denied(nil), nil, []string{"不予通过：送达决定书", "诊疗场所面积不足", "没有通过"}},
 		{"denied_long", denied(func(_ *issuance.Snapshot, h *issuance.Hand) {
 			h.Case.DecisionReason = strings.Repeat("诊疗场所面积不足，", 6) + "须另行申请"

@@ -85,6 +85,9 @@ func (s *Screen) hand(w int) []tui.Line {
 	if h.Case.Agent.Name != "" {
 		row(t.Agent, s.reveal.Personal(h.Case.Agent.Name), tui.T(tui.Plain, "  "), s.reveal.Personal(h.Case.Agent.IDNumber))
 	}
+	if no := h.Case.ParcelNo; no != "" {
+		row(t.Parcel, tui.T(tui.Strong, tui.Clean(no)), tui.T(tui.Plain, "  "+tui.Clean(s.deps.Text.Desk.Parcels[string(h.Case.Parcel)])))
+	}
 	if s.snap.Step() == issuance.Blocked {
 		return lines
 	}

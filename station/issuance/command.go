@@ -9,8 +9,8 @@ type Command interface{ name() string }
 func Name(c Command) string { return c.name() }
 
 type (
-	// Look finds a result by the code of the slip or the number of the case, as
-	// typed or scanned. A code of the case in hand is its slip; anything else
+	// Look finds a result by the code of the slip, the number of the case or that
+	// of its parcel, as typed or scanned. A code of the case in hand is its slip; anything else
 	// takes the place of what is in hand, unless that is on its way.
 	Look struct{ Text string }
 	// Consent brings a second person's consent to release without the slip; see
@@ -48,6 +48,12 @@ const (
 	RefusedOthersWait = "others_wait"    // another person's handover waits for the hall
 	RefusedHandedOver = "handed_over"    // it is done
 	RefusedNoReason   = "reprint_reason" // a paper that came out needs a reason
+	RefusedNoText     = "no_text"        // nothing was typed or scanned
+	RefusedMisread    = "misread"        // a code that was read wrongly
+	RefusedTicket     = "ticket_code"    // the code of a ticket
+	RefusedBundle     = "bundle"         // the code of a bundle
+	RefusedLocal      = "local_unknown"  // a temporary paper whose case the hall does not have
+	RefusedNoParcel   = "parcel_unknown" // a parcel that is of no case of the hall
 )
 
 // StepWithoutSlip is the exceptional step that a second person consents to.

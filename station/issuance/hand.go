@@ -9,6 +9,7 @@ import (
 	"onewindow/catalog"
 	"onewindow/papers"
 	"onewindow/station"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -95,7 +96,10 @@ const (
 	BlockDelivered = "delivered" // handed out before
 	BlockOtherWay  = "other_way" // by post, cabinet, transfer …
 	BlockNotReady  = "not_ready"
-	BlockServed    = "served" // the decision of a denial was served before
+	BlockServed    = "served"         // the decision of a denial was served before
+	BlockInPost    = "in_post"        // in a parcel on its way
+	BlockPosted    = "post_delivered" // the post delivered it
+	BlockCameBack  = "came_back"      // the parcel came back, and is not ready to be fetched
 )
 
 // Block is why the result is not handed out here, or "". A denial is served at
@@ -106,6 +110,12 @@ func (h *Hand) Block() string {
 		return BlockServed
 	case h.Denied():
 		return ""
+	case h.Case.Parcel == station.ParcelInPost:
+		return BlockInPost
+	case h.Case.Parcel == station.ParcelDelivered:
+		return BlockPosted
+	case h.Case.Parcel == station.ParcelReturned && h.Case.State == "producing":
+		return BlockCameBack
 	case h.Case.State == "delivered" || h.Case.State == "archived":
 		return BlockDelivered
 	case h.Case.Delivery != "" && h.Case.Delivery != catalog.DeliverWindow:
@@ -162,30 +172,46 @@ func (h *Hand) clone() *Hand {
 // codeDigits is the length of a bare pick-up code.
 const codeDigits = 8
 
-// RefusedOtherCode: what was scanned is a code of ours, but not of a case.
-const RefusedOtherCode = "other_code"
+// wanted is what a typed or scanned text asks the hall for.
+type wanted struct {
+	query station.CaseQuery
+	// code stands for the slip; number is the case that a paper's code names.
+	code, number string
+	// unknown is the refusal when the hall has no such case, or "".
+	unknown string
+}
 
-// RefusedNoText: nothing was typed or scanned.
-const RefusedNoText = "no_text"
-
-// query reads what was typed or scanned: the code of a paper of the case, the
-// bare pick-up code, or the case number. code is what stands for the slip,
-// number the case that a paper's code names.
-func query(text string) (q station.CaseQuery, code, number string, err error) {
+// read takes what was typed or scanned: the code of a paper of the case, the
+// bare pick-up code, the number of the parcel, or the case number. A temporary
+// paper names its case by the id that its window gave it.
+func read(text string) (w wanted, err error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
-		return q, "", "", &visit.Refusal{Code: RefusedNoText}
+		return w, refuse(RefusedNoText)
 	}
-	scanned, wrong := papers.ParseCode(text)
+	if no, ok := values.ParcelNo(text); ok {
+		return wanted{query: station.CaseQuery{ParcelNo: no}, unknown: RefusedNoParcel}, nil
+	}
+	c, wrong := papers.ParseCode(text)
 	switch {
-	case wrong == nil && scanned.Kind != papers.CodeCase:
-		return q, "", "", &visit.Refusal{Code: RefusedOtherCode}
-	case wrong == nil && scanned.Check != "":
-		return station.CaseQuery{PickupCode: scanned.Check}, scanned.Check, scanned.Number, nil
-	case wrong == nil:
-		return station.CaseQuery{No: scanned.Number}, "", scanned.Number, nil
-	case len(text) == codeDigits && strings.Trim(text, "0123456789") == "":
-		return station.CaseQuery{PickupCode: text}, text, "", nil
+	case wrong != nil && (papers.LooksOurs(text) || values.LooksParcel(text)):
+		return w, refuse(RefusedMisread)
+	case wrong != nil && len(text) == codeDigits && strings.Trim(text, "0123456789") == "":
+		return wanted{query: station.CaseQuery{PickupCode: text}, code: text}, nil
+	case wrong != nil:
+		return wanted{query: station.CaseQuery{No: strings.ToUpper(text)}}, nil
 	}
-	return station.CaseQuery{No: strings.ToUpper(text)}, "", "", nil
+	switch c.Kind {
+	case papers.CodeTicket:
+		return w, &visit.Refusal{Code: RefusedTicket, Details: map[string]string{"number": c.Number}}
+	case papers.CodeParcel:
+		return w, &visit.Refusal{Code: RefusedBundle, Details: map[string]string{"number": c.Number}}
+	case papers.CodeLocal:
+		return wanted{query: station.CaseQuery{ID: c.Number}, unknown: RefusedLocal}, nil
+	case papers.CodeCase:
+	}
+	if c.Check == "" {
+		return wanted{query: station.CaseQuery{No: c.Number}, number: c.Number}, nil
+	}
+	return wanted{query: station.CaseQuery{PickupCode: c.Check}, code: c.Check, number: c.Number}, nil
 }

@@ -2,6 +2,7 @@ package issuance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -249,12 +250,16 @@ func (s *Seat) free() error {
 	return nil
 }
 
+// unknownCase is the hall's word for a case that it does not have, or does not
+// show to this seat.
+const unknownCase = "unknown_case"
+
 func (s *Seat) look(ctx context.Context, text string) error {
 	err := s.free()
 	if err != nil {
 		return err
 	}
-	q, code, number, err := query(text)
+	w, err := read(text)
 	if err != nil {
 		return err
 	}
@@ -265,9 +270,13 @@ func (s *Seat) look(ctx context.Context, text string) error {
 	gen := s.looking
 	s.snap.Looking, s.snap.LookErr = true, nil
 	s.loop.Work(func() {
-		c, err := s.o.Hall.GetCase(ctx, q)
-		if err == nil && number != "" && c.CaseNo != number {
+		c, err := s.o.Hall.GetCase(ctx, w.query)
+		refused, no := errors.AsType[*station.Refused](err)
+		switch {
+		case err == nil && w.number != "" && c.CaseNo != w.number:
 			err = refuse(RefusedWrongCode)
+		case no && refused.Code == unknownCase && w.unknown != "":
+			err = refuse(w.unknown)
 		}
 		s.loop.Enqueue(func(ctx context.Context) error {
 			if gen != s.looking {
@@ -277,7 +286,7 @@ func (s *Seat) look(ctx context.Context, text string) error {
 			if err != nil {
 				return err
 			}
-			return s.found(ctx, c, code)
+			return s.found(ctx, c, w.code)
 		})
 	})
 	return nil

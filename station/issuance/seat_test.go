@@ -149,7 +149,7 @@ func (h *hall) GetCase(_ context.Context, q station.CaseQuery) (station.Case, er
 	switch {
 	case h.down:
 		return station.Case{}, station.ErrUnreachable
-	case q.ID == h.c.CaseID || q.No == h.c.CaseNo || q.PickupCode == pickup:
+	case q.ID == h.c.CaseID || q.No == h.c.CaseNo || q.PickupCode == pickup || q.ParcelNo != "" && q.ParcelNo == h.c.ParcelNo:
 		return h.c, nil
 	}
 	return station.Case{}, &station.Refused{Code: "unknown_case"}
@@ -470,6 +470,11 @@ func TestHandOverWithSlipAndCard(t *testing.T) {
 	}
 }
 
+// parcel makes the case one whose result went by post.
+func parcel(at station.ParcelState, state, way string) func(*station.Case) {
+	return func(c *station.Case) { c.ParcelNo, c.Parcel, c.State, c.Delivery = "EA000000005CN", at, state, way }
+}
+
 func TestLook(t *testing.T) {
 	slip := papers.Code{Kind: papers.CodeCase, Number: "DG20261120000031", Check: pickup}.String()
 	foreign := papers.Code{Kind: papers.CodeCase, Number: "DG20261120000099", Check: pickup}.String()
@@ -489,7 +494,17 @@ func TestLook(t *testing.T) {
 		"paper without a code":    {text: bare, step: issuance.Slip},
 		"slip of another case":    {text: foreign, step: issuance.Find, err: issuance.RefusedWrongCode},
 		"unknown code":            {text: "00000000", step: issuance.Find, err: "unknown_case"},
-		"ticket":                  {text: ticket, step: issuance.Find, at: issuance.RefusedOtherCode},
+		"ticket":                  {text: ticket, step: issuance.Find, at: issuance.RefusedTicket},
+		"bundle":                  {text: papers.Code{Kind: papers.CodeParcel, Number: "B1"}.String(), step: issuance.Find, at: issuance.RefusedBundle},
+		"misread":                 {text: slip + "0", step: issuance.Find, at: issuance.RefusedMisread},
+		"parcel, misread":         {text: "EA000000006CN", step: issuance.Find, at: issuance.RefusedMisread},
+		"temporary slip":          {text: papers.Code{Kind: papers.CodeLocal, Number: "case1"}.String(), step: issuance.Slip},
+		"temporary slip, unknown": {text: papers.Code{Kind: papers.CodeLocal, Number: "case9"}.String(), step: issuance.Find, err: issuance.RefusedLocal},
+		"parcel, unknown":         {text: "EA000000080CN", step: issuance.Find, err: issuance.RefusedNoParcel},
+		"parcel in the post":      {text: "ea 000000005 cn", change: parcel(station.ParcelInPost, "ready", "POST"), step: issuance.Blocked},
+		"parcel that has come":    {text: "EA000000005CN", change: parcel(station.ParcelDelivered, "delivered", "POST"), step: issuance.Blocked},
+		"parcel that came back":   {text: "EA000000005CN", change: parcel(station.ParcelReturned, "producing", "WINDOW"), step: issuance.Blocked},
+		"parcel, ready again":     {text: "EA000000005CN", change: parcel(station.ParcelReturned, "ready", "WINDOW"), step: issuance.Slip},
 		"nothing":                 {text: "  ", step: issuance.Find, at: issuance.RefusedNoText},
 		"in the making":           {text: pickup, change: func(c *station.Case) { c.State = "producing" }, step: issuance.Blocked},
 		"goes by post":            {text: pickup, change: func(c *station.Case) { c.Delivery = "POST" }, step: issuance.Blocked},
