@@ -185,13 +185,13 @@ const (
 	caseDenied = "decided_deny"
 )
 
-// answered decides on a case; v is the visit in hand, or nil. parcel: it was the
-// parcel with its result that was scanned.
-func answered(c *Case, v *visit.State, parcel bool) after {
+// answered decides on a case; v is the visit in hand, or nil. posted: its parcel
+// is what was scanned, or its result went by post and is not ready here again.
+func answered(c *Case, v *visit.State, posted bool) after {
 	switch {
-	case parcel && v != nil:
+	case posted && v != nil:
 		return afterParcelBusy
-	case parcel:
+	case posted:
 		return afterParcel
 	case c.State == caseReady && c.Delivery != "" && c.Delivery != catalog.DeliverWindow:
 		return afterOtherWay
@@ -374,7 +374,8 @@ func (s *Station) found(ctx context.Context, text, seen string, c *Case, details
 	details["number"], details["state"], details["item"], details["delivery"] = c.CaseNo, c.State, c.ItemName, c.Delivery
 	details["parcel"] = string(c.Parcel)
 	v := s.active()
-	switch to := answered(c, v, values.LooksParcel(text)); to {
+	posted := values.LooksParcel(text) || c.Parcel != "" && (c.Parcel != ParcelReturned || c.State != caseReady)
+	switch to := answered(c, v, posted); to {
 	case afterIssue:
 		s.lead(ScanIssue, text)
 		s.notice("scan_ready", details)
