@@ -1,6 +1,7 @@
 package docs_test
 
 import (
+	"context"
 	"fmt"
 	"go/doc"
 	"go/parser"
@@ -212,23 +213,31 @@ func decisions(t *testing.T) []look {
 	rules := desk(t).Snapshot().Rules
 	in := func(state string) look {
 		return look{make: func(d screens.Deps) tui.Screen {
-			return reviewcase.New(d, nil, approval.Snapshot{
+			return reviewcase.New(d, pageless{}, approval.Snapshot{
 				Seat: station.Seat{Now: screentest.Morning, Link: station.Online}, Rules: rules,
 				Case: &station.Case{
 					CaseID: "a", State: state, Item: "GJJ-001", CatalogVersion: rules.Current, Supplied: []string{"BANKCARD"},
 					Answers: map[string][]string{"q1": {"2"}, "q16": {"1"}, "q17": {"1"}, "q18": {"1"}, "q19": {"1"}},
 					Party:   "1", Delivery: "BANK_TRANSFER",
-					Lines: []visit.JudgedLine{{Judgement: visit.Judgement{Line: "BANKCARD", Status: visit.Verified}}},
+					Lines: []visit.JudgedLine{{Judgement: visit.Judgement{Line: "BANKCARD", Status: visit.Verified}, Pages: []string{"p1", "p2"}}},
 				},
 			})
 		}}
 	}
 	return []look{
-		in("received"), in("reviewing"),
+		in("received"), in("reviewing"), in("reviewing").after("looking at a scanned page", "看扫描页时", "down", "enter"),
 		in("reviewing").after("confirming a decision", "确认决定时", "f9"), in("reviewing").after("saying why it is denied", "填写不予许可理由时", "f7"),
 		in("received").after("marking what is wrong", "标记问题材料时", "f8", "1"), in("received").after("choosing a reason", "选择原因时", "f8", "f4"),
 		in("corrected").after("asking for consent to a second notice", "再次退回请值班长同意时", "f8", "6", "enter", "漏章", "enter"),
 	}
+}
+
+// pageless is a reviewer's seat that brings no page: the keys of one that does
+// not come are named, too.
+type pageless struct{ reviewcase.Seat }
+
+func (pageless) Page(context.Context, string) (data []byte, media string, err error) {
+	return nil, "", station.ErrUnreachable
 }
 
 // guidance is the guide desk with nobody, with a ticket of each kind, and while

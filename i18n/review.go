@@ -25,6 +25,7 @@ type ReviewCase struct {
 	Applicant, Agent, Self, Received, Accepted, By, Promised, Statutory, Notice, Pages, Path, NoPath, Papers, History, More, Version, Offline, ReadAt string
 	ConfirmTitle, ConfirmAsk, DenyTitle, DenyAsk, BackTitle, BackHelp, BackCount, ReasonTitle, NoteAsk, Stale                                         string
 	KeyBack, KeyGrant, KeyDeny, KeySendBack, KeyConfirm, KeyMore, KeyClear, KeyGo, KeyChoose                                                          string
+	KeyLook, KeyReadAgain, NoPages, ReadingPage                                                                                                       string
 	SecondTitle, SecondAsk, ConsentTitle, ConsentWhy, Consented                                                                                       string
 	NotNow, NothingNew, OldLine, NoForward, NothingMarked, NoReason                                                                                   string
 }
@@ -81,6 +82,7 @@ var reviewListEN = ReviewList{
 
 var reviewCaseZH = ReviewCase{
 	Applicant: "申请人", Agent: "代理人", Self: "本人办理", Received: "收件 {t}", Accepted: "受理 {t}", By: "{window} 窗口 {clerk}", Promised: "承诺 {day}", Statutory: "法定 {day}",
+	KeyLook: "看页", KeyReadAgain: "重读", NoPages: "这一项没有扫描页", ReadingPage: "正在从大厅读取这一页…",
 	Notice: "最迟 {day} 答复是否受理", Pages: "扫描 {n} 页", Path: "情形", NoPath: "没有问答", Papers: "材料 {n} 项", History: "经过", More: "还有 {n} 条", Version: "第 {n} 版",
 	Offline: "离线：内容读于 {t} 前，可能不是最新的", ReadAt: "{t} 前读取",
 	ConfirmTitle: "确认", ConfirmAsk: "对 {number} 作出“{step}”？按 Enter 提交，Esc 返回", DenyTitle: "不通过的理由（印在决定书上）", DenyAsk: "理由",
@@ -94,6 +96,7 @@ var reviewCaseZH = ReviewCase{
 
 var reviewCaseEN = ReviewCase{
 	Applicant: "Applicant", Agent: "Agent", Self: "in person", Received: "received {t}", Accepted: "accepted {t}", By: "window {window}, clerk {clerk}", Promised: "promised {day}", Statutory: "by law {day}",
+	KeyLook: "pages", KeyReadAgain: "read again", NoPages: "No page of this paper was scanned", ReadingPage: "Reading the page from the hall…",
 	Notice: "acceptance answered by {day}", Pages: "pages {n}", Path: "Situation", NoPath: "no questions", Papers: "{n} papers", History: "History", More: "{n} more", Version: "version {n}",
 	Offline: "Offline: read {t} ago, perhaps old", ReadAt: "read {t} ago",
 	ConfirmTitle: "Confirm", ConfirmAsk: "{number}: {step}? Enter submits, Esc goes back", DenyTitle: "Why it is denied (printed on the decision)", DenyAsk: "Reason",

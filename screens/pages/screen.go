@@ -1,10 +1,7 @@
 package pages
 
 import (
-	"bytes"
 	"context"
-	"image"
-	"image/jpeg"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,7 +10,6 @@ import (
 	"onewindow/screens"
 	"onewindow/station"
 	"onewindow/tui"
-	"onewindow/tui/picture"
 	"onewindow/visit"
 )
 
@@ -36,23 +32,8 @@ type Screen struct {
 	at    int
 	busy  bool // a picture of ours is on its way
 
-	shown  *image.Gray // of the page loaded
-	loaded string      // hash of the page that shown or broken is about
-	broken bool
-	asked  string // hash that is being read
-	gone   bool
-
-	large bool // as wide as the screen
-	top   int  // first row of an enlarged picture
+	sheet screens.Sheet
 	view  tui.Size
-	cells tui.Size // of the picture as it was drawn last
-	rows  []tui.Line
-}
-
-// loadedMsg is a page read back from the disk.
-type loadedMsg struct {
-	sum string
-	img *image.Gray
 }
 
 // New makes the screen for a line of the case in hand.
@@ -73,12 +54,7 @@ func (s *Screen) Enter() tea.Cmd {
 }
 
 // Leave forgets the picture: it is somebody's paper.
-func (s *Screen) Leave() {
-	s.gone = true
-	s.forget()
-}
-
-func (s *Screen) forget() { s.shown, s.loaded, s.asked, s.rows, s.broken = nil, "", "", nil, false }
+func (s *Screen) Leave() { s.sheet.Leave() }
 
 func (s *Screen) take(snap station.Snapshot) {
 	s.snap = snap
@@ -108,7 +84,8 @@ func (s *Screen) take(snap station.Snapshot) {
 func (s *Screen) move(i int) {
 	i = max(0, min(i, len(s.pages)-1))
 	if i != s.at {
-		s.at, s.top = i, 0
+		s.at = i
+		s.sheet.Top()
 	}
 }
 
@@ -131,28 +108,11 @@ func (s *Screen) shoot(instead string) tea.Cmd {
 // load reads the page on show from the disk, unless it is there.
 func (s *Screen) load() tea.Cmd {
 	p, ok := s.page()
-	switch {
-	case s.gone:
-		return nil
-	case !ok:
-		s.forget()
-		return nil
-	case p.SHA256 == s.loaded || p.SHA256 == s.asked:
+	if !ok {
+		s.sheet.Forget()
 		return nil
 	}
-	s.forget()
-	s.asked = p.SHA256
-	return func() tea.Msg {
-		data, err := s.desk.Page(s.deps.Ctx, p.SHA256)
-		if err != nil {
-			return loadedMsg{sum: p.SHA256}
-		}
-		img, err := jpeg.Decode(bytes.NewReader(data))
-		if err != nil {
-			return loadedMsg{sum: p.SHA256}
-		}
-		return loadedMsg{p.SHA256, picture.Gray(img)}
-	}
+	return s.sheet.Show(p.SHA256, func() ([]byte, error) { return s.desk.Page(s.deps.Ctx, p.SHA256) })
 }
 
 // Update takes keys, news, and pages that were read.
@@ -165,10 +125,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if msg.Command == takeCommand {
 			s.busy = false
 		}
-	case loadedMsg:
-		if !s.gone && msg.sum == s.asked {
-			s.loaded, s.asked, s.shown, s.broken, s.rows = msg.sum, "", msg.img, msg.img == nil, nil
-		}
+	case screens.SheetMsg:
+		s.sheet.Take(msg)
 	case tea.WindowSizeMsg:
 		s.view = tui.Size{W: msg.Width, H: msg.Height}
 	case tea.KeyPressMsg:
@@ -193,27 +151,19 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		s.move(s.at + 1)
 		return s.load()
 	case "zoom":
-		s.large, s.top = !s.large, 0
+		s.sheet.Zoom()
 	case "up":
-		s.scroll(-1)
+		s.sheet.Scroll(-1, area(s.view))
 	case "down":
-		s.scroll(1)
+		s.sheet.Scroll(1, area(s.view))
 	case "page_up":
-		s.scroll(-s.room(s.view) + 1)
+		s.sheet.Scroll(1-area(s.view).H, area(s.view))
 	case "page_down":
-		s.scroll(s.room(s.view) - 1)
+		s.sheet.Scroll(area(s.view).H-1, area(s.view))
 	case "back":
 		return screens.GoLine(screens.Main, s.line.ID)
 	}
 	return nil
-}
-
-func (s *Screen) scroll(d int) {
-	h := 0
-	if s.shown != nil {
-		h = s.extent(s.view).H
-	}
-	s.top = max(0, min(s.top+d, h-s.room(s.view)))
 }
 
 // Bindings are the keys that work now; a disabled one says why.
@@ -232,7 +182,7 @@ func (s *Screen) Bindings() []tui.Binding {
 		{ID: "page_up", Keys: []string{"pgup"}, Help: tui.Clean(t.KeyUp), Hidden: true},
 		{ID: "page_down", Keys: []string{"pgdown"}, Help: tui.Clean(t.KeyDown), Hidden: true},
 	}
-	if !s.large {
+	if !s.sheet.Large() {
 		for i := range scrolls {
 			scrolls[i].Disabled = tui.Clean(t.Whole)
 		}

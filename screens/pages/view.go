@@ -5,7 +5,6 @@ import (
 
 	"onewindow/screens"
 	"onewindow/tui"
-	"onewindow/tui/picture"
 )
 
 // head is the number of rows over the picture.
@@ -20,10 +19,10 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	switch {
 	case len(s.pages) == 0:
 		lines = append(lines, nil, tui.Text(tui.Accent, "  "+screens.Aloud(tui.Clean(t.Say), s.deps.Text)).Truncate(size.W))
-	case s.broken:
+	case s.sheet.Err() != nil:
 		lines = append(lines, nil, tui.Text(tui.Bad, "  ✗ "+tui.Clean(t.Unreadable)).Truncate(size.W))
-	case s.shown != nil:
-		lines = append(lines, s.drawn(size)...)
+	default:
+		lines = append(lines, s.sheet.View(area(size))...)
 	}
 	return tui.Frame{Lines: tui.Fit(lines, size.H)}
 }
@@ -46,30 +45,5 @@ func (s *Screen) status(w int) tui.Line {
 	return line.Truncate(w)
 }
 
-// room is the number of rows for the picture.
-func (s *Screen) room(size tui.Size) int { return max(1, size.H-head) }
-
-// extent is the size of the whole picture in cells; an enlarged one is as wide
-// as the screen.
-func (s *Screen) extent(size tui.Size) tui.Size {
-	room := tui.Size{W: max(1, size.W-2), H: s.room(size)}
-	if s.large {
-		room.H = room.W * 4
-	}
-	return picture.Fit(s.shown.Bounds(), room)
-}
-
-// drawn is the part of the picture that is in sight.
-func (s *Screen) drawn(size tui.Size) []tui.Line {
-	cells := s.extent(size)
-	if s.rows == nil || cells != s.cells {
-		s.rows, s.cells = picture.Draw(s.shown, cells), cells
-	}
-	top := max(0, min(s.top, len(s.rows)-s.room(size)))
-	rows := s.rows[top:min(len(s.rows), top+s.room(size))]
-	out := make([]tui.Line, len(rows))
-	for i, r := range rows {
-		out[i] = append(tui.L(tui.T(tui.Plain, " ")), r...).Truncate(size.W)
-	}
-	return out
-}
+// area is what is left for the picture.
+func area(size tui.Size) tui.Size { return tui.Size{W: size.W, H: max(1, size.H-head)} }

@@ -42,6 +42,8 @@ func (s *Screen) Bindings() []tui.Binding {
 		return s.consentBindings(back)
 	case confirming:
 		return []tui.Binding{{ID: "submit", Keys: []string{"enter"}, Help: tui.Clean(t.KeyConfirm)}, back}
+	case looking:
+		return s.lookBindings(back)
 	case reading:
 	}
 	return s.steps(back)
@@ -85,5 +87,6 @@ func (s *Screen) steps(back tui.Binding) []tui.Binding {
 	if closed != "" {
 		forward.Disabled, deny.Disabled, sendBack.Disabled = closed, closed, closed
 	}
-	return []tui.Binding{forward, sendBack, deny, reveal, back}
+	q := screens.Quiet // at most one of the two is a step of this state, and the line is narrow
+	return []tui.Binding{forward, q(sendBack), q(deny), q(s.lookBinding()), reveal, back}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"onewindow/fixtures"
+	"onewindow/fixtures/city"
 	"onewindow/i18n"
 	"onewindow/screens"
 	"onewindow/screens/reviewcase"
@@ -21,6 +22,8 @@ import (
 
 type seat struct {
 	posted []approval.Command
+	read   []string // pages
+	gone   error    // why no page comes
 	asked  [][2]string
 	err    error
 }
@@ -31,6 +34,12 @@ func (s *seat) Authorize(_ context.Context, staffNo, pin string) (station.Approv
 		return station.Approval{}, s.err
 	}
 	return station.Approval{ID: "ok1", Name: "李值班"}, nil
+}
+
+func (s *seat) Page(_ context.Context, sum string) ([]byte, string, error) {
+	s.read = append(s.read, sum)
+	p, _ := fixtures.PersonByID("p01")
+	return city.Page(p, sum, 1), "image/jpeg", s.gone
 }
 
 func (s *seat) Post(c approval.Command) *station.Pending {
@@ -130,6 +139,8 @@ func TestLooks(t *testing.T) {
 		{"second_reason", corrected(t), []string{"f8", "6", "enter", "漏章"}, []string{"再次退回的理由", "漏章"}},
 		{"second_consent", corrected(t), []string{"f8", "6", "enter", "漏章", "enter", "9001"}, []string{"再次退回须值班长同意", "值班长工号", "9001"}},
 		{"second_confirm", corrected(t), []string{"f8", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter"}, []string{"作出“退回补正”", "漏章", "李值班 已同意", "Enter 提交"}},
+		{"page", reviewing, []string{"down", "down", "enter", "right"}, []string{"合同", "第 2 页，共 3 页", "F3 放大", "█"}},
+		{"page_large", reviewing, []string{"enter", "f3", "pgdown"}, []string{"第 1 页，共 1 页", "Esc 返回"}},
 		{"confirm_notice", received, []string{"f8", "1", "6", "enter"}, []string{"作出“退回补正”", "已标 2 项"}},
 	} {
 		screentest.Look(t, st.name, st.snap, func(d screens.Deps) tui.Screen { return reviewcase.New(d, &seat{}, st.snap) }, st.keys, st.says, []string{number, agent})
@@ -183,6 +194,43 @@ func TestKeys(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// The pages of the whole case are turned over from the chosen line on; one that
+// does not come is asked for again; none outlives the case's version.
+func TestPages(t *testing.T) {
+	s := &seat{}
+	n := open(t, "reviewing")
+	p := screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return reviewcase.New(d, s, n) })
+	p.Press("down", "enter", "left", "left", "right", "right", "right", "right", "right", "esc", "enter")
+	if diff := cmp.Diff([]string{"p2", "p1", "p2", "p3", "p4", "p5", "p3"}, s.read); diff != "" {
+		t.Error(diff)
+	}
+	s.gone = station.ErrUnreachable
+	if p.Press("right"); !strings.Contains(p.View(screentest.Sizes[0]), "大厅暂时连不上") {
+		t.Errorf("the person does not hear why no page comes\n%s", p.View(screentest.Sizes[0]))
+	}
+	s.gone = nil
+	if p.Press("f5"); !strings.ContainsAny(p.View(screentest.Sizes[0]), "▓█") {
+		t.Errorf("asked for again, it is not shown\n%s", p.View(screentest.Sizes[0]))
+	}
+	late := p.Hold("right")
+	moved := open(t, "reviewing")
+	moved.Case.Version++
+	p.News(moved)
+	p.Finish(late)
+	if strings.ContainsAny(p.View(screentest.Sizes[0]), "▓█") {
+		t.Errorf("a page of what is no longer so\n%s", p.View(screentest.Sizes[0]))
+	}
+	before := len(s.read)
+	p.Press("end", "enter") // a line without pages
+	if len(s.read) != before || len(s.posted) != 0 {
+		t.Errorf("read %v, submitted %+v", s.read[before:], s.posted)
+	}
+	p.Press("home", "enter", "f9", "enter")
+	if diff := cmp.Diff([]approval.Command{approval.Decide{Event: approval.Grant}}, s.posted); diff != "" {
+		t.Errorf("decided at a page: %s", diff)
 	}
 }
 

@@ -23,6 +23,8 @@ type Seat interface {
 	Post(cmd approval.Command) *station.Pending
 	// Authorize waits for the hall.
 	Authorize(ctx context.Context, staffNo, pin string) (station.Approval, error)
+	// Page reads a scanned page of the open case from the hall.
+	Page(ctx context.Context, sha256 string) (data []byte, media string, err error)
 }
 
 // mode is what the keys mean.
@@ -30,6 +32,7 @@ type mode int
 
 const (
 	reading    mode = iota
+	looking         // a scanned page is shown
 	denying         // the reason is typed
 	marking         // wrong lines are marked
 	reasons         // a reason is chosen from the list
@@ -48,6 +51,11 @@ type Screen struct {
 	papers []catalog.Line
 	list   *list.List // of the lines
 	reveal screens.Reveal
+
+	sheet screens.Sheet // the page on show
+	scans []scan        // all of the case, in the order of the list
+	at    int           // of scans
+	view  tui.Size
 
 	mode   mode
 	before mode             // where Esc goes from confirming
@@ -101,6 +109,7 @@ func (s *Screen) take(snap approval.Snapshot) {
 
 func (s *Screen) read() {
 	s.mode, s.step, s.marks, s.why, s.note, s.codes, s.digits = reading, nil, nil, nil, nil, nil, ""
+	s.sheet.Forget()
 	s.approval = station.Approval{}
 	s.closeForm()
 	s.list.Refresh()
@@ -122,6 +131,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.take(msg)
 	case consented:
 		s.consented(msg)
+	case screens.SheetMsg:
+		s.sheet.Take(msg)
+	case tea.WindowSizeMsg:
+		s.view = tui.Size{W: msg.Width, H: msg.Height}
 	case tea.PasteMsg:
 		if f := s.field(); f != nil {
 			f.Update(msg)
@@ -140,7 +153,7 @@ func (s *Screen) field() *field.Field {
 		return s.why
 	case noting:
 		return s.note
-	case reading, marking, reasons, confirming, consenting:
+	case reading, looking, marking, reasons, confirming, consenting:
 	}
 	return nil
 }
@@ -150,6 +163,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch s.mode {
 	case reading:
 		return s.readKey(id, msg)
+	case looking:
+		return s.lookKey(id, msg)
 	case denying:
 		s.denyKey(id, msg)
 	case marking:
@@ -187,6 +202,8 @@ func (s *Screen) readKey(id string, msg tea.KeyPressMsg) tea.Cmd {
 			s.list.Select(slices.IndexFunc(s.papers, func(l catalog.Line) bool { return approval.MayName(s.snap.Case, l.ID) }))
 		}
 		s.list.Refresh()
+	case "look":
+		return s.look()
 	case "reveal":
 		return s.reveal.Show(s.deps.After)
 	case "":

@@ -10,8 +10,12 @@ import (
 	"onewindow/tui/field"
 )
 
-// Leave forgets what was typed and drops an answer still on its way.
-func (s *Screen) Leave() { s.read() }
+// Leave forgets what was typed and the page on show, which is somebody's paper,
+// and drops what is still on its way.
+func (s *Screen) Leave() {
+	s.read()
+	s.sheet.Leave()
+}
 
 func (s *Screen) closeForm() {
 	s.gen++

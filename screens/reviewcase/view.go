@@ -24,6 +24,9 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	if c == nil {
 		return tui.Frame{Lines: tui.Fit([]tui.Line{nil, s.absent().Truncate(size.W)}, size.H)}
 	}
+	if s.mode == looking {
+		return tui.Frame{Lines: tui.Fit(s.looked(c, size), size.H)}
+	}
 	lines := s.facts(c, size.W)
 	ask, cursor := s.asking(c, size.W)
 	rest := size.H - len(lines) - len(ask)
@@ -277,7 +280,7 @@ func (s *Screen) asking(c *station.Case, w int) ([]tui.Line, *tui.Cursor) {
 			lines = append(lines, tui.Text(tui.Good, " ✓ "+screens.Fill(t.Consented, "name", s.step.Approval.Name)).Truncate(w))
 		}
 		return lines, nil
-	case reading:
+	case reading, looking:
 	}
 	return nil, nil
 }
