@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"onewindow/devices/barcode"
 	"onewindow/e2e/terminal"
+	"onewindow/fixtures"
 	"onewindow/hall/store"
 	"onewindow/papers"
 	"onewindow/station/approval"
@@ -58,12 +60,31 @@ func TestRolesByConfiguration(t *testing.T) {
 	issuer.sit(t, "E001", "issuer", true, true)
 	issuer.desk.signInAs("4001")
 	issuer.await("the issue desk", atIssue)
-	issuer.handOver(granted, window.code(granted.caseNo), papers.ServiceReceipt)
+	scanner := issuer.plugScanner(barcode.Plain, nil)
+	issuer.await("the issue desk with a scanner", atIssue)
+	issuer.refuses(granted, denied, "4001")
+	issuer.press("esc")
+	issuer.await("the result without a form", func(s terminal.Screen) bool { return !s.Has(zh.Issue.SupervisorPIN) })
+	issuer.press("esc")
+	issuer.awaitText(zh.Issue.Nothing)
+	before := issuer.pressed()
+	if err := scanner.Scan([]byte(window.code(granted.caseNo)), "Q1"); err != nil {
+		t.Fatal(err)
+	}
+	issuer.awaitText("── "+granted.caseNo+" ", zh.Issue.SlipHere)
+	issuer.handOver(granted, papers.ServiceReceipt)
+	if keys := issuer.pressed() - before; keys > 2 {
+		t.Errorf("a result with slip and card took %d keys, want 2", keys)
+	}
 
-	// The clerk's own window hands out, too, between two visits.
+	// The clerk's own window hands out, too, between two visits; here the slip is
+	// lost, and a second person consents.
 	window.press("f8")
 	window.await("the issue screen", atIssue)
-	window.handOver(denied, window.code(denied.caseNo), papers.DecisionNotice, papers.ServiceReceipt)
+	window.refuses(denied, granted, "2001")
+	supervisor, _ := fixtures.StaffByNo("7001")
+	window.consent("7001", supervisor.PIN, strings.ReplaceAll(zh.Issue.SlipConsent, "{name}", supervisor.Name))
+	window.handOver(denied, papers.DecisionNotice, papers.ServiceReceipt)
 	window.press("esc")
 	window.await("the waiting screen", atWaiting)
 	for _, c := range []*counter{window, chief, issuer} {
@@ -143,15 +164,56 @@ func (c *counter) code(caseNo string) string {
 	return ""
 }
 
-// handOver gives a result out, or a denial's decision, with slip and card, and
-// prints its papers.
-func (c *counter) handOver(v *served, code string, kinds ...papers.Kind) {
+// refuses: the case by its number alone is no slip, another person's card is not
+// taken, and neither who hands over nor a wrong PIN can consent to the exception.
+func (c *counter) refuses(v, other *served, own string) {
 	c.t.Helper()
-	if err := c.term.Type(code); err != nil {
+	if err := c.term.Type(v.caseNo); err != nil {
 		c.t.Fatal(err)
 	}
 	c.press("enter")
-	c.await("the result", func(s terminal.Screen) bool { return s.Has("── "+v.caseNo+" ", zh.Issue.SlipHere) })
+	c.awaitText("── "+v.caseNo+" ", zh.Issue.SlipMissing)
+	c.press("enter")
+	c.awaitText(zh.Issue.NoText, zh.Issue.SlipMissing)
+	_, stranger, _ := strings.Cut(zh.Desk.Notices["card_wrong_person"], "{name}")
+	c.layCard(other.script, func(s terminal.Screen) bool { return s.Has(stranger, zh.Issue.CardWanted) })
+	c.reader.Remove()
+	c.consent(own, pinOf(c.t, own), zh.Desk.HallRefusals["same_person"])
+	c.consent("7001", "000000", zh.Desk.HallRefusals["bad_credentials"])
+}
+
+// consent: a second person signs for the missing slip, and the screen says so.
+func (c *counter) consent(no, pin, says string) {
+	c.t.Helper()
+	asked := func(s terminal.Screen) bool { return s.Has(zh.Issue.SupervisorPIN) }
+	if asked(c.term.Screen()) { // the form of the last try
+		c.press("esc")
+		c.await("the result again", func(s terminal.Screen) bool { return !asked(s) })
+	}
+	c.press("f4")
+	c.await("the form", asked)
+	for _, text := range []string{no, pin} {
+		if err := c.term.Type(text); err != nil {
+			c.t.Fatal(err)
+		}
+		c.press("enter")
+	}
+	c.awaitText(says)
+}
+
+func pinOf(t *testing.T, no string) string {
+	t.Helper()
+	member, ok := fixtures.StaffByNo(no)
+	if !ok {
+		t.Fatalf("no staff %s", no)
+	}
+	return member.PIN
+}
+
+// handOver gives the result in hand out, or a denial's decision, with the card,
+// and prints its papers; the receiver signs on the last.
+func (c *counter) handOver(v *served, kinds ...papers.Kind) {
+	c.t.Helper()
 	c.layCard(v.script, func(s terminal.Screen) bool { return s.Has(zh.Issue.CardHere) })
 	c.reader.Remove()
 	c.press("enter")
@@ -163,6 +225,9 @@ func (c *counter) handOver(v *served, code string, kinds ...papers.Kind) {
 		for _, s := range c.desk.printed(c.printed) {
 			if strings.Contains(s.text, v.caseNo) && hasRow(s.text, zh.Papers.Titles[string(kind)]) {
 				found++
+				if kind == papers.ServiceReceipt && !strings.Contains(s.text, zh.Papers.SignReceiver) {
+					c.t.Errorf("no line for the receiver's signature:\n%s", s.text)
+				}
 			}
 		}
 		if found != 1 {

@@ -52,7 +52,8 @@ type router struct {
 	line    string    // of the papers, that the place is about
 	asked   time.Time // when place was
 	key     string    // which screen is on show, for which case
-	noticed int64
+	noticed int64     // newest notice of the station that was said
+	handed  int64     // newest one of the issue seat
 	quitAt  time.Time
 }
 
@@ -92,18 +93,29 @@ func (r *router) route(msg tea.Msg) (tui.Screen, bool) {
 			r.scan = msg.Scan.Seq
 			r.place = scanned[msg.Scan.Kind]
 		}
-		if msg.Notice.Seq > r.noticed {
-			r.noticed = msg.Notice.Seq
-			if say := screens.Notice(msg, r.text); say != "" {
-				r.shell.Notify(tui.Warn, say)
-			}
-		}
+		r.notify(msg, &r.noticed)
+	case issuance.Snapshot:
+		r.issue = msg
+		r.notify(msg, &r.handed)
+		return nil, false
 	case screens.Goto:
 		r.place, r.line, r.asked = msg.Place, msg.Line, time.Now()
 	default:
 		return nil, false
 	}
 	return r.pick()
+}
+
+// notify says a seat's notice that is newer than the last one said.
+func (r *router) notify(seat station.Seated, said *int64) {
+	n := seat.AtSeat().Notice
+	if n.Seq <= *said {
+		return
+	}
+	*said = n.Seq
+	if say := screens.Notice(seat, r.text); say != "" {
+		r.shell.Notify(tui.Warn, say)
+	}
 }
 
 // begin is the first screen after a start: where something was being typed, the
