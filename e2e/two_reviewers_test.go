@@ -71,7 +71,6 @@ func TestTwoReviewers(t *testing.T) {
 		s := r.reviewer.await("the hall's answer", func(s terminal.Screen) bool {
 			return !s.Has(waits) && online(s) && (told(s) || done(s) || stands("reviewing")(s))
 		})
-		t.Logf("\n%s", s.Text())
 		if told(s) {
 			outcomes["told"]++
 		} else {
