@@ -62,7 +62,11 @@ func (d *demoHall) run(ctx context.Context, ready chan<- struct{}) error {
 	for {
 		err = syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		if err == nil {
-			return d.host(ctx, ready)
+			err = d.host(ctx, ready)
+			if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+				return nil // this program ends while it takes the hall over
+			}
+			return err
 		}
 		if !errors.Is(err, syscall.EWOULDBLOCK) {
 			return fmt.Errorf("demo hall: lock: %w", err)

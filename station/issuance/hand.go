@@ -192,14 +192,23 @@ func read(text string) (w wanted, err error) {
 	if no, ok := values.ParcelNo(text); ok {
 		return wanted{query: station.CaseQuery{ParcelNo: no}, unknown: RefusedNoParcel}, nil
 	}
-	c, wrong := papers.ParseCode(text)
+	if papers.LooksOurs(text) {
+		return readCode(text)
+	}
 	switch {
-	case wrong != nil && (papers.LooksOurs(text) || values.LooksParcel(text)):
+	case values.LooksParcel(text):
 		return w, refuse(RefusedMisread)
-	case wrong != nil && len(text) == codeDigits && strings.Trim(text, "0123456789") == "":
+	case len(text) == codeDigits && strings.Trim(text, "0123456789") == "":
 		return wanted{query: station.CaseQuery{PickupCode: text}, code: text}, nil
-	case wrong != nil:
-		return wanted{query: station.CaseQuery{No: strings.ToUpper(text)}}, nil
+	}
+	return wanted{query: station.CaseQuery{No: strings.ToUpper(text)}}, nil
+}
+
+// readCode takes the code of one of our papers.
+func readCode(text string) (w wanted, err error) {
+	c, err := papers.ParseCode(text)
+	if err != nil {
+		return w, refuse(RefusedMisread)
 	}
 	switch c.Kind {
 	case papers.CodeTicket:
