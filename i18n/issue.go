@@ -27,8 +27,10 @@ var issueZH = Issue{
 	ConfirmDenied: "回执和证件相符，按 Enter 送达决定书", DoneDenied: "大厅已记录，可以送达", GiveDenied: "请交付：决定书，并说明理由和救济途径",
 	SayGiveDenied: "理由和复议、诉讼的期限都写在决定书上；请在送达回证上签名。", KeyServe: "送达", PaperTitle: "打印哪一张？",
 	Papers: map[string]string{"decision_notice": "决定书", "service_receipt": "送达回证"},
-	Blocks: map[string]string{"delivered": "这一件已经领取", "other_way": "这一件不在窗口领取：{way}", "not_ready": "结果还没有到出件窗，现在是“{state}”", "served": "这一件的决定书已经送达过",
-		"in_post": "正在邮寄，不在窗口领取", "post_delivered": "已由邮政妥投，不能再发放", "came_back": "邮件已退回；结果还没有重新备好，不能发放"},
+	Blocks: map[string]string{
+		"delivered": "这一件已经领取", "other_way": "这一件不在窗口领取：{way}", "not_ready": "结果还没有到出件窗，现在是“{state}”", "served": "这一件的决定书已经送达过",
+		"in_post": "正在邮寄，不在窗口领取", "post_delivered": "已由邮政妥投，不能再发放", "came_back": "邮件已退回；结果还没有重新备好，不能发放",
+	},
 	Relations:      map[string]string{"self": "本人", "agent": "代理人"},
 	ReprintReasons: []string{"纸面不完整", "领取人要求", "打印不清", "卡纸或缺纸"},
 }
@@ -47,8 +49,10 @@ var issueEN = Issue{
 	ConfirmDenied: "Receipt and card agree; Enter serves the decision", DoneDenied: "Recorded at the hall; serve it", GiveDenied: "Give: the decision, and explain reasons and remedies",
 	SayGiveDenied: "Reasons and the time to appeal stand on the decision; please sign the proof of delivery.", KeyServe: "serve", PaperTitle: "Which paper?",
 	Papers: map[string]string{"decision_notice": "decision", "service_receipt": "proof of delivery"},
-	Blocks: map[string]string{"delivered": "Handed over before", "other_way": "Not collected at a window: {way}", "not_ready": "Not at the issue desk yet; it is {state}", "served": "The decision of this case was served before",
-		"in_post": "In the post; not collected at a window", "post_delivered": "Delivered by the post; not handed out again", "came_back": "Sent back by the post; it is not made ready again and cannot be handed out"},
+	Blocks: map[string]string{
+		"delivered": "Handed over before", "other_way": "Not collected at a window: {way}", "not_ready": "Not at the issue desk yet; it is {state}", "served": "The decision of this case was served before",
+		"in_post": "In the post; not collected at a window", "post_delivered": "Delivered by the post; not handed out again", "came_back": "Sent back by the post; it is not made ready again and cannot be handed out",
+	},
 	Relations:      map[string]string{"self": "the applicant", "agent": "agent"},
 	ReprintReasons: []string{"incomplete", "receiver asks", "not clear", "paper jam"},
 }
