@@ -46,15 +46,15 @@ run: build ## the workstation, by its configuration file
 
 .PHONY: test
 test: ## every test; says at the end what it had to leave out
-	@echo '$(GO) test -timeout 10m ./...'; $(GO) test -timeout 10m ./...; status=$$?; .ci/left-out; exit $$status
+	@echo '$(GO) test -timeout 20m ./...'; $(GO) test -timeout 20m ./...; status=$$?; .ci/left-out; exit $$status
 
 .PHONY: test-race
 test-race: bin/gotestsum ## rooms that do several things at once, under the race detector
-	bin/gotestsum --format pkgname -- -race -timeout 10m $(RACE_ROOMS)
+	bin/gotestsum --format pkgname -- -race -timeout 20m $(RACE_ROOMS)
 
 .PHONY: e2e
 e2e: build ## scenarios on the built binary in a terminal of their own
-	$(GO) test -count=1 -timeout 10m ./e2e/...
+	$(GO) test -count=1 -timeout 20m ./e2e/...
 
 .PHONY: fuzz-smoke
 fuzz-smoke: ## every fuzz target for a few seconds
