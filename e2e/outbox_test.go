@@ -73,18 +73,31 @@ func TestOutbox(t *testing.T) {
 	// The desk comes back, hears the same answers, and the day can be closed.
 	c.start()
 	c.await("nothing waits", func(s terminal.Screen) bool { return atWaiting(s) && online(s) && !s.Has("待送") })
-	papers, _, _ := strings.Cut(zh.Desk.WaitingPapers, "{")
-	for c.term.Screen().Has("△ " + papers) {
-		c.press("f7")
-		c.await("the paper that had to wait", func(s terminal.Screen) bool { return !s.Has("△ " + papers) })
-	}
-	c.press("f9")
-	c.awaitText(zh.Outbox.Empty)
-	c.press("f9", "f9")
-	c.await("the sign-in", atSignIn)
+	c.closeDay()
 	c.quit()
 	c.closeHall()
-	if cases := c.hallCases(strings.TrimPrefix(c.store, "sqlite:"), "", "2001")[number]; len(cases) != 1 {
+	if cases := c.hallCases(strings.TrimPrefix(c.store, "sqlite:"), mainHall, "2001")[number]; len(cases) != 1 {
 		t.Errorf("%d cases at the hall, want 1", len(cases))
+	}
+}
+
+// closeDay ends the day; a paper that had to wait for the hall, and so keeps the
+// day open, is printed first.
+func (c *counter) closeDay() {
+	c.t.Helper()
+	_, papers, _ := strings.Cut(zh.Desk.Refusals["day_papers"], "{n}")
+	for {
+		c.press("f9")
+		c.awaitText(zh.Outbox.Empty)
+		c.press("f9", "f9")
+		now := c.await("the sign-in, or a paper that waits", func(s terminal.Screen) bool { return atSignIn(s) || s.Has(papers) })
+		if atSignIn(now) {
+			return
+		}
+		c.press("esc")
+		left, _, _ := strings.Cut(zh.Desk.WaitingPapers, "{")
+		c.await("the paper on the waiting screen", func(s terminal.Screen) bool { return atWaiting(s) && s.Has("△ "+left) })
+		c.press("f7")
+		c.await("no paper", func(s terminal.Screen) bool { return atWaiting(s) && !s.Has("△ "+left) })
 	}
 }

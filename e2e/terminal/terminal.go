@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"sync"
 	"syscall"
+	"unsafe"
 
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
@@ -66,6 +67,12 @@ func Start(o Options) (*Terminal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("terminal: %w", err)
 	}
+	t.master, err = interruptible(t.master)
+	if err != nil {
+		_ = t.cmd.Process.Kill()
+		_ = t.cmd.Wait()
+		return nil, fmt.Errorf("terminal: %w", err)
+	}
 	t.shown = t.look()
 	answers := make(chan struct{})
 	go func() {
@@ -81,6 +88,20 @@ func Start(o Options) (*Terminal, error) {
 		close(t.exited)
 	}()
 	return t, nil
+}
+
+// interruptible gives the same terminal as a file whose Close ends a Read that
+// waits. Asked for its descriptor, as for the first size, a file turns to
+// blocking calls, and one that is closed meanwhile stays open until the program
+// writes again: a window that is taken away would still be there.
+func interruptible(f *os.File) (*os.File, error) {
+	defer f.Close()
+	fd, _, errno := syscall.Syscall(syscall.SYS_FCNTL, f.Fd(), syscall.F_DUPFD_CLOEXEC, 0)
+	if errno != 0 {
+		return nil, errno
+	}
+	err := syscall.SetNonblock(int(fd), true)
+	return os.NewFile(fd, f.Name()), err
 }
 
 func size(w, h int) *pty.Winsize {
@@ -227,7 +248,18 @@ func (t *Terminal) Resize(w, h int) error {
 	t.emu.Resize(w, h)
 	t.show()
 	t.mu.Unlock()
-	return pty.Setsize(t.master, size(w, h))
+	conn, err := t.master.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var errno syscall.Errno
+	err = conn.Control(func(fd uintptr) {
+		_, _, errno = syscall.Syscall(syscall.SYS_IOCTL, fd, syscall.TIOCSWINSZ, uintptr(unsafe.Pointer(size(w, h)))) //nolint:gosec // as the kernel wants it
+	})
+	if errno != 0 {
+		err = errno
+	}
+	return err
 }
 
 // PID is the program's process.
