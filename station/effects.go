@@ -28,20 +28,11 @@ func (s *Station) replay(ctx context.Context) error {
 	for _, id := range order {
 		s.place(ctx, states[id])
 	}
-	var session Session
-	err = LoadNote(ctx, s.o.Journal, sessionNote, &session)
+	s.snap.Session, err = s.Reopen(ctx, s.o.Journal, sessionNote)
 	if err != nil {
 		return err
 	}
-	err = LoadNote(ctx, s.o.Journal, AwayNote, &s.away)
-	if err != nil {
-		return err
-	}
-	if session.StaffNo != "" {
-		s.snap.Session = session
-		s.o.Hall.Resume(session)
-	}
-	return nil
+	return LoadNote(ctx, s.o.Journal, AwayNote, &s.away)
 }
 
 // recover takes up what a crash left half-done: a call without an answer is

@@ -11,25 +11,6 @@ import (
 // on without a new sign-in.
 const sessionNote = "session"
 
-// SignIn opens a session at the hall and keeps it. The error is *Refused with
-// bad_credentials, locked_out or role, or ErrUnreachable.
-func (s *Station) SignIn(ctx context.Context, staffNo, pin string) error {
-	session, err := s.o.Hall.SignIn(ctx, staffNo, pin, s.o.Role)
-	if err != nil {
-		return err
-	}
-	return s.enqueue(func(ctx context.Context) error { return s.setSession(ctx, session) }).Wait(ctx)
-}
-
-// SignOut ends the session. A visit in hand stays where it is.
-func (s *Station) SignOut(ctx context.Context) error {
-	err := s.o.Hall.SignOut(ctx)
-	if err != nil {
-		s.o.Log.Warn("sign out", "err", err)
-	}
-	return s.enqueue(func(ctx context.Context) error { return s.setSession(ctx, Session{}) }).Wait(ctx)
-}
-
 func (s *Station) setSession(ctx context.Context, session Session) error {
 	err := SaveNote(ctx, s.o.Journal, sessionNote, session)
 	if err != nil {

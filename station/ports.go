@@ -59,10 +59,7 @@ type Damage struct {
 // ErrUnreachable says nothing about whether the call took effect; a *Refused
 // is the hall's definite answer.
 type Hall interface {
-	SignIn(ctx context.Context, staffNo, pin, role string) (Session, error)
-	SignOut(ctx context.Context) error
-	// Resume goes on with a session kept from before a restart.
-	Resume(s Session)
+	Sessions
 	CallNext(ctx context.Context, commandID string) (visit.Ticket, bool, error)
 	Authorize(ctx context.Context, a Authorization) (Approval, error)
 	// Case shows one case whole; the hall's unknown_case also means that this

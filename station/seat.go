@@ -51,6 +51,15 @@ func (s *Seat) SetLink(link Link, now time.Time) {
 	}
 }
 
+// Enter makes a session the seat's, or ends it when it is zero. A line that
+// waited for a person is a line again.
+func (s *Seat) Enter(session Session, now time.Time) {
+	s.Session = session
+	if s.Link == SignedOut && session.StaffNo != "" {
+		s.SetLink(Online, now)
+	}
+}
+
 // SetDevice takes the state of a device. The slice given out before stays as
 // it is.
 func (s *Seat) SetDevice(d Device, now time.Time) {

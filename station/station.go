@@ -43,6 +43,7 @@ type Options struct {
 
 // Station is a working seat. Make it with Open, run it with Run.
 type Station struct {
+	Door
 	o    Options
 	loop *Loop[Snapshot]
 
@@ -73,6 +74,7 @@ func Open(ctx context.Context, o Options) (*Station, error) {
 	s := &Station{o: o, seqs: map[string]int64{}, served: map[string]bool{}, replicas: map[string]*replica{}, labels: map[string]string{}}
 	s.snap = Snapshot{Window: o.Window, Link: LinkUnknown, Rules: o.Rules, LinkAt: o.Now(), Desk: o.Desk, Damage: o.Damage}
 	s.loop = NewLoop(s.snap)
+	s.Door = Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, Enter: s.setSession}
 	err := s.replay(ctx)
 	if err != nil {
 		return nil, err

@@ -42,6 +42,7 @@ type Options struct {
 
 // Seat is a reviewer's working seat. Make it with OpenSeat, run it with Run.
 type Seat struct {
+	station.Door
 	o    Options
 	loop *station.Loop[Snapshot]
 
@@ -60,12 +61,11 @@ func OpenSeat(ctx context.Context, o Options) (*Seat, error) {
 		Rules: o.Rules,
 	}
 	s.loop = station.NewLoop(s.snap)
-	err := station.LoadNote(ctx, o.Journal, sessionNote, &s.snap.Session)
+	s.Door = station.Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, Bar: s.bar, Enter: s.setSession}
+	var err error
+	s.snap.Session, err = s.Reopen(ctx, o.Journal, sessionNote)
 	if err != nil {
 		return nil, err
-	}
-	if s.snap.Session.StaffNo != "" {
-		o.Hall.Resume(s.snap.Session)
 	}
 	err = station.LoadNote(ctx, o.Journal, postedNote, &s.snap.Posted)
 	if err != nil {
@@ -411,32 +411,15 @@ func (s *Seat) Page(ctx context.Context, sha256 string) (data []byte, media stri
 	return s.o.Hall.GetPage(ctx, n.Case.CaseID, sha256)
 }
 
-// SignIn opens a session at the hall and keeps it. The error is
-// *station.Refused with bad_credentials, locked_out or role, or
-// station.ErrUnreachable.
-//
-// A decision is delivered in the name of whoever is signed in, so while one
-// waits nobody else may sign in here.
-func (s *Seat) SignIn(ctx context.Context, staffNo, pin string) error {
+// bar keeps others out while a decision waits: it is delivered in the name of
+// whoever is signed in.
+func (s *Seat) bar(staffNo string) error {
 	for _, p := range s.Snapshot().Posted {
 		if p.State == Waiting && p.Staff != "" && p.Staff != staffNo {
 			return &visit.Refusal{Code: RefusedOthersWait, Details: map[string]string{"staff": p.Staff}}
 		}
 	}
-	session, err := s.o.Hall.SignIn(ctx, staffNo, pin, s.o.Role)
-	if err != nil {
-		return err
-	}
-	return s.loop.Enqueue(func(ctx context.Context) error { return s.setSession(ctx, session) }).Wait(ctx)
-}
-
-// SignOut ends the session. Decisions already posted are sent all the same.
-func (s *Seat) SignOut(ctx context.Context) error {
-	err := s.o.Hall.SignOut(ctx)
-	if err != nil {
-		s.o.Log.Warn("sign out", "err", err)
-	}
-	return s.loop.Enqueue(func(ctx context.Context) error { return s.setSession(ctx, station.Session{}) }).Wait(ctx)
+	return nil
 }
 
 func (s *Seat) setSession(ctx context.Context, session station.Session) error {
@@ -450,12 +433,9 @@ func (s *Seat) setSession(ctx context.Context, session station.Session) error {
 		s.snap.Cases, s.snap.Case, s.snap.Opening, s.snap.OpenErr, s.snap.ListErr = nil, nil, "", nil, nil
 		s.snap.ListedAt = time.Time{}
 	}
-	s.snap.Session = session
+	s.snap.Enter(session, s.o.Now())
 	if session.StaffNo == "" {
 		return nil
-	}
-	if s.snap.Link == station.SignedOut {
-		s.snap.SetLink(station.Online, s.o.Now())
 	}
 	s.list(ctx)
 	s.o.Hall.Wake()

@@ -61,9 +61,7 @@ type Request struct {
 // Hall is what this seat asks of the hall while it waits for the answer. Errors
 // are station.ErrUnreachable or *station.Refused.
 type Hall interface {
-	SignIn(ctx context.Context, staffNo, pin, role string) (station.Session, error)
-	SignOut(ctx context.Context) error
-	Resume(s station.Session)
+	station.Sessions
 
 	Issue(ctx context.Context, r Request) (Ticket, Place, error)
 	Book(ctx context.Context, r Request) (Ticket, error)

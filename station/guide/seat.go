@@ -85,6 +85,7 @@ type Snapshot struct {
 
 // Seat is the guide desk's working seat. Make it with OpenSeat, run it with Run.
 type Seat struct {
+	station.Door
 	o    Options
 	loop *station.Loop[Snapshot]
 
@@ -104,14 +105,17 @@ func OpenSeat(ctx context.Context, o Options) (*Seat, error) {
 	s := &Seat{o: o}
 	s.snap = Snapshot{Seat: station.Seat{Window: o.Window, Link: station.LinkUnknown, LinkAt: o.Now()}, Rules: o.Rules}
 	s.loop = station.NewLoop(s.snap)
-	for key, v := range map[string]any{sessionNote: &s.snap.Session, handNote: &s.hand, askedNote: &s.asked} {
+	s.Door = station.Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, Enter: s.setSession}
+	var err error
+	s.snap.Session, err = s.Reopen(ctx, o.Notes, sessionNote)
+	if err != nil {
+		return nil, err
+	}
+	for key, v := range map[string]any{handNote: &s.hand, askedNote: &s.asked} {
 		err := station.LoadNote(ctx, o.Notes, key, v)
 		if err != nil {
 			return nil, err
 		}
-	}
-	if s.snap.Session.StaffNo != "" {
-		o.Hall.Resume(s.snap.Session)
 	}
 	if s.hand != nil && s.hand.Slip.State == visit.JobSending {
 		h := s.hand.clone()
@@ -338,34 +342,13 @@ func (s *Seat) Scanned(ctx context.Context, text string) error {
 	}).Wait(ctx)
 }
 
-// SignIn opens a session at the hall and keeps it.
-func (s *Seat) SignIn(ctx context.Context, staffNo, pin string) error {
-	session, err := s.o.Hall.SignIn(ctx, staffNo, pin, s.o.Role)
-	if err != nil {
-		return err
-	}
-	return s.loop.Enqueue(func(ctx context.Context) error { return s.setSession(ctx, session) }).Wait(ctx)
-}
-
-// SignOut ends the session. The ticket in hand stays in hand.
-func (s *Seat) SignOut(ctx context.Context) error {
-	err := s.o.Hall.SignOut(ctx)
-	if err != nil {
-		s.o.Log.Warn("sign out", "err", err)
-	}
-	return s.loop.Enqueue(func(ctx context.Context) error { return s.setSession(ctx, station.Session{}) }).Wait(ctx)
-}
-
 func (s *Seat) setSession(ctx context.Context, session station.Session) error {
 	err := s.note(ctx, sessionNote, session)
 	if err != nil {
 		return err
 	}
-	s.snap.Session = session
+	s.snap.Enter(session, s.o.Now())
 	s.boardAt = time.Time{}
-	if s.snap.Link == station.SignedOut && session.StaffNo != "" {
-		s.snap.SetLink(station.Online, s.o.Now())
-	}
 	return nil
 }
 

@@ -184,30 +184,13 @@ func (s *Seat) Authorize(ctx context.Context, staffNo, pin string) error {
 	}).Wait(ctx)
 }
 
-// SignIn opens a session at the hall and keeps it. The error is
-// *station.Refused with bad_credentials, locked_out or role, or
-// station.ErrUnreachable.
-//
-// A handover is delivered in the name of whoever is signed in, so while one
-// waits nobody else may sign in here.
-func (s *Seat) SignIn(ctx context.Context, staffNo, pin string) error {
+// bar keeps others out while a handover waits: it is delivered in the name of
+// whoever is signed in.
+func (s *Seat) bar(staffNo string) error {
 	if h := s.Snapshot().Hand; h.Step() == Sent && !h.SetAside && h.Clerk != staffNo {
 		return &visit.Refusal{Code: RefusedOthersWait, Details: map[string]string{"staff": h.Clerk}}
 	}
-	session, err := s.o.Hall.SignIn(ctx, staffNo, pin, s.o.Role)
-	if err != nil {
-		return err
-	}
-	return s.loop.Enqueue(func(ctx context.Context) error { return s.setSession(ctx, session) }).Wait(ctx)
-}
-
-// SignOut ends the session. The result in hand stays in hand.
-func (s *Seat) SignOut(ctx context.Context) error {
-	err := s.o.Hall.SignOut(ctx)
-	if err != nil {
-		s.o.Log.Warn("sign out", "err", err)
-	}
-	return s.loop.Enqueue(func(ctx context.Context) error { return s.setSession(ctx, station.Session{}) }).Wait(ctx)
+	return nil
 }
 
 func (s *Seat) setSession(ctx context.Context, session station.Session) error {
@@ -215,10 +198,7 @@ func (s *Seat) setSession(ctx context.Context, session station.Session) error {
 	if err != nil {
 		return s.storage(err)
 	}
-	s.snap.Session = session
-	if s.snap.Link == station.SignedOut && session.StaffNo != "" {
-		s.snap.SetLink(station.Online, s.o.Now())
-	}
+	s.snap.Enter(session, s.o.Now())
 	s.o.Hall.Wake()
 	return nil
 }

@@ -21,10 +21,7 @@ type Journal interface {
 // Hall is what this seat asks of the hall while it waits for the answer. Errors
 // are station.ErrUnreachable or *station.Refused.
 type Hall interface {
-	SignIn(ctx context.Context, staffNo, pin, role string) (station.Session, error)
-	SignOut(ctx context.Context) error
-	// Resume goes on with a session kept from before a restart.
-	Resume(s station.Session)
+	station.Sessions
 	GetCase(ctx context.Context, q station.CaseQuery) (station.Case, error)
 	Authorize(ctx context.Context, a station.Authorization) (station.Approval, error)
 	// Wake says that the outbox has something new.

@@ -57,6 +57,7 @@ func (n Snapshot) Step() Step { return n.Hand.Step() }
 // Seat is the issue desk's working seat. Make it with OpenSeat, run it with
 // Run.
 type Seat struct {
+	station.Door
 	o    Options
 	loop *station.Loop[Snapshot]
 
@@ -77,12 +78,11 @@ func OpenSeat(ctx context.Context, o Options) (*Seat, error) {
 		Rules: o.Rules,
 	}
 	s.loop = station.NewLoop(s.snap)
-	err := station.LoadNote(ctx, o.Journal, sessionNote, &s.snap.Session)
+	s.Door = station.Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, Bar: s.bar, Enter: s.setSession}
+	var err error
+	s.snap.Session, err = s.Reopen(ctx, o.Journal, sessionNote)
 	if err != nil {
 		return nil, err
-	}
-	if s.snap.Session.StaffNo != "" {
-		o.Hall.Resume(s.snap.Session)
 	}
 	err = s.takeUp(ctx)
 	if err != nil {
