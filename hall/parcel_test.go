@@ -91,6 +91,12 @@ func TestCaseOfAParcel(t *testing.T) {
 			w.clock.add(time.Minute)
 			w.tick()
 			seen(end.state, end.parcel, end.delivery, clerk, issuer)
+			if end.failure == "" {
+				return
+			}
+			w.clock.add(time.Minute)
+			w.tick()
+			seen("ready", "returned", "WINDOW", clerk, issuer)
 		})
 	}
 }

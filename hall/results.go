@@ -63,12 +63,18 @@ func orderResult(tx *store.Tx, f *caseFile, produceAfter time.Duration) error {
 	if f.Case.State != casework.DecidedGrant && f.Case.State != casework.DecidedGrantDeferred {
 		return nil
 	}
+	return orderBy(tx, f.Case.ID, f.Delivery, produceAfter)
+}
+
+// orderBy puts a result on its way by a method; at the issue desk it is after
+// the time that it takes to get there.
+func orderBy(tx *store.Tx, caseID, method string, produceAfter time.Duration) error {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return fmt.Errorf("hall: order: %w", err)
 	}
-	m := store.Message{ID: id.String(), Target: targetCarry, Subject: f.Case.ID, Body: f.Delivery}
-	if f.Delivery == catalog.DeliverWindow {
+	m := store.Message{ID: id.String(), Target: targetCarry, Subject: caseID, Body: method}
+	if method == catalog.DeliverWindow {
 		m.Target, m.NextAt = targetProduce, tx.Now().Add(produceAfter)
 	}
 	return tx.InsertMessage(m)
@@ -146,7 +152,11 @@ func (s *Server) carry(ctx context.Context, m store.Message, now time.Time) erro
 		case answer.Failure != "" && m.Body == catalog.DeliverBankTransfer:
 			return s.caseStep(ch, casework.PayFailed, in, tx.Now())
 		case answer.Failure != "":
-			return s.caseStep(ch, casework.Bounce, in, tx.Now())
+			if err := s.caseStep(ch, casework.Bounce, in, tx.Now()); err != nil {
+				return err
+			}
+			// What came back waits at the issue desk from now on.
+			return orderBy(tx, m.Subject, catalog.DeliverWindow, s.opt.ProduceAfter)
 		}
 		return nil
 	})
