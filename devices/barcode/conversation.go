@@ -233,7 +233,7 @@ func (c *conversation) take(b []byte) {
 func (c *conversation) messages(all []Message) {
 	for _, m := range all {
 		if m.TooLong {
-			c.scanner.publish(Event{Code: CodeTooLong, At: c.heard})
+			c.scanner.events.Publish(Event{Code: CodeTooLong, At: c.heard})
 			continue
 		}
 		c.scan(m.Raw, "")
@@ -247,13 +247,13 @@ func (c *conversation) scan(raw []byte, aim string) {
 	}
 	s, ok := Decode(raw, c.heard)
 	if !ok {
-		c.scanner.publish(Event{Code: CodeUnreadable, Scan: s, At: c.heard})
+		c.scanner.events.Publish(Event{Code: CodeUnreadable, Scan: s, At: c.heard})
 		return
 	}
 	if aim != "" && symbologies[aim[0]] != "" {
 		s.Symbology = symbologies[aim[0]]
 	}
-	c.scanner.publish(Event{Code: CodeScan, Scan: s, At: c.heard})
+	c.scanner.events.Publish(Event{Code: CodeScan, Scan: s, At: c.heard})
 }
 
 func (c *conversation) part(p Part) {

@@ -77,7 +77,7 @@ type Event struct {
 type Scanner struct {
 	open    func(context.Context) (link.Link, error)
 	options Options
-	events  chan Event
+	events  devices.Feed[Event]
 	calls   chan *call
 	stopped chan struct{}
 	state   string // last state told; owned by Run
@@ -113,7 +113,7 @@ func New(open func(context.Context) (link.Link, error), o Options) *Scanner {
 	return &Scanner{
 		open:    open,
 		options: o.withDefaults(),
-		events:  make(chan Event, 16),
+		events:  make(devices.Feed[Event], 16),
 		calls:   make(chan *call),
 		stopped: make(chan struct{}),
 	}
@@ -170,71 +170,21 @@ func (s *Scanner) do(ctx context.Context, kind callKind) (Page, error) {
 func (s *Scanner) Run(ctx context.Context) error {
 	defer close(s.events)
 	defer close(s.stopped)
-	for {
-		l, err := s.open(ctx)
-		if err == nil {
-			err = s.serve(ctx, l)
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		s.options.Log.Debug("scanner lost", "err", err)
-		s.tell(devices.Code(err))
-		if !s.refuse(ctx, err) {
-			return ctx.Err()
-		}
-	}
+	return devices.Owner[*call]{
+		Open: s.open, Serve: s.serve, Reopen: s.options.Reopen,
+		Lost: func(err error) {
+			s.options.Log.Debug("scanner lost", "err", err)
+			s.tell(devices.Code(err))
+		},
+		Calls: s.calls, Refuse: func(c *call, err error) { c.answer <- reply{err: err} },
+	}.Run(ctx)
 }
 
 // serve talks on one opened port until it is lost, and closes it.
 func (s *Scanner) serve(ctx context.Context, l link.Link) error {
-	chunks, lost := make(chan []byte), make(chan error, 1)
-	ctx, cancel := context.WithCancel(ctx)
-	gone := make(chan struct{})
-	go func() {
-		defer close(gone)
-		lost <- read(ctx, l, chunks)
-	}()
-	defer func() {
-		cancel()
-		_ = l.Close()
-		<-gone
-	}()
+	chunks, lost, stop := devices.Listen(ctx, l, 2048)
+	defer stop()
 	return newConversation(s, l).run(ctx, chunks, lost)
-}
-
-// read brings what the scanner says to the owner until the link is lost.
-func read(ctx context.Context, l link.Link, chunks chan<- []byte) error {
-	for {
-		buf := make([]byte, 2048)
-		n, err := l.Read(buf)
-		if n > 0 {
-			select {
-			case chunks <- buf[:n]:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// refuse answers calls while there is no port; false when ctx has ended.
-func (s *Scanner) refuse(ctx context.Context, err error) bool {
-	timer := time.NewTimer(s.options.Reopen)
-	defer timer.Stop()
-	for {
-		select {
-		case <-timer.C:
-			return true
-		case c := <-s.calls:
-			c.answer <- reply{err: err}
-		case <-ctx.Done():
-			return false
-		}
-	}
 }
 
 // tell publishes a change of state.
@@ -243,21 +193,7 @@ func (s *Scanner) tell(code string) {
 		return
 	}
 	s.state = code
-	s.publish(Event{Code: code, At: time.Now()})
-}
-
-func (s *Scanner) publish(e Event) {
-	for {
-		select {
-		case s.events <- e:
-			return
-		default:
-		}
-		select {
-		case <-s.events:
-		default:
-		}
-	}
+	s.events.Publish(Event{Code: code, At: time.Now()})
 }
 
 var errSilent = errors.New("barcode: no answer")

@@ -46,7 +46,7 @@ type Keypad struct {
 	options  Options
 	language *language
 	calls    chan *call
-	events   chan Event
+	events   devices.Feed[Event]
 	stopped  chan struct{}
 	state    string // last state told; owned by Run
 }
@@ -86,7 +86,7 @@ func New(open func(context.Context) (link.Link, error), o Options) (*Keypad, err
 	}
 	return &Keypad{
 		open: open, options: o, language: l,
-		calls: make(chan *call), events: make(chan Event, 16), stopped: make(chan struct{}),
+		calls: make(chan *call), events: make(devices.Feed[Event], 16), stopped: make(chan struct{}),
 	}, nil
 }
 
@@ -142,36 +142,14 @@ func (k *Keypad) do(c *call) (int, error) {
 func (k *Keypad) Run(ctx context.Context) error {
 	defer close(k.events)
 	defer close(k.stopped)
-	for {
-		l, err := k.open(ctx)
-		if err == nil {
-			err = k.serve(ctx, l)
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		k.options.Log.Debug("keypad lost", "err", err)
-		k.tell(devices.Code(err))
-		if !k.refuse(ctx, err) {
-			return ctx.Err()
-		}
-	}
-}
-
-// refuse answers calls while there is no port; false when ctx has ended.
-func (k *Keypad) refuse(ctx context.Context, err error) bool {
-	timer := time.NewTimer(k.options.Reopen)
-	defer timer.Stop()
-	for {
-		select {
-		case <-timer.C:
-			return true
-		case c := <-k.calls:
-			c.answer <- result{err: err}
-		case <-ctx.Done():
-			return false
-		}
-	}
+	return devices.Owner[*call]{
+		Open: k.open, Serve: k.serve, Reopen: k.options.Reopen,
+		Lost: func(err error) {
+			k.options.Log.Debug("keypad lost", "err", err)
+			k.tell(devices.Code(err))
+		},
+		Calls: k.calls, Refuse: func(c *call, err error) { c.answer <- result{err: err} },
+	}.Run(ctx)
 }
 
 func (k *Keypad) tell(code string) {
@@ -179,34 +157,14 @@ func (k *Keypad) tell(code string) {
 		return
 	}
 	k.state = code
-	e := Event{Code: code, At: time.Now()}
-	for {
-		select {
-		case k.events <- e:
-			return
-		default:
-		}
-		select {
-		case <-k.events:
-		default:
-		}
-	}
+	k.events.Publish(Event{Code: code, At: time.Now()})
 }
 
 // serve talks on one opened port until it is lost, and closes it.
 func (k *Keypad) serve(ctx context.Context, l link.Link) error {
-	ctx, cancel := context.WithCancel(ctx)
-	s := &session{keypad: k, link: l, parser: parser{language: k.language}, chunks: make(chan []byte), lost: make(chan error, 1)}
-	gone := make(chan struct{})
-	go func() {
-		defer close(gone)
-		s.lost <- s.read(ctx)
-	}()
-	defer func() {
-		cancel()
-		_ = l.Close()
-		<-gone
-	}()
+	chunks, lost, stop := devices.Listen(ctx, l, 256)
+	defer stop()
+	s := &session{keypad: k, link: l, parser: parser{language: k.language}, chunks: chunks, lost: lost}
 	return s.run(ctx)
 }
 
@@ -215,25 +173,8 @@ type session struct {
 	keypad *Keypad
 	link   link.Link
 	parser parser
-	chunks chan []byte
-	lost   chan error
-}
-
-func (s *session) read(ctx context.Context) error {
-	for {
-		buf := make([]byte, 256)
-		n, err := s.link.Read(buf)
-		if n > 0 {
-			select {
-			case s.chunks <- buf[:n]:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		if err != nil {
-			return err
-		}
-	}
+	chunks <-chan []byte
+	lost   <-chan error
 }
 
 func (s *session) run(ctx context.Context) error {
