@@ -15,6 +15,7 @@ import (
 	"onewindow/devices/barcode"
 	"onewindow/devices/idcard"
 	"onewindow/devices/keypad"
+	"onewindow/devices/mrz"
 	"onewindow/devices/printer"
 	"onewindow/i18n"
 )
@@ -30,6 +31,7 @@ var drivers = []driver{
 	{"idcard", idcard.FaultNames(), func(t *i18n.Text) map[string]string { return t.Devices.CardCodes }},
 	{"printer", printer.Faults(), func(t *i18n.Text) map[string]string { return t.Printer.States }},
 	{"barcode", barcode.Faults(), func(t *i18n.Text) map[string]string { return t.Barcode.States }},
+	{"mrz", mrz.Faults(), func(t *i18n.Text) map[string]string { return t.MRZ.States }},
 	{"keypad", keypad.Faults(), func(t *i18n.Text) map[string]string { return t.Keypad.States }},
 }
 

@@ -41,6 +41,7 @@ type Text struct {
 	Printer     Printer
 	Barcode     Barcode
 	Keypad      Keypad
+	MRZ         MRZ
 	Changes     Changes
 	Devices     Devices
 }
@@ -76,6 +77,7 @@ func For(lang Lang) (*Text, bool) {
 			Printer:     printerZH,
 			Barcode:     barcodeZH,
 			Keypad:      keypadZH,
+			MRZ:         mrzZH,
 			Changes:     changesZH,
 			Devices:     devicesZH,
 		}, true
@@ -107,6 +109,7 @@ func For(lang Lang) (*Text, bool) {
 			Printer:     printerEN,
 			Barcode:     barcodeEN,
 			Keypad:      keypadEN,
+			MRZ:         mrzEN,
 			Changes:     changesEN,
 			Devices:     devicesEN,
 		}, true

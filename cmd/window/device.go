@@ -17,6 +17,7 @@ const (
 	kindPrinter = "printer"
 	kindBarcode = "barcode"
 	kindKeypad  = "keypad"
+	kindMRZ     = "mrz"
 )
 
 func newDeviceCommand() *cobra.Command {
@@ -55,7 +56,7 @@ func claims(p link.PortInfo) []string {
 	if kind, ok := vendors[strings.ToLower(p.VID)]; ok && p.USB {
 		return []string{kind}
 	}
-	return []string{kindIDCard, kindPrinter, kindBarcode, kindKeypad}
+	return []string{kindIDCard, kindMRZ, kindPrinter, kindBarcode, kindKeypad}
 }
 
 // configured names the driver that the desk's configuration gives a port.

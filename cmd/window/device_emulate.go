@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,6 +16,7 @@ import (
 	"onewindow/devices/barcode"
 	"onewindow/devices/idcard"
 	"onewindow/devices/keypad"
+	"onewindow/devices/mrz"
 	"onewindow/devices/printer"
 	"onewindow/devices/ptyport"
 )
@@ -26,22 +29,22 @@ type emulateOptions struct {
 }
 
 // usedBy says which kinds of device a flag is for.
-var usedBy = map[string]string{
-	"card": kindIDCard, "code": kindBarcode, "profile": kindBarcode, "folder": kindPrinter, "key": kindKeypad,
+var usedBy = map[string][]string{
+	"card": {kindIDCard, kindMRZ}, "code": {kindBarcode}, "profile": {kindBarcode, kindMRZ}, "folder": {kindPrinter}, "key": {kindKeypad},
 }
 
 func newDeviceEmulateCommand() *cobra.Command {
 	var o emulateOptions
 	cmd := &cobra.Command{
-		Use: "emulate idcard|printer|barcode|keypad", Short: "Play a device on a port of its own",
+		Use: "emulate idcard|mrz|printer|barcode|keypad", Short: "Play a device on a port of its own",
 		Long: "Plays a device on a pseudo-terminal, prints {\"port\":\"…\"} and runs until it is stopped.\n" +
 			"--fault list names the faults that the device can have.",
-		Args: kindArg(kindIDCard, kindPrinter, kindBarcode, kindKeypad),
+		Args: kindArg(kindIDCard, kindMRZ, kindPrinter, kindBarcode, kindKeypad),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			kind := args[0]
 			for flag, of := range usedBy {
-				if of != kind && cmd.Flags().Changed(flag) {
-					return usage(fmt.Errorf("--%s is for %s, not for %s", flag, of, kind))
+				if !slices.Contains(of, kind) && cmd.Flags().Changed(flag) {
+					return usage(fmt.Errorf("--%s is for %s, not for %s", flag, strings.Join(of, " and "), kind))
 				}
 			}
 			if slices.Contains(o.faults, "list") {
@@ -53,9 +56,9 @@ func newDeviceEmulateCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&o.link, "link", "", "name the port: a symbolic `path` that leads to it")
 	flags.StringArrayVar(&o.faults, "fault", nil, "fault `name` from the start; may come more than once; list names them")
-	flags.StringVar(&o.card, "card", "", "idcard: `file` of the card that lies on the reader")
+	flags.StringVar(&o.card, "card", "", "idcard: `file` of the card that lies on the reader;\nmrz: of the lines of documents, one swiped a second, an empty line between two")
 	flags.StringArrayVar(&o.codes, "code", nil, "barcode: `text` of a code held to the scanner, in turn, one a second; - takes lines from standard input")
-	flags.StringVar(&o.profile, "profile", string(barcode.Plain), "barcode: language of the scanner, plain or honeywell")
+	flags.StringVar(&o.profile, "profile", string(barcode.Plain), "language: of a scanner plain or honeywell, of an mrz reader plain, stx or 3m")
 	flags.StringVar(&o.folder, "folder", "", "printer: `folder` for a picture and a text of every piece of paper")
 	flags.IntSliceVar(&o.keys, "key", nil, "keypad: `levels` that citizens press when asked, in turn: 5,4,…")
 	jsonFlag(cmd, &o.json)
@@ -65,6 +68,7 @@ func newDeviceEmulateCommand() *cobra.Command {
 func listFaults(cmd *cobra.Command, kind string, asJSON bool) error {
 	names := map[string]func() []string{
 		kindIDCard: idcard.FaultNames, kindPrinter: printer.Faults, kindBarcode: barcode.Faults, kindKeypad: keypad.Faults,
+		kindMRZ: mrz.Faults,
 	}[kind]()
 	for _, name := range names {
 		meaning := ""
@@ -98,6 +102,7 @@ type portMessage struct {
 func emulate(cmd *cobra.Command, kind string, o emulateOptions) error {
 	start := map[string]func(*cobra.Command, emulateOptions) (player, error){
 		kindIDCard: newCardPlayer, kindPrinter: newPrinterPlayer, kindBarcode: newScannerPlayer, kindKeypad: newKeypadPlayer,
+		kindMRZ: newMRZPlayer,
 	}[kind]
 	play, err := start(cmd, o)
 	if err != nil {
@@ -175,8 +180,8 @@ func setFaults(faults []string, set func(string, bool) error) error {
 	return nil
 }
 
-// codeEvery is how often an emulated scanner sees a code.
-const codeEvery = time.Second
+// oneEvery is how often an emulated scanner sees a code, or a reader a document.
+const oneEvery = time.Second
 
 func newScannerPlayer(cmd *cobra.Command, o emulateOptions) (player, error) {
 	profile := barcode.Profile(o.profile)
@@ -190,9 +195,43 @@ func newScannerPlayer(cmd *cobra.Command, o emulateOptions) (player, error) {
 	return func(ctx context.Context, port *ptyport.Port) error {
 		if slices.Equal(o.codes, []string{"-"}) {
 			go scanLines(cmd.InOrStdin(), e)
-		} else if len(o.codes) > 0 {
-			go scanInTurn(ctx, o.codes, profile, e)
+		} else {
+			go inTurn(ctx, o.codes, func(code string) {
+				if profile == barcode.Plain || e.Triggered() {
+					_ = e.Scan([]byte(code), "Q1")
+				}
+			})
 		}
+		return e.Serve(ctx, port)
+	}, nil
+}
+
+func newMRZPlayer(_ *cobra.Command, o emulateOptions) (player, error) {
+	framing := mrz.Framing(o.profile)
+	if !slices.Contains(mrz.Framings(), framing) {
+		return nil, usage(fmt.Errorf("unknown profile %q: %s, %s or %s", o.profile, mrz.Plain, mrz.STX, mrz.M3))
+	}
+	var documents [][]string
+	if o.card != "" {
+		f, err := os.Open(o.card)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		documents, err = readDocuments(f)
+		if err != nil {
+			return nil, err
+		}
+		if len(documents) == 0 {
+			return nil, fmt.Errorf("%s has no lines of a document", o.card)
+		}
+	}
+	e := mrz.NewEmulator(mrz.EmulatorOptions{Framing: framing})
+	if err := setFaults(o.faults, e.Set); err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, port *ptyport.Port) error {
+		go inTurn(ctx, documents, func(lines []string) { _ = e.Swipe(lines) })
 		return e.Serve(ctx, port)
 	}, nil
 }
@@ -206,20 +245,21 @@ func scanLines(in io.Reader, e *barcode.Emulator) {
 	}
 }
 
-func scanInTurn(ctx context.Context, codes []string, profile barcode.Profile, e *barcode.Emulator) {
-	tick := time.NewTicker(codeEvery)
+// inTurn gives one of things a second to do, from the first again after the
+// last.
+func inTurn[T any](ctx context.Context, things []T, do func(T)) {
+	if len(things) == 0 {
+		return
+	}
+	tick := time.NewTicker(oneEvery)
 	defer tick.Stop()
-	for i := 0; ; {
+	for i := 0; ; i++ {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+			do(things[i%len(things)])
 		}
-		if profile == barcode.Honeywell && !e.Triggered() {
-			continue
-		}
-		_ = e.Scan([]byte(codes[i%len(codes)]), "Q1")
-		i++
 	}
 }
 

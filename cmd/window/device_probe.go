@@ -11,14 +11,17 @@ import (
 	"onewindow/devices"
 	"onewindow/devices/barcode"
 	"onewindow/devices/idcard"
+	"onewindow/devices/keypad"
 	"onewindow/devices/link"
+	"onewindow/devices/mrz"
 	"onewindow/devices/printer"
 	"onewindow/i18n"
+	"onewindow/values"
 )
 
 // probeKinds are the kinds that can be probed, with the speed that their lines
 // usually have.
-var probeKinds = map[string]int{kindIDCard: 115200, kindPrinter: 9600, kindBarcode: 9600}
+var probeKinds = map[string]int{kindIDCard: 115200, kindMRZ: 9600, kindPrinter: 9600, kindBarcode: 9600, kindKeypad: 9600}
 
 type probeOptions struct {
 	port, profile, lang string
@@ -30,11 +33,12 @@ type probeOptions struct {
 func newDeviceProbeCommand() *cobra.Command {
 	var o probeOptions
 	cmd := &cobra.Command{
-		Use: "probe idcard|printer|barcode --port PATH", Short: "Ask one device one thing: a card, a state, a code",
-		Long: "Reads one card, asks a printer for its state (nothing is printed), or waits for one code,\n" +
-			"and stops. Exit status 1 if that failed, 3 if a printer answers that it cannot print.\n" +
+		Use: "probe idcard|mrz|printer|barcode|keypad --port PATH", Short: "Ask one device one thing: a card, a document, a state, a code",
+		Long: "Reads one card, waits for one travel document or one code, asks a printer for its state\n" +
+			"(nothing is printed) or a keypad whether it is there, and stops. Exit status 1 if that failed,\n" +
+			"3 if a printer answers that it cannot print, or a document's check digits do not hold.\n" +
 			"PATH may also be tcp://HOST:PORT or rfc2217://HOST:PORT.",
-		Args: kindArg(kindIDCard, kindPrinter, kindBarcode),
+		Args: kindArg(kindIDCard, kindMRZ, kindPrinter, kindBarcode, kindKeypad),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			kind := args[0]
 			switch {
@@ -104,6 +108,30 @@ func probe(cmd *cobra.Command, kind string, o probeOptions) error {
 			return errWrong
 		}
 		return err
+	case kindMRZ:
+		reading, err := mrz.Probe(ctx, l, mrz.Options{}, left)
+		if err != nil {
+			return err
+		}
+		answer := checkMRZ(reading.Lines, values.Of(time.Now()))
+		if o.json {
+			err = writeJSON(cmd, answer)
+		} else {
+			err = say(cmd, answer.text())
+		}
+		if err != nil {
+			return err
+		}
+		return wrongIf(!answer.Valid)
+	case kindKeypad:
+		report, err := keypad.Probe(ctx, l, keypad.Options{}, left)
+		if err != nil {
+			return err
+		}
+		if o.json {
+			return writeJSON(cmd, report)
+		}
+		return say(cmd, report.State)
 	default:
 		report, err := barcode.Probe(ctx, l, barcode.Options{Profile: barcode.Profile(o.profile), Baud: o.baud}, left)
 		if err != nil {
@@ -164,6 +192,7 @@ func probeFailed(cmd *cobra.Command, kind string, text *i18n.Text, err error, as
 func deviceMessage(text *i18n.Text, kind, code string) string {
 	own := map[string]map[string]string{
 		kindIDCard: text.Devices.CardCodes, kindPrinter: text.Printer.States, kindBarcode: text.Barcode.States,
+		kindKeypad: text.Keypad.States, kindMRZ: text.MRZ.States,
 	}[kind]
 	for _, m := range []map[string]string{own, text.Devices.Codes} {
 		if sentence := m[code]; sentence != "" {

@@ -1,0 +1,101 @@
+package values
+
+import (
+	"slices"
+	"strings"
+)
+
+// MRZReading is what a reader's lines may be taken for at a desk. Unlike
+// ParseMRZ it repairs what a check digit proves, and of a layout that no public
+// standard confirms it keeps the fields alone whose digits hold.
+type MRZReading struct {
+	MRZ
+	Lines []string // from top to bottom, as they were read
+	// Repaired are the checks that hold only because letters that look like
+	// digits were taken for digits: the clerk confirms these fields.
+	Repaired []string
+	// Unverified layouts are confirmed whole by the clerk.
+	Unverified bool
+}
+
+// numericAt says, by format, what each line has at each position: n a digit
+// that a check digit covers, or a check digit itself; anything else is a sign
+// that is never repaired. Document numbers and optional data may hold letters,
+// names and nationalities have no digit that would prove a repair.
+var numericAt = map[string][]string{
+	"TD1": {
+		strings.Repeat(".", 14) + "n" + strings.Repeat(".", 15),
+		"nnnnnnn" + "." + "nnnnnnn" + "..." + strings.Repeat(".", 11) + "n",
+		strings.Repeat(".", 30),
+	},
+	"TD2":    {strings.Repeat(".", 36), twoLinesNumeric + strings.Repeat(".", 7) + "n"},
+	"TD3":    {strings.Repeat(".", 44), twoLinesNumeric + strings.Repeat(".", 14) + "nn"},
+	"MRVA":   {strings.Repeat(".", 44), twoLinesNumeric + strings.Repeat(".", 16)},
+	"MRVB":   {strings.Repeat(".", 36), twoLinesNumeric + strings.Repeat(".", 8)},
+	"CN_EEP": {strings.Repeat(".", 11) + "n." + "nnnnnnn." + "nnnnnnn." + "n"},
+}
+
+const twoLinesNumeric = ".........n" + "..." + "nnnnnnn" + "." + "nnnnnnn"
+
+// looksLike is what an optical reader takes digits for (devices/mrz.md §2).
+var looksLike = strings.NewReplacer("O", "0", "Q", "0", "D", "0", "I", "1", "L", "1", "Z", "2", "S", "5", "G", "6", "B", "8")
+
+// ReadMRZ reads the lines of one document as ParseMRZ does. When a check fails
+// it takes letters in places of digits for the digits that they look like, and
+// keeps the result only if every check holds then.
+func ReadMRZ(lines []string, today Date) (MRZReading, error) {
+	m, err := ParseMRZ(lines, today)
+	if err != nil {
+		return MRZReading{Lines: lines}, err
+	}
+	r := MRZReading{MRZ: m, Lines: lines, Unverified: unverified(m)}
+	if !m.Valid {
+		fixed, err := ParseMRZ(asDigits(lines, m.Format), today)
+		if err == nil && fixed.Valid {
+			for check, ok := range m.Checks {
+				if !ok {
+					r.Repaired = append(r.Repaired, check)
+				}
+			}
+			slices.Sort(r.Repaired)
+			r.MRZ = fixed
+		}
+	}
+	if r.Unverified {
+		r.keepProven()
+	}
+	return r, nil
+}
+
+func asDigits(lines []string, format string) []string {
+	out := make([]string, len(lines))
+	for i, line := range lines {
+		row := []byte(strings.TrimSpace(line))
+		for j, class := range []byte(numericAt[format][i]) {
+			if class == 'n' {
+				row[j] = looksLike.Replace(string(row[j]))[0]
+			}
+		}
+		out[i] = string(row)
+	}
+	return out
+}
+
+// unverified layouts: the permits of Hong Kong, Macao and Taiwan residents
+// (three lines, GA/T 704.14 is not public) and the Taiwan exit-entry card.
+func unverified(m MRZ) bool {
+	return m.Format == "TD1" && strings.HasPrefix(m.DocumentType, "C") && m.Issuer == "CHN" ||
+		m.Format == "CN_EEP" && m.DocumentType == "CD"
+}
+
+// keepProven drops every field that no check digit proves.
+func (r *MRZReading) keepProven() {
+	r.Surname, r.GivenNames, r.Nationality, r.Sex, r.Optional = "", "", "", "", ""
+	for check, field := range map[string]*string{
+		CheckDocumentNumber: &r.DocumentNumber, CheckBirth: &r.Birth, CheckExpiry: &r.Expiry,
+	} {
+		if !r.Checks[check] {
+			*field = ""
+		}
+	}
+}
