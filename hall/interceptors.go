@@ -109,6 +109,8 @@ func (s *Server) withDeadline(ctx context.Context, method string) (context.Conte
 }
 
 func (s *Server) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, h grpc.UnaryHandler) (resp any, err error) {
+	// A header that cannot be set is missing: nobody depends on it.
+	_ = grpc.SetHeader(ctx, metadata.Pairs(hallv1.TimeHeader, s.now().Format(time.RFC3339Nano)))
 	err = s.guard(ctx, info.FullMethod, func(ctx context.Context) (err error) {
 		resp, err = h(ctx, req)
 		return err

@@ -44,6 +44,7 @@ type Text struct {
 	MRZ         MRZ
 	Changes     Changes
 	Devices     Devices
+	Doctor      Doctor
 }
 
 // For returns the sentences of lang, and false when the language is unknown.
@@ -80,6 +81,7 @@ func For(lang Lang) (*Text, bool) {
 			MRZ:         mrzZH,
 			Changes:     changesZH,
 			Devices:     devicesZH,
+			Doctor:      doctorZH,
 		}, true
 	case English:
 		return &Text{
@@ -112,6 +114,7 @@ func For(lang Lang) (*Text, bool) {
 			MRZ:         mrzEN,
 			Changes:     changesEN,
 			Devices:     devicesEN,
+			Doctor:      doctorEN,
 		}, true
 	}
 	return nil, false

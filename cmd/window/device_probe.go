@@ -188,13 +188,13 @@ func probeFailed(cmd *cobra.Command, kind string, text *i18n.Text, err error, as
 }
 
 // deviceMessage is the sentence for a code: the device's own, or that of any
-// port.
+// port or device.
 func deviceMessage(text *i18n.Text, kind, code string) string {
 	own := map[string]map[string]string{
 		kindIDCard: text.Devices.CardCodes, kindPrinter: text.Printer.States, kindBarcode: text.Barcode.States,
 		kindKeypad: text.Keypad.States, kindMRZ: text.MRZ.States,
 	}[kind]
-	for _, m := range []map[string]string{own, text.Devices.Codes} {
+	for _, m := range []map[string]string{own, text.Devices.Codes, text.Devices.States} {
 		if sentence := m[code]; sentence != "" {
 			return sentence
 		}

@@ -83,7 +83,7 @@ func newRoot() *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	deskCommand(root)
 	root.AddCommand(
-		newVersionCommand(), newDemoCommand(), newHeadlessCommand(), newHallCommand(), newDeviceCommand(),
+		newVersionCommand(), newDemoCommand(), newHeadlessCommand(), newDoctorCommand(), newHallCommand(), newDeviceCommand(),
 		newCheckCommand(), newCatalogCommand(), newJournalCommand(), newDueCommand(),
 	)
 	return root

@@ -64,3 +64,28 @@ func verdict(e Event) (Report, bool, error) {
 	}
 	return Report{}, false, nil
 }
+
+// Check says how a scanner is: ready, or opened for a plain one, which cannot be
+// asked. Nobody needs a code for it. Codes of errors: no_reply, cancelled, and
+// those of ports. Check closes the link.
+func Check(ctx context.Context, l link.Link, o Options, timeout time.Duration) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	s := New(nil, o)
+	lost := make(chan error, 1)
+	go func() { lost <- s.serve(ctx, l) }()
+	select {
+	case e := <-s.events:
+		cancel()
+		s.options.Log.Debug("check ended", "err", <-lost)
+		if e.Code != CodeReady && e.Code != CodeOpened {
+			return "", &devices.Error{Code: e.Code}
+		}
+		return e.Code, nil
+	case err := <-lost:
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		return "", devices.Wrap(err)
+	}
+}

@@ -159,7 +159,7 @@ func TestRareCharactersAreNeverDropped(t *testing.T) {
 func rareFonts(t *testing.T) (fonts *Fonts, ok bool) {
 	t.Helper()
 	fonts = systemFontsOnce()
-	if fonts.has('𠮷') {
+	if fonts.Has('𠮷') {
 		return fonts, true
 	}
 	_, ok = oracle.Need(t, "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")

@@ -90,7 +90,8 @@ func (f *Fonts) Len() int {
 	return len(f.fonts)
 }
 
-func (f *Fonts) has(r rune) bool {
+// Has tells whether a character can be drawn.
+func (f *Fonts) Has(r rune) bool {
 	if f == nil {
 		return false
 	}

@@ -88,14 +88,14 @@ func cells(paragraph string, p Profile) []cell {
 	// A drawn line is drawn whole, so the fonts must have all of it.
 	common := true
 	for _, c := range out {
-		if !c.draw && !p.Fonts.has(c.r) {
+		if !c.draw && !p.Fonts.Has(c.r) {
 			common = false
 			break
 		}
 	}
 	resolved := make([]cell, 0, len(out))
 	for _, c := range out {
-		if c.draw && !(common && p.Fonts.has(c.r)) {
+		if c.draw && !(common && p.Fonts.Has(c.r)) {
 			resolved = appendCodePoint(resolved, c.r)
 			continue
 		}
