@@ -27,7 +27,8 @@ type cutDisk struct {
 	strict  bool
 	left    int  // changes until the cut; negative: none
 	dead    bool // the power is gone
-	flushes int  // so many until one fails; 0: none
+	flushes int  // so many so far
+	failAt  int  // the one that fails; 0: none
 	failed  bool // it has failed, and nobody was told so yet
 	silent  bool // the failure is not told to the engine
 	life    int  // files opened in an earlier life do not work any more
@@ -83,13 +84,26 @@ func (d *cutDisk) restart() {
 	d.life++
 }
 
-// failsNow counts flushes down to the one that fails.
+// failsNow counts a flush, and says whether it is the one that fails.
 func (d *cutDisk) failsNow() bool {
-	if d.flushes == 0 {
-		return false
-	}
-	d.flushes--
-	return d.flushes == 0
+	d.flushes++
+	return d.flushes == d.failAt
+}
+
+// failFlush lets the n-th flush of the disk's life fail; false says that it
+// lies behind.
+func (d *cutDisk) failFlush(n int) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.failAt = n
+	return d.flushes < n
+}
+
+// flushed is how many flushes there were.
+func (d *cutDisk) flushed() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.flushes
 }
 
 // hasFailed reports, once, that a flush has failed.
@@ -105,7 +119,7 @@ func (d *cutDisk) hasFailed() bool {
 func (d *cutDisk) isPast() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.flushes == 0
+	return d.flushes >= d.failAt
 }
 
 // powerOff lets the power go now.

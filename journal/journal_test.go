@@ -4,17 +4,20 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
+	"onewindow/e2e/oracle"
 	"onewindow/values"
 	"onewindow/visit"
 )
@@ -27,6 +30,10 @@ var (
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childDir); dir != "" {
 		os.Exit(child(dir))
+	}
+	// rapid has no other way to be told; a flag given on the command line wins.
+	if err := flag.Set("rapid.checks", strconv.Itoa(oracle.Count(100, 2_000))); err != nil {
+		panic(err)
 	}
 	goleak.VerifyTestMain(m)
 }

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 	"modernc.org/sqlite"
 
+	"onewindow/e2e/oracle"
 	"onewindow/values"
 	"onewindow/visit"
 )
@@ -575,7 +576,7 @@ func TestUpgradeAndDowngrade(t *testing.T) {
 		if got := pending(t, j); !slices.Equal(got, append([]string{}, want...)) {
 			t.Errorf("round %d: pending %d, want %d", round, len(got), len(want))
 		}
-		for n := range 200 {
+		for n := range oracle.Count(200, 200) {
 			id := fmt.Sprintf("%d-%03d", round, n)
 			appended(t, j, recs("v"+id, 1), []visit.HallCommand{command(id, "v"+id)})
 			want = append(want, id)
@@ -624,9 +625,10 @@ func TestMigrationsOnlyAdd(t *testing.T) {
 // The start of a window with a long memory stays short.
 func TestManyCommands(t *testing.T) {
 	j := openAt(t, t.TempDir())
+	many := oracle.Count(10_000, 10_000)
 	var records []visit.Record
 	var out []visit.HallCommand
-	for n := range 10_000 {
+	for n := range many {
 		id := fmt.Sprintf("v%05d", n)
 		records = append(records, rec(id, 1, visit.Recalled{CommandID: id}))
 		out = append(out, command("c"+id, id))
@@ -634,8 +636,8 @@ func TestManyCommands(t *testing.T) {
 	appended(t, j, records, out)
 	began := time.Now()
 	j = reopened(t, j)
-	t.Logf("opened with 10,000 commands in %v", time.Since(began))
-	if b := backlog(t, j); b.Count != 10_000 {
+	t.Logf("opened with %d commands in %v", many, time.Since(began))
+	if b := backlog(t, j); b.Count != many {
 		t.Errorf("%+v", b)
 	}
 	rows, err := j.Pending(t.Context(), 32)

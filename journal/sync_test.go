@@ -4,61 +4,122 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
 	"onewindow/e2e/oracle"
 )
 
-// failFlush gives a new window a life in which the n-th flush fails, once, and
-// takes with it what it should have flushed; it goes on, then the power goes,
-// and it starts again. silent is a window that is not told, as one that asks
-// again until the answer suits it.
-func failFlush(t *testing.T, dir string, n int, silent bool) toll {
-	t.Helper()
-	set := &setting{name: fmt.Sprintf("flush %d fails", n), pragmas: pragmas}
-	disk := newCutDisk(rand.New(rand.NewPCG(uint64(n), 9)), false)
-	disk.flushes, disk.silent = n, silent
-	w, unplug := newWindow(t, set, dir, disk)
-	defer unplug()
-	o := options(dir)
+// failures is a window on a disk some of whose flushes fail. Each that does
+// takes with it what it should have flushed; the window goes on, then the power
+// goes, and it starts again.
+type failures struct {
+	*window
+	j      *Journal
+	unplug func()
+}
+
+func newFailures(t *testing.T, dir string, seed int, set *setting) *failures {
+	disk := newCutDisk(rand.New(rand.NewPCG(uint64(seed), 9)), false)
+	f := &failures{}
+	f.window, f.unplug = newWindow(t, set, dir, disk)
+	return f
+}
+
+// open starts the window. Whoever started it starts it again if a flush failed
+// meanwhile.
+func (f *failures) open() bool {
+	o := options(f.dir)
 	o.Ballast = -1
-	open := func() *Journal {
-		j, err := openOn(context.Background(), o, migrations, set.engine(w.vfs, disk))
-		if err != nil && disk.hasFailed() { // whoever started it starts it again
-			j, err = openOn(context.Background(), o, migrations, set.engine(w.vfs, disk))
-		}
-		if err != nil {
-			w.bad(&w.toll.corrupt, "does not open: %v", err)
-			return nil
-		}
-		return j
+	j, err := openOn(context.Background(), o, migrations, f.set.engine(f.vfs, f.disk))
+	if err != nil && f.disk.hasFailed() {
+		j, err = openOn(context.Background(), o, migrations, f.set.engine(f.vfs, f.disk))
 	}
-	j := open()
-	if j == nil {
-		return w.toll
+	if err != nil {
+		f.bad(&f.toll.corrupt, "does not open: %v", err)
+		return false
 	}
-	// The last steps come after the failure: they must go well without a restart.
-	for after := 0; after < 4 && w.toll.wrong() == 0; {
-		if w.step(j); disk.isPast() {
+	f.j = j
+	return true
+}
+
+// fail works until the flush that is to fail lies behind, and steps more, then
+// lets the power go, and looks.
+func (f *failures) fail(n, steps int) {
+	for after := 0; f.toll.wrong() == 0; {
+		if f.disk.isPast() {
 			after++
 		}
-	}
-	w.look(j)
-	disk.powerOff()
-	_ = j.Close() // without power there is nothing to close
-	disk.restart()
-	if j = open(); j != nil {
-		w.look(j)
-		if found, err := j.Verify(context.Background()); w.toll.wrong() == 0 && (err != nil || len(found) > 0) {
-			w.bad(&w.toll.corrupt, "verify: %v %v", found, err)
+		if after > steps {
+			break
 		}
-		_ = j.Close() // nothing is asked of it any more
+		f.step(f.j)
 	}
-	if w.toll.first != "" {
-		w.toll.first = set.name + ": " + w.toll.first
+	if f.toll.wrong() == 0 {
+		f.look(f.j)
 	}
-	return w.toll
+	f.powerCut()
+	f.toll.cuts++
+	if f.toll.first != "" {
+		f.toll.first = fmt.Sprintf("%s, flush %d fails: %s", f.set.name, n, f.toll.first)
+	}
+}
+
+// powerCut ends the window's life, and begins the next with a look at what is
+// there.
+func (f *failures) powerCut() {
+	f.disk.powerOff()
+	_ = f.j.Close() // without power there is nothing to close
+	f.disk.restart()
+	if f.toll.wrong() > 0 || !f.open() {
+		return
+	}
+	f.look(f.j)
+	if found, err := f.j.Verify(context.Background()); f.toll.wrong() == 0 && (err != nil || len(found) > 0) {
+		f.bad(&f.toll.corrupt, "verify: %v %v", found, err)
+	}
+}
+
+func (f *failures) end() {
+	if f.j != nil {
+		_ = f.j.Close() // nothing is asked of it any more
+	}
+	f.unplug()
+}
+
+// between is how many flushes lie between two that fail in one window's life.
+const between = 25
+
+// failEach lets the flushes first, first + between … of one window fail.
+func failEach(t *testing.T, dir string, first, last int) toll {
+	f := newFailures(t, dir, first, &setting{name: fmt.Sprintf("window %d", first), pragmas: pragmas})
+	defer f.end()
+	f.disk.failFlush(first) // it may come while the window starts
+	f.open()
+	for n := first; n <= last && f.toll.wrong() == 0; {
+		// The last steps come after the failure: they must go well without a restart.
+		f.fail(n, 4)
+		if n += between; !f.disk.failFlush(n) {
+			f.bad(&f.toll.corrupt, "flush %d was over before it could fail: they lie too close", n)
+		}
+	}
+	return f.toll
+}
+
+// askedAway is a window that is not told: its engine asks the system to flush
+// again until the answer suits it, which is the second time. Its log is never
+// carried over, which might repair what is lost.
+func askedAway(t *testing.T, dir string, seed int) toll {
+	f := newFailures(t, dir, seed, &setting{name: "asked away", pragmas: append(slices.Clone(pragmas), "wal_autocheckpoint(0)"), keepLog: true})
+	defer f.end()
+	f.disk.silent = true
+	if f.open() {
+		n := f.disk.flushed() + seed
+		f.disk.failFlush(n)
+		f.fail(n, 0)
+	}
+	return f.toll
 }
 
 // A flush that fails is never taken for one that went well: what it lost is
@@ -66,29 +127,31 @@ func failFlush(t *testing.T, dir string, n int, silent bool) toll {
 // a restart (PROMISES R9).
 func TestFlushFails(t *testing.T) {
 	began := time.Now()
-	most := oracle.Count(60, 500)
+	most := oracle.Count(500, 2_000)
 	dir := t.TempDir()
 	var all toll
-	for n := 1; n <= most; n++ {
-		got := failFlush(t, dir, n, false)
+	for first := 1; first <= between; first++ {
+		got := failEach(t, dir, first, most)
 		if got.wrong() > 0 {
 			t.Errorf("%d lost, %d ghosts, %d corrupt: %s", got.lost, got.ghosts, got.corrupt, got.first)
 		}
 		all.add(got)
 	}
-	caught, first := 0, ""
-	for n := 1; n <= 40; n++ {
-		if got := failFlush(t, dir, n, true); got.wrong() > 0 {
-			caught++
-			first = got.first
-		}
+	if all.cuts < most && !t.Failed() {
+		t.Errorf("%d flushes failed, not %d", all.cuts, most)
 	}
-	if caught == 0 {
-		t.Error("a window that is not told of the failure lost nothing: the harness sees nothing")
+	const mutants = 20
+	first := ""
+	for seed := 1; seed <= mutants; seed++ {
+		got := askedAway(t, dir, seed)
+		if got.lost == 0 {
+			t.Errorf("mutant %d: a window that is not told of the failure lost nothing: the harness sees nothing", seed)
+		}
+		first = got.first
 	}
 	oracle.Prove(t, began, oracle.Proof{
-		Promise: "R9", Harness: "each flush of the journal fails once, then the power goes", Trials: most, Unit: "flushes",
-		Result: fmt.Sprintf("%d acknowledged, %d lost, %d ghosts, %d corrupt; mutant caught in %d of 40: the failure is asked away (%s)",
-			all.acked, all.lost, all.ghosts, all.corrupt, caught, first),
+		Promise: "R9", Harness: "each flush of the journal fails once, then the power goes", Trials: all.cuts, Unit: "flushes",
+		Result: fmt.Sprintf("%d acknowledged, %d lost, %d ghosts, %d corrupt; mutant caught in %d of %d: the failure is asked away (%s)",
+			all.acked, all.lost, all.ghosts, all.corrupt, mutants, mutants, first),
 	})
 }

@@ -7,8 +7,9 @@
 // is set, as in the project's checks, a missing one fails the test, so that
 // nothing is ever left out there in silence.
 //
-// It also chooses between the counts of every run and those of the release
-// tier, and keeps the numbers that harnesses prove (Prove).
+// It also chooses between the counts of every run, those of the release tier
+// and those under the race detector (Count), and keeps the numbers that
+// harnesses prove (Prove).
 //
 // The programs are listed in tools.txt, which .ci/ reads too. This package is
 // for tests alone and knows nothing of ours.

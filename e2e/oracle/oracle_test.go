@@ -96,3 +96,17 @@ func TestListIsWhole(t *testing.T) {
 		seen[tool.Name] = true
 	}
 }
+
+func TestCount(t *testing.T) {
+	for _, tt := range []struct {
+		long, raced bool
+		want        int
+	}{{false, true, 6}, {false, false, 300}, {true, true, 300}, {true, false, 10_000}} {
+		if got := count(300, 10_000, tt.long, tt.raced); got != tt.want {
+			t.Errorf("long %t, raced %t: %d, want %d", tt.long, tt.raced, got, tt.want)
+		}
+	}
+	if count(1, 2, false, true) == 0 {
+		t.Error("nothing is tried under the race detector")
+	}
+}

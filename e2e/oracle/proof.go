@@ -19,12 +19,23 @@ const (
 // Release reports whether the long counts of `make release-check` are asked for.
 func Release() bool { return os.Getenv(tier) == "release" }
 
-// Count is pr in every run and release in the release tier.
-func Count(pr, release int) int {
-	if Release() {
+// raceShare is how much less is done under the race detector, which makes each
+// step many times slower and looks for something else: how goroutines meet is
+// seen in a few trials, what a disk or a line may do is counted without it.
+const raceShare = 50
+
+// Count is how many trials a harness does: pr in every run, release in the
+// release tier, and under the race detector a share of the one or pr.
+func Count(pr, release int) int { return count(pr, release, Release(), raced) }
+
+func count(pr, release int, long, raced bool) int {
+	switch {
+	case long && !raced:
 		return release
+	case long || !raced:
+		return pr
 	}
-	return pr
+	return (pr + raceShare - 1) / raceShare
 }
 
 // Proof is what one run of a harness has shown: one line of docs/PROOFS.md.
