@@ -130,7 +130,7 @@ var table = []room{
 			"modernc.org/sqlite",
 		},
 	},
-	{folder: "hall/store/storetest", may: []string{"hall"}, modules: append([]string{"github.com/google/uuid", "github.com/jackc/pgx/v5"}, testModules...)}, // the suite both engines pass
+	{folder: "hall/store/storetest", may: []string{"hall", "e2e/oracle"}, modules: append([]string{"github.com/google/uuid", "github.com/jackc/pgx/v5"}, testModules...)}, // the suite both engines pass
 	{folder: "hall/queue", may: []string{"catalog", "values"}, pure: true},
 	{folder: "hall/casework", may: []string{"catalog", "values"}, pure: true},
 	{folder: "api", modules: []string{"google.golang.org/grpc", "google.golang.org/protobuf"}},

@@ -2,10 +2,12 @@ package store_test
 
 import (
 	"database/sql"
+	"flag"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -16,6 +18,10 @@ import (
 
 func TestMain(m *testing.M) {
 	storetest.ChildMain()
+	// rapid has no other way to be told; a flag given on the command line wins.
+	if err := flag.Set("rapid.checks", strconv.Itoa(oracle.Count(100, 1_000))); err != nil {
+		panic(err)
+	}
 	os.Exit(m.Run())
 }
 

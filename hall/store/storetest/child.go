@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"onewindow/e2e/oracle"
 	"onewindow/hall/store"
 )
 
@@ -96,14 +97,12 @@ func childLoad(dsn string) error {
 	return st.Close()
 }
 
-// kills is how often a child is killed; half of the kills come soon after the
-// start, so that some hit opening and recovery.
-const kills = 12
-
 // kill re-executes the test binary as a hall under load and kills it -9 again
-// and again on the same database. Every answer that came out of the pipe must
-// be in the store.
+// and again on the same database, a quarter of the kills soon after the start,
+// so that some hit opening and recovery. Every answer that came out of the pipe
+// must be in the store.
 func kill(t *testing.T, fresh Fresh) {
+	kills := oracle.Count(12, 200)
 	dsn := fresh(t)
 	st, err := store.Open(t.Context(), store.Options{DSN: dsn})
 	if err != nil {
