@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -27,9 +28,10 @@ const windowEnv = "CHAOS_WINDOW"
 // windowConfig makes a window process.
 type windowConfig struct {
 	Dir, Window, Addr, Token string
-	Mutant                   string // a defence that is removed
-	Drain                    bool   // no new visits: end when the outbox is empty
-	Zombie                   bool   // one step at a time, as told on standard input
+	Mutant                   string        // a defence that is removed
+	Pace                     time.Duration // between two visits
+	Drain                    bool          // no new visits: end when the outbox is empty
+	Zombie                   bool          // one step at a time, as told on standard input
 }
 
 // Mutants of a window.
@@ -49,6 +51,12 @@ const (
 	saysLink    = "LINK"
 	saysEmpty   = "EMPTY"
 	saysProblem = "PROBLEM"
+)
+
+// Paces of windows: one that makes much work, and one that mostly waits.
+const (
+	hurried = 10 * time.Millisecond
+	calm    = 100 * time.Millisecond
 )
 
 var windowKey = bytes.Repeat([]byte{9}, journal.KeySize)
@@ -210,7 +218,7 @@ func newCourier(j *journal.Journal, line client.Line, out *says) *client.Courier
 // takeIn makes visits until ctx ends; a window that drains waits until
 // nothing is left.
 func takeIn(ctx context.Context, c windowConfig, j *journal.Journal, courier *client.Courier, out *says) error {
-	pace := time.NewTicker(10 * time.Millisecond)
+	pace := time.NewTicker(cmp.Or(c.Pace, hurried))
 	defer pace.Stop()
 	for n := rand.Int64N(1 << 40); ; n++ {
 		<-pace.C

@@ -9,7 +9,7 @@
 //
 // It also chooses between the counts of every run, those of the release tier
 // and those under the race detector (Count), and keeps the numbers that
-// harnesses prove (Prove).
+// harnesses prove (Prove), and measures promised times (Within).
 //
 // The programs are listed in tools.txt, which .ci/ reads too. This package is
 // for tests alone and knows nothing of ours.

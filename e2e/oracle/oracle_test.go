@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // witness stands in for a test and keeps what it is told.
@@ -108,5 +109,42 @@ func TestCount(t *testing.T) {
 	}
 	if count(1, 2, false, true) == 0 {
 		t.Error("nothing is tried under the race detector")
+	}
+}
+
+// failing keeps whether it was told of a failure.
+type failing struct {
+	witness
+	failed bool
+}
+
+func (f *failing) Errorf(string, ...any) { f.failed = true }
+func (f *failing) Failed() bool          { return f.failed }
+
+func TestWithin(t *testing.T) {
+	const limit = time.Second
+	for _, tt := range []struct {
+		late   time.Duration
+		takes  []time.Duration
+		broken bool
+	}{
+		{takes: []time.Duration{limit}},
+		{takes: []time.Duration{2 * limit, 2 * limit, 0}},
+		{takes: []time.Duration{2 * limit, 2 * limit, 2 * limit}, broken: true},
+		{late: prompt, takes: []time.Duration{2 * limit, 2 * limit, 2 * limit}, broken: true},
+		{late: 2 * prompt, takes: []time.Duration{2 * limit}},
+	} {
+		f, n := &failing{witness: witness{TB: t}}, 0
+		late := func() func() time.Duration { return func() time.Duration { return tt.late } }
+		got := within(f, "work", limit, late, func() time.Duration { n++; return tt.takes[n-1] })
+		if f.failed != tt.broken || n != len(tt.takes) || got.Took != tt.takes[n-1] {
+			t.Errorf("%v, %v late: failed %t after %d, %v", tt.takes, tt.late, f.failed, n, got)
+		}
+	}
+	busy := beside()
+	wait := time.NewTimer(4 * glance)
+	<-wait.C
+	if late := busy(); late <= 0 {
+		t.Errorf("the machine is %v late", late)
 	}
 }
