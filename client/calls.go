@@ -50,14 +50,18 @@ func (c *Client) Authorize(ctx context.Context, a Authorization) (Approval, erro
 	return Approval{ID: reply.GetApprovalId(), Name: reply.GetName()}, nil
 }
 
-// CallNext asks for the next ticket. Lost answers are asked for again with the
-// same id until the time is over.
-func (c *Client) CallNext(ctx context.Context, requestID string) (visit.Ticket, bool, error) {
+// CallNext asks for the next ticket and brings what became of those before. Lost
+// answers are asked for again with the same id until the time is over.
+func (c *Client) CallNext(ctx context.Context, requestID string, finished []visit.HallCommand) (visit.Ticket, bool, error) {
+	req := &hallv1.CallNextRequest{RequestId: requestID}
+	for i := range finished {
+		req.Finished = append(req.Finished, commandTo(&finished[i]))
+	}
 	ctx, cancel := context.WithTimeout(ctx, callNextLimit)
 	defer cancel()
 	for {
 		try, end := context.WithTimeout(ctx, stepDeadline)
-		reply, err := c.desk.CallNext(try, &hallv1.CallNextRequest{RequestId: requestID})
+		reply, err := c.desk.CallNext(try, req)
 		end()
 		switch {
 		case err == nil && reply.GetTicket() == nil:

@@ -362,13 +362,13 @@ func TestCallNext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		defer w.close()
-		ticket, found, err := w.c.CallNext(t.Context(), "r1")
+		ticket, found, err := w.c.CallNext(t.Context(), "r1", nil)
 		if err != nil || !found || ticket.ID != "t-r1" || ticket.Lease != 4 || w.hall.calls["r1"] != 3 {
 			t.Errorf("%+v %v %v, %v calls", ticket, found, err, w.hall.calls)
 		}
 		w.wire.setCut(true)
 		began := time.Now()
-		_, _, err = w.c.CallNext(t.Context(), "r2")
+		_, _, err = w.c.CallNext(t.Context(), "r2", nil)
 		if took := time.Since(began); !errors.Is(err, ErrUnreachable) || took < 4*time.Second || took > 6*time.Second {
 			t.Errorf("%v after %v", err, took)
 		}

@@ -51,18 +51,26 @@ func scopeOf(cmd *hallv1.Command) string {
 	return cmd.GetTicketId()
 }
 
-func (s *Server) deliverOne(ctx context.Context, who *caller, cmd *hallv1.Command) (*hallv1.Receipt, error) {
+// keptOf is a command as the hall keeps it beside its answer.
+func keptOf(who *caller, cmd *hallv1.Command) (store.Command, error) {
 	if !validID(cmd.GetCommandId()) || !validID(scopeOf(cmd)) || cmd.GetTicketId() != "" && !validID(cmd.GetTicketId()) {
-		return nil, refuse(ReasonInvalid, "field", "command_id")
+		return store.Command{}, refuse(ReasonInvalid, "field", "command_id")
 	}
 	content, err := proto.MarshalOptions{Deterministic: true}.Marshal(cmd)
 	if err != nil {
-		return nil, fmt.Errorf("hall: command: %w", err)
+		return store.Command{}, fmt.Errorf("hall: command: %w", err)
 	}
 	sum := sha256.Sum256(content)
-	kept := store.Command{
+	return store.Command{
 		Scope: scopeOf(cmd), ID: cmd.GetCommandId(), ContentSHA256: hex.EncodeToString(sum[:]), Content: content,
 		Staff: who.Staff, Window: who.Window,
+	}, nil
+}
+
+func (s *Server) deliverOne(ctx context.Context, who *caller, cmd *hallv1.Command) (*hallv1.Receipt, error) {
+	kept, err := keptOf(who, cmd)
+	if err != nil {
+		return nil, err
 	}
 	var receipt *hallv1.Receipt
 	err = s.store.Write(ctx, func(tx *store.Tx) (err error) {
@@ -86,13 +94,14 @@ func (s *Server) answer(tx *store.Tx, who *caller, cmd *hallv1.Command, kept sto
 	if !errors.Is(err, store.ErrNotFound) {
 		return nil, err
 	}
+	written := tx.Writes()
 	receipt, err := s.perform(tx, who, cmd)
 	if err != nil {
 		r, refused := errors.AsType[*store.Refusal](err)
 		if !refused {
 			return nil, err
 		}
-		if tx.Wrote() {
+		if tx.Writes() > written {
 			// A refusal must come before the first write; what was written would
 			// be committed with it.
 			return nil, fmt.Errorf("hall: refused after writing: %w", errors.New(r.Code))

@@ -129,7 +129,7 @@ func windowOf(who *caller, before, after queue.Ticket) string {
 func (s *Server) step(tx *store.Tx, who *caller, t queue.Ticket, ev queue.Event, m *hallv1.TicketMove) (queue.Ticket, error) {
 	in := queue.Input{
 		Actor: who.Staff, Role: queue.Role(who.Role), Window: who.Window,
-		Reason: clip(m.GetReason(), 64), Target: clip(m.GetTarget(), 64),
+		Reason: clip(m.GetReason(), 64), Target: clip(m.GetTarget(), 64), Cases: casesNamed(m),
 	}
 	if ev == queue.AddItem {
 		if _, ok := s.catalog().Item(m.GetTarget()); !ok {
@@ -155,8 +155,26 @@ func (s *Server) step(tx *store.Tx, who *caller, t queue.Ticket, ev queue.Event,
 		}
 		in.Busy = busy
 	}
-	next, err := queue.Step(t, ev, in, tx.Now(), s.limits)
+	step := queue.Step
+	if t.Trailing && (ev != queue.Resume || in.Busy) {
+		step = queue.Trail
+	}
+	next, err := step(t, ev, in, tx.Now(), s.limits)
 	return next, ticketRefusal(err)
+}
+
+// maxCases bounds what one visit may name.
+const maxCases = 64
+
+// casesNamed are the cases that a move says were handed in.
+func casesNamed(m *hallv1.TicketMove) []string {
+	var ids []string
+	for _, id := range m.GetCaseIds() {
+		if validID(id) && len(ids) < maxCases {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // busyWith says whether the window holds another ticket than this one.
@@ -170,7 +188,8 @@ func busyWith(tx *store.Tx, window, ticket string) (bool, error) {
 
 // handOpened makes the ticket of a visit that began while the hall was out of
 // reach, from the first command that arrives of it, and applies the command.
-// The window's own id and hand-typed label are kept.
+// The window's own id and hand-typed label are kept. Where the window has called
+// its next person meanwhile, the ticket only trails.
 func (s *Server) handOpened(tx *store.Tx, who *caller, cmd *hallv1.Command, m *hallv1.TicketMove) (*hallv1.Receipt, error) {
 	if !slices.Contains(deskRoles, who.Role) {
 		return nil, store.Refuse(RefuseRole, "role", who.Role)
@@ -178,9 +197,6 @@ func (s *Server) handOpened(tx *store.Tx, who *caller, cmd *hallv1.Command, m *h
 	busy, err := busyWith(tx, who.Window, cmd.GetTicketId())
 	if err != nil {
 		return nil, err
-	}
-	if busy {
-		return nil, store.Refuse(RefuseWindowBusy, "window", who.Window)
 	}
 	t := queue.Ticket{ID: cmd.GetTicketId(), Label: clip(m.GetHandLabel(), 16), Class: queue.Normal}
 	desk := queue.Input{Actor: who.Staff, Role: queue.Role(who.Role), Window: who.Window}
@@ -195,6 +211,9 @@ func (s *Server) handOpened(tx *store.Tx, who *caller, cmd *hallv1.Command, m *h
 		if t, err = queue.Step(t, e, in, at, s.limits); err != nil {
 			return nil, ticketRefusal(err)
 		}
+	}
+	if busy {
+		t = queue.SetAside(t, tx.Now())
 	}
 	if ev != queue.Start {
 		if t, err = s.step(tx, who, t, ev, m); err != nil {

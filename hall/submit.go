@@ -20,7 +20,7 @@ import (
 const offlineGrace = 15 * time.Minute
 
 // atDesk is the ticket that a case command belongs to, which must be served at
-// the caller's window.
+// the caller's window, or have been when the case was handed in.
 func (s *Server) atDesk(tx *store.Tx, who *caller, cmd *hallv1.Command) (store.Ticket, queue.Ticket, error) {
 	row, t, err := s.held(tx, cmd)
 	if err != nil {
@@ -29,7 +29,7 @@ func (s *Server) atDesk(tx *store.Tx, who *caller, cmd *hallv1.Command) (store.T
 	if t.Window != who.Window {
 		return row, t, store.Refuse(RefuseOtherWindow, "window", t.Window, "state", row.State)
 	}
-	if t.State != queue.Serving {
+	if !t.TakesCase(cmd.GetCaseId()) {
 		return row, t, store.Refuse(RefuseNotServing, "state", row.State)
 	}
 	return row, t, nil

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -227,9 +228,13 @@ func (s *Server) observed(t *queue.Ticket) (queue.Handling, bool) {
 	return queue.NewHistory([]queue.Item{{Code: t.Item, Dept: t.Dept, Mean: mean}}).Observe(t)
 }
 
-// CallNext picks the next ticket for the caller's window. While the window
-// holds a called or served ticket, that ticket is the answer; the same request
-// again gets the same ticket, as it is now.
+// maxFinished is how many moves one call may carry.
+const maxFinished = 128
+
+// CallNext takes what the caller's window did with the tickets that it let go, and
+// picks its next one, in one transaction: nobody waits for the cases that are
+// still on their way. While the window holds a called or served ticket, that
+// ticket is the answer; the same request again gets the same ticket, as it is now.
 func (s *Server) CallNext(ctx context.Context, req *hallv1.CallNextRequest) (*hallv1.CallNextResponse, error) {
 	who, err := callerOf(ctx)
 	if err != nil {
@@ -238,9 +243,21 @@ func (s *Server) CallNext(ctx context.Context, req *hallv1.CallNextRequest) (*ha
 	if !validID(req.GetRequestId()) {
 		return nil, refuse(ReasonInvalid, "field", "request_id")
 	}
+	if len(req.GetFinished()) > maxFinished {
+		return nil, refuse(ReasonTooMany, "max", strconv.Itoa(maxFinished))
+	}
+	finished := make([]store.Command, len(req.GetFinished()))
+	for i, cmd := range req.GetFinished() {
+		if cmd.GetTicketMove() == nil {
+			return nil, refuse(ReasonInvalid, "field", "finished")
+		}
+		if finished[i], err = keptOf(who, cmd); err != nil {
+			return nil, err
+		}
+	}
 	var resp *hallv1.CallNextResponse
 	err = s.store.Write(ctx, func(tx *store.Tx) (err error) {
-		resp, err = s.callNext(tx, who, req.GetRequestId())
+		resp, err = s.callNext(tx, who, req, finished)
 		return err
 	})
 	if err != nil {
@@ -249,25 +266,28 @@ func (s *Server) CallNext(ctx context.Context, req *hallv1.CallNextRequest) (*ha
 	return resp, nil
 }
 
-func (s *Server) callNext(tx *store.Tx, who *caller, request string) (*hallv1.CallNextResponse, error) {
+func (s *Server) callNext(tx *store.Tx, who *caller, req *hallv1.CallNextRequest, finished []store.Command) (*hallv1.CallNextResponse, error) {
 	now := tx.Now()
 	resp := &hallv1.CallNextResponse{HallTime: timestamppb.New(now)}
-	scope := "window:" + who.Window
+	scope, request := "window:"+who.Window, req.GetRequestId()
 	answered, err := tx.Command(scope, request)
 	if err == nil {
-		resp.Ticket, err = s.ticketNow(tx, string(answered.Receipt))
+		if len(answered.Receipt) > 0 {
+			resp.Ticket, err = s.ticketNow(tx, string(answered.Receipt))
+		}
 		return resp, err
 	}
 	if !errors.Is(err, store.ErrNotFound) {
 		return nil, err
 	}
-	active, err := tx.ActiveTicket(who.Window)
-	if err == nil {
-		resp.Ticket, err = s.ticketNow(tx, active.ID)
-		return resp, err
+	for i, cmd := range req.GetFinished() {
+		// The receipt, also of a refusal, is kept: Deliver brings it to the window.
+		if _, err := s.answer(tx, who, cmd, finished[i]); err != nil {
+			return nil, err
+		}
 	}
-	if !errors.Is(err, store.ErrNotFound) {
-		return nil, err
+	if resp.Ticket, err = s.inHand(tx, who.Window); resp.Ticket != nil || err != nil {
+		return resp, err
 	}
 	w, err := tx.Window(who.Window)
 	if err != nil {
@@ -283,7 +303,7 @@ func (s *Server) callNext(tx *store.Tx, who *caller, request string) (*hallv1.Ca
 	}
 	i, why, ok := s.pick(seat(w, who.Staff), line, now)
 	if !ok {
-		return resp, nil
+		return resp, remember(tx, who, scope, request, "")
 	}
 	next, err := queue.Step(line[i], queue.Call, queue.Input{
 		Actor: who.Staff, Role: queue.Role(who.Role), Window: who.Window,
@@ -298,10 +318,36 @@ func (s *Server) callNext(tx *store.Tx, who *caller, request string) (*hallv1.Ca
 	if err != nil {
 		return nil, err
 	}
-	err = tx.InsertCommand(store.Command{
-		Scope: scope, ID: request, Content: []byte{}, Receipt: []byte(next.ID), Staff: who.Staff, Window: who.Window,
+	return resp, remember(tx, who, scope, request, next.ID)
+}
+
+// remember keeps the answer to a call; no ticket is an answer, too.
+func remember(tx *store.Tx, who *caller, scope, request, ticket string) error {
+	return tx.InsertCommand(store.Command{
+		Scope: scope, ID: request, Content: []byte{}, Receipt: []byte(ticket), Staff: who.Staff, Window: who.Window,
 	})
-	return resp, err
+}
+
+// inHand is the ticket that the window holds; nil when it is free. A ticket that
+// was opened by hand is known from its window alone: when that window asks for
+// the next, it is over there, and what is left of it is on its way.
+func (s *Server) inHand(tx *store.Tx, window string) (*hallv1.Ticket, error) {
+	row, err := tx.ActiveTicket(window)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.decoded.of(&row)
+	if err != nil {
+		return nil, err
+	}
+	if row.Why == whyByHand && t.State == queue.Serving {
+		_, err = moveTicket(tx, row, queue.SetAside(t, tx.Now()), window)
+		return nil, err
+	}
+	return ticketProto(&row, &t), nil
 }
 
 // moveTicket writes a stepped ticket and its event.

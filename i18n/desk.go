@@ -89,7 +89,7 @@ var deskZH = Desk{
 	},
 	HallRefusals: hallRefusalsZH,
 	Notices: map[string]string{
-		"case_changed": "您收的件 {no}：{state}", "call_nobody": "现在没有人等候", "call_offline": "大厅暂时连不上，未叫号；可按 F3 手工录入号码",
+		"case_changed": "您收的件 {no}：{state}", "call_nobody": "现在没有人等候", "call_storage": "本机存储读不出来，未叫号；请联系技术人员", "call_offline": "大厅暂时连不上，未叫号；可按 F3 手工录入号码",
 		"card_card_left_behind": "读卡器上有之前留下的证件，请先取走，再请申请人放置", "card_self_check": "证件信息自检不一致，未采用；请核对证件或按 F4 手工录入",
 		"card_read_too_old": "读卡太慢，请重新放置证件", "card_other_ticket": "读到的不是这个号的证件，请重新放置",
 		"card_read_before_call": "请重新放置证件", "card_read_used": "请重新放置证件", "storage": "本机磁盘写入失败，请立即联系管理员",
@@ -206,7 +206,7 @@ var deskEN = Desk{
 	},
 	HallRefusals: hallRefusalsEN,
 	Notices: map[string]string{
-		"case_changed": "Your case {no}: {state}", "call_nobody": "Nobody is waiting", "call_offline": "The hall cannot be reached; nobody was called. F3 takes a number by hand",
+		"case_changed": "Your case {no}: {state}", "call_nobody": "Nobody is waiting", "call_storage": "This machine's storage cannot be read; nobody was called. Tell a technician", "call_offline": "The hall cannot be reached; nobody was called. F3 takes a number by hand",
 		"card_card_left_behind": "A card was left on the reader; take it off, then ask the person to lay theirs down", "card_self_check": "The card's data contradict themselves; not used. Check the card or press F4",
 		"card_read_too_old": "Reading took too long; lay the card down again", "card_other_ticket": "That card is not of this ticket; lay it down again",
 		"card_read_before_call": "Lay the card down again", "card_read_used": "Lay the card down again", "storage": "Writing to this desk's disk failed; call the administrator now",

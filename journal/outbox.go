@@ -99,6 +99,18 @@ func (j *Journal) Pending(ctx context.Context, limit int) ([]Row, error) {
 	return good, nil
 }
 
+// Moves gives the steps of tickets that wait for the hall, in order.
+func (j *Journal) Moves(ctx context.Context) ([]visit.HallCommand, error) {
+	rows, err := j.Pending(ctx, 0)
+	var moves []visit.HallCommand
+	for i := range rows {
+		if rows[i].Command.Move != nil {
+			moves = append(moves, rows[i].Command)
+		}
+	}
+	return moves, err
+}
+
 // Rows gives the whole outbox in order, set-aside commands too.
 func (j *Journal) Rows(ctx context.Context) ([]Row, error) {
 	return j.rows(ctx, `ORDER BY seq LIMIT ?`, -1)

@@ -20,6 +20,8 @@ type Journal interface {
 	Replay(ctx context.Context, each func(visit.Record) error) error
 	// Retire says that a visit needs no replay any more.
 	Retire(ctx context.Context, visitID string) error
+	// Moves gives the steps of tickets that wait for the hall, in order.
+	Moves(ctx context.Context) ([]visit.HallCommand, error)
 	// Backlog counts what waits for the hall.
 	Backlog(ctx context.Context) (Backlog, error)
 	// SetNote and Note keep small sealed facts of the seat, such as the session.
@@ -60,7 +62,8 @@ type Damage struct {
 // is the hall's definite answer.
 type Hall interface {
 	Sessions
-	CallNext(ctx context.Context, commandID string) (visit.Ticket, bool, error)
+	// CallNext asks for the next ticket and brings what became of those before.
+	CallNext(ctx context.Context, commandID string, finished []visit.HallCommand) (visit.Ticket, bool, error)
 	Authorize(ctx context.Context, a Authorization) (Approval, error)
 	// Case shows one case whole; the hall's unknown_case also means that this
 	// seat may not see it.

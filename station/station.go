@@ -190,17 +190,8 @@ func (s *Station) call(ctx context.Context) error {
 	return nil
 }
 
-// askTicket asks for the ticket that is wanted once the hall has heard all that
-// this window did before: a visit whose end is still on its way would be the
-// answer once more.
+// askTicket asks for the ticket that is wanted.
 func (s *Station) askTicket(ctx context.Context) {
-	if s.wanted == "" {
-		return
-	}
-	backlog, err := s.o.Journal.Backlog(ctx)
-	if err == nil && backlog.Count > 0 && !s.snap.AtSeat().Away() {
-		return
-	}
 	v := s.find(s.wanted)
 	s.wanted = ""
 	if v != nil {
@@ -212,7 +203,7 @@ func (s *Station) askTicket(ctx context.Context) {
 // a command. The command id makes a repeat after a crash harmless.
 func (s *Station) askHall(ctx context.Context, v visit.State) {
 	s.loop.Work(func() {
-		ticket, found, err := s.o.Hall.CallNext(ctx, v.CallCommand)
+		ticket, found, err := s.callNext(ctx, v.CallCommand)
 		var refused *Refused
 		var cmd visit.Command
 		switch {
@@ -233,6 +224,23 @@ func (s *Station) askHall(ctx context.Context, v visit.State) {
 			return err
 		})
 	})
+}
+
+// maxFinished is what one call may carry.
+const maxFinished = 128
+
+// callNext takes along what this window did with the tickets before and the hall
+// may not have heard yet: a visit whose end is still on its way would be the
+// answer once more. Cases and visits opened by hand follow with the outbox.
+func (s *Station) callNext(ctx context.Context, commandID string) (visit.Ticket, bool, error) {
+	moves, err := s.o.Journal.Moves(ctx)
+	if err != nil {
+		s.o.Log.Error("outbox", "err", err)
+		return visit.Ticket{}, false, &Refused{Code: RefusedStorage}
+	}
+	moves = slices.DeleteFunc(moves, func(c visit.HallCommand) bool { return c.Move.HandLabel != "" })
+	// The newest: older ones went with an earlier call.
+	return s.o.Hall.CallNext(ctx, commandID, moves[max(0, len(moves)-maxFinished):])
 }
 
 // resume brings a held visit back; with several held ones the oldest.

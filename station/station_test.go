@@ -96,6 +96,10 @@ func (m *memory) Backlog(context.Context) (station.Backlog, error) {
 	return station.Backlog{Count: len(m.outbox)}, nil
 }
 
+func (m *memory) Moves(context.Context) ([]visit.HallCommand, error) {
+	return slices.DeleteFunc(m.pending(), func(c visit.HallCommand) bool { return c.Move == nil }), nil
+}
+
 func (m *memory) SetNote(_ context.Context, key string, value []byte) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -149,6 +153,9 @@ type hall struct {
 	found   []station.CaseQuery
 	gate    chan struct{} // holds FindCase until the test lets it go
 	lease   int64         // of the tickets that are called
+	hold    chan struct{} // holds CallNext until the test closes it
+	// finished is what each call brought.
+	finished [][]visit.HallCommand
 }
 
 func (h *hall) SignIn(_ context.Context, staffNo, pin, role string) (station.Session, error) {
@@ -162,9 +169,20 @@ func (h *hall) SignOut(context.Context) error { return nil }
 
 func (h *hall) Resume(s station.Session) { h.resumed = s }
 
-func (h *hall) CallNext(_ context.Context, id string) (visit.Ticket, bool, error) {
+func (h *hall) CallNext(ctx context.Context, id string, finished []visit.HallCommand) (visit.Ticket, bool, error) {
+	h.mu.Lock()
+	hold := h.hold
+	h.mu.Unlock()
+	if hold != nil {
+		select {
+		case <-hold:
+		case <-ctx.Done():
+			return visit.Ticket{}, false, ctx.Err()
+		}
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.finished = append(h.finished, finished)
 	if h.err != nil {
 		return visit.Ticket{}, false, h.err
 	}
@@ -737,9 +755,42 @@ func TestHoldAndResume(t *testing.T) {
 	}
 }
 
-// The hall gives a window the ticket it holds: before it has heard that the
-// last visit ended, the next call would bring the same person again.
-func TestCallWaitsUntilTheHallHasHeard(t *testing.T) {
+// The hall gives a window the ticket it holds: the call brings what it has not
+// heard, waits for no answer, and leaves cases and visits by hand to the outbox.
+func TestCallBringsWhatTheHallHasNotHeard(t *testing.T) {
+	s := newSeat(t)
+	s.signIn()
+	s.journal.setSilent(true)
+	s.do(visit.OpenByHand{Label: "手001"})
+	if err := s.layCard(s.phase(visit.Called).Visit.Ticket.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.do(visit.Finish{})
+	s.toPapers()
+	s.do(visit.HandIn{Outcome: visit.AcceptAndGrant}, visit.Finish{}, visit.Call{})
+	n := s.phase(visit.Called)
+	s.hall.mu.Lock()
+	defer s.hall.mu.Unlock()
+	brought := s.hall.finished[len(s.hall.finished)-1]
+	var events []string
+	for _, c := range brought {
+		events = append(events, c.Move.Event)
+		if c.TicketID == n.Visit.Ticket.ID || c.Move.HandLabel != "" {
+			t.Errorf("brought %+v", c)
+		}
+	}
+	if want := []string{"start", "finish"}; !slices.Equal(events, want) || len(brought[1].Move.Cases) != 1 {
+		t.Fatalf("the call brought %v, want %v with its case", events, want)
+	}
+	for _, c := range brought {
+		if !slices.ContainsFunc(s.journal.pending(), func(o visit.HallCommand) bool { return o.ID == c.ID }) {
+			t.Errorf("%s left the outbox without an answer", c.Move.Event)
+		}
+	}
+}
+
+// A restart in the middle of a call asks again, with what waits then.
+func TestCallIsAskedAgain(t *testing.T) {
 	s := newSeat(t)
 	s.signIn()
 	s.do(visit.Call{})
@@ -748,21 +799,22 @@ func TestCallWaitsUntilTheHallHasHeard(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.journal.setSilent(true)
+	s.hall.mu.Lock()
+	s.hall.hold = make(chan struct{})
+	s.hall.mu.Unlock()
 	s.do(visit.Finish{}, visit.Call{})
 	s.phase(visit.Calling)
-	s.hall.mu.Lock()
-	if len(s.hall.calls) != 1 {
-		t.Errorf("the hall was asked %d times while it had not heard of the end", len(s.hall.calls))
-	}
-	s.hall.mu.Unlock()
 	s.restart()
-	s.phase(visit.Calling)
-	s.journal.setSilent(false)
-	if err := s.st.SetOverview(t.Context(), station.Overview{}); err != nil {
-		t.Fatal(err)
-	}
+	s.hall.mu.Lock()
+	close(s.hall.hold)
+	s.hall.mu.Unlock()
 	if n := s.phase(visit.Called); n.Visit.Ticket.ID != "t2" {
 		t.Errorf("called %s", n.Visit.Ticket.ID)
+	}
+	s.hall.mu.Lock()
+	defer s.hall.mu.Unlock()
+	if last := s.hall.finished[len(s.hall.finished)-1]; len(last) != 2 || last[1].Move.Event != "finish" {
+		t.Errorf("asked again with %+v", last)
 	}
 }
 

@@ -129,18 +129,10 @@ func (d decider) finish() ([]Event, error) {
 	if s.StartedAt.IsZero() || !s.HeldAt.IsZero() {
 		return nil, refuse(RefusedNotNow)
 	}
-	var cases []string
-	for i := range s.Matters {
-		m := &s.Matters[i]
-		switch {
-		case m.Discarded != "":
-		case m.CommandID == "":
-			return nil, refuse(RefusedUnfinished)
-		default:
-			cases = append(cases, m.CaseID)
-		}
+	if slices.ContainsFunc(s.Matters, func(m Matter) bool { return m.Discarded == "" && m.CommandID == "" }) {
+		return nil, refuse(RefusedUnfinished)
 	}
-	return one(VisitFinished{CommandID: d.meta.ID, Cases: cases}), nil
+	return one(VisitFinished{CommandID: d.meta.ID, Cases: s.handedIn()}), nil
 }
 
 // maxTyped bounds what is kept of a screen's fields, in characters.

@@ -26,7 +26,8 @@ type HallCommand struct {
 }
 
 // TicketMove is a step of the ticket machine: recall start miss hold resume
-// finish undo_call undo_finish.
+// finish undo_call undo_finish. Hold and finish name the cases handed in: the hall
+// may hear of the move before it gets them.
 type TicketMove struct {
 	Event     string   `json:"event"`
 	Reason    string   `json:"reason,omitempty"`
@@ -109,7 +110,7 @@ func Outgoing(s State, at time.Time, event Event) (HallCommand, bool) {
 	case ServiceStarted:
 		return move(e.CommandID, "start", "", nil)
 	case VisitHeld:
-		return move(e.CommandID, "hold", e.Reason, nil)
+		return move(e.CommandID, "hold", e.Reason, s.handedIn())
 	case VisitResumed:
 		return move(e.CommandID, "resume", "", nil)
 	case VisitFinished:
@@ -124,6 +125,17 @@ func Outgoing(s State, at time.Time, event Event) (HallCommand, bool) {
 		return handedIn(s, cmd, e)
 	}
 	return HallCommand{}, false
+}
+
+// handedIn are the cases of the visit that are on their way to the hall or there.
+func (s *State) handedIn() []string {
+	var cases []string
+	for i := range s.Matters {
+		if m := &s.Matters[i]; m.Discarded == "" && m.CommandID != "" {
+			cases = append(cases, m.CaseID)
+		}
+	}
+	return cases
 }
 
 func handedIn(s State, cmd HallCommand, e CaseHandedIn) (HallCommand, bool) {

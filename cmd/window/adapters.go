@@ -93,8 +93,8 @@ func (h hallPort) SignOut(ctx context.Context) error { return fromHall(h.client.
 
 func (h hallPort) Resume(s station.Session) { h.client.Resume(client.Session(s)) }
 
-func (h hallPort) CallNext(ctx context.Context, commandID string) (visit.Ticket, bool, error) {
-	t, found, err := h.client.CallNext(ctx, commandID)
+func (h hallPort) CallNext(ctx context.Context, commandID string, finished []visit.HallCommand) (visit.Ticket, bool, error) {
+	t, found, err := h.client.CallNext(ctx, commandID, finished)
 	return t, found, fromHall(err)
 }
 

@@ -91,7 +91,7 @@ func (noHall) SignOut(context.Context) error { return nil }
 func (noHall) Resume(station.Session)        {}
 func (noHall) Wake()                         {}
 
-func (noHall) CallNext(context.Context, string) (visit.Ticket, bool, error) {
+func (noHall) CallNext(context.Context, string, []visit.HallCommand) (visit.Ticket, bool, error) {
 	return visit.Ticket{}, false, station.ErrUnreachable
 }
 

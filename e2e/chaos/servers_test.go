@@ -195,7 +195,7 @@ func (l *load) serve(ctx context.Context, c *client.Client, window string) {
 		var ticket visit.Ticket
 		err := l.again(ctx, func() (err error) {
 			var found bool
-			ticket, found, err = c.CallNext(ctx, request)
+			ticket, found, err = c.CallNext(ctx, request, nil)
 			if err == nil && !found {
 				l.t.Errorf("%s: nobody waits", window)
 			}

@@ -75,7 +75,7 @@ func zombie(ctx context.Context, c windowConfig, in io.Reader, out *says) error 
 
 // begin takes the next ticket and begins to serve it.
 func begin(ctx context.Context, line *client.Client) (visit.Ticket, error) {
-	t, found, err := line.CallNext(ctx, newID())
+	t, found, err := line.CallNext(ctx, newID(), nil)
 	if err != nil || !found {
 		return t, errors.Join(err, fmt.Errorf("nobody was called"))
 	}

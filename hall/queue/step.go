@@ -97,6 +97,7 @@ func Step(t Ticket, ev Event, in Input, now time.Time, l Limits) (Ticket, error)
 		next.Behind = slices.Clone(t.Behind)
 		next.Needs = slices.Clone(t.Needs)
 		next.Former = slices.Clone(t.Former)
+		next.Cases = slices.Clone(t.Cases)
 		next.State = m.To
 		if m.apply != nil {
 			m.apply(&next, &in, now, &l)
@@ -250,6 +251,9 @@ func canResume(t *Ticket, in *Input, now time.Time, l *Limits) (string, map[stri
 }
 
 func canHoldTimeout(t *Ticket, _ *Input, now time.Time, l *Limits) (string, map[string]string) {
+	if t.Trailing {
+		return TooEarly, nil // its window has ended it already and will say so
+	}
 	if wait := t.HeldAt.Add(l.HoldMax).Sub(now); wait > 0 {
 		return TooEarly, seconds(wait)
 	}
@@ -381,12 +385,14 @@ func doRequeue(t *Ticket, in *Input, now time.Time, l *Limits) {
 
 func doHold(t *Ticket, in *Input, now time.Time, _ *Limits) {
 	t.HeldAt, t.HoldReason = now, in.Reason
+	t.Cases = slices.Clone(in.Cases)
 }
 
 func doResume(t *Ticket, in *Input, now time.Time, _ *Limits) {
 	t.HeldFor += now.Sub(t.HeldAt)
 	t.HeldAt, t.HoldReason = time.Time{}, ""
 	t.Window, t.Clerk = in.Window, in.Actor
+	t.Trailing = false
 }
 
 func doTransfer(t *Ticket, in *Input, now time.Time, _ *Limits) {
@@ -402,7 +408,10 @@ func doAddItem(t *Ticket, in *Input, _ time.Time, _ *Limits) {
 	}
 }
 
-func doFinish(t *Ticket, _ *Input, now time.Time, _ *Limits) { t.FinishedAt = now }
+func doFinish(t *Ticket, in *Input, now time.Time, _ *Limits) {
+	t.FinishedAt = now
+	t.Cases = slices.Clone(in.Cases)
+}
 
 func doRate(t *Ticket, in *Input, now time.Time, _ *Limits) {
 	t.Rating, t.ClosedAt = in.Level, now

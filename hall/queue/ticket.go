@@ -176,6 +176,12 @@ type Ticket struct {
 	// Former are the clerks who had the ticket in hand before it was taken over,
 	// oldest first.
 	Former []string
+	// Cases are what the window said that it handed in when it let the ticket go;
+	// they may arrive later.
+	Cases []string
+	// Trailing is set when the window went on to its next person before the hall
+	// had heard the end of this visit (see Trail).
+	Trailing bool
 	// Target restricts who may call a transferred ticket (see Window.MayCall);
 	// empty is anybody who serves the item.
 	Target string
@@ -318,6 +324,8 @@ type Input struct {
 	Prepared *Preparation
 	// Busy says that the window already holds a called or serving ticket.
 	Busy bool
+	// Cases of hold and finish: what was handed in.
+	Cases []string
 	// OpenDrafts counts drafts neither submitted, saved nor discarded.
 	OpenDrafts int
 	// Ahead are the tickets that a requeued one lets pass (see NextIDs).

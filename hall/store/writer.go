@@ -233,9 +233,9 @@ func call(f func(*Tx) error, t *Tx) (err error) {
 	return f(t)
 }
 
-// Wrote says whether this closure has changed anything; after that it can no
-// longer refuse.
-func (t *Tx) Wrote() bool { return t.writes > 0 }
+// Writes counts what this closure has changed; after the first it can no longer
+// refuse.
+func (t *Tx) Writes() int { return t.writes }
 
 // exec changes rows and counts that something was written.
 func (t *Tx) exec(query string, args ...any) (int64, error) {

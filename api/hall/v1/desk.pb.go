@@ -383,7 +383,12 @@ func (x *AuthorizeResponse) GetName() string {
 type CallNextRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUIDv7 made by the window before it asks; a repeat carries the same one.
-	RequestId     string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The ticket moves up to finish, hold or miss that still wait in the window's
+	// outbox, in order, at most 128: those of tickets that the hall called. Each is
+	// answered here as by Deliver, and Deliver gives the same answer again. Cases
+	// come by Deliver alone and may come later; finish and hold name them.
+	Finished      []*Command `protobuf:"bytes,2,rep,name=finished,proto3" json:"finished,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -423,6 +428,13 @@ func (x *CallNextRequest) GetRequestId() string {
 		return x.RequestId
 	}
 	return ""
+}
+
+func (x *CallNextRequest) GetFinished() []*Command {
+	if x != nil {
+		return x.Finished
+	}
+	return nil
 }
 
 type CallNextResponse struct {
@@ -1059,7 +1071,8 @@ type TicketMove struct {
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Target group or window of a transfer.
 	Target string `protobuf:"bytes,3,opt,name=target,proto3" json:"target,omitempty"`
-	// For finish: what was really done, by case id.
+	// For finish and hold: what was handed in, by case id. The hall takes these
+	// cases also when they arrive after the move.
 	CaseIds []string `protobuf:"bytes,4,rep,name=case_ids,json=caseIds,proto3" json:"case_ids,omitempty"`
 	// For start: masked name of the person at the desk.
 	Note string `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
@@ -1816,10 +1829,11 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x11AuthorizeResponse\x12\x1f\n" +
 	"\vapproval_id\x18\x01 \x01(\tR\n" +
 	"approvalId\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\"0\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\"^\n" +
 	"\x0fCallNextRequest\x12\x1d\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tR\trequestId\"t\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12,\n" +
+	"\bfinished\x18\x02 \x03(\v2\x10.hall.v1.CommandR\bfinished\"t\n" +
 	"\x10CallNextResponse\x12'\n" +
 	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x127\n" +
 	"\thall_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bhallTime\"\x11\n" +
@@ -2005,57 +2019,58 @@ var file_hall_v1_desk_proto_goTypes = []any{
 }
 var file_hall_v1_desk_proto_depIdxs = []int32{
 	25, // 0: hall.v1.SignInResponse.hall_time:type_name -> google.protobuf.Timestamp
-	26, // 1: hall.v1.CallNextResponse.ticket:type_name -> hall.v1.Ticket
-	25, // 2: hall.v1.CallNextResponse.hall_time:type_name -> google.protobuf.Timestamp
-	25, // 3: hall.v1.OverviewResponse.oldest_issued_at:type_name -> google.protobuf.Timestamp
-	25, // 4: hall.v1.OverviewResponse.hall_time:type_name -> google.protobuf.Timestamp
-	26, // 5: hall.v1.OverviewResponse.next:type_name -> hall.v1.Ticket
-	10, // 6: hall.v1.OverviewResponse.corrections:type_name -> hall.v1.CaseSummary
-	25, // 7: hall.v1.CaseSummary.received_at:type_name -> google.protobuf.Timestamp
-	13, // 8: hall.v1.DeliverRequest.commands:type_name -> hall.v1.Command
-	20, // 9: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
-	25, // 10: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
-	14, // 11: hall.v1.Command.ticket_move:type_name -> hall.v1.TicketMove
-	15, // 12: hall.v1.Command.submission:type_name -> hall.v1.CaseSubmission
-	16, // 13: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
-	17, // 14: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
-	18, // 15: hall.v1.Command.handover:type_name -> hall.v1.Handover
-	19, // 16: hall.v1.Command.rating:type_name -> hall.v1.Rating
-	27, // 17: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
-	23, // 18: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
-	28, // 19: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
-	29, // 20: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
-	28, // 21: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
-	29, // 22: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
-	29, // 23: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
-	28, // 24: hall.v1.Handover.receiver:type_name -> hall.v1.Party
-	24, // 25: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
-	26, // 26: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
-	30, // 27: hall.v1.Receipt.case:type_name -> hall.v1.Case
-	31, // 28: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
-	25, // 29: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
-	25, // 30: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
-	26, // 31: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
-	10, // 32: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
-	0,  // 33: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
-	2,  // 34: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
-	4,  // 35: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
-	6,  // 36: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
-	11, // 37: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
-	8,  // 38: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
-	21, // 39: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
-	1,  // 40: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
-	3,  // 41: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
-	5,  // 42: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
-	7,  // 43: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
-	12, // 44: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
-	9,  // 45: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
-	22, // 46: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
-	40, // [40:47] is the sub-list for method output_type
-	33, // [33:40] is the sub-list for method input_type
-	33, // [33:33] is the sub-list for extension type_name
-	33, // [33:33] is the sub-list for extension extendee
-	0,  // [0:33] is the sub-list for field type_name
+	13, // 1: hall.v1.CallNextRequest.finished:type_name -> hall.v1.Command
+	26, // 2: hall.v1.CallNextResponse.ticket:type_name -> hall.v1.Ticket
+	25, // 3: hall.v1.CallNextResponse.hall_time:type_name -> google.protobuf.Timestamp
+	25, // 4: hall.v1.OverviewResponse.oldest_issued_at:type_name -> google.protobuf.Timestamp
+	25, // 5: hall.v1.OverviewResponse.hall_time:type_name -> google.protobuf.Timestamp
+	26, // 6: hall.v1.OverviewResponse.next:type_name -> hall.v1.Ticket
+	10, // 7: hall.v1.OverviewResponse.corrections:type_name -> hall.v1.CaseSummary
+	25, // 8: hall.v1.CaseSummary.received_at:type_name -> google.protobuf.Timestamp
+	13, // 9: hall.v1.DeliverRequest.commands:type_name -> hall.v1.Command
+	20, // 10: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
+	25, // 11: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
+	14, // 12: hall.v1.Command.ticket_move:type_name -> hall.v1.TicketMove
+	15, // 13: hall.v1.Command.submission:type_name -> hall.v1.CaseSubmission
+	16, // 14: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
+	17, // 15: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
+	18, // 16: hall.v1.Command.handover:type_name -> hall.v1.Handover
+	19, // 17: hall.v1.Command.rating:type_name -> hall.v1.Rating
+	27, // 18: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
+	23, // 19: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
+	28, // 20: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
+	29, // 21: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
+	28, // 22: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
+	29, // 23: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
+	29, // 24: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
+	28, // 25: hall.v1.Handover.receiver:type_name -> hall.v1.Party
+	24, // 26: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
+	26, // 27: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
+	30, // 28: hall.v1.Receipt.case:type_name -> hall.v1.Case
+	31, // 29: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
+	25, // 30: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
+	25, // 31: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
+	26, // 32: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
+	10, // 33: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
+	0,  // 34: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
+	2,  // 35: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
+	4,  // 36: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
+	6,  // 37: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
+	11, // 38: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
+	8,  // 39: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
+	21, // 40: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
+	1,  // 41: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
+	3,  // 42: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
+	5,  // 43: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
+	7,  // 44: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
+	12, // 45: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
+	9,  // 46: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
+	22, // 47: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
+	41, // [41:48] is the sub-list for method output_type
+	34, // [34:41] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_desk_proto_init() }

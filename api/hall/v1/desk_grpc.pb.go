@@ -41,8 +41,10 @@ type DeskServiceClient interface {
 	// Authorize records a second person's consent to one exceptional step
 	// (manual identity, release without slip …) and returns its id.
 	Authorize(ctx context.Context, in *AuthorizeRequest, opts ...grpc.CallOption) (*AuthorizeResponse, error)
-	// CallNext picks the next ticket for the window. Idempotent: while the
-	// window holds a called or serving ticket, that ticket is the answer.
+	// CallNext takes what the window did with the ticket that it let go, and picks
+	// the next one, in one transaction. Idempotent: the same request gets the same
+	// answer, and while the window holds a called or serving ticket, that ticket is
+	// the answer.
 	CallNext(ctx context.Context, in *CallNextRequest, opts ...grpc.CallOption) (*CallNextResponse, error)
 	// Deliver takes what a window's outbox holds, in order, at most 32 commands.
 	// Every command is answered by a receipt; the same command id with the same
@@ -154,8 +156,10 @@ type DeskServiceServer interface {
 	// Authorize records a second person's consent to one exceptional step
 	// (manual identity, release without slip …) and returns its id.
 	Authorize(context.Context, *AuthorizeRequest) (*AuthorizeResponse, error)
-	// CallNext picks the next ticket for the window. Idempotent: while the
-	// window holds a called or serving ticket, that ticket is the answer.
+	// CallNext takes what the window did with the ticket that it let go, and picks
+	// the next one, in one transaction. Idempotent: the same request gets the same
+	// answer, and while the window holds a called or serving ticket, that ticket is
+	// the answer.
 	CallNext(context.Context, *CallNextRequest) (*CallNextResponse, error)
 	// Deliver takes what a window's outbox holds, in order, at most 32 commands.
 	// Every command is answered by a receipt; the same command id with the same

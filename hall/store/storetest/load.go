@@ -55,13 +55,7 @@ func take(tx *store.Tx, a *ack) error {
 	if len(waiting) == 0 {
 		return store.Refuse("nobody")
 	}
-	old, err := tx.ActiveTicket(a.Window)
-	if err == nil {
-		from := old.State
-		old.State = "closed"
-		err = tx.MoveTicket(from, old)
-	}
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+	if err := closeActive(tx, a.Window); err != nil {
 		return err
 	}
 	k := waiting[0]
@@ -76,6 +70,20 @@ func take(tx *store.Tx, a *ack) error {
 	return tx.InsertCommand(store.Command{
 		Scope: a.Window, ID: a.Request, Content: []byte{}, Receipt: fmt.Appendf(nil, "%s %d", a.Ticket, a.Number),
 	})
+}
+
+// closeActive ends the visit at the window, if there is one.
+func closeActive(tx *store.Tx, window string) error {
+	old, err := tx.ActiveTicket(window)
+	if err == nil {
+		from := old.State
+		old.State = "closed"
+		err = tx.MoveTicket(from, old)
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 // verdict compares what windows were told with what the store holds and names

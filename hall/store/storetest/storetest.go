@@ -44,6 +44,7 @@ func Run(t *testing.T, empty Fresh) {
 	}
 	t.Run("tickets", func(t *testing.T) { tickets(t, fresh) })
 	t.Run("one person a window", func(t *testing.T) { onePersonAWindow(t, fresh) })
+	t.Run("finish and call", func(t *testing.T) { finishAndCall(t, fresh) })
 	t.Run("commands for ever", func(t *testing.T) { commands(t, fresh) })
 	t.Run("cases and versions", func(t *testing.T) { cases(t, fresh) })
 	t.Run("parcels", func(t *testing.T) { parcels(t, fresh) })

@@ -1,0 +1,66 @@
+package storetest
+
+import (
+	"errors"
+	"testing"
+
+	"onewindow/hall/store"
+)
+
+// finishAndCall: the end of one visit and the call of the next are one
+// transaction. When it fails, neither happened, and the repeat does both. The
+// mutant takes two.
+func finishAndCall(t *testing.T, fresh Fresh) {
+	left := -1
+	st := opened(t, store.Options{DSN: fresh(t), BeforeCommit: func() error {
+		if left--; left == -1 {
+			return errors.New("power cut")
+		}
+		return nil
+	}})
+	together := func(window, request string) error {
+		_, err := callNext(t.Context(), st, window, request)
+		return err
+	}
+	mutant := func(window, request string) error {
+		err := st.Write(t.Context(), func(tx *store.Tx) error { return closeActive(tx, window) })
+		if err != nil {
+			return err
+		}
+		return together(window, request)
+	}
+	// apart says whether a cut, at the first commit or at the second, can come
+	// between the end of a visit and the next call.
+	apart := func(next func(window, request string) error, window string, cut int) bool {
+		made := issue(t, st, 2)
+		if err := together(window, newID()); err != nil {
+			t.Fatal(err)
+		}
+		request, between := newID(), false
+		left = cut
+		active := func() (k store.Ticket) {
+			view(t, st, func(r *store.Reader) (err error) {
+				k, err = r.ActiveTicket(window)
+				if errors.Is(err, store.ErrNotFound) {
+					err = nil
+				}
+				return err
+			})
+			return k
+		}
+		if next(window, request) != nil {
+			between = active().ID != made[0].ID
+		}
+		left = -1
+		if err := together(window, request); err != nil || active().ID != made[1].ID {
+			t.Errorf("after the repeat %+v, %v", active(), err)
+		}
+		return between
+	}
+	if apart(together, "A1", 0) || apart(together, "A2", 1) {
+		t.Error("a visit was over and nobody was called")
+	}
+	if !apart(mutant, "A3", 0) && !apart(mutant, "A4", 1) {
+		t.Error("the mutant survived: the harness proves nothing")
+	}
+}
