@@ -54,7 +54,7 @@ func TestEveryCallHasARule(t *testing.T) {
 	w := newWorld(t)
 	people := map[string][2]string{
 		"clerk": {"2001", "A035"}, "police": {"3001", "A036"}, "issuer": {"4001", "E001"}, "reviewer": {"5002", ""},
-		"chief_rep": {"6002", ""}, "supervisor": {"7001", ""}, "guide": {"8001", ""}, "kiosk": {"9001", ""}, "online": {"9002", ""},
+		"chief_rep": {"6002", ""}, "supervisor": {"7001", ""}, "guide": {"8001", ""}, "kiosk": {"9001", ""}, "online": {"9002", ""}, "hall": {"H001", ""},
 	}
 	tokens := map[string]string{}
 	for _, role := range hall.Roles() {

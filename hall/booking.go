@@ -23,6 +23,9 @@ func slotCounter(key string, start time.Time) string {
 
 // ListSlots shows when an item can be booked on a day.
 func (s *Server) ListSlots(ctx context.Context, req *hallv1.ListSlotsRequest) (*hallv1.ListSlotsResponse, error) {
+	if s.elsewhere(req.GetHallId()) {
+		return s.slotsAt(ctx, req)
+	}
 	item, err := s.booked(req.GetItemCode())
 	if err != nil {
 		return nil, err
@@ -75,6 +78,9 @@ func (s *Server) BookTicket(ctx context.Context, req *hallv1.BookTicketRequest) 
 	if req.GetSlotStart() == nil {
 		return nil, refuse(ReasonInvalid, "field", "slot_start")
 	}
+	if s.elsewhere(req.GetHallId()) {
+		return s.bookAt(ctx, req)
+	}
 	item, err := s.booked(req.GetItemCode())
 	if err != nil {
 		return nil, err
@@ -85,6 +91,12 @@ func (s *Server) BookTicket(ctx context.Context, req *hallv1.BookTicketRequest) 
 	}
 	resp := &hallv1.BookTicketResponse{}
 	err = s.store.Write(ctx, func(tx *store.Tx) error {
+		if who.Role == RoleHall {
+			// The person is not here and must be told where to go.
+			if resp.Hall, err = s.hereLoad(&tx.Reader); err != nil {
+				return err
+			}
+		}
 		have, err := tx.TicketByRequest(req.GetRequestId())
 		if err == nil {
 			resp.Ticket, err = s.ticketNow(tx, have.ID)

@@ -11,8 +11,13 @@ import (
 	"onewindow/hall/store"
 )
 
-// ListHalls shows the halls of the store that take an item, by way and wait.
+// ListHalls shows the halls of the store and the neighbours that take an item,
+// by way and wait. A neighbour that asks hears of this hall's store alone.
 func (s *Server) ListHalls(ctx context.Context, req *hallv1.ListHallsRequest) (*hallv1.ListHallsResponse, error) {
+	who, err := callerOf(ctx)
+	if err != nil {
+		return nil, err
+	}
 	item, err := s.booked(req.GetItemCode())
 	if err != nil {
 		return nil, err
@@ -27,6 +32,7 @@ func (s *Server) ListHalls(ctx context.Context, req *hallv1.ListHallsRequest) (*
 	var loads []queue.HallLoad
 	byID := map[string]store.CityHall{}
 	here := ""
+	var from *hallv1.Position
 	err = s.store.View(ctx, func(r *store.Reader) error {
 		here = r.Hall()
 		halls, err := r.Halls()
@@ -36,7 +42,7 @@ func (s *Server) ListHalls(ctx context.Context, req *hallv1.ListHallsRequest) (*
 		for _, h := range halls {
 			byID[h.ID] = h
 		}
-		from := position(req, byID[here])
+		from = position(req, byID[here])
 		for _, h := range halls {
 			load, err := s.loadOf(r.Of(h.ID), item, s.now())
 			if err != nil {
@@ -54,14 +60,33 @@ func (s *Server) ListHalls(ctx context.Context, req *hallv1.ListHallsRequest) (*
 		return nil, err
 	}
 	resp := &hallv1.ListHallsResponse{}
-	for _, l := range queue.Refer(by, loads) {
+	found := map[string]*hallv1.HallLoad{}
+	for _, l := range loads {
 		h := byID[l.ID]
-		resp.Halls = append(resp.Halls, &hallv1.HallLoad{
+		found[l.ID] = &hallv1.HallLoad{
 			HallId: l.ID, Name: l.Name, Address: h.Place.Address, Phone: h.Place.Phone, Waiting: small(l.Waiting),
 			OpenWindows: small(l.Open), Windows: small(l.Windows), WaitS: small(int(min(l.Wait, 24*time.Hour).Seconds())),
 			DistanceM: int32(math.Round(l.Distance)), Here: l.ID == here,
-		})
+		}
 	}
+	var silent []*hallv1.HallLoad
+	if who.Role != RoleHall {
+		for _, p := range s.othersLoads(ctx, item.Code, from, func(id string) bool { return found[id] != nil }) {
+			if p.GetAway() {
+				silent = append(silent, p)
+				continue
+			}
+			found[p.GetHallId()] = p
+			loads = append(loads, queue.HallLoad{
+				ID: p.GetHallId(), Waiting: int(p.GetWaiting()), Open: int(p.GetOpenWindows()), Windows: int(p.GetWindows()),
+				Wait: time.Duration(p.GetWaitS()) * time.Second, Known: p.GetOpenWindows() > 0, Distance: float64(p.GetDistanceM()),
+			})
+		}
+	}
+	for _, l := range queue.Refer(by, loads) {
+		resp.Halls = append(resp.Halls, found[l.ID])
+	}
+	resp.Halls = append(resp.Halls, silent...)
 	return resp, nil
 }
 

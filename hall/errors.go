@@ -56,6 +56,9 @@ const (
 	ReasonDraftSize       = "draft_size"
 	ReasonBundle          = "bundle"
 	ReasonBundleSize      = "bundle_size"
+	ReasonUnknownHall     = "unknown_hall"
+	ReasonHallAway        = "hall_away"
+	ReasonHallTakesNot    = "hall_takes_not"
 )
 
 // statusOf is the one table from reason to gRPC status. Definite refusals are
@@ -99,6 +102,10 @@ var statusOf = map[string]codes.Code{
 	ReasonDraftSize:       codes.InvalidArgument,
 	ReasonBundle:          codes.InvalidArgument,
 	ReasonBundleSize:      codes.InvalidArgument,
+	ReasonUnknownHall:     codes.InvalidArgument,
+	// Not Unavailable: this hall is there and has answered.
+	ReasonHallAway:     codes.FailedPrecondition,
+	ReasonHallTakesNot: codes.FailedPrecondition,
 }
 
 // Error is what crosses the wire: a reason code with words for its

@@ -108,15 +108,9 @@ func (s *Server) PrepareTicket(ctx context.Context, req *hallv1.PrepareTicketReq
 	if err != nil {
 		return nil, err
 	}
-	if len(p.GetAnswers()) > maxAnswers || len(p.GetPapers()) > maxAnswers || len(p.GetModifiers()) > maxAnswers {
-		return nil, refuse(ReasonTooMany)
-	}
-	prepared := &queue.Preparation{
-		Item: item.Code, CatalogVersion: clip(p.GetCatalogVersion(), 64), Party: clip(p.GetParty(), 64), Delivery: clip(p.GetDelivery(), 64),
-		Answers: map[string][]string{}, Modifiers: maps.Clone(p.GetModifiers()), Papers: maps.Clone(p.GetPapers()), Note: clip(p.GetNote(), maxNote),
-	}
-	for _, a := range p.GetAnswers() {
-		prepared.Answers[a.GetNode()] = a.GetOptions()
+	prepared, err := preparationOf(p)
+	if err != nil {
+		return nil, err
 	}
 	resp := &hallv1.PrepareTicketResponse{}
 	err = s.deskMove(ctx, req.GetTicketId(), queue.Prepare, func(in *queue.Input) error {
@@ -130,6 +124,25 @@ func (s *Server) PrepareTicket(ctx context.Context, req *hallv1.PrepareTicketReq
 		return nil, err
 	}
 	return resp, nil
+}
+
+// preparationOf is a pre-check as it came in; nil is none.
+func preparationOf(p *hallv1.Preparation) (*queue.Preparation, error) {
+	if p == nil {
+		return nil, nil
+	}
+	if len(p.GetAnswers()) > maxAnswers || len(p.GetPapers()) > maxAnswers || len(p.GetModifiers()) > maxAnswers {
+		return nil, refuse(ReasonTooMany)
+	}
+	out := &queue.Preparation{
+		Item: p.GetItemCode(), CatalogVersion: clip(p.GetCatalogVersion(), 64), Party: clip(p.GetParty(), 64), Delivery: clip(p.GetDelivery(), 64),
+		Answers: map[string][]string{}, Modifiers: maps.Clone(p.GetModifiers()), Papers: maps.Clone(p.GetPapers()), Note: clip(p.GetNote(), maxNote),
+		By: clip(p.GetBy(), 64), At: timeOf(p.GetAt()),
+	}
+	for _, a := range p.GetAnswers() {
+		out.Answers[a.GetNode()] = a.GetOptions()
+	}
+	return out, nil
 }
 
 // preparationProto is what the guide found, as the window sees it.

@@ -46,6 +46,7 @@ type Port interface {
 const (
 	targetProduce = "produce"
 	targetCarry   = "carry"
+	targetOffer   = "offer" // a ticket for another hall
 )
 
 // Retry times of outbox messages.
@@ -53,6 +54,7 @@ const (
 	portPatience = 5 * time.Second
 	firstRetry   = 2 * time.Second
 	lastRetry    = 5 * time.Minute
+	offerRetry   = 10 * time.Second // somebody stands there
 	askAgain     = 2 * time.Second
 	dueAtOnce    = 32
 )
@@ -92,9 +94,13 @@ func (s *Server) settleOutbox(ctx context.Context, now time.Time) error {
 	}
 	var errs []error
 	for _, m := range due {
-		if m.Target == targetProduce {
+		switch m.Target {
+		case targetProduce:
 			errs = append(errs, s.produce(ctx, m))
-		} else {
+		case targetOffer:
+			_, err := s.offer(ctx, m, now)
+			errs = append(errs, err)
+		default:
 			errs = append(errs, s.carry(ctx, m, now))
 		}
 	}
@@ -230,9 +236,12 @@ func asError(err error) error {
 
 // postpone tries a message again later, each time twice as late.
 func (s *Server) postpone(ctx context.Context, m store.Message, now time.Time, why string) error {
-	wait := firstRetry
+	wait, most := firstRetry, lastRetry
+	if m.Target == targetOffer {
+		most = offerRetry
+	}
 	for range min(m.Tries, 20) {
-		wait = min(2*wait, lastRetry)
+		wait = min(2*wait, most)
 	}
 	m.State, m.Tries, m.NextAt, m.Answer = "pending", m.Tries+1, now.Add(wait), why
 	return s.store.Write(ctx, func(tx *store.Tx) error {

@@ -17,11 +17,13 @@ const (
 	RoleGuide      = "guide"
 	RoleKiosk      = "kiosk"
 	RoleOnline     = "online"
+	// RoleHall is another hall of the city, by its server.
+	RoleHall = "hall"
 )
 
 // Roles lists every role.
 func Roles() []string {
-	return []string{RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor, RoleGuide, RoleKiosk, RoleOnline}
+	return []string{RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor, RoleGuide, RoleKiosk, RoleOnline, RoleHall}
 }
 
 // deskRoles sit at a window and serve one person at a time.
@@ -43,15 +45,18 @@ func (r rule) allows(role string) bool { return slices.Contains(r.roles, role) }
 var (
 	channelRoles = []string{RoleKiosk, RoleGuide, RoleOnline, RoleSupervisor}
 	guideRoles   = []string{RoleGuide, RoleSupervisor}
+	// cityRoles ask for a person who may go to any hall.
+	cityRoles = append([]string{RoleHall}, channelRoles...)
 )
 
-var everybody = Roles()
+// everybody is all who work in this hall.
+var everybody = slices.DeleteFunc(Roles(), func(r string) bool { return r == RoleHall })
 
 // rules is the whole of who may call what; a method without a row is refused,
 // and a test fails on it. What a role may do inside Deliver is commandRules.
 var rules = map[string]rule{
 	hallv1.DeskService_SignIn_FullMethodName:    {open: true},
-	hallv1.DeskService_SignOut_FullMethodName:   {roles: everybody},
+	hallv1.DeskService_SignOut_FullMethodName:   {roles: Roles()},
 	hallv1.DeskService_Authorize_FullMethodName: {roles: []string{RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep}},
 	hallv1.DeskService_CallNext_FullMethodName:  {roles: deskRoles},
 	hallv1.DeskService_Deliver_FullMethodName: {roles: []string{
@@ -72,15 +77,18 @@ var rules = map[string]rule{
 	// Nobody of the hall rates for a person.
 	hallv1.KioskService_RateBySlip_FullMethodName: {roles: []string{RoleKiosk}},
 
-	hallv1.KioskService_ListSlots_FullMethodName:     {roles: channelRoles},
-	hallv1.KioskService_BookTicket_FullMethodName:    {roles: channelRoles},
+	hallv1.KioskService_ListSlots_FullMethodName:     {roles: cityRoles},
+	hallv1.KioskService_BookTicket_FullMethodName:    {roles: cityRoles},
 	hallv1.KioskService_CheckIn_FullMethodName:       {roles: channelRoles},
 	hallv1.KioskService_CancelTicket_FullMethodName:  {roles: channelRoles},
 	hallv1.KioskService_AmendTicket_FullMethodName:   {roles: guideRoles},
 	hallv1.KioskService_FavourTicket_FullMethodName:  {roles: guideRoles},
 	hallv1.KioskService_PrepareTicket_FullMethodName: {roles: guideRoles},
 	hallv1.KioskService_FindTickets_FullMethodName:   {roles: guideRoles},
-	hallv1.KioskService_ListHalls_FullMethodName:     {roles: channelRoles},
+	hallv1.KioskService_ListHalls_FullMethodName:     {roles: cityRoles},
+	hallv1.KioskService_OfferTicket_FullMethodName:   {roles: guideRoles},
+
+	hallv1.CityService_AdmitTicket_FullMethodName: {roles: []string{RoleHall}},
 
 	hallv1.CaseworkService_ListCases_FullMethodName: {roles: []string{
 		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,

@@ -53,6 +53,8 @@ type Options struct {
 	// (catalog.DeliverBankTransfer …). A method without a port leaves its orders
 	// in the outbox.
 	Ports map[string]Port
+	// Neighbours are the other halls of the city that this one can ask.
+	Neighbours []Neighbour
 	// Remind tells an applicant that the time for corrections ends soon; due is
 	// YYYY-MM-DD. Without it no application is taken for withdrawn by time: the
 	// law wants the reminder first.
@@ -92,6 +94,7 @@ type Server struct {
 	hallv1.UnimplementedCaseworkServiceServer
 	hallv1.UnimplementedWitnessServiceServer
 	hallv1.UnimplementedRelayServiceServer
+	hallv1.UnimplementedCityServiceServer
 
 	opt          Options
 	store        *store.Store
@@ -230,6 +233,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterCaseworkServiceServer(g, s)
 	hallv1.RegisterWitnessServiceServer(g, s)
 	hallv1.RegisterRelayServiceServer(g, s)
+	hallv1.RegisterCityServiceServer(g, s)
 	healthv1.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	for name := range g.GetServiceInfo() {

@@ -86,6 +86,7 @@ func ticketProto(row *store.Ticket, t *queue.Ticket) *hallv1.Ticket {
 		IssuedAt: stamp(t.IssuedAt), CalledAt: stamp(t.CalledAt), Calls: int32(t.Calls), Window: t.Window,
 		MaskedName: row.MaskedName, Lease: row.Lease, SlotStart: stamp(t.Slot), SlotEnd: stamp(t.SlotEnd), Group: t.Group,
 		GroupNote: t.GroupNote, Needs: t.Needs, Preparation: preparationProto(t.Prepared), MissedAt: stamp(t.MissedAt),
+		Offered: elsewhereProto(t.Offered), From: elsewhereProto(t.From),
 	}
 	if t.State != queue.Waiting {
 		p.Why = row.Why
@@ -98,6 +99,13 @@ func stamp(t time.Time) *timestamppb.Timestamp {
 		return nil
 	}
 	return timestamppb.New(t)
+}
+
+func timeOf(at *timestamppb.Timestamp) time.Time {
+	if at == nil {
+		return time.Time{}
+	}
+	return at.AsTime()
 }
 
 func classProto(c queue.Class) hallv1.TicketClass {

@@ -62,6 +62,8 @@ func (c *clock) set(t time.Time) {
 type world struct {
 	t      *testing.T
 	dir    string
+	id     string // of the hall, empty for the only one
+	name   string
 	clock  *clock
 	port   *bank
 	opts   func(*hall.Options)
@@ -76,7 +78,14 @@ type world struct {
 
 func newWorld(t *testing.T, opts ...func(*hall.Options)) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), clock: &clock{t: fixtures.Opening}, port: &bank{}}
+	return (&world{t: t, dir: t.TempDir(), name: "演示大厅", clock: &clock{t: fixtures.Opening}}).open(opts...)
+}
+
+// open starts a hall, in its own store or in that of another one.
+func (w *world) open(opts ...func(*hall.Options)) *world {
+	t := w.t
+	t.Helper()
+	w.port = &bank{}
 	w.opts = func(o *hall.Options) {
 		for _, f := range opts {
 			f(o)
@@ -101,6 +110,7 @@ func newWorld(t *testing.T, opts ...func(*hall.Options)) *world {
 			{No: "8001", Name: "卓引路", PIN: "800111", Roles: []string{"guide"}},
 			{No: "9001", Name: "取号机", PIN: "900111", Roles: []string{"kiosk"}},
 			{No: "9002", Name: "网上预约", PIN: "900222", Roles: []string{"online"}},
+			{No: "H001", Name: "邻厅", PIN: "100111", Roles: []string{"hall"}},
 			{No: "3001", Name: "雷正声", PIN: "300111", Roles: []string{"police"}},
 		},
 	}
@@ -118,7 +128,7 @@ func (w *world) start() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	st, err := store.Open(ctx, store.Options{DSN: "sqlite:" + filepath.Join(w.dir, "hall.db"), HallName: "演示大厅", Now: w.clock.Now})
+	st, err := store.Open(ctx, store.Options{DSN: "sqlite:" + filepath.Join(w.dir, "hall.db"), Hall: w.id, HallName: w.name, Now: w.clock.Now})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -127,7 +137,7 @@ func (w *world) start() {
 		w.t.Fatal(err)
 	}
 	o := hall.Options{
-		Store: st, Pages: pages, Catalog: cat, Calendar: values.DefaultCalendar(), Now: w.clock.Now, Name: "演示大厅",
+		Store: st, Pages: pages, Catalog: cat, Calendar: values.DefaultCalendar(), Now: w.clock.Now, Name: w.name,
 		Ports: map[string]hall.Port{catalog.DeliverBankTransfer: w.port}, PINCost: cheap, Heartbeat: 50 * time.Millisecond,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
@@ -210,7 +220,7 @@ func (w *world) dial() *grpc.ClientConn {
 
 var pins = map[string]string{
 	"2001": "200100", "2002": "200211", "4001": "400111", "5002": "500222", "5001": "500111", "6002": "600222",
-	"7001": "700111", "8001": "800111", "9001": "900111", "9002": "900222", "3001": "300111",
+	"7001": "700111", "8001": "800111", "9001": "900111", "9002": "900222", "H001": "100111", "3001": "300111",
 }
 
 // as signs a person in.

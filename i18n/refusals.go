@@ -5,6 +5,10 @@ package i18n
 // it, what.
 var hallRefusalsZH = map[string]string{
 	"content_differs":      "大厅已有同号不同内容的件，两份都已保留，请值班长处理",
+	"offered_elsewhere":    "这个号正在转往其他大厅，等对方答复后才能再动",
+	"unknown_hall":         "没有登记这个大厅，请联系管理员",
+	"hall_away":            "那个大厅现在没有答复：号没有动；预约请稍后再试同一个时段",
+	"hall_takes_not":       "那个大厅不办这个事项，请另选大厅",
 	"wrong_role":           "您的岗位不能做这一步，请值班长处理",
 	"role":                 "大厅没有给这个工号此岗位，请联系值班长",
 	"unknown_ticket":       "大厅没有这个号，请核对号票",
@@ -148,6 +152,10 @@ var hallRefusalsZH = map[string]string{
 }
 
 var hallRefusalsEN = map[string]string{
+	"offered_elsewhere":    "this ticket is on its way to another hall; it can be changed again once that hall has answered",
+	"unknown_hall":         "this hall is not known here; call the administrator",
+	"hall_away":            "that hall does not answer: the ticket stayed as it was; try a booking again for the same time",
+	"hall_takes_not":       "that hall does not take this item; choose another one",
 	"content_differs":      "The hall has other content under this number; both are kept, call the supervisor",
 	"wrong_role":           "Your role may not do this; ask the supervisor",
 	"role":                 "The hall gives this number no such role; ask the supervisor",

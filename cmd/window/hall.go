@@ -3,12 +3,10 @@ package main
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -117,21 +115,13 @@ func (s serveOptions) credentials() (credentials.TransportCredentials, error) {
 	if s.cert == "" {
 		return nil, nil
 	}
-	cert, err := tls.LoadX509KeyPair(s.cert, s.key)
+	own, err := s.clientTLS()
 	if err != nil {
-		return nil, fmt.Errorf("--tls-cert: %w", err)
-	}
-	pem, err := os.ReadFile(s.clientCA)
-	if err != nil {
-		return nil, fmt.Errorf("--client-ca: %w", err)
-	}
-	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("--client-ca: %s holds no certificate", s.clientCA)
+		return nil, err
 	}
 	return credentials.NewTLS(&tls.Config{
-		MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{cert},
-		ClientCAs: pool, ClientAuth: tls.RequireAndVerifyClientCert,
+		MinVersion: tls.VersionTLS13, Certificates: own.Certificates,
+		ClientCAs: own.RootCAs, ClientAuth: tls.RequireAndVerifyClientCert,
 	}), nil
 }
 
@@ -197,6 +187,11 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 	if err != nil {
 		return err
 	}
+	others, stopOthers, err := s.neighbours(rules.Neighbour)
+	if err != nil {
+		return err
+	}
+	defer stopOthers() //nolint:errcheck // nothing is under way any more
 	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 	secret, err := hallSecret(s.secret, log)
 	if err != nil {
@@ -210,7 +205,7 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 		}
 		options := hall.Options{
 			Store: st, Pages: pages, Releases: releases, Calendar: values.DefaultCalendar(), Name: st.HallName(),
-			Secret: secret, Log: log, Metrics: figures,
+			Secret: secret, Log: log, Metrics: figures, Neighbours: others,
 		}
 		rules.apply(&options)
 		server, err := hall.New(options)

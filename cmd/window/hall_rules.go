@@ -70,6 +70,7 @@ type hallRules struct {
 	Dispatch struct {
 		Policy string `toml:"policy"`
 	} `toml:"dispatch"`
+	Neighbour []neighbourRules `toml:"neighbour"`
 }
 
 // duration is a Go duration in the file, such as 15s or 30m, never negative.
@@ -151,7 +152,7 @@ func (r *hallRules) check() error {
 	case !slices.IsSorted(r.Hours.HalfDays):
 		return errors.New("hours.half_days stand in the order of the day")
 	}
-	return errors.Join(hours.Check(), bookings.Check())
+	return errors.Join(hours.Check(), bookings.Check(), checkNeighbours(r.Neighbour))
 }
 
 func (r *hallRules) hours() queue.Hours {

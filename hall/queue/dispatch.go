@@ -221,7 +221,7 @@ const (
 
 func (c *chooser) consider(waiting []Ticket, i int) {
 	t := &waiting[i]
-	if t.State != Waiting || !c.w.MayCall(t) {
+	if !t.InLine() || !c.w.MayCall(t) {
 		return
 	}
 	if !t.Front && t.NotBefore.After(c.now) && c.mustWait(t, waiting) {
@@ -251,7 +251,7 @@ func (c *chooser) mustWait(t *Ticket, waiting []Ticket) bool {
 		return true
 	}
 	for i := range waiting {
-		if waiting[i].State == Waiting && slices.Contains(t.Behind, waiting[i].ID) {
+		if waiting[i].InLine() && slices.Contains(t.Behind, waiting[i].ID) {
 			return true
 		}
 	}

@@ -15,7 +15,7 @@ func before(a, b *Ticket) bool {
 func Ahead(t *Ticket, line []Ticket) int {
 	n := 0
 	for i := range line {
-		if o := &line[i]; o.ID != t.ID && o.State == Waiting && o.Dept == t.Dept && before(o, t) {
+		if o := &line[i]; o.ID != t.ID && o.InLine() && o.Dept == t.Dept && before(o, t) {
 			n++
 		}
 	}
@@ -40,7 +40,7 @@ func ExpectedWait(t *Ticket, line []Ticket, open []Window, h *History) (d time.D
 	work := 0.0
 	for i := range line {
 		o := &line[i]
-		if o.ID == t.ID || o.State != Waiting || !before(o, t) {
+		if o.ID == t.ID || !o.InLine() || !before(o, t) {
 			continue
 		}
 		all, shared := 0, 0

@@ -21,6 +21,7 @@ type Move struct {
 var (
 	desk     = []Role{Clerk, Police, Specialist, Supervisor}
 	channels = []Role{Kiosk, Guide, Online, Supervisor}
+	booking  = []Role{Kiosk, Guide, Online, Supervisor, Hall}
 	guides   = []Role{Guide, Supervisor}
 	counter  = []Role{Clerk, Police}
 	system   = []Role{System}
@@ -30,7 +31,7 @@ var (
 // moves is the one table that drives Step.
 var moves = []Move{
 	{From: None, Event: Issue, To: Waiting, Roles: channels, guard: canIssue, apply: doIssue},
-	{From: None, Event: Book, To: Booked, Roles: channels, guard: canBook, apply: doBook},
+	{From: None, Event: Book, To: Booked, Roles: booking, guard: canBook, apply: doBook},
 	{From: Booked, Event: Arrive, To: Waiting, Roles: channels, guard: canArrive, apply: doArrive},
 	{From: Booked, Event: MarkNoShow, To: NoShow, Roles: system, guard: canNoShow},
 	{From: Waiting, Event: Call, To: Called, Roles: desk, guard: canCall, apply: doCall},
@@ -62,6 +63,10 @@ var moves = []Move{
 	{From: Booked, Event: Prepare, To: Booked, Roles: guides, guard: canPrepare, apply: doPrepare},
 	{From: Waiting, Event: Prepare, To: Waiting, Roles: guides, guard: canPrepare, apply: doPrepare},
 	{From: Waiting, Event: CloseDay, To: Abandoned, Roles: system, guard: canExpire, apply: doCloseDay},
+	{From: Waiting, Event: Offer, To: Waiting, Roles: guides, guard: canOffer, apply: doOffer},
+	{From: Waiting, Event: KeepHere, To: Waiting, Roles: system, guard: isOffered, apply: doKeepHere},
+	{From: Waiting, Event: Leave, To: Abandoned, Roles: system, guard: isOffered, apply: doLeave},
+	{From: None, Event: Admit, To: Waiting, Roles: []Role{Hall}, guard: canIssue, apply: doAdmit},
 	{From: Called, Event: TakeOver, To: Called, Roles: counter, guard: canCall, apply: doTakeOver},
 	{From: Serving, Event: TakeOver, To: Serving, Roles: counter, guard: canCall, apply: doTakeOver},
 	{From: Held, Event: TakeOver, To: Serving, Roles: counter, guard: canCall, apply: doTakeOver},
@@ -86,6 +91,11 @@ func Step(t Ticket, ev Event, in Input, now time.Time, l Limits) (Ticket, error)
 		}
 		if !slices.Contains(m.Roles, in.Role) {
 			return t, refuse(t, ev, WrongRole, map[string]string{"role": string(in.Role)})
+		}
+		if t.Offered != nil && ev != KeepHere && ev != Leave {
+			// Only the other hall's answer moves it: whatever is done here
+			// meanwhile would be undone there.
+			return t, refuse(t, ev, OfferedElsewhere, map[string]string{"hall": t.Offered.Hall})
 		}
 		if m.guard != nil {
 			if code, details := m.guard(&t, &in, now, &l); code != "" {
@@ -112,7 +122,7 @@ func Step(t Ticket, ev Event, in Input, now time.Time, l Limits) (Ticket, error)
 func NextIDs(waiting []Ticket, n int) []string {
 	order := make([]int, 0, len(waiting))
 	for i := range waiting {
-		if waiting[i].State == Waiting {
+		if waiting[i].InLine() {
 			order = append(order, i)
 		}
 	}

@@ -17,7 +17,8 @@ var t0 = time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("", 8*3600))
 // written down a second time: whatever is not here is forbidden.
 const tableText = `
  issue          -> waiting   CHANNEL
- book           -> booked    CHANNEL
+ book           -> booked    CHANNEL hall
+ admit          -> waiting   hall
 booked arrive   -> waiting   CHANNEL
 booked cancel   -> abandoned CHANNEL
 waiting cancel  -> abandoned CHANNEL
@@ -28,6 +29,9 @@ waiting favour  -> waiting   guide supervisor
 booked prepare  -> booked    guide supervisor
 waiting prepare -> waiting   guide supervisor
 waiting close_day -> abandoned system
+waiting offer   -> waiting   guide supervisor
+waiting keep_here -> waiting system
+waiting leave   -> abandoned system
 booked no_show  -> no_show   system
 waiting call           -> called  DESK
 waiting call_specific  -> called  DESK
@@ -100,10 +104,12 @@ func willing(from State, ev Event, role Role) (Ticket, Input, time.Time) {
 		t.Slot = now.Add(time.Hour)
 	case RatingTimeout:
 		t.FinishedAt = now.Add(-time.Hour)
-	case Issue:
+	case KeepHere, Leave:
+		t.Offered = &Elsewhere{Hall: "north", Move: "m1"}
+	case Issue, Admit:
 		t = Ticket{ID: "id", Label: "A001", Item: "GA-001", Dept: "GA", State: from}
 	}
-	in := Input{Actor: "c1", Role: role, Window: "7", Reason: "copy", Target: "TAX", Item: "GA-002", Level: 5, Group: "elderly", Prepared: &Preparation{Item: "GA-002"}}
+	in := Input{Actor: "c1", Role: role, Window: "7", Reason: "copy", Target: "TAX", Item: "GA-002", Level: 5, Group: "elderly", Prepared: &Preparation{Item: "GA-002"}, Elsewhere: Elsewhere{Hall: "north", Label: "G100", Move: "m1"}}
 	return t, in, now
 }
 
@@ -193,6 +199,12 @@ func TestGuards(t *testing.T) {
 		{"favour by own judgement, silent", Waiting, Favour, Guide, func(_ *Ticket, in *Input, _ *time.Time) { in.Group, in.Reason = OwnJudgement, "" }, ReasonRequired},
 		{"amend to nothing", Waiting, Amend, Guide, func(_ *Ticket, in *Input, _ *time.Time) { in.Item = "" }, ItemRequired},
 		{"prepare nothing", Waiting, Prepare, Guide, func(_ *Ticket, in *Input, _ *time.Time) { in.Prepared = nil }, ItemRequired},
+		{"call what is offered elsewhere", Waiting, Call, Clerk, func(x *Ticket, _ *Input, _ *time.Time) { x.Offered = &Elsewhere{Hall: "north"} }, OfferedElsewhere},
+		{"offer twice", Waiting, Offer, Guide, func(x *Ticket, _ *Input, _ *time.Time) { x.Offered = &Elsewhere{Hall: "north"} }, OfferedElsewhere},
+		{"offer to nobody", Waiting, Offer, Guide, func(_ *Ticket, in *Input, _ *time.Time) { in.Elsewhere.Hall = "" }, TargetRequired},
+		{"offer without an item", Waiting, Offer, Guide, func(x *Ticket, _ *Input, _ *time.Time) { x.Item = "" }, ItemRequired},
+		{"keep what was not offered", Waiting, KeepHere, System, func(x *Ticket, _ *Input, _ *time.Time) { x.Offered = nil }, NotAllowed},
+		{"leave what was not offered", Waiting, Leave, System, func(x *Ticket, _ *Input, _ *time.Time) { x.Offered = nil }, NotAllowed},
 		{"close before the end", Waiting, CloseDay, System, func(_ *Ticket, in *Input, now *time.Time) { in.SessionEnds = now.Add(1) }, TooEarly},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -326,6 +338,7 @@ func TestTicketMachine(t *testing.T) {
 				Role:   rapid.SampledFrom(Roles()).Draw(rt, "role"),
 				Window: rapid.SampledFrom([]string{"7", "8"}).Draw(rt, "window"),
 				Reason: "copy", Target: "TAX", Item: "GA-002", Level: 3, Group: "ill", Prepared: &Preparation{Item: "GA-002"},
+				Elsewhere: Elsewhere{Hall: "north", Label: "G100", Move: "m1"},
 			}
 			now = now.Add(time.Duration(rapid.IntRange(0, 2000).Draw(rt, "s")) * time.Second)
 			next, err := Step(ticket, ev, in, now, l)
@@ -337,6 +350,8 @@ func TestTicketMachine(t *testing.T) {
 				rt.Fatalf("%s moved a final ticket", ev)
 			case !ticket.IssuedAt.IsZero() && next.IssuedAt != ticket.IssuedAt:
 				rt.Fatalf("%s changed the issue time", ev)
+			case ticket.Offered != nil && ev != KeepHere && ev != Leave:
+				rt.Fatalf("%s moved a ticket that another hall may have", ev)
 			case next.State == Waiting && (next.Window != "" || next.Calls != 0):
 				rt.Fatalf("%s left a window on a waiting ticket", ev)
 			case next.State.Active() && next.Window == "":

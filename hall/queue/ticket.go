@@ -74,6 +74,13 @@ const (
 	Favour   Event = "favour"
 	Prepare  Event = "prepare"
 	CloseDay Event = "close_day"
+
+	// A ticket on its way to another hall of the city: offered here, then kept
+	// or given away by what the other hall answers; admitted there.
+	Offer    Event = "offer"
+	KeepHere Event = "keep_here"
+	Leave    Event = "leave"
+	Admit    Event = "admit"
 )
 
 // Events lists every event.
@@ -81,7 +88,7 @@ func Events() []Event {
 	return []Event{
 		Issue, Book, Arrive, MarkNoShow, Call, CallSpecific, Recall, Start, Miss, Requeue, Expire, Hold, Resume,
 		HoldTimeout, Transfer, AddItem, Finish, Rate, RatingTimeout, UndoCall, UndoFinish, WindowFailure, TakeOver,
-		Cancel, Amend, Favour, Prepare, CloseDay,
+		Cancel, Amend, Favour, Prepare, CloseDay, Offer, KeepHere, Leave, Admit,
 	}
 }
 
@@ -101,11 +108,13 @@ const (
 	System     Role = "system"
 	Issuer     Role = "issuer"
 	Reviewer   Role = "reviewer"
+	// Hall is another hall of the city.
+	Hall Role = "hall"
 )
 
 // Roles lists every role.
 func Roles() []Role {
-	return []Role{Clerk, Police, Specialist, Guide, Supervisor, Kiosk, Online, Applicant, System, Issuer, Reviewer}
+	return []Role{Clerk, Police, Specialist, Guide, Supervisor, Kiosk, Online, Applicant, System, Issuer, Reviewer, Hall}
 }
 
 // Class is the queue class of a ticket.
@@ -165,8 +174,13 @@ type Ticket struct {
 	// Prepared is what the guide desk found before the window: the papers are
 	// looked at again there.
 	Prepared *Preparation
-	// Ended says why a ticket was given up: cancelled, day_over.
+	// Ended says why a ticket was given up: cancelled, day_over, moved.
 	Ended string
+	// Offered is the hall that the ticket was offered to: while it waits, nobody
+	// calls it here until that hall has answered; once moved, it says where.
+	Offered *Elsewhere
+	// From is where the ticket was drawn when another hall gave it.
+	From  *Elsewhere
 	State State
 	// Window holds the ticket: set while called, serving or held, kept on
 	// missed, finished and closed tickets for the record, empty while waiting.
@@ -240,6 +254,13 @@ func (t *Ticket) Handling(now time.Time) time.Duration {
 	}
 	return max(0, d+end.Sub(t.StartedAt)-t.HeldFor)
 }
+
+// Elsewhere is a ticket's other hall: its id and name, the number there once it
+// is known, and the one id of the move, the same for every try.
+type Elsewhere struct{ Hall, Name, Label, Move string }
+
+// InLine says whether the ticket can be called here.
+func (t *Ticket) InLine() bool { return t.State == Waiting && t.Offered == nil }
 
 // Preparation is the guide desk's look at the person's matter: the situation by
 // the catalogue's questions and which papers are there. It binds nobody.
@@ -322,6 +343,8 @@ type Input struct {
 	Needs []string
 	// Prepared of prepare.
 	Prepared *Preparation
+	// Elsewhere of offer and leave.
+	Elsewhere Elsewhere
 	// Busy says that the window already holds a called or serving ticket.
 	Busy bool
 	// Cases of hold and finish: what was handed in.
@@ -360,12 +383,14 @@ const (
 	BadRating        = "bad_rating"
 	GroupRequired    = "group_required"
 	UnknownGroup     = "unknown_group"
+	OfferedElsewhere = "offered_elsewhere"
 )
 
 // Why a ticket was given up.
 const (
 	EndedCancelled = "cancelled"
 	EndedDay       = "day_over"
+	EndedMoved     = "moved"
 )
 
 // Refusal says why an event may not happen. Details are words for the code's

@@ -104,6 +104,9 @@ func (s *Store) ensureHall(ctx context.Context) (int64, error) {
 	return seq, nil
 }
 
+// Hall is the id of the hall whose store this is.
+func (s *Store) Hall() string { return s.opt.Hall }
+
 // HallName is what people read; empty while nobody has named the hall.
 func (s *Store) HallName() string { return s.opt.HallName }
 

@@ -262,7 +262,10 @@ type ListSlotsRequest struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	ItemCode string                 `protobuf:"bytes,1,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
 	// YYYY-MM-DD; empty is today.
-	Day           string `protobuf:"bytes,2,opt,name=day,proto3" json:"day,omitempty"`
+	Day string `protobuf:"bytes,2,opt,name=day,proto3" json:"day,omitempty"`
+	// Another hall of the city; empty is this one. Refusals: unknown_hall,
+	// hall_away.
+	HallId        string `protobuf:"bytes,3,opt,name=hall_id,json=hallId,proto3" json:"hall_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -307,6 +310,13 @@ func (x *ListSlotsRequest) GetItemCode() string {
 func (x *ListSlotsRequest) GetDay() string {
 	if x != nil {
 		return x.Day
+	}
+	return ""
+}
+
+func (x *ListSlotsRequest) GetHallId() string {
+	if x != nil {
+		return x.HallId
 	}
 	return ""
 }
@@ -422,9 +432,13 @@ type BookTicketRequest struct {
 	RequestId string                 `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	ItemCode  string                 `protobuf:"bytes,2,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
 	// Beginning of a time that ListSlots shows.
-	SlotStart     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=slot_start,json=slotStart,proto3" json:"slot_start,omitempty"`
-	MaskedName    string                 `protobuf:"bytes,4,opt,name=masked_name,json=maskedName,proto3" json:"masked_name,omitempty"`
-	Needs         []string               `protobuf:"bytes,5,rep,name=needs,proto3" json:"needs,omitempty"`
+	SlotStart  *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=slot_start,json=slotStart,proto3" json:"slot_start,omitempty"`
+	MaskedName string                 `protobuf:"bytes,4,opt,name=masked_name,json=maskedName,proto3" json:"masked_name,omitempty"`
+	Needs      []string               `protobuf:"bytes,5,rep,name=needs,proto3" json:"needs,omitempty"`
+	// Another hall of the city; empty is this one. Refusals: unknown_hall,
+	// hall_away: then the place may have been taken, and the same request asks
+	// for the same one.
+	HallId        string `protobuf:"bytes,6,opt,name=hall_id,json=hallId,proto3" json:"hall_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -494,9 +508,18 @@ func (x *BookTicketRequest) GetNeeds() []string {
 	return nil
 }
 
+func (x *BookTicketRequest) GetHallId() string {
+	if x != nil {
+		return x.HallId
+	}
+	return ""
+}
+
 type BookTicketResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Ticket        *Ticket                `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Ticket *Ticket                `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	// Where the person goes, when it is another hall.
+	Hall          *HallLoad `protobuf:"bytes,2,opt,name=hall,proto3" json:"hall,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -534,6 +557,13 @@ func (*BookTicketResponse) Descriptor() ([]byte, []int) {
 func (x *BookTicketResponse) GetTicket() *Ticket {
 	if x != nil {
 		return x.Ticket
+	}
+	return nil
+}
+
+func (x *BookTicketResponse) GetHall() *HallLoad {
+	if x != nil {
+		return x.Hall
 	}
 	return nil
 }
@@ -1450,7 +1480,9 @@ type HallLoad struct {
 	// As the crow flies; -1 when a place is not known.
 	DistanceM int32 `protobuf:"varint,9,opt,name=distance_m,json=distanceM,proto3" json:"distance_m,omitempty"`
 	// True for the hall that answers.
-	Here          bool `protobuf:"varint,10,opt,name=here,proto3" json:"here,omitempty"`
+	Here bool `protobuf:"varint,10,opt,name=here,proto3" json:"here,omitempty"`
+	// True for a hall at another server that did not answer: nothing is known.
+	Away          bool `protobuf:"varint,11,opt,name=away,proto3" json:"away,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1555,6 +1587,145 @@ func (x *HallLoad) GetHere() bool {
 	return false
 }
 
+func (x *HallLoad) GetAway() bool {
+	if x != nil {
+		return x.Away
+	}
+	return false
+}
+
+type OfferTicketRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	TicketId      string                 `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	HallId        string                 `protobuf:"bytes,2,opt,name=hall_id,json=hallId,proto3" json:"hall_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OfferTicketRequest) Reset() {
+	*x = OfferTicketRequest{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OfferTicketRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OfferTicketRequest) ProtoMessage() {}
+
+func (x *OfferTicketRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OfferTicketRequest.ProtoReflect.Descriptor instead.
+func (*OfferTicketRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *OfferTicketRequest) GetTicketId() string {
+	if x != nil {
+		return x.TicketId
+	}
+	return ""
+}
+
+func (x *OfferTicketRequest) GetHallId() string {
+	if x != nil {
+		return x.HallId
+	}
+	return ""
+}
+
+type OfferTicketResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As it is here: offered, or abandoned and moved.
+	Ticket *Ticket `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	// Where the person goes.
+	Hall *HallLoad `protobuf:"bytes,2,opt,name=hall,proto3" json:"hall,omitempty"`
+	// True once the other hall has it: the number there is in the ticket.
+	Moved bool `protobuf:"varint,3,opt,name=moved,proto3" json:"moved,omitempty"`
+	// People ahead and expected wait there.
+	Ahead         int32 `protobuf:"varint,4,opt,name=ahead,proto3" json:"ahead,omitempty"`
+	WaitS         int32 `protobuf:"varint,5,opt,name=wait_s,json=waitS,proto3" json:"wait_s,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OfferTicketResponse) Reset() {
+	*x = OfferTicketResponse{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OfferTicketResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OfferTicketResponse) ProtoMessage() {}
+
+func (x *OfferTicketResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OfferTicketResponse.ProtoReflect.Descriptor instead.
+func (*OfferTicketResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *OfferTicketResponse) GetTicket() *Ticket {
+	if x != nil {
+		return x.Ticket
+	}
+	return nil
+}
+
+func (x *OfferTicketResponse) GetHall() *HallLoad {
+	if x != nil {
+		return x.Hall
+	}
+	return nil
+}
+
+func (x *OfferTicketResponse) GetMoved() bool {
+	if x != nil {
+		return x.Moved
+	}
+	return false
+}
+
+func (x *OfferTicketResponse) GetAhead() int32 {
+	if x != nil {
+		return x.Ahead
+	}
+	return 0
+}
+
+func (x *OfferTicketResponse) GetWaitS() int32 {
+	if x != nil {
+		return x.WaitS
+	}
+	return 0
+}
+
 var File_hall_v1_kiosk_proto protoreflect.FileDescriptor
 
 const file_hall_v1_kiosk_proto_rawDesc = "" +
@@ -1576,16 +1747,17 @@ const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"\x14RequeueTicketRequest\x12\x1b\n" +
 	"\tticket_id\x18\x01 \x01(\tR\bticketId\"@\n" +
 	"\x15RequeueTicketResponse\x12'\n" +
-	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\"A\n" +
+	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\"Z\n" +
 	"\x10ListSlotsRequest\x12\x1b\n" +
 	"\titem_code\x18\x01 \x01(\tR\bitemCode\x12\x10\n" +
-	"\x03day\x18\x02 \x01(\tR\x03day\"8\n" +
+	"\x03day\x18\x02 \x01(\tR\x03day\x12\x17\n" +
+	"\ahall_id\x18\x03 \x01(\tR\x06hallId\"8\n" +
 	"\x11ListSlotsResponse\x12#\n" +
 	"\x05slots\x18\x01 \x03(\v2\r.hall.v1.SlotR\x05slots\"z\n" +
 	"\x04Slot\x120\n" +
 	"\x05start\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x05start\x12,\n" +
 	"\x03end\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x03end\x12\x12\n" +
-	"\x04left\x18\x03 \x01(\x05R\x04left\"\xc1\x01\n" +
+	"\x04left\x18\x03 \x01(\x05R\x04left\"\xda\x01\n" +
 	"\x11BookTicketRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1b\n" +
@@ -1594,9 +1766,11 @@ const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"slot_start\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tslotStart\x12\x1f\n" +
 	"\vmasked_name\x18\x04 \x01(\tR\n" +
 	"maskedName\x12\x14\n" +
-	"\x05needs\x18\x05 \x03(\tR\x05needs\"=\n" +
+	"\x05needs\x18\x05 \x03(\tR\x05needs\x12\x17\n" +
+	"\ahall_id\x18\x06 \x01(\tR\x06hallId\"d\n" +
 	"\x12BookTicketResponse\x12'\n" +
-	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\"C\n" +
+	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x12%\n" +
+	"\x04hall\x18\x02 \x01(\v2\x11.hall.v1.HallLoadR\x04hall\"C\n" +
 	"\x0eCheckInRequest\x12\x1b\n" +
 	"\tticket_id\x18\x01 \x01(\tR\bticketId\x12\x14\n" +
 	"\x05label\x18\x02 \x01(\tR\x05label\"g\n" +
@@ -1647,7 +1821,7 @@ const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"\blatitude\x18\x01 \x01(\x01R\blatitude\x12\x1c\n" +
 	"\tlongitude\x18\x02 \x01(\x01R\tlongitude\"<\n" +
 	"\x11ListHallsResponse\x12'\n" +
-	"\x05halls\x18\x01 \x03(\v2\x11.hall.v1.HallLoadR\x05halls\"\x88\x02\n" +
+	"\x05halls\x18\x01 \x03(\v2\x11.hall.v1.HallLoadR\x05halls\"\x9c\x02\n" +
 	"\bHallLoad\x12\x17\n" +
 	"\ahall_id\x18\x01 \x01(\tR\x06hallId\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -1660,7 +1834,17 @@ const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"\n" +
 	"distance_m\x18\t \x01(\x05R\tdistanceM\x12\x12\n" +
 	"\x04here\x18\n" +
-	" \x01(\bR\x04here2\xfa\x06\n" +
+	" \x01(\bR\x04here\x12\x12\n" +
+	"\x04away\x18\v \x01(\bR\x04away\"J\n" +
+	"\x12OfferTicketRequest\x12\x1b\n" +
+	"\tticket_id\x18\x01 \x01(\tR\bticketId\x12\x17\n" +
+	"\ahall_id\x18\x02 \x01(\tR\x06hallId\"\xa8\x01\n" +
+	"\x13OfferTicketResponse\x12'\n" +
+	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x12%\n" +
+	"\x04hall\x18\x02 \x01(\v2\x11.hall.v1.HallLoadR\x04hall\x12\x14\n" +
+	"\x05moved\x18\x03 \x01(\bR\x05moved\x12\x14\n" +
+	"\x05ahead\x18\x04 \x01(\x05R\x05ahead\x12\x15\n" +
+	"\x06wait_s\x18\x05 \x01(\x05R\x05waitS2\xc4\a\n" +
 	"\fKioskService\x12H\n" +
 	"\vIssueTicket\x12\x1b.hall.v1.IssueTicketRequest\x1a\x1c.hall.v1.IssueTicketResponse\x12N\n" +
 	"\rRequeueTicket\x12\x1d.hall.v1.RequeueTicketRequest\x1a\x1e.hall.v1.RequeueTicketResponse\x12B\n" +
@@ -1675,7 +1859,8 @@ const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"\vFindTickets\x12\x1b.hall.v1.FindTicketsRequest\x1a\x1c.hall.v1.FindTicketsResponse\x12E\n" +
 	"\n" +
 	"RateBySlip\x12\x1a.hall.v1.RateBySlipRequest\x1a\x1b.hall.v1.RateBySlipResponse\x12B\n" +
-	"\tListHalls\x12\x19.hall.v1.ListHallsRequest\x1a\x1a.hall.v1.ListHallsResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
+	"\tListHalls\x12\x19.hall.v1.ListHallsRequest\x1a\x1a.hall.v1.ListHallsResponse\x12H\n" +
+	"\vOfferTicket\x12\x1b.hall.v1.OfferTicketRequest\x1a\x1c.hall.v1.OfferTicketResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
 
 var (
 	file_hall_v1_kiosk_proto_rawDescOnce sync.Once
@@ -1689,7 +1874,7 @@ func file_hall_v1_kiosk_proto_rawDescGZIP() []byte {
 	return file_hall_v1_kiosk_proto_rawDescData
 }
 
-var file_hall_v1_kiosk_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_hall_v1_kiosk_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
 var file_hall_v1_kiosk_proto_goTypes = []any{
 	(*IssueTicketRequest)(nil),    // 0: hall.v1.IssueTicketRequest
 	(*IssueTicketResponse)(nil),   // 1: hall.v1.IssueTicketResponse
@@ -1718,58 +1903,65 @@ var file_hall_v1_kiosk_proto_goTypes = []any{
 	(*Position)(nil),              // 24: hall.v1.Position
 	(*ListHallsResponse)(nil),     // 25: hall.v1.ListHallsResponse
 	(*HallLoad)(nil),              // 26: hall.v1.HallLoad
-	(TicketClass)(0),              // 27: hall.v1.TicketClass
-	(*Ticket)(nil),                // 28: hall.v1.Ticket
-	(*timestamppb.Timestamp)(nil), // 29: google.protobuf.Timestamp
-	(*Preparation)(nil),           // 30: hall.v1.Preparation
+	(*OfferTicketRequest)(nil),    // 27: hall.v1.OfferTicketRequest
+	(*OfferTicketResponse)(nil),   // 28: hall.v1.OfferTicketResponse
+	(TicketClass)(0),              // 29: hall.v1.TicketClass
+	(*Ticket)(nil),                // 30: hall.v1.Ticket
+	(*timestamppb.Timestamp)(nil), // 31: google.protobuf.Timestamp
+	(*Preparation)(nil),           // 32: hall.v1.Preparation
 }
 var file_hall_v1_kiosk_proto_depIdxs = []int32{
-	27, // 0: hall.v1.IssueTicketRequest.class:type_name -> hall.v1.TicketClass
-	28, // 1: hall.v1.IssueTicketResponse.ticket:type_name -> hall.v1.Ticket
-	28, // 2: hall.v1.RequeueTicketResponse.ticket:type_name -> hall.v1.Ticket
+	29, // 0: hall.v1.IssueTicketRequest.class:type_name -> hall.v1.TicketClass
+	30, // 1: hall.v1.IssueTicketResponse.ticket:type_name -> hall.v1.Ticket
+	30, // 2: hall.v1.RequeueTicketResponse.ticket:type_name -> hall.v1.Ticket
 	6,  // 3: hall.v1.ListSlotsResponse.slots:type_name -> hall.v1.Slot
-	29, // 4: hall.v1.Slot.start:type_name -> google.protobuf.Timestamp
-	29, // 5: hall.v1.Slot.end:type_name -> google.protobuf.Timestamp
-	29, // 6: hall.v1.BookTicketRequest.slot_start:type_name -> google.protobuf.Timestamp
-	28, // 7: hall.v1.BookTicketResponse.ticket:type_name -> hall.v1.Ticket
-	28, // 8: hall.v1.CheckInResponse.ticket:type_name -> hall.v1.Ticket
-	28, // 9: hall.v1.CancelTicketResponse.ticket:type_name -> hall.v1.Ticket
-	28, // 10: hall.v1.AmendTicketResponse.ticket:type_name -> hall.v1.Ticket
-	28, // 11: hall.v1.FavourTicketResponse.ticket:type_name -> hall.v1.Ticket
-	30, // 12: hall.v1.PrepareTicketRequest.preparation:type_name -> hall.v1.Preparation
-	28, // 13: hall.v1.PrepareTicketResponse.ticket:type_name -> hall.v1.Ticket
-	28, // 14: hall.v1.FindTicketsResponse.tickets:type_name -> hall.v1.Ticket
-	24, // 15: hall.v1.ListHallsRequest.position:type_name -> hall.v1.Position
-	26, // 16: hall.v1.ListHallsResponse.halls:type_name -> hall.v1.HallLoad
-	0,  // 17: hall.v1.KioskService.IssueTicket:input_type -> hall.v1.IssueTicketRequest
-	2,  // 18: hall.v1.KioskService.RequeueTicket:input_type -> hall.v1.RequeueTicketRequest
-	4,  // 19: hall.v1.KioskService.ListSlots:input_type -> hall.v1.ListSlotsRequest
-	7,  // 20: hall.v1.KioskService.BookTicket:input_type -> hall.v1.BookTicketRequest
-	9,  // 21: hall.v1.KioskService.CheckIn:input_type -> hall.v1.CheckInRequest
-	11, // 22: hall.v1.KioskService.CancelTicket:input_type -> hall.v1.CancelTicketRequest
-	13, // 23: hall.v1.KioskService.AmendTicket:input_type -> hall.v1.AmendTicketRequest
-	15, // 24: hall.v1.KioskService.FavourTicket:input_type -> hall.v1.FavourTicketRequest
-	17, // 25: hall.v1.KioskService.PrepareTicket:input_type -> hall.v1.PrepareTicketRequest
-	19, // 26: hall.v1.KioskService.FindTickets:input_type -> hall.v1.FindTicketsRequest
-	21, // 27: hall.v1.KioskService.RateBySlip:input_type -> hall.v1.RateBySlipRequest
-	23, // 28: hall.v1.KioskService.ListHalls:input_type -> hall.v1.ListHallsRequest
-	1,  // 29: hall.v1.KioskService.IssueTicket:output_type -> hall.v1.IssueTicketResponse
-	3,  // 30: hall.v1.KioskService.RequeueTicket:output_type -> hall.v1.RequeueTicketResponse
-	5,  // 31: hall.v1.KioskService.ListSlots:output_type -> hall.v1.ListSlotsResponse
-	8,  // 32: hall.v1.KioskService.BookTicket:output_type -> hall.v1.BookTicketResponse
-	10, // 33: hall.v1.KioskService.CheckIn:output_type -> hall.v1.CheckInResponse
-	12, // 34: hall.v1.KioskService.CancelTicket:output_type -> hall.v1.CancelTicketResponse
-	14, // 35: hall.v1.KioskService.AmendTicket:output_type -> hall.v1.AmendTicketResponse
-	16, // 36: hall.v1.KioskService.FavourTicket:output_type -> hall.v1.FavourTicketResponse
-	18, // 37: hall.v1.KioskService.PrepareTicket:output_type -> hall.v1.PrepareTicketResponse
-	20, // 38: hall.v1.KioskService.FindTickets:output_type -> hall.v1.FindTicketsResponse
-	22, // 39: hall.v1.KioskService.RateBySlip:output_type -> hall.v1.RateBySlipResponse
-	25, // 40: hall.v1.KioskService.ListHalls:output_type -> hall.v1.ListHallsResponse
-	29, // [29:41] is the sub-list for method output_type
-	17, // [17:29] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	31, // 4: hall.v1.Slot.start:type_name -> google.protobuf.Timestamp
+	31, // 5: hall.v1.Slot.end:type_name -> google.protobuf.Timestamp
+	31, // 6: hall.v1.BookTicketRequest.slot_start:type_name -> google.protobuf.Timestamp
+	30, // 7: hall.v1.BookTicketResponse.ticket:type_name -> hall.v1.Ticket
+	26, // 8: hall.v1.BookTicketResponse.hall:type_name -> hall.v1.HallLoad
+	30, // 9: hall.v1.CheckInResponse.ticket:type_name -> hall.v1.Ticket
+	30, // 10: hall.v1.CancelTicketResponse.ticket:type_name -> hall.v1.Ticket
+	30, // 11: hall.v1.AmendTicketResponse.ticket:type_name -> hall.v1.Ticket
+	30, // 12: hall.v1.FavourTicketResponse.ticket:type_name -> hall.v1.Ticket
+	32, // 13: hall.v1.PrepareTicketRequest.preparation:type_name -> hall.v1.Preparation
+	30, // 14: hall.v1.PrepareTicketResponse.ticket:type_name -> hall.v1.Ticket
+	30, // 15: hall.v1.FindTicketsResponse.tickets:type_name -> hall.v1.Ticket
+	24, // 16: hall.v1.ListHallsRequest.position:type_name -> hall.v1.Position
+	26, // 17: hall.v1.ListHallsResponse.halls:type_name -> hall.v1.HallLoad
+	30, // 18: hall.v1.OfferTicketResponse.ticket:type_name -> hall.v1.Ticket
+	26, // 19: hall.v1.OfferTicketResponse.hall:type_name -> hall.v1.HallLoad
+	0,  // 20: hall.v1.KioskService.IssueTicket:input_type -> hall.v1.IssueTicketRequest
+	2,  // 21: hall.v1.KioskService.RequeueTicket:input_type -> hall.v1.RequeueTicketRequest
+	4,  // 22: hall.v1.KioskService.ListSlots:input_type -> hall.v1.ListSlotsRequest
+	7,  // 23: hall.v1.KioskService.BookTicket:input_type -> hall.v1.BookTicketRequest
+	9,  // 24: hall.v1.KioskService.CheckIn:input_type -> hall.v1.CheckInRequest
+	11, // 25: hall.v1.KioskService.CancelTicket:input_type -> hall.v1.CancelTicketRequest
+	13, // 26: hall.v1.KioskService.AmendTicket:input_type -> hall.v1.AmendTicketRequest
+	15, // 27: hall.v1.KioskService.FavourTicket:input_type -> hall.v1.FavourTicketRequest
+	17, // 28: hall.v1.KioskService.PrepareTicket:input_type -> hall.v1.PrepareTicketRequest
+	19, // 29: hall.v1.KioskService.FindTickets:input_type -> hall.v1.FindTicketsRequest
+	21, // 30: hall.v1.KioskService.RateBySlip:input_type -> hall.v1.RateBySlipRequest
+	23, // 31: hall.v1.KioskService.ListHalls:input_type -> hall.v1.ListHallsRequest
+	27, // 32: hall.v1.KioskService.OfferTicket:input_type -> hall.v1.OfferTicketRequest
+	1,  // 33: hall.v1.KioskService.IssueTicket:output_type -> hall.v1.IssueTicketResponse
+	3,  // 34: hall.v1.KioskService.RequeueTicket:output_type -> hall.v1.RequeueTicketResponse
+	5,  // 35: hall.v1.KioskService.ListSlots:output_type -> hall.v1.ListSlotsResponse
+	8,  // 36: hall.v1.KioskService.BookTicket:output_type -> hall.v1.BookTicketResponse
+	10, // 37: hall.v1.KioskService.CheckIn:output_type -> hall.v1.CheckInResponse
+	12, // 38: hall.v1.KioskService.CancelTicket:output_type -> hall.v1.CancelTicketResponse
+	14, // 39: hall.v1.KioskService.AmendTicket:output_type -> hall.v1.AmendTicketResponse
+	16, // 40: hall.v1.KioskService.FavourTicket:output_type -> hall.v1.FavourTicketResponse
+	18, // 41: hall.v1.KioskService.PrepareTicket:output_type -> hall.v1.PrepareTicketResponse
+	20, // 42: hall.v1.KioskService.FindTickets:output_type -> hall.v1.FindTicketsResponse
+	22, // 43: hall.v1.KioskService.RateBySlip:output_type -> hall.v1.RateBySlipResponse
+	25, // 44: hall.v1.KioskService.ListHalls:output_type -> hall.v1.ListHallsResponse
+	28, // 45: hall.v1.KioskService.OfferTicket:output_type -> hall.v1.OfferTicketResponse
+	33, // [33:46] is the sub-list for method output_type
+	20, // [20:33] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_kiosk_proto_init() }
@@ -1784,7 +1976,7 @@ func file_hall_v1_kiosk_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_kiosk_proto_rawDesc), len(file_hall_v1_kiosk_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   27,
+			NumMessages:   29,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -31,6 +31,7 @@ const (
 	KioskService_FindTickets_FullMethodName   = "/hall.v1.KioskService/FindTickets"
 	KioskService_RateBySlip_FullMethodName    = "/hall.v1.KioskService/RateBySlip"
 	KioskService_ListHalls_FullMethodName     = "/hall.v1.KioskService/ListHalls"
+	KioskService_OfferTicket_FullMethodName   = "/hall.v1.KioskService/OfferTicket"
 )
 
 // KioskServiceClient is the client API for KioskService service.
@@ -75,8 +76,15 @@ type KioskServiceClient interface {
 	// handed in, by the code on its receipt; once a visit, the keypad's counted.
 	RateBySlip(ctx context.Context, in *RateBySlipRequest, opts ...grpc.CallOption) (*RateBySlipResponse, error)
 	// ListHalls shows how busy the halls of the city are that take an item, the
-	// one to go to first. Halls whose window is not open come last.
+	// one to go to first. Halls whose window is not open come last, and after
+	// them the halls that do not answer.
 	ListHalls(ctx context.Context, in *ListHallsRequest, opts ...grpc.CallOption) (*ListHallsResponse, error)
+	// OfferTicket sends a waiting ticket to another hall of the city, where it
+	// keeps its arrival and its pre-check. Until that hall has answered, the
+	// ticket stands here and nobody calls it; it is never in two lines. The same
+	// request again tells how it stands. Refusals: unknown_hall, hall_away (nothing
+	// was done), hall_takes_not, and what the other hall says.
+	OfferTicket(ctx context.Context, in *OfferTicketRequest, opts ...grpc.CallOption) (*OfferTicketResponse, error)
 }
 
 type kioskServiceClient struct {
@@ -207,6 +215,16 @@ func (c *kioskServiceClient) ListHalls(ctx context.Context, in *ListHallsRequest
 	return out, nil
 }
 
+func (c *kioskServiceClient) OfferTicket(ctx context.Context, in *OfferTicketRequest, opts ...grpc.CallOption) (*OfferTicketResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(OfferTicketResponse)
+	err := c.cc.Invoke(ctx, KioskService_OfferTicket_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // KioskServiceServer is the server API for KioskService service.
 // All implementations must embed UnimplementedKioskServiceServer
 // for forward compatibility.
@@ -249,8 +267,15 @@ type KioskServiceServer interface {
 	// handed in, by the code on its receipt; once a visit, the keypad's counted.
 	RateBySlip(context.Context, *RateBySlipRequest) (*RateBySlipResponse, error)
 	// ListHalls shows how busy the halls of the city are that take an item, the
-	// one to go to first. Halls whose window is not open come last.
+	// one to go to first. Halls whose window is not open come last, and after
+	// them the halls that do not answer.
 	ListHalls(context.Context, *ListHallsRequest) (*ListHallsResponse, error)
+	// OfferTicket sends a waiting ticket to another hall of the city, where it
+	// keeps its arrival and its pre-check. Until that hall has answered, the
+	// ticket stands here and nobody calls it; it is never in two lines. The same
+	// request again tells how it stands. Refusals: unknown_hall, hall_away (nothing
+	// was done), hall_takes_not, and what the other hall says.
+	OfferTicket(context.Context, *OfferTicketRequest) (*OfferTicketResponse, error)
 	mustEmbedUnimplementedKioskServiceServer()
 }
 
@@ -296,6 +321,9 @@ func (UnimplementedKioskServiceServer) RateBySlip(context.Context, *RateBySlipRe
 }
 func (UnimplementedKioskServiceServer) ListHalls(context.Context, *ListHallsRequest) (*ListHallsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListHalls not implemented")
+}
+func (UnimplementedKioskServiceServer) OfferTicket(context.Context, *OfferTicketRequest) (*OfferTicketResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method OfferTicket not implemented")
 }
 func (UnimplementedKioskServiceServer) mustEmbedUnimplementedKioskServiceServer() {}
 func (UnimplementedKioskServiceServer) testEmbeddedByValue()                      {}
@@ -534,6 +562,24 @@ func _KioskService_ListHalls_Handler(srv interface{}, ctx context.Context, dec f
 	return interceptor(ctx, in, info, handler)
 }
 
+func _KioskService_OfferTicket_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(OfferTicketRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(KioskServiceServer).OfferTicket(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: KioskService_OfferTicket_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(KioskServiceServer).OfferTicket(ctx, req.(*OfferTicketRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // KioskService_ServiceDesc is the grpc.ServiceDesc for KioskService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -588,6 +634,10 @@ var KioskService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListHalls",
 			Handler:    _KioskService_ListHalls_Handler,
+		},
+		{
+			MethodName: "OfferTicket",
+			Handler:    _KioskService_OfferTicket_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

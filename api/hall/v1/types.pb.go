@@ -163,8 +163,13 @@ type Ticket struct {
 	// form_help.
 	Needs []string `protobuf:"bytes,17,rep,name=needs,proto3" json:"needs,omitempty"`
 	// What the guide desk found before the window.
-	Preparation   *Preparation           `protobuf:"bytes,18,opt,name=preparation,proto3" json:"preparation,omitempty"`
-	MissedAt      *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=missed_at,json=missedAt,proto3" json:"missed_at,omitempty"`
+	Preparation *Preparation           `protobuf:"bytes,18,opt,name=preparation,proto3" json:"preparation,omitempty"`
+	MissedAt    *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=missed_at,json=missedAt,proto3" json:"missed_at,omitempty"`
+	// The hall that the ticket was offered to; while it waits, nobody calls it
+	// here until that hall has answered. With a number it is there now.
+	Offered *Elsewhere `protobuf:"bytes,20,opt,name=offered,proto3" json:"offered,omitempty"`
+	// Where it was drawn, when another hall gave it.
+	From          *Elsewhere `protobuf:"bytes,21,opt,name=from,proto3" json:"from,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -332,6 +337,82 @@ func (x *Ticket) GetMissedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Ticket) GetOffered() *Elsewhere {
+	if x != nil {
+		return x.Offered
+	}
+	return nil
+}
+
+func (x *Ticket) GetFrom() *Elsewhere {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
+// Elsewhere is a ticket's other hall.
+type Elsewhere struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	HallId string                 `protobuf:"bytes,1,opt,name=hall_id,json=hallId,proto3" json:"hall_id,omitempty"`
+	Name   string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Number there, once it is known.
+	Label         string `protobuf:"bytes,3,opt,name=label,proto3" json:"label,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Elsewhere) Reset() {
+	*x = Elsewhere{}
+	mi := &file_hall_v1_types_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Elsewhere) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Elsewhere) ProtoMessage() {}
+
+func (x *Elsewhere) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_types_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Elsewhere.ProtoReflect.Descriptor instead.
+func (*Elsewhere) Descriptor() ([]byte, []int) {
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Elsewhere) GetHallId() string {
+	if x != nil {
+		return x.HallId
+	}
+	return ""
+}
+
+func (x *Elsewhere) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Elsewhere) GetLabel() string {
+	if x != nil {
+		return x.Label
+	}
+	return ""
+}
+
 // Preparation is the guide desk's look at a matter before the window: the
 // situation by the catalogue's questions and which papers are there. It binds
 // nobody; the window starts from it.
@@ -355,7 +436,7 @@ type Preparation struct {
 
 func (x *Preparation) Reset() {
 	*x = Preparation{}
-	mi := &file_hall_v1_types_proto_msgTypes[1]
+	mi := &file_hall_v1_types_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -367,7 +448,7 @@ func (x *Preparation) String() string {
 func (*Preparation) ProtoMessage() {}
 
 func (x *Preparation) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[1]
+	mi := &file_hall_v1_types_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -380,7 +461,7 @@ func (x *Preparation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Preparation.ProtoReflect.Descriptor instead.
 func (*Preparation) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{1}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Preparation) GetItemCode() string {
@@ -481,7 +562,7 @@ type Party struct {
 
 func (x *Party) Reset() {
 	*x = Party{}
-	mi := &file_hall_v1_types_proto_msgTypes[2]
+	mi := &file_hall_v1_types_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -493,7 +574,7 @@ func (x *Party) String() string {
 func (*Party) ProtoMessage() {}
 
 func (x *Party) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[2]
+	mi := &file_hall_v1_types_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -506,7 +587,7 @@ func (x *Party) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Party.ProtoReflect.Descriptor instead.
 func (*Party) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{2}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Party) GetName() string {
@@ -611,7 +692,7 @@ type Answer struct {
 
 func (x *Answer) Reset() {
 	*x = Answer{}
-	mi := &file_hall_v1_types_proto_msgTypes[3]
+	mi := &file_hall_v1_types_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -623,7 +704,7 @@ func (x *Answer) String() string {
 func (*Answer) ProtoMessage() {}
 
 func (x *Answer) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[3]
+	mi := &file_hall_v1_types_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -636,7 +717,7 @@ func (x *Answer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Answer.ProtoReflect.Descriptor instead.
 func (*Answer) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{3}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Answer) GetNode() string {
@@ -672,7 +753,7 @@ type JudgedLine struct {
 
 func (x *JudgedLine) Reset() {
 	*x = JudgedLine{}
-	mi := &file_hall_v1_types_proto_msgTypes[4]
+	mi := &file_hall_v1_types_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -684,7 +765,7 @@ func (x *JudgedLine) String() string {
 func (*JudgedLine) ProtoMessage() {}
 
 func (x *JudgedLine) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[4]
+	mi := &file_hall_v1_types_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -697,7 +778,7 @@ func (x *JudgedLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JudgedLine.ProtoReflect.Descriptor instead.
 func (*JudgedLine) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{4}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *JudgedLine) GetId() string {
@@ -794,7 +875,7 @@ type Case struct {
 
 func (x *Case) Reset() {
 	*x = Case{}
-	mi := &file_hall_v1_types_proto_msgTypes[5]
+	mi := &file_hall_v1_types_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -806,7 +887,7 @@ func (x *Case) String() string {
 func (*Case) ProtoMessage() {}
 
 func (x *Case) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[5]
+	mi := &file_hall_v1_types_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -819,7 +900,7 @@ func (x *Case) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Case.ProtoReflect.Descriptor instead.
 func (*Case) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{5}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Case) GetCaseId() string {
@@ -1099,7 +1180,7 @@ type HistoryEntry struct {
 
 func (x *HistoryEntry) Reset() {
 	*x = HistoryEntry{}
-	mi := &file_hall_v1_types_proto_msgTypes[6]
+	mi := &file_hall_v1_types_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1111,7 +1192,7 @@ func (x *HistoryEntry) String() string {
 func (*HistoryEntry) ProtoMessage() {}
 
 func (x *HistoryEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[6]
+	mi := &file_hall_v1_types_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1124,7 +1205,7 @@ func (x *HistoryEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryEntry.ProtoReflect.Descriptor instead.
 func (*HistoryEntry) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{6}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *HistoryEntry) GetAt() *timestamppb.Timestamp {
@@ -1203,7 +1284,7 @@ type Paper struct {
 
 func (x *Paper) Reset() {
 	*x = Paper{}
-	mi := &file_hall_v1_types_proto_msgTypes[7]
+	mi := &file_hall_v1_types_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1215,7 +1296,7 @@ func (x *Paper) String() string {
 func (*Paper) ProtoMessage() {}
 
 func (x *Paper) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[7]
+	mi := &file_hall_v1_types_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1228,7 +1309,7 @@ func (x *Paper) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Paper.ProtoReflect.Descriptor instead.
 func (*Paper) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{7}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Paper) GetKind() string {
@@ -1256,7 +1337,7 @@ var File_hall_v1_types_proto protoreflect.FileDescriptor
 
 const file_hall_v1_types_proto_rawDesc = "" +
 	"\n" +
-	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa4\x05\n" +
+	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfa\x05\n" +
 	"\x06Ticket\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05label\x18\x02 \x01(\tR\x05label\x12\x1b\n" +
@@ -1280,7 +1361,13 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"group_note\x18\x10 \x01(\tR\tgroupNote\x12\x14\n" +
 	"\x05needs\x18\x11 \x03(\tR\x05needs\x126\n" +
 	"\vpreparation\x18\x12 \x01(\v2\x14.hall.v1.PreparationR\vpreparation\x127\n" +
-	"\tmissed_at\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\bmissedAt\"\xf6\x03\n" +
+	"\tmissed_at\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\bmissedAt\x12,\n" +
+	"\aoffered\x18\x14 \x01(\v2\x12.hall.v1.ElsewhereR\aoffered\x12&\n" +
+	"\x04from\x18\x15 \x01(\v2\x12.hall.v1.ElsewhereR\x04from\"N\n" +
+	"\tElsewhere\x12\x17\n" +
+	"\ahall_id\x18\x01 \x01(\tR\x06hallId\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n" +
+	"\x05label\x18\x03 \x01(\tR\x05label\"\xf6\x03\n" +
 	"\vPreparation\x12\x1b\n" +
 	"\titem_code\x18\x01 \x01(\tR\bitemCode\x12'\n" +
 	"\x0fcatalog_version\x18\x02 \x01(\tR\x0ecatalogVersion\x12)\n" +
@@ -1416,53 +1503,56 @@ func file_hall_v1_types_proto_rawDescGZIP() []byte {
 }
 
 var file_hall_v1_types_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_hall_v1_types_proto_goTypes = []any{
 	(TicketClass)(0),              // 0: hall.v1.TicketClass
 	(Decision)(0),                 // 1: hall.v1.Decision
 	(*Ticket)(nil),                // 2: hall.v1.Ticket
-	(*Preparation)(nil),           // 3: hall.v1.Preparation
-	(*Party)(nil),                 // 4: hall.v1.Party
-	(*Answer)(nil),                // 5: hall.v1.Answer
-	(*JudgedLine)(nil),            // 6: hall.v1.JudgedLine
-	(*Case)(nil),                  // 7: hall.v1.Case
-	(*HistoryEntry)(nil),          // 8: hall.v1.HistoryEntry
-	(*Paper)(nil),                 // 9: hall.v1.Paper
-	nil,                           // 10: hall.v1.Preparation.ModifiersEntry
-	nil,                           // 11: hall.v1.Preparation.PapersEntry
-	nil,                           // 12: hall.v1.Case.ModifiersEntry
-	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
+	(*Elsewhere)(nil),             // 3: hall.v1.Elsewhere
+	(*Preparation)(nil),           // 4: hall.v1.Preparation
+	(*Party)(nil),                 // 5: hall.v1.Party
+	(*Answer)(nil),                // 6: hall.v1.Answer
+	(*JudgedLine)(nil),            // 7: hall.v1.JudgedLine
+	(*Case)(nil),                  // 8: hall.v1.Case
+	(*HistoryEntry)(nil),          // 9: hall.v1.HistoryEntry
+	(*Paper)(nil),                 // 10: hall.v1.Paper
+	nil,                           // 11: hall.v1.Preparation.ModifiersEntry
+	nil,                           // 12: hall.v1.Preparation.PapersEntry
+	nil,                           // 13: hall.v1.Case.ModifiersEntry
+	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
 }
 var file_hall_v1_types_proto_depIdxs = []int32{
 	0,  // 0: hall.v1.Ticket.class:type_name -> hall.v1.TicketClass
-	13, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
-	13, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
-	13, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
-	13, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
-	3,  // 5: hall.v1.Ticket.preparation:type_name -> hall.v1.Preparation
-	13, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
-	5,  // 7: hall.v1.Preparation.answers:type_name -> hall.v1.Answer
-	10, // 8: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
-	11, // 9: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
-	13, // 10: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
-	13, // 11: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
-	13, // 12: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
-	4,  // 13: hall.v1.Case.applicant:type_name -> hall.v1.Party
-	5,  // 14: hall.v1.Case.answers:type_name -> hall.v1.Answer
-	12, // 15: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
-	6,  // 16: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
-	13, // 17: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
-	13, // 18: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
-	13, // 19: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
-	13, // 20: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
-	8,  // 21: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
-	4,  // 22: hall.v1.Case.agent:type_name -> hall.v1.Party
-	13, // 23: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
-	24, // [24:24] is the sub-list for method output_type
-	24, // [24:24] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	14, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
+	14, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
+	14, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
+	14, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
+	4,  // 5: hall.v1.Ticket.preparation:type_name -> hall.v1.Preparation
+	14, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
+	3,  // 7: hall.v1.Ticket.offered:type_name -> hall.v1.Elsewhere
+	3,  // 8: hall.v1.Ticket.from:type_name -> hall.v1.Elsewhere
+	6,  // 9: hall.v1.Preparation.answers:type_name -> hall.v1.Answer
+	11, // 10: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
+	12, // 11: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
+	14, // 12: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
+	14, // 13: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
+	14, // 14: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
+	5,  // 15: hall.v1.Case.applicant:type_name -> hall.v1.Party
+	6,  // 16: hall.v1.Case.answers:type_name -> hall.v1.Answer
+	13, // 17: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
+	7,  // 18: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
+	14, // 19: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
+	14, // 20: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
+	14, // 21: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
+	14, // 22: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
+	9,  // 23: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
+	5,  // 24: hall.v1.Case.agent:type_name -> hall.v1.Party
+	14, // 25: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
+	26, // [26:26] is the sub-list for method output_type
+	26, // [26:26] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_types_proto_init() }
@@ -1476,7 +1566,7 @@ func file_hall_v1_types_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_types_proto_rawDesc), len(file_hall_v1_types_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   11,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
