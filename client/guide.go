@@ -13,7 +13,13 @@ type DeskTicket struct {
 	visit.Ticket
 	State                        string
 	SlotStart, SlotEnd, MissedAt time.Time
+	// The hall that the ticket was offered to, its name, and the number there
+	// once it has it.
+	OfferedHall, OfferedTo, OfferedLabel string
 }
+
+// Where is a place to go to.
+type Where struct{ Name, Address string }
 
 // Place is where a ticket stands in the line; Wait is 0 when it is not known.
 type Place struct {
@@ -33,12 +39,14 @@ type TicketRequest struct {
 	Needs           []string
 	Name            string
 	Slot            time.Time
+	Hall            string // another hall of the city
 }
 
 func deskTicketOf(t *hallv1.Ticket) DeskTicket {
 	return DeskTicket{
 		Ticket: ticketOf(t), State: t.GetState(), SlotStart: timeOf(t.GetSlotStart()), SlotEnd: timeOf(t.GetSlotEnd()),
-		MissedAt: timeOf(t.GetMissedAt()),
+		MissedAt:    timeOf(t.GetMissedAt()),
+		OfferedHall: t.GetOffered().GetHallId(), OfferedTo: t.GetOffered().GetName(), OfferedLabel: t.GetOffered().GetLabel(),
 	}
 }
 
@@ -71,21 +79,40 @@ func (c *Client) DrawTicket(ctx context.Context, r TicketRequest) (DeskTicket, P
 	return t, at, nil
 }
 
-// BookTicket takes a place at a time.
-func (c *Client) BookTicket(ctx context.Context, r TicketRequest) (DeskTicket, error) {
-	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+// cityDeadline bounds calls in which the hall asks another one, maybe twice.
+const cityDeadline = 5 * time.Second
+
+// BookTicket takes a place at a time; at another hall, where that is.
+func (c *Client) BookTicket(ctx context.Context, r TicketRequest) (DeskTicket, Where, error) {
+	ctx, cancel := context.WithTimeout(ctx, cityDeadline)
 	defer cancel()
 	reply, err := c.kiosk.BookTicket(ctx, &hallv1.BookTicketRequest{
-		RequestId: r.ID, ItemCode: r.Item, SlotStart: stamp(r.Slot), MaskedName: r.Name, Needs: r.Needs,
+		RequestId: r.ID, ItemCode: r.Item, SlotStart: stamp(r.Slot), MaskedName: r.Name, Needs: r.Needs, HallId: r.Hall,
 	})
-	return deskTicketOf(reply.GetTicket()), err
+	return deskTicketOf(reply.GetTicket()), whereOf(reply.GetHall()), err
 }
 
-// Slots lists the times of a day, YYYY-MM-DD, at which an item can be booked.
-func (c *Client) Slots(ctx context.Context, item, day string) ([]Slot, error) {
-	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+func whereOf(h *hallv1.HallLoad) Where { return Where{Name: h.GetName(), Address: h.GetAddress()} }
+
+// OfferTicket sends a waiting ticket to another hall of the city. Until that one
+// has answered, the ticket comes back as offered; asked again, how it stands.
+func (c *Client) OfferTicket(ctx context.Context, ticket, hall string) (DeskTicket, Where, Place, error) {
+	ctx, cancel := context.WithTimeout(ctx, cityDeadline)
 	defer cancel()
-	reply, err := c.kiosk.ListSlots(ctx, &hallv1.ListSlotsRequest{ItemCode: item, Day: day})
+	reply, err := c.kiosk.OfferTicket(ctx, &hallv1.OfferTicketRequest{TicketId: ticket, HallId: hall})
+	if err != nil {
+		return DeskTicket{}, Where{}, Place{}, err
+	}
+	t, at := placeOf(reply)
+	return t, whereOf(reply.GetHall()), at, nil
+}
+
+// Slots lists the times of a day, YYYY-MM-DD, at which an item can be booked; at
+// another hall where one is named.
+func (c *Client) Slots(ctx context.Context, item, day, hall string) ([]Slot, error) {
+	ctx, cancel := context.WithTimeout(ctx, cityDeadline)
+	defer cancel()
+	reply, err := c.kiosk.ListSlots(ctx, &hallv1.ListSlotsRequest{ItemCode: item, Day: day, HallId: hall})
 	if err != nil {
 		return nil, err
 	}
@@ -158,16 +185,17 @@ func (c *Client) PrepareTicket(ctx context.Context, ticket string, p visit.Prepa
 // HallLoad is a hall of the city and how busy it is; Distance is -1 when it is
 // not known.
 type HallLoad struct {
-	Name, Address string
-	Waiting, Open int
-	Wait          time.Duration
-	Distance      int
-	Here          bool
+	ID, Name, Address string
+	Waiting, Open     int
+	Wait              time.Duration
+	Distance          int
+	Here              bool
+	Away              bool // it did not answer
 }
 
 // Halls are the halls of the city that take an item, the best one first.
 func (c *Client) Halls(ctx context.Context, item string) ([]HallLoad, error) {
-	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	ctx, cancel := context.WithTimeout(ctx, cityDeadline)
 	defer cancel()
 	reply, err := c.kiosk.ListHalls(ctx, &hallv1.ListHallsRequest{ItemCode: item})
 	if err != nil {
@@ -176,8 +204,8 @@ func (c *Client) Halls(ctx context.Context, item string) ([]HallLoad, error) {
 	out := make([]HallLoad, 0, len(reply.GetHalls()))
 	for _, h := range reply.GetHalls() {
 		out = append(out, HallLoad{
-			Name: h.GetName(), Address: h.GetAddress(), Waiting: int(h.GetWaiting()), Open: int(h.GetOpenWindows()),
-			Wait: time.Duration(h.GetWaitS()) * time.Second, Distance: int(h.GetDistanceM()), Here: h.GetHere(),
+			ID: h.GetHallId(), Name: h.GetName(), Address: h.GetAddress(), Waiting: int(h.GetWaiting()), Open: int(h.GetOpenWindows()),
+			Wait: time.Duration(h.GetWaitS()) * time.Second, Distance: int(h.GetDistanceM()), Here: h.GetHere(), Away: h.GetAway(),
 		})
 	}
 	return out, nil

@@ -206,7 +206,7 @@ func (s *Server) FindTickets(ctx context.Context, req *hallv1.FindTicketsRequest
 }
 
 // byLabel lists who waits, and who is booked or missed today, by the number on
-// the slip; no number is all of them.
+// the slip, or went to another hall; no number is all of them but the last.
 func (s *Server) byLabel(r *store.Reader, label string, now time.Time) ([]store.Ticket, error) {
 	label = strings.ToUpper(strings.TrimSpace(label))
 	rows, err := r.Waiting()
@@ -220,6 +220,14 @@ func (s *Server) byLabel(r *store.Reader, label string, now time.Time) ([]store.
 		}
 		rows = append(rows, more...)
 	}
+	if label != "" {
+		// What went to another hall: whoever asks is told where.
+		gone, err := r.LatestByLabel(label, string(queue.Abandoned))
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, gone...)
+	}
 	today := values.Of(now)
 	var out []store.Ticket
 	for i := range rows {
@@ -231,6 +239,9 @@ func (s *Server) byLabel(r *store.Reader, label string, now time.Time) ([]store.
 			return nil, err
 		}
 		if t.State == queue.Booked && values.Of(t.Slot) != today || t.State == queue.Missed && values.Of(t.MissedAt) != today {
+			continue
+		}
+		if t.State == queue.Abandoned && (t.Ended != queue.EndedMoved || values.Of(t.ClosedAt) != today) {
 			continue
 		}
 		out = append(out, rows[i])

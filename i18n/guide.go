@@ -2,19 +2,19 @@ package i18n
 
 // Guide is the screen of the guide desk.
 type Guide struct {
-	Title, Issued, Ask, Placeholder, Asking, Board, NobodyHere, Card, Age, AnyItem                      string
-	Item, State, Since, Slot, Line, Ahead, Minutes, First, Needs, Note, Prechecked, Slip                string
-	PickIssue, PickBook, PickAmend, PickPrecheck, Search, NothingFound, Unsure, GroupTitle, NobodyFirst string
-	ElderlyHint, FavourTitle, NoteTitle, NoteAsk, NeedsTitle, SlotsTitle, NoSlots, Left, Full           string
-	HallsTitle, HallHere, HallShut, HallWaits, HallWay, SayHall                                         string
-	CancelTitle, CancelAsk, QuestionTitle, PapersTitle, PapersLeft, Reject, Here, NotHere, Made         string
-	SayHello, SayTicket, SayBooked, SayMissed, SayWaiting, SayPaper, SayGone                            string
-	KeyFind, KeyIssue, KeyBook, KeyFavour, KeyAmend, KeyNeeds, KeySlip, KeyPrecheck, KeyCancel          string
-	KeyCheckIn, KeyRequeue, KeyTake, KeyClose, KeyClear, KeyBack, KeyChoose, KeyConfirm                 string
-	KeyDay, KeySee, KeyAttach, KeyUndo, KeyForget, KeyNone, KeyHalls                                    string
-	NotWaiting, NotOpen, NoItem, SlipUnderWay, NothingChosen                                            string
-	States, Groups, NeedNames                                                                           map[string]string
-	GroupKeys, NeedKeys                                                                                 []string // in the order of their digits
+	Title, Issued, Ask, Placeholder, Asking, Board, NobodyHere, Card, Age, AnyItem                                                                                 string
+	Item, State, Since, Slot, Line, Ahead, Minutes, First, Needs, Note, Prechecked, Slip                                                                           string
+	PickIssue, PickBook, PickAmend, PickPrecheck, Search, NothingFound, Unsure, GroupTitle, NobodyFirst                                                            string
+	ElderlyHint, FavourTitle, NoteTitle, NoteAsk, NeedsTitle, SlotsTitle, NoSlots, Left, Full                                                                      string
+	HallsTitle, HallHere, HallShut, HallWaits, HallWay, SayHall, HallAway, SendTitle, BookTitle, Underway, Moved, AtHall, SayMoved, SayUnderway, SayBookedAt, Hall string
+	CancelTitle, CancelAsk, QuestionTitle, PapersTitle, PapersLeft, Reject, Here, NotHere, Made                                                                    string
+	SayHello, SayTicket, SayBooked, SayMissed, SayWaiting, SayPaper, SayGone                                                                                       string
+	KeyFind, KeyIssue, KeyBook, KeyFavour, KeyAmend, KeyNeeds, KeySlip, KeyPrecheck, KeyCancel                                                                     string
+	KeyCheckIn, KeyRequeue, KeyTake, KeyClose, KeyClear, KeyBack, KeyChoose, KeyConfirm                                                                            string
+	KeyDay, KeySee, KeyAttach, KeyUndo, KeyForget, KeyNone, KeyHalls, KeySend, KeyBookAt                                                                           string
+	NotWaiting, NotOpen, NoItem, SlipUnderWay, NothingChosen, NotHall                                                                                              string
+	States, Groups, NeedNames                                                                                                                                      map[string]string
+	GroupKeys, NeedKeys                                                                                                                                            []string // in the order of their digits
 }
 
 var guideZH = Guide{
@@ -27,16 +27,18 @@ var guideZH = Guide{
 	FavourTitle: "绿色通道：为什么优先？", NoteTitle: "写明理由（全程记录）", NoteAsk: "理由", NeedsTitle: "需要什么帮助？（可多选）",
 	SlotsTitle: "{day} 可约时段", NoSlots: "这一天不能预约，按 → 看下一天", Left: "余 {n}", Full: "已满",
 	HallsTitle: "哪个大厅能办？", HallHere: "本大厅", HallShut: "没有开着的窗口", HallWaits: "{n} 人等候，约 {m} 分钟", HallWay: "{km} 公里", SayHall: "去{hall}最快办好，地址是{address}。",
+	HallAway: "没有答复", SendTitle: "{label} 转到哪个大厅？保留取号时间和预审", BookTitle: "约哪个大厅？", Underway: "正在转往 {hall}，等对方答复；答复前哪边都不叫", Moved: "已转到 {hall}，那里的号码是 {label}",
+	AtHall: "{hall} {address}", Hall: "去处", SayUnderway: "正在为您转到{hall}，请在这里稍等。", SayBookedAt: "已在{hall}为您约好 {slot}，请提前 15 分钟到那里签到。", SayMoved: "您的号转到了{hall}，新号码 {label}，按原来的时间排队，请拿好新号票。",
 	CancelTitle: "确定作废 {label}？", CancelAsk: "作废后不能恢复，须重新取号或预约", QuestionTitle: "预审 第 {n} 问", PapersTitle: "预审材料", PapersLeft: "未带 {n} 份",
 	Reject: "这种情形本大厅不收件，请向申请人说明", Here: "已带", NotHere: "未带", Made: "窗口生成",
 	SayHello: "您好，请问办什么事？有预约吗？", SayTicket: "这是您的号 {label}，请留意叫号屏。", SayBooked: "已为您约好 {slot}，请提前 15 分钟到导办台签到。",
 	SayMissed: "您的号已过，我帮您恢复排队，请在附近等候。", SayWaiting: "您前面还有人，请在等候区稍坐。", SayPaper: "请看一下带了{name}没有。", SayGone: "这个号已经作废。",
 	KeyFind: "查找", KeyIssue: "取号", KeyBook: "预约", KeyFavour: "绿色通道", KeyAmend: "改事项", KeyNeeds: "帮助", KeySlip: "打印号票", KeyPrecheck: "预审", KeyCancel: "作废",
 	KeyCheckIn: "签到", KeyRequeue: "恢复排队", KeyTake: "选定", KeyClose: "放下", KeyClear: "清除", KeyBack: "返回", KeyChoose: "选定", KeyConfirm: "确认",
-	KeyDay: "前后一天", KeySee: "带了/没带", KeyAttach: "附到号上", KeyUndo: "上一问", KeyForget: "重新读卡", KeyNone: "不优先", KeyHalls: "各厅",
-	NotWaiting: "只对等候中的号", NotOpen: "这个号已经不能改", NoItem: "请先选事项", SlipUnderWay: "号票正在打印", NothingChosen: "请先勾选",
+	KeyDay: "前后一天", KeySee: "带了/没带", KeyAttach: "附到号上", KeyUndo: "上一问", KeyForget: "重新读卡", KeyNone: "不优先", KeyHalls: "各厅", KeySend: "转过去", KeyBookAt: "约这里",
+	NotWaiting: "只对等候中的号", NotOpen: "这个号已经不能改", NoItem: "请先选事项", SlipUnderWay: "号票正在打印", NothingChosen: "请先勾选", NotHall: "请选一个有答复的其他大厅",
 	States: map[string]string{
-		"waiting": "等候中", "booked": "已预约", "missed": "已过号", "called": "已叫号", "serving": "办理中", "held": "挂起", "abandoned": "已作废", "no_show": "未到",
+		"waiting": "等候中", "underway": "转出中", "moved": "已转走", "booked": "已预约", "missed": "已过号", "called": "已叫号", "serving": "办理中", "held": "挂起", "abandoned": "已作废", "no_show": "未到",
 		"finished": "已办结", "closed": "已办结",
 	},
 	Groups: map[string]string{
@@ -60,16 +62,18 @@ var guideEN = Guide{
 	FavourTitle: "Green lane: why first?", NoteTitle: "Write the reason (recorded)", NoteAsk: "Reason", NeedsTitle: "Which help? (several may be chosen)",
 	SlotsTitle: "Times of {day}", NoSlots: "Nothing to book on this day; → shows the next", Left: "{n} left", Full: "full",
 	HallsTitle: "Which hall takes it?", HallHere: "this hall", HallShut: "no open window", HallWaits: "{n} waiting, about {m} min", HallWay: "{km} km", SayHall: "{hall} is the quickest; the address is {address}.",
+	HallAway: "does not answer", SendTitle: "Send {label} to which hall? It keeps its time and pre-check", BookTitle: "Book at which hall?", Underway: "on its way to {hall}, no answer yet; until then nobody calls it", Moved: "now at {hall}, its number there is {label}",
+	AtHall: "{hall} {address}", Hall: "Goes to", SayUnderway: "I am sending your ticket to {hall}; please wait here a moment.", SayBookedAt: "You are booked at {hall} for {slot}; please check in there 15 minutes before.", SayMoved: "Your ticket is at {hall} now, number {label}, with your old place in line; please take the new slip.",
 	CancelTitle: "Give {label} up?", CancelAsk: "It cannot come back; a new ticket or booking is needed", QuestionTitle: "Pre-check question {n}", PapersTitle: "Pre-check of papers", PapersLeft: "{n} not here",
 	Reject: "This situation is not accepted here; explain it to the person", Here: "here", NotHere: "not here", Made: "printed at the window",
 	SayHello: "Hello, what brings you here? Have you booked?", SayTicket: "This is your number {label}; please watch the display.", SayBooked: "You are booked for {slot}; please check in here 15 minutes before.",
 	SayMissed: "Your number was called; I put you back in line, please stay near.", SayWaiting: "There are people before you; please take a seat.", SayPaper: "Did you bring the {name}?", SayGone: "This number is given up.",
 	KeyFind: "find", KeyIssue: "ticket", KeyBook: "book", KeyFavour: "green lane", KeyAmend: "item", KeyNeeds: "help", KeySlip: "slip", KeyPrecheck: "pre-check", KeyCancel: "give up",
 	KeyCheckIn: "check in", KeyRequeue: "back in line", KeyTake: "take", KeyClose: "put away", KeyClear: "clear", KeyBack: "back", KeyChoose: "choose", KeyConfirm: "confirm",
-	KeyDay: "other day", KeySee: "here/not", KeyAttach: "attach", KeyUndo: "last question", KeyForget: "read again", KeyNone: "no priority", KeyHalls: "halls",
-	NotWaiting: "Only for a ticket that waits", NotOpen: "This ticket cannot be changed any more", NoItem: "Choose an item first", SlipUnderWay: "The slip is being printed", NothingChosen: "Tick something first",
+	KeyDay: "other day", KeySee: "here/not", KeyAttach: "attach", KeyUndo: "last question", KeyForget: "read again", KeyNone: "no priority", KeyHalls: "halls", KeySend: "send there", KeyBookAt: "book there",
+	NotWaiting: "Only for a ticket that waits", NotOpen: "This ticket cannot be changed any more", NoItem: "Choose an item first", SlipUnderWay: "The slip is being printed", NothingChosen: "Tick something first", NotHall: "Choose another hall that answers",
 	States: map[string]string{
-		"waiting": "waiting", "booked": "booked", "missed": "missed", "called": "called", "serving": "being served", "held": "held", "abandoned": "given up", "no_show": "did not come",
+		"waiting": "waiting", "underway": "leaving", "moved": "moved on", "booked": "booked", "missed": "missed", "called": "called", "serving": "being served", "held": "held", "abandoned": "given up", "no_show": "did not come",
 		"finished": "finished", "closed": "finished",
 	},
 	Groups: map[string]string{

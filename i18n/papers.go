@@ -59,7 +59,7 @@ type Papers struct {
 	Papers, PackageNo, Package, PackageTotal, Children       string
 	ChildLimit, ChildAfter, AcceptingOrgan, ForwardedAt, Ask string
 	RemoteNote, FormNote, Ticket, Group, Ahead               string
-	AheadCount, Estimate, Minutes, Priority, Booked          string
+	AheadCount, Estimate, Minutes, Priority, Booked, GoTo    string
 	IssuedAt, TicketNote                                     string
 }
 
@@ -308,6 +308,7 @@ var papersZH = Papers{
 	Minutes:        "{n} 分钟",
 	Priority:       "优先",
 	Booked:         "预约时段",
+	GoTo:           "请到：{where}",
 	IssuedAt:       "取号时间",
 	TicketNote:     "请留意叫号屏，过号请到导办台。",
 }
@@ -557,6 +558,7 @@ var papersEN = Papers{
 	Minutes:        "{n} min",
 	Priority:       "Priority",
 	Booked:         "Booked for",
+	GoTo:           "Please go to: {where}",
 	IssuedAt:       "Issued",
 	TicketNote:     "Watch the board. If you miss your call, ask a guide.",
 }

@@ -114,6 +114,7 @@ type Fields struct {
 	Wait     time.Duration // estimate; 0 is not printed
 	Priority bool
 	Booked   string // booked slot, "" for walk-ins
+	GoTo     string // another hall of the city that has the ticket, with its address
 }
 
 // Party is a person or an organisation on a paper.

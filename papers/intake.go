@@ -145,6 +145,9 @@ func (b *builder) ticketSlip() {
 	}
 	b.pair(p.Group, f.Group)
 	b.pair(p.Booked, f.Booked)
+	if f.GoTo != "" {
+		b.strong(i18n.Fill(p.GoTo, "where", f.GoTo))
+	}
 	if f.Ahead >= 0 { // of a booking nobody knows it yet
 		b.pair(p.Ahead, i18n.Fill(p.AheadCount, "n", strconv.Itoa(f.Ahead)))
 	}

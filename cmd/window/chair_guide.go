@@ -54,13 +54,18 @@ func (h guideHall) Issue(ctx context.Context, r guide.Request) (guide.Ticket, gu
 	return guide.Ticket(t), guide.Place(at), fromHall(err)
 }
 
-func (h guideHall) Book(ctx context.Context, r guide.Request) (guide.Ticket, error) {
-	t, err := h.client.BookTicket(ctx, client.TicketRequest(r))
-	return guide.Ticket(t), fromHall(err)
+func (h guideHall) Book(ctx context.Context, r guide.Request) (guide.Ticket, guide.Where, error) {
+	t, at, err := h.client.BookTicket(ctx, client.TicketRequest(r))
+	return guide.Ticket(t), guide.Where(at), fromHall(err)
 }
 
-func (h guideHall) Slots(ctx context.Context, item, day string) ([]guide.Slot, error) {
-	found, err := h.client.Slots(ctx, item, day)
+func (h guideHall) Offer(ctx context.Context, ticket, hall string) (guide.Ticket, guide.Where, guide.Place, error) {
+	t, where, at, err := h.client.OfferTicket(ctx, ticket, hall)
+	return guide.Ticket(t), guide.Where(where), guide.Place(at), fromHall(err)
+}
+
+func (h guideHall) Slots(ctx context.Context, item, day, hall string) ([]guide.Slot, error) {
+	found, err := h.client.Slots(ctx, item, day, hall)
 	slots := make([]guide.Slot, len(found))
 	for i := range found {
 		slots[i] = guide.Slot(found[i])

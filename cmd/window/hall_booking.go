@@ -18,6 +18,8 @@ func newHallBookingCommand() *cobra.Command {
 		newBookingSlotsCommand(), newBookingMakeCommand(), newBookingCheckInCommand(), newBookingCancelCommand())
 }
 
+const atUsage = "`id` of another hall of the city, as its neighbours call it; without it this one"
+
 // slotLine is one time that can be booked.
 type slotLine struct {
 	Start string `json:"start"`
@@ -27,12 +29,12 @@ type slotLine struct {
 
 func newBookingSlotsCommand() *cobra.Command {
 	var o channelOptions
-	var day string
+	var day, at string
 	cmd := &cobra.Command{
 		Use: "slots ITEM --staff NO", Short: "Times of a day at which an item can be booked, with the places left", Args: wantArgs(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return o.with(cmd, func(ctx context.Context, kiosk hallv1.KioskServiceClient) error {
-				r, err := kiosk.ListSlots(ctx, &hallv1.ListSlotsRequest{ItemCode: args[0], Day: day})
+				r, err := kiosk.ListSlots(ctx, &hallv1.ListSlotsRequest{ItemCode: args[0], Day: day, HallId: at})
 				if err != nil {
 					return err
 				}
@@ -51,13 +53,15 @@ func newBookingSlotsCommand() *cobra.Command {
 			})
 		},
 	}
-	o.flags(cmd).StringVar(&day, "day", "", "`day` YYYY-MM-DD; without it today")
+	flags := o.flags(cmd)
+	flags.StringVar(&day, "day", "", "`day` YYYY-MM-DD; without it today")
+	flags.StringVar(&at, "at", "", atUsage)
 	return needFlags(cmd, "staff")
 }
 
 func newBookingMakeCommand() *cobra.Command {
 	var o channelOptions
-	var slot, name string
+	var slot, name, elsewhere string
 	var needs []string
 	cmd := &cobra.Command{
 		Use: "make ITEM --slot TIME --staff NO", Short: "Book a time for an item", Args: wantArgs(1, 1),
@@ -75,16 +79,19 @@ func newBookingMakeCommand() *cobra.Command {
 			}
 			return o.with(cmd, func(ctx context.Context, kiosk hallv1.KioskServiceClient) error {
 				r, err := kiosk.BookTicket(ctx, &hallv1.BookTicketRequest{
-					RequestId: newID(), ItemCode: args[0], SlotStart: timestamppb.New(at), MaskedName: masked, Needs: needs,
+					RequestId: newID(), ItemCode: args[0], SlotStart: timestamppb.New(at), MaskedName: masked, Needs: needs, HallId: elsewhere,
 				})
 				if err != nil {
 					return err
 				}
-				return o.print(cmd, lineOf(r.GetTicket()))
+				line := lineOf(r.GetTicket())
+				line.Hall, line.Address = r.GetHall().GetName(), r.GetHall().GetAddress()
+				return o.print(cmd, line)
 			})
 		},
 	}
 	flags := o.flags(cmd)
+	flags.StringVar(&elsewhere, "at", "", atUsage)
 	flags.StringVar(&slot, "slot", "", "beginning of the `time`, YYYY-MM-DDTHH:MM in hall time (required)")
 	flags.StringVar(&name, "person", "", "`name` of the person; only its mask is sent")
 	flags.StringSliceVar(&needs, "need", nil, "`help` asked for; may come more than once")

@@ -113,6 +113,57 @@ func TestHallsByCommand(t *testing.T) {
 	}
 }
 
+// TestTwoHallsByCommand: two halls with a server each; a ticket goes from one to
+// the other and a time is booked there; what is away is said to be away.
+func TestTwoHallsByCommand(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	run := func(stdin string, args ...string) {
+		t.Helper()
+		cmd := exec.CommandContext(t.Context(), "window", append([]string{"hall"}, args...)...)
+		cmd.Stdin = strings.NewReader(stdin)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s, %v", args, out, err)
+		}
+	}
+	city, north := "sqlite:"+filepath.Join(dir, "city.db"), "sqlite:"+filepath.Join(dir, "north.db")
+	run("", "init", "--demo", "--store", city)
+	run("", "init", "--demo", "--store", north, "--hall-name", "北站分厅")
+	run("", "place", "23.06,113.75", "--address", "北站路 1 号", "--store", north)
+	run("100111\n", "user", "add", "H001", "--name", "市民中心", "--role", "hall", "--store", north)
+	there := served(t, "--store", north, "--pages", filepath.Join(dir, "north"))
+	pin, rules := filepath.Join(dir, "pin"), filepath.Join(dir, "hall.toml")
+	text := "[[neighbour]]\nid = \"north\"\nname = \"北站分厅\"\naddress = \"" + there + "\"\nstaff = \"H001\"\npin_file = \"" + pin + "\"\n" +
+		"[[neighbour]]\nid = \"south\"\nname = \"南城分厅\"\naddress = \"127.0.0.1:1\"\nstaff = \"H001\"\npin_file = \"" + pin + "\"\n"
+	for path, content := range map[string]string{pin: "100111\n", rules: text} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	here := served(t, "--store", city, "--rules", rules)
+	words, _ := i18n.For(i18n.English)
+	want := func(want string, args ...string) {
+		t.Helper()
+		if out, _ := channel(t, here, args...); !strings.Contains(out, want) {
+			t.Fatalf("%v: %s; want %s", args, out, want)
+		}
+	}
+	want(`"label":"G001"`, "ticket", "GJJ-001")
+	want(`"hall":"south","name":"南城分厅"`, "halls", "GJJ-001")
+	want(words.Desk.HallRefusals["hall_away"], "ticket", "send", "G001", "south")
+	want(words.Desk.HallRefusals["unknown_hall"], "ticket", "send", "G001", "west")
+	want(`"state":"abandoned","ahead":0,"wait_s":0,"hall":"北站分厅","address":"北站路 1 号","there":"G001"`, "ticket", "send", "G001", "north")
+	want(`"there":"G001"`, "ticket", "find", "G001")
+	if out, _ := channel(t, there, "ticket", "find", "G001"); !strings.Contains(out, `"state":"waiting"`) {
+		t.Errorf("at the other hall: %s", out)
+	}
+	tomorrow := values.Of(time.Now()).AddDays(1)
+	if day, err := values.DefaultCalendar().IsWorkday(tomorrow); err == nil && day {
+		want(`"state":"booked","slot":"`+tomorrow.String()+`T10:00","hall":"北站分厅","address":"北站路 1 号"`, "booking", "make", "GJJ-001", "--slot", tomorrow.String()+"T10:00", "--at", "north")
+		want(`"left":9`, "booking", "slots", "GJJ-001", "--day", tomorrow.String(), "--at", "north")
+	}
+}
+
 // TestRulesPage reads the examples of docs/HALL.md as the hall would, and
 // compares its table with the fields of the file.
 func TestRulesPage(t *testing.T) {
@@ -170,9 +221,11 @@ func TestRulesRefusals(t *testing.T) {
 		"[booking]\nslot = \"1s\"\n":                    "5 minutes to 4 hours",
 		"[hours]\nend_of_day = \"x\"\n":                 "serve or close",
 		"[hours]\nhalf_days = [\"17:00\", \"12:00\"]\n": "half_days",
-		"[[hours.shift]]\ndays = [\"workday\"]\nfrom = \"25:00\"\nto = \"26:00\"\n": "no time of day",
-		"[[hours.shift]]\ndays = [\"never\"]\nfrom = \"08:00\"\nto = \"12:00\"\n":   "unknown day",
-		"[dispatch]\npolicy = \"luck\"\n":                                           "cost, fifo or department",
+		"[[hours.shift]]\ndays = [\"workday\"]\nfrom = \"25:00\"\nto = \"26:00\"\n":                   "no time of day",
+		"[[hours.shift]]\ndays = [\"never\"]\nfrom = \"08:00\"\nto = \"12:00\"\n":                     "unknown day",
+		"[[neighbour]]\nid = \"north\"\n":                                                             "id, name, address, staff and pin_file",
+		"[[neighbour]]\nid = \"n\"\nname = \"N\"\naddress = \"n\"\nstaff = \"1\"\npin_file = \"p\"\n": "neighbour.address",
+		"[dispatch]\npolicy = \"luck\"\n":                                                             "cost, fifo or department",
 	} {
 		path := filepath.Join(t.TempDir(), "hall.toml")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

@@ -57,6 +57,7 @@ type loadLine struct {
 	WaitS    int32  `json:"wait_s"`
 	Distance *int32 `json:"distance_m"`
 	Here     bool   `json:"here"`
+	Away     bool   `json:"away,omitempty"`
 }
 
 func newHallHallsCommand() *cobra.Command {
@@ -64,9 +65,9 @@ func newHallHallsCommand() *cobra.Command {
 	var order, from string
 	cmd := &cobra.Command{
 		Use: "halls ITEM --staff NO", Short: "The halls of the city that take an item, and how busy they are; the one to go to first",
-		Long: "Asks a running hall on this machine which halls of its store take the item, how many people\n" +
+		Long: "Asks a running hall on this machine which halls of the city take the item, how many people\n" +
 			"wait there, and what somebody who comes now must expect. Halls without an open window for\n" +
-			"the item come last. The PIN of the staff number is the first line of standard input.",
+			"the item come last, then those that do not answer. The PIN of the staff number is the first line of standard input.",
 		Args: wantArgs(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !queue.ReferBy(order).Valid() {
@@ -103,13 +104,16 @@ func newHallHallsCommand() *cobra.Command {
 func (o *channelOptions) printLoad(cmd *cobra.Command, h *hallv1.HallLoad) error {
 	line := loadLine{
 		Hall: h.GetHallId(), Name: h.GetName(), Address: h.GetAddress(), Waiting: h.GetWaiting(), Open: h.GetOpenWindows(),
-		Windows: h.GetWindows(), WaitS: h.GetWaitS(), Here: h.GetHere(),
+		Windows: h.GetWindows(), WaitS: h.GetWaitS(), Here: h.GetHere(), Away: h.GetAway(),
 	}
 	if h.GetDistanceM() >= 0 {
 		line.Distance = &h.DistanceM
 	}
 	if o.json {
 		return writeJSON(cmd, line)
+	}
+	if line.Away {
+		return say(cmd, line.Name+"  does not answer")
 	}
 	words := []string{line.Name, fmt.Sprintf("%d waiting", line.Waiting)}
 	if line.Open > 0 {

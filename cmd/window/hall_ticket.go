@@ -103,6 +103,11 @@ type ticketLine struct {
 	Needs  []string `json:"needs,omitempty"`
 	Ahead  *int32   `json:"ahead,omitempty"`
 	WaitS  *int32   `json:"wait_s,omitempty"`
+	// Hall is where the ticket goes or is, and There its number there, once that
+	// hall has answered.
+	Hall    string `json:"hall,omitempty"`
+	Address string `json:"address,omitempty"`
+	There   string `json:"there,omitempty"`
 }
 
 const slotLayout = "2006-01-02T15:04"
@@ -110,6 +115,7 @@ const slotLayout = "2006-01-02T15:04"
 func lineOf(t *hallv1.Ticket) ticketLine {
 	line := ticketLine{
 		Ticket: t.GetId(), Label: t.GetLabel(), Item: t.GetItemCode(), State: t.GetState(), Group: t.GetGroup(), Needs: t.GetNeeds(),
+		Hall: t.GetOffered().GetName(), There: t.GetOffered().GetLabel(),
 	}
 	for name, class := range ticketClasses {
 		if class == t.GetClass() {
@@ -130,6 +136,14 @@ func (o *channelOptions) print(cmd *cobra.Command, line ticketLine) error {
 	words := []string{line.Label}
 	if line.Slot != "" {
 		words = append(words, line.Slot)
+	}
+	switch {
+	case line.There != "":
+		words = append(words, "now "+line.There+" at "+line.Hall, line.Address)
+	case line.Hall != "" && line.State == "waiting":
+		words = append(words, "offered to "+line.Hall+", which has not answered yet: ask again; until then nobody calls it")
+	case line.Hall != "":
+		words = append(words, line.Hall, line.Address)
 	}
 	if line.Ahead != nil {
 		words = append(words, fmt.Sprintf("%d ahead", *line.Ahead))
@@ -184,7 +198,7 @@ func newHallTicketCommand() *cobra.Command {
 	flags.StringVar(&name, "person", "", "`name` of the person; only its mask is sent")
 	flags.StringVar(&special, "group", "", "special `group` of a priority ticket, such as elderly")
 	flags.StringSliceVar(&needs, "need", nil, "`help` asked for; may come more than once: "+strings.Join(hall.Needs(), ", "))
-	cmd.AddCommand(newTicketFindCommand(), newTicketCancelCommand(), newTicketRequeueCommand(), newTicketAmendCommand(), newTicketFavourCommand())
+	cmd.AddCommand(newTicketFindCommand(), newTicketCancelCommand(), newTicketRequeueCommand(), newTicketAmendCommand(), newTicketFavourCommand(), newTicketSendCommand())
 	return needFlags(cmd, "staff")
 }
 
@@ -286,6 +300,19 @@ func newTicketAmendCommand() *cobra.Command {
 		func(ctx context.Context, kiosk hallv1.KioskServiceClient, id string, args []string) (ticketLine, error) {
 			r, err := kiosk.AmendTicket(ctx, &hallv1.AmendTicketRequest{TicketId: id, ItemCode: args[1]})
 			return lineOf(r.GetTicket()).at(r.GetAhead(), r.GetWaitS()), err
+		})
+}
+
+func newTicketSendCommand() *cobra.Command {
+	return newTicketMoveCommand("send TICKET HALL --staff NO", "Send a waiting ticket to another hall of the city, where it keeps its place; asked again, how it stands", 2, nil,
+		func(ctx context.Context, kiosk hallv1.KioskServiceClient, id string, args []string) (ticketLine, error) {
+			r, err := kiosk.OfferTicket(ctx, &hallv1.OfferTicketRequest{TicketId: id, HallId: args[1]})
+			line := lineOf(r.GetTicket())
+			line.Address = r.GetHall().GetAddress()
+			if r.GetAhead() >= 0 {
+				line = line.at(r.GetAhead(), r.GetWaitS())
+			}
+			return line, err
 		})
 }
 

@@ -81,6 +81,21 @@ func (r *Reader) Waiting() ([]Ticket, error) {
 	return list(r, scanTicket, WaitingQuery, r.hall)
 }
 
+// labelReach is how many of the latest tickets are looked through for a number:
+// a day of the largest hall and more.
+const labelReach = 20_000
+
+// LatestByLabel lists the tickets of a state among the latest of the hall that
+// have a number, the newest first. Numbers begin anew each day.
+func (r *Reader) LatestByLabel(label, state string) ([]Ticket, error) {
+	last, err := r.Counter("ticket")
+	if err != nil {
+		return nil, err
+	}
+	return list(r, scanTicket, "SELECT "+ticketColumns+` FROM ticket
+		WHERE hall_id = $1 AND no > $2 AND label = $3 AND state = $4 ORDER BY no DESC`, r.hall, last-labelReach, label, state)
+}
+
 // TicketsIn lists the tickets in one state that have been in it since at the
 // latest before, oldest first.
 func (r *Reader) TicketsIn(state string, before time.Time) ([]Ticket, error) {

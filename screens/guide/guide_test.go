@@ -100,10 +100,32 @@ func slots(n *seats.Snapshot) {
 func halls(n *seats.Snapshot) {
 	n.HallsOf = "GJJ-001"
 	n.Halls = []seats.HallLoad{
-		{Name: "北站分厅", Address: "北站路 1 号", Waiting: 2, Open: 3, Wait: 8 * time.Minute, Distance: 4400},
+		{ID: "north", Name: "北站分厅", Address: "北站路 1 号", Waiting: 2, Open: 3, Wait: 8 * time.Minute, Distance: 4400},
 		{Name: "东莞市民服务中心", Waiting: 41, Open: 9, Wait: 52 * time.Minute, Here: true},
 		{Name: "未开分厅", Distance: -1},
 	}
+}
+
+func sends(n *seats.Snapshot) {
+	waits(n)
+	halls(n)
+	n.Halls = append(n.Halls, seats.HallLoad{ID: "south", Name: "南城分厅", Distance: -1, Away: true})
+}
+
+func underway(n *seats.Snapshot) {
+	waits(n)
+	n.Hand.Ticket.OfferedHall, n.Hand.Ticket.OfferedTo = "north", "北站分厅"
+}
+
+func moved(n *seats.Snapshot) {
+	underway(n)
+	n.Hand.Ticket.State, n.Hand.Ticket.OfferedLabel = "abandoned", "G030"
+	n.Hand.Where = &seats.Where{Name: "北站分厅", Address: "北站路 1 号"}
+}
+
+func bookedThere(n *seats.Snapshot) {
+	of("Y003")(n)
+	n.Hand.Where = &seats.Where{Name: "北站分厅", Address: "北站路 1 号"}
 }
 
 func elderly(n *seats.Snapshot) { n.Person, n.Elderly = seats.Person{Masked: "龚*", Age: 71}, true }
@@ -132,6 +154,10 @@ func TestLooks(t *testing.T) {
 		{"group", elderly, pick, []string{"是否优先？", "已满 60 岁", "1  老年人"}},
 		{"slots", slots, []string{"f3", "zfgjj", "enter"}, []string{"余 3", "✗ 已满"}},
 		{"halls", halls, []string{"f2", "zfgjj", "tab"}, []string{"4.4 公里", "2 人等候，约 8 分钟", "本大厅", "没有开着的窗口", "去北站分厅"}},
+		{"send", sends, []string{"tab"}, []string{"G012 转到哪个大厅", "没有答复", "Enter 转过去"}},
+		{"underway", underway, nil, []string{"△ 转出中", "正在转往 北站分厅"}},
+		{"moved", moved, nil, []string{"已转到 北站分厅", "G030", "请拿好新号票"}},
+		{"booked_there", bookedThere, nil, []string{"北站分厅 北站路 1 号"}},
 		{"no_slots", nil, []string{"f3", "zfgjj", "enter"}, []string{"这一天不能预约"}},
 		{"waiting", waits, nil, []string{"前面 6 人", "约 11 分钟", "✓ 已打印", "F9 作废"}},
 		{"favoured", favoured, nil, []string{"独自带婴儿", "轮椅、帮办填表", "未带 1 份", "F7"}},
@@ -176,6 +202,14 @@ func TestKeys(t *testing.T) {
 		{"which hall, then a ticket here", halls, []string{"f2", "zfgjj", "tab", "enter", "esc", "enter", "0"}, []seats.Command{
 			seats.Halls{Item: "GJJ-001"}, seats.Issue{Item: "GJJ-001"},
 		}},
+		{"to another hall", sends, []string{"tab", "enter"}, []seats.Command{seats.Halls{Item: "GJJ-001"}, seats.Offer{Hall: "north"}}},
+		{"not to itself, nor to one that is away", sends, []string{"tab", "down", "enter", "down", "down", "enter"}, []seats.Command{seats.Halls{Item: "GJJ-001"}}},
+		{"book there", halls, []string{"f3", "zfgjj", "tab", "enter", "right"}, []seats.Command{
+			seats.Halls{Item: "GJJ-001"},
+			seats.Slots{Item: "GJJ-001", Day: "2026-11-23", Hall: "north"},
+			seats.Slots{Item: "GJJ-001", Day: "2026-11-24", Hall: "north"},
+		}},
+		{"nothing is done to what another hall has", moved, []string{"f4", "f5", "f9", "tab", "enter", "esc"}, []seats.Command{seats.Close{}}},
 		{"check in", of("Y003"), []string{"enter"}, []seats.Command{seats.CheckIn{}}},
 		{"requeue", of("G004"), []string{"enter"}, []seats.Command{seats.Requeue{}}},
 		{"a missed ticket has no lane", of("G004"), []string{"f4", "1", "esc", "esc"}, []seats.Command{seats.Close{}}},

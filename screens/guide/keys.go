@@ -39,7 +39,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		}
 	case checking:
 		return s.checkKey(pressed, msg)
-	case referring: // to be read; back is all there is
+	case referring:
+		return s.hallKey(pressed, msg)
 	}
 	return nil
 }
@@ -50,8 +51,10 @@ func (s *Screen) leaveMode() tea.Cmd {
 	case checking:
 		return s.post(guide.Drop{})
 	case referring:
-		s.mode = picking
-		return nil
+		if s.forKey != "send" {
+			s.mode = picking
+			return nil
+		}
 	default:
 	}
 	s.back()
@@ -86,6 +89,8 @@ func (s *Screen) idleKey(pressed string, msg tea.KeyPressMsg) tea.Cmd {
 		s.mode, s.forKey = picking, pressed
 		s.find()
 		return nil
+	case "send":
+		return s.refer(s.snap.Hand.Ticket.Item, pressed)
 	case "favour":
 		s.mode = favouring
 		return nil
@@ -126,13 +131,43 @@ func (s *Screen) pickKey(pressed string, msg tea.KeyPressMsg) tea.Cmd {
 		s.find()
 		return nil
 	case "halls":
-		s.mode = referring
-		return s.post(guide.Halls{Item: s.hits[s.items.Selected()].Code})
+		return s.refer(s.hits[s.items.Selected()].Code, s.forKey)
 	}
 	if !s.items.Update(msg) && s.search.Update(msg) {
 		s.find()
 	}
 	return nil
+}
+
+// refer asks which halls take an item, and what for.
+func (s *Screen) refer(item, forKey string) tea.Cmd {
+	s.mode, s.item, s.forKey = referring, item, forKey
+	s.referred()
+	s.halls.Select(0)
+	return s.post(guide.Halls{Item: item})
+}
+
+// hallKey sends the ticket in hand to the chosen hall, or books there.
+func (s *Screen) hallKey(pressed string, msg tea.KeyPressMsg) tea.Cmd {
+	switch pressed {
+	case "send":
+		hall := s.snap.Halls[s.halls.Selected()].ID
+		s.back()
+		return s.post(guide.Offer{Hall: hall})
+	case "book":
+		item, hall := s.item, s.snap.Halls[s.halls.Selected()].ID
+		s.back()
+		s.mode, s.item, s.hall, s.day = slotting, item, hall, values.Of(s.snap.Now)
+		return s.askTimes()
+	}
+	s.halls.Update(msg)
+	return nil
+}
+
+// askTimes asks for the times of the day at the hall that is booked at.
+func (s *Screen) askTimes() tea.Cmd {
+	s.offered()
+	return s.post(guide.Slots{Item: s.item, Day: s.day.String(), Hall: s.hall})
 }
 
 // picked goes on with an item; a ticket may be drawn without one.
@@ -144,8 +179,7 @@ func (s *Screen) picked(item string) tea.Cmd {
 		s.mode, s.item = grouping, item
 	case "book":
 		s.mode, s.item, s.day = slotting, item, values.Of(s.snap.Now)
-		s.offered()
-		return s.post(guide.Slots{Item: item, Day: s.day.String()})
+		return s.askTimes()
 	case "amend":
 		return s.post(guide.Amend{Item: item})
 	case "precheck":
@@ -215,12 +249,11 @@ func (s *Screen) slotKey(pressed string, msg tea.KeyPressMsg) tea.Cmd {
 			step = -1
 		}
 		s.day = s.day.AddDays(step)
-		s.offered()
-		return s.post(guide.Slots{Item: s.item, Day: s.day.String()})
+		return s.askTimes()
 	case "choose":
-		item, slot := s.item, s.snap.Slots[s.slots.Selected()]
+		book := guide.Book{Item: s.item, Start: s.snap.Slots[s.slots.Selected()].Start, Hall: s.hall}
 		s.back()
-		return s.post(guide.Book{Item: item, Start: slot.Start})
+		return s.post(book)
 	}
 	s.slots.Update(msg)
 	return nil
@@ -294,7 +327,7 @@ func (s *Screen) Bindings() []tui.Binding {
 		}
 		return []tui.Binding{choose, halls, back}
 	case referring:
-		return []tui.Binding{back}
+		return append(s.hallBindings(), back)
 	case grouping, favouring:
 		return append(s.groups(), back)
 	case slotting:
@@ -330,6 +363,25 @@ func (s *Screen) Bindings() []tui.Binding {
 	default:
 		return s.idleBindings()
 	}
+}
+
+// hallBindings are what can be done at the chosen hall; where a ticket is drawn,
+// the list is only read.
+func (s *Screen) hallBindings() []tui.Binding {
+	t := &s.deps.Text.Guide
+	var b tui.Binding
+	switch s.forKey {
+	case "send":
+		b = tui.Binding{ID: "send", Keys: []string{"enter"}, Help: tui.Clean(t.KeySend)}
+	case "book":
+		b = tui.Binding{ID: "book", Keys: []string{"enter"}, Help: tui.Clean(t.KeyBookAt)}
+	default:
+		return nil
+	}
+	if i := s.halls.Selected(); i < 0 || s.snap.Asking || s.snap.Halls[i].Here || s.snap.Halls[i].Away {
+		b.Disabled = tui.Clean(t.NotHall)
+	}
+	return []tui.Binding{b}
 }
 
 func anyTicked(ticked map[string]bool) bool {
@@ -425,10 +477,10 @@ func (s *Screen) idleBindings() []tui.Binding {
 	key("book", "f3", t.KeyBook, "", h != nil)
 	if h != nil {
 		waits, open := tui.Safe(""), tui.Safe("")
-		if h.Ticket.State != guide.Waiting {
+		if h.Ticket.State != guide.Waiting || h.Ticket.Underway() {
 			waits = tui.Clean(t.NotWaiting)
 		}
-		if h.Ticket.State != guide.Waiting && h.Ticket.State != guide.Booked {
+		if h.Ticket.State != guide.Waiting && h.Ticket.State != guide.Booked || h.Where != nil || h.Ticket.Underway() {
 			open = tui.Clean(t.NotOpen)
 		}
 		wanting := h.Slip.State == visit.JobNotPrinted || h.Slip.State == visit.JobUncertain
@@ -436,6 +488,11 @@ func (s *Screen) idleBindings() []tui.Binding {
 		key("precheck", "f8", t.KeyPrecheck, open, false)
 		key("amend", "f5", t.KeyAmend, open, wanting)
 		key("needs", "f6", t.KeyNeeds, open, true)
+		elsewhere := waits
+		if elsewhere == "" && h.Ticket.Item == "" {
+			elsewhere = tui.Clean(t.NoItem)
+		}
+		key("send", "tab", t.KeyHalls, elsewhere, true)
 		slip := tui.Binding{ID: "slip", Keys: []string{"f7"}, Help: tui.Clean(t.KeySlip), Hidden: !wanting}
 		if h.Slip.State == visit.JobQueued || h.Slip.State == visit.JobSending {
 			slip.Disabled = tui.Clean(t.SlipUnderWay)
@@ -466,7 +523,7 @@ func (s *Screen) enter() tui.Binding {
 	h := s.snap.Hand
 	switch {
 	case !s.number.Empty():
-	case h != nil && h.Ticket.State == guide.Booked:
+	case h != nil && h.Ticket.State == guide.Booked && h.Where == nil:
 		b.ID, b.Help = "check_in", tui.Clean(t.KeyCheckIn)
 	case h != nil && h.Ticket.State == guide.Missed:
 		b.ID, b.Help = "requeue", tui.Clean(t.KeyRequeue)

@@ -55,6 +55,8 @@ type Screen struct {
 	item   string // chosen, for a ticket or a booking
 	day    values.Date
 	slots  *list.List
+	halls  *list.List
+	hall   string // another hall, for a booking
 	note   *field.Field
 	ticked map[string]bool // needs, or the options of a question
 	of     string          // the question that was ticked for
@@ -71,6 +73,7 @@ func New(deps screens.Deps, seat Seat, snap guide.Snapshot) *Screen {
 	s.board = list.New(len(snap.Board), s.boardRow)
 	s.items = list.New(0, s.hitRow)
 	s.slots = list.New(0, s.slotRow)
+	s.halls = list.New(0, s.hallRow)
 	s.papers = list.New(0, s.paperRow)
 	if snap.Hand != nil && snap.Hand.Precheck != nil {
 		s.mode = checking
@@ -86,7 +89,7 @@ func (s *Screen) Leave() {
 }
 
 func (s *Screen) back() {
-	s.mode, s.forKey, s.item, s.of = idle, "", "", ""
+	s.mode, s.forKey, s.item, s.hall, s.of = idle, "", "", "", ""
 	s.ticked = nil
 	s.search.Reset()
 	s.note.Reset()
@@ -98,7 +101,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case guide.Snapshot:
 		s.take(msg)
 	case tea.WindowSizeMsg:
-		for _, l := range []*list.List{s.board, s.items, s.slots, s.papers} {
+		for _, l := range []*list.List{s.board, s.items, s.slots, s.halls, s.papers} {
 			l.Resize(max(1, msg.Height-10)) // about a page, for PgUp and PgDn
 		}
 	case tea.PasteMsg:
@@ -121,6 +124,7 @@ func (s *Screen) take(n guide.Snapshot) {
 	s.board.Set(len(n.Board))
 	s.board.Refresh()
 	s.offered()
+	s.referred()
 	checked := n.Hand != nil && n.Hand.Precheck != nil
 	switch had := before.Hand != nil && before.Hand.Precheck != nil; {
 	case checked && !had:
@@ -153,11 +157,21 @@ func (s *Screen) papersAgain() {
 // offered shows the times of the item and day that were asked for, and no others.
 func (s *Screen) offered() {
 	n := 0
-	if s.mode == slotting && s.snap.SlotsOf == (guide.Slots{Item: s.item, Day: s.day.String()}) {
+	if s.mode == slotting && s.snap.SlotsOf == (guide.Slots{Item: s.item, Day: s.day.String(), Hall: s.hall}) {
 		n = len(s.snap.Slots)
 	}
 	s.slots.Set(n)
 	s.slots.Refresh()
+}
+
+// referred shows the halls of the item that was asked for, and no others.
+func (s *Screen) referred() {
+	n := 0
+	if s.mode == referring && s.snap.HallsOf == s.item {
+		n = len(s.snap.Halls)
+	}
+	s.halls.Set(n)
+	s.halls.Refresh()
 }
 
 func (s *Screen) tick(key string, many bool) {

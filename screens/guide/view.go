@@ -37,7 +37,7 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	case picking:
 		more, at = s.pick(size, len(lines))
 	case referring:
-		more = s.halls(size.W)
+		more = s.hallsOf(size, len(lines))
 	case grouping, favouring:
 		more = s.choices(size.W)
 	case slotting:
@@ -112,9 +112,15 @@ func (s *Screen) itemName(code string) tui.Safe {
 }
 
 // stateSpan is a state as a sign and a word.
-func (s *Screen) stateSpan(state string) tui.Span {
-	word := tui.Clean(s.deps.Text.Guide.States[state])
-	switch state {
+func (s *Screen) stateSpan(k *guide.Ticket) tui.Span {
+	if k.Underway() {
+		return tui.T(tui.Warn, "△ "+tui.Clean(s.deps.Text.Guide.States["underway"]))
+	}
+	if k.Moved() {
+		return tui.T(tui.Dim, "○ "+tui.Clean(s.deps.Text.Guide.States["moved"]))
+	}
+	word := tui.Clean(s.deps.Text.Guide.States[k.State])
+	switch k.State {
 	case guide.Waiting:
 		return tui.T(tui.Good, "● "+word)
 	case guide.Booked:
@@ -148,13 +154,21 @@ func (s *Screen) hand(w int) []tui.Line {
 	if s.mode == checking {
 		return lines // the questions need the room
 	}
-	row(t.State, s.stateSpan(k.State), tui.T(tui.Plain, "  "+tui.Clean(s.deps.Text.Desk.Classes[string(k.Class)])))
+	row(t.State, s.stateSpan(k), tui.T(tui.Plain, "  "+tui.Clean(s.deps.Text.Desk.Classes[string(k.Class)])))
+	switch {
+	case k.Underway():
+		row(t.Hall, tui.T(tui.Warn, screens.Fill(t.Underway, "hall", k.OfferedTo)))
+	case k.Moved():
+		row(t.Hall, tui.T(tui.Accent, screens.Fill(t.Moved, "hall", k.OfferedTo, "label", k.OfferedLabel)))
+	case h.Where != nil:
+		row(t.Hall, tui.T(tui.Accent, screens.Fill(t.AtHall, "hall", h.Where.Name, "address", h.Where.Address)))
+	}
 	if !k.SlotStart.IsZero() {
 		row(t.Slot, tui.T(tui.Plain, tui.Clean(s.period(k))))
 	} else if !k.IssuedAt.IsZero() {
 		row(t.Since, tui.T(tui.Plain, tui.Clean(k.IssuedAt.In(values.Shanghai).Format("15:04"))))
 	}
-	if k.State == guide.Waiting && h.Placed {
+	if (k.State == guide.Waiting || k.Moved()) && h.Placed && !k.Underway() {
 		line := []tui.Span{tui.T(tui.Plain, screens.Fill(t.Ahead, "n", strconv.Itoa(h.Place.Ahead)))}
 		if h.Place.Wait > 0 {
 			line = append(line, tui.T(tui.Plain, "  "+screens.Fill(t.Minutes, "n", strconv.Itoa(int((h.Place.Wait+time.Minute-1)/time.Minute)))))
@@ -210,18 +224,24 @@ func (s *Screen) slipSpans() []tui.Span {
 func (s *Screen) next(w int) []tui.Line {
 	t := &s.deps.Text.Guide
 	k := &s.snap.Hand.Ticket
-	say := t.SayWaiting
+	say, label, hall := t.SayWaiting, k.Label, k.OfferedTo
 	switch {
 	case k.State == guide.Missed:
 		say = t.SayMissed
 	case k.State == guide.Booked:
 		say = t.SayBooked
+	case k.Underway():
+		say = t.SayUnderway
+	case k.Moved():
+		say, label = t.SayMoved, k.OfferedLabel
+	case s.snap.Hand.Where != nil:
+		say, hall = t.SayBookedAt, s.snap.Hand.Where.Name
 	case k.State == "abandoned":
 		say = t.SayGone
 	case s.snap.Hand.Slip.ID != "":
 		say = t.SayTicket
 	}
-	words := screens.Fill(say, "label", k.Label, "slot", s.period(k))
+	words := screens.Fill(say, "label", label, "slot", s.period(k), "hall", hall)
 	return []tui.Line{nil, tui.Text(tui.Accent, "  "+screens.Aloud(words, s.deps.Text)).Truncate(w)}
 }
 
@@ -256,7 +276,7 @@ func (s *Screen) boardRow(i, w int) tui.Line {
 	item := max(1, w-2-6-state-when-name-8)
 	return tui.L(
 		tui.T(tui.Strong, "  "+tui.Pad(tui.Clean(k.Label), 6)),
-		tui.T(s.stateSpan(k.State).Style, tui.Pad(s.stateSpan(k.State).Text, state)),
+		tui.T(s.stateSpan(k).Style, tui.Pad(s.stateSpan(k).Text, state)),
 		tui.T(tui.Plain, "  "+tui.Pad(tui.Clean(since), when)),
 		tui.T(tui.Plain, "  "+tui.Pad(s.itemName(k.Item), item)),
 		tui.T(tui.Masked, "  "+tui.Pad(tui.Clean(k.MaskedName), name)),
@@ -294,41 +314,50 @@ func (s *Screen) hitRow(i, w int) tui.Line {
 	).Truncate(w)
 }
 
-// halls are the halls of the city that take the item, the one to go to first.
-func (s *Screen) halls(w int) []tui.Line {
+// hallsOf are the halls of the city that take the item, the one to go to first.
+func (s *Screen) hallsOf(size tui.Size, above int) []tui.Line {
 	t := &s.deps.Text.Guide
-	item := ""
-	if i := s.items.Selected(); i >= 0 {
-		item = s.hits[i].Code
+	w := size.W
+	title := tui.Clean(t.HallsTitle)
+	switch s.forKey {
+	case "send":
+		title = screens.Fill(t.SendTitle, "label", s.snap.Hand.Ticket.Label)
+	case "book":
+		title = tui.Clean(t.BookTitle)
 	}
-	lines := []tui.Line{nil, tui.Text(tui.Title, "  "+tui.Clean(t.HallsTitle)+"  "+s.itemName(item)).Truncate(w)}
-	if s.snap.Asking || s.snap.HallsOf != item {
+	lines := []tui.Line{nil, tui.Text(tui.Title, "  "+title+"  "+s.itemName(s.item)).Truncate(w)}
+	if s.snap.Asking || s.halls.Len() == 0 {
 		return lines
 	}
-	for i := range s.snap.Halls {
-		h := &s.snap.Halls[i]
-		load := tui.T(tui.Plain, screens.Fill(t.HallWaits, "n", strconv.Itoa(h.Waiting), "m", strconv.Itoa(int((h.Wait+time.Minute-1)/time.Minute))))
-		if h.Open == 0 {
-			load = tui.T(tui.Warn, "△ "+tui.Clean(t.HallShut))
-		}
-		way := ""
-		switch {
-		case h.Here:
-			way = t.HallHere
-		case h.Distance >= 0:
-			way = string(screens.Fill(t.HallWay, "km", strconv.FormatFloat(float64(h.Distance)/1000, 'f', 1, 64)))
-		}
-		lines = append(lines, tui.L(
-			tui.T(tui.Strong, "  "+tui.Pad(tui.Clean(h.Name), 22)), tui.T(tui.Plain, "  "+tui.Pad(tui.Clean(way), 10)), load,
-		).Truncate(w))
-	}
-	if len(s.snap.Halls) > 0 {
-		if best := s.snap.Halls[0]; !best.Here && best.Open > 0 {
-			words := screens.Fill(t.SayHall, "hall", best.Name, "address", best.Address)
-			lines = append(lines, nil, tui.Text(tui.Accent, "  "+screens.Aloud(words, s.deps.Text)).Truncate(w))
-		}
+	lines = append(lines, s.listed(s.halls, size, above+len(lines)+2)...)
+	if best := s.snap.Halls[0]; !best.Here && best.Open > 0 {
+		words := screens.Fill(t.SayHall, "hall", best.Name, "address", best.Address)
+		lines = append(lines, nil, tui.Text(tui.Accent, "  "+screens.Aloud(words, s.deps.Text)).Truncate(w))
 	}
 	return lines
+}
+
+// hallRow is one hall, its way and its load.
+func (s *Screen) hallRow(i, w int) tui.Line {
+	t := &s.deps.Text.Guide
+	h := &s.snap.Halls[i]
+	load := tui.T(tui.Plain, screens.Fill(t.HallWaits, "n", strconv.Itoa(h.Waiting), "m", strconv.Itoa(int((h.Wait+time.Minute-1)/time.Minute))))
+	switch {
+	case h.Away:
+		load = tui.T(tui.Warn, "△ "+tui.Clean(t.HallAway))
+	case h.Open == 0:
+		load = tui.T(tui.Warn, "△ "+tui.Clean(t.HallShut))
+	}
+	way := ""
+	switch {
+	case h.Here:
+		way = t.HallHere
+	case h.Distance >= 0:
+		way = string(screens.Fill(t.HallWay, "km", strconv.FormatFloat(float64(h.Distance)/1000, 'f', 1, 64)))
+	}
+	return tui.L(
+		tui.T(tui.Strong, "  "+tui.Pad(tui.Clean(h.Name), 22)), tui.T(tui.Plain, "  "+tui.Pad(tui.Clean(way), 10)), load,
+	).Truncate(w)
 }
 
 // choices are the special groups.

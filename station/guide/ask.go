@@ -45,10 +45,17 @@ func (s *Seat) ask(ctx context.Context, cmd Command) error {
 
 // lost keeps a request whose answer did not come; a definite no ends it.
 func (s *Seat) lost(ctx context.Context, err error) {
-	if s.asked != nil && !errors.Is(err, station.ErrUnreachable) {
+	if s.asked != nil && !errors.Is(err, station.ErrUnreachable) && !hallAway(err) {
 		s.asked = nil
 		_ = s.note(ctx, askedNote, s.asked) // said and logged there
 	}
+}
+
+// hallAway says that another hall did not answer: what was asked of it may have
+// happened.
+func hallAway(err error) bool {
+	r, ok := errors.AsType[*station.Refused](err)
+	return ok && r.Code == "hall_away"
 }
 
 // question says what is to be asked; it refuses what needs no asking.
@@ -60,7 +67,7 @@ func (s *Seat) question(ctx context.Context, cmd Command) (func(context.Context)
 	case Issue:
 		return s.draw(ctx, Request{Item: c.Item, Group: c.Group, Needs: c.Needs, Name: s.snap.Person.Masked})
 	case Book:
-		return s.draw(ctx, Request{Item: c.Item, Slot: c.Start, Name: s.snap.Person.Masked})
+		return s.draw(ctx, Request{Item: c.Item, Slot: c.Start, Name: s.snap.Person.Masked, Hall: c.Hall})
 	case Halls:
 		return func(ctx context.Context) (answered, error) {
 			found, err := hall.Halls(ctx, c.Item)
@@ -71,7 +78,7 @@ func (s *Seat) question(ctx context.Context, cmd Command) (func(context.Context)
 		}, nil
 	case Slots:
 		return func(ctx context.Context) (answered, error) {
-			slots, err := hall.Slots(ctx, c.Item, c.Day)
+			slots, err := hall.Slots(ctx, c.Item, c.Day, c.Hall)
 			return func(context.Context) error {
 				s.snap.Slots, s.snap.SlotsOf = slots, c
 				return nil
@@ -81,8 +88,13 @@ func (s *Seat) question(ctx context.Context, cmd Command) (func(context.Context)
 	if s.hand == nil {
 		return nil, refuse(RefusedNoTicket)
 	}
+	if s.hand.Where != nil {
+		return nil, refuse(RefusedOtherHall)
+	}
 	id := s.hand.Ticket.ID
 	switch c := cmd.(type) {
+	case Offer:
+		return s.offered(id, c.Hall)
 	case CheckIn:
 		return s.placed(Booked, func(ctx context.Context) (Ticket, Place, error) { return hall.CheckIn(ctx, id) })
 	case Amend:
@@ -131,7 +143,7 @@ func (s *Seat) find(text string) (func(context.Context) (answered, error), error
 // out: when the answer is lost, the same wish asks for the same ticket.
 func (s *Seat) draw(ctx context.Context, r Request) (func(context.Context) (answered, error), error) {
 	r.ID = s.o.NewID()
-	if old := s.asked; old != nil && old.Item == r.Item && old.Group == r.Group && old.Slot.Equal(r.Slot) && old.Name == r.Name &&
+	if old := s.asked; old != nil && old.Item == r.Item && old.Group == r.Group && old.Slot.Equal(r.Slot) && old.Name == r.Name && old.Hall == r.Hall &&
 		slices.Equal(old.Needs, r.Needs) {
 		r.ID = old.ID
 	}
@@ -143,14 +155,18 @@ func (s *Seat) draw(ctx context.Context, r Request) (func(context.Context) (answ
 	return func(ctx context.Context) (answered, error) {
 		var t Ticket
 		var at Place
+		var where Where
 		var err error
 		if r.Slot.IsZero() {
 			t, at, err = s.o.Hall.Issue(ctx, r)
 		} else {
-			t, err = s.o.Hall.Book(ctx, r)
+			t, where, err = s.o.Hall.Book(ctx, r)
 		}
 		return func(ctx context.Context) error {
 			h := &Hand{Ticket: t, Place: at, Placed: r.Slot.IsZero()}
+			if r.Hall != "" {
+				h.Where = &where
+			}
 			h.Slip = slip(t)
 			err := s.set(ctx, h)
 			if err != nil {
@@ -215,4 +231,39 @@ func (s *Seat) attached(id string, p visit.Preparation) func(context.Context) (a
 			return s.set(ctx, h)
 		}, err
 	}
+}
+
+// offered sends the ticket in hand to another hall, or asks how an offer stands.
+// Once that hall has it, the person gets a slip that says where to go.
+func (s *Seat) offered(id, hall string) (func(context.Context) (answered, error), error) {
+	if s.hand.Ticket.State != Waiting {
+		return nil, refuse(RefusedNotHere)
+	}
+	s.offerAt = s.o.Now()
+	return func(ctx context.Context) (answered, error) {
+		t, where, at, err := s.o.Hall.Offer(ctx, id, hall)
+		no, said := errors.AsType[*station.Refused](err)
+		if err != nil && !said {
+			return nil, err
+		}
+		return func(ctx context.Context) error {
+			if s.hand == nil || s.hand.Ticket.ID != id {
+				return err
+			}
+			h := s.hand.clone()
+			switch {
+			case said && hallAway(no):
+				return err
+			case said: // it stays here, at its place
+				h.Ticket.OfferedHall, h.Ticket.OfferedTo = "", ""
+			default:
+				h.Ticket, h.Placed, h.Precheck, h.Seen = t, false, nil, nil
+			}
+			if t.Moved() {
+				h.Where, h.Place, h.Placed = &where, at, at.Ahead >= 0
+				h.Slip = slip(t)
+			}
+			return errors.Join(s.set(ctx, h), err)
+		}, nil
+	}, nil
 }

@@ -21,13 +21,16 @@ type (
 		Needs       []string
 	}
 	// Slots asks for the times of a day, YYYY-MM-DD, at which an item can be
-	// booked.
-	Slots struct{ Item, Day string }
+	// booked; at another hall, where one is named.
+	Slots struct{ Item, Day, Hall string }
 	// Book takes one of them.
 	Book struct {
 		Item  string
 		Start time.Time
+		Hall  string
 	}
+	// Offer sends the ticket in hand to another hall.
+	Offer struct{ Hall string }
 	// Halls asks which halls of the city take an item, and how busy they are.
 	Halls struct{ Item string }
 	// CheckIn makes the booking in hand wait; Requeue the missed ticket.
@@ -76,6 +79,7 @@ func (Issue) name() string      { return "issue" }
 func (Slots) name() string      { return "slots" }
 func (Book) name() string       { return "book" }
 func (Halls) name() string      { return "halls" }
+func (Offer) name() string      { return "offer" }
 func (CheckIn) name() string    { return "check_in" }
 func (Requeue) name() string    { return "requeue" }
 func (Cancel) name() string     { return "cancel" }
@@ -93,11 +97,12 @@ func (Close) name() string      { return "close" }
 
 // Codes of refusals that this seat adds to those of visit and station.
 const (
-	RefusedNoTicket   = "no_ticket"        // no ticket is in hand
-	RefusedAsking     = "guide_asking"     // the hall has not answered the last question
-	RefusedNotFound   = "ticket_not_found" // nobody has this number today
-	RefusedNotHere    = "ticket_elsewhere" // not in a state for this
-	RefusedNoPrecheck = "no_precheck"      // nothing is looked at
-	RefusedPrinting   = "slip_printing"    // the slip is on its way
-	RefusedOtherCode  = "not_a_slip"       // a code that is no ticket's
+	RefusedNoTicket   = "no_ticket"         // no ticket is in hand
+	RefusedAsking     = "guide_asking"      // the hall has not answered the last question
+	RefusedNotFound   = "ticket_not_found"  // nobody has this number today
+	RefusedNotHere    = "ticket_elsewhere"  // not in a state for this
+	RefusedNoPrecheck = "no_precheck"       // nothing is looked at
+	RefusedPrinting   = "slip_printing"     // the slip is on its way
+	RefusedOtherCode  = "not_a_slip"        // a code that is no ticket's
+	RefusedOtherHall  = "ticket_other_hall" // another hall has it
 )

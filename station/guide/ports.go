@@ -15,6 +15,24 @@ type Ticket struct {
 	SlotStart time.Time `json:"slotStart,omitzero"`
 	SlotEnd   time.Time `json:"slotEnd,omitzero"`
 	MissedAt  time.Time `json:"missedAt,omitzero"`
+	// The hall that the ticket was offered to, its name, and the number there
+	// once it has it.
+	OfferedHall  string `json:"offeredHall,omitempty"`
+	OfferedTo    string `json:"offeredTo,omitempty"`
+	OfferedLabel string `json:"offeredLabel,omitempty"`
+}
+
+// Underway says that another hall has not answered yet whether it takes the
+// ticket.
+func (t *Ticket) Underway() bool { return t.State == Waiting && t.OfferedHall != "" }
+
+// Moved says that another hall has the ticket.
+func (t *Ticket) Moved() bool { return t.OfferedLabel != "" }
+
+// Where is the hall to go to.
+type Where struct {
+	Name    string `json:"name,omitempty"`
+	Address string `json:"address,omitempty"`
 }
 
 // States of a ticket that this desk can do something for.
@@ -38,11 +56,12 @@ type Slot struct {
 
 // HallLoad is another hall of the city, or this one, and how busy it is.
 type HallLoad struct {
-	Name, Address string
-	Waiting, Open int
-	Wait          time.Duration
-	Distance      int // metres; -1: not known
-	Here          bool
+	ID, Name, Address string
+	Waiting, Open     int
+	Wait              time.Duration
+	Distance          int // metres; -1: not known
+	Here              bool
+	Away              bool // it did not answer: nothing is known
 }
 
 // Request is a ticket or booking that is asked for.
@@ -56,6 +75,8 @@ type Request struct {
 	Name  string   `json:"name,omitempty"` // masked
 	// Slot books instead of drawing a ticket.
 	Slot time.Time `json:"slot,omitzero"`
+	// Hall books at another hall of the city.
+	Hall string `json:"hall,omitempty"`
 }
 
 // Hall is what this seat asks of the hall while it waits for the answer. Errors
@@ -64,8 +85,11 @@ type Hall interface {
 	station.Sessions
 
 	Issue(ctx context.Context, r Request) (Ticket, Place, error)
-	Book(ctx context.Context, r Request) (Ticket, error)
-	Slots(ctx context.Context, item, day string) ([]Slot, error)
+	Book(ctx context.Context, r Request) (Ticket, Where, error)
+	Slots(ctx context.Context, item, day, hall string) ([]Slot, error)
+	// Offer sends a waiting ticket to another hall; asked again, it says how it
+	// stands.
+	Offer(ctx context.Context, ticket, hall string) (Ticket, Where, Place, error)
 	CheckIn(ctx context.Context, ticket string) (Ticket, Place, error)
 	Cancel(ctx context.Context, ticket string) (Ticket, error)
 	Requeue(ctx context.Context, ticket string) (Ticket, error)

@@ -50,6 +50,8 @@ type Hand struct {
 	Place  Place  `json:"place"`
 	// Placed says that Place is known.
 	Placed bool `json:"placed,omitempty"`
+	// Where is the hall that has the ticket; nil is this one.
+	Where *Where `json:"where,omitempty"`
 	// Slip is the paper of the ticket; its ID is empty while none was asked for.
 	Slip visit.Job `json:"slip,omitzero"`
 	// Precheck is the matter as far as it was looked at, and Seen its papers.
@@ -97,6 +99,7 @@ type Seat struct {
 	cards    int
 	printing bool
 	boardAt  time.Time
+	offerAt  time.Time // the other hall was last asked
 	boarding bool
 }
 
@@ -245,10 +248,14 @@ func (s *Seat) take(ctx context.Context, t Ticket) error {
 const boardEvery = 5 * time.Second
 
 // settle makes the world fit the seat: the reader is asked for the next card,
-// a slip goes to the printer, the board is read again.
+// a slip goes to the printer, an offer without an answer is asked about, the
+// board is read again.
 func (s *Seat) settle(ctx context.Context) {
 	s.askReader()
 	s.startPrint(ctx)
+	if s.hand != nil && s.hand.Ticket.Underway() && !s.snap.Asking && !s.snap.Away() && s.o.Now().Sub(s.offerAt) >= boardEvery {
+		_ = s.ask(ctx, Offer{Hall: s.hand.Ticket.OfferedHall}) // the next tick asks again
+	}
 	if s.snap.Session.StaffNo != "" && !s.boarding && !s.snap.Away() && s.o.Now().Sub(s.boardAt) >= boardEvery {
 		s.readBoard(ctx)
 	}

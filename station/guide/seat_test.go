@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -54,6 +56,7 @@ type hall struct {
 	// lose is how many answers are lost after the hall did what was asked.
 	lose     int
 	refuse   string
+	silent   bool // the other hall
 	prepared visit.Preparation
 	asked    []string
 }
@@ -102,11 +105,32 @@ func (h *hall) Issue(_ context.Context, r guide.Request) (guide.Ticket, guide.Pl
 	return t, guide.Place{Ahead: 6, Wait: 11 * time.Minute}, err
 }
 
-func (h *hall) Book(_ context.Context, r guide.Request) (guide.Ticket, error) {
-	return h.draw(r, guide.Booked)
+func (h *hall) Book(_ context.Context, r guide.Request) (guide.Ticket, guide.Where, error) {
+	t, err := h.draw(r, guide.Booked)
+	if r.Hall == "" {
+		return t, guide.Where{}, err
+	}
+	return t, guide.Where{Name: "北站分厅", Address: "北站路 1 号"}, err
 }
 
-func (h *hall) Slots(context.Context, string, string) ([]guide.Slot, error) {
+// Offer moves a ticket; while silent, the other hall does not answer.
+func (h *hall) Offer(_ context.Context, id, hall string) (guide.Ticket, guide.Where, guide.Place, error) {
+	h.mu.Lock()
+	refuse, silent := h.refuse, h.silent
+	h.mu.Unlock()
+	if refuse != "" {
+		return guide.Ticket{}, guide.Where{}, guide.Place{}, &station.Refused{Code: refuse}
+	}
+	t, err := h.change(id, "offer", func(t *guide.Ticket) {
+		t.OfferedHall, t.OfferedTo = hall, "北站分厅"
+		if !silent {
+			t.State, t.OfferedLabel = "abandoned", "G030"
+		}
+	})
+	return t, guide.Where{Name: "北站分厅", Address: "北站路 1 号"}, guide.Place{Ahead: 2}, err
+}
+
+func (h *hall) Slots(context.Context, string, string, string) ([]guide.Slot, error) {
 	return []guide.Slot{{Start: morning.Add(time.Hour), End: morning.Add(90 * time.Minute), Left: 2}}, nil
 }
 
@@ -199,6 +223,7 @@ type desk struct {
 	seat    *guide.Seat
 	stop    func()
 	ids     int
+	late    atomic.Int64 // seconds since the morning
 }
 
 func newDesk(t *testing.T) *desk {
@@ -222,7 +247,7 @@ func (d *desk) start() {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	seat, err := guide.OpenSeat(ctx, guide.Options{
-		Window: "D001", Role: "guide", Lang: "zh", Hall: d.hall, Notes: d.notes, Printer: d.printer, Now: func() time.Time { return morning },
+		Window: "D001", Role: "guide", Lang: "zh", Hall: d.hall, Notes: d.notes, Printer: d.printer, Now: func() time.Time { return morning.Add(time.Duration(d.late.Load()) * time.Second) },
 		Rules: visit.Rules{Catalogs: map[string]*catalog.Catalog{cat.Version(): cat}, Current: cat.Version(), Limits: visit.DefaultLimits()},
 		NewID: func() string { d.ids++; return fmt.Sprintf("request-%d", d.ids) }, Log: slog.New(slog.DiscardHandler), AnyItem: "综合业务", Elderly: 60,
 	})
@@ -514,3 +539,70 @@ type reader struct{ asked chan string }
 
 func (r *reader) Ask(token string) { r.asked <- token }
 func (r *reader) Cancel()          {}
+
+// A ticket goes to another hall: the person gets a slip with the number and the
+// way there, also when that hall answers late; what it will not have stays here.
+func TestOffer(t *testing.T) {
+	d := newDesk(t)
+	d.asked(guide.Issue{Item: "GJJ-001"})
+	d.await("the slip", printed)
+	d.hall.refuse = "hall_away"
+	if n := d.asked(guide.Offer{Hall: "north"}); code(n.AskErr) != "hall_away" || n.Hand.Ticket.State != guide.Waiting || n.Hand.Ticket.Underway() {
+		t.Fatalf("a hall that is away: %v, %+v", n.AskErr, n.Hand.Ticket)
+	}
+	d.hall.refuse = ""
+	d.hall.silent = true
+	n := d.asked(guide.Offer{Hall: "north"})
+	if !n.Hand.Ticket.Underway() || n.Hand.Where != nil || d.printer.slips() != 1 {
+		t.Fatalf("without an answer: %+v", n.Hand)
+	}
+	d.hall.mu.Lock()
+	d.hall.silent = false
+	d.hall.mu.Unlock()
+	d.late.Add(6)
+	d.must(guide.ForgetCard{}) // whatever wakes the seat
+	n = d.await("the slip of the other hall", func(n guide.Snapshot) bool { return printed(n) && n.Hand.Ticket.Moved() })
+	if n.Hand.Ticket.OfferedLabel != "G030" || n.Hand.Place.Ahead != 2 || d.printer.slips() != 2 {
+		t.Fatalf("moved: %+v, %d slips", n.Hand, d.printer.slips())
+	}
+	slip := paper(d.printer.docs[1])
+	if !strings.Contains(slip, "G030") || !strings.Contains(slip, "北站分厅 北站路 1 号") || strings.Contains(slip, "G001") {
+		t.Errorf("the slip says %s", slip)
+	}
+	if got := code(d.seat.Do(t.Context(), guide.Cancel{})); got != guide.RefusedOtherHall {
+		t.Errorf("cancelled here what is there: %s", got)
+	}
+	d.must(guide.Close{})
+	d.asked(guide.Issue{Item: "GJJ-001"})
+	d.hall.silent = true
+	d.asked(guide.Offer{Hall: "north"})
+	d.hall.refuse = "hall_takes_not"
+	if n = d.asked(guide.Offer{Hall: "north"}); code(n.AskErr) != "hall_takes_not" || n.Hand.Ticket.Underway() {
+		t.Errorf("a late no: %v, %+v", n.AskErr, n.Hand.Ticket)
+	}
+}
+
+// A booking at another hall says where; after silence the same wish asks for the
+// same place.
+func TestBookElsewhere(t *testing.T) {
+	d := newDesk(t)
+	wish := guide.Book{Item: "GJJ-001", Start: morning.Add(time.Hour), Hall: "north"}
+	d.hall.refuse = "hall_away"
+	if n := d.asked(wish); code(n.AskErr) != "hall_away" {
+		t.Fatalf("a hall that is away: %v", n.AskErr)
+	}
+	d.hall.refuse = ""
+	d.asked(wish)
+	n := d.await("the slip", printed)
+	if n.Hand.Where == nil || n.Hand.Where.Name != "北站分厅" || len(d.hall.requests) != 1 || d.hall.requests["request-1"] == "" {
+		t.Fatalf("booked %+v by %v", n.Hand, d.hall.requests)
+	}
+	if slip := paper(d.printer.docs[0]); !strings.Contains(slip, "北站路 1 号") {
+		t.Errorf("the slip says %s", slip)
+	}
+	if got := code(d.seat.Do(t.Context(), guide.CheckIn{})); got != guide.RefusedOtherHall {
+		t.Errorf("checked in here: %s", got)
+	}
+}
+
+func paper(doc papers.Document) string { return strings.Join(papers.Screen(doc, 60), "\n") }

@@ -2,6 +2,7 @@ package guide
 
 import (
 	"context"
+	"strings"
 
 	"onewindow/papers"
 	"onewindow/values"
@@ -10,7 +11,15 @@ import (
 
 // slip is the paper of a ticket, waiting for the printer.
 func slip(t Ticket) visit.Job {
-	return visit.Job{ID: t.ID + "/ticket_slip", Kind: string(papers.TicketSlip), Number: t.Label, Copy: 1, State: visit.JobQueued}
+	return visit.Job{ID: t.ID + "/ticket_slip", Kind: string(papers.TicketSlip), Number: t.number(), Copy: 1, State: visit.JobQueued}
+}
+
+// number is what the board calls: of another hall's board, once that has it.
+func (t *Ticket) number() string {
+	if t.Moved() {
+		return t.OfferedLabel
+	}
+	return t.Label
 }
 
 // print queues the slip of the ticket in hand: as the same copy when nothing
@@ -86,7 +95,11 @@ func (s *Seat) document(h *Hand) (papers.Document, error) {
 	t := &h.Ticket
 	f := papers.Fields{
 		Hall: s.snap.Session.HallName, PrintedAt: s.o.Now(), QueryPhone: s.o.Letterhead.QueryPhone, Reprint: h.Slip.Copy - 1, Demo: s.o.Demo,
-		TicketNo: t.Label, Priority: t.Class == visit.PriorityClass, Group: s.group(t.Item),
+		TicketNo: t.number(), Priority: t.Class == visit.PriorityClass, Group: s.group(t.Item),
+	}
+	if h.Where != nil {
+		f.Hall = h.Where.Name
+		f.GoTo = strings.TrimSpace(h.Where.Name + " " + h.Where.Address)
 	}
 	f.Ahead = -1
 	if h.Placed {

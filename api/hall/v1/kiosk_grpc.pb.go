@@ -70,7 +70,8 @@ type KioskServiceClient interface {
 	// PrepareTicket attaches the guide desk's pre-check; a later one replaces it.
 	PrepareTicket(ctx context.Context, in *PrepareTicketRequest, opts ...grpc.CallOption) (*PrepareTicketResponse, error)
 	// FindTickets lists tickets of today, booked and missed ones and those who
-	// wait, by number, or all of one state, oldest first.
+	// wait, by number, or all of one state, oldest first; by number also what went
+	// to another hall.
 	FindTickets(ctx context.Context, in *FindTicketsRequest, opts ...grpc.CallOption) (*FindTicketsResponse, error)
 	// RateBySlip is the applicant's rating of the visit in which a case was
 	// handed in, by the code on its receipt; once a visit, the keypad's counted.
@@ -261,7 +262,8 @@ type KioskServiceServer interface {
 	// PrepareTicket attaches the guide desk's pre-check; a later one replaces it.
 	PrepareTicket(context.Context, *PrepareTicketRequest) (*PrepareTicketResponse, error)
 	// FindTickets lists tickets of today, booked and missed ones and those who
-	// wait, by number, or all of one state, oldest first.
+	// wait, by number, or all of one state, oldest first; by number also what went
+	// to another hall.
 	FindTickets(context.Context, *FindTicketsRequest) (*FindTicketsResponse, error)
 	// RateBySlip is the applicant's rating of the visit in which a case was
 	// handed in, by the code on its receipt; once a visit, the keypad's counted.
