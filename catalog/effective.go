@@ -54,6 +54,11 @@ type Line struct {
 	Because      []Because    `json:"because"`
 }
 
+// Searchable reports whether the hall may look for something that stands in for the paper.
+func (l *Line) Searchable() bool {
+	return l.Exemptible && slices.ContainsFunc(l.Substitutes, func(s Substitute) bool { return slices.Contains(Sources(), s.By) })
+}
+
 // Choice is everything that decides a list. An empty Party and an absent modifier count as the first option, which
 // Unasked reports; an empty Delivery adds nothing.
 type Choice struct {

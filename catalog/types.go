@@ -43,6 +43,9 @@ const (
 	ByWindowGenerated = "WINDOW_GENERATED"
 )
 
+// Sources lists the ways by which the hall can look for a paper itself, the best first (workflow §2: 免提交).
+func Sources() []string { return []string{ByELicence, ByDataShare, ByUpstreamResult, ByReuseLibrary} }
+
 // Validity rules of a paper. Days and Event of Validity say how long and from what.
 const (
 	ValidNone             = "NONE"

@@ -113,7 +113,7 @@ func linesOf(list []*hallv1.JudgedLine) []casework.JudgedLine {
 func linesProto(list []casework.JudgedLine) []*hallv1.JudgedLine {
 	out := make([]*hallv1.JudgedLine, len(list))
 	for i, l := range list {
-		out[i] = &hallv1.JudgedLine{Id: l.ID, Status: l.Status, Reason: l.Reason, Note: l.Note, PageSha256: l.Pages}
+		out[i] = &hallv1.JudgedLine{Id: l.ID, Status: l.Status, Reason: l.Reason, Note: l.Note, PageSha256: l.Pages, Hit: hitProto(l.Hit, l.ID)}
 	}
 	return out
 }

@@ -76,7 +76,7 @@ func (s *Server) decision(tx *store.Tx, who *caller, cmd *hallv1.Command, d *hal
 	if err != nil {
 		return nil, err
 	}
-	if err := orderResult(tx, ch.file, s.opt.ProduceAfter); err != nil {
+	if err := s.orderResult(tx, ch.file); err != nil {
 		return nil, err
 	}
 	return &hallv1.Receipt{Accepted: true, Case: c, Papers: papersProto(ch.file, ch.papers)}, nil
@@ -100,8 +100,12 @@ func (s *Server) supplement(tx *store.Tx, who *caller, cmd *hallv1.Command, sup 
 	if err := pagesHere(tx, cmd.GetCaseId(), sup.GetLines()); err != nil {
 		return nil, err
 	}
+	lines, err := s.judged(tx, cmd.GetCaseId(), ch.file.Case.Applicant, sup.GetLines())
+	if err != nil {
+		return nil, err
+	}
 	in := casework.Input{
-		Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), SeenVersion: sup.GetSeenVersion(), Lines: linesOf(sup.GetLines()),
+		Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), SeenVersion: sup.GetSeenVersion(), Lines: lines,
 	}
 	if err := s.caseStep(ch, casework.Supplement, in, tx.Now()); err != nil {
 		return nil, err
@@ -112,7 +116,10 @@ func (s *Server) supplement(tx *store.Tx, who *caller, cmd *hallv1.Command, sup 
 	if receipt.Case, err = s.save(tx, ch); err != nil {
 		return nil, err
 	}
-	if err := orderResult(tx, ch.file, s.opt.ProduceAfter); err != nil {
+	if err := s.keepPapers(tx, ch.file); err != nil {
+		return nil, err
+	}
+	if err := s.orderResult(tx, ch.file); err != nil {
 		return nil, err
 	}
 	receipt.Papers = papersProto(ch.file, ch.papers)

@@ -209,7 +209,7 @@ func (s *Server) AdmitTicket(ctx context.Context, req *hallv1.AdmitTicketRequest
 			return err
 		}
 		resp, err = s.admit(tx, who, id.String(), req)
-		if r, no := errors.AsType[*store.Refusal](asRefusal(err)); no && !tx.Wrote() {
+		if r, no := errors.AsType[*store.Refusal](asRefusal(err)); no && tx.Writes() == 0 {
 			resp, err = &hallv1.AdmitTicketResponse{Refusal: r.Code, Details: r.Details}, nil
 		}
 		if err != nil {

@@ -60,12 +60,15 @@ const (
 )
 
 // orderResult puts a granted result on its way, in the transaction that
-// granted it.
-func orderResult(tx *store.Tx, f *caseFile, produceAfter time.Duration) error {
+// granted it, and remembers it as the person's.
+func (s *Server) orderResult(tx *store.Tx, f *caseFile) error {
 	if f.Case.State != casework.DecidedGrant && f.Case.State != casework.DecidedGrantDeferred {
 		return nil
 	}
-	return orderBy(tx, f.Case.ID, f.Delivery, produceAfter)
+	if err := s.keepPaper(tx, f, store.PaperGranted, f.ResultName); err != nil {
+		return err
+	}
+	return orderBy(tx, f.Case.ID, f.Delivery, s.opt.ProduceAfter)
 }
 
 // orderBy puts a result on its way by a method; at the issue desk it is after

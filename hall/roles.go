@@ -102,6 +102,8 @@ var rules = map[string]rule{
 		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,
 	}},
 
+	hallv1.AdviceService_FindHits_FullMethodName: {roles: deskRoles},
+
 	hallv1.WitnessService_Witness_FullMethodName: {roles: windowRoles},
 
 	"/grpc.health.v1.Health/Check":                                   {open: true},

@@ -55,6 +55,10 @@ type Options struct {
 	Ports map[string]Port
 	// Neighbours are the other halls of the city that this one can ask.
 	Neighbours []Neighbour
+	// Sources know what stands in for papers, by the catalogue's word
+	// (catalog.ByELicence …). Without a source the paper is asked for. Papers that
+	// this hall accepted before are its own source unless another is given.
+	Sources map[string]Source
 	// Remind tells an applicant that the time for corrections ends soon; due is
 	// YYYY-MM-DD. Without it no application is taken for withdrawn by time: the
 	// law wants the reminder first.
@@ -95,6 +99,7 @@ type Server struct {
 	hallv1.UnimplementedWitnessServiceServer
 	hallv1.UnimplementedRelayServiceServer
 	hallv1.UnimplementedCityServiceServer
+	hallv1.UnimplementedAdviceServiceServer
 
 	opt          Options
 	store        *store.Store
@@ -234,6 +239,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterWitnessServiceServer(g, s)
 	hallv1.RegisterRelayServiceServer(g, s)
 	hallv1.RegisterCityServiceServer(g, s)
+	hallv1.RegisterAdviceServiceServer(g, s)
 	healthv1.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	for name := range g.GetServiceInfo() {

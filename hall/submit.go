@@ -224,9 +224,13 @@ func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub 
 	if err := pagesHere(tx, cmd.GetCaseId(), sub.GetLines()); err != nil {
 		return nil, err
 	}
+	lines, err := s.judged(tx, cmd.GetCaseId(), person(sub.GetApplicant()), sub.GetLines())
+	if err != nil {
+		return nil, err
+	}
 	ch := &change{file: file}
 	in := casework.Input{
-		Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), Lines: linesOf(sub.GetLines()),
+		Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), Lines: lines,
 		Applicant: person(sub.GetApplicant()), Agent: person(sub.GetAgent()), Method: file.Delivery,
 	}
 	for _, ev := range events {
@@ -241,7 +245,10 @@ func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub 
 	if err != nil {
 		return nil, err
 	}
-	if err := orderResult(tx, file, s.opt.ProduceAfter); err != nil {
+	if err := s.keepPapers(tx, file); err != nil {
+		return nil, err
+	}
+	if err := s.orderResult(tx, file); err != nil {
 		return nil, err
 	}
 	return &hallv1.Receipt{Accepted: true, Case: c, Ticket: ticketProto(&row, &t), Papers: papersProto(file, ch.papers)}, nil
@@ -250,20 +257,9 @@ func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub 
 // opened is a new case file with the list as the hall derives it: from the release with which the window opened the case,
 // where the hall has it, else from the one in force.
 func (s *Server) opened(cmd *hallv1.Command, sub *hallv1.CaseSubmission) (*caseFile, error) {
-	cat, ok := s.releases.Version(sub.GetCatalogVersion())
-	if !ok {
-		cat = s.catalog()
-	}
-	it, ok := cat.Item(sub.GetItemCode())
-	if !ok {
-		return nil, store.Refuse(RefuseUnknownItem, "item", clip(sub.GetItemCode(), 32))
-	}
-	answers := answersOf(sub.GetAnswers())
-	list, err := cat.Checklist(it, catalog.Choice{
-		Answers: answers, Party: sub.GetParty(), Modifiers: sub.GetModifiers(), Delivery: sub.GetDelivery(),
-	})
+	cat, it, list, err := s.situation(sub)
 	if err != nil {
-		return nil, choiceRefusal(err)
+		return nil, err
 	}
 	if sub.GetLeaf() != "" && sub.GetLeaf() != list.Leaf {
 		return nil, store.Refuse(RefuseLeafDiffers, "leaf", list.Leaf, "catalog", cat.Version())
@@ -274,7 +270,7 @@ func (s *Server) opened(cmd *hallv1.Command, sub *hallv1.CaseSubmission) (*caseF
 	leaf, _ := it.Leaf(list.Leaf)
 	f := &caseFile{
 		Case: casework.Case{ID: cmd.GetCaseId(), Item: it.Code}, Item: casework.ItemOf(it, leaf, list.Lines),
-		ItemName: it.Name, CatalogVersion: cat.Version(), Leaf: list.Leaf, Situation: list.Title, Answers: answers,
+		ItemName: it.Name, CatalogVersion: cat.Version(), Leaf: list.Leaf, Situation: list.Title, Answers: answersOf(sub.GetAnswers()),
 		Party: sub.GetParty(), Modifiers: sub.GetModifiers(), Delivery: methodOf(it, sub.GetDelivery()), ResultName: resultName(it),
 	}
 	if f.people.Applicant, err = packParty(sub.GetApplicant()); err != nil {
@@ -284,6 +280,35 @@ func (s *Server) opened(cmd *hallv1.Command, sub *hallv1.CaseSubmission) (*caseF
 		return nil, err
 	}
 	return f, nil
+}
+
+// told is a situation as a window tells it.
+type told interface {
+	GetItemCode() string
+	GetCatalogVersion() string
+	GetAnswers() []*hallv1.Answer
+	GetParty() string
+	GetModifiers() map[string]string
+	GetDelivery() string
+}
+
+// situation is where the answers lead and the list that follows, as the hall derives them.
+func (s *Server) situation(t told) (*catalog.Catalog, *catalog.Item, catalog.Checklist, error) {
+	cat, ok := s.releases.Version(t.GetCatalogVersion())
+	if !ok {
+		cat = s.catalog()
+	}
+	it, ok := cat.Item(t.GetItemCode())
+	if !ok {
+		return nil, nil, catalog.Checklist{}, store.Refuse(RefuseUnknownItem, "item", clip(t.GetItemCode(), 32))
+	}
+	list, err := cat.Checklist(it, catalog.Choice{
+		Answers: answersOf(t.GetAnswers()), Party: t.GetParty(), Modifiers: t.GetModifiers(), Delivery: t.GetDelivery(),
+	})
+	if err != nil {
+		return nil, nil, catalog.Checklist{}, choiceRefusal(err)
+	}
+	return cat, it, list, nil
 }
 
 // choiceRefusal names what the answers lack.

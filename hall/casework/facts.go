@@ -57,8 +57,12 @@ func RequiredOf(lines []catalog.Line) []RequiredLine {
 		out[i] = RequiredLine{
 			ID: l.ID, Original: l.Original.Need, Copy: l.Copy.Need,
 			Exemptible: l.Exemptible, Deferrable: l.Deferrable, MaxWorkdays: l.DeferDays,
-			Declarable: slices.ContainsFunc(l.Substitutes, func(s catalog.Substitute) bool { return s.By == catalog.ByDeclaration }),
+			Declarable: replaceable(l, catalog.ByDeclaration), Reusable: replaceable(l, catalog.ByReuseLibrary),
 		}
 	}
 	return out
+}
+
+func replaceable(l *catalog.Line, by string) bool {
+	return slices.ContainsFunc(l.Substitutes, func(s catalog.Substitute) bool { return s.By == by })
 }

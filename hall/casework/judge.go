@@ -3,6 +3,9 @@ package casework
 import (
 	"fmt"
 	"slices"
+
+	"onewindow/catalog"
+	"onewindow/values"
 )
 
 // Statuses of a judged line.
@@ -40,7 +43,9 @@ type RequiredLine struct {
 	// Exemptible, Declarable and Deferrable allow the statuses of that name;
 	// MaxWorkdays bounds the deferral.
 	Exemptible, Declarable, Deferrable bool
-	MaxWorkdays                        int
+	// Reusable papers serve again for the same person's next case.
+	Reusable    bool
+	MaxWorkdays int
 	// NeedsPages refuses a verified, collected or copied line without a scan.
 	NeedsPages bool
 }
@@ -50,6 +55,43 @@ type JudgedLine struct {
 	ID, Status, Reason, Note string
 	// Pages are the hashes of the scanned pages.
 	Pages []string
+	// Hit is what an exempt line rests on.
+	Hit *Hit `json:",omitempty"`
+}
+
+// Hit is what a source has that stands in for a paper. By is the catalogue's
+// word for the source, Number its own for what it has. ValidTo is zero where
+// there is no end, IssuedOn where the source gives no day.
+type Hit struct {
+	ID, By, Source, Number string
+	IssuedOn, ValidTo      values.Date
+}
+
+// Holds reports whether a hit meets the rules of validity of a paper on a day.
+// A paper accepted before says nothing of its own dates: it is used again only
+// where no rule asks for them. The events of a rule are the clerk's to judge.
+func (h *Hit) Holds(rules []catalog.Validity, day values.Date) bool {
+	if !h.ValidTo.IsZero() && h.ValidTo.Before(day) {
+		return false
+	}
+	again := h.By == catalog.ByReuseLibrary
+	for _, v := range rules {
+		switch v.Rule {
+		case catalog.ValidNotExpired, catalog.ValidEventWithinDays, catalog.ValidEventAfterDays:
+			if again {
+				return false
+			}
+		case catalog.ValidLongTerm:
+			if !h.ValidTo.IsZero() {
+				return false
+			}
+		case catalog.ValidIssuedWithinDays:
+			if again || h.IssuedOn.IsZero() || h.IssuedOn.AddDays(v.Days).Before(day) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // Open says whether the line goes on a notice.

@@ -746,7 +746,10 @@ type JudgedLine struct {
 	// Free text, mandatory with M99.
 	Note string `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
 	// Hashes of the pages scanned into this line, in order.
-	PageSha256    []string `protobuf:"bytes,5,rep,name=page_sha256,json=pageSha256,proto3" json:"page_sha256,omitempty"`
+	PageSha256 []string `protobuf:"bytes,5,rep,name=page_sha256,json=pageSha256,proto3" json:"page_sha256,omitempty"`
+	// What an exempt line rests on. Of a line handed in its id alone counts: the
+	// hall knows by itself what it found.
+	Hit           *Hit `protobuf:"bytes,6,opt,name=hit,proto3" json:"hit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -816,6 +819,103 @@ func (x *JudgedLine) GetPageSha256() []string {
 	return nil
 }
 
+func (x *JudgedLine) GetHit() *Hit {
+	if x != nil {
+		return x.Hit
+	}
+	return nil
+}
+
+// Hit is what stands in for a paper: found by the hall, shown with its source
+// and date, and confirmed by the clerk.
+type Hit struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"` // UUIDv7
+	// Requirement id.
+	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
+	// E_LICENCE, DATA_SHARE, UPSTREAM_RESULT or REUSE_LIBRARY.
+	By string `protobuf:"bytes,3,opt,name=by,proto3" json:"by,omitempty"`
+	// What the source is called; of a paper accepted before, the case's number.
+	Source string `protobuf:"bytes,4,opt,name=source,proto3" json:"source,omitempty"`
+	// YYYY-MM-DD; valid_to is empty where there is no end.
+	IssuedOn      string `protobuf:"bytes,5,opt,name=issued_on,json=issuedOn,proto3" json:"issued_on,omitempty"`
+	ValidTo       string `protobuf:"bytes,6,opt,name=valid_to,json=validTo,proto3" json:"valid_to,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Hit) Reset() {
+	*x = Hit{}
+	mi := &file_hall_v1_types_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Hit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Hit) ProtoMessage() {}
+
+func (x *Hit) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_types_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Hit.ProtoReflect.Descriptor instead.
+func (*Hit) Descriptor() ([]byte, []int) {
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Hit) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Hit) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *Hit) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *Hit) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+func (x *Hit) GetIssuedOn() string {
+	if x != nil {
+		return x.IssuedOn
+	}
+	return ""
+}
+
+func (x *Hit) GetValidTo() string {
+	if x != nil {
+		return x.ValidTo
+	}
+	return ""
+}
+
 // Case is one application as the hall knows it.
 type Case struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -875,7 +975,7 @@ type Case struct {
 
 func (x *Case) Reset() {
 	*x = Case{}
-	mi := &file_hall_v1_types_proto_msgTypes[6]
+	mi := &file_hall_v1_types_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -887,7 +987,7 @@ func (x *Case) String() string {
 func (*Case) ProtoMessage() {}
 
 func (x *Case) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[6]
+	mi := &file_hall_v1_types_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -900,7 +1000,7 @@ func (x *Case) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Case.ProtoReflect.Descriptor instead.
 func (*Case) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{6}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Case) GetCaseId() string {
@@ -1180,7 +1280,7 @@ type HistoryEntry struct {
 
 func (x *HistoryEntry) Reset() {
 	*x = HistoryEntry{}
-	mi := &file_hall_v1_types_proto_msgTypes[7]
+	mi := &file_hall_v1_types_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1192,7 +1292,7 @@ func (x *HistoryEntry) String() string {
 func (*HistoryEntry) ProtoMessage() {}
 
 func (x *HistoryEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[7]
+	mi := &file_hall_v1_types_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1205,7 +1305,7 @@ func (x *HistoryEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryEntry.ProtoReflect.Descriptor instead.
 func (*HistoryEntry) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{7}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *HistoryEntry) GetAt() *timestamppb.Timestamp {
@@ -1284,7 +1384,7 @@ type Paper struct {
 
 func (x *Paper) Reset() {
 	*x = Paper{}
-	mi := &file_hall_v1_types_proto_msgTypes[8]
+	mi := &file_hall_v1_types_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1296,7 +1396,7 @@ func (x *Paper) String() string {
 func (*Paper) ProtoMessage() {}
 
 func (x *Paper) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[8]
+	mi := &file_hall_v1_types_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1309,7 +1409,7 @@ func (x *Paper) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Paper.ProtoReflect.Descriptor instead.
 func (*Paper) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{8}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Paper) GetKind() string {
@@ -1404,7 +1504,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"approvalId\"6\n" +
 	"\x06Answer\x12\x12\n" +
 	"\x04node\x18\x01 \x01(\tR\x04node\x12\x18\n" +
-	"\aoptions\x18\x02 \x03(\tR\aoptions\"\x81\x01\n" +
+	"\aoptions\x18\x02 \x03(\tR\aoptions\"\xa1\x01\n" +
 	"\n" +
 	"JudgedLine\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
@@ -1412,7 +1512,15 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x12\n" +
 	"\x04note\x18\x04 \x01(\tR\x04note\x12\x1f\n" +
 	"\vpage_sha256\x18\x05 \x03(\tR\n" +
-	"pageSha256\"\xfe\n" +
+	"pageSha256\x12\x1e\n" +
+	"\x03hit\x18\x06 \x01(\v2\f.hall.v1.HitR\x03hit\"\x89\x01\n" +
+	"\x03Hit\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04line\x18\x02 \x01(\tR\x04line\x12\x0e\n" +
+	"\x02by\x18\x03 \x01(\tR\x02by\x12\x16\n" +
+	"\x06source\x18\x04 \x01(\tR\x06source\x12\x1b\n" +
+	"\tissued_on\x18\x05 \x01(\tR\bissuedOn\x12\x19\n" +
+	"\bvalid_to\x18\x06 \x01(\tR\avalidTo\"\xfe\n" +
 	"\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
@@ -1503,7 +1611,7 @@ func file_hall_v1_types_proto_rawDescGZIP() []byte {
 }
 
 var file_hall_v1_types_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_hall_v1_types_proto_goTypes = []any{
 	(TicketClass)(0),              // 0: hall.v1.TicketClass
 	(Decision)(0),                 // 1: hall.v1.Decision
@@ -1513,46 +1621,48 @@ var file_hall_v1_types_proto_goTypes = []any{
 	(*Party)(nil),                 // 5: hall.v1.Party
 	(*Answer)(nil),                // 6: hall.v1.Answer
 	(*JudgedLine)(nil),            // 7: hall.v1.JudgedLine
-	(*Case)(nil),                  // 8: hall.v1.Case
-	(*HistoryEntry)(nil),          // 9: hall.v1.HistoryEntry
-	(*Paper)(nil),                 // 10: hall.v1.Paper
-	nil,                           // 11: hall.v1.Preparation.ModifiersEntry
-	nil,                           // 12: hall.v1.Preparation.PapersEntry
-	nil,                           // 13: hall.v1.Case.ModifiersEntry
-	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
+	(*Hit)(nil),                   // 8: hall.v1.Hit
+	(*Case)(nil),                  // 9: hall.v1.Case
+	(*HistoryEntry)(nil),          // 10: hall.v1.HistoryEntry
+	(*Paper)(nil),                 // 11: hall.v1.Paper
+	nil,                           // 12: hall.v1.Preparation.ModifiersEntry
+	nil,                           // 13: hall.v1.Preparation.PapersEntry
+	nil,                           // 14: hall.v1.Case.ModifiersEntry
+	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
 }
 var file_hall_v1_types_proto_depIdxs = []int32{
 	0,  // 0: hall.v1.Ticket.class:type_name -> hall.v1.TicketClass
-	14, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
-	14, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
-	14, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
-	14, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
+	15, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
+	15, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
+	15, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
+	15, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
 	4,  // 5: hall.v1.Ticket.preparation:type_name -> hall.v1.Preparation
-	14, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
+	15, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
 	3,  // 7: hall.v1.Ticket.offered:type_name -> hall.v1.Elsewhere
 	3,  // 8: hall.v1.Ticket.from:type_name -> hall.v1.Elsewhere
 	6,  // 9: hall.v1.Preparation.answers:type_name -> hall.v1.Answer
-	11, // 10: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
-	12, // 11: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
-	14, // 12: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
-	14, // 13: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
-	14, // 14: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
-	5,  // 15: hall.v1.Case.applicant:type_name -> hall.v1.Party
-	6,  // 16: hall.v1.Case.answers:type_name -> hall.v1.Answer
-	13, // 17: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
-	7,  // 18: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
-	14, // 19: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
-	14, // 20: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
-	14, // 21: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
-	14, // 22: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
-	9,  // 23: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
-	5,  // 24: hall.v1.Case.agent:type_name -> hall.v1.Party
-	14, // 25: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
-	26, // [26:26] is the sub-list for method output_type
-	26, // [26:26] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	12, // 10: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
+	13, // 11: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
+	15, // 12: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
+	15, // 13: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
+	15, // 14: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
+	8,  // 15: hall.v1.JudgedLine.hit:type_name -> hall.v1.Hit
+	5,  // 16: hall.v1.Case.applicant:type_name -> hall.v1.Party
+	6,  // 17: hall.v1.Case.answers:type_name -> hall.v1.Answer
+	14, // 18: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
+	7,  // 19: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
+	15, // 20: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
+	15, // 21: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
+	15, // 22: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
+	15, // 23: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
+	10, // 24: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
+	5,  // 25: hall.v1.Case.agent:type_name -> hall.v1.Party
+	15, // 26: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
+	27, // [27:27] is the sub-list for method output_type
+	27, // [27:27] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_types_proto_init() }
@@ -1566,7 +1676,7 @@ func file_hall_v1_types_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_types_proto_rawDesc), len(file_hall_v1_types_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   12,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -50,6 +50,7 @@ func Run(t *testing.T, empty Fresh) {
 	t.Run("parcels", func(t *testing.T) { parcels(t, fresh) })
 	t.Run("people", func(t *testing.T) { people(t, fresh) })
 	t.Run("outbox", func(t *testing.T) { outbox(t, fresh) })
+	t.Run("hits", func(t *testing.T) { hits(t, fresh) })
 	t.Run("witnesses", func(t *testing.T) { witnesses(t, fresh) })
 	t.Run("refusal and error in one batch", func(t *testing.T) { batches(t, fresh) })
 	t.Run("commit that fails", func(t *testing.T) { failedCommit(t, fresh) })
