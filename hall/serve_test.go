@@ -58,7 +58,7 @@ func TestDenialIsServed(t *testing.T) {
 func TestDenialOverRestarts(t *testing.T) {
 	whole := newWorld(t)
 	denialIsServed(t, whole)
-	for at := 1; at <= whole.steps; at++ {
+	for _, at := range restartsOf(whole.steps) {
 		w := newWorld(t)
 		w.restartAt = at
 		denialIsServed(t, w)

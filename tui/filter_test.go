@@ -14,6 +14,7 @@ import (
 	"github.com/charmbracelet/x/vt"
 	"pgregory.net/rapid"
 
+	"onewindow/e2e/oracle"
 	"onewindow/tui"
 	"onewindow/tui/tuitest"
 )
@@ -178,10 +179,7 @@ func harness(clean func(string) tui.Safe, seed uint64, n int) string {
 // 100,000 inputs of any kind: nothing reaches the terminal but our own sequences
 // and text that can be seen, and our own labels stay where they are.
 func TestNothingHostileReachesTheTerminal(t *testing.T) {
-	n := 100_000
-	if testing.Short() {
-		n = 5_000
-	}
+	n := oracle.Count(100_000, 2_000_000)
 	const parts = 4
 	for i := range uint64(parts) {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
