@@ -25,6 +25,7 @@ const (
 	RuleUnused = "unused" // a requirement that nothing asks for
 	RuleExempt = "exempt" // exemptible, but no way to be exempt, or the other way round
 	RuleReason = "reason" // a rejecting leaf that does not say why
+	RuleAgain  = "again"  // a paper that is the result of an item, and nothing that stands in for it
 )
 
 // Finding is one breach of a rule. Item and Node are empty where none applies.
@@ -86,6 +87,7 @@ type checker struct {
 	dict     map[string]bool
 	shared   map[string]bool
 	items    map[string]bool
+	results  map[string]string // item by the name of what it gives
 	errors   []Finding
 	warnings []Finding
 }
@@ -100,7 +102,7 @@ func (c *checker) warn(item, node, rule, format string, args ...any) {
 
 // ruleFindings runs every rule but the schema.
 func ruleFindings(f *file) (errors, warnings []Finding) {
-	c := &checker{f: f, dict: map[string]bool{}, shared: map[string]bool{}, items: map[string]bool{}}
+	c := &checker{f: f, dict: map[string]bool{}, shared: map[string]bool{}, items: map[string]bool{}, results: map[string]string{}}
 	for _, m := range f.materials {
 		c.dict[m.ID] = true
 	}
@@ -112,6 +114,9 @@ func ruleFindings(f *file) (errors, warnings []Finding) {
 			c.err(it.Code, "", RuleDuplicate, "the item code %q comes twice", it.Code)
 		}
 		c.items[it.Code] = true
+		for _, r := range it.Results {
+			c.results[r.Name] = it.Code
+		}
 	}
 	c.top()
 	for _, it := range f.items {
@@ -176,6 +181,10 @@ func (c *checker) requirement(item string, r *Requirement) {
 	routes := slices.ContainsFunc(r.Substitutes, func(s Substitute) bool { return s.By != ByWindowGenerated })
 	if r.Exemptible && !routes {
 		c.warn(item, "", RuleExempt, "requirement %s is exemptible, but names no way to be exempt", r.ID)
+	}
+	found := r.Exemptible && slices.ContainsFunc(r.Substitutes, func(s Substitute) bool { return slices.Contains(Sources(), s.By) })
+	if giver, ok := c.results[r.Name]; ok && !found {
+		c.warn(item, "", RuleAgain, "requirement %s (%s) is the result of %s and is asked for again: name a way to do without", r.ID, r.Name, giver)
 	}
 }
 

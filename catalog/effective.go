@@ -54,9 +54,13 @@ type Line struct {
 	Because      []Because    `json:"because"`
 }
 
-// Searchable reports whether the hall may look for something that stands in for the paper.
+// Own reports whether the paper is the applicant's own.
+func (l *Line) Own() bool { return l.Subject == "" || l.Subject == "self" }
+
+// Searchable reports whether the hall may look for something that stands in for the paper: the catalogue names a way, or
+// an authority issued it, which may have been this hall.
 func (l *Line) Searchable() bool {
-	return l.Exemptible && slices.ContainsFunc(l.Substitutes, func(s Substitute) bool { return slices.Contains(Sources(), s.By) })
+	return l.Source == SourceGov && l.Own() || l.Exemptible && slices.ContainsFunc(l.Substitutes, func(s Substitute) bool { return slices.Contains(Sources(), s.By) })
 }
 
 // Choice is everything that decides a list. An empty Party and an absent modifier count as the first option, which

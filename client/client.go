@@ -81,6 +81,7 @@ type Client struct {
 	casework hallv1.CaseworkServiceClient
 	witness  hallv1.WitnessServiceClient
 	relay    hallv1.RelayServiceClient
+	advice   hallv1.AdviceServiceClient
 	health   healthv1.HealthClient
 	servers  *servers // nil where there is only one
 
@@ -155,6 +156,7 @@ func Dial(o Options) (*Client, error) {
 	c.casework = hallv1.NewCaseworkServiceClient(conn)
 	c.witness = hallv1.NewWitnessServiceClient(conn)
 	c.relay = hallv1.NewRelayServiceClient(conn)
+	c.advice = hallv1.NewAdviceServiceClient(conn)
 	c.health = healthv1.NewHealthClient(conn)
 	return c, nil
 }

@@ -120,6 +120,9 @@ func linesTo(lines []visit.JudgedLine) []*hallv1.JudgedLine {
 	out := make([]*hallv1.JudgedLine, len(lines))
 	for i, l := range lines {
 		out[i] = &hallv1.JudgedLine{Id: l.Line, Status: string(l.Status), Reason: l.Reason, Note: l.Note, PageSha256: l.Pages}
+		if l.Hit != "" {
+			out[i].Hit = &hallv1.Hit{Id: l.Hit}
+		}
 	}
 	return out
 }

@@ -44,6 +44,11 @@ var notSent = map[string]string{
 	"hall.v1.TicketMove.target":    "transfers are a supervisor's",
 	"hall.v1.TicketMove.note":      "the hall masks the name of the case itself",
 	"hall.v1.CaseSubmission.agent": "visits know one person so far",
+	"hall.v1.Hit.line":             "the hall knows what it found",
+	"hall.v1.Hit.by":               "the hall knows what it found",
+	"hall.v1.Hit.source":           "the hall knows what it found",
+	"hall.v1.Hit.issued_on":        "the hall knows what it found",
+	"hall.v1.Hit.valid_to":         "the hall knows what it found",
 }
 
 // filler gives every field its own value.

@@ -76,7 +76,7 @@ func (s *Server) search(ctx context.Context, person casework.Person, lines []cat
 func queriesOf(l *catalog.Line, person casework.Person) []Query {
 	var out []Query
 	for _, by := range catalog.Sources() {
-		if by == catalog.ByUpstreamResult && l.Subject == "" {
+		if by == catalog.ByUpstreamResult && l.Own() {
 			out = append(out, Query{By: by, Ref: l.Name, Line: l.ID, Person: person, here: true})
 		}
 		for _, sub := range l.Substitutes {

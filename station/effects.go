@@ -70,6 +70,7 @@ func (s *Station) settle(ctx context.Context) {
 	s.compare(ctx)
 	s.endAway(ctx)
 	s.replicate(ctx)
+	s.seekHits(ctx)
 	v := s.active()
 	if v == nil || s.printing {
 		return

@@ -34,6 +34,8 @@ type Snapshot struct {
 	Picture Picture
 	// Sought is a ticket at another window that was looked for.
 	Sought InHand
+	// Seeking: the hall is looking for what stands in for papers.
+	Seeking bool
 	// Away is the newest time without the hall; nil when there was none.
 	Away   *Away
 	Served int // visits finished since the station was started

@@ -29,6 +29,7 @@ type Options struct {
 	Rater    Rater                // nil: nobody is asked
 	Disk     func() (Disk, error) // nil: nobody looks
 	Damage   *Damage              // the store was damaged and set aside
+	Advice   Advice               // nil: every paper is asked for
 	Relay    Relay                // nil: visits are neither left for others nor taken over
 	Now      func() time.Time
 	NewID    func() string // UUIDv7
@@ -48,24 +49,25 @@ type Station struct {
 	loop *Loop[Snapshot]
 
 	// Owned by the loop.
-	visits   []*visit.State // open visits: the current one and the held ones
-	closing  []*visit.State // closed, waiting for an answer or a paper
-	last     visit.State
-	seqs     map[string]int64
-	served   map[string]bool // visits finished since the start
-	snap     Snapshot
-	asked    string // token the reader was asked for
-	printing bool
-	wanted   string    // visit for which the hall is to be asked for a ticket
-	looking  string    // scanned code for which the hall is being asked
-	picture  *picture  // page being taken
-	question *question // rating being asked for
-	replicas map[string]*replica
-	labels   map[string]string // tickets by visit, for the rows of the outbox
-	taking   bool              // a visit is being taken over
-	diskAt   time.Time
-	away     *Away // the newest time without the hall
-	compared bool  // with what the hall says this window has in hand
+	visits    []*visit.State // open visits: the current one and the held ones
+	closing   []*visit.State // closed, waiting for an answer or a paper
+	last      visit.State
+	seqs      map[string]int64
+	served    map[string]bool // visits finished since the start
+	snap      Snapshot
+	asked     string // token the reader was asked for
+	printing  bool
+	wanted    string    // visit for which the hall is to be asked for a ticket
+	looking   string    // scanned code for which the hall is being asked
+	picture   *picture  // page being taken
+	question  *question // rating being asked for
+	replicas  map[string]*replica
+	labels    map[string]string // tickets by visit, for the rows of the outbox
+	taking    bool              // a visit is being taken over
+	diskAt    time.Time
+	away      *Away     // the newest time without the hall
+	seekAgain time.Time // before it the hall is not asked for hits
+	compared  bool      // with what the hall says this window has in hand
 }
 
 // Open replays the journal and is then where the last run stopped. Nothing is
@@ -148,7 +150,8 @@ func (s *Station) command(ctx context.Context, cmd visit.Command) error {
 		return s.decide(ctx, s.withJob(c.Job), c)
 	case visit.Rate:
 		return s.rate(ctx, c)
-	case visit.Assign, visit.CallFailed, visit.HallReceipt, visit.PrintSending, visit.PrintEnded, visit.BindCard, visit.TakeOver, visit.Fence:
+	case visit.Assign, visit.CallFailed, visit.HallReceipt, visit.PrintSending, visit.PrintEnded, visit.BindCard, visit.TakeOver, visit.Fence,
+		visit.TakeHits:
 		return &visit.Refusal{Code: visit.RefusedUnknownCommand} // only the station itself gives these
 	}
 	return s.decide(ctx, s.active(), cmd)

@@ -301,6 +301,7 @@ type seat struct {
 	imager   station.Imager
 	rater    station.Rater
 	relay    station.Relay
+	advice   station.Advice
 	disk     func() (station.Disk, error)
 	window   string
 	ticks    chan time.Time
@@ -347,7 +348,7 @@ func (s *seat) start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	st, err := station.Open(ctx, station.Options{
 		Window: s.window, Role: "clerk", Lang: "zh", Hall: s.hall, Journal: s.journal, Reader: s.reader, Printer: s.printer,
-		Imager: s.imager, Rater: s.rater, Relay: s.relay, Disk: s.disk,
+		Imager: s.imager, Rater: s.rater, Relay: s.relay, Advice: s.advice, Disk: s.disk,
 		Rules: rules, Releases: s.releases,
 		Now:        s.clock,
 		Ticks:      s.ticks,
@@ -434,6 +435,15 @@ func (s *seat) layCard(ticket string) error {
 
 func (s *seat) toPapers() {
 	s.t.Helper()
+	s.toList()
+	for _, l := range []string{"GJJ_APPLY", "BANKCARD", "LOAN_CONTRACT", "HOUSE_CONTRACT"} {
+		s.do(visit.Judge{Line: l, Status: visit.Verified})
+	}
+}
+
+// toList comes to where the papers are known and none is judged.
+func (s *seat) toList() {
+	s.t.Helper()
 	s.do(visit.Call{})
 	n := s.phase(visit.Called)
 	if err := s.layCard(n.Visit.Ticket.ID); err != nil {
@@ -450,9 +460,6 @@ func (s *seat) toPapers() {
 		{visit.AskDelivery, "BANK_TRANSFER"},
 	} {
 		s.do(visit.Reply{Node: r[0], Options: []string{r[1]}})
-	}
-	for _, l := range []string{"GJJ_APPLY", "BANKCARD", "LOAN_CONTRACT", "HOUSE_CONTRACT"} {
-		s.do(visit.Judge{Line: l, Status: visit.Verified})
 	}
 }
 

@@ -57,6 +57,9 @@ func Apply(s State, at time.Time, event Event) State {
 		s.Identity = &identity
 	case IdentityUnbound:
 		s.Identity = nil
+		for i := range s.Matters {
+			s.Matters[i].forgetHits()
+		}
 	case PhoneSet:
 		if s.Identity != nil {
 			identity := *s.Identity
@@ -146,6 +149,8 @@ func applyToMatter(s *State, at time.Time, event Event) {
 			m.Judged = maps.Clone(m.Judged)
 			delete(m.Judged, e.Line)
 		})
+	case HitsFound:
+		changeMatter(s, e.CaseID, func(m *Matter) { m.hitsFound(e) })
 	case PageAdded:
 		changeMatter(s, e.CaseID, func(m *Matter) { m.addPage(e.Page, e.Instead) })
 	case PageDropped:

@@ -27,12 +27,12 @@ var (
 		ServiceStarted{}, IdentityBound{}, IdentityUnbound{}, PhoneSet{}, MatterOpened{}, Replied{}, ReplyTakenBack{},
 		LineJudged{}, JudgementCleared{}, PageAdded{}, PageDropped{}, CaseHandedIn{}, CaseAnswered{}, MatterDiscarded{},
 		MoveAnswered{}, VisitHeld{}, VisitResumed{}, VisitFinished{}, FinishUndone{}, PaperQueued{}, PaperSending{},
-		PaperEnded{}, Rated{}, TakenOver{}, VisitFenced{}, Typed{})
+		PaperEnded{}, Rated{}, TakenOver{}, VisitFenced{}, Typed{}, HitsFound{})
 	commandTypes = typesOf[Command](func(c Command) string { return c.name() },
 		Call{}, Assign{}, CallFailed{}, OpenByHand{}, Recall{}, UndoCall{}, Miss{}, BindCard{}, EnterIdentity{}, Unbind{},
 		SetPhone{}, ChooseItem{}, OpenSupplement{}, Reply{}, Back{}, Judge{}, ClearJudgement{}, AddPage{}, DropPage{},
 		HandIn{}, DiscardMatter{}, Hold{}, Resume{}, Finish{}, UndoFinish{}, HallReceipt{}, PrintTemporary{},
-		PrintSending{}, PrintEnded{}, Reprint{}, Rate{}, TakeOver{}, Fence{}, Type{})
+		PrintSending{}, PrintEnded{}, Reprint{}, Rate{}, TakeOver{}, Fence{}, Type{}, TakeHits{})
 )
 
 func typesOf[T any](name func(T) string, examples ...T) map[string]reflect.Type {

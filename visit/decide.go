@@ -41,6 +41,8 @@ func Decide(s State, cmd Command, meta Meta, r Rules) ([]Event, error) {
 		return d.judge(c)
 	case ClearJudgement:
 		return d.clearJudgement(c)
+	case TakeHits:
+		return d.takeHits(c)
 	case AddPage:
 		return d.addPage(c)
 	case DropPage:
@@ -306,12 +308,16 @@ func (d decider) judge(c Judge) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	reason, note := "", strings.TrimSpace(c.Note)
+	reason, note, hit := "", strings.TrimSpace(c.Note), ""
 	switch c.Status {
 	case Verified, Collected, Copied:
 	case Exempt:
 		if !l.Exemptible {
 			return nil, refuse(RefusedNotExemptible)
+		}
+		hit = m.Hits[c.Line].ID
+		if hit == "" {
+			return nil, refuse(RefusedNoHit)
 		}
 	case Declared:
 		if !slices.ContainsFunc(l.Substitutes, func(s catalog.Substitute) bool { return s.By == catalog.ByDeclaration }) {
@@ -337,7 +343,7 @@ func (d decider) judge(c Judge) ([]Event, error) {
 	default:
 		return nil, refuse(RefusedUnknownOption)
 	}
-	j := Judgement{Line: c.Line, Status: c.Status, Reason: reason, Note: note}
+	j := Judgement{Line: c.Line, Status: c.Status, Reason: reason, Note: note, Automatic: hit != "", Hit: hit}
 	if m.Judged[c.Line] == j {
 		return nil, nil
 	}

@@ -31,6 +31,7 @@ type world struct {
 	records []visit.Record
 	sent    map[string]int    // hand-ins by case
 	people  map[string]string // ticket → id number that was read for it
+	found   map[string]string // hit → id number for which it was found
 	err     error
 }
 
@@ -54,6 +55,11 @@ func (w *world) do(cmd visit.Command) {
 		switch e := e.(type) {
 		case visit.CaseHandedIn:
 			w.sent[e.CaseID]++
+			for _, j := range e.Judgements {
+				if whose, ok := w.found[j.Hit]; j.Status == visit.Exempt && (!ok || whose != w.state.Identity.Card.PassNumber.Clear()) {
+					w.fail("a line is exempt by what was not found for this person")
+				}
+			}
 		case visit.IdentityBound:
 			if want := w.people[w.state.Ticket.ID]; e.Identity.Source == visit.FromCard && e.Identity.Card.PassNumber.Clear() != want {
 				w.fail("a card read for another ticket was bound")
@@ -109,7 +115,7 @@ func (w *world) next() visit.Command {
 		}
 		for _, l := range lines {
 			if _, ok := judged[l.ID]; !ok {
-				return visit.Judge{Line: l.ID, Status: visit.Proper(l)}
+				return visit.Judge{Line: l.ID, Status: m.Proper(l)}
 			}
 		}
 	case visit.Outcome:
@@ -143,6 +149,7 @@ func (w *world) step(t *rapid.T) {
 	switch rapid.SampledFrom([]string{
 		"call", "assign", "read", "read", "item", "answer", "answer", "answer", "answer", "judge", "judge", "hand in",
 		"receipt", "receipt", "back", "hold", "resume", "finish", "undo", "miss", "recall", "unbind", "slip", "discard",
+		"found", "found", "exempt",
 	}).Draw(t, "what") {
 	case "call":
 		if !w.state.ClosedAt.IsZero() {
@@ -175,6 +182,23 @@ func (w *world) step(t *rapid.T) {
 			if err == nil && len(lines) > 0 {
 				l := rapid.SampledFrom(lines).Draw(t, "line")
 				w.do(visit.Judge{Line: l.ID, Status: rapid.SampledFrom([]visit.Status{visit.Proper(l), visit.Missing}).Draw(t, "status")})
+			}
+		}
+	case "found":
+		if m := w.state.Matter(); m != nil && w.state.Identity != nil {
+			ask := w.rules.ToAsk(&w.state, m, w.now)
+			var hits []visit.Hit
+			for i, line := range ask {
+				hits = append(hits, visit.Hit{ID: "h" + id + "." + strconv.Itoa(i), Line: line, By: catalog.ByELicence})
+				w.found[hits[i].ID] = w.state.Identity.Card.PassNumber.Clear()
+			}
+			w.do(visit.TakeHits{CaseID: m.CaseID, Asked: ask, Hits: hits})
+		}
+	case "exempt":
+		if m := w.state.Matter(); m != nil {
+			lines, err := w.rules.Lines(m)
+			if err == nil && len(lines) > 0 {
+				w.do(visit.Judge{Line: rapid.SampledFrom(lines).Draw(t, "exempt line").ID, Status: visit.Exempt})
 			}
 		}
 	case "hand in":
@@ -212,7 +236,7 @@ func (w *world) step(t *rapid.T) {
 func runMachine(t *rapid.T, r visit.Rules, decide decideFunc) error {
 	w := &world{
 		decide: decide, rules: r, now: morning, sent: map[string]int{},
-		people: map[string]string{"t1": "of t1", "t2": "of t2"},
+		people: map[string]string{"t1": "of t1", "t2": "of t2"}, found: map[string]string{},
 	}
 	for range rapid.IntRange(30, 120).Draw(t, "steps") {
 		w.step(t)
@@ -251,6 +275,16 @@ func TestMachineCatchesMutants(t *testing.T) {
 				}
 			}
 			return visit.Decide(s, c, m, r)
+		},
+		"exempt by word": func(s visit.State, c visit.Command, m visit.Meta, r visit.Rules) ([]visit.Event, error) {
+			events, err := visit.Decide(s, c, m, r)
+			var refusal *visit.Refusal
+			if j, ok := c.(visit.Judge); ok && errors.As(err, &refusal) && refusal.Code == visit.RefusedNoHit {
+				return []visit.Event{visit.LineJudged{
+					CaseID: s.Matter().CaseID, Judgement: visit.Judgement{Line: j.Line, Status: j.Status},
+				}}, nil
+			}
+			return events, err
 		},
 		"paper without an answer": func(s visit.State, c visit.Command, m visit.Meta, r visit.Rules) ([]visit.Event, error) {
 			events, err := visit.Decide(s, c, m, r)

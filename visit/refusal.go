@@ -45,6 +45,7 @@ const (
 	RefusedNoNote         = "no_note"
 	RefusedNotDeferrable  = "not_deferrable"
 	RefusedNotExemptible  = "not_exemptible"
+	RefusedNoHit          = "no_hit" // nothing was found that stands in for the paper
 	RefusedUnjudged       = "unjudged"
 	RefusedOpenLines      = "open_lines"
 	RefusedNothingOpen    = "nothing_open"

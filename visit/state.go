@@ -164,6 +164,8 @@ type Judgement struct {
 	// Automatic marks a judgement that the station proposed and the clerk only
 	// confirmed (or left): visible and reversible.
 	Automatic bool `json:"automatic,omitempty"`
+	// Hit names what an exempt line rests on.
+	Hit string `json:"hit,omitempty"`
 }
 
 // Page is one scanned page that proves a line.
@@ -204,6 +206,9 @@ type Matter struct {
 	Delivery  string               `json:"delivery,omitempty"`
 	Judged    map[string]Judgement `json:"judged,omitempty"`
 	Pages     []Page               `json:"pages,omitempty"`
+	// Asked are the lines for which the hall was asked, Hits what it found.
+	Asked []string       `json:"asked,omitempty"`
+	Hits  map[string]Hit `json:"hits,omitempty"`
 
 	// CaseNo and SeenVersion belong to a supplement: the case as the hall has it.
 	CaseNo      string   `json:"caseNo,omitempty"`

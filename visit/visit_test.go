@@ -259,8 +259,8 @@ func TestJudgeRules(t *testing.T) {
 	d.refused(visit.RefusedNotExemptible, visit.Judge{Line: "GJJ_APPLY", Status: visit.Exempt})
 	d.refused(visit.RefusedUnknownLine, visit.Judge{Line: "DIPLOMA", Status: visit.Verified})
 	d.do(visit.Judge{Line: "BANKCARD", Status: visit.Defective, Reason: "M99", Note: "卡面无户名"},
-		visit.ClearJudgement{Line: "BANKCARD"},
-		visit.Judge{Line: "BANKCARD", Status: visit.Exempt})
+		visit.ClearJudgement{Line: "BANKCARD"})
+	d.refused(visit.RefusedNoHit, visit.Judge{Line: "BANKCARD", Status: visit.Exempt})
 }
 
 func TestBackKeepsTheAnswer(t *testing.T) {

@@ -32,7 +32,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	st, err := station.Open(ctx, station.Options{
 		Window: o.window, Role: o.role, Lang: string(o.lang), Rules: s.rules, Releases: o.releases, Hall: s.hallPort(), Journal: journalPort{s.journal},
 		Reader: plates.first(), Printer: s.printerPort(), Imager: s.imagerPort(), Rater: s.raterPort(), Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
-		Letterhead: o.head, Desk: o.desk, Demo: o.demo, Relay: relayPort{s.client},
+		Letterhead: o.head, Desk: o.desk, Demo: o.demo, Relay: relayPort{s.client}, Advice: advicePort{s.client},
 		Disk: journalPort{s.journal}.Disk, Damage: journalPort{s.journal}.damage(),
 	})
 	if err != nil {

@@ -126,7 +126,7 @@ func (d *demoHall) host(ctx context.Context, ready chan<- struct{}) error {
 	server, err := hall.New(hall.Options{
 		CaseLimits: &limits,
 		Store:      st, Pages: pages, Catalog: d.cat, Calendar: values.DefaultCalendar(), Now: d.clock.Now, Name: demoHallName,
-		Secret: secret, ProduceAfter: 20 * time.Second, PINCost: demoPINCost, Log: d.log, Ports: demoPorts(d.clock.Now),
+		Secret: secret, ProduceAfter: 20 * time.Second, PINCost: demoPINCost, Log: d.log, Ports: demoPorts(d.clock.Now), Sources: demoSources(),
 	})
 	if err != nil {
 		return fmt.Errorf("demo hall: %w", err)
@@ -179,6 +179,26 @@ func demoPorts(now func() time.Time) map[string]hall.Port {
 		catalog.DeliverCabinet:      carrier(simulated.Numbered("CAB"), 10*time.Second),
 		catalog.DeliverDeptDirect:   carrier(simulated.Numbered("DEPT"), 10*time.Second),
 	}
+}
+
+// demoSources are the outside systems that know papers of the demo's citizens.
+func demoSources() map[string]hall.Source {
+	out := map[string]hall.Source{}
+	for _, by := range []string{catalog.ByELicence, catalog.ByDataShare, catalog.ByUpstreamResult} {
+		library := &simulated.Library{Slow: 150, OutOfReach: 60, Refuses: 20, Slowness: 3 * time.Second}
+		for _, l := range fixtures.Licences() {
+			owner, ok := fixtures.PersonByID(l.Person)
+			if !ok || l.By != by {
+				continue
+			}
+			library.Held = append(library.Held, simulated.Held{
+				IDNumber: owner.IDNumber.Clear(), Ref: l.Ref, Subject: l.Subject,
+				Record: hall.Record{Source: l.Source, Number: l.Number, IssuedOn: l.IssuedOn, ValidTo: l.ValidTo},
+			})
+		}
+		out[by] = library
+	}
+	return out
 }
 
 // demoPlate puts citizens' cards on the emulated reader.

@@ -185,7 +185,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "pages":
 		return screens.GoLine(screens.Pages, l.ID)
 	case "ok":
-		return s.judge(l, visit.Judge{Status: visit.Proper(l)})
+		return s.judge(l, visit.Judge{Status: s.proper(l)})
 	case "next":
 		last := s.pressed
 		s.pressed = s.deps.Now()
@@ -195,8 +195,11 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 			}
 			return screens.Go(screens.Outcome)
 		}
-		return s.judge(l, visit.Judge{Status: visit.Proper(l)})
+		return s.judge(l, visit.Judge{Status: s.proper(l)})
 	case "exempt":
+		if s.exempted(l) {
+			return s.judge(l, visit.Judge{Status: visit.Proper(l)}) // the paper is here after all
+		}
 		return s.judge(l, visit.Judge{Status: visit.Exempt})
 	case "declare":
 		return s.judge(l, visit.Judge{Status: visit.Declared})
@@ -224,6 +227,9 @@ func (s *Screen) judge(l catalog.Line, j visit.Judge) tea.Cmd {
 	j.Line = l.ID
 	at := s.list.Selected()
 	shown := visit.Judgement{Line: l.ID, Status: j.Status, Reason: j.Reason, Note: j.Note}
+	if h, found := s.hit(l); found && j.Status == visit.Exempt {
+		shown.Automatic, shown.Hit = true, h.ID
+	}
 	s.forget(l.ID)
 	s.ahead = append(s.ahead, shown)
 	s.judged = cloneWith(s.judged, shown)
@@ -344,8 +350,14 @@ func (s *Screen) listBindings() []tui.Binding {
 		handIn.Disabled = tui.Clean(d.Refusals[visit.RefusedUnjudged])
 	}
 	exempt := tui.Binding{ID: "exempt", Keys: []string{"f3"}, Help: tui.Clean(t.KeyExempt)}
-	if !l.Exemptible {
+	_, found := s.hit(l)
+	switch {
+	case !l.Exemptible:
 		exempt.Disabled = tui.Clean(d.Refusals[visit.RefusedNotExemptible])
+	case !found:
+		exempt.Disabled = tui.Clean(d.Refusals[visit.RefusedNoHit])
+	case s.exempted(l):
+		exempt.Help = tui.Clean(t.KeyPaper)
 	}
 	deferred := tui.Binding{ID: "defer", Keys: []string{"f7"}, Help: tui.Clean(t.KeyDefer)}
 	if !l.Deferrable {

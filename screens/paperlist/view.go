@@ -100,6 +100,9 @@ func (s *Screen) left(w int) tui.Line {
 	if wrong > 0 {
 		line = append(line, tui.T(tui.Bad, "   ✗ "+screens.Fill(t.OpenLines, "n", strconv.Itoa(wrong))))
 	}
+	if s.snap.Seeking {
+		line = append(line, tui.T(tui.Dim, "   "+tui.Clean(t.Seeking)))
+	}
 	if n == 0 {
 		next := t.NextHandIn
 		if wrong > 0 {
@@ -117,7 +120,13 @@ func (s *Screen) row(i, w int) tui.Line {
 	if ok {
 		mark, style, word = s.standing(j)
 	}
-	if m := s.snap.Visit.Matter(); !ok && m != nil && m.Seen[l.ID] {
+	h, found := s.hit(l)
+	m := s.snap.Visit.Matter()
+	switch {
+	case ok:
+	case found && l.Exemptible:
+		mark, style, word = "◇", tui.Accent, s.way(h)+" · "+tui.Clean(s.deps.Text.PaperList.ToConfirm)
+	case m != nil && m.Seen[l.ID]:
 		style, word = tui.Accent, tui.Clean(s.deps.Text.PaperList.GuideSaw)
 	}
 	const form = 14
@@ -135,7 +144,10 @@ func (s *Screen) row(i, w int) tui.Line {
 func (s *Screen) standing(j visit.Judgement) (mark tui.Safe, style tui.Style, word tui.Safe) {
 	t := &s.deps.Text.PaperList
 	word = tui.Clean(s.deps.Text.Desk.Statuses[string(j.Status)])
+	h, found := s.snap.Visit.Matter().Hits[j.Line]
 	switch {
+	case j.Status == visit.Exempt && found:
+		return "✓", tui.Good, s.way(h)
 	case j.Automatic:
 		return "◇", tui.Good, tui.Clean(t.Have) + " · " + tui.Clean(t.ByCard)
 	case j.Status == visit.Exempt || j.Status == visit.Declared:
@@ -187,7 +199,11 @@ func (s *Screen) detail(l catalog.Line, w int) []tui.Line {
 		}
 	}
 	say := t.Say
-	if l.Source == catalog.SourceWindow {
+	h, found := s.hit(l)
+	switch {
+	case found && s.exempted(l):
+		say = t.SayFound
+	case l.Source == catalog.SourceWindow:
 		say = t.SayForm
 	}
 	if j, ok := s.judged[l.ID]; ok && j.Status.Open() {
@@ -198,6 +214,13 @@ func (s *Screen) detail(l catalog.Line, w int) []tui.Line {
 		wrap(tui.Accent, screens.Aloud(screens.Fill(say, "name", l.Name, "reason", string(s.reasonWords(j))), s.deps.Text))
 	} else {
 		wrap(tui.Accent, screens.Aloud(screens.Fill(say, "name", l.Name), s.deps.Text))
+	}
+	if found {
+		style, about := tui.Good, s.about(h)
+		if _, again := s.snap.Visit.Matter().AskedAgain(l); again {
+			style, about = tui.Warn, "△ "+screens.Fill(t.AskedAgain, "number", h.Source, "date", h.IssuedOn)
+		}
+		wrap(style, about)
 	}
 	lines = append(lines, s.digitRow(w)...)
 	pair := func(label string, value tui.Safe) {

@@ -1,0 +1,56 @@
+package paperlist
+
+import (
+	"onewindow/catalog"
+	"onewindow/screens"
+	"onewindow/tui"
+	"onewindow/visit"
+)
+
+// hit is what was found in place of the paper of a line.
+func (s *Screen) hit(l catalog.Line) (visit.Hit, bool) {
+	m := s.snap.Visit.Matter()
+	if m == nil {
+		return visit.Hit{}, false
+	}
+	h, found := m.Hits[l.ID]
+	return h, found
+}
+
+// proper is the judgement of the one key that says that all is well.
+func (s *Screen) proper(l catalog.Line) visit.Status {
+	if m := s.snap.Visit.Matter(); m != nil {
+		return m.Proper(l)
+	}
+	return visit.Proper(l)
+}
+
+// exempted reports whether a line does without its paper as it stands now,
+// confirmed or not.
+func (s *Screen) exempted(l catalog.Line) bool {
+	if j, judged := s.judged[l.ID]; judged {
+		return j.Status == visit.Exempt
+	}
+	return s.proper(l) == visit.Exempt
+}
+
+// way is the word for how a line does without its paper: 免提交 or 复用.
+func (s *Screen) way(h visit.Hit) tui.Safe {
+	if h.Reused() {
+		return tui.Clean(s.deps.Text.PaperList.Reused)
+	}
+	return tui.Clean(s.deps.Text.Desk.Statuses[string(visit.Exempt)])
+}
+
+// about says where a hit comes from, from when it is and how long it holds.
+func (s *Screen) about(h visit.Hit) tui.Safe {
+	t := &s.deps.Text.PaperList
+	out := "◇ " + tui.Clean(t.Substitutes[h.By]) + "  " + tui.Clean(h.Source)
+	if h.IssuedOn != "" {
+		out += " · " + screens.Fill(t.IssuedOn, "date", h.IssuedOn)
+	}
+	if h.ValidTo != "" {
+		out += " · " + screens.Fill(t.ValidTo, "date", h.ValidTo)
+	}
+	return out
+}

@@ -1,0 +1,90 @@
+package station
+
+import (
+	"context"
+	"time"
+
+	"onewindow/visit"
+)
+
+// Advice is what the hall knows that spares the applicant something. An error is
+// ErrUnreachable or a *Refused; nothing waits for an answer.
+type Advice interface {
+	// FindHits looks for what stands in for the papers of a matter; Lines bounds
+	// the search.
+	FindHits(ctx context.Context, q HitQuery) (HitAnswer, error)
+}
+
+// HitQuery is a matter whose list is known, and whose it is.
+type HitQuery struct {
+	Ticket    string
+	Lease     int64
+	Matter    visit.Matter
+	Applicant visit.Identity
+	Lines     []string
+}
+
+// HitAnswer is what was found. Silent are lines for which a source did not
+// answer: they are asked for again.
+type HitAnswer struct {
+	Hits   []visit.Hit
+	Silent []string
+}
+
+// seekPause is the least time between two questions: a source that is silent is
+// not pressed.
+const seekPause = 5 * time.Second
+
+// seekHits asks the hall for what stands in for the papers of the visit in hand,
+// as soon as its list is known. The clerk works on meanwhile: what is found comes
+// as one more event of the visit.
+func (s *Station) seekHits(ctx context.Context) {
+	v, now := s.active(), s.o.Now()
+	if s.o.Advice == nil || s.snap.Seeking || v == nil || v.StartedAt.IsZero() || s.snap.AtSeat().Away() || now.Before(s.seekAgain) {
+		return
+	}
+	m := v.Matter()
+	if m == nil {
+		return
+	}
+	lines := s.o.Rules.ToAsk(v, m, now)
+	if len(lines) == 0 {
+		return
+	}
+	s.snap.Seeking, s.seekAgain = true, now.Add(seekPause)
+	visitID, q := v.ID, HitQuery{Ticket: v.Ticket.ID, Lease: v.Ticket.Lease, Matter: *m, Applicant: *v.Identity, Lines: lines}
+	s.loop.Work(func() {
+		answer, err := s.o.Advice.FindHits(ctx, q)
+		s.enqueue(func(ctx context.Context) error {
+			s.snap.Seeking = false
+			if err == nil {
+				return s.takeHits(ctx, visitID, q, answer)
+			}
+			s.o.Log.Warn("hits", "case", q.Matter.CaseID, "err", err)
+			return nil
+		})
+	})
+}
+
+// takeHits makes what was found part of the visit, unless it has gone on to
+// another person meanwhile.
+func (s *Station) takeHits(ctx context.Context, visitID string, q HitQuery, a HitAnswer) error {
+	v := s.find(visitID)
+	if v == nil || v.Identity == nil || v.Identity.Card.IDNumber != q.Applicant.Card.IDNumber {
+		return nil
+	}
+	silent := map[string]bool{}
+	for _, line := range a.Silent {
+		silent[line] = true
+	}
+	cmd := visit.TakeHits{CaseID: q.Matter.CaseID, Hits: a.Hits}
+	for _, line := range q.Lines {
+		if !silent[line] {
+			cmd.Asked = append(cmd.Asked, line)
+		}
+	}
+	if len(cmd.Asked) == 0 {
+		return nil
+	}
+	return s.decide(ctx, v, cmd)
+}

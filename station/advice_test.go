@@ -1,0 +1,133 @@
+package station_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"onewindow/catalog"
+	"onewindow/station"
+	"onewindow/visit"
+)
+
+// adviser answers what the test lets it answer.
+type adviser struct {
+	mu     sync.Mutex
+	asked  []station.HitQuery
+	answer station.HitAnswer
+	err    error
+	gate   chan struct{}
+}
+
+func (a *adviser) FindHits(ctx context.Context, q station.HitQuery) (station.HitAnswer, error) {
+	a.mu.Lock()
+	a.asked = append(a.asked, q)
+	gate := a.gate
+	a.mu.Unlock()
+	if gate != nil {
+		select {
+		case <-gate:
+		case <-ctx.Done():
+			return station.HitAnswer{}, ctx.Err()
+		}
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.answer, a.err
+}
+
+func (a *adviser) queries() []station.HitQuery {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Clone(a.asked)
+}
+
+func (a *adviser) says(answer station.HitAnswer, err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.answer, a.err = answer, err
+}
+
+func advised(t *testing.T, a *adviser) *seat {
+	t.Helper()
+	s := newSeat(t)
+	s.kill()
+	s.advice = a
+	s.start()
+	s.signIn()
+	return s
+}
+
+// inHand is the matter in hand.
+func inHand(n station.Snapshot) *visit.Matter { return n.Visit.Matter() }
+
+var account = visit.Hit{ID: "h1", Line: "BANKCARD", By: catalog.ByDataShare, Source: "市公积金中心", IssuedOn: "2026-11-23"}
+
+// The hall is asked once, when the list is known, and no key waits for it: the
+// clerk judges meanwhile, and what comes is there after a restart.
+func TestHitsComeBesideTheWork(t *testing.T) {
+	a := &adviser{gate: make(chan struct{}), answer: station.HitAnswer{Hits: []visit.Hit{account}}}
+	s := advised(t, a)
+	s.toList()
+	s.await("the question", func(n station.Snapshot) bool { return n.Seeking })
+	s.do(visit.Judge{Line: "GJJ_APPLY", Status: visit.Collected})
+	close(a.gate)
+	n := s.await("the hit", func(n station.Snapshot) bool { return len(inHand(n).Hits) > 0 })
+	if n.Seeking || inHand(n).Judged["BANKCARD"].Status != "" || inHand(n).Judged["GJJ_APPLY"].Status != visit.Collected {
+		t.Errorf("seeking %v, judged %v", n.Seeking, inHand(n).Judged)
+	}
+	q := a.queries()
+	if len(q) != 1 || q[0].Applicant.Card.IDNumber != "130102198506151230" || q[0].Matter.CaseID != inHand(n).CaseID || slices.Contains(q[0].Lines, "IDC.self") {
+		t.Errorf("asked %+v", q)
+	}
+	s.restart()
+	s.after(time.Minute)
+	s.do(visit.Judge{Line: "BANKCARD", Status: visit.Exempt})
+	if got := inHand(s.st.Snapshot()).Judged["BANKCARD"].Hit; got != "h1" {
+		t.Errorf("rests on %q", got)
+	}
+	if n := len(a.queries()); n != 1 {
+		t.Errorf("asked %d times", n)
+	}
+}
+
+// A hall that does not answer and a source that is silent are asked again, later
+// and only for what is missing.
+func TestSilentSourcesAreAskedAgain(t *testing.T) {
+	a := &adviser{err: errors.Join(station.ErrUnreachable)}
+	s := advised(t, a)
+	s.toList()
+	s.await("the end of the question", func(n station.Snapshot) bool { return len(a.queries()) == 1 && !n.Seeking })
+	s.do(visit.Judge{Line: "GJJ_APPLY", Status: visit.Collected})
+	if n := len(a.queries()); n != 1 {
+		t.Fatalf("asked %d times at once", n)
+	}
+	a.says(station.HitAnswer{Hits: []visit.Hit{account}, Silent: []string{"LOAN_CONTRACT"}}, nil)
+	s.after(6 * time.Second)
+	s.do(visit.ClearJudgement{Line: "GJJ_APPLY"})
+	s.await("the hit", func(n station.Snapshot) bool { return len(inHand(n).Hits) > 0 })
+	a.says(station.HitAnswer{}, nil)
+	s.after(6 * time.Second)
+	s.do(visit.Judge{Line: "GJJ_APPLY", Status: visit.Collected})
+	s.await("the last question", func(station.Snapshot) bool { return len(a.queries()) == 3 })
+	if got := a.queries()[2].Lines; !slices.Equal(got, []string{"LOAN_CONTRACT"}) {
+		t.Errorf("asked again for %v", got)
+	}
+}
+
+// What was found for a person who is not at the desk any more is dropped.
+func TestHitsOfThePersonBeforeAreDropped(t *testing.T) {
+	a := &adviser{gate: make(chan struct{}), answer: station.HitAnswer{Hits: []visit.Hit{account}}}
+	s := advised(t, a)
+	s.toList()
+	s.await("the question", func(n station.Snapshot) bool { return n.Seeking })
+	s.do(visit.Unbind{})
+	close(a.gate)
+	n := s.await("the answer", func(n station.Snapshot) bool { return !n.Seeking })
+	if m := inHand(n); len(m.Hits) > 0 {
+		t.Errorf("kept %v", m.Hits)
+	}
+}
