@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // needRank orders the forms: collect is stricter than inspect, inspect than none.
@@ -24,6 +25,11 @@ func (n Need) stricter(m Need) Need {
 	}
 	out.Count = max(n.Count, m.Count)
 	return out
+}
+
+// Meets reports whether a paper given in this form is enough where n wanted it.
+func (n Need) Meets(wanted Need) bool {
+	return wanted.Need == NeedNone || needRank(n.Need) >= needRank(wanted.Need) && n.Count >= wanted.Count
 }
 
 // strictest joins two lines of the same paper so that whoever meets the result meets both: the stricter form, the
@@ -120,6 +126,23 @@ func Merge(parts ...Part) []Line {
 		}
 	}
 	return out
+}
+
+// Same reports whether two questions are one: about the same fact, in the same words, with the same options in the same
+// order. What an item is asked for is no fact about the person, and never the same.
+func (q *Question) Same(o *Question) bool {
+	return q.Fact != "" && q.Fact != factWanted && q.Fact == o.Fact && q.Text == o.Text && q.Multi == o.Multi &&
+		slices.EqualFunc(q.Options, o.Options, func(a, b Option) bool { return a.Key == b.Key && a.Text == b.Text })
+}
+
+// factWanted is the catalogue's word for what is wanted of an item.
+const factWanted = "kind"
+
+// Yields reports whether the paper is what the item hands out in the end: 清税证明 of the tax office for the registrar.
+// The catalogue names both alike, but for what stands in brackets behind the paper. A paper of somebody else is none.
+func (it *Item) Yields(paper, subject string) bool {
+	name, _, _ := strings.Cut(strings.ReplaceAll(paper, "（", "("), "(")
+	return subject == "" && slices.ContainsFunc(it.Results, func(r Result) bool { return r.Name == name })
 }
 
 // Carry proposes answers for another item of the same visit: a question about the same fact takes over the chosen

@@ -119,7 +119,7 @@ func partyTo(id visit.Identity) *hallv1.Party {
 func linesTo(lines []visit.JudgedLine) []*hallv1.JudgedLine {
 	out := make([]*hallv1.JudgedLine, len(lines))
 	for i, l := range lines {
-		out[i] = &hallv1.JudgedLine{Id: l.Line, Status: string(l.Status), Reason: l.Reason, Note: l.Note, PageSha256: l.Pages}
+		out[i] = &hallv1.JudgedLine{Id: l.Line, Status: string(l.Status), Reason: l.Reason, Note: l.Note, PageSha256: l.Pages, FromCase: l.From}
 		if l.Hit != "" {
 			out[i].Hit = &hallv1.Hit{Id: l.Hit}
 		}
@@ -155,6 +155,7 @@ func commandTo(c *visit.HallCommand) *hallv1.Command {
 		out.Content = &hallv1.Command_Submission{Submission: &hallv1.CaseSubmission{
 			Outcome: string(s.Outcome), ItemCode: s.Item, CatalogVersion: s.CatalogVersion, Leaf: s.Leaf, Answers: answersTo(s.Answers),
 			Party: s.Party, Modifiers: s.Modifiers, Delivery: s.Delivery, Applicant: partyTo(s.Applicant), Lines: linesTo(s.Lines),
+			PackageId: s.PackageID, PackageCode: s.Package,
 		}}
 	case c.Supplement != nil:
 		out.Content = &hallv1.Command_Supplement{Supplement: &hallv1.CaseSupplement{

@@ -34,6 +34,8 @@ type caseFile struct {
 	TicketLabel    string
 	ResultName     string
 	ReleaseCode    string
+	// PackageID is common to the cases of one package, PackageCode its code.
+	PackageID, PackageCode string `json:",omitempty"`
 	// RemindedAt is when the applicant was told that the correction time ends.
 	RemindedAt time.Time
 
@@ -215,6 +217,9 @@ func (s *Server) save(tx *store.Tx, ch *change) (*hallv1.Case, error) {
 	if _, err := tx.Emit(store.Event{Kind: EventCaseChanged, Case: f.Case.ID, Window: f.Case.Window, Body: body}); err != nil {
 		return nil, err
 	}
+	if err := s.resultIsThere(tx, f); err != nil {
+		return nil, err
+	}
 	return s.caseProto(f, steps, now)
 }
 
@@ -244,6 +249,7 @@ func (s *Server) caseProto(f *caseFile, steps []store.Step, now time.Time) (*hal
 		StatutoryDue: dateText(dues.Statutory), NoticeDue: dateText(dues.Notice), CorrectionDue: dateText(dues.Correction),
 		DuePending: dues.Pending, DecisionReason: c.DecisionReason, DecidedBy: c.DecidedBy, PickupCode: f.ReleaseCode,
 		ResultName: f.ResultName, Supplied: c.Supplied, ParcelNo: c.Result.ParcelNo, ParcelState: string(c.Result.Parcel()),
+		PackageId: f.PackageID, PackageCode: f.PackageCode,
 	}
 	var err error
 	if p.Applicant, err = unpackParty(f.people.Applicant); err != nil {

@@ -105,6 +105,7 @@ func linesOf(list []*hallv1.JudgedLine) []casework.JudgedLine {
 	for i, l := range list {
 		out[i] = casework.JudgedLine{
 			ID: l.GetId(), Status: l.GetStatus(), Reason: l.GetReason(), Note: clip(l.GetNote(), 500), Pages: l.GetPageSha256(),
+			From: l.GetFromCase(),
 		}
 	}
 	return out
@@ -113,7 +114,9 @@ func linesOf(list []*hallv1.JudgedLine) []casework.JudgedLine {
 func linesProto(list []casework.JudgedLine) []*hallv1.JudgedLine {
 	out := make([]*hallv1.JudgedLine, len(list))
 	for i, l := range list {
-		out[i] = &hallv1.JudgedLine{Id: l.ID, Status: l.Status, Reason: l.Reason, Note: l.Note, PageSha256: l.Pages, Hit: hitProto(l.Hit, l.ID)}
+		out[i] = &hallv1.JudgedLine{
+			Id: l.ID, Status: l.Status, Reason: l.Reason, Note: l.Note, PageSha256: l.Pages, Hit: hitProto(l.Hit, l.ID), FromCase: l.From,
+		}
 	}
 	return out
 }

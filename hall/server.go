@@ -207,6 +207,15 @@ func (s *Server) now() time.Time { return s.opt.Now() }
 // catalog is the release in force.
 func (s *Server) catalog() *catalog.Catalog { return s.releases.At(values.Of(s.now())).Catalog }
 
+// release is the release of a version, or the one in force where the hall does
+// not have it.
+func (s *Server) release(version string) *catalog.Catalog {
+	if c, ok := s.releases.Version(version); ok {
+		return c
+	}
+	return s.catalog()
+}
+
 // Limits of one connection (PROMISES T13): a window needs a handful of
 // streams, a page travels in chunks of 256 KiB.
 const (

@@ -224,6 +224,9 @@ func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub 
 	if err := pagesHere(tx, cmd.GetCaseId(), sub.GetLines()); err != nil {
 		return nil, err
 	}
+	if err := s.awaits(tx, file, sub.GetLines()); err != nil {
+		return nil, err
+	}
 	lines, err := s.judged(tx, cmd.GetCaseId(), person(sub.GetApplicant()), sub.GetLines())
 	if err != nil {
 		return nil, err
@@ -237,6 +240,9 @@ func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub 
 		if err := s.caseStep(ch, ev, in, tx.Now()); err != nil {
 			return nil, err
 		}
+	}
+	if err := s.goesOn(tx, ch); err != nil {
+		return nil, err
 	}
 	if err := used.spend(tx, cmd.GetCommandId()); err != nil {
 		return nil, err
@@ -272,6 +278,7 @@ func (s *Server) opened(cmd *hallv1.Command, sub *hallv1.CaseSubmission) (*caseF
 		Case: casework.Case{ID: cmd.GetCaseId(), Item: it.Code}, Item: casework.ItemOf(it, leaf, list.Lines),
 		ItemName: it.Name, CatalogVersion: cat.Version(), Leaf: list.Leaf, Situation: list.Title, Answers: answersOf(sub.GetAnswers()),
 		Party: sub.GetParty(), Modifiers: sub.GetModifiers(), Delivery: methodOf(it, sub.GetDelivery()), ResultName: resultName(it),
+		PackageID: clip(sub.GetPackageId(), 64), PackageCode: clip(sub.GetPackageCode(), 32),
 	}
 	if f.people.Applicant, err = packParty(sub.GetApplicant()); err != nil {
 		return nil, err

@@ -66,7 +66,7 @@ var deskZH = Desk{
 		"numbers_differ": "两次输入的号码不一致，请重新输入", "bad_number": "证件号码不正确（{layer}），请核对后重新输入",
 		"no_approval": "手工录入须值班长输入工号和口令确认", "no_name": "请输入姓名", "day_visit": "{number} 还没有办完：先结束，或请其他窗口接着办", "day_rows": "还有 {n} 件没有送达大厅，不能日结：见列表", "day_aside": "有 {n} 件须人工处理，不能日结：见列表", "day_papers": "还有 {n} 张纸没有打印，不能日结：返回按 F7", "no_export_key": "还没有从大厅取得导出密钥：联机登录一次后再导出", "disk_full": "本机磁盘已满：只能办完手上的件，请管理员清理磁盘", "no_relay": "这个席位不能接办，请到综合窗口", "not_sought": "请先输入号码查找", "bad_label": "请输入票面上的号码，例如 G012",
 		"bad_phone": "手机号应为 11 位，请核对", "no_identity": "还没有核验身份，请放置证件或按 F4 手工录入",
-		"handed_in": "已收件，不能再改", "matter_open": "请先办完或放弃手上这一件", "unknown_item": "目录里没有事项 {item}，请重新查找",
+		"handed_in": "已收件，不能再改", "matter_open": "手上已有这一件，请先办完或放弃", "unknown_matter": "本次办理里没有这一件", "upstream_open": "请先交出前面的事项，这一件要等它的结果", "unknown_item": "目录里没有事项 {item}，请重新查找",
 		"catalog_gone": "本机没有目录版本 {version}，请联系管理员", "not_asked": "现在没有问这一题", "unknown_option": "没有这个选项，请按列出的数字",
 		"option_count": "选项数目不对，请重新选择", "first_question": "已是第一题，按 F3 可改办其他事项", "unanswered": "还有问题没有回答",
 		"unknown_line": "材料清单里没有这一行", "no_reason": "请选择原因", "unknown_reason": "没有原因代码 {reason}",
@@ -144,7 +144,7 @@ var deskZH = Desk{
 	},
 	Statuses: map[string]string{
 		"verified": "已核原件", "collected": "已收原件", "copied": "已收复印件", "exempt": "免提交", "declared": "告知承诺",
-		"deferred": "容缺", "missing": "缺", "defective": "不合格",
+		"deferred": "容缺", "awaited": "待上游结果", "missing": "缺", "defective": "不合格",
 	},
 	Outcomes: map[string]string{
 		"receive": "收件，转部门受理", "accept": "收件即受理", "accept_and_grant": "受理并当场办结（全委托）", "notice": "出具一次性补正告知", "supplement": "收补正材料",
@@ -183,7 +183,7 @@ var deskEN = Desk{
 		"numbers_differ": "The two numbers differ; type them again", "bad_number": "The number is wrong ({layer}); check it and type it again",
 		"no_approval": "Typing an identity needs the supervisor's number and PIN", "no_name": "Type the name", "day_visit": "{number} is not finished: end it, or let another window go on", "day_rows": "{n} are not at the hall yet, so the day stays open: see the list", "day_aside": "{n} need a person, so the day stays open: see the list", "day_papers": "{n} papers are not printed, so the day stays open: go back and press F7", "no_export_key": "No export key yet: sign in once with the hall there, then export", "disk_full": "This desk's disk is full: only the case in hand can go on; call the administrator", "no_relay": "This seat takes nothing over; go to a comprehensive window", "not_sought": "Look for a number first", "bad_label": "Type the number on the slip, such as G012",
 		"bad_phone": "A mobile number has 11 digits; check it", "no_identity": "Identity not known; lay the card down or press F4 to type it",
-		"handed_in": "Handed in; it cannot be changed", "matter_open": "Finish or give up the case in hand first", "unknown_item": "No item {item} in the catalogue; search again",
+		"handed_in": "Handed in; it cannot be changed", "matter_open": "It is in hand already; finish or give it up first", "unknown_matter": "No such case in this visit", "upstream_open": "Hand the earlier item in first; this one waits for its result", "unknown_item": "No item {item} in the catalogue; search again",
 		"catalog_gone": "Catalogue {version} is not on this desk; call the administrator", "not_asked": "This question is not open", "unknown_option": "No such option; press a listed digit",
 		"option_count": "Wrong number of options; choose again", "first_question": "This is the first question; F3 chooses another item", "unanswered": "Questions are still open",
 		"unknown_line": "No such line in the list", "no_reason": "Choose a reason", "unknown_reason": "No reason code {reason}",
@@ -261,7 +261,7 @@ var deskEN = Desk{
 	},
 	Statuses: map[string]string{
 		"verified": "original seen", "collected": "original kept", "copied": "copy kept", "exempt": "not needed", "declared": "declared",
-		"deferred": "follows", "missing": "missing", "defective": "defective",
+		"deferred": "follows", "awaited": "awaited result", "missing": "missing", "defective": "defective",
 	},
 	Outcomes: map[string]string{
 		"receive": "Receive, department accepts", "accept": "Receive and accept", "accept_and_grant": "Accept and decide here", "notice": "One-time notice", "supplement": "Take the corrected papers",

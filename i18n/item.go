@@ -26,15 +26,15 @@ var itemEN = Item{
 
 // Situation is the screen of questions.
 type Situation struct {
-	Question, Say, Before, None, Certain, Possible, More, Fact, Earlier, Guided, Multi, PartyAsk, DeliveryAsk string
-	Reject, RejectNext, Redirect, RedirectNext, RedirectElsewhere                                             string
-	BecauseOption, BecauseLeaf, BecauseEvery, BecauseParty, BecauseModifier, BecauseDelivery, If              string
-	Added, Gone, KeyMove, KeyAccept, KeyBack, KeyOther, KeyRedirect, KeyToggle, KeyWalk                       string
+	Question, Say, Before, None, Certain, Possible, More, Fact, Earlier, Guided, Shared, Multi, PartyAsk, DeliveryAsk string
+	Reject, RejectNext, Redirect, RedirectNext, RedirectElsewhere                                                     string
+	BecauseOption, BecauseLeaf, BecauseEvery, BecauseParty, BecauseModifier, BecauseDelivery, If                      string
+	Added, Gone, KeyMove, KeyAccept, KeyBack, KeyOther, KeyRedirect, KeyToggle, KeyWalk                               string
 }
 
 var situationZH = Situation{
 	Question: "第 {n} 问", Say: "请问：{question}", Before: "前面 {n} 问已答", None: "无", Certain: "已确定 {n} 项", Possible: "可能 {n} 项", More: "还有 {n} 项",
-	Fact: "根据证件自动选定，按 Enter 确认，按其他数字改选", Earlier: "上次的选择，按 Enter 沿用", Guided: "导办台预审的选择，按 Enter 沿用", Multi: "可多选，数字勾选，选完按 Enter",
+	Fact: "根据证件自动选定，按 Enter 确认，按其他数字改选", Earlier: "上次的选择，按 Enter 沿用", Guided: "导办台预审的选择，按 Enter 沿用", Shared: "同次另一件的选择，按 Enter 沿用", Multi: "可多选，数字勾选，选完按 Enter",
 	PartyAsk: "由谁办理？", DeliveryAsk: "结果怎样领取？",
 	Reject: "不能办理：{reason}", RejectNext: "按 - 改上一问，按 F3 改办其他事项", Redirect: "请改办：{item}", RedirectNext: "按 Enter 改办，按 - 改上一问",
 	RedirectElsewhere: "不在本窗口办：按 F3 改办其他事项，按 - 改上一问",
@@ -45,7 +45,7 @@ var situationZH = Situation{
 
 var situationEN = Situation{
 	Question: "Question {n}", Say: "May I ask: {question}", Before: "{n} earlier answers", None: "none", Certain: "{n} certain", Possible: "{n} possible", More: "{n} more",
-	Fact: "known from the card; Enter confirms, another digit changes it", Earlier: "as before; Enter keeps it", Guided: "as found at the guide desk; Enter keeps it", Multi: "several may be chosen: digits tick, Enter ends",
+	Fact: "known from the card; Enter confirms, another digit changes it", Earlier: "as before; Enter keeps it", Guided: "as found at the guide desk; Enter keeps it", Shared: "as said for another item of this visit; Enter keeps it", Multi: "several may be chosen: digits tick, Enter ends",
 	PartyAsk: "Who applies?", DeliveryAsk: "How is the result received?",
 	Reject: "Not possible: {reason}", RejectNext: "- changes the last answer, F3 chooses another item", Redirect: "Go to: {item}", RedirectNext: "Enter opens it, - changes the last answer",
 	RedirectElsewhere: "Not at this window: F3 chooses another item, - changes the last answer",

@@ -183,7 +183,7 @@ func TestTamperingIsFound(t *testing.T) {
 		add(fmt.Sprintf("delete entry %d", n), fmt.Sprintf(`DELETE FROM entry WHERE seq = %d`, n), FoundEntryMissing)
 		for column, value := range map[string]string{
 			"body": "zeroblob(length(body))", "body_hash": "randomblob(32)", "prev": "randomblob(32)", "hash": "randomblob(32)",
-			"kind": "'x'", "version": "2", "at": "'2020-01-01T00:00:00Z'", "visit_seq": "visit_seq + 100", "visit": "'vz'",
+			"kind": "'x'", "version": "version + 1", "at": "'2020-01-01T00:00:00Z'", "visit_seq": "visit_seq + 100", "visit": "'vz'",
 		} {
 			add(fmt.Sprintf("edit %s of %d", column, n), fmt.Sprintf(`UPDATE entry SET %s = %s WHERE seq = %d`, column, value, n), FoundEntryChanged)
 		}

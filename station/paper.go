@@ -43,26 +43,18 @@ func (s *Station) document(v *visit.State, job string) (papers.Document, error) 
 }
 
 func (s *Station) fields(v *visit.State, m *visit.Matter, j *visit.Job) (papers.Fields, error) {
+	if j.Kind == visit.PackageReceipt {
+		return s.combined(v, j)
+	}
 	c, it, err := s.o.Rules.Item(m)
 	if err != nil {
 		return papers.Fields{}, err
 	}
 	dept, _ := c.Department(it.Dept)
-	card := v.Identity.Card
-	head := s.o.Letterhead
-	f := papers.Fields{
-		Hall: s.snap.Session.HallName, Organ: dept.Name, Window: v.Window, Clerk: v.Clerk, PrintedAt: s.o.Now(),
-		QueryPhone: head.QueryPhone, QueryAt: head.QueryAt, ReviewOrgan: head.ReviewOrgan, Court: head.Court,
-		Place: head.Place, Reprint: j.Copy - 1, Demo: s.o.Demo, CaseID: m.CaseID, Verification: j.Verification,
-		Item: it.Name, ItemCode: it.Code, Basis: it.LegalBasis, Listed: true, Fee: &papers.Fee{}, Received: m.SentAt,
-		SpecialProcedures: procedureNames(c, it), Delivery: delivery[m.Delivery],
-		Applicant: papers.Party{
-			Name: card.Name, ID: card.IDNumber, Phone: v.Identity.Phone, Address: card.Address,
-		},
-	}
-	if f.Applicant.Name == "" {
-		f.Applicant.Name = card.NameEn
-	}
+	f := s.heading(v, j)
+	f.Organ, f.CaseID, f.Received, f.Delivery = dept.Name, m.CaseID, m.SentAt, delivery[m.Delivery]
+	f.Item, f.ItemCode, f.Basis, f.Listed, f.Fee = it.Name, it.Code, it.LegalBasis, true, &papers.Fee{}
+	f.SpecialProcedures = procedureNames(c, it)
 	if len(it.Results) > 0 {
 		f.Result = it.Results[0].Name
 	}
@@ -89,6 +81,24 @@ func (s *Station) fields(v *visit.State, m *visit.Matter, j *visit.Job) (papers.
 		s.answered(&f, v, m, a)
 	}
 	return f, nil
+}
+
+// heading is what every paper of a visit carries.
+func (s *Station) heading(v *visit.State, j *visit.Job) papers.Fields {
+	card := v.Identity.Card
+	head := s.o.Letterhead
+	f := papers.Fields{
+		Hall: s.snap.Session.HallName, Window: v.Window, Clerk: v.Clerk, PrintedAt: s.o.Now(),
+		QueryPhone: head.QueryPhone, QueryAt: head.QueryAt, ReviewOrgan: head.ReviewOrgan, Court: head.Court,
+		Place: head.Place, Reprint: j.Copy - 1, Demo: s.o.Demo, Verification: j.Verification,
+		Applicant: papers.Party{
+			Name: card.Name, ID: card.IDNumber, Phone: v.Identity.Phone, Address: card.Address,
+		},
+	}
+	if f.Applicant.Name == "" {
+		f.Applicant.Name = card.NameEn
+	}
+	return f
 }
 
 // Days of the hall's rules (workflow §4, clocks C1 and C2).
@@ -154,6 +164,8 @@ func form(l catalog.Line, status visit.Status) (form, disposition string) {
 		return "electronic", "none"
 	case visit.Declared:
 		return "declared", "none"
+	case visit.Awaited: // comes from the other organ by itself
+		return "electronic", "none"
 	case visit.Deferred, visit.Missing:
 		return "original", "none"
 	case visit.Defective:

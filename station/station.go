@@ -140,6 +140,8 @@ func (s *Station) command(ctx context.Context, cmd visit.Command) error {
 			s.opened(ctx, c.Item)
 		}
 		return err
+	case visit.ChoosePackage:
+		return s.choosePackage(ctx, c)
 	case visit.Finish:
 		return s.finish(ctx)
 	case visit.UndoFinish:

@@ -82,6 +82,9 @@ func Apply(s State, at time.Time, event Event) State {
 		s.Rated = true
 	case MatterOpened:
 		s.Matters = append(s.Matters, e.Matter)
+		s.Current = e.Matter.CaseID
+	case MatterTaken:
+		s.Current = e.CaseID
 	case PaperQueued:
 		s.Jobs = append(s.Jobs, e.Job)
 	case PaperSending:
@@ -98,7 +101,7 @@ func Apply(s State, at time.Time, event Event) State {
 // this event, or has lost its place.
 func takesTyping(event Event) bool {
 	switch event.(type) {
-	case IdentityBound, IdentityUnbound, MatterOpened, LineJudged, JudgementCleared, CaseHandedIn, MatterDiscarded, VisitFinished,
+	case IdentityBound, IdentityUnbound, MatterOpened, MatterTaken, LineJudged, JudgementCleared, CaseHandedIn, MatterDiscarded, VisitFinished,
 		TicketMissed, CallUndone, VisitFenced:
 		return true
 	}
@@ -133,7 +136,7 @@ func takenOver(at time.Time, e TakenOver) State {
 func applyToMatter(s *State, at time.Time, event Event) {
 	switch e := event.(type) {
 	case Replied:
-		changeMatter(s, e.CaseID, func(m *Matter) { m.reply(e.Node, e.Options) })
+		changeMatter(s, e.CaseID, func(m *Matter) { m.reply(e.Node, e.Options, e.From) })
 	case ReplyTakenBack:
 		changeMatter(s, e.CaseID, func(m *Matter) { m.takeBack(e.Node) })
 	case LineJudged:
@@ -143,6 +146,14 @@ func applyToMatter(s *State, at time.Time, event Event) {
 				m.Judged = map[string]Judgement{}
 			}
 			m.Judged[e.Line] = e.Judgement
+			m.Forms = maps.Clone(m.Forms)
+			if m.Forms == nil {
+				m.Forms = map[string]Form{}
+			}
+			m.Forms[e.Line] = e.Form
+			if e.Form == (Form{}) { // from a journal that did not say
+				delete(m.Forms, e.Line)
+			}
 		})
 	case JudgementCleared:
 		changeMatter(s, e.CaseID, func(m *Matter) {
@@ -164,7 +175,11 @@ func applyToMatter(s *State, at time.Time, event Event) {
 			for _, j := range e.Judgements {
 				m.Judged[j.Line] = j
 			}
+			m.Pages = slices.Concat(m.Pages, e.Pages)
 		})
+		if open := s.Open(); len(open) > 0 {
+			s.Current = open[0].CaseID // the next of the basket
+		}
 	case CaseAnswered:
 		changeMatter(s, e.CaseID, func(m *Matter) {
 			answer := e.Answer
@@ -177,7 +192,15 @@ func applyToMatter(s *State, at time.Time, event Event) {
 
 // reply records an answer and forgets nothing: what it replaces stays in
 // Earlier as preselection.
-func (m *Matter) reply(node string, options []string) {
+func (m *Matter) reply(node string, options []string, from string) {
+	m.Shared = maps.Clone(m.Shared)
+	delete(m.Shared, node)
+	if from != "" {
+		if m.Shared == nil {
+			m.Shared = map[string]string{}
+		}
+		m.Shared[node] = from
+	}
 	switch {
 	case node == AskParty:
 		m.Party = options[0]
@@ -210,6 +233,8 @@ func (m *Matter) addPage(p Page, instead string) {
 }
 
 func (m *Matter) takeBack(node string) {
+	m.Shared = maps.Clone(m.Shared)
+	delete(m.Shared, node)
 	m.Earlier = maps.Clone(m.Earlier)
 	if m.Earlier == nil {
 		m.Earlier = catalog.Answers{}

@@ -22,6 +22,7 @@ const (
 	BecauseFact    = "fact"    // a known fact answers the question
 	BecauseEarlier = "earlier" // it was the answer before the clerk went back
 	BecauseGuide   = "guide"   // it was the answer at the guide desk
+	BecauseShared  = "shared"  // another matter of the visit says so
 )
 
 // Rules is what a visit needs to know of the world. It holds no time.
@@ -109,7 +110,7 @@ func (r Rules) Asking(s *State, m *Matter, now time.Time) (Ask, bool, error) {
 	if pos.Next != nil {
 		q := pos.Next
 		ask := Ask{Node: q.ID, Text: q.Text, Help: q.Help, Options: q.Options, Multi: q.Multi, Min: q.Min, Max: q.Max}
-		if !ask.suggest(m) {
+		if !ask.suggest(m) && !r.share(s, m, &ask) {
 			if key, _, ok := c.Suggest(q, Facts(s, now)); ok {
 				ask.Suggested, ask.Because = []string{key}, BecauseFact
 			}
@@ -121,7 +122,9 @@ func (r Rules) Asking(s *State, m *Matter, now time.Time) (Ask, bool, error) {
 	}
 	for _, ask := range fixedAsks(c, it) {
 		if len(ask.Options) > 1 && fixedAnswer(m, ask.Node) == "" {
-			ask.suggest(m)
+			if !ask.suggest(m) {
+				r.share(s, m, &ask)
+			}
 			return ask, true, nil
 		}
 	}
@@ -142,6 +145,15 @@ func (a *Ask) suggest(m *Matter) bool {
 	return false
 }
 
+// share proposes what another matter of the visit says.
+func (r Rules) share(s *State, m *Matter, a *Ask) bool {
+	keys, ok := r.proposed(s, m, a)
+	if ok {
+		a.Suggested, a.Because = keys, BecauseShared
+	}
+	return ok
+}
+
 // Consider answers the open question of a matter that nobody has opened: the
 // guide desk's look at a situation, by the rules of the window.
 func (r Rules) Consider(m Matter, node string, options []string, now time.Time) (Matter, error) {
@@ -149,7 +161,7 @@ func (r Rules) Consider(m Matter, node string, options []string, now time.Time) 
 	if err != nil {
 		return m, err
 	}
-	m.reply(node, chosen)
+	m.reply(node, chosen, "")
 	return m, nil
 }
 

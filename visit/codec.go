@@ -9,7 +9,7 @@ import (
 // SchemaVersion is written beside every event. A build reads its own version
 // and all older ones; an unknown field in a newer event is ignored, an unknown
 // kind is an error, because a visit with a hole cannot be folded.
-const SchemaVersion = 1
+const SchemaVersion = 2
 
 // UnknownKindError is an event or command that this build does not know.
 type UnknownKindError struct {
@@ -27,12 +27,13 @@ var (
 		ServiceStarted{}, IdentityBound{}, IdentityUnbound{}, PhoneSet{}, MatterOpened{}, Replied{}, ReplyTakenBack{},
 		LineJudged{}, JudgementCleared{}, PageAdded{}, PageDropped{}, CaseHandedIn{}, CaseAnswered{}, MatterDiscarded{},
 		MoveAnswered{}, VisitHeld{}, VisitResumed{}, VisitFinished{}, FinishUndone{}, PaperQueued{}, PaperSending{},
-		PaperEnded{}, Rated{}, TakenOver{}, VisitFenced{}, Typed{}, HitsFound{})
+		PaperEnded{}, Rated{}, TakenOver{}, VisitFenced{}, Typed{}, HitsFound{}, MatterTaken{})
 	commandTypes = typesOf[Command](func(c Command) string { return c.name() },
 		Call{}, Assign{}, CallFailed{}, OpenByHand{}, Recall{}, UndoCall{}, Miss{}, BindCard{}, EnterIdentity{}, Unbind{},
 		SetPhone{}, ChooseItem{}, OpenSupplement{}, Reply{}, Back{}, Judge{}, ClearJudgement{}, AddPage{}, DropPage{},
 		HandIn{}, DiscardMatter{}, Hold{}, Resume{}, Finish{}, UndoFinish{}, HallReceipt{}, PrintTemporary{},
-		PrintSending{}, PrintEnded{}, Reprint{}, Rate{}, TakeOver{}, Fence{}, Type{}, TakeHits{})
+		PrintSending{}, PrintEnded{}, Reprint{}, Rate{}, TakeOver{}, Fence{}, Type{}, TakeHits{},
+		ChoosePackage{}, TakeMatter{})
 )
 
 func typesOf[T any](name func(T) string, examples ...T) map[string]reflect.Type {

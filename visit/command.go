@@ -113,6 +113,19 @@ type ChooseItem struct {
 	Item   string `json:"item"`
 }
 
+// ChoosePackage opens a case for every item of a package (一件事), the first of
+// them in hand. PackageID and the CaseIDs, one an item, are UUIDv7s born now.
+type ChoosePackage struct {
+	Package   string   `json:"package"`
+	PackageID string   `json:"packageID"`
+	CaseIDs   []string `json:"caseIDs"`
+}
+
+// TakeMatter takes another matter of the visit in hand.
+type TakeMatter struct {
+	CaseID string `json:"caseID"`
+}
+
 // OpenSupplement continues an old case that was sent back for correction.
 type OpenSupplement struct {
 	CaseID         string              `json:"caseID"`
@@ -163,13 +176,15 @@ type DropPage struct {
 	SHA256 string `json:"sha256"`
 }
 
-// HandIn sends the case to the hall with an outcome.
+// HandIn sends a case to the hall with an outcome; CaseID "" is the one in hand.
 type HandIn struct {
+	CaseID  string      `json:"caseID,omitempty"`
 	Outcome OutcomeCode `json:"outcome"`
 }
 
-// DiscardMatter gives the case in hand up, with a reason.
+// DiscardMatter gives a case up, with a reason; CaseID "" is the one in hand.
 type DiscardMatter struct {
+	CaseID string `json:"caseID,omitempty"`
 	Reason string `json:"reason"`
 }
 
@@ -260,6 +275,8 @@ func (EnterIdentity) name() string  { return "enter_identity" }
 func (Unbind) name() string         { return "unbind" }
 func (SetPhone) name() string       { return "set_phone" }
 func (ChooseItem) name() string     { return "choose_item" }
+func (ChoosePackage) name() string  { return "choose_package" }
+func (TakeMatter) name() string     { return "take_matter" }
 func (OpenSupplement) name() string { return "open_supplement" }
 func (Reply) name() string          { return "reply" }
 func (Back) name() string           { return "back" }

@@ -31,6 +31,10 @@ func Decide(s State, cmd Command, meta Meta, r Rules) ([]Event, error) {
 		return d.setPhone(c)
 	case ChooseItem:
 		return d.chooseItem(c)
+	case ChoosePackage:
+		return d.choosePackage(c)
+	case TakeMatter:
+		return d.takeMatter(c)
 	case OpenSupplement:
 		return d.openSupplement(c)
 	case Reply:
@@ -70,14 +74,27 @@ type decider struct {
 func one(e Event) []Event { return []Event{e} }
 
 // matter is the case in hand while it may still change.
-func (d decider) matter() (*Matter, error) {
+func (d decider) matter() (*Matter, error) { return d.changeable(d.s.Matter()) }
+
+// named is a case of the basket while it may still change; "" is the one in hand.
+func (d decider) named(caseID string) (*Matter, error) {
+	if caseID == "" {
+		return d.matter()
+	}
+	m := d.s.Find(caseID)
+	if m == nil || m.Discarded != "" {
+		return nil, refuse(RefusedUnknownMatter)
+	}
+	return d.changeable(m)
+}
+
+func (d decider) changeable(m *Matter) (*Matter, error) {
 	if d.s.ID == "" || !d.s.ClosedAt.IsZero() {
 		return nil, refuse(RefusedNoVisit)
 	}
 	if !d.s.HeldAt.IsZero() {
 		return nil, refuse(RefusedNotNow)
 	}
-	m := d.s.Matter()
 	switch {
 	case m == nil:
 		return nil, refuse(RefusedNotNow)
@@ -201,54 +218,6 @@ func (d decider) setPhone(c SetPhone) ([]Event, error) {
 	return one(PhoneSet(c)), nil
 }
 
-// free refuses while a case is in hand that has not gone to the hall.
-func (d decider) free() error {
-	err := d.serving()
-	if err != nil {
-		return err
-	}
-	if d.s.Identity == nil {
-		return refuse(RefusedNoIdentity)
-	}
-	if m := d.s.Matter(); m != nil && m.CommandID == "" {
-		return refuse(RefusedMatterOpen)
-	}
-	return nil
-}
-
-func (d decider) chooseItem(c ChooseItem) ([]Event, error) {
-	err := d.free()
-	if err != nil {
-		return nil, err
-	}
-	m := Matter{Kind: NewCase, CaseID: c.CaseID, Item: c.Item, CatalogVersion: d.r.Current}
-	if p := d.s.Ticket.Prepared; p != nil && p.Item == c.Item && len(d.s.Matters) == 0 {
-		m.Guided, m.Seen = p.replies(), p.Papers
-	}
-	_, _, err = d.r.Item(&m)
-	if err != nil {
-		return nil, err
-	}
-	return one(MatterOpened{Matter: m}), nil
-}
-
-func (d decider) openSupplement(c OpenSupplement) ([]Event, error) {
-	err := d.free()
-	if err != nil {
-		return nil, err
-	}
-	m := Matter{
-		Kind: Supplement, CaseID: c.CaseID, CaseNo: c.CaseNo, Item: c.Item, CatalogVersion: c.CatalogVersion,
-		Answers: c.Answers, Party: c.Party, Modifiers: c.Modifiers, Delivery: c.Delivery,
-		SeenVersion: c.SeenVersion, Wanted: c.Wanted,
-	}
-	_, err = d.r.Lines(&m)
-	if err != nil {
-		return nil, err
-	}
-	return one(MatterOpened{Matter: m}), nil
-}
-
 func (d decider) reply(c Reply) ([]Event, error) {
 	m, err := d.matter()
 	if err != nil {
@@ -261,7 +230,7 @@ func (d decider) reply(c Reply) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return one(Replied{CaseID: m.CaseID, Node: c.Node, Options: chosen}), nil
+	return d.shared(one(Replied{CaseID: m.CaseID, Node: c.Node, Options: chosen})), nil
 }
 
 func (d decider) back() ([]Event, error) {
@@ -296,6 +265,7 @@ func (d decider) line(id string) (*Matter, catalog.Line, error) {
 	if err != nil {
 		return nil, catalog.Line{}, err
 	}
+	lines = d.r.strictest(d.s, m, lines)
 	i := slices.IndexFunc(lines, func(l catalog.Line) bool { return l.ID == id })
 	if i < 0 {
 		return nil, catalog.Line{}, refuse(RefusedUnknownLine, "line", id)
@@ -347,7 +317,8 @@ func (d decider) judge(c Judge) ([]Event, error) {
 	if m.Judged[c.Line] == j {
 		return nil, nil
 	}
-	return one(LineJudged{CaseID: m.CaseID, Judgement: j}), nil
+	events := one(LineJudged{CaseID: m.CaseID, Judgement: j, Form: Form{Original: l.Original, Copy: l.Copy}})
+	return append(events, d.elsewhere(m, c.Line)...), nil
 }
 
 func (d decider) clearJudgement(c ClearJudgement) ([]Event, error) {
@@ -355,10 +326,14 @@ func (d decider) clearJudgement(c ClearJudgement) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := m.Judged[c.Line]; !ok {
+	events := d.elsewhere(m, c.Line)
+	if _, ok := m.Judged[c.Line]; ok {
+		events = append(events, JudgementCleared{CaseID: m.CaseID, Line: c.Line})
+	}
+	if len(events) == 0 {
 		return nil, refuse(RefusedUnknownLine, "line", c.Line)
 	}
-	return one(JudgementCleared{CaseID: m.CaseID, Line: c.Line}), nil
+	return events, nil
 }
 
 func (d decider) addPage(c AddPage) ([]Event, error) {
@@ -389,7 +364,7 @@ func (d decider) dropPage(c DropPage) ([]Event, error) {
 }
 
 func (d decider) handIn(c HandIn) ([]Event, error) {
-	m, err := d.matter()
+	m, err := d.named(c.CaseID)
 	if err != nil {
 		return nil, err
 	}
@@ -416,17 +391,22 @@ func (d decider) handIn(c HandIn) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	judgements := make([]Judgement, len(lines))
-	for i, l := range lines {
-		judgements[i] = judged[l.ID]
+	e := CaseHandedIn{
+		CaseID: m.CaseID, CommandID: d.meta.ID, Outcome: c.Outcome, Judgements: make([]Judgement, len(lines)), Leaf: pos.Leaf.ID,
 	}
-	return one(CaseHandedIn{
-		CaseID: m.CaseID, CommandID: d.meta.ID, Outcome: c.Outcome, Judgements: judgements, Leaf: pos.Leaf.ID,
-	}), nil
+	for i, l := range lines {
+		e.Judgements[i] = judged[l.ID]
+		for _, p := range d.s.PagesOf(m, judged[l.ID]) {
+			if !slices.Contains(m.Pages, p) {
+				e.Pages = append(e.Pages, p)
+			}
+		}
+	}
+	return one(e), nil
 }
 
 func (d decider) discard(c DiscardMatter) ([]Event, error) {
-	m, err := d.matter()
+	m, err := d.named(c.CaseID)
 	if err != nil {
 		return nil, err
 	}

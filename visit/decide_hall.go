@@ -9,6 +9,9 @@ import (
 // (papers.TemporarySlip); it needs no order from the hall.
 const TemporarySlip = "temporary_slip"
 
+// PackageReceipt is the paper that names all cases of a visit (papers.PackageReceipt).
+const PackageReceipt = "package_receipt"
+
 // hallReceipt takes the hall's answer to a hand-in or to a ticket move. The
 // same receipt twice changes nothing.
 func (d decider) hallReceipt(c HallReceipt) ([]Event, error) {
@@ -37,7 +40,44 @@ func (d decider) hallReceipt(c HallReceipt) ([]Event, error) {
 			Verification: p.Verification, Copy: 1, State: JobQueued,
 		}})
 	}
+	if slip, ok := d.combined(m, events); ok {
+		events = append(events, PaperQueued{Job: slip})
+	}
 	return events, nil
+}
+
+// combined is the one slip that names every case of the visit. It is made with
+// the last answer, and carries the number of the first case: no number is made
+// up at a window.
+func (d decider) combined(last *Matter, events []Event) (Job, bool) {
+	s := *d.s
+	for _, e := range events {
+		s = Apply(s, d.meta.At, e)
+	}
+	var first *Matter
+	taken := 0
+	for _, m := range s.Basket() {
+		switch {
+		case m.Answer == nil:
+			return Job{}, false
+		case m.Kind != NewCase || !m.Answer.Accepted:
+			continue
+		case first == nil:
+			first = m
+		}
+		taken++
+	}
+	if taken < 2 {
+		return Job{}, false
+	}
+	i := slices.IndexFunc(s.Jobs, func(j Job) bool { return j.CaseID == first.CaseID && j.Verification != "" })
+	if i < 0 {
+		return Job{}, false // the hall ordered no paper that could be checked
+	}
+	return Job{
+		ID: last.CommandID + "/" + PackageReceipt, CaseID: last.CaseID, Kind: PackageReceipt, Number: first.Answer.CaseNo,
+		Verification: s.Jobs[i].Verification, Copy: 1, State: JobQueued,
+	}, true
 }
 
 func (d decider) print(cmd Command) ([]Event, error) {

@@ -95,21 +95,28 @@ type (
 	MatterOpened struct {
 		Matter Matter `json:"matter"`
 	}
-	// Replied is an answered question.
+	// MatterTaken takes another matter of the visit in hand.
+	MatterTaken struct {
+		CaseID string `json:"caseID"`
+	}
+	// Replied is an answered question. From is the case of the other matter of
+	// the visit that answered it.
 	Replied struct {
 		CaseID  string   `json:"caseID"`
 		Node    string   `json:"node"`
 		Options []string `json:"options"`
+		From    string   `json:"from,omitempty"`
 	}
 	// ReplyTakenBack makes a question open again.
 	ReplyTakenBack struct {
 		CaseID string `json:"caseID"`
 		Node   string `json:"node"`
 	}
-	// LineJudged gives a line its status.
+	// LineJudged gives a line its status; Form is how the paper was wanted.
 	LineJudged struct {
 		CaseID string `json:"caseID"`
 		Judgement
+		Form Form `json:"form,omitzero"`
 	}
 	// JudgementCleared makes a line unjudged.
 	JudgementCleared struct {
@@ -128,13 +135,15 @@ type (
 		CaseID string `json:"caseID"`
 		SHA256 string `json:"sha256"`
 	}
-	// CaseHandedIn is 已收件（本机）.
+	// CaseHandedIn is 已收件（本机）. Pages are those that lie with another matter of
+	// the visit.
 	CaseHandedIn struct {
 		CaseID     string      `json:"caseID"`
 		CommandID  string      `json:"commandID"`
 		Outcome    OutcomeCode `json:"outcome"`
 		Judgements []Judgement `json:"judgements"`
 		Leaf       string      `json:"leaf"`
+		Pages      []Page      `json:"pages,omitempty"`
 	}
 	// CaseAnswered is the hall's answer to a hand-in.
 	CaseAnswered struct {
@@ -211,6 +220,7 @@ func (IdentityBound) Kind() string    { return "identity_bound" }
 func (IdentityUnbound) Kind() string  { return "identity_unbound" }
 func (PhoneSet) Kind() string         { return "phone_set" }
 func (MatterOpened) Kind() string     { return "matter_opened" }
+func (MatterTaken) Kind() string      { return "matter_taken" }
 func (Replied) Kind() string          { return "replied" }
 func (ReplyTakenBack) Kind() string   { return "reply_taken_back" }
 func (LineJudged) Kind() string       { return "line_judged" }

@@ -41,16 +41,22 @@ func Proper(l catalog.Line) Status {
 }
 
 // Judgements are the clerk's judgements and, for lines without one, what the
-// station knows by itself: the applicant's own card was read by the reader.
+// visit knows: the same paper was judged for another matter, or the applicant's
+// own card was read by the reader. Forms are the strictest of the basket.
 // Lines that the situation no longer asks for are left out but not forgotten.
 func (r Rules) Judgements(s *State, m *Matter, now time.Time) ([]catalog.Line, map[string]Judgement, error) {
 	lines, err := r.Lines(m)
 	if err != nil {
 		return nil, nil, err
 	}
+	lines = r.strictest(s, m, lines)
 	judged := make(map[string]Judgement, len(lines))
 	for _, l := range lines {
 		if j, ok := m.Judged[l.ID]; ok {
+			judged[l.ID] = j
+		} else if m.CommandID != "" {
+			continue // what comes later is no part of the case
+		} else if j, ok := r.pooled(s, m, l); ok {
 			judged[l.ID] = j
 		} else if l.ID == lineSelfID && cardProves(s, lines, now) {
 			judged[l.ID] = Judgement{Line: l.ID, Status: Verified, Automatic: true}
@@ -102,16 +108,21 @@ func (r Rules) Outcomes(s *State, m *Matter, now time.Time) ([]OutcomeOption, er
 		return nil, err
 	}
 	var open, unjudged int
+	code, upstream := mainOutcome(it, m), false
 	for _, l := range lines {
 		j, ok := judged[l.ID]
 		switch {
 		case !ok:
 			unjudged++
+		case j.Status == Awaited: // received now; the hall goes on when the result is there
+			code = Receive
+			o := s.Find(j.From)
+			upstream = upstream || o != nil && o.CommandID == ""
 		case j.Status.Open():
 			open++
 		}
 	}
-	main := OutcomeOption{Code: mainOutcome(it, m), Open: open, Unjudged: unjudged}
+	main := OutcomeOption{Code: code, Open: open, Unjudged: unjudged}
 	switch {
 	case s.Identity == nil:
 		main.WhyNot = RefusedNoIdentity
@@ -119,6 +130,8 @@ func (r Rules) Outcomes(s *State, m *Matter, now time.Time) ([]OutcomeOption, er
 		main.WhyNot = RefusedUnjudged
 	case open > 0:
 		main.WhyNot = RefusedOpenLines
+	case upstream:
+		main.WhyNot = RefusedUpstream
 	}
 	if m.Kind == Supplement {
 		return []OutcomeOption{main}, nil

@@ -65,7 +65,7 @@ func (w *world) do(cmd visit.Command) {
 				w.fail("a card read for another ticket was bound")
 			}
 		case visit.PaperQueued:
-			if m := w.state.Matter(); e.Job.Kind != visit.TemporarySlip && (m == nil || m.Answer == nil || !m.Answer.Accepted) {
+			if m := w.state.Find(e.Job.CaseID); e.Job.Kind != visit.TemporarySlip && (m == nil || m.Answer == nil || !m.Answer.Accepted) {
 				w.fail("official paper before the hall's answer")
 			}
 		}
@@ -148,7 +148,7 @@ func (w *world) step(t *rapid.T) {
 	tickets := []string{"t1", "t2"}
 	switch rapid.SampledFrom([]string{
 		"call", "assign", "read", "read", "item", "answer", "answer", "answer", "answer", "judge", "judge", "hand in",
-		"receipt", "receipt", "back", "hold", "resume", "finish", "undo", "miss", "recall", "unbind", "slip", "discard",
+		"receipt", "receipt", "take", "take", "back", "hold", "resume", "finish", "undo", "miss", "recall", "unbind", "slip", "discard",
 		"found", "found", "exempt",
 	}).Draw(t, "what") {
 	case "call":
@@ -202,13 +202,22 @@ func (w *world) step(t *rapid.T) {
 			}
 		}
 	case "hand in":
-		w.do(visit.HandIn{Outcome: rapid.SampledFrom([]visit.OutcomeCode{visit.Receive, visit.AcceptAndGrant, visit.Notice}).Draw(t, "outcome")})
+		hand := visit.HandIn{}
+		if all := w.state.Matters; len(all) > 0 && rapid.Bool().Draw(t, "named") {
+			hand.CaseID = rapid.SampledFrom(all).Draw(t, "which").CaseID
+		}
+		hand.Outcome = rapid.SampledFrom([]visit.OutcomeCode{visit.Receive, visit.AcceptAndGrant, visit.Notice}).Draw(t, "outcome")
+		w.do(hand)
 	case "receipt":
 		if m := w.state.Matter(); m != nil && m.CommandID != "" {
 			w.do(visit.HallReceipt{
 				CommandID: m.CommandID, Accepted: true, Case: &visit.CaseAnswer{CaseNo: "DG1"},
 				Papers: []visit.PaperOrder{{Kind: "intake_receipt"}},
 			})
+		}
+	case "take":
+		if all := w.state.Matters; len(all) > 0 {
+			w.do(visit.TakeMatter{CaseID: rapid.SampledFrom(all).Draw(t, "matter").CaseID})
 		}
 	case "back":
 		w.do(visit.Back{})

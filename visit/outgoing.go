@@ -48,6 +48,9 @@ type Submission struct {
 	Applicant      Identity            `json:"applicant"`
 	Lines          []JudgedLine        `json:"lines"`
 	HandLabel      string              `json:"handLabel,omitempty"`
+	// PackageID is common to the items of one package, Package its code.
+	PackageID string `json:"packageID,omitempty"`
+	Package   string `json:"package,omitempty"`
 }
 
 // JudgedLine is a judgement with its pages.
@@ -163,6 +166,7 @@ func handedIn(s State, cmd HallCommand, e CaseHandedIn) (HallCommand, bool) {
 	cmd.Submission = &Submission{
 		Outcome: e.Outcome, Item: m.Item, CatalogVersion: m.CatalogVersion, Leaf: e.Leaf, Answers: m.Answers,
 		Party: m.Party, Modifiers: m.Modifiers, Delivery: m.Delivery, Applicant: applicant, Lines: lines,
+		PackageID: m.PackageID, Package: m.Package,
 	}
 	if s.Ticket.ByHand {
 		cmd.Submission.HandLabel = s.Ticket.Label

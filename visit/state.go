@@ -135,6 +135,7 @@ const (
 	Exempt    Status = "exempt"    // 免提交: replaced by an electronic source
 	Declared  Status = "declared"  // 告知承诺
 	Deferred  Status = "deferred"  // 容缺
+	Awaited   Status = "awaited"   // 待上游结果: what an earlier item of the package hands out
 	Missing   Status = "missing"   // 未提供
 	Defective Status = "defective" // 不合格
 )
@@ -142,7 +143,7 @@ const (
 // Satisfied reports whether a line with this status needs nothing more today.
 func (s Status) Satisfied() bool {
 	switch s {
-	case Verified, Collected, Copied, Exempt, Declared:
+	case Verified, Collected, Copied, Exempt, Declared, Awaited:
 		return true
 	case Deferred, Missing, Defective:
 		return false
@@ -166,6 +167,9 @@ type Judgement struct {
 	Automatic bool `json:"automatic,omitempty"`
 	// Hit names what an exempt line rests on.
 	Hit string `json:"hit,omitempty"`
+	// From is the case of the matter where the paper was judged, when that was
+	// another of this visit, or whose result is awaited.
+	From string `json:"from,omitempty"`
 }
 
 // Page is one scanned page that proves a line.
@@ -186,8 +190,8 @@ const (
 	Supplement MatterKind = "supplement"
 )
 
-// Matter is one case in the making. A ticket may carry several, one after the
-// other.
+// Matter is one case in the making. A ticket may carry several, at once or one
+// after the other; see basket.go for what they share.
 type Matter struct {
 	Kind   MatterKind `json:"kind"`
 	CaseID string     `json:"caseID"`
@@ -209,6 +213,14 @@ type Matter struct {
 	// Asked are the lines for which the hall was asked, Hits what it found.
 	Asked []string       `json:"asked,omitempty"`
 	Hits  map[string]Hit `json:"hits,omitempty"`
+	// Forms say in what form a judged paper was wanted when it was judged.
+	Forms map[string]Form `json:"forms,omitempty"`
+	// Shared are the answers that came from another matter of the visit, by node:
+	// its case.
+	Shared map[string]string `json:"shared,omitempty"`
+	// PackageID is common to the items of one package (一件事), Package its code.
+	PackageID string `json:"packageID,omitempty"`
+	Package   string `json:"package,omitempty"`
 
 	// CaseNo and SeenVersion belong to a supplement: the case as the hall has it.
 	CaseNo      string   `json:"caseNo,omitempty"`
@@ -282,7 +294,9 @@ type State struct {
 	End      string    `json:"end,omitempty"`
 	Identity *Identity `json:"identity,omitempty"`
 	Matters  []Matter  `json:"matters,omitempty"`
-	Jobs     []Job     `json:"jobs,omitempty"`
+	// Current is the case of the matter in hand; see Matter.
+	Current string `json:"current,omitempty"`
+	Jobs    []Job  `json:"jobs,omitempty"`
 	// Former are those who had the visit in hand before it was taken over, oldest
 	// first; TakenBy is who took it from here.
 	Former  []Hand `json:"former,omitempty"`
@@ -336,16 +350,6 @@ const (
 	EndFailed   = "failed"
 	EndTaken    = "taken_over" // another window goes on
 )
-
-// Matter returns the matter in hand, or nil.
-func (s *State) Matter() *Matter {
-	for i := len(s.Matters) - 1; i >= 0; i-- {
-		if s.Matters[i].Discarded == "" {
-			return &s.Matters[i]
-		}
-	}
-	return nil
-}
 
 // Job returns the print job with that id, or nil.
 func (s *State) Job(id string) *Job {

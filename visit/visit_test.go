@@ -51,19 +51,22 @@ func card() values.Card {
 type desk struct {
 	tb    testing.TB
 	rules visit.Rules
+	rule  decideFunc // visit.Decide or a mutant of it
 	now   time.Time
 	n     int
 	state visit.State
 	out   []visit.HallCommand
 }
 
-func newDesk(tb testing.TB) *desk { return &desk{tb: tb, rules: rules(tb), now: morning} }
+func newDesk(tb testing.TB) *desk {
+	return &desk{tb: tb, rules: rules(tb), now: morning, rule: visit.Decide}
+}
 
 func (d *desk) try(cmd visit.Command) error {
 	d.n++
 	meta := visit.Meta{ID: "cmd-" + strconv.Itoa(d.n), At: d.now}
 	before := d.state
-	events, err := visit.Decide(d.state, cmd, meta, d.rules)
+	events, err := d.rule(d.state, cmd, meta, d.rules)
 	if diff := cmp.Diff(before, d.state); diff != "" {
 		d.tb.Fatalf("Decide changed the state:\n%s", diff)
 	}

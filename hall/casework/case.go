@@ -49,6 +49,9 @@ func (s State) Decided() bool {
 	return slices.Contains([]State{DecidedGrant, DecidedGrantDeferred, DecidedDeny, Producing, Ready, Delivered}, s)
 }
 
+// Granted says that what the item hands out is granted, and stands.
+func (s State) Granted() bool { return s.Decided() && s != DecidedDeny }
+
 // NationalCode is the handling-status code of construction-approval data
 // exchange. It is for the boundary only. Accepted tells a withdrawal after
 // acceptance (14) from one before (2). States without a code of their own give
@@ -214,12 +217,15 @@ type Case struct {
 
 	// Clerk opened or received the case; AcceptedBy and DecidedBy act later.
 	// AcceptedBy is "system" for a deemed acceptance.
-	Clerk, AcceptedBy, DecidedBy   string
-	AcceptedRole, DecidedRole      Role
-	Window                         string
-	DecisionReason, DecisionNote   string
-	OpenedAt, ReceivedAt           time.Time
-	NoticedAt, SuppliedAt          time.Time
+	Clerk, AcceptedBy, DecidedBy string
+	AcceptedRole, DecidedRole    Role
+	Window                       string
+	DecisionReason, DecisionNote string
+	OpenedAt, ReceivedAt         time.Time
+	NoticedAt, SuppliedAt        time.Time
+	// ResultsAt is when the last result came for which the case waited: until then
+	// none of its clocks runs.
+	ResultsAt                      time.Time
 	AcceptedAt, DecidedAt, ReadyAt time.Time
 	// DeliveredAt is when the result was handed out or, of a denial, when the
 	// written decision was served.
@@ -237,6 +243,19 @@ type Case struct {
 	// OldLicence must be handed in against the result.
 	OldLicence bool
 	Result     Result
+}
+
+// awaits lists the lines that wait for the result of another case.
+func (c *Case) awaits() []JudgedLine {
+	return slices.DeleteFunc(slices.Clone(c.Lines), func(l JudgedLine) bool { return l.Status != Awaited })
+}
+
+// noticeFrom is when the time for the one-time notice began.
+func (c *Case) noticeFrom() time.Time {
+	if c.ResultsAt.After(c.ReceivedAt) {
+		return c.ResultsAt
+	}
+	return c.ReceivedAt
 }
 
 // suspended returns the running special procedure.

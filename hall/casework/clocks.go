@@ -57,11 +57,11 @@ func ClockOf(c Case, id ClockID, now time.Time, env Env) (k Clock, ok bool) {
 	l := &env.Limits
 	switch id {
 	case C1:
-		k.Start, k.Limit = c.ReceivedAt, l.Notice
+		k.Start, k.Limit = c.noticeFrom(), l.Notice
 		if env.Item.NoticeRule == NoticeOnSpot {
 			k.Limit = values.Limit{}
 		}
-		ok = c.State == Received || c.State == DeptReturned
+		ok = (c.State == Received || c.State == DeptReturned) && len(c.awaits()) == 0
 	case C2:
 		k.Start, k.Limit = c.NoticedAt, l.Correction
 		ok = c.State == Correction

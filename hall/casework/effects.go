@@ -25,7 +25,7 @@ var effects = map[Event]func(*step){
 	},
 	NoticeDeadlinePassed: func(s *step) {
 		s.next.Deemed = true
-		s.accept(s.before.ReceivedAt)
+		s.accept(s.before.noticeFrom())
 	},
 	Notice: func(s *step) {
 		s.receive()
@@ -43,6 +43,12 @@ var effects = map[Event]func(*step){
 			}
 		}
 		s.next.SuppliedAt = s.now
+	},
+	ResultCame: func(s *step) {
+		s.next.Lines = merge(s.before.Lines, s.in.Lines)
+		if len(s.next.awaits()) == 0 {
+			s.next.ResultsAt = s.now
+		}
 	},
 	CorrectionTimeout: func(s *step) { s.close() },
 	MarkNotNeeded: func(s *step) {

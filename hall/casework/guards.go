@@ -20,6 +20,8 @@ const (
 	NoList            = "list_required"
 	NotSatisfied      = "lines_not_satisfied"
 	NothingDeferred   = "nothing_deferred"
+	AwaitsResult      = "awaits_result"
+	NotAwaited        = "not_awaited"
 	BadCredit         = "bad_credit"
 	ModeForbids       = "accept_mode"
 	NothingOpen       = "nothing_open"
@@ -177,6 +179,14 @@ var guards = map[string]func(*step) *no{
 		return nil
 	},
 	guardDeferredLines: deferredLines,
+	guardAwaited: func(s *step) *no {
+		for _, l := range s.in.Lines {
+			if !slices.ContainsFunc(s.before.awaits(), func(a JudgedLine) bool { return a.ID == l.ID && a.From == l.From }) {
+				return deny(NotAwaited, "line", l.ID)
+			}
+		}
+		return nil
+	},
 	guardReminded: func(s *step) *no {
 		if !s.in.Reminded {
 			return deny(ReminderMissing)
@@ -242,6 +252,9 @@ func satisfied(s *step) *no {
 	if len(v.Open) > 0 {
 		return deny(NotSatisfied, "lines", ids(v.Open), "count", strconv.Itoa(len(v.Open)))
 	}
+	if len(v.Awaited) > 0 {
+		return deny(AwaitsResult, "lines", ids(v.Awaited))
+	}
 	if len(v.Deferred) > 0 {
 		return promise(s, v)
 	}
@@ -255,6 +268,8 @@ func deferOnly(s *step) *no {
 		return refused
 	case len(v.Open) > 0:
 		return deny(NotSatisfied, "lines", ids(v.Open), "count", strconv.Itoa(len(v.Open)))
+	case len(v.Awaited) > 0:
+		return deny(AwaitsResult, "lines", ids(v.Awaited))
 	case len(v.Deferred) == 0:
 		return deny(NothingDeferred)
 	}

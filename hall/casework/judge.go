@@ -16,13 +16,14 @@ const (
 	Exempt    = "exempt"
 	Declared  = "declared"
 	Deferred  = "deferred"
+	Awaited   = "awaited" // what another case of the same visit will hand out
 	Missing   = "missing"
 	Defective = "defective"
 )
 
 // Statuses lists them.
 func Statuses() []string {
-	return []string{Verified, Collected, Copied, Exempt, Declared, Deferred, Missing, Defective}
+	return []string{Verified, Collected, Copied, Exempt, Declared, Deferred, Awaited, Missing, Defective}
 }
 
 // Reasons lists the codes of workflow §5 for missing and defective lines.
@@ -57,6 +58,9 @@ type JudgedLine struct {
 	Pages []string
 	// Hit is what an exempt line rests on.
 	Hit *Hit `json:",omitempty"`
+	// From is another case of the same visit: where the paper was judged, or whose
+	// result stands for it or is waited for.
+	From string `json:",omitempty"`
 }
 
 // Hit is what a source has that stands in for a paper. By is the catalogue's
@@ -101,10 +105,11 @@ func (l JudgedLine) Open() bool { return l.Status == Missing || l.Status == Defe
 type Verdict struct {
 	// Missing are required lines that nobody judged yet.
 	Missing []string
-	// Open are missing or defective lines, Deferred promised ones, both in the
-	// order of the required list.
+	// Open are missing or defective lines, Deferred promised ones, Awaited those
+	// that wait for another case, all in the order of the required list.
 	Open     []JudgedLine
 	Deferred []JudgedLine
+	Awaited  []JudgedLine
 	// AllJudged is the condition of a one-time notice, AllSatisfied that of a
 	// plain acceptance.
 	AllJudged, AllSatisfied bool
@@ -164,10 +169,12 @@ func Judge(lines []RequiredLine, judged []JudgedLine) (Verdict, error) {
 			v.Open = append(v.Open, *j)
 		case j.Status == Deferred:
 			v.Deferred = append(v.Deferred, *j)
+		case j.Status == Awaited:
+			v.Awaited = append(v.Awaited, *j)
 		}
 	}
 	v.AllJudged = len(v.Missing) == 0
-	v.AllSatisfied = v.AllJudged && len(v.Open) == 0 && len(v.Deferred) == 0
+	v.AllSatisfied = v.AllJudged && len(v.Open) == 0 && len(v.Deferred) == 0 && len(v.Awaited) == 0
 	return v, nil
 }
 
@@ -175,7 +182,7 @@ func checkLine(r *RequiredLine, j *JudgedLine) string {
 	switch j.Status {
 	case "":
 		return ""
-	case Exempt:
+	case Exempt, Awaited:
 		if !r.Exemptible {
 			return NotExemptible
 		}

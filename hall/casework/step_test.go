@@ -28,6 +28,10 @@ received,dept_returned refuse refused DESK DEPT
 received dept_return dept_returned DEPT
 dept_returned resend received DESK
 correction,corrected supplement corrected DESK online
+received result_came received system
+dept_returned result_came dept_returned system
+correction result_came correction system
+corrected result_came corrected system
 corrected notice2 correction DESK DEPT supervisor
 correction correction_timeout withdrawn system
 received,dept_returned,correction,corrected withdraw withdrawn DESK
@@ -133,6 +137,9 @@ func willing(from State, ev Event, role Role) (Case, Input, Env, time.Time) {
 		in.Lines = bad
 	case Supplement:
 		in.Lines = good()[2:]
+	case ResultCame:
+		c.Lines = lines(JudgedLine{Status: Awaited, From: "other"})
+		in.Lines = lines(JudgedLine{Status: Exempt, From: "other"})[2:]
 	case NoticeDeadlinePassed:
 		c.ReceivedAt = monday.AddDate(0, -1, 0)
 	case CorrectionTimeout:

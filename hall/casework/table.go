@@ -14,6 +14,7 @@ const (
 	Notice               Event = "notice"
 	NoticeDeadlinePassed Event = "notice_deadline_passed"
 	Supplement           Event = "supplement"
+	ResultCame           Event = "result_came" // of another case, for which this one waited
 	Notice2              Event = "notice2"
 	CorrectionTimeout    Event = "correction_timeout"
 	MarkNotNeeded        Event = "not_needed"
@@ -51,7 +52,7 @@ const (
 // Events lists every event.
 func Events() []Event {
 	return []Event{
-		Open, Receive, Accept, AcceptDeferred, Notice, NoticeDeadlinePassed, Supplement, Notice2, CorrectionTimeout,
+		Open, Receive, Accept, AcceptDeferred, Notice, NoticeDeadlinePassed, Supplement, ResultCame, Notice2, CorrectionTimeout,
 		MarkNotNeeded, Refuse, DeptReturn, Resend, StartReview, SpecialStart, SpecialEnd, Extend, RequestMore, MoreSupplied,
 		Grant, GrantDeferred, Deny, Withdraw, DeferSupplied, DeferTimeout, Produced, Bundle, ArriveIssue, MakeReady, Deliver,
 		Bounce, PayFailed, CorrectAccount, Uncollected, ReturnToDept, Reissue, Revoke, Serve, Archive,
@@ -105,6 +106,7 @@ const (
 	guardSomeLines     = "lines_given"
 	guardIsDeferred    = "case_is_deferred"
 	guardDeferredLines = "lines_were_promised"
+	guardAwaited       = "lines_were_awaited"
 	guardReminded      = "reminder_sent"
 	guardC1            = "notice_clock_passed"
 	guardC2            = "correction_clock_passed"
@@ -251,6 +253,9 @@ func buildRows() []Row {
 		Event: Supplement, To: Corrected, Roles: deskWeb, Guards: []string{guardSomeLines},
 		Papers: []string{IntakeReceipt}, Clocks: clocks(Pause, C2),
 	})
+	for _, s := range []State{Received, DeptReturned, Correction, Corrected} {
+		row(Row{From: s, Event: ResultCame, To: s, Roles: system, Guards: []string{guardSomeLines, guardAwaited}})
+	}
 	row(Row{
 		From: Corrected, Event: Notice2, To: Correction, Roles: append(slices.Clone(deskDept), Supervisor),
 		Guards: []string{guardJudged, guardOpenLines, guardNewDefects, guardSupervised}, Papers: []string{CorrectionNotice}, Clocks: clocks(Resume, C2),

@@ -96,10 +96,11 @@ func (r *Reader) CasesOf(staff string, limit int) ([]Case, error) {
 		WHERE hall_id = $1 AND staff_no = $2 ORDER BY updated_ms DESC, case_no LIMIT $3`, r.hall, staff, limit)
 }
 
-// CasesOfTicket lists the cases that a visit has brought to one person.
+// CasesOfTicket lists the cases that a visit has brought to one person; staff ""
+// is everybody.
 func (r *Reader) CasesOfTicket(ticket, staff string) ([]Case, error) {
 	return list(r, scanCase, "SELECT "+caseColumns+` FROM case_file
-		WHERE hall_id = $1 AND staff_no = $2 AND ticket_id = $3 ORDER BY received_ms, id`, r.hall, staff, ticket)
+		WHERE hall_id = $1 AND ($2 = '' OR staff_no = $2) AND ticket_id = $3 ORDER BY received_ms, id`, r.hall, staff, ticket)
 }
 
 // CasesPastDue lists the cases in RECEIVED or CORRECTION whose notice or

@@ -104,6 +104,8 @@ func (s *Screen) hints(w int) []tui.Line {
 		lines = append(lines, tui.Text(tui.Accent, "   ◇ "+tui.Clean(t.Fact)).Truncate(w))
 	case s.ask.Because == visit.BecauseEarlier:
 		lines = append(lines, tui.Text(tui.Accent, "   ◇ "+tui.Clean(t.Earlier)).Truncate(w))
+	case s.ask.Because == visit.BecauseShared:
+		lines = append(lines, tui.Text(tui.Accent, "   ◇ "+tui.Clean(t.Shared)).Truncate(w))
 	case s.ask.Because == visit.BecauseGuide:
 		lines = append(lines, tui.Text(tui.Accent, "   ◇ "+tui.Clean(t.Guided)).Truncate(w))
 	}

@@ -1169,7 +1169,10 @@ type CaseSubmission struct {
 	Applicant      *Party            `protobuf:"bytes,9,opt,name=applicant,proto3" json:"applicant,omitempty"`
 	Lines          []*JudgedLine     `protobuf:"bytes,10,rep,name=lines,proto3" json:"lines,omitempty"`
 	// Who acts for the applicant (委托代理), with their own card read.
-	Agent         *Party `protobuf:"bytes,11,opt,name=agent,proto3" json:"agent,omitempty"`
+	Agent *Party `protobuf:"bytes,11,opt,name=agent,proto3" json:"agent,omitempty"`
+	// Common to the items of one package (一件事): a UUIDv7, and the package's code.
+	PackageId     string `protobuf:"bytes,12,opt,name=package_id,json=packageId,proto3" json:"package_id,omitempty"`
+	PackageCode   string `protobuf:"bytes,13,opt,name=package_code,json=packageCode,proto3" json:"package_code,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1279,6 +1282,20 @@ func (x *CaseSubmission) GetAgent() *Party {
 		return x.Agent
 	}
 	return nil
+}
+
+func (x *CaseSubmission) GetPackageId() string {
+	if x != nil {
+		return x.PackageId
+	}
+	return ""
+}
+
+func (x *CaseSubmission) GetPackageCode() string {
+	if x != nil {
+		return x.PackageCode
+	}
+	return ""
 }
 
 // CaseDecision is an approver's step on a case.
@@ -1899,7 +1916,7 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\bcase_ids\x18\x04 \x03(\tR\acaseIds\x12\x12\n" +
 	"\x04note\x18\x05 \x01(\tR\x04note\x12\x1d\n" +
 	"\n" +
-	"hand_label\x18\x06 \x01(\tR\thandLabel\"\xe4\x03\n" +
+	"hand_label\x18\x06 \x01(\tR\thandLabel\"\xa6\x04\n" +
 	"\x0eCaseSubmission\x12\x18\n" +
 	"\aoutcome\x18\x01 \x01(\tR\aoutcome\x12\x1b\n" +
 	"\titem_code\x18\x02 \x01(\tR\bitemCode\x12'\n" +
@@ -1912,7 +1929,10 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\tapplicant\x18\t \x01(\v2\x0e.hall.v1.PartyR\tapplicant\x12)\n" +
 	"\x05lines\x18\n" +
 	" \x03(\v2\x13.hall.v1.JudgedLineR\x05lines\x12$\n" +
-	"\x05agent\x18\v \x01(\v2\x0e.hall.v1.PartyR\x05agent\x1a<\n" +
+	"\x05agent\x18\v \x01(\v2\x0e.hall.v1.PartyR\x05agent\x12\x1d\n" +
+	"\n" +
+	"package_id\x18\f \x01(\tR\tpackageId\x12!\n" +
+	"\fpackage_code\x18\r \x01(\tR\vpackageCode\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xbf\x01\n" +

@@ -739,7 +739,7 @@ type JudgedLine struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Requirement id, e.g. "IDC.self".
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// verified, collected, copied, exempt, declared, deferred, missing, defective.
+	// verified, collected, copied, exempt, declared, deferred, awaited, missing, defective.
 	Status string `protobuf:"bytes,2,opt,name=status,proto3" json:"status,omitempty"`
 	// M01 … M99 when missing or defective.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
@@ -749,7 +749,10 @@ type JudgedLine struct {
 	PageSha256 []string `protobuf:"bytes,5,rep,name=page_sha256,json=pageSha256,proto3" json:"page_sha256,omitempty"`
 	// What an exempt line rests on. Of a line handed in its id alone counts: the
 	// hall knows by itself what it found.
-	Hit           *Hit `protobuf:"bytes,6,opt,name=hit,proto3" json:"hit,omitempty"`
+	Hit *Hit `protobuf:"bytes,6,opt,name=hit,proto3" json:"hit,omitempty"`
+	// The case of the same visit for which the paper was judged; of an awaited line
+	// the one whose result it waits for.
+	FromCase      string `protobuf:"bytes,7,opt,name=from_case,json=fromCase,proto3" json:"from_case,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -824,6 +827,13 @@ func (x *JudgedLine) GetHit() *Hit {
 		return x.Hit
 	}
 	return nil
+}
+
+func (x *JudgedLine) GetFromCase() string {
+	if x != nil {
+		return x.FromCase
+	}
+	return ""
 }
 
 // Hit is what stands in for a paper: found by the hall, shown with its source
@@ -967,8 +977,11 @@ type Case struct {
 	Supplied []string `protobuf:"bytes,35,rep,name=supplied,proto3" json:"supplied,omitempty"`
 	// The number of the latest parcel of a result that went by post, and where it
 	// is: in_post, delivered, returned. Empty where there was none.
-	ParcelNo      string `protobuf:"bytes,36,opt,name=parcel_no,json=parcelNo,proto3" json:"parcel_no,omitempty"`
-	ParcelState   string `protobuf:"bytes,37,opt,name=parcel_state,json=parcelState,proto3" json:"parcel_state,omitempty"`
+	ParcelNo    string `protobuf:"bytes,36,opt,name=parcel_no,json=parcelNo,proto3" json:"parcel_no,omitempty"`
+	ParcelState string `protobuf:"bytes,37,opt,name=parcel_state,json=parcelState,proto3" json:"parcel_state,omitempty"`
+	// The package that the case is a part of; empty for a single item.
+	PackageId     string `protobuf:"bytes,38,opt,name=package_id,json=packageId,proto3" json:"package_id,omitempty"`
+	PackageCode   string `protobuf:"bytes,39,opt,name=package_code,json=packageCode,proto3" json:"package_code,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1262,6 +1275,20 @@ func (x *Case) GetParcelState() string {
 	return ""
 }
 
+func (x *Case) GetPackageId() string {
+	if x != nil {
+		return x.PackageId
+	}
+	return ""
+}
+
+func (x *Case) GetPackageCode() string {
+	if x != nil {
+		return x.PackageCode
+	}
+	return ""
+}
+
 // HistoryEntry is one transition of a case.
 type HistoryEntry struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1504,7 +1531,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"approvalId\"6\n" +
 	"\x06Answer\x12\x12\n" +
 	"\x04node\x18\x01 \x01(\tR\x04node\x12\x18\n" +
-	"\aoptions\x18\x02 \x03(\tR\aoptions\"\xa1\x01\n" +
+	"\aoptions\x18\x02 \x03(\tR\aoptions\"\xbe\x01\n" +
 	"\n" +
 	"JudgedLine\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
@@ -1513,15 +1540,15 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x04note\x18\x04 \x01(\tR\x04note\x12\x1f\n" +
 	"\vpage_sha256\x18\x05 \x03(\tR\n" +
 	"pageSha256\x12\x1e\n" +
-	"\x03hit\x18\x06 \x01(\v2\f.hall.v1.HitR\x03hit\"\x89\x01\n" +
+	"\x03hit\x18\x06 \x01(\v2\f.hall.v1.HitR\x03hit\x12\x1b\n" +
+	"\tfrom_case\x18\a \x01(\tR\bfromCase\"\x89\x01\n" +
 	"\x03Hit\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x12\x0e\n" +
 	"\x02by\x18\x03 \x01(\tR\x02by\x12\x16\n" +
 	"\x06source\x18\x04 \x01(\tR\x06source\x12\x1b\n" +
 	"\tissued_on\x18\x05 \x01(\tR\bissuedOn\x12\x19\n" +
-	"\bvalid_to\x18\x06 \x01(\tR\avalidTo\"\xfe\n" +
-	"\n" +
+	"\bvalid_to\x18\x06 \x01(\tR\avalidTo\"\xc0\v\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -1570,7 +1597,10 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x05agent\x18\" \x01(\v2\x0e.hall.v1.PartyR\x05agent\x12\x1a\n" +
 	"\bsupplied\x18# \x03(\tR\bsupplied\x12\x1b\n" +
 	"\tparcel_no\x18$ \x01(\tR\bparcelNo\x12!\n" +
-	"\fparcel_state\x18% \x01(\tR\vparcelState\x1a<\n" +
+	"\fparcel_state\x18% \x01(\tR\vparcelState\x12\x1d\n" +
+	"\n" +
+	"package_id\x18& \x01(\tR\tpackageId\x12!\n" +
+	"\fpackage_code\x18' \x01(\tR\vpackageCode\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe2\x01\n" +
