@@ -7,7 +7,10 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	hallv1 "onewindow/api/hall/v1"
+	"onewindow/hall"
+	"onewindow/hall/queue"
 	"onewindow/hall/store"
+	"onewindow/values"
 )
 
 const normal = hallv1.TicketClass_TICKET_CLASS_NORMAL
@@ -216,4 +219,39 @@ func TestHandVisitsTrail(t *testing.T) {
 		t.Errorf("the parked visit is %s", r.GetTicket().GetState())
 	}
 	clerk.ok(hand(parked, "finish"))
+}
+
+// TestCallNextByShift: out of its shift a window calls nobody, in extended hours
+// what they serve.
+func TestCallNextByShift(t *testing.T) {
+	w := newWorld(t, func(o *hall.Options) {
+		o.Hours = queue.Hours{
+			Shifts: append(queue.DefaultShifts(), queue.Shift{
+				Name: "evening", Days: []string{queue.Workday}, From: 17 * time.Hour, To: 20 * time.Hour, Windows: []string{"A036"}, Items: []string{"GJJ"},
+			}),
+			EarlyTicket: time.Hour,
+		}
+	})
+	day := values.Of(w.clock.Now()).Time()
+	w.clock.set(day.Add(8*time.Hour + 30*time.Minute))
+	clerk, late, guide := w.as("2001", "clerk", "A035"), w.as("2002", "clerk", "A036"), w.as("8001", "guide", "")
+	guide.issue("WJ-001", normal)
+	if got := clerk.call(); got != nil {
+		t.Errorf("before the shift %s was called", got.GetLabel())
+	}
+	w.clock.set(day.Add(9 * time.Hour))
+	ticket := clerk.call()
+	if ticket == nil {
+		t.Fatal("nobody was called in the shift")
+	}
+	w.clock.set(day.Add(17*time.Hour + 10*time.Minute))
+	evening := guide.issue("GJJ-001", normal)
+	clerk.ok(move(ticket.GetId(), "start"))
+	clerk.ok(move(ticket.GetId(), "finish"))
+	if got := clerk.call(); got != nil {
+		t.Errorf("a window without the evening shift called %s", got.GetLabel())
+	}
+	if got := late.call(); got.GetId() != evening.GetId() {
+		t.Errorf("in the evening %v was called", got)
+	}
 }

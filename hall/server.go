@@ -45,8 +45,8 @@ type Options struct {
 	Hours queue.Hours
 	// Bookings are the rules of booking by time; default queue.DefaultBookings.
 	Bookings *queue.Bookings
-	// Policy of dispatch; default queue.Cost.
-	Policy queue.Policy
+	// Dispatch is how the next ticket is chosen; default queue.DefaultRule.
+	Dispatch *queue.Rule
 	// CaseLimits of the case machine; default casework.DefaultLimits.
 	CaseLimits *casework.Limits
 	// Ports to the outside systems that carry results, by method of delivery
@@ -143,8 +143,9 @@ func New(opt Options) (*Server, error) {
 	if opt.CaseNo == "" {
 		opt.CaseNo = "DG{yyyymmdd}{n:6}"
 	}
-	if opt.Policy == "" {
-		opt.Policy = queue.Cost
+	if opt.Dispatch == nil {
+		rule := queue.DefaultRule()
+		opt.Dispatch = &rule
 	}
 	if opt.SessionLife <= 0 {
 		opt.SessionLife = 12 * time.Hour
@@ -172,7 +173,7 @@ func New(opt Options) (*Server, error) {
 	if opt.Bookings != nil {
 		bookings = *opt.Bookings
 	}
-	if err := errors.Join(opt.Hours.Check(), bookings.Check()); err != nil {
+	if err := errors.Join(opt.Hours.Check(), bookings.Check(), opt.Dispatch.Check()); err != nil {
 		return nil, fmt.Errorf("hall: %w", err)
 	}
 	caseLimits := casework.DefaultLimits()

@@ -189,11 +189,12 @@ func seat(w store.Window, clerk string) queue.Window {
 	return queue.Window{No: w.No, Clerk: clerk, Zone: w.Zone, Items: w.Serves}
 }
 
-// pick chooses by the live policy and what has been learned.
+// pick chooses by the live rule, the window's shifts and what has been learned.
 func (s *Server) pick(w queue.Window, waiting []queue.Ticket, now time.Time) (int, queue.Why, bool) {
+	w = s.hours.At(w, now, s.cal)
 	s.learned.Lock()
 	defer s.learned.Unlock()
-	return queue.Pick(s.opt.Policy, w, waiting, s.history, now)
+	return queue.Pick(*s.opt.Dispatch, w, waiting, s.history, now)
 }
 
 // UsualItems are the catalogue's items as dispatch knows them: department and

@@ -39,7 +39,7 @@ type Desk struct {
 
 	Links    map[string]string // station.Link
 	Classes  map[string]string // visit.TicketClass
-	Whys     map[string]string // why the hall chose a ticket
+	Whys     Whys
 	Statuses map[string]string // visit.Status
 	Outcomes map[string]string // visit.OutcomeCode, as an act
 	States   map[string]string // case states of the hall
@@ -137,11 +137,7 @@ var deskZH = Desk{
 		"unknown": "连接中", "online": "在线", "offline": "离线", "certificate_expired": "证书过期", "signed_out": "需重新登录",
 	},
 	Classes: map[string]string{"normal": "普通", "priority": "优先", "booked": "预约"},
-	Whys: map[string]string{
-		"oldest": "等候最久", "over_cap": "等候过久", "best_match": "本窗口最熟练", "own_department": "本部门事项", "before_slot": "预约时间将到",
-		"front": "排在最前", "nobody_else": "其他窗口不办", "priority": "优先号", "appointment": "预约已到", "by_hand": "人工指定",
-		"by_name": "越序呼叫",
-	},
+	Whys:    whysZH,
 	Statuses: map[string]string{
 		"verified": "已核原件", "collected": "已收原件", "copied": "已收复印件", "exempt": "免提交", "declared": "告知承诺",
 		"deferred": "容缺", "awaited": "待上游结果", "missing": "缺", "defective": "不合格",
@@ -254,11 +250,7 @@ var deskEN = Desk{
 		"unknown": "connecting", "online": "online", "offline": "offline", "certificate_expired": "certificate expired", "signed_out": "sign in again",
 	},
 	Classes: map[string]string{"normal": "normal", "priority": "priority", "booked": "booked"},
-	Whys: map[string]string{
-		"oldest": "waited longest", "over_cap": "waited too long", "best_match": "most practised here", "own_department": "own department", "before_slot": "the booking is near",
-		"front": "put in front", "nobody_else": "no other window serves it", "priority": "priority", "appointment": "the booking is due", "by_hand": "assigned by hand",
-		"by_name": "called out of turn",
-	},
+	Whys:    whysEN,
 	Statuses: map[string]string{
 		"verified": "original seen", "collected": "original kept", "copied": "copy kept", "exempt": "not needed", "declared": "declared",
 		"deferred": "follows", "awaited": "awaited result", "missing": "missing", "defective": "defective",

@@ -176,7 +176,7 @@ func TestEveryHallRefusalHasItsSentence(t *testing.T) {
 			}
 		}
 		for _, why := range strings.Fields("oldest over_cap best_match own_department before_slot front nobody_else priority appointment by_hand by_name") {
-			if words.Desk.Whys[why] == "" {
+			if words.Desk.Whys.Codes[why] == "" {
 				t.Errorf("%s: no words for the reason %q of a dispatch", lang, why)
 			}
 		}

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -68,7 +70,14 @@ type hallRules struct {
 		} `toml:"shift"`
 	} `toml:"hours"`
 	Dispatch struct {
-		Policy string `toml:"policy"`
+		Policy      string   `toml:"policy"`
+		FairnessCap duration `toml:"fairness_cap"`
+		Head        duration `toml:"head"`
+		Weights     struct {
+			Priority float64 `toml:"priority"`
+			Booked   float64 `toml:"booked"`
+			Normal   float64 `toml:"normal"`
+		} `toml:"weights"`
 	} `toml:"dispatch"`
 	Neighbour []neighbourRules `toml:"neighbour"`
 }
@@ -110,7 +119,9 @@ func defaultRules() hallRules {
 	r.Booking.Early, r.Booking.Late, r.Booking.LateOrdinary = duration(l.BookEarly), duration(l.BookLate), duration(l.LateOrdinary)
 	r.Hours.EarlyTicket, r.Hours.LastTicket = duration(30*time.Minute), duration(0)
 	r.Hours.EndOfDay, r.Hours.CloseAfter = string(queue.ServeAll), duration(time.Hour)
-	r.Dispatch.Policy = string(queue.Cost)
+	d := queue.DefaultRule()
+	r.Dispatch.Policy, r.Dispatch.FairnessCap, r.Dispatch.Head = string(d.Policy), duration(d.FairnessCap), duration(d.Head)
+	r.Dispatch.Weights.Priority, r.Dispatch.Weights.Booked, r.Dispatch.Weights.Normal = d.Weights.Priority, d.Weights.Booked, d.Weights.Normal
 	return r
 }
 
@@ -121,38 +132,94 @@ func readRules(path string) (hallRules, error) {
 	if path == "" {
 		return r, nil
 	}
-	file, err := os.Open(path)
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return r, err
 	}
-	defer file.Close()
-	err = strictTOML(path, toml.NewDecoder(file).DisallowUnknownFields().Decode(&r))
+	err = strictTOML(path, toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&r))
 	if err != nil {
 		return r, err
 	}
-	err = r.check()
+	nth, err := r.check()
+	if wrong, ok := errors.AsType[*queue.RuleError](err); ok {
+		return r, fmt.Errorf("%s:%d: %w", path, tomlLine(text, wrong.Field, nth), err)
+	}
 	if err != nil {
 		return r, fmt.Errorf("%s: %w", path, err)
 	}
 	return r, nil
 }
 
-// check holds the rules to what the hall can keep.
-func (r *hallRules) check() error {
-	hours, bookings := r.hours(), r.bookings()
+// check holds the rules to what the hall can keep. Of fields that a file may have
+// several times the error is in the nth, from 0.
+func (r *hallRules) check() (nth int, err error) {
+	wrong := func(field, format string, args ...any) (int, error) {
+		return nth, &queue.RuleError{Field: field, Reason: fmt.Sprintf(format, args...)}
+	}
 	switch {
 	case r.Calls.Times < 1 || r.Calls.Times > 10:
-		return errors.New("calls.times is 1 to 10")
-	case r.Requeue.Times < 0 || r.Requeue.Behind < 0 || r.Transfer.Times < 0:
-		return errors.New("requeue.times, requeue.behind and transfer.times are 0 or more")
-	case r.Hold.Max == 0 || r.Rating.Wait == 0:
-		return errors.New("hold.max and rating.wait are longer than 0s")
-	case !queue.Policy(r.Dispatch.Policy).Valid():
-		return fmt.Errorf("dispatch.policy %q: cost, fifo or department", r.Dispatch.Policy)
+		return wrong("calls.times", "is 1 to 10, not %d", r.Calls.Times)
+	case r.Requeue.Times < 0:
+		return wrong("requeue.times", "is 0 or more")
+	case r.Requeue.Behind < 0:
+		return wrong("requeue.behind", "is 0 or more")
+	case r.Transfer.Times < 0:
+		return wrong("transfer.times", "is 0 or more")
+	case r.Hold.Max == 0:
+		return wrong("hold.max", "is longer than 0s")
+	case r.Rating.Wait == 0:
+		return wrong("rating.wait", "is longer than 0s")
 	case !slices.IsSorted(r.Hours.HalfDays):
-		return errors.New("hours.half_days stand in the order of the day")
+		return wrong("hours.half_days", "stand in the order of the day")
 	}
-	return errors.Join(hours.Check(), bookings.Check(), checkNeighbours(r.Neighbour))
+	hours, bookings, rule := r.hours(), r.bookings(), r.rule()
+	shifts := hours.Shifts
+	for nth = range shifts {
+		one := queue.Hours{Shifts: shifts[nth : nth+1]}
+		if err := one.Check(); err != nil {
+			return wrong("hours.shift", "%v", err)
+		}
+	}
+	nth, hours.Shifts = 0, nil
+	if err := hours.Check(); err != nil {
+		return wrong("hours", "%v", err)
+	}
+	if err := bookings.Check(); err != nil {
+		return wrong("booking", "%v", err)
+	}
+	if err := checkNeighbours(r.Neighbour); err != nil {
+		return wrong("neighbour", "%v", err)
+	}
+	return 0, rule.Check()
+}
+
+// tomlLine is the line of a TOML text where a field stands, or else its table; of a
+// table that is there several times the nth. It is for messages about texts that
+// were read before.
+func tomlLine(text []byte, field string, nth int) int {
+	for ; field != ""; field = field[:max(0, strings.LastIndexByte(field, '.'))] {
+		table := ""
+		seen := 0
+		for i, line := range strings.Split(string(text), "\n") {
+			line, _, _ = strings.Cut(strings.TrimSpace(line), "#")
+			name, _, isKey := strings.Cut(line, "=")
+			name = strings.TrimSpace(name)
+			if strings.HasPrefix(line, "[") {
+				table = strings.Trim(name, "[] ")
+				name = table
+			} else if isKey && table != "" {
+				name = table + "." + name
+			}
+			if name != field {
+				continue
+			}
+			if seen == nth {
+				return i + 1
+			}
+			seen++
+		}
+	}
+	return 1
 }
 
 func (r *hallRules) hours() queue.Hours {
@@ -166,6 +233,14 @@ func (r *hallRules) hours() queue.Hours {
 		})
 	}
 	return h
+}
+
+func (r *hallRules) rule() queue.Rule {
+	d := &r.Dispatch
+	return queue.Rule{
+		Policy: queue.Policy(d.Policy), FairnessCap: time.Duration(d.FairnessCap), Head: time.Duration(d.Head),
+		Weights: queue.Weights{Priority: d.Weights.Priority, Booked: d.Weights.Booked, Normal: d.Weights.Normal},
+	}
 }
 
 func (r *hallRules) bookings() queue.Bookings {
@@ -187,8 +262,8 @@ func (r *hallRules) apply(o *hall.Options) {
 	l.Transfers, l.RatingMax, l.Groups = r.Transfer.Times, time.Duration(r.Rating.Wait), r.Priority.Groups
 	l.BookEarly, l.BookLate = time.Duration(r.Booking.Early), time.Duration(r.Booking.Late)
 	l.LateOrdinary = time.Duration(r.Booking.LateOrdinary)
-	bookings := r.bookings()
-	o.Limits, o.Hours, o.Bookings, o.Policy = &l, r.hours(), &bookings, queue.Policy(r.Dispatch.Policy)
+	bookings, rule := r.bookings(), r.rule()
+	o.Limits, o.Hours, o.Bookings, o.Dispatch = &l, r.hours(), &bookings, &rule
 	for _, at := range r.Hours.HalfDays {
 		o.HalfDays = append(o.HalfDays, time.Duration(at))
 	}

@@ -16,7 +16,7 @@ import (
 
 type simulateOptions struct {
 	arrivals, roster, change, history, items string
-	policy                                   string
+	policy, rules, lang                      string
 	calls, json                              bool
 }
 
@@ -33,14 +33,21 @@ func newHallSimulateCommand() *cobra.Command {
 			"  items     item,dept,mean_s",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if !queue.Policy(o.policy).Valid() {
+			if o.policy != "" && !queue.Policy(o.policy).Valid() {
 				return usage(fmt.Errorf("unknown policy %q: cost, fifo or department", o.policy))
+			}
+			text, err := sentences(o.lang)
+			if err != nil {
+				return err
 			}
 			in, err := o.read()
 			if err != nil {
 				return err
 			}
 			r := sim.Run(in)
+			for i := range r.Calls {
+				r.Calls[i].Why = text.Desk.Whys.Say(r.Calls[i].Why, r.Calls[i].WhyDetails)
+			}
 			if o.json {
 				return writeJSON(cmd, r)
 			}
@@ -53,7 +60,9 @@ func newHallSimulateCommand() *cobra.Command {
 	flags.StringVar(&o.change, "change", "", "`file` of changes of the roster during the day")
 	flags.StringVar(&o.history, "history", "", "`file` of what each clerk has handled; without it the items' means")
 	flags.StringVar(&o.items, "items", "", "`file` of items with department and mean; without it the catalogue's")
-	flags.StringVar(&o.policy, "policy", string(queue.Cost), "`name` of the way to choose: cost, fifo or department")
+	flags.StringVar(&o.policy, "policy", "", "`name` of the way to choose: cost, fifo or department; without it the rules', else cost")
+	flags.StringVar(&o.rules, "rules", "", "`file` of the hall's local rules, as for serve; its dispatch counts")
+	langFlag(cmd, &o.lang)
 	flags.BoolVar(&o.calls, "calls", false, "list every call")
 	jsonFlag(cmd, &o.json)
 	return needFlags(cmd, "arrivals", "roster")
@@ -61,8 +70,15 @@ func newHallSimulateCommand() *cobra.Command {
 
 // read takes every file in; the first wrong line ends it.
 func (o *simulateOptions) read() (sim.Input, error) {
-	in := sim.Input{Policy: queue.Policy(o.policy), Calls: o.calls}
-	err := errors.Join(
+	rules, err := readRules(o.rules)
+	if err != nil {
+		return sim.Input{}, err
+	}
+	in := sim.Input{Rule: rules.rule(), Calls: o.calls}
+	if o.policy != "" {
+		in.Rule.Policy = queue.Policy(o.policy)
+	}
+	err = errors.Join(
 		readRows(o.arrivals, sim.ReadArrivals, &in.Arrivals),
 		readRows(o.roster, sim.ReadRoster, &in.Roster),
 		readRows(o.change, sim.ReadChanges, &in.Changes),

@@ -10,30 +10,6 @@ import (
 	"onewindow/catalog"
 )
 
-// Policy names a way to choose.
-type Policy string
-
-// The policies of `window hall simulate`; Cost is the live one.
-const (
-	FIFO       Policy = "fifo"
-	Department Policy = "department"
-	Cost       Policy = "cost"
-)
-
-// Policies lists them, the default first.
-func Policies() []Policy { return []Policy{Cost, FIFO, Department} }
-
-// Valid says whether the policy is known.
-func (p Policy) Valid() bool { return slices.Contains(Policies(), p) }
-
-// The constants of the cost rule (HALL §8).
-const (
-	// FairnessCap is the wait after which class and age alone decide.
-	FairnessCap = 30 * time.Minute
-	// Head is added to every wait, so that skill counts for who just came.
-	Head = 10 * time.Minute
-)
-
 // Window is a seat that asks for its next ticket.
 type Window struct {
 	No, Clerk, Zone string
@@ -42,6 +18,9 @@ type Window struct {
 	Items []string
 	// index is Items as a set, for windows that name hundreds (Indexed).
 	index map[string]bool
+	// shifted windows call only what their turns let them (Hours.At).
+	shifted bool
+	turns   []turn
 }
 
 // Indexed is the window with its items made ready for many questions. Items
@@ -94,11 +73,14 @@ func (w *Window) Owns(item, dept string) bool {
 	return false
 }
 
-// MayCall says whether the window may serve the ticket: its item, or, for a
-// transferred ticket, the target it was sent to. A target is "window:NO",
+// MayCall says whether the window may serve the ticket now: by its shifts, and by
+// its item, or, for a transferred ticket, the target it was sent to. A target is "window:NO",
 // "dept:CODE" or "zone:NAME"; a bare one with a digit is a window number, one in
 // capital letters a department, any other a zone.
 func (w *Window) MayCall(t *Ticket) bool {
+	if w.shifted && !slices.ContainsFunc(w.turns, func(s turn) bool { return s.takes(t) }) {
+		return false
+	}
 	if t.Target == "" {
 		return w.Serves(t.Item, t.Dept)
 	}
@@ -147,11 +129,11 @@ type Why struct {
 // false when it may serve none. Waiting may be in any order: the answer does
 // not depend on it. A nil history knows nothing.
 //
-// Whatever the policy, a ticket whose window failed goes first, and a booking
+// Whatever the rule, a ticket whose window failed goes first, and a booking
 // before its slot, or a requeued ticket that still lets others pass, is called
 // only when nobody else waits for this window.
-func Pick(p Policy, w Window, waiting []Ticket, h *History, now time.Time) (index int, why Why, ok bool) {
-	c := chooser{policy: p, w: &w, h: h, now: now, best: -1, gated: -1}
+func Pick(r Rule, w Window, waiting []Ticket, h *History, now time.Time) (index int, why Why, ok bool) {
+	c := chooser{r: &r, w: &w, h: h, now: now, best: -1, gated: -1}
 	if h != nil {
 		h.build()
 		c.clerk = h.clerks[w.Clerk]
@@ -199,11 +181,11 @@ func Place(p Policy, t *Ticket, idle []Window, h *History) (index int, ok bool) 
 
 // chooser keeps the best ticket seen so far.
 type chooser struct {
-	policy Policy
-	w      *Window
-	h      *History
-	clerk  *clerkRates
-	now    time.Time
+	r     *Rule
+	w     *Window
+	h     *History
+	clerk *clerkRates
+	now   time.Time
 
 	best      int
 	bestTier  int
@@ -262,7 +244,7 @@ func (c *chooser) rank(t *Ticket) (tier int, score float64) {
 	if t.Front {
 		return tierFront, 0
 	}
-	switch c.policy {
+	switch c.r.Policy {
 	case FIFO:
 		return tierRest, 0
 	case Department:
@@ -273,14 +255,14 @@ func (c *chooser) rank(t *Ticket) (tier int, score float64) {
 	default:
 	}
 	waited := t.Waited(c.now)
-	if waited > FairnessCap {
+	if waited > c.r.FairnessCap {
 		return tierOverCap, 0
 	}
 	relative, root := 1.0, defaultRoot
 	if c.h != nil {
 		relative, root = c.relative(t), c.h.mean(t.Item).root
 	}
-	return tierRest, t.Class.Weight() * float64(waited+Head) / (relative * relative * relative * root)
+	return tierRest, c.r.Weights.of(t.Class) * float64(waited+c.r.Head) / (relative * relative * relative * root)
 }
 
 func (c *chooser) relative(t *Ticket) float64 {
@@ -304,7 +286,7 @@ func (c *chooser) code(t *Ticket) string {
 		return WhyOverCap
 	case c.bestTier == tierOwn:
 		return WhyOwnDept
-	case c.policy != Cost:
+	case c.r.Policy != Cost:
 		return WhyOldest
 	case t.Class == Priority:
 		return WhyPriority
@@ -317,7 +299,7 @@ func (c *chooser) code(t *Ticket) string {
 
 func (c *chooser) explain(t *Ticket, code string) Why {
 	d := map[string]string{"waited_min": strconv.Itoa(int(t.Waited(c.now) / time.Minute))}
-	if c.policy == Cost {
+	if c.r.Policy == Cost {
 		d["relative"] = strconv.FormatFloat(c.relative(t), 'f', 2, 64)
 	}
 	return Why{Code: code, Details: d}

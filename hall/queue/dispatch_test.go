@@ -67,7 +67,7 @@ func TestPickExamples(t *testing.T) {
 		{"sent by full name", Cost, all, []Ticket{to(sent, "window:7")}, "s", WhyBestMatch},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			i, why, ok := Pick(tc.policy, tc.w, tc.waiting, h, t0)
+			i, why, ok := Pick(tc.policy.Rule(), tc.w, tc.waiting, h, t0)
 			got := ""
 			if ok {
 				got = tc.waiting[i].ID
@@ -165,7 +165,7 @@ func reference(w Window, waiting []Ticket, h *History, now time.Time, skill floa
 			continue
 		}
 		waited := now.Sub(t.ArrivedAt)
-		e := entry{t, waited > 30*time.Minute, t.Class.Weight() * (waited + 10*time.Minute).Seconds() /
+		e := entry{t, waited > 30*time.Minute, map[Class]float64{Priority: 6, ByTime: 3, Normal: 1}[t.Class] * (waited + 10*time.Minute).Seconds() /
 			math.Pow(h.Relative(w.Clerk, t.Item), skill) / math.Sqrt(h.ItemMean(t.Item).Seconds())}
 		if t.NotBefore.After(now) {
 			gated = append(gated, e)
@@ -232,7 +232,7 @@ func TestCostAgainstReference(t *testing.T) {
 			differs++
 		}
 		for range 2 {
-			i, _, ok := Pick(Cost, w, waiting, h, t0)
+			i, _, ok := Pick(Cost.Rule(), w, waiting, h, t0)
 			got := ""
 			if ok {
 				got = waiting[i].ID
@@ -255,13 +255,13 @@ func TestNobodyOverTheCapIsPassedOver(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 2))
 		w, waiting, h := randomQueue(rng)
-		i, _, ok := Pick(Cost, w, waiting, h, t0)
+		i, _, ok := Pick(Cost.Rule(), w, waiting, h, t0)
 		for j := range waiting {
 			t := &waiting[j]
-			if !w.MayCall(t) || t.NotBefore.After(t0) || t.Waited(t0) <= FairnessCap {
+			if !w.MayCall(t) || t.NotBefore.After(t0) || t.Waited(t0) <= DefaultRule().FairnessCap {
 				continue
 			}
-			if !ok || waiting[i].Waited(t0) <= FairnessCap || waiting[i].Class.Rank() > t.Class.Rank() {
+			if !ok || waiting[i].Waited(t0) <= DefaultRule().FairnessCap || waiting[i].Class.Rank() > t.Class.Rank() {
 				rt.Fatalf("%s over the cap was passed over", t.ID)
 			}
 		}

@@ -137,6 +137,41 @@ func (h *Hours) On(day values.Date, cal *values.Calendar, item, dept string, win
 	return out
 }
 
+// turn is one shift that a window holds or has held today.
+type turn struct {
+	items []string
+	end   time.Time
+}
+
+// takes says whether the ticket belongs to the shift: people who came before its
+// end, for what it serves.
+func (s *turn) takes(t *Ticket) bool {
+	if !t.ArrivedAt.Before(s.end) {
+		return false
+	}
+	w := Window{Items: s.items}
+	return len(s.items) == 0 || t.Item == "" || w.Serves(t.Item, t.Dept)
+}
+
+// At is the window as its shifts of the day let it call now. A shift counts from
+// its beginning; after its end the window still serves who came before. Without
+// any shift in the hall a window calls at all hours.
+func (h *Hours) At(w Window, now time.Time, cal *values.Calendar) Window {
+	if len(h.Shifts) == 0 {
+		return w
+	}
+	day := values.Of(now)
+	w.shifted, w.turns = true, nil
+	for i := range h.Shifts {
+		s := &h.Shifts[i]
+		mine := len(s.Windows) == 0 || slices.Contains(s.Windows, w.No)
+		if mine && !day.Time().Add(s.From).After(now) && s.runs(day, cal) {
+			w.turns = append(w.turns, turn{items: s.Items, end: day.Time().Add(s.To)})
+		}
+	}
+	return w
+}
+
 // Ticket says whether a ticket for the item may be given out now; if not, next
 // is when the hall serves the item again, zero when not within a month.
 func (h *Hours) Ticket(now time.Time, cal *values.Calendar, item, dept string, windows []Window) (ok bool, next time.Time) {

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -219,5 +220,71 @@ func TestLateForTheBooking(t *testing.T) {
 	}
 	if _, err := Step(b, MarkNoShow, Input{Role: System}, slot.Add(60*time.Minute), l); !refusedAs(err, TooEarly) {
 		t.Errorf("a no-show while a late comer may still come: %v", err)
+	}
+}
+
+// TestShiftsNarrowCalls: a window calls what its shifts of the day serve, from
+// their beginning, and after their end those who came before it.
+func TestShiftsNarrowCalls(t *testing.T) {
+	h := cityHours()
+	windows := map[string]Window{"A1": {No: "A1", Items: []string{"*"}}, "A2": {No: "A2", Items: []string{"*"}}}
+	for _, tc := range []struct{ window, now, came, item, dept, may string }{
+		{"A2", "2026-11-23 08:59", "2026-11-23 08:40", "GA-002", "GA", "no"},
+		{"A2", "2026-11-23 09:00", "2026-11-23 08:40", "GA-002", "GA", "yes"},
+		{"A2", "2026-11-23 12:10", "2026-11-23 11:50", "GA-002", "GA", "yes"}, // came before the end
+		{"A2", "2026-11-23 12:10", "2026-11-23 12:05", "GA-002", "GA", "no"},
+		{"A1", "2026-11-23 12:10", "2026-11-23 12:05", "GA-002", "GA", "yes"}, // no break here
+		{"A2", "2026-11-23 13:30", "2026-11-23 12:05", "GA-002", "GA", "yes"},
+		{"A2", "2026-11-23 17:20", "2026-11-23 16:59", "GA-002", "GA", "yes"},
+		{"A2", "2026-11-24 17:20", "2026-11-24 17:10", "SW-002", "SW", "yes"}, // extended hours of that day
+		{"A2", "2026-11-24 17:20", "2026-11-24 17:10", "GA-002", "GA", "no"},
+		{"A2", "2026-11-23 17:20", "2026-11-23 17:10", "SW-002", "SW", "no"},
+		{"A2", "2026-11-28 10:00", "2026-11-28 09:50", "GA-001", "GA", "yes"},
+		{"A2", "2026-11-28 10:00", "2026-11-28 09:50", "GA-002", "GA", "no"},
+		{"A2", "2026-11-28 10:00", "2026-11-28 09:50", "", "", "yes"}, // somebody who does not know yet
+		{"A2", "2026-10-02 10:00", "2026-10-02 09:50", "SW-002", "SW", "yes"},
+		{"A2", "2026-10-02 10:00", "2026-10-02 09:50", "GA-002", "GA", "no"},
+	} {
+		w := h.At(windows[tc.window], clock(t, tc.now), values.DefaultCalendar())
+		ticket := Ticket{ID: "x", State: Waiting, Item: tc.item, Dept: tc.dept, ArrivedAt: clock(t, tc.came)}
+		if _, _, ok := Pick(DefaultRule(), w, []Ticket{ticket}, nil, clock(t, tc.now)); ok != (tc.may == "yes") {
+			t.Errorf("%s at %s: %s who came %s: %v", tc.window, tc.now, tc.item, tc.came, ok)
+		}
+	}
+	always := Hours{}
+	if w := always.At(windows["A2"], clock(t, "2026-11-28 03:00"), values.DefaultCalendar()); !w.MayCall(&Ticket{Item: "GA-002", Dept: "GA"}) {
+		t.Error("a hall without shifts is closed")
+	}
+}
+
+// TestWhoGotATicketIsCalled: nobody who was given a ticket in a shift that is held
+// finds every window narrowed away.
+func TestWhoGotATicketIsCalled(t *testing.T) {
+	h := cityHours()
+	cal := values.DefaultCalendar()
+	windows := []Window{{No: "A1", Items: []string{"GJJ", "GA"}}, {No: "A2", Items: []string{"*"}}}
+	given := 0
+	for at := clock(t, "2026-11-23 00:00"); at.Before(clock(t, "2026-11-30 00:00")); at = at.Add(7 * time.Minute) {
+		for _, item := range []string{"GJJ-001", "SW-002", "GA-001", "GA-002"} {
+			dept, _, _ := strings.Cut(item, "-")
+			if ok, _ := h.Ticket(at, cal, item, dept, windows); !ok {
+				continue
+			}
+			given++
+			ticket := Ticket{Item: item, Dept: dept, ArrivedAt: at}
+			called := false
+			for wait := time.Duration(0); wait < 4*time.Hour && !called; wait += 5 * time.Minute {
+				for _, w := range windows {
+					w = h.At(w, at.Add(wait), cal)
+					called = called || w.MayCall(&ticket)
+				}
+			}
+			if !called {
+				t.Fatalf("%s for %s is never called", at, item)
+			}
+		}
+	}
+	if given < 300 {
+		t.Errorf("only %d tickets", given)
 	}
 }

@@ -289,7 +289,7 @@ func TestWindowFailureGoesFirst(t *testing.T) {
 	}
 	older := Ticket{ID: "x", Label: "A000", State: Waiting, Class: Priority, ArrivedAt: t0.Add(-time.Hour), QueuedAt: t0.Add(-time.Hour)}
 	for _, p := range Policies() {
-		i, why, ok := Pick(p, Window{No: "1", Items: []string{"*"}}, []Ticket{older, front}, nil, now)
+		i, why, ok := Pick(p.Rule(), Window{No: "1", Items: []string{"*"}}, []Ticket{older, front}, nil, now)
 		if i != 1 || !ok || why.Code != WhyFront {
 			t.Errorf("%s picked %d (%s)", p, i, why.Code)
 		}
@@ -312,7 +312,7 @@ func TestRequeuedLetsThreePass(t *testing.T) {
 	waiting = append(waiting, back)
 	var got []string
 	for len(waiting) > 0 {
-		i, _, ok := Pick(FIFO, Window{No: "1", Items: []string{"*"}}, waiting, nil, now)
+		i, _, ok := Pick(FIFO.Rule(), Window{No: "1", Items: []string{"*"}}, waiting, nil, now)
 		if !ok {
 			t.Fatal("nobody picked")
 		}

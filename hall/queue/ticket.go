@@ -142,18 +142,6 @@ func (c Class) Rank() int {
 	}
 }
 
-// Weight is the factor of the class in the cost rule (HALL §8: 6, 3, 1).
-func (c Class) Weight() float64 {
-	switch c {
-	case Priority:
-		return 6
-	case ByTime:
-		return 3
-	default:
-		return 1
-	}
-}
-
 // Valid says whether the class is one of the three.
 func (c Class) Valid() bool { return slices.Contains(Classes(), c) }
 

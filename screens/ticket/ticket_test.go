@@ -50,7 +50,7 @@ func unbound(t *testing.T) *screentest.World {
 
 func TestLooks(t *testing.T) {
 	for _, st := range []screentest.State{
-		{Name: "called", Snap: called(t).After(time.Second).Snapshot(), Says: []string{"住房公积金提取", "最熟练", "请把身份证放在读卡器上", "4 秒内可撤销"}},
+		{Name: "called", Snap: called(t).After(time.Second).Snapshot(), Says: []string{"住房公积金提取", "熟练程度", "请把身份证放在读卡器上", "4 秒内可撤销"}},
 		{Name: "prepared", Snap: prepared(t).After(time.Minute).Snapshot(), Says: []string{"独自带婴儿", "轮椅、朗读", "见到材料 1 份，缺 1 份", "缺银行卡"}},
 		{Name: "later", Snap: called(t).After(time.Minute).Snapshot(), Says: []string{"第 1 次呼叫", "1 分"}},
 		{Name: "often", Snap: often(t).Snapshot(), Says: []string{"第 3 次呼叫"}},

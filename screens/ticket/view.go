@@ -41,8 +41,8 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	switch {
 	case k.ByHand:
 		add(tui.Text(tui.Warn, "    △ "+tui.Clean(t.HandMade)).Truncate(size.W))
-	case desk.Whys[k.Why] != "":
-		add(tui.Text(tui.Dim, "    "+screens.Fill(t.Why, "why", desk.Whys[k.Why])).Truncate(size.W))
+	case desk.Whys.Codes[k.Why] != "":
+		add(tui.Text(tui.Dim, "    "+screens.Fill(t.Why, "why", desk.Whys.Say(k.Why, nil))).Truncate(size.W))
 	}
 	add(nil, tui.Text(tui.Accent, "    "+tui.Clean(t.LayCard)).Truncate(size.W))
 	add(tui.Text(tui.Dim, "    "+screens.Aloud(tui.Clean(t.Say), s.deps.Text)).Truncate(size.W))

@@ -60,8 +60,8 @@ type seat struct {
 }
 
 func newEngine(in Input) *engine {
-	if in.Policy == "" {
-		in.Policy = queue.Cost
+	if in.Rule.Policy == "" {
+		in.Rule = queue.DefaultRule()
 	}
 	in.Arrivals = slices.Clone(in.Arrivals)
 	slices.SortStableFunc(in.Arrivals, func(a, b Arrival) int { return cmp.Compare(a.At, b.At) })
@@ -264,8 +264,8 @@ func (e *engine) dispatch() {
 				windows[i] = *s.window
 			}
 			t := &e.waiting[p.ticket]
-			to, _ := queue.Place(e.in.Policy, t, windows, e.history)
-			_, why, _ := queue.Pick(e.in.Policy, windows[to], e.waiting, e.history, opening.Add(e.now))
+			to, _ := queue.Place(e.in.Rule.Policy, t, windows, e.history)
+			_, why, _ := queue.Pick(e.in.Rule, windows[to], e.waiting, e.history, opening.Add(e.now))
 			e.call(p.seats[to], t, why)
 			taken = append(taken, p.ticket)
 		}
@@ -288,7 +288,7 @@ func (e *engine) proposals(idle []*seat) []proposal {
 	for _, s := range idle {
 		i, ok := 0, s.window.MayCall(&e.waiting[0])
 		if len(e.waiting) > 1 {
-			i, _, ok = queue.Pick(e.in.Policy, *s.window, e.waiting, e.history, now)
+			i, _, ok = queue.Pick(e.in.Rule, *s.window, e.waiting, e.history, now)
 		}
 		if !ok {
 			s.asked = e.next
@@ -326,12 +326,12 @@ func (e *engine) call(s *seat, t *queue.Ticket, why queue.Why) {
 	wait := opening.Add(e.now).Sub(t.ArrivedAt)
 	e.waits = append(e.waits, wait)
 	if e.in.Calls {
-		e.calls = append(e.calls, Call{Ticket: t.ID, Window: s.no, At: round(e.now), Wait: round(wait), Why: why.Code})
+		e.calls = append(e.calls, Call{Ticket: t.ID, Window: s.no, At: round(e.now), Wait: round(wait), Why: why.Code, WhyDetails: why.Details})
 	}
 }
 
 func (e *engine) result() Result {
-	r := Result{Policy: e.in.Policy, Served: len(e.waits), Calls: e.calls, Unserved: len(e.waiting)}
+	r := Result{Policy: e.in.Rule.Policy, Served: len(e.waits), Calls: e.calls, Unserved: len(e.waiting)}
 	if e.in.Calls && r.Calls == nil {
 		r.Calls = []Call{}
 	}

@@ -41,7 +41,7 @@ func TestRunExamples(t *testing.T) {
 		want string
 	}{
 		"one window, oldest first": {Input{
-			Policy:   queue.FIFO,
+			Rule:     queue.FIFO.Rule(),
 			Arrivals: []Arrival{arrival("x", "A-001", 0, 100*sec), arrival("z", "A-001", 20*sec, 10*sec), arrival("y", "A-001", 10*sec, 10*sec)},
 			Roster:   []Shift{shift("1", "c", 1, "*")},
 		}, "x@1+0 y@1+100 z@1+110"},
@@ -52,7 +52,7 @@ func TestRunExamples(t *testing.T) {
 		"first row that covers gives the skill": {Input{
 			Arrivals: []Arrival{arrival("x", "A-001", 0, 100*sec), arrival("y", "B-001", 1*sec, 100*sec), arrival("z", "A-001", 2*sec, 1*sec)},
 			Roster:   []Shift{shift("1", "c", 4, "A-001"), shift("1", "c", 1, "*")},
-			Policy:   queue.FIFO,
+			Rule:     queue.FIFO.Rule(),
 		}, "x@1+0 y@1+25 z@1+125"},
 		"items not covered wait for a change": {Input{
 			Arrivals: []Arrival{arrival("x", "B-001", 0, 10*sec)},
@@ -67,12 +67,12 @@ func TestRunExamples(t *testing.T) {
 		"booking before its slot only when nobody else waits": {Input{
 			Arrivals: []Arrival{arrival("w", "A-001", 0, 100*sec), booked, arrival("y", "A-001", 50*sec, 10*sec)},
 			Roster:   []Shift{shift("1", "c", 1, "*")},
-			Policy:   queue.FIFO,
+			Rule:     queue.FIFO.Rule(),
 		}, "w@1+0 y@1+100 b@1+110"},
 		"a shift calls until its end and finishes after it": {Input{
 			Arrivals: []Arrival{arrival("x", "A-001", 0, 100*sec), arrival("y", "A-001", 0, 10*sec)},
 			Roster:   []Shift{late},
-			Policy:   queue.FIFO,
+			Rule:     queue.FIFO.Rule(),
 		}, "x@1+60"},
 		"a new ticket goes to the idle window expected fastest": {Input{
 			Arrivals: []Arrival{arrival("x", "A-001", 0, 100*sec)},
@@ -82,7 +82,7 @@ func TestRunExamples(t *testing.T) {
 		"department first": {Input{
 			Arrivals: []Arrival{arrival("x", "A-001", 0, 100*sec), arrival("y", "B-001", 1*sec, 10*sec), arrival("z", "A-002", 2*sec, 10*sec)},
 			Roster:   []Shift{shift("1", "c", 1, "A", "*")},
-			Policy:   queue.Department,
+			Rule:     queue.Department.Rule(),
 		}, "x@1+0 z@1+100 y@1+110"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -96,7 +96,7 @@ func TestRunExamples(t *testing.T) {
 
 func TestFigures(t *testing.T) {
 	r := Run(Input{
-		Policy:   queue.FIFO,
+		Rule:     queue.FIFO.Rule(),
 		Arrivals: []Arrival{arrival("a", "A-001", 0, 100*sec), arrival("b", "A-001", 0, 100*sec), arrival("c", "A-001", 0, 100*sec)},
 		Roster:   []Shift{{Window: "1", Clerk: "c", Items: []string{"*"}, Skill: 1, To: 600 * sec}},
 	})
@@ -214,7 +214,7 @@ func TestEveryPolicyKeepsTheRules(t *testing.T) {
 	for _, p := range queue.Policies() {
 		for seed := range uint64(4) {
 			in := day(seed, 900, 25)
-			in.Policy, in.Calls = p, true
+			in.Rule, in.Calls = p.Rule(), true
 			if err := checkDay(in, Run(in)); err != nil {
 				t.Errorf("%s, seed %d: %v", p, seed, err)
 			}
@@ -242,9 +242,9 @@ func TestCostBeatsFIFO(t *testing.T) {
 	var cost, fifo, longest float64
 	for seed := range uint64(3) {
 		in := day(seed+10, 2700, 75)
-		in.Policy = queue.FIFO
+		in.Rule = queue.FIFO.Rule()
 		fifo += Run(in).MeanWait
-		in.Policy = queue.Cost
+		in.Rule = queue.DefaultRule()
 		r := Run(in)
 		cost += r.MeanWait
 		longest = max(longest, r.MaxWait)
@@ -253,11 +253,11 @@ func TestCostBeatsFIFO(t *testing.T) {
 	if cost > 0.7*fifo {
 		t.Errorf("cost waits %.0f s, fifo %.0f s", cost/3, fifo/3)
 	}
-	if longest > (queue.FairnessCap + 5*time.Minute).Seconds() {
+	if longest > (queue.DefaultRule().FairnessCap + 5*time.Minute).Seconds() {
 		t.Errorf("somebody waited %.0f s", longest)
 	}
 	without := day(10, 2700, 75)
-	without.Policy, without.History = queue.Cost, nil
+	without.Rule, without.History = queue.DefaultRule(), nil
 	if got := Run(without).MeanWait; got < cost/3 {
 		t.Errorf("without a history the wait is %.0f s, with it %.0f s: the history is not used", got, cost/3)
 	}

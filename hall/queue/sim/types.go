@@ -43,8 +43,8 @@ type Input struct {
 	Changes  []Change
 	History  []queue.Handling
 	Items    []queue.Item
-	// Policy is queue.Cost when empty.
-	Policy queue.Policy
+	// Rule is queue.DefaultRule when it names no policy.
+	Rule queue.Rule
 	// Calls asks for the list of calls.
 	Calls bool
 }
@@ -56,7 +56,9 @@ type Call struct {
 	At     float64 `json:"at_s"`
 	// Wait is call minus arrival.
 	Wait float64 `json:"wait_s"`
-	Why  string  `json:"why"`
+	// Why is the code of the choice, and WhyDetails its numbers.
+	Why        string            `json:"why"`
+	WhyDetails map[string]string `json:"-"`
 }
 
 // Result answers `window hall simulate --json`. Times are seconds, rounded to
