@@ -78,7 +78,8 @@ func newCity(t *testing.T, oneStore bool, opts ...func(*hall.Options)) *city {
 		c.wires[i] = &wire{}
 		peer := hall.Neighbour{ID: cityIDs[1-i], Name: [2]string{"演示大厅", "北站分厅"}[1-i], Conn: c.wires[i]}
 		with := append([]func(*hall.Options){func(o *hall.Options) {
-			o.Neighbours, o.Policy = []hall.Neighbour{peer}, queue.FIFO
+			fifo := queue.FIFO.Rule()
+			o.Neighbours, o.Dispatch = []hall.Neighbour{peer}, &fifo
 		}}, opts...)
 		if i == 0 {
 			c.halls[0] = newWorld(t, with...)
