@@ -18,14 +18,11 @@ type Checkpoint struct {
 
 // Checkpoint names the present state.
 func (j *Journal) Checkpoint(ctx context.Context) (Checkpoint, error) {
-	j.mu.Lock()
-	log := j.log
-	j.mu.Unlock()
 	db, err := j.view()
 	if err != nil {
 		return Checkpoint{}, err
 	}
-	c := Checkpoint{Log: log}
+	c := Checkpoint{Log: j.logID()}
 	err = db.QueryRowContext(ctx, `SELECT size FROM head WHERE id = 1`).Scan(&c.Size)
 	if err != nil {
 		return Checkpoint{}, fmt.Errorf("journal: checkpoint: %w", err)

@@ -130,76 +130,38 @@ func (j *Journal) rescueAll(ctx context.Context) error {
 	return nil
 }
 
-// rescue reads a copy, so that the files set aside stay as they were found.
-// Every row proves itself by its seal; what does not open is left there.
+// rescue takes over what a store set aside still proves; what does not open is
+// left there.
 func (j *Journal) rescue(ctx context.Context, d *Damaged) error {
-	work, err := os.MkdirTemp(d.Path, "copy-*")
+	a, err := j.readAside(ctx, d.Path)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(work)
-	for _, name := range storeFiles[:2] {
-		data, err := os.ReadFile(filepath.Join(d.Path, name))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		err = os.WriteFile(filepath.Join(work, name), data, 0o600)
-		if err != nil {
-			return err
-		}
-	}
-	db, err := sql.Open("sqlite", dsn(filepath.Join(work, fileName), "deferred"))
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	db.SetMaxOpenConns(1)
-	entries, err := j.readableEntries(ctx, db)
-	if err != nil {
-		j.opt.Log.Warn("rescue: entries", "err", err)
-	}
-	rows, err := j.readableRows(ctx, db)
-	if err != nil {
-		j.opt.Log.Warn("rescue: outbox", "err", err)
-	}
-	return j.takeOver(ctx, d, entries, rows)
+	open := slices.DeleteFunc(a.entries, func(e entry) bool { return a.retired[e.visit] })
+	return j.takeOver(ctx, d, open, a.rows)
 }
 
-// readableEntries are the entries of open visits whose seals open, each visit
-// up to its first gap: with a hole it could not be folded. On error it gives
-// what it had.
-func (j *Journal) readableEntries(ctx context.Context, q querier) ([]entry, error) {
-	rows, err := q.QueryContext(ctx, `SELECT seq, visit, visit_seq, at, kind, version, body FROM entry
-		WHERE visit NOT IN (SELECT id FROM visit WHERE retired_at IS NOT NULL) ORDER BY seq`)
+// SetAsides lists the stores that were ever set aside here, oldest first.
+func (j *Journal) SetAsides() ([]Damaged, error) {
+	dirs, err := j.damagedDirs()
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var out []entry
-	upTo := map[string]int64{}
-	for rows.Next() {
-		var e entry
-		err = rows.Scan(&e.seq, &e.visit, &e.visitSeq, &e.at, &e.kind, &e.version, &e.body)
-		if err != nil || e.visitSeq != upTo[e.visit]+1 {
-			continue
+	out := make([]Damaged, 0, len(dirs))
+	for _, dir := range dirs {
+		note, err := os.ReadFile(filepath.Join(dir, rescuedName))
+		if err != nil {
+			return nil, fmt.Errorf("journal: set aside: %w", err)
 		}
-		_, err = j.record(&e)
-		if _, unknown := errors.AsType[*visit.UnknownKindError](err); err != nil && !unknown {
-			continue
+		var d Damaged
+		err = json.Unmarshal(note, &d)
+		if err != nil {
+			return nil, fmt.Errorf("journal: set aside: %s: %w", dir, err)
 		}
-		upTo[e.visit] = e.visitSeq
-		out = append(out, e)
+		d.Path = dir // the desk may have been moved since
+		out = append(out, d)
 	}
-	return out, rows.Err()
-}
-
-// readableRows are the outbox rows whose seals open.
-func (j *Journal) readableRows(ctx context.Context, q querier) ([]Row, error) {
-	rows, err := j.readRows(ctx, q, `ORDER BY seq`)
-	return slices.DeleteFunc(rows, func(r Row) bool { return r.Command.ID == "" }), err
+	return out, nil
 }
 
 // takeOver writes what was rescued, in one transaction. What is here already
@@ -239,6 +201,30 @@ func (j *Journal) takeOver(ctx context.Context, d *Damaged, entries []entry, row
 		}
 		return nil
 	})
+}
+
+// Requeue puts commands back into the outbox that it has lost, in their order,
+// and says how many; what is there already is left alone.
+func (j *Journal) Requeue(ctx context.Context, commands []visit.HallCommand) (n int, err error) {
+	err = j.write(ctx, func(ctx context.Context, tx *sql.Tx, h *head) error {
+		n = 0
+		for i := range commands {
+			here, err := exists(ctx, tx, `SELECT 1 FROM outbox WHERE command = ?`, commands[i].ID)
+			if err != nil {
+				return err
+			}
+			if here {
+				continue
+			}
+			err = j.putCommand(ctx, tx, h, &commands[i])
+			if err != nil {
+				return err
+			}
+			n++
+		}
+		return nil
+	})
+	return n, err
 }
 
 func exists(ctx context.Context, q querier, query string, args ...any) (bool, error) {

@@ -334,7 +334,7 @@ func TestDamagedStoreIsSetAside(t *testing.T) {
 		entries  int // at least
 		commands int
 	}{
-		"header": {func(t *testing.T, p string) { overwrite(t, p, 0, 100) }, CauseFile, 0, 0},
+		"header": {func(t *testing.T, p string) { overwrite(t, p, 0, 100) }, CauseFile, 14, 3},
 		"cut":    {func(t *testing.T, p string) { truncate(t, p, 3) }, CauseFile, 0, 0},
 		"page":   {func(t *testing.T, p string) { overwrite(t, p, rootOf(t, p, "leaf"), 4096) }, CauseFile, 14, 3},
 		"chain":  {func(t *testing.T, p string) { edit(t, p, `DELETE FROM entry WHERE seq = 3`) }, CauseChain, 9, 3},
