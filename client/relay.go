@@ -39,27 +39,41 @@ type CaseReceipt struct {
 	visit.HallReceipt
 }
 
+// Copy is a copy of a visit. The hall gets Body sealed; the rest it may know.
+type Copy struct {
+	Ticket string
+	Lease  int64
+	Visit  string
+	Events int64
+	Cases  []string
+	Body   []byte
+}
+
+// copyCases is how many cases of a visit the hall takes the ids of.
+const copyCases = 64
+
 // PutDraft leaves a copy of a visit at the hall, sealed with the key of its
 // ticket, so that another window can go on. The refusal stale_lease says that
 // one already does.
-func (c *Client) PutDraft(ctx context.Context, ticket string, lease int64, draft []byte) error {
+func (c *Client) PutDraft(ctx context.Context, d Copy) error {
 	ctx, cancel := context.WithTimeout(ctx, callDeadline)
 	defer cancel()
-	key, known := c.draftKey(ticket)
+	key, known := c.draftKey(d.Ticket)
 	if !known {
-		reply, err := c.relay.DraftKey(ctx, &hallv1.DraftKeyRequest{TicketId: ticket, Lease: lease})
+		reply, err := c.relay.DraftKey(ctx, &hallv1.DraftKeyRequest{TicketId: d.Ticket, Lease: d.Lease})
 		if err != nil {
 			return err
 		}
 		key = reply.GetKey()
-		c.keepDraftKey(ticket, key)
+		c.keepDraftKey(d.Ticket, key)
 	}
 	seal, err := draftSeal(key)
 	if err != nil {
 		return err
 	}
 	_, err = c.relay.PutDraft(ctx, &hallv1.PutDraftRequest{
-		TicketId: ticket, Lease: lease, Sealed: seal.Seal(nil, nil, draft, []byte(ticket)),
+		TicketId: d.Ticket, Lease: d.Lease, Sealed: seal.Seal(nil, nil, d.Body, []byte(d.Ticket)),
+		VisitId: d.Visit, Events: d.Events, CaseIds: d.Cases[:min(len(d.Cases), copyCases)],
 	})
 	return err
 }

@@ -18,6 +18,7 @@ import (
 	"onewindow/i18n"
 	"onewindow/screens"
 	"onewindow/screens/corrections"
+	"onewindow/screens/damage"
 	"onewindow/screens/done"
 	"onewindow/screens/guide"
 	"onewindow/screens/hold"
@@ -88,7 +89,14 @@ var allScreens = []screenKeys{
 		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return corrections.New(d, nil, n) })(bound(t))}
 	}},
 	{folder: "outbox", looks: func(t *testing.T) []look {
-		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return outbox.New(d, nil, n) })(desk(t))}
+		compared := desk(t)
+		compared.Snap.Compared = []station.Comparison{{}}
+		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return outbox.New(d, nil, n) })(compared)}
+	}},
+	{folder: "damage", looks: func(t *testing.T) []look {
+		found := desk(t)
+		found.Snap.Compared = []station.Comparison{{At: found.Now}}
+		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return damage.New(d, nil, n) })(found)}
 	}},
 	{folder: "relay", looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return relay.New(d, nil, n) })

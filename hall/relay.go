@@ -21,6 +21,9 @@ const SecretSize = 32
 // draftMax bounds the sealed copy of one visit, in bytes.
 const draftMax = 512 << 10
 
+// draftCases bounds the cases of one visit.
+const draftCases = 64
+
 // derived is a key made from the hall's secret for one purpose and one subject.
 func (s *Server) derived(purpose, subject string) ([]byte, error) {
 	key, err := hkdf.Key(sha256.New, s.secret, []byte(subject), "onewindow "+purpose, SecretSize)
@@ -118,6 +121,10 @@ func (s *Server) PutDraft(ctx context.Context, req *hallv1.PutDraftRequest) (*ha
 		return nil, refuse(ReasonInvalid, "field", "ticket_id")
 	case n == 0 || n > draftMax:
 		return nil, refuse(ReasonDraftSize)
+	case req.GetVisitId() != "" && !validID(req.GetVisitId()):
+		return nil, refuse(ReasonInvalid, "field", "visit_id")
+	case len(req.GetCaseIds()) > draftCases || !validIDs(req.GetCaseIds()):
+		return nil, refuse(ReasonInvalid, "field", "case_ids")
 	}
 	err = s.store.Write(ctx, func(tx *store.Tx) error {
 		row, err := inHand(&tx.Reader, who, req.GetTicketId(), req.GetLease())
@@ -127,7 +134,9 @@ func (s *Server) PutDraft(ctx context.Context, req *hallv1.PutDraftRequest) (*ha
 		if !draftable(row.State) {
 			return nil // finished meanwhile: nothing to go on with
 		}
-		return tx.PutDraft(row.ID, req.GetSealed())
+		return tx.PutDraft(store.Draft{
+			Ticket: row.ID, Body: req.GetSealed(), Visit: req.GetVisitId(), Events: req.GetEvents(), Cases: req.GetCaseIds(),
+		})
 	})
 	if err != nil {
 		return nil, err

@@ -104,7 +104,8 @@ var rules = map[string]rule{
 
 	hallv1.AdviceService_FindHits_FullMethodName: {roles: deskRoles},
 
-	hallv1.WitnessService_Witness_FullMethodName: {roles: windowRoles},
+	hallv1.WitnessService_Witness_FullMethodName:  {roles: windowRoles},
+	hallv1.WitnessService_Holdings_FullMethodName: {roles: windowRoles},
 
 	"/grpc.health.v1.Health/Check":                                   {open: true},
 	"/grpc.health.v1.Health/List":                                    {open: true},

@@ -18,7 +18,7 @@ type Desk struct {
 	CertificateBanner                                 string
 	WaitingPapers                                     string
 	DiskLow, DiskFull                                 string // {n} MB free
-	DamageBanner                                      string // {entries} {commands} taken over
+	DamageBanner                                      string
 	DeviceTrouble                                     string // {device}: {why}
 	PageTitle                                         string // of the help page
 	PageBack                                          string
@@ -102,6 +102,7 @@ var deskZH = Desk{
 		"taken_over_bare":         "{number} 已接到本窗口；{window} 窗口没有留下草稿，请从读卡开始",
 		"catalog_release":         "{date} 起的新事项目录已启用；正在办的件仍按原目录",
 		"away_report":             "离线期间的件已送完：送达 {sent}，有变 {changed}，未接收 {refused}；按 F9 看清单",
+		"damage_compared":         "损坏的存储已与大厅核对 {all} 件，{n} 件要人处理：按 F9 再按 F7",
 		"hall_has_visit":          "大厅记录 {number} 正在本窗口办理，本机没有这个号：按 Enter 接着办",
 		"visit_changed":           "已换了一位申请人，请重新扫码",
 		"scan_unknown":            "这不是本大厅的码；请扫号票、回执、凭证或邮件上的码",
@@ -124,7 +125,7 @@ var deskZH = Desk{
 	WaitingPapers:     "有 {n} 张上一位申请人的纸未打印，按 F7 打印后交导办转交",
 	DiskLow:           "本机磁盘将满（剩 {n} MB），现在照常办理：请管理员清理",
 	DiskFull:          "本机磁盘已满：手上的件可以办完，不能开始新的；请管理员清理，清理后自动恢复",
-	DamageBanner:      "本机存储曾损坏，已原样另存；接回 {entries} 条记录、{commands} 件待送。请告诉管理员",
+	DamageBanner:      "本机存储曾损坏，已原样另存：请值班长按 F9 再按 F7 看与大厅的逐件核对",
 	DeviceTrouble:     "{device}：{why}",
 	PageTitle:         "按键说明", PageBack: "按任意键返回", TooSmall: "窗口太小，需要", ReadOnly: "只读方式，不能做这一步",
 	QuitAsk: "再按一次 Ctrl-C 退出；手上的件会保留", StarAsk: "再按一次 * 结束这个号",
@@ -215,6 +216,7 @@ var deskEN = Desk{
 		"taken_over_bare":         "{number} is here now; window {window} left no draft: begin with the card",
 		"catalog_release":         "The catalogue of {date} is in force now; open cases keep theirs",
 		"away_report":             "All of the time offline is answered: {sent} sent, {changed} changed, {refused} refused; F9 lists them",
+		"damage_compared":         "The damaged store is compared: {all} cases, {n} need a person; F9, then F7",
 		"hall_has_visit":          "The hall says that {number} is in hand here, and this desk does not know it: Enter goes on with it",
 		"visit_changed":           "Another visitor came meanwhile; scan again",
 		"scan_unknown":            "No code of this hall; scan the one on a ticket, receipt, slip or parcel",
@@ -237,7 +239,7 @@ var deskEN = Desk{
 	WaitingPapers:     "{n} papers of former visitors are not printed; F7 prints them for the guide",
 	DiskLow:           "Disk nearly full ({n} MB left); work goes on: call the administrator",
 	DiskFull:          "Disk full: finish the case in hand, begin no other; call the administrator",
-	DamageBanner:      "Store damaged, set aside; {entries} records, {commands} rows saved. Report it",
+	DamageBanner:      "Store damaged and set aside: F9, then F7 compares it with the hall",
 	DeviceTrouble:     "{device}: {why}",
 	PageTitle:         "Keys", PageBack: "any key goes back", TooSmall: "The window is too small; it needs", ReadOnly: "Read-only: not possible",
 	QuitAsk: "Ctrl-C once more quits; the case in hand is kept", StarAsk: "Press * once more to finish this ticket",

@@ -32,6 +32,7 @@ type Text struct {
 	Corrections Corrections
 	Relay       Relay
 	Outbox      Outbox
+	Damage      Damage
 	Review      Review
 	ReviewList  ReviewList
 	ReviewCase  ReviewCase
@@ -69,6 +70,7 @@ func For(lang Lang) (*Text, bool) {
 			Corrections: correctionsZH,
 			Relay:       relayZH,
 			Outbox:      outboxZH,
+			Damage:      damageZH,
 			Review:      reviewZH,
 			ReviewList:  reviewListZH,
 			ReviewCase:  reviewCaseZH,
@@ -102,6 +104,7 @@ func For(lang Lang) (*Text, bool) {
 			Corrections: correctionsEN,
 			Relay:       relayEN,
 			Outbox:      outboxEN,
+			Damage:      damageEN,
 			Review:      reviewEN,
 			ReviewList:  reviewListEN,
 			ReviewCase:  reviewCaseEN,

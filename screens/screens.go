@@ -43,6 +43,7 @@ const (
 	Issue       Place = "issue"       // handing out results at a clerk's window
 	Pages       Place = "pages"       // the scanned pages of one line
 	Relay       Place = "relay"       // a visit of another window
+	Damage      Place = "damage"      // a damaged store, compared with the hall
 )
 
 // OptionKeys are the keys of the options of a question in their order. The

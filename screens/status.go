@@ -97,7 +97,7 @@ func Banner(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 	case n.Papers > 0:
 		say = Fill(t.WaitingPapers, "n", strconv.Itoa(n.Papers))
 	case n.Damage != nil:
-		say = Fill(t.DamageBanner, "entries", strconv.Itoa(n.Damage.Entries), "commands", strconv.Itoa(n.Damage.Commands))
+		say = tui.Clean(t.DamageBanner)
 	}
 	if say == "" {
 		return nil

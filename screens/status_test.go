@@ -23,7 +23,7 @@ func TestBannersFit(t *testing.T) {
 		"certificate": func(n *station.Snapshot) { n.Link = station.CertExpired },
 		"disk low":    func(n *station.Snapshot) { n.Disk = station.Disk{Low: true, FreeMiB: 12_345} },
 		"disk full":   func(n *station.Snapshot) { n.Disk = station.Disk{Low: true, Full: true} },
-		"damage":      func(n *station.Snapshot) { n.Damage = &station.Damage{Entries: 1234, Commands: 321} },
+		"damage":      func(n *station.Snapshot) { n.Compared = []station.Comparison{{}} },
 		"papers":      func(n *station.Snapshot) { n.Waiting = make([]visit.Job, 12) },
 		"printer": func(n *station.Snapshot) {
 			n.Devices[1] = station.Device{Name: "printer", State: "faulted", Cause: "paper_out"}

@@ -24,18 +24,18 @@ func (s *Station) lookAtDisk() {
 	s.snap.Disk = disk
 }
 
-// compare asks the hall once after a start what this window has in hand. A visit
+// offer asks the hall once after a start what this window has in hand. A visit
 // that the hall knows and this desk does not (its store was damaged, or the
 // machine is a new one) is offered to be gone on with.
-func (s *Station) compare(ctx context.Context) {
-	if s.compared || s.snap.Link != Online || s.mayTake() != nil {
+func (s *Station) offer(ctx context.Context) {
+	if s.offered || s.snap.Link != Online || s.mayTake() != nil {
 		return
 	}
 	b, err := s.o.Journal.Backlog(ctx)
 	if err != nil || b.Count > 0 || len(s.visits) > 0 {
 		return // what waits explains the difference
 	}
-	s.compared = true
+	s.offered = true
 	s.loop.Work(func() {
 		found, err := s.o.Relay.FindTicket(ctx, "")
 		if err != nil {

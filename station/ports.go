@@ -50,12 +50,6 @@ type Disk struct {
 	FreeMiB   int64
 }
 
-// Damage is a store that was found damaged at the start and set aside.
-type Damage struct {
-	// Entries and Commands were still readable and were taken over.
-	Entries, Commands int
-}
-
 // Hall is what the seat asks of the hall while it waits for the answer. What
 // must not be lost goes through the journal's outbox instead. An error that is
 // ErrUnreachable says nothing about whether the call took effect; a *Refused

@@ -38,6 +38,7 @@ func (s *Station) publish(ctx context.Context) {
 		away.Rows = slices.Clone(away.Rows)
 		next.Away = &away
 	}
+	next.Compared = slices.Clone(s.compared)
 	if s.picture != nil {
 		next.Picture = s.picture.Picture
 	}

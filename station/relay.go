@@ -12,9 +12,9 @@ import (
 // Relay is the hall as the place where visits wait for another window to go on
 // with them. An error is ErrUnreachable or a *Refused, as for Hall.
 type Relay interface {
-	// PutDraft leaves a copy of a visit; the hall gets it sealed. The refusal
-	// stale_lease says that another window goes on already.
-	PutDraft(ctx context.Context, ticket string, lease int64, draft []byte) error
+	// PutDraft leaves a copy of a visit. The refusal stale_lease says that another
+	// window goes on already.
+	PutDraft(ctx context.Context, c Copy) error
 	// PutPage brings a scanned page to the hall before its case.
 	PutPage(ctx context.Context, caseID string, p visit.Page, data []byte) error
 	// FindTicket says who has a ticket in hand, by the number on its slip.
@@ -22,6 +22,17 @@ type Relay interface {
 	// TakeOver brings a ticket to this window and gives the newest copy of its
 	// visit. The same request id gets the same answer.
 	TakeOver(ctx context.Context, requestID, ticket string, lease int64) (Taken, error)
+}
+
+// Copy is a copy of a visit for the hall. It gets Body sealed, and the rest so
+// that a desk whose store was damaged can compare.
+type Copy struct {
+	Ticket string
+	Lease  int64
+	Visit  string
+	Events int64
+	Cases  []string // not handed in
+	Body   []byte
 }
 
 // InHand is a ticket that a window has in hand.
@@ -79,7 +90,7 @@ func (s *Station) replicate(ctx context.Context) {
 	}
 	now := s.o.Now()
 	for _, v := range s.visits {
-		if v.Ticket.ID == "" {
+		if v.Ticket.ID == "" || !s.mayCopy(v.ID) {
 			continue
 		}
 		r := s.replicas[v.ID]
@@ -103,6 +114,7 @@ func (s *Station) copyOut(ctx context.Context, v visit.State, r *replica) {
 		return
 	}
 	seq := s.seqs[v.ID]
+	left := Copy{Ticket: v.Ticket.ID, Lease: v.Ticket.Lease, Visit: v.ID, Events: seq, Body: body}
 	var pages []pageOf
 	for i := range v.Matters {
 		m := &v.Matters[i]
@@ -111,10 +123,13 @@ func (s *Station) copyOut(ctx context.Context, v visit.State, r *replica) {
 				pages = append(pages, pageOf{m.CaseID, p})
 			}
 		}
+		if m.CommandID == "" && m.Discarded == "" {
+			left.Cases = append(left.Cases, m.CaseID)
+		}
 	}
 	r.busy, r.at = true, s.o.Now()
 	s.loop.Work(func() {
-		err := s.o.Relay.PutDraft(ctx, v.Ticket.ID, v.Ticket.Lease, body)
+		err := s.o.Relay.PutDraft(ctx, left)
 		var sent []string
 		if err == nil {
 			sent = s.pagesOut(ctx, pages)

@@ -36,7 +36,8 @@ type port struct {
 	me visit.Hand
 }
 
-func (p port) PutDraft(_ context.Context, ticket string, lease int64, draft []byte) error {
+func (p port) PutDraft(_ context.Context, c station.Copy) error {
+	ticket, lease, draft := c.Ticket, c.Lease, c.Body
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.puts++

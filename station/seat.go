@@ -23,7 +23,7 @@ type Seat struct {
 	Devices []Device
 	Papers  int // papers that came too late and were not printed
 	Disk    Disk
-	Damage  *Damage // nil when all was well at the start
+	Damage  *Comparison // the newest store that was set aside and not looked at by a person
 	Notice  Notice
 }
 
@@ -37,8 +37,18 @@ func (s Seat) AtSeat() Seat { return s }
 func (n Snapshot) AtSeat() Seat {
 	return Seat{
 		Now: n.Now, Window: n.Window, Session: n.Session, Link: n.Link, LinkAt: n.LinkAt, Backlog: n.Backlog,
-		Devices: n.Devices, Papers: len(n.Waiting), Notice: n.Notice, Disk: n.Disk, Damage: n.Damage,
+		Devices: n.Devices, Papers: len(n.Waiting), Notice: n.Notice, Disk: n.Disk, Damage: n.damage(),
 	}
+}
+
+// damage is the newest store set aside that nobody has looked at.
+func (n Snapshot) damage() *Comparison {
+	for i := len(n.Compared) - 1; i >= 0; i-- {
+		if n.Compared[i].Reviewed == "" {
+			return &n.Compared[i]
+		}
+	}
+	return nil
 }
 
 // Away reports whether the hall is known to be out of reach.

@@ -10,19 +10,20 @@ import (
 // changed after it was given out.
 type Snapshot struct {
 	// Now is the station's clock, so that screens need none.
-	Now      time.Time
-	Window   string
-	Session  Session // zero while nobody is signed in
-	Visit    visit.State
-	Phase    visit.Phase
-	Held     []visit.State
-	Last     visit.State // the visit closed last, for undo and its late answers
-	Link     Link
-	LinkAt   time.Time
-	Backlog  Backlog
-	Devices  []Device
-	Disk     Disk
-	Damage   *Damage
+	Now     time.Time
+	Window  string
+	Session Session // zero while nobody is signed in
+	Visit   visit.State
+	Phase   visit.Phase
+	Held    []visit.State
+	Last    visit.State // the visit closed last, for undo and its late answers
+	Link    Link
+	LinkAt  time.Time
+	Backlog Backlog
+	Devices []Device
+	Disk    Disk
+	// Compared are the stores that were set aside, oldest first.
+	Compared []Comparison
 	Overview Overview
 	// Waiting are papers of closed visits that came after the citizen had left:
 	// never printed by themselves, because another citizen sits there now.

@@ -28,8 +28,8 @@ type Options struct {
 	Imager   Imager               // nil: pages cannot be taken
 	Rater    Rater                // nil: nobody is asked
 	Disk     func() (Disk, error) // nil: nobody looks
-	Damage   *Damage              // the store was damaged and set aside
 	Advice   Advice               // nil: every paper is asked for
+	Recovery Recovery             // nil: stores set aside are compared with nothing
 	Relay    Relay                // nil: visits are neither left for others nor taken over
 	Now      func() time.Time
 	NewID    func() string // UUIDv7
@@ -67,14 +67,18 @@ type Station struct {
 	diskAt    time.Time
 	away      *Away     // the newest time without the hall
 	seekAgain time.Time // before it the hall is not asked for hits
-	compared  bool      // with what the hall says this window has in hand
+	offered   bool      // what the hall says this window has in hand
+	// compared are the stores that were set aside, oldest first.
+	compared  []Comparison
+	comparing bool
+	compareAt time.Time
 }
 
 // Open replays the journal and is then where the last run stopped. Nothing is
 // asked of the hall or of a device before Run.
 func Open(ctx context.Context, o Options) (*Station, error) {
 	s := &Station{o: o, seqs: map[string]int64{}, served: map[string]bool{}, replicas: map[string]*replica{}, labels: map[string]string{}}
-	s.snap = Snapshot{Window: o.Window, Link: LinkUnknown, Rules: o.Rules, LinkAt: o.Now(), Desk: o.Desk, Damage: o.Damage}
+	s.snap = Snapshot{Window: o.Window, Link: LinkUnknown, Rules: o.Rules, LinkAt: o.Now(), Desk: o.Desk}
 	s.loop = NewLoop(s.snap)
 	s.Door = Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, Enter: s.setSession}
 	err := s.replay(ctx)
@@ -82,6 +86,10 @@ func Open(ctx context.Context, o Options) (*Station, error) {
 		return nil, err
 	}
 	err = LoadNote(ctx, o.Journal, frequencyNote, &s.snap.Frequency)
+	if err != nil {
+		return nil, err
+	}
+	err = s.loadComparisons(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -27,15 +27,6 @@ func (j journalPort) Disk() (station.Disk, error) {
 	return station.Disk{Low: s.Low, Full: s.Short, FreeMiB: s.Free >> 20}, err
 }
 
-// damage is what was set aside when the journal was opened.
-func (j journalPort) damage() *station.Damage {
-	d := j.Damaged()
-	if d == nil {
-		return nil
-	}
-	return &station.Damage{Entries: d.Entries, Commands: d.Commands}
-}
-
 func (j journalPort) Backlog(ctx context.Context) (station.Backlog, error) {
 	b, err := j.Journal.Backlog(ctx)
 	return station.Backlog(b), err

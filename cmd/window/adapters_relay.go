@@ -12,8 +12,8 @@ import (
 // window.
 type relayPort struct{ client *client.Client }
 
-func (r relayPort) PutDraft(ctx context.Context, ticket string, lease int64, draft []byte) error {
-	return fromHall(r.client.PutDraft(ctx, ticket, lease, draft))
+func (r relayPort) PutDraft(ctx context.Context, c station.Copy) error {
+	return fromHall(r.client.PutDraft(ctx, client.Copy(c)))
 }
 
 func (r relayPort) PutPage(ctx context.Context, caseID string, p visit.Page, data []byte) error {

@@ -33,7 +33,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 		Window: o.window, Role: o.role, Lang: string(o.lang), Rules: s.rules, Releases: o.releases, Hall: s.hallPort(), Journal: journalPort{s.journal},
 		Reader: plates.first(), Printer: s.printerPort(), Imager: s.imagerPort(), Rater: s.raterPort(), Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
 		Letterhead: o.head, Desk: o.desk, Demo: o.demo, Relay: relayPort{s.client}, Advice: advicePort{s.client},
-		Disk: journalPort{s.journal}.Disk, Damage: journalPort{s.journal}.damage(),
+		Disk: journalPort{s.journal}.Disk, Recovery: recoveryPort{s.journal, s.client},
 	})
 	if err != nil {
 		return nil, view{}, err
@@ -62,7 +62,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 
 	r := newRouter(ctx, st, s.text, o.account)
 	r.snap, r.corrections, r.pages, r.relay, r.issuer, r.issue = st.Snapshot(), st, st, st, issue, issue.Snapshot()
-	r.outbox = outboxDesk{s, st}
+	r.outbox, r.damage = outboxDesk{s, st}, st
 	first := r.begin()
 	return c, view{
 		options: tui.ShellOptions{

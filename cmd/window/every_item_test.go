@@ -23,12 +23,16 @@ import (
 // consent.
 type deskWithout struct {
 	t     *testing.T
+	demo  *demo
+	line  client.Options
+	only  *catalog.Releases
+	seat  *seat
 	st    *station.Station
 	kiosk ticketMachine
 	rules visit.Rules
 }
 
-func openDeskWithout(t *testing.T) *deskWithout {
+func openDeskWithout(t *testing.T, change ...func(*client.Options)) *deskWithout {
 	t.Helper()
 	ctx, dir, log := t.Context(), t.TempDir(), slog.New(slog.DiscardHandler)
 	clock, err := city.OpenClock(filepath.Join(dir, "clock.json"))
@@ -49,17 +53,7 @@ func openDeskWithout(t *testing.T) *deskWithout {
 		t.Fatal(err)
 	}
 	line := client.Options{Target: "passthrough:///demo-hall", Insecure: true, Dial: d.hall.dial, Now: clock.Now, Log: log}
-	desk := filepath.Join(dir, "desk")
-	if err := os.Mkdir(desk, 0o700); err != nil {
-		t.Fatal(err)
-	}
 	only, err := catalog.NewReleases(catalog.Release{Catalog: cat})
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.seat, err = openSeat(context.WithoutCancel(ctx), seatOptions{
-		dir: desk, window: "A035", role: "clerk", lang: i18n.Chinese, releases: only, now: clock.Now, client: line, head: demoLetterhead, log: log,
-	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,12 +65,51 @@ func openDeskWithout(t *testing.T) *deskWithout {
 	if _, err := kiosk.SignIn(ctx, kioskNo, kioskPIN, "kiosk"); err != nil {
 		t.Fatal(err)
 	}
-	w := &deskWithout{t: t, st: d.seat.clerk, kiosk: ticketMachine{kiosk}, rules: d.seat.rules}
-	member, _ := fixtures.StaffByNo("2001")
-	if err := w.st.SignIn(ctx, member.No, member.PIN); err != nil {
+	for _, f := range change {
+		f(&line)
+	}
+	w := &deskWithout{t: t, demo: d, line: line, only: only, kiosk: ticketMachine{kiosk}}
+	desk := filepath.Join(dir, "desk")
+	if err := os.Mkdir(desk, 0o700); err != nil {
 		t.Fatal(err)
 	}
+	w.sit(desk)
+	t.Cleanup(w.leave)
+	w.signIn()
 	return w
+}
+
+func (w *deskWithout) signIn() {
+	w.t.Helper()
+	member, _ := fixtures.StaffByNo("2001")
+	if err := w.st.SignIn(w.t.Context(), member.No, member.PIN); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// sit opens the desk on a folder.
+func (w *deskWithout) sit(dir string) {
+	w.t.Helper()
+	var err error
+	w.seat, err = openSeat(context.WithoutCancel(w.t.Context()), seatOptions{
+		dir: dir, window: "A035", role: "clerk", lang: i18n.Chinese, releases: w.only, now: w.demo.clock.Now, client: w.line,
+		head: demoLetterhead, log: w.demo.hall.log,
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.st, w.rules = w.seat.clerk, w.seat.rules
+}
+
+// leave ends the desk; it may be called again.
+func (w *deskWithout) leave() {
+	if w.seat == nil {
+		return
+	}
+	if err := w.seat.close(); err != nil {
+		w.t.Error(err)
+	}
+	w.seat = nil
 }
 
 func (w *deskWithout) do(cmd visit.Command) {
@@ -131,6 +164,16 @@ func (w *deskWithout) seatSomebody(p fixtures.Person) {
 // to the hall, and returns the hall's answer.
 func (w *deskWithout) matter(item string, path catalog.Answers) *visit.Matter {
 	w.t.Helper()
+	way := w.judged(item, path)
+	w.do(visit.HandIn{Outcome: way})
+	n := w.await("answer of the hall", func(n station.Snapshot) bool { return n.Phase == visit.Answered })
+	return n.Visit.Matter()
+}
+
+// judged takes a situation of an item to where it can be handed in, and says in
+// which way.
+func (w *deskWithout) judged(item string, path catalog.Answers) visit.OutcomeCode {
+	w.t.Helper()
 	w.do(visit.ChooseItem{Item: item})
 	for {
 		n := w.st.Snapshot()
@@ -163,9 +206,7 @@ func (w *deskWithout) matter(item string, path catalog.Answers) *visit.Matter {
 	if ways[0].WhyNot != "" {
 		w.t.Fatalf("cannot be handed in: %+v", ways[0])
 	}
-	w.do(visit.HandIn{Outcome: ways[0].Code})
-	n = w.await("answer of the hall", func(n station.Snapshot) bool { return n.Phase == visit.Answered })
-	return n.Visit.Matter()
+	return ways[0].Code
 }
 
 // TestEveryItem: the same desk and the same hall take every item of the

@@ -230,6 +230,9 @@ type journalShown struct {
 	Damaged *journalDamage `json:"damaged,omitempty"`
 	// Away is the newest time without the hall, and what became of it.
 	Away *station.Away `json:"away,omitempty"`
+	// Compared are the stores that were set aside, and how each case of them
+	// stands against the hall.
+	Compared []station.Comparison `json:"compared,omitempty"`
 }
 
 func newJournalShowCommand(place *journalPlace) *cobra.Command {
@@ -261,7 +264,7 @@ func (s *journalShown) fill(ctx context.Context, j *journal.Journal, now time.Ti
 	if d := j.Damaged(); d != nil {
 		s.Damaged = &journalDamage{d.Cause, d.Entries}
 	}
-	err := station.LoadNote(ctx, j, station.AwayNote, &s.Away)
+	err := errors.Join(station.LoadNote(ctx, j, station.AwayNote, &s.Away), station.LoadNote(ctx, j, station.ComparisonNote, &s.Compared))
 	if err != nil {
 		return err
 	}
@@ -319,6 +322,17 @@ func (s *journalShown) text() string {
 			a.From.Local().Format(time.DateTime), to, a.Sent, a.Changed, a.Refused)
 		for _, r := range a.Rows {
 			fmt.Fprintf(&b, "   %-8s %-6s %-12s %-20s %s%s\n", r.Result, r.Label, r.Step, r.CaseNo, r.State, r.Refusal)
+		}
+	}
+	for i := range s.Compared {
+		c := &s.Compared[i]
+		fmt.Fprintf(&b, "%s compared with the hall %s:", c.Name, c.At.In(values.Shanghai).Format(time.DateTime))
+		for _, class := range station.DiffClasses {
+			fmt.Fprintf(&b, " %d %s", c.Counts[class], class)
+		}
+		fmt.Fprintf(&b, ", %d entries of no known case\n", c.Nameless)
+		for _, d := range c.Rows {
+			fmt.Fprintf(&b, "   %-10s %-10s %-6s %-20s %s %s%s\n", d.Class, d.Why, d.Label, d.CaseNo, d.State, d.CaseID, d.VisitID)
 		}
 	}
 	return b.String()

@@ -10,6 +10,7 @@ import (
 	"onewindow/i18n"
 	"onewindow/screens"
 	"onewindow/screens/corrections"
+	"onewindow/screens/damage"
 	"onewindow/screens/done"
 	"onewindow/screens/hold"
 	"onewindow/screens/identity"
@@ -42,6 +43,7 @@ type router struct {
 	pages       pages.Desk
 	relay       relay.Desk
 	outbox      outbox.Desk
+	damage      damage.Desk
 	// issuer hands results out between two visits; issue is its newest state.
 	issuer issue.Seat
 	issue  issuance.Snapshot
@@ -171,7 +173,7 @@ func (r *router) fits() bool {
 		return p == visit.Answered || p == visit.Sent
 	case screens.Corrections:
 		return p == visit.Choose
-	case screens.Issue, screens.Relay, screens.Outbox:
+	case screens.Issue, screens.Relay, screens.Outbox, screens.Damage:
 		return p == visit.Idle
 	case screens.Hold:
 		return p != visit.Idle && p != visit.Calling && p != visit.Called && p != visit.Held && p != visit.Closed
@@ -239,6 +241,8 @@ func (r *router) screen(name string) tui.Screen {
 		return relay.New(r.deps, r.relay, r.snap)
 	case string(screens.Outbox):
 		return outbox.New(r.deps, r.outbox, r.snap)
+	case string(screens.Damage):
+		return damage.New(r.deps, r.damage, r.snap)
 	case string(screens.Corrections):
 		return corrections.New(r.deps, r.corrections, r.snap)
 	}

@@ -142,6 +142,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "again":
 		row, _ := s.selected()
 		return s.ask(tui.Clean(t.Sent), func(ctx context.Context) (string, error) { return "", s.desk.Again(ctx, row.ID) })
+	case "damage":
+		return screens.Go(screens.Damage)
 	case "export":
 		return s.ask("", s.desk.Export)
 	case "close":
@@ -177,6 +179,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	again := tui.Binding{ID: "again", Keys: []string{"f5"}, Help: tui.Clean(t.KeyAgain)}
 	export := tui.Binding{ID: "export", Keys: []string{"f6"}, Help: tui.Clean(t.KeyExport)}
 	day := tui.Binding{ID: "close", Keys: []string{"f9"}, Help: tui.Clean(t.KeyClose)}
+	damage := tui.Binding{ID: "damage", Keys: []string{"f7"}, Help: tui.Clean(s.deps.Text.Damage.KeyRow), Hidden: len(s.snap.Compared) == 0}
 	switch {
 	case s.busy:
 		again.Disabled, export.Disabled, day.Disabled = tui.Clean(t.Busy), tui.Clean(t.Busy), tui.Clean(t.Busy)
@@ -185,5 +188,5 @@ func (s *Screen) Bindings() []tui.Binding {
 	case row.Command.ID == "":
 		again.Disabled = tui.Clean(t.Refusals["unreadable"])
 	}
-	return []tui.Binding{again, export, day, {ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(s.deps.Text.Desk.KeyBack)}}
+	return []tui.Binding{again, export, damage, day, {ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(s.deps.Text.Desk.KeyBack)}}
 }

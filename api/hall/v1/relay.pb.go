@@ -124,7 +124,13 @@ type PutDraftRequest struct {
 	TicketId string                 `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
 	Lease    int64                  `protobuf:"varint,2,opt,name=lease,proto3" json:"lease,omitempty"`
 	// At most 512 KiB, sealed with the key of the ticket.
-	Sealed        []byte `protobuf:"bytes,3,opt,name=sealed,proto3" json:"sealed,omitempty"`
+	Sealed []byte `protobuf:"bytes,3,opt,name=sealed,proto3" json:"sealed,omitempty"`
+	// What of it the hall may know, so that a desk whose store was damaged can
+	// compare: the visit, how many of its events are in the copy, and its cases
+	// that were not handed in, at most 64.
+	VisitId       string   `protobuf:"bytes,4,opt,name=visit_id,json=visitId,proto3" json:"visit_id,omitempty"`
+	Events        int64    `protobuf:"varint,5,opt,name=events,proto3" json:"events,omitempty"`
+	CaseIds       []string `protobuf:"bytes,6,rep,name=case_ids,json=caseIds,proto3" json:"case_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -176,6 +182,27 @@ func (x *PutDraftRequest) GetLease() int64 {
 func (x *PutDraftRequest) GetSealed() []byte {
 	if x != nil {
 		return x.Sealed
+	}
+	return nil
+}
+
+func (x *PutDraftRequest) GetVisitId() string {
+	if x != nil {
+		return x.VisitId
+	}
+	return ""
+}
+
+func (x *PutDraftRequest) GetEvents() int64 {
+	if x != nil {
+		return x.Events
+	}
+	return 0
+}
+
+func (x *PutDraftRequest) GetCaseIds() []string {
+	if x != nil {
+		return x.CaseIds
 	}
 	return nil
 }
@@ -918,11 +945,14 @@ const file_hall_v1_relay_proto_rawDesc = "" +
 	"\tticket_id\x18\x01 \x01(\tR\bticketId\x12\x14\n" +
 	"\x05lease\x18\x02 \x01(\x03R\x05lease\"$\n" +
 	"\x10DraftKeyResponse\x12\x10\n" +
-	"\x03key\x18\x01 \x01(\fR\x03key\"\\\n" +
+	"\x03key\x18\x01 \x01(\fR\x03key\"\xaa\x01\n" +
 	"\x0fPutDraftRequest\x12\x1b\n" +
 	"\tticket_id\x18\x01 \x01(\tR\bticketId\x12\x14\n" +
 	"\x05lease\x18\x02 \x01(\x03R\x05lease\x12\x16\n" +
-	"\x06sealed\x18\x03 \x01(\fR\x06sealed\"\x12\n" +
+	"\x06sealed\x18\x03 \x01(\fR\x06sealed\x12\x19\n" +
+	"\bvisit_id\x18\x04 \x01(\tR\avisitId\x12\x16\n" +
+	"\x06events\x18\x05 \x01(\x03R\x06events\x12\x19\n" +
+	"\bcase_ids\x18\x06 \x03(\tR\acaseIds\"\x12\n" +
 	"\x10PutDraftResponse\")\n" +
 	"\x11FindTicketRequest\x12\x14\n" +
 	"\x05label\x18\x01 \x01(\tR\x05label\"\xa3\x01\n" +

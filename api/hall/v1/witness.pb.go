@@ -9,6 +9,7 @@ package hallv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -202,11 +203,396 @@ func (x *WitnessResponse) GetProofWanted() bool {
 	return false
 }
 
+type HoldingsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Cases of the window with a greater id than this; the list goes on there.
+	After string `protobuf:"bytes,1,opt,name=after,proto3" json:"after,omitempty"`
+	// When any is given: these cases and tickets alone, wherever they are now; at
+	// most 500 of both.
+	CaseIds       []string `protobuf:"bytes,2,rep,name=case_ids,json=caseIds,proto3" json:"case_ids,omitempty"`
+	TicketIds     []string `protobuf:"bytes,3,rep,name=ticket_ids,json=ticketIds,proto3" json:"ticket_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HoldingsRequest) Reset() {
+	*x = HoldingsRequest{}
+	mi := &file_hall_v1_witness_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HoldingsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HoldingsRequest) ProtoMessage() {}
+
+func (x *HoldingsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_witness_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HoldingsRequest.ProtoReflect.Descriptor instead.
+func (*HoldingsRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_witness_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *HoldingsRequest) GetAfter() string {
+	if x != nil {
+		return x.After
+	}
+	return ""
+}
+
+func (x *HoldingsRequest) GetCaseIds() []string {
+	if x != nil {
+		return x.CaseIds
+	}
+	return nil
+}
+
+func (x *HoldingsRequest) GetTicketIds() []string {
+	if x != nil {
+		return x.TicketIds
+	}
+	return nil
+}
+
+type HoldingsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Cases []*HeldCase            `protobuf:"bytes,1,rep,name=cases,proto3" json:"cases,omitempty"`
+	// More cases follow after the last one.
+	More   bool         `protobuf:"varint,2,opt,name=more,proto3" json:"more,omitempty"`
+	Visits []*HeldVisit `protobuf:"bytes,3,rep,name=visits,proto3" json:"visits,omitempty"`
+	// Logs of the window's journals, the one shown last at the end.
+	Kept          []*Checkpoint `protobuf:"bytes,4,rep,name=kept,proto3" json:"kept,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HoldingsResponse) Reset() {
+	*x = HoldingsResponse{}
+	mi := &file_hall_v1_witness_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HoldingsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HoldingsResponse) ProtoMessage() {}
+
+func (x *HoldingsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_witness_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HoldingsResponse.ProtoReflect.Descriptor instead.
+func (*HoldingsResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_witness_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *HoldingsResponse) GetCases() []*HeldCase {
+	if x != nil {
+		return x.Cases
+	}
+	return nil
+}
+
+func (x *HoldingsResponse) GetMore() bool {
+	if x != nil {
+		return x.More
+	}
+	return false
+}
+
+func (x *HoldingsResponse) GetVisits() []*HeldVisit {
+	if x != nil {
+		return x.Visits
+	}
+	return nil
+}
+
+func (x *HoldingsResponse) GetKept() []*Checkpoint {
+	if x != nil {
+		return x.Kept
+	}
+	return nil
+}
+
+// HeldCase is a case that the hall has received.
+type HeldCase struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	CaseId string                 `protobuf:"bytes,1,opt,name=case_id,json=caseId,proto3" json:"case_id,omitempty"`
+	CaseNo string                 `protobuf:"bytes,2,opt,name=case_no,json=caseNo,proto3" json:"case_no,omitempty"`
+	State  string                 `protobuf:"bytes,3,opt,name=state,proto3" json:"state,omitempty"`
+	Window string                 `protobuf:"bytes,4,opt,name=window,proto3" json:"window,omitempty"`
+	// What the caller's window has sent about it, as the hall has answered it.
+	Commands      []*HeldCommand `protobuf:"bytes,5,rep,name=commands,proto3" json:"commands,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HeldCase) Reset() {
+	*x = HeldCase{}
+	mi := &file_hall_v1_witness_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HeldCase) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HeldCase) ProtoMessage() {}
+
+func (x *HeldCase) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_witness_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HeldCase.ProtoReflect.Descriptor instead.
+func (*HeldCase) Descriptor() ([]byte, []int) {
+	return file_hall_v1_witness_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *HeldCase) GetCaseId() string {
+	if x != nil {
+		return x.CaseId
+	}
+	return ""
+}
+
+func (x *HeldCase) GetCaseNo() string {
+	if x != nil {
+		return x.CaseNo
+	}
+	return ""
+}
+
+func (x *HeldCase) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *HeldCase) GetWindow() string {
+	if x != nil {
+		return x.Window
+	}
+	return ""
+}
+
+func (x *HeldCase) GetCommands() []*HeldCommand {
+	if x != nil {
+		return x.Commands
+	}
+	return nil
+}
+
+type HeldCommand struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	CommandId string                 `protobuf:"bytes,1,opt,name=command_id,json=commandId,proto3" json:"command_id,omitempty"`
+	// SHA-256 of the command as the hall keeps it, hex.
+	ContentSha256 string `protobuf:"bytes,2,opt,name=content_sha256,json=contentSha256,proto3" json:"content_sha256,omitempty"`
+	// submission, supplement, decision, handover.
+	Kind          string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
+	Accepted      bool   `protobuf:"varint,4,opt,name=accepted,proto3" json:"accepted,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HeldCommand) Reset() {
+	*x = HeldCommand{}
+	mi := &file_hall_v1_witness_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HeldCommand) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HeldCommand) ProtoMessage() {}
+
+func (x *HeldCommand) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_witness_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HeldCommand.ProtoReflect.Descriptor instead.
+func (*HeldCommand) Descriptor() ([]byte, []int) {
+	return file_hall_v1_witness_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *HeldCommand) GetCommandId() string {
+	if x != nil {
+		return x.CommandId
+	}
+	return ""
+}
+
+func (x *HeldCommand) GetContentSha256() string {
+	if x != nil {
+		return x.ContentSha256
+	}
+	return ""
+}
+
+func (x *HeldCommand) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *HeldCommand) GetAccepted() bool {
+	if x != nil {
+		return x.Accepted
+	}
+	return false
+}
+
+// HeldVisit is a visit in hand of which the hall has a copy, or whose ticket it
+// knows to be in hand.
+type HeldVisit struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	TicketId string                 `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	Label    string                 `protobuf:"bytes,2,opt,name=label,proto3" json:"label,omitempty"`
+	State    string                 `protobuf:"bytes,3,opt,name=state,proto3" json:"state,omitempty"`
+	Window   string                 `protobuf:"bytes,4,opt,name=window,proto3" json:"window,omitempty"`
+	// Of the newest copy: whose events it holds, how many, and the cases in it that
+	// were not handed in; empty without a copy.
+	VisitId       string                 `protobuf:"bytes,5,opt,name=visit_id,json=visitId,proto3" json:"visit_id,omitempty"`
+	Events        int64                  `protobuf:"varint,6,opt,name=events,proto3" json:"events,omitempty"`
+	CaseIds       []string               `protobuf:"bytes,7,rep,name=case_ids,json=caseIds,proto3" json:"case_ids,omitempty"`
+	DraftAt       *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=draft_at,json=draftAt,proto3" json:"draft_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HeldVisit) Reset() {
+	*x = HeldVisit{}
+	mi := &file_hall_v1_witness_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HeldVisit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HeldVisit) ProtoMessage() {}
+
+func (x *HeldVisit) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_witness_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HeldVisit.ProtoReflect.Descriptor instead.
+func (*HeldVisit) Descriptor() ([]byte, []int) {
+	return file_hall_v1_witness_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *HeldVisit) GetTicketId() string {
+	if x != nil {
+		return x.TicketId
+	}
+	return ""
+}
+
+func (x *HeldVisit) GetLabel() string {
+	if x != nil {
+		return x.Label
+	}
+	return ""
+}
+
+func (x *HeldVisit) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *HeldVisit) GetWindow() string {
+	if x != nil {
+		return x.Window
+	}
+	return ""
+}
+
+func (x *HeldVisit) GetVisitId() string {
+	if x != nil {
+		return x.VisitId
+	}
+	return ""
+}
+
+func (x *HeldVisit) GetEvents() int64 {
+	if x != nil {
+		return x.Events
+	}
+	return 0
+}
+
+func (x *HeldVisit) GetCaseIds() []string {
+	if x != nil {
+		return x.CaseIds
+	}
+	return nil
+}
+
+func (x *HeldVisit) GetDraftAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DraftAt
+	}
+	return nil
+}
+
 var File_hall_v1_witness_proto protoreflect.FileDescriptor
 
 const file_hall_v1_witness_proto_rawDesc = "" +
 	"\n" +
-	"\x15hall/v1/witness.proto\x12\ahall.v1\"F\n" +
+	"\x15hall/v1/witness.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"F\n" +
 	"\n" +
 	"Checkpoint\x12\x10\n" +
 	"\x03log\x18\x01 \x01(\tR\x03log\x12\x12\n" +
@@ -220,9 +606,41 @@ const file_hall_v1_witness_proto_rawDesc = "" +
 	"\x05proof\x18\x03 \x03(\fR\x05proof\"]\n" +
 	"\x0fWitnessResponse\x12'\n" +
 	"\x04kept\x18\x01 \x01(\v2\x13.hall.v1.CheckpointR\x04kept\x12!\n" +
-	"\fproof_wanted\x18\x02 \x01(\bR\vproofWanted2N\n" +
+	"\fproof_wanted\x18\x02 \x01(\bR\vproofWanted\"a\n" +
+	"\x0fHoldingsRequest\x12\x14\n" +
+	"\x05after\x18\x01 \x01(\tR\x05after\x12\x19\n" +
+	"\bcase_ids\x18\x02 \x03(\tR\acaseIds\x12\x1d\n" +
+	"\n" +
+	"ticket_ids\x18\x03 \x03(\tR\tticketIds\"\xa4\x01\n" +
+	"\x10HoldingsResponse\x12'\n" +
+	"\x05cases\x18\x01 \x03(\v2\x11.hall.v1.HeldCaseR\x05cases\x12\x12\n" +
+	"\x04more\x18\x02 \x01(\bR\x04more\x12*\n" +
+	"\x06visits\x18\x03 \x03(\v2\x12.hall.v1.HeldVisitR\x06visits\x12'\n" +
+	"\x04kept\x18\x04 \x03(\v2\x13.hall.v1.CheckpointR\x04kept\"\x9c\x01\n" +
+	"\bHeldCase\x12\x17\n" +
+	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
+	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x14\n" +
+	"\x05state\x18\x03 \x01(\tR\x05state\x12\x16\n" +
+	"\x06window\x18\x04 \x01(\tR\x06window\x120\n" +
+	"\bcommands\x18\x05 \x03(\v2\x14.hall.v1.HeldCommandR\bcommands\"\x83\x01\n" +
+	"\vHeldCommand\x12\x1d\n" +
+	"\n" +
+	"command_id\x18\x01 \x01(\tR\tcommandId\x12%\n" +
+	"\x0econtent_sha256\x18\x02 \x01(\tR\rcontentSha256\x12\x12\n" +
+	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x1a\n" +
+	"\baccepted\x18\x04 \x01(\bR\baccepted\"\xf1\x01\n" +
+	"\tHeldVisit\x12\x1b\n" +
+	"\tticket_id\x18\x01 \x01(\tR\bticketId\x12\x14\n" +
+	"\x05label\x18\x02 \x01(\tR\x05label\x12\x14\n" +
+	"\x05state\x18\x03 \x01(\tR\x05state\x12\x16\n" +
+	"\x06window\x18\x04 \x01(\tR\x06window\x12\x19\n" +
+	"\bvisit_id\x18\x05 \x01(\tR\avisitId\x12\x16\n" +
+	"\x06events\x18\x06 \x01(\x03R\x06events\x12\x19\n" +
+	"\bcase_ids\x18\a \x03(\tR\acaseIds\x125\n" +
+	"\bdraft_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\adraftAt2\x8f\x01\n" +
 	"\x0eWitnessService\x12<\n" +
-	"\aWitness\x12\x17.hall.v1.WitnessRequest\x1a\x18.hall.v1.WitnessResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
+	"\aWitness\x12\x17.hall.v1.WitnessRequest\x1a\x18.hall.v1.WitnessResponse\x12?\n" +
+	"\bHoldings\x12\x18.hall.v1.HoldingsRequest\x1a\x19.hall.v1.HoldingsResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
 
 var (
 	file_hall_v1_witness_proto_rawDescOnce sync.Once
@@ -236,22 +654,35 @@ func file_hall_v1_witness_proto_rawDescGZIP() []byte {
 	return file_hall_v1_witness_proto_rawDescData
 }
 
-var file_hall_v1_witness_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_hall_v1_witness_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_hall_v1_witness_proto_goTypes = []any{
-	(*Checkpoint)(nil),      // 0: hall.v1.Checkpoint
-	(*WitnessRequest)(nil),  // 1: hall.v1.WitnessRequest
-	(*WitnessResponse)(nil), // 2: hall.v1.WitnessResponse
+	(*Checkpoint)(nil),            // 0: hall.v1.Checkpoint
+	(*WitnessRequest)(nil),        // 1: hall.v1.WitnessRequest
+	(*WitnessResponse)(nil),       // 2: hall.v1.WitnessResponse
+	(*HoldingsRequest)(nil),       // 3: hall.v1.HoldingsRequest
+	(*HoldingsResponse)(nil),      // 4: hall.v1.HoldingsResponse
+	(*HeldCase)(nil),              // 5: hall.v1.HeldCase
+	(*HeldCommand)(nil),           // 6: hall.v1.HeldCommand
+	(*HeldVisit)(nil),             // 7: hall.v1.HeldVisit
+	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
 }
 var file_hall_v1_witness_proto_depIdxs = []int32{
 	0, // 0: hall.v1.WitnessRequest.checkpoint:type_name -> hall.v1.Checkpoint
 	0, // 1: hall.v1.WitnessResponse.kept:type_name -> hall.v1.Checkpoint
-	1, // 2: hall.v1.WitnessService.Witness:input_type -> hall.v1.WitnessRequest
-	2, // 3: hall.v1.WitnessService.Witness:output_type -> hall.v1.WitnessResponse
-	3, // [3:4] is the sub-list for method output_type
-	2, // [2:3] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	5, // 2: hall.v1.HoldingsResponse.cases:type_name -> hall.v1.HeldCase
+	7, // 3: hall.v1.HoldingsResponse.visits:type_name -> hall.v1.HeldVisit
+	0, // 4: hall.v1.HoldingsResponse.kept:type_name -> hall.v1.Checkpoint
+	6, // 5: hall.v1.HeldCase.commands:type_name -> hall.v1.HeldCommand
+	8, // 6: hall.v1.HeldVisit.draft_at:type_name -> google.protobuf.Timestamp
+	1, // 7: hall.v1.WitnessService.Witness:input_type -> hall.v1.WitnessRequest
+	3, // 8: hall.v1.WitnessService.Holdings:input_type -> hall.v1.HoldingsRequest
+	2, // 9: hall.v1.WitnessService.Witness:output_type -> hall.v1.WitnessResponse
+	4, // 10: hall.v1.WitnessService.Holdings:output_type -> hall.v1.HoldingsResponse
+	9, // [9:11] is the sub-list for method output_type
+	7, // [7:9] is the sub-list for method input_type
+	7, // [7:7] is the sub-list for extension type_name
+	7, // [7:7] is the sub-list for extension extendee
+	0, // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_witness_proto_init() }
@@ -265,7 +696,7 @@ func file_hall_v1_witness_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_witness_proto_rawDesc), len(file_hall_v1_witness_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,7 +19,8 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	WitnessService_Witness_FullMethodName = "/hall.v1.WitnessService/Witness"
+	WitnessService_Witness_FullMethodName  = "/hall.v1.WitnessService/Witness"
+	WitnessService_Holdings_FullMethodName = "/hall.v1.WitnessService/Holdings"
 )
 
 // WitnessServiceClient is the client API for WitnessService service.
@@ -36,6 +37,11 @@ type WitnessServiceClient interface {
 	// FAILED_PRECONDITION journal_older (details size, kept) or journal_forked;
 	// INVALID_ARGUMENT invalid or window_required.
 	Witness(ctx context.Context, in *WitnessRequest, opts ...grpc.CallOption) (*WitnessResponse, error)
+	// Holdings lists what the hall has of the caller's window, for a desk whose
+	// store was damaged: its cases one page after the other, the copies of visits
+	// in hand, and where its journals stood. Refusals: INVALID_ARGUMENT
+	// window_required, too_many or invalid.
+	Holdings(ctx context.Context, in *HoldingsRequest, opts ...grpc.CallOption) (*HoldingsResponse, error)
 }
 
 type witnessServiceClient struct {
@@ -56,6 +62,16 @@ func (c *witnessServiceClient) Witness(ctx context.Context, in *WitnessRequest, 
 	return out, nil
 }
 
+func (c *witnessServiceClient) Holdings(ctx context.Context, in *HoldingsRequest, opts ...grpc.CallOption) (*HoldingsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(HoldingsResponse)
+	err := c.cc.Invoke(ctx, WitnessService_Holdings_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // WitnessServiceServer is the server API for WitnessService service.
 // All implementations must embed UnimplementedWitnessServiceServer
 // for forward compatibility.
@@ -70,6 +86,11 @@ type WitnessServiceServer interface {
 	// FAILED_PRECONDITION journal_older (details size, kept) or journal_forked;
 	// INVALID_ARGUMENT invalid or window_required.
 	Witness(context.Context, *WitnessRequest) (*WitnessResponse, error)
+	// Holdings lists what the hall has of the caller's window, for a desk whose
+	// store was damaged: its cases one page after the other, the copies of visits
+	// in hand, and where its journals stood. Refusals: INVALID_ARGUMENT
+	// window_required, too_many or invalid.
+	Holdings(context.Context, *HoldingsRequest) (*HoldingsResponse, error)
 	mustEmbedUnimplementedWitnessServiceServer()
 }
 
@@ -82,6 +103,9 @@ type UnimplementedWitnessServiceServer struct{}
 
 func (UnimplementedWitnessServiceServer) Witness(context.Context, *WitnessRequest) (*WitnessResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Witness not implemented")
+}
+func (UnimplementedWitnessServiceServer) Holdings(context.Context, *HoldingsRequest) (*HoldingsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Holdings not implemented")
 }
 func (UnimplementedWitnessServiceServer) mustEmbedUnimplementedWitnessServiceServer() {}
 func (UnimplementedWitnessServiceServer) testEmbeddedByValue()                        {}
@@ -122,6 +146,24 @@ func _WitnessService_Witness_Handler(srv interface{}, ctx context.Context, dec f
 	return interceptor(ctx, in, info, handler)
 }
 
+func _WitnessService_Holdings_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(HoldingsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(WitnessServiceServer).Holdings(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: WitnessService_Holdings_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(WitnessServiceServer).Holdings(ctx, req.(*HoldingsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // WitnessService_ServiceDesc is the grpc.ServiceDesc for WitnessService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -132,6 +174,10 @@ var WitnessService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Witness",
 			Handler:    _WitnessService_Witness_Handler,
+		},
+		{
+			MethodName: "Holdings",
+			Handler:    _WitnessService_Holdings_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
