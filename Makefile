@@ -113,7 +113,8 @@ release-check: ci ## ci, then the long counts, and the same bytes from two build
 	.ci/reproducible
 	FUZZ_SECONDS=1200 .ci/fuzz
 	@rm -f $(PROOFS)
-	ONEWINDOW_TIER=release ONEWINDOW_PROOFS=$(PROOFS) .ci/postgres $(GO) test -count=1 -timeout 90m ./...
+	ONEWINDOW_TIER=release ONEWINDOW_PROOFS=$(PROOFS) .ci/postgres $(GO) test -count=1 -timeout 90m -skip '^TestDay$$' ./...
+	GOEXPERIMENT=goroutineleakprofile ONEWINDOW_TIER=release ONEWINDOW_PROOFS=$(PROOFS) $(GO) test -count=1 -timeout 90m -run '^TestDay$$' ./e2e/chaos
 	$(GO) run ./e2e/oracle/table $(PROOFS) > docs/PROOFS.md
 	ONEWINDOW_TIER=release .ci/postgres $(GO) test -count=1 -race -timeout 90m $(RACE_ROOMS)
 

@@ -246,9 +246,14 @@ type draft struct {
 	wrong          string
 }
 
+// draftPace is how long a station takes from one answer to the next, by the last
+// that was seen: a kill falls into a step on slow machines and on fast ones.
+var draftPace atomic.Int64
+
 // live runs the station once, kills it, and compares what it opened with what
-// the life before was told.
-func (d *draft) live(kill time.Duration) {
+// the life before was told. An early kill comes while it starts, the others at
+// any instant of one of its first steps.
+func (d *draft) live(early bool) {
 	d.t.Helper()
 	config, err := json.Marshal(draftConfig{Dir: d.dir, Known: d.events, Mutant: d.mutant})
 	if err != nil {
@@ -267,6 +272,24 @@ func (d *draft) live(kill time.Duration) {
 	if err = cmd.Start(); err != nil {
 		d.t.Fatal(err)
 	}
+	killIn := func(most time.Duration) {
+		time.AfterFunc(rand.N(most), func() { _ = cmd.Process.Signal(syscall.SIGKILL) })
+	}
+	said, last := 0, time.Time{}
+	step := rand.IntN(6) // the one in which it dies
+	next := func() {
+		if !last.IsZero() {
+			draftPace.Store(int64(time.Since(last)))
+		}
+		last = time.Now()
+		if said == step && !early {
+			killIn(max(time.Duration(draftPace.Load())*3/2, 2*time.Millisecond))
+		}
+		said++
+	}
+	if early {
+		killIn(startOfStation)
+	}
 	lines := bufio.NewReader(out)
 	for {
 		line, err := lines.ReadString('\n')
@@ -277,7 +300,7 @@ func (d *draft) live(kill time.Duration) {
 		switch f[0] {
 		case saysOpen:
 			d.opened(f)
-			time.AfterFunc(kill, func() { _ = cmd.Process.Signal(syscall.SIGKILL) })
+			next()
 		case saysPost:
 			d.posted = true
 		case saysState:
@@ -285,6 +308,7 @@ func (d *draft) live(kill time.Duration) {
 			d.answers++
 			d.events, _ = strconv.Atoi(f[1])
 			d.state = f[2]
+			next()
 		case saysProblem:
 			d.wrong = line
 		}
@@ -293,6 +317,9 @@ func (d *draft) live(kill time.Duration) {
 	_ = cmd.Wait()
 	d.kills++
 }
+
+// startOfStation is about how long a station takes to start.
+const startOfStation = 100 * time.Millisecond
 
 // mostEvents is how many events one command of the script makes at most.
 const mostEvents = 3
@@ -331,9 +358,9 @@ func killDrafts(t *testing.T, kills int) (all draft) {
 		wg.Go(func() {
 			for _, dir := range dirs {
 				d := &draft{t: t, dir: dir}
-				for range lives {
+				for n := range lives {
 					if d.wrong == "" {
-						d.live(rand.N(60 * time.Millisecond))
+						d.live(n%10 == 9)
 					}
 				}
 				mu.Lock()
@@ -353,7 +380,7 @@ func killDrafts(t *testing.T, kills int) (all draft) {
 // that was not answered is missing (PROMISES R10).
 func TestDraft(t *testing.T) {
 	began := time.Now()
-	all := killDrafts(t, oracle.Count(100, 3_000))
+	all := killDrafts(t, oracle.Count(300, 3_000))
 	if all.wrong != "" {
 		t.Error(all.wrong)
 	}
@@ -362,7 +389,7 @@ func TestDraft(t *testing.T) {
 	}
 	bad := &draft{t: t, dir: t.TempDir(), mutant: writeBehind}
 	for bad.kills < 60 && bad.wrong == "" {
-		bad.live(10*time.Millisecond + rand.N(60*time.Millisecond))
+		bad.live(false)
 	}
 	if bad.wrong == "" {
 		t.Errorf("mutant %s: %d kills lost nothing", writeBehind, bad.kills)

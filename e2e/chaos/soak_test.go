@@ -44,6 +44,7 @@ type virtual struct {
 
 	windows []*virtualWindow
 	faults  map[string]int
+	jumping bool // clocks jump before and after each visit
 }
 
 // now is the time of everybody whose clock is right.
@@ -352,18 +353,23 @@ type soak struct {
 	longest time.Duration // that a fault lasts
 	jumps   bool          // clocks jump
 	mutant  string
-	leak    bool // a mutant of the test's own: every fault leaves a goroutine behind
+	leak    string // a mutant of the test's own: what every fault leaves behind
 }
+
+// What a fault of a mutant leaves behind.
+const (
+	leaksGoroutine = "a goroutine left behind"
+	leaksMemory    = "64 KiB left behind"
+)
 
 // soaked is what is left after a soak.
 type soaked struct {
 	cases, lost, doubled, behind, set int
 	refused                           []string
 	faults                            map[string]int
-	// goroutines and heap of the settled world, early and at the end.
-	goroutines, heap [2]int
-	disorder         int // cases that overtook an earlier one of their window
-	unseen           int // windows whose journal the hall has not seen to its end
+	early, late                       holds // of the settled world
+	disorder                          int   // cases that overtook an earlier one of their window
+	unseen                            int   // windows whose journal the hall has not seen to its end
 }
 
 func (s soak) run(t *testing.T) (out soaked) {
@@ -376,7 +382,7 @@ func (s soak) run(t *testing.T) (out soaked) {
 }
 
 func (s soak) inside(t *testing.T) soaked {
-	v := &virtual{t: t, dir: fastDir(t), began: time.Now(), dice: rand.New(rand.NewPCG(s.seed, 24)), faults: map[string]int{}}
+	v := &virtual{t: t, dir: fastDir(t), began: time.Now(), dice: rand.New(rand.NewPCG(s.seed, 24)), faults: map[string]int{}, jumping: s.jumps}
 	v.ports = map[string]hall.Port{catalog.DeliverBankTransfer: &simulated.Carrier{Number: simulated.Numbered("B"), Takes: time.Minute, Now: v.now}}
 	var err error
 	if v.pages, err = store.OpenPages(fastDir(t)); err != nil {
@@ -398,6 +404,7 @@ func (s soak) inside(t *testing.T) soaked {
 	}
 	out := soaked{faults: v.faults}
 	var stuck []chan struct{}
+	var kept [][]byte
 	nextFault := v.between(s.trouble/2, 2*s.trouble)
 	early := s.lasts / 6
 	for passed := time.Since(v.began); passed < s.lasts; passed = time.Since(v.began) {
@@ -409,26 +416,34 @@ func (s soak) inside(t *testing.T) soaked {
 		if early > 0 && passed > early {
 			early = 0
 			v.settle()
-			out.goroutines[0], out.heap[0] = v.measure()
+			out.early = whatHolds()
 		}
-		v.windows[v.dice.IntN(len(v.windows))].serve()
+		v.serve(v.windows[v.dice.IntN(len(v.windows))])
 		v.pass(v.between(s.pause/2, s.pause*3/2))
 		if passed < nextFault {
 			continue
 		}
 		nextFault = passed + v.between(s.trouble/2, 2*s.trouble)
-		v.fault(s.longest, s.jumps)
-		if s.leak {
+		v.fault(s.longest)
+		switch s.leak {
+		case leaksMemory:
+			kept = append(kept, make([]byte, 64<<10))
+		case leaksGoroutine:
 			never := make(chan struct{})
 			stuck = append(stuck, never)
 			go func() { <-never }()
 		}
 	}
-	v.settle()
-	out.goroutines[1], out.heap[1] = v.measure()
+	for range 3 { // what comes and goes may be there once
+		v.settle()
+		if out.late = whatHolds(); len(out.late.leaks(out.early)) == 0 {
+			break
+		}
+	}
 	for _, never := range stuck {
 		close(never)
 	}
+	runtime.KeepAlive(kept)
 	v.count(&out)
 	for _, w := range v.windows {
 		w.stop()
@@ -456,12 +471,24 @@ func (v *virtual) closeFor(d time.Duration) {
 	}
 }
 
+// serve lets a window take a visit in. Where clocks jump, what waits was made
+// before and after one, and so are the moves of one visit.
+func (v *virtual) serve(w *virtualWindow) {
+	if v.jumping {
+		v.jump(w)
+	}
+	w.serve()
+	if v.jumping {
+		v.jump(w)
+	}
+}
+
 // fault does something bad, at most for so long.
-func (v *virtual) fault(longest time.Duration, jumps bool) {
+func (v *virtual) fault(longest time.Duration) {
 	w := v.windows[v.dice.IntN(len(v.windows))]
 	kinds := []string{"hall restarted", "window restarted", "line reset", "black hole", "answers lost", "questions lost", "hall away"}
-	if jumps {
-		kinds = append(kinds[:0], "clock jumps", "clock jumps", "clock jumps", "window restarted", "answers lost")
+	if v.jumping {
+		kinds = append(kinds[:0], "window restarted", "answers lost")
 	}
 	kind := kinds[v.dice.IntN(len(kinds))]
 	v.faults[kind]++
@@ -479,24 +506,22 @@ func (v *virtual) fault(longest time.Duration, jumps bool) {
 		w.start()
 	case "line reset":
 		w.reset()
-	case "clock jumps":
-		v.jump(w)
 	default:
 		w.set(mode[kind])
-		w.serve()  // on a connection that does not know yet
-		if jumps { // what waits was made before and after the jump
-			v.jump(w)
-			v.faults["clock jumps"]++
-			w.serve()
-		}
+		v.serve(w) // on a connection that does not know yet
+		v.serve(w)
 		v.busy(v.between(time.Second, longest))
 		w.set(pass)
 	}
 }
 
+// clockJumps is a fault of its own.
+const clockJumps = "clock jumps"
+
 // jump sets the window's clock wrong, in years or, as summer time would, in
 // hours.
 func (v *virtual) jump(w *virtualWindow) {
+	v.faults[clockJumps]++
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.shift = v.between(-10*365*24*time.Hour, 10*365*24*time.Hour)
@@ -508,7 +533,7 @@ func (v *virtual) jump(w *virtualWindow) {
 // busy is time that passes while windows serve.
 func (v *virtual) busy(d time.Duration) {
 	for left := d; left > 0; {
-		v.windows[v.dice.IntN(len(v.windows))].serve()
+		v.serve(v.windows[v.dice.IntN(len(v.windows))])
 		step := min(left, v.between(10*time.Second, 2*time.Minute))
 		v.pass(step)
 		left -= step
@@ -535,13 +560,6 @@ func (v *virtual) settle() {
 		v.pass(time.Second)
 	}
 	v.t.Error("the outboxes are not empty ten minutes after the last trouble")
-}
-
-func (v *virtual) measure() (goroutines, heap int) {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return runtime.NumGoroutine(), int(m.HeapAlloc)
 }
 
 // count compares what the windows have taken in with what the hall has.
@@ -609,10 +627,6 @@ func (o *soaked) wrong() string {
 		o.lost, o.doubled, o.disorder, o.behind, o.set, o.unseen, o.refused)
 }
 
-// leaks says whether the settled world has grown by more than what comes and
-// goes (a connection more or less of a pool).
-func (o *soaked) leaks() bool { return o.goroutines[1] > o.goroutines[0]+6 }
-
 func (o *soaked) troubles() (n int) {
 	for _, k := range o.faults {
 		n += k
@@ -626,16 +640,17 @@ func (o *soaked) troubles() (n int) {
 func TestDay(t *testing.T) {
 	began := time.Now()
 	days := soak{
-		seed: 1, windows: 3, lasts: time.Duration(oracle.Count(1, 30)) * day, night: true,
+		seed: 1, windows: 4, lasts: time.Duration(oracle.Count(1, 30)) * day, night: true,
 		pause: 150 * time.Second, trouble: 15 * time.Minute, longest: 15 * time.Minute,
 	}
 	o := days.run(t)
 	if bad := o.wrong(); bad != "" {
 		t.Error(bad)
 	}
-	if o.leaks() {
-		t.Errorf("%d goroutines after a sixth of the time, %d at the end", o.goroutines[0], o.goroutines[1])
+	for _, what := range o.late.leaks(o.early) {
+		t.Errorf("after a sixth of the time and at the end: %s", what)
 	}
+	profile := leakProfile(t)
 	if o.cases < 150 || o.troubles() < 15 {
 		t.Errorf("%d cases, %d faults: the day was too quiet", o.cases, o.troubles())
 	}
@@ -648,15 +663,18 @@ func TestDay(t *testing.T) {
 			t.Errorf("mutant %s: nothing wrong after %d cases and %d faults", mutant, o.cases, o.troubles())
 		}
 	}
-	short.leak = true
-	if o := short.run(t); !o.leaks() {
-		t.Errorf("mutant that leaves a goroutine behind: %d, then %d were not noticed", o.goroutines[0], o.goroutines[1])
+	for _, mutant := range []string{leaksGoroutine, leaksMemory} {
+		bad := short
+		bad.leak = mutant
+		if o := bad.run(t); len(o.late.leaks(o.early)) == 0 {
+			t.Errorf("mutant %s was not noticed after %d faults", mutant, o.troubles())
+		}
 	}
 	oracle.Prove(t, began, oracle.Proof{
 		Promise: "R16", Harness: "virtual time: hall, windows and lines with faults", Trials: int(days.lasts / time.Hour), Unit: "hours",
-		Result: fmt.Sprintf("%d windows, %d cases, %d faults: 0 lost, 0 doubled, 0 refused, journals seen to their end; goroutines %d, then %d, heap %.1f MiB, then %.1f; mutants caught: %s, %s, a goroutine left behind",
-			days.windows, o.cases, o.troubles(), o.goroutines[0], o.goroutines[1],
-			float64(o.heap[0])/(1<<20), float64(o.heap[1])/(1<<20), fireAndForget, newIDs),
+		Result: fmt.Sprintf("%d windows, %d cases, %d faults: 0 lost, 0 doubled, 0 refused, journals seen to their end; goroutines %d, then %d, %s, heap %.1f MiB, then %.1f; mutants caught: %s, %s, %s, %s",
+			days.windows, o.cases, o.troubles(), o.early.count(), o.late.count(), profile,
+			float64(o.early.heap)/(1<<20), float64(o.late.heap)/(1<<20), fireAndForget, newIDs, leaksGoroutine, leaksMemory),
 	})
 }
 
@@ -664,27 +682,28 @@ func TestDay(t *testing.T) {
 // R15).
 func TestClockJumps(t *testing.T) {
 	began := time.Now()
-	jumps := soak{seed: 15, windows: 3, lasts: time.Duration(oracle.Count(1, 25)) * time.Hour, pause: 20 * time.Second, trouble: 30 * time.Second, longest: 30 * time.Second, jumps: true}
-	o := jumps.run(t)
-	if bad := o.wrong(); bad != "" {
-		t.Error(bad)
+	hour := soak{seed: 15, windows: 3, lasts: 36 * time.Minute, pause: 8 * time.Second, trouble: 40 * time.Second, longest: 30 * time.Second, jumps: true}
+	jumps := 0
+	var all soaked
+	for wanted := oracle.Count(1_000, 25_000); jumps < wanted && !t.Failed(); hour.seed++ {
+		o := hour.run(t)
+		if bad := o.wrong(); bad != "" {
+			t.Error(bad)
+		}
+		jumps, all.cases = jumps+o.faults[clockJumps], all.cases+o.cases
 	}
-	n := o.faults["clock jumps"]
-	if n < 40 {
-		t.Errorf("only %d jumps", n)
-	}
-	bad := jumps
-	bad.lasts, bad.mutant = 30*time.Minute, byClock
+	bad := hour
+	bad.lasts, bad.mutant = 15*time.Minute, byClock
 	var caught soaked
-	for try := uint64(0); caught.disorder == 0 && try < 4; try++ {
-		bad.seed += try
+	for try := 0; caught.disorder == 0 && try < 4; try++ {
+		bad.seed++
 		caught = bad.run(t)
 	}
 	if caught.disorder == 0 {
-		t.Errorf("mutant %s: no case of %d overtook another after %d jumps", byClock, caught.cases, caught.faults["clock jumps"])
+		t.Errorf("mutant %s: no case of %d overtook another after %d jumps", byClock, caught.cases, caught.faults[clockJumps])
 	}
 	oracle.Prove(t, began, oracle.Proof{
-		Promise: "R15", Harness: "clocks of windows set back and forth by up to ten years while they work", Trials: n, Unit: "jumps",
-		Result: fmt.Sprintf("%d cases, 0 lost, 0 doubled, 0 refused, 0 overtook another; mutant caught: %s (%d overtook)", o.cases, byClock, caught.disorder),
+		Promise: "R15", Harness: "clocks of windows set back and forth by up to ten years while they work", Trials: jumps, Unit: "jumps",
+		Result: fmt.Sprintf("%d cases, 0 lost, 0 doubled, 0 refused, 0 overtook another; mutant caught: %s (%d overtook)", all.cases, byClock, caught.disorder),
 	})
 }
