@@ -100,7 +100,7 @@ ci: ## exactly what the project's checks run
 
 # Where harnesses append their numbers, and the packages that hold harnesses.
 PROOFS      := $(CURDIR)/bin/proofs.jsonl
-PROOF_ROOMS := ./journal ./e2e/chaos
+PROOF_ROOMS := ./journal ./tui/guard ./e2e/chaos
 
 .PHONY: proofs
 proofs: ## the harnesses with the counts of every run, and their table, docs/PROOFS.md

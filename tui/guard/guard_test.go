@@ -16,8 +16,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/term"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 
 	"onewindow/tui/guard"
 )
@@ -29,8 +31,14 @@ const person = "张三 110101199003070017"
 func TestMain(m *testing.M) {
 	switch {
 	case guard.Guarded() || os.Getenv("GUARD_TEST") == "alone":
-		fmt.Printf("\x1b[?1049h\x1b[2J\x1b[H%s\r\npid %d.\r\n", person, os.Getpid())
+		show()
 		select {}
+	case os.Getenv("GUARD_TEST") == "late":
+		if err := lateGuard(); err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		os.Exit(0)
 	case os.Getenv("GUARD_TEST") == "parent":
 		_, err := guard.Run(context.Background(), nil)
 		if err != nil {
@@ -40,6 +48,21 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	}
 	os.Exit(m.Run())
+}
+
+// foundRaw is what a program says that finds its terminal as another has used it.
+const foundRaw = "raw pid"
+
+// show takes the terminal as the program does, and shows a citizen's data.
+func show() {
+	mode := ""
+	if now, err := unix.IoctlGetTermios(0, unix.TCGETS); err != nil || now.Lflag&unix.ECHO == 0 || now.Lflag&unix.ICANON == 0 {
+		mode = "raw "
+	}
+	if _, err := term.MakeRaw(0); err != nil {
+		mode = err.Error() + " "
+	}
+	fmt.Printf("\x1b[?1049h\x1b[2J\x1b[H%s\r\n%spid %d.\r\n", person, mode, os.Getpid())
 }
 
 // screen is a program on a terminal of its own.
@@ -94,24 +117,26 @@ func start(t *testing.T, role string) *screen {
 	return s
 }
 
+// seen is what was written so far, and what the terminal shows.
+func (s *screen) seen() (raw, shown string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.raw.String(), s.emu.String()
+}
+
 // await waits for the output so far to satisfy ok.
 func (s *screen) await(what string, ok func(raw, shown string) bool) {
 	s.t.Helper()
 	limit := time.After(10 * time.Second)
 	for {
-		s.mu.Lock()
-		raw, shown := s.raw.String(), s.emu.String()
-		s.mu.Unlock()
+		raw, shown := s.seen()
 		if ok(raw, shown) {
 			return
 		}
 		select {
 		case <-s.news:
 		case <-s.done:
-			s.mu.Lock()
-			raw, shown := s.raw.String(), s.emu.String()
-			s.mu.Unlock()
-			if !ok(raw, shown) {
+			if !ok(s.seen()) {
 				s.t.Fatalf("the program ended before %s", what)
 			}
 			return
