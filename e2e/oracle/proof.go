@@ -38,6 +38,12 @@ func count(pr, release int, long, raced bool) int {
 	return (pr + raceShare - 1) / raceShare
 }
 
+// The tiers of a proof.
+const (
+	EveryRun    = "every run"
+	ReleaseTier = "release"
+)
+
 // Proof is what one run of a harness has shown: one line of docs/PROOFS.md.
 type Proof struct {
 	Promise string `json:"promise"` // R1 … as in the design
@@ -65,9 +71,9 @@ func Prove(t testing.TB, began time.Time, p Proof) {
 	if path == "" {
 		return
 	}
-	p.Passed, p.Tier, p.At, p.Seconds = !t.Failed(), "every run", time.Now().UTC().Truncate(time.Second), time.Since(began).Seconds()
+	p.Passed, p.Tier, p.At, p.Seconds = !t.Failed(), EveryRun, time.Now().UTC().Truncate(time.Second), time.Since(began).Seconds()
 	if Release() {
-		p.Tier = "release"
+		p.Tier = ReleaseTier
 	}
 	p.System, p.CPUs, p.Go = runtime.GOOS+"/"+runtime.GOARCH, runtime.NumCPU(), runtime.Version()
 	line, err := json.Marshal(p)
