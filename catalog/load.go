@@ -247,6 +247,11 @@ func (c *Catalog) Package(code string) (Package, bool) {
 	return Package{}, false
 }
 
+// HasZone says whether there is a zone of that name, as a search folds it.
+func (c *Catalog) HasZone(name string) bool {
+	return slices.ContainsFunc(c.Zones(), func(z string) bool { return fold(z) == fold(name) })
+}
+
 // Zones lists the zones of departments and items, in the order of first mention.
 func (c *Catalog) Zones() []string {
 	var zones []string

@@ -320,6 +320,9 @@ func newCatalogSearchCommand(path *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if o.Zone != "" && !c.HasZone(o.Zone) {
+				return usage(fmt.Errorf("--zone %q is none of the catalogue's: %s", o.Zone, strings.Join(c.Zones(), ", ")))
+			}
 			for _, hit := range c.Search(args[0], o) {
 				if asJSON {
 					err = writeJSON(cmd, hit)

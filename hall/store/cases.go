@@ -39,8 +39,16 @@ func scanCase(scan func(...any) error) (Case, error) {
 	return c, err
 }
 
+// The second condition is that of the partial index, which serves no query that
+// lacks it.
+const (
+	caseQuery   = "SELECT " + caseColumns + " FROM case_file WHERE hall_id = $1 AND "
+	wherePickup = "pickup_code = $2 AND pickup_code <> ''"
+	whereParcel = "parcel_no = $2 AND parcel_no <> '' ORDER BY updated_ms DESC, id DESC LIMIT 1"
+)
+
 func (r *Reader) caseWhere(where, arg string) (Case, error) {
-	found, err := list(r, scanCase, "SELECT "+caseColumns+" FROM case_file WHERE hall_id = $1 AND "+where, r.hall, arg)
+	found, err := list(r, scanCase, caseQuery+where, r.hall, arg)
 	if err != nil {
 		return Case{}, err
 	}
@@ -61,7 +69,7 @@ func (r *Reader) CaseByPickup(code string) (Case, error) {
 	if code == "" {
 		return Case{}, ErrNotFound
 	}
-	return r.caseWhere("pickup_code = $2", code)
+	return r.caseWhere(wherePickup, code)
 }
 
 // CaseByParcel finds the case whose result went in a parcel; where the number
@@ -70,7 +78,7 @@ func (r *Reader) CaseByParcel(no string) (Case, error) {
 	if no == "" {
 		return Case{}, ErrNotFound
 	}
-	return r.caseWhere("parcel_no = $2 ORDER BY updated_ms DESC, id DESC LIMIT 1", no)
+	return r.caseWhere(whereParcel, no)
 }
 
 // CasesInState lists the cases in a state, by due date and number. An empty

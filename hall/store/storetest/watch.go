@@ -155,32 +155,38 @@ func plan(t *testing.T, fresh Fresh) {
 			t.Fatal(err)
 		}
 	}
-	rows, err := db.QueryContext(t.Context(), explain+store.WaitingQuery, "main")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = rows.Close() }()
-	columns, err := rows.Columns()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var said strings.Builder
-	for rows.Next() {
-		var last string
-		dest := make([]any, len(columns))
-		for i := range dest {
-			dest[i] = new(any)
-		}
-		dest[len(dest)-1] = &last
-		if err := rows.Scan(dest...); err != nil {
+	explained := func(query string, args ...any) string {
+		rows, err := db.QueryContext(t.Context(), explain+query, args...)
+		if err != nil {
 			t.Fatal(err)
 		}
-		said.WriteString(last + "\n")
+		defer func() { _ = rows.Close() }()
+		columns, err := rows.Columns()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said strings.Builder
+		for rows.Next() {
+			var last string
+			dest := make([]any, len(columns))
+			for i := range dest {
+				dest[i] = new(any)
+			}
+			dest[len(dest)-1] = &last
+			if err := rows.Scan(dest...); err != nil {
+				t.Fatal(err)
+			}
+			said.WriteString(last + "\n")
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+		return said.String()
 	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(said.String(), "ticket_waiting") {
-		t.Errorf("the queue is read by:\n%s", said.String())
+	for query, index := range store.Planned() {
+		args := []any{"main", "5", "5"}[:strings.Count(query, "$")] // a text or a number, as the column is
+		if said := explained(query, args...); !strings.Contains(said, index) || strings.Contains(said, "sqlite_autoindex") {
+			t.Errorf("%s is wanted for\n%s\nbut it is read by:\n%s", index, query, said)
+		}
 	}
 }
