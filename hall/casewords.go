@@ -32,15 +32,11 @@ func formatNo(pattern string, day values.Date, n int64) (string, error) {
 }
 
 // allot gives a case its official number and the code that releases its
-// result. The number comes from the day's counter inside the transaction, so
-// that no number is spent on a case that does not come to be.
+// result. The number is taken inside the transaction, so that none is spent on a
+// case that does not come to be.
 func (s *Server) allot(tx *store.Tx, f *caseFile) error {
-	day := values.Of(tx.Now())
-	n, err := tx.Count("case/" + day.Compact())
-	if err != nil {
-		return err
-	}
-	if f.Case.No, err = formatNo(s.opt.CaseNo, day, n); err != nil {
+	var err error
+	if f.Case.No, err = s.caseNo(tx, f.Case.ID); err != nil {
 		return err
 	}
 	f.ReleaseCode, err = freshCode(tx)

@@ -59,6 +59,8 @@ const (
 	ReasonUnknownHall     = "unknown_hall"
 	ReasonHallAway        = "hall_away"
 	ReasonHallTakesNot    = "hall_takes_not"
+	ReasonNotReserved     = "number_not_reserved"
+	ReasonNumberTaken     = "number_taken"
 )
 
 // statusOf is the one table from reason to gRPC status. Definite refusals are
@@ -106,6 +108,8 @@ var statusOf = map[string]codes.Code{
 	// Not Unavailable: this hall is there and has answered.
 	ReasonHallAway:     codes.FailedPrecondition,
 	ReasonHallTakesNot: codes.FailedPrecondition,
+	ReasonNotReserved:  codes.FailedPrecondition,
+	ReasonNumberTaken:  codes.FailedPrecondition,
 }
 
 // Error is what crosses the wire: a reason code with words for its

@@ -57,7 +57,7 @@ func (s *Server) IssueTicket(ctx context.Context, req *hallv1.IssueTicketRequest
 		if err != nil {
 			return ticketRefusal(err)
 		}
-		if t.Label, err = label(tx, item.Dept); err != nil {
+		if t.Label, err = s.label(tx, item.Dept); err != nil {
 			return err
 		}
 		row, err := encode(store.Ticket{RequestID: req.GetRequestId(), MaskedName: masked(req.GetMaskedName())}, t)
@@ -81,16 +81,16 @@ func (s *Server) IssueTicket(ctx context.Context, req *hallv1.IssueTicketRequest
 
 // label is the number on the slip: a letter of the department and the day's
 // running number behind it.
-func label(tx *store.Tx, dept string) (string, error) {
+func (s *Server) label(tx *store.Tx, dept string) (string, error) {
 	letter := "A"
 	if dept != "" {
 		letter = strings.ToUpper(dept[:1])
 	}
-	n, err := tx.Count("label/" + letter + "/" + values.Of(tx.Now()).Compact())
-	if err != nil {
-		return "", err
+	n, provisional, err := s.ticketNo(tx, letter)
+	if provisional {
+		letter = provisionalTicket + letter
 	}
-	return fmt.Sprintf("%s%03d", letter, n), nil
+	return fmt.Sprintf("%s%03d", letter, n), err
 }
 
 // issued answers with the ticket, how many of the same department wait before

@@ -280,7 +280,7 @@ func (s *Server) admit(tx *store.Tx, who *caller, id string, req *hallv1.AdmitTi
 	if err != nil {
 		return nil, ticketRefusal(err)
 	}
-	if t.Label, err = label(tx, item.Dept); err != nil {
+	if t.Label, err = s.label(tx, item.Dept); err != nil {
 		return nil, err
 	}
 	row, err := encode(store.Ticket{RequestID: req.GetMoveId(), MaskedName: masked(p.GetMaskedName())}, t)

@@ -12,6 +12,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/hall"
@@ -25,8 +26,10 @@ import (
 type wire struct {
 	grpc.ClientConnInterface
 
-	mu   sync.Mutex
-	lose string // request, offer (a request of its kind), answer, or nothing
+	mu sync.Mutex
+	// request, offer (a request of its kind), answer (of an offer), answer of any,
+	// or nothing
+	lose string
 	lie  func(req any, reply any, err error) error
 }
 
@@ -51,9 +54,9 @@ func (l *wire) Invoke(ctx context.Context, method string, args, reply any, opts 
 	}
 	err := l.ClientConnInterface.Invoke(ctx, method, args, reply, opts...)
 	// What asks only has nothing to lose: the offer gets on its way.
-	if lose == "answer" && admit {
-		if r, ok := reply.(*hallv1.AdmitTicketResponse); ok {
-			r.Reset()
+	if lose == "answer" && admit || lose == "answer of any" {
+		if r, ok := reply.(proto.Message); ok {
+			proto.Reset(r)
 		}
 		err = errCut
 	}

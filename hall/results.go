@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -54,7 +55,7 @@ const (
 	portPatience = 5 * time.Second
 	firstRetry   = 2 * time.Second
 	lastRetry    = 5 * time.Minute
-	offerRetry   = 10 * time.Second // somebody stands there
+	offerRetry   = 10 * time.Second // of what another hall is asked: somebody stands there
 	askAgain     = 2 * time.Second
 	dueAtOnce    = 32
 )
@@ -89,7 +90,7 @@ func orderBy(tx *store.Tx, caseID, method string, produceAfter time.Duration) er
 func (s *Server) settleOutbox(ctx context.Context, now time.Time) error {
 	var due []store.Message
 	err := s.store.View(ctx, func(r *store.Reader) (err error) {
-		due, err = r.DueMessages(now, dueAtOnce)
+		due, err = r.DueMessages(now, false, dueAtOnce)
 		return err
 	})
 	if err != nil {
@@ -240,7 +241,7 @@ func asError(err error) error {
 // postpone tries a message again later, each time twice as late.
 func (s *Server) postpone(ctx context.Context, m store.Message, now time.Time, why string) error {
 	wait, most := firstRetry, lastRetry
-	if m.Target == targetOffer {
+	if m.Target == targetOffer || strings.HasPrefix(m.Target, store.CityTarget) {
 		most = offerRetry
 	}
 	for range min(m.Tries, 20) {

@@ -88,7 +88,9 @@ var rules = map[string]rule{
 	hallv1.KioskService_ListHalls_FullMethodName:     {roles: cityRoles},
 	hallv1.KioskService_OfferTicket_FullMethodName:   {roles: guideRoles},
 
-	hallv1.CityService_AdmitTicket_FullMethodName: {roles: []string{RoleHall}},
+	hallv1.CityService_AdmitTicket_FullMethodName:    {roles: []string{RoleHall}},
+	hallv1.CityService_ReserveNumbers_FullMethodName: {roles: []string{RoleHall}},
+	hallv1.CityService_RegisterNumber_FullMethodName: {roles: []string{RoleHall}},
 
 	hallv1.CaseworkService_ListCases_FullMethodName: {roles: []string{
 		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,

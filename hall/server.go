@@ -59,6 +59,9 @@ type Options struct {
 	// (catalog.ByELicence …). Without a source the paper is asked for. Papers that
 	// this hall accepted before are its own source unless another is given.
 	Sources map[string]Source
+	// Island says from whom this hall takes its numbers ahead; the zero value is
+	// from nobody: it counts for itself.
+	Island Island
 	// Remind tells an applicant that the time for corrections ends soon; due is
 	// YYYY-MM-DD. Without it no application is taken for withdrawn by time: the
 	// law wants the reminder first.
@@ -179,6 +182,9 @@ func New(opt Options) (*Server, error) {
 	caseLimits := casework.DefaultLimits()
 	if opt.CaseLimits != nil {
 		caseLimits = *opt.CaseLimits
+	}
+	if err := opt.checkIsland(); err != nil {
+		return nil, err
 	}
 	if _, err := formatNo(opt.CaseNo, values.Of(opt.Now()), 1); err != nil {
 		return nil, err

@@ -20,6 +20,7 @@ func (s *Server) Tick(ctx context.Context, now time.Time) error {
 		s.lapseTickets(ctx, now),
 		s.closeDay(ctx, now),
 		s.settleOutbox(ctx, now),
+		s.island(ctx, now),
 		s.remind(ctx, now),
 		s.caseClocks(ctx, casework.Received, casework.NoticeDeadlinePassed, now),
 		s.caseClocks(ctx, casework.Correction, casework.CorrectionTimeout, now),

@@ -64,6 +64,7 @@ type world struct {
 	dir    string
 	id     string // of the hall, empty for the only one
 	name   string
+	driver string // of the store, for mutants
 	clock  *clock
 	port   *bank
 	opts   func(*hall.Options)
@@ -129,7 +130,7 @@ func (w *world) start() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	st, err := store.Open(ctx, store.Options{DSN: "sqlite:" + filepath.Join(w.dir, "hall.db"), Hall: w.id, HallName: w.name, Now: w.clock.Now})
+	st, err := store.Open(ctx, store.Options{DSN: "sqlite:" + filepath.Join(w.dir, "hall.db"), Hall: w.id, HallName: w.name, Now: w.clock.Now, Driver: w.driver})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -60,6 +60,7 @@ type Papers struct {
 	ChildLimit, ChildAfter, AcceptingOrgan, ForwardedAt, Ask string
 	RemoteNote, FormNote, Ticket, Group, Ahead               string
 	AheadCount, Estimate, Minutes, Priority, Booked, GoTo    string
+	ProvisionalNo                                            string
 	IssuedAt, TicketNote                                     string
 }
 
@@ -309,6 +310,7 @@ var papersZH = Papers{
 	Priority:       "优先",
 	Booked:         "预约时段",
 	GoTo:           "请到：{where}",
+	ProvisionalNo:  "临时编号：与市大厅联网后换正式编号，凭此号仍可查询和领取",
 	IssuedAt:       "取号时间",
 	TicketNote:     "请留意叫号屏，过号请到导办台。",
 }
@@ -559,6 +561,7 @@ var papersEN = Papers{
 	Priority:       "Priority",
 	Booked:         "Booked for",
 	GoTo:           "Please go to: {where}",
+	ProvisionalNo:  "Provisional number: an official one follows when the city's hall is in reach; this one stays good for asking and fetching",
 	IssuedAt:       "Issued",
 	TicketNote:     "Watch the board. If you miss your call, ask a guide.",
 }

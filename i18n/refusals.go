@@ -9,6 +9,8 @@ var hallRefusalsZH = map[string]string{
 	"unknown_hall":         "没有登记这个大厅，请联系管理员",
 	"hall_away":            "那个大厅现在没有答复：号没有动；预约请稍后再试同一个时段",
 	"hall_takes_not":       "那个大厅不办这个事项，请另选大厅",
+	"number_not_reserved":  "这个编号没有预留给本大厅，请联系管理员",
+	"number_taken":         "这个编号已给了另一件，两件都已保留，请联系管理员",
 	"wrong_role":           "您的岗位不能做这一步，请值班长处理",
 	"role":                 "大厅没有给这个工号此岗位，请联系值班长",
 	"unknown_ticket":       "大厅没有这个号，请核对号票",
@@ -157,6 +159,8 @@ var hallRefusalsZH = map[string]string{
 }
 
 var hallRefusalsEN = map[string]string{
+	"number_not_reserved":  "this number was not reserved for this hall; call the administrator",
+	"number_taken":         "another case has this number; both are kept; call the administrator",
 	"offered_elsewhere":    "this ticket is on its way to another hall; it can be changed again once that hall has answered",
 	"unknown_hall":         "this hall is not known here; call the administrator",
 	"hall_away":            "that hall does not answer: the ticket stayed as it was; try a booking again for the same time",

@@ -5,6 +5,10 @@ import (
 	"slices"
 )
 
+// Provisional begins the number of a case whose hall was cut off from the hall
+// that keeps the city's numbers: the paper says that an official one follows.
+const Provisional = "LS"
+
 // Kind names a paper. The sixteen of the hall's rules come first (P1 … P16).
 type Kind string
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"onewindow/i18n"
@@ -294,6 +295,9 @@ func (b *builder) head() {
 	}
 	if b.doc.Kind != TicketSlip {
 		b.center(i18n.Fill(p.NumberIs, "number", b.doc.Number))
+		if strings.HasPrefix(b.doc.Number, Provisional) {
+			b.strong(p.ProvisionalNo)
+		}
 	}
 	if f.Void {
 		b.large(p.Void)

@@ -421,3 +421,32 @@ func TestMakeIn(t *testing.T) {
 		t.Error("a language without sentences was taken")
 	}
 }
+
+// TestNumbersThatAreNotTheLast: a provisional number says so in words, and the
+// slip of a ticket that another hall has says where to go.
+func TestNumbersThatAreNotTheLast(t *testing.T) {
+	for _, tc := range []struct {
+		kind   Kind
+		change func(*Fields)
+		zh, en string
+	}{
+		{AcceptanceNotice, func(f *Fields) { f.CaseNo = Provisional + "20261123-town-0001" }, "临时编号", "Provisional number"},
+		{TicketSlip, func(f *Fields) { f.GoTo = "北站分厅 北站路 1 号" }, "请到：北站分厅 北站路 1 号", "Please go to: 北站分厅"},
+	} {
+		for lang, want := range map[string]string{"zh": tc.zh, "en": tc.en} {
+			f := sample(tc.kind)
+			for _, changed := range []bool{false, true} {
+				if changed {
+					tc.change(&f)
+				}
+				doc, err := MakeIn(tc.kind, f, lang)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if said := strings.Contains(strings.Join(Screen(doc, 200), "\n"), want); said != changed {
+					t.Errorf("%s in %s, changed %v, says %q: %v", tc.kind, lang, changed, want, said)
+				}
+			}
+		}
+	}
+}

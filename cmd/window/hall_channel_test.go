@@ -140,6 +140,16 @@ func TestTwoHallsByCommand(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	island := filepath.Join(dir, "island.toml")
+	if err := os.WriteFile(island, []byte("[island]\nkeeper = \"nobody\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.CommandContext(t.Context(), "window", "hall", "serve", "--store", city, "--rules", island).CombinedOutput(); err == nil || !strings.Contains(string(out), "no neighbour") {
+		t.Errorf("a keeper that is nobody: %s, %v", out, err)
+	}
+	if err := os.WriteFile(rules, []byte(text+"[island]\nkeeper = \"north\"\ntickets = 100\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	here := served(t, "--store", city, "--rules", rules)
 	words, _ := i18n.For(i18n.English)
 	want := func(want string, args ...string) {
@@ -148,12 +158,25 @@ func TestTwoHallsByCommand(t *testing.T) {
 			t.Fatalf("%v: %s; want %s", args, out, want)
 		}
 	}
-	want(`"label":"G001"`, "ticket", "GJJ-001")
+	run("", "merge", "--store", city) // nothing was taken in yet
+	// The first block may be under way.
+	first := ""
+	for !strings.Contains(first, `"label":"G5`) {
+		out, ok := channel(t, here, "ticket", "GJJ-001")
+		if !ok {
+			t.Fatalf("ticket: %s", out)
+		}
+		first = out
+	}
+	var drawn ticketLine
+	if err := json.Unmarshal([]byte(first), &drawn); err != nil {
+		t.Fatal(err)
+	}
 	want(`"hall":"south","name":"南城分厅"`, "halls", "GJJ-001")
-	want(words.Desk.HallRefusals["hall_away"], "ticket", "send", "G001", "south")
-	want(words.Desk.HallRefusals["unknown_hall"], "ticket", "send", "G001", "west")
-	want(`"state":"abandoned","ahead":0,"wait_s":0,"hall":"北站分厅","address":"北站路 1 号","there":"G001"`, "ticket", "send", "G001", "north")
-	want(`"there":"G001"`, "ticket", "find", "G001")
+	want(words.Desk.HallRefusals["hall_away"], "ticket", "send", drawn.Ticket, "south")
+	want(words.Desk.HallRefusals["unknown_hall"], "ticket", "send", drawn.Ticket, "west")
+	want(`"state":"abandoned","ahead":0,"wait_s":0,"hall":"北站分厅","address":"北站路 1 号","there":"G001"`, "ticket", "send", drawn.Ticket, "north")
+	want(`"there":"G001"`, "ticket", "find", drawn.Label)
 	if out, _ := channel(t, there, "ticket", "find", "G001"); !strings.Contains(out, `"state":"waiting"`) {
 		t.Errorf("at the other hall: %s", out)
 	}

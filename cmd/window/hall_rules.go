@@ -80,6 +80,12 @@ type hallRules struct {
 		} `toml:"weights"`
 	} `toml:"dispatch"`
 	Neighbour []neighbourRules `toml:"neighbour"`
+	Island    struct {
+		Keeper  string `toml:"keeper"`
+		Days    int    `toml:"days"`
+		Cases   int    `toml:"cases"`
+		Tickets int    `toml:"tickets"`
+	} `toml:"island"`
 }
 
 // duration is a Go duration in the file, such as 15s or 30m, never negative.
@@ -122,6 +128,7 @@ func defaultRules() hallRules {
 	d := queue.DefaultRule()
 	r.Dispatch.Policy, r.Dispatch.FairnessCap, r.Dispatch.Head = string(d.Policy), duration(d.FairnessCap), duration(d.Head)
 	r.Dispatch.Weights.Priority, r.Dispatch.Weights.Booked, r.Dispatch.Weights.Normal = d.Weights.Priority, d.Weights.Booked, d.Weights.Normal
+	r.Island.Days, r.Island.Cases, r.Island.Tickets = hall.DefaultIsland.Days, hall.DefaultIsland.Cases, hall.DefaultIsland.Tickets
 	return r
 }
 
@@ -264,6 +271,7 @@ func (r *hallRules) apply(o *hall.Options) {
 	l.LateOrdinary = time.Duration(r.Booking.LateOrdinary)
 	bookings, rule := r.bookings(), r.rule()
 	o.Limits, o.Hours, o.Bookings, o.Dispatch = &l, r.hours(), &bookings, &rule
+	o.Island = hall.Island{Keeper: r.Island.Keeper, Days: r.Island.Days, Cases: r.Island.Cases, Tickets: r.Island.Tickets}
 	for _, at := range r.Hours.HalfDays {
 		o.HalfDays = append(o.HalfDays, time.Duration(at))
 	}

@@ -335,8 +335,10 @@ func newTicketFavourCommand() *cobra.Command {
 }
 
 // hallSays is the hall's no as a sentence.
-func hallSays(err error) string {
-	code := status.Convert(err).Message()
+func hallSays(err error) string { return english(status.Convert(err).Message()) }
+
+// english is a reason code of the hall as a sentence.
+func english(code string) string {
 	text, _ := i18n.For(i18n.English)
 	if say, ok := text.Desk.HallRefusals[code]; ok {
 		return say

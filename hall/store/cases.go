@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // Case is a row of the case file. Applicant and Body are opaque: the first
 // holds the personal data.
@@ -61,8 +64,14 @@ func (r *Reader) caseWhere(where, arg string) (Case, error) {
 // Case finds one case by its id.
 func (r *Reader) Case(id string) (Case, error) { return r.caseWhere("id = $2", id) }
 
-// CaseByNo finds one case by its official number.
-func (r *Reader) CaseByNo(no string) (Case, error) { return r.caseWhere("case_no = $2", no) }
+// CaseByNo finds one case by its number, or by the provisional one that it had.
+func (r *Reader) CaseByNo(no string) (Case, error) {
+	c, err := r.caseWhere("case_no = $2", no)
+	if errors.Is(err, ErrNotFound) {
+		return r.caseWhere("id = (SELECT case_id FROM case_was WHERE hall_id = $1 AND was = $2)", no)
+	}
+	return c, err
+}
 
 // CaseByPickup finds the case that a pick-up code releases.
 func (r *Reader) CaseByPickup(code string) (Case, error) {

@@ -79,16 +79,26 @@ func (t *Tx) InsertMessage(m Message) error {
 	return err
 }
 
-// DueMessages lists the messages whose time has come, oldest first.
-func (r *Reader) DueMessages(now time.Time, limit int) ([]Message, error) {
-	return list(r, func(scan func(...any) error) (Message, error) {
-		var m Message
-		var next int64
-		err := scan(&m.ID, &m.Target, &m.Subject, &m.Body, &m.State, &m.Tries, &next, &m.Answer)
-		m.NextAt = fromMillis(next)
-		return m, err
-	}, `SELECT id, target, subject, body, state, tries, next_ms, answer FROM outbox
-		WHERE hall_id = $1 AND state = 'pending' AND next_ms <= $2 ORDER BY next_ms, id LIMIT $3`, r.hall, millis(now), limit)
+const messageColumns = "id, target, subject, body, state, tries, next_ms, answer"
+
+func scanMessage(scan func(...any) error) (Message, error) {
+	var m Message
+	var next int64
+	err := scan(&m.ID, &m.Target, &m.Subject, &m.Body, &m.State, &m.Tries, &next, &m.Answer)
+	m.NextAt = fromMillis(next)
+	return m, err
+}
+
+// CityTarget begins the targets of messages to the hall that keeps the city's
+// numbers: thousands may wait while it is away, and must not hold others.
+const CityTarget = "city/"
+
+// DueMessages lists the messages whose time has come, oldest first: those to the
+// city or all others.
+func (r *Reader) DueMessages(now time.Time, toCity bool, limit int) ([]Message, error) {
+	return list(r, scanMessage, "SELECT "+messageColumns+` FROM outbox
+		WHERE hall_id = $1 AND state = 'pending' AND next_ms <= $2 AND (substr(target, 1, 5) = $3) = $4
+		ORDER BY next_ms, id LIMIT $5`, r.hall, millis(now), CityTarget, toCity, limit)
 }
 
 // Message finds one message.

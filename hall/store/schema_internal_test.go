@@ -80,7 +80,7 @@ func migrateUpAndBack(t *testing.T, opt Options) {
 			t.Fatal(err)
 		}
 		err = s.View(ctx, func(r *Reader) error {
-			due, err := r.DueMessages(s.Now(), 1000)
+			due, err := r.DueMessages(s.Now(), false, 1000)
 			n = len(due)
 			return err
 		})

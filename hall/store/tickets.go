@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -104,10 +105,17 @@ func (r *Reader) LatestByLabel(label, state string) ([]Ticket, error) {
 const openQuery = ticketQuery +
 	"state = $2 AND state IN ('held', 'missed', 'finished', 'booked') AND state_ms <= $3 ORDER BY state_ms, no"
 
-// TicketsIn lists the tickets in one state (held, missed, finished or booked) that
-// have been in it since at the latest before, oldest first.
+// anyQuery reads the whole hall: for states that nobody lists while people wait.
+const anyQuery = ticketQuery + "state = $2 AND state_ms <= $3 ORDER BY state_ms, no"
+
+// TicketsIn lists the tickets in one state that have been in it since at the
+// latest before, oldest first. An index serves held, missed, finished and booked.
 func (r *Reader) TicketsIn(state string, before time.Time) ([]Ticket, error) {
-	return list(r, scanTicket, openQuery, r.hall, state, millis(before))
+	query := anyQuery
+	if strings.Contains(openQuery, "'"+state+"'") {
+		query = openQuery
+	}
+	return list(r, scanTicket, query, r.hall, state, millis(before))
 }
 
 // Planned are statements that must not read a whole table, with the index that

@@ -171,6 +171,271 @@ func (x *AdmitTicketResponse) GetDetails() map[string]string {
 	return nil
 }
 
+type ReserveNumbersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUID, the same for every try.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// case/YYYYMMDD or ticket/YYYYMMDD.
+	Series string `protobuf:"bytes,2,opt,name=series,proto3" json:"series,omitempty"`
+	// 1 to 10000.
+	Count         int32 `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReserveNumbersRequest) Reset() {
+	*x = ReserveNumbersRequest{}
+	mi := &file_hall_v1_city_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReserveNumbersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReserveNumbersRequest) ProtoMessage() {}
+
+func (x *ReserveNumbersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_city_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReserveNumbersRequest.ProtoReflect.Descriptor instead.
+func (*ReserveNumbersRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_city_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ReserveNumbersRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ReserveNumbersRequest) GetSeries() string {
+	if x != nil {
+		return x.Series
+	}
+	return ""
+}
+
+func (x *ReserveNumbersRequest) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+type ReserveNumbersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Both are part of the block.
+	First         int64 `protobuf:"varint,1,opt,name=first,proto3" json:"first,omitempty"`
+	Last          int64 `protobuf:"varint,2,opt,name=last,proto3" json:"last,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReserveNumbersResponse) Reset() {
+	*x = ReserveNumbersResponse{}
+	mi := &file_hall_v1_city_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReserveNumbersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReserveNumbersResponse) ProtoMessage() {}
+
+func (x *ReserveNumbersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_city_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReserveNumbersResponse.ProtoReflect.Descriptor instead.
+func (*ReserveNumbersResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_city_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *ReserveNumbersResponse) GetFirst() int64 {
+	if x != nil {
+		return x.First
+	}
+	return 0
+}
+
+func (x *ReserveNumbersResponse) GetLast() int64 {
+	if x != nil {
+		return x.Last
+	}
+	return 0
+}
+
+type RegisterNumberRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUID, the same for every try.
+	CommandId string `protobuf:"bytes,1,opt,name=command_id,json=commandId,proto3" json:"command_id,omitempty"`
+	Series    string `protobuf:"bytes,2,opt,name=series,proto3" json:"series,omitempty"`
+	No        int64  `protobuf:"varint,3,opt,name=no,proto3" json:"no,omitempty"`
+	// UUID of the case that has it, the number as it is printed, and the
+	// provisional one before it.
+	CaseId        string                 `protobuf:"bytes,4,opt,name=case_id,json=caseId,proto3" json:"case_id,omitempty"`
+	Number        string                 `protobuf:"bytes,5,opt,name=number,proto3" json:"number,omitempty"`
+	Was           string                 `protobuf:"bytes,6,opt,name=was,proto3" json:"was,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RegisterNumberRequest) Reset() {
+	*x = RegisterNumberRequest{}
+	mi := &file_hall_v1_city_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RegisterNumberRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RegisterNumberRequest) ProtoMessage() {}
+
+func (x *RegisterNumberRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_city_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RegisterNumberRequest.ProtoReflect.Descriptor instead.
+func (*RegisterNumberRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_city_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *RegisterNumberRequest) GetCommandId() string {
+	if x != nil {
+		return x.CommandId
+	}
+	return ""
+}
+
+func (x *RegisterNumberRequest) GetSeries() string {
+	if x != nil {
+		return x.Series
+	}
+	return ""
+}
+
+func (x *RegisterNumberRequest) GetNo() int64 {
+	if x != nil {
+		return x.No
+	}
+	return 0
+}
+
+func (x *RegisterNumberRequest) GetCaseId() string {
+	if x != nil {
+		return x.CaseId
+	}
+	return ""
+}
+
+func (x *RegisterNumberRequest) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *RegisterNumberRequest) GetWas() string {
+	if x != nil {
+		return x.Was
+	}
+	return ""
+}
+
+func (x *RegisterNumberRequest) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+type RegisterNumberResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Empty when it was taken down; else number_not_reserved, number_taken,
+	// content_differs.
+	Refusal       string            `protobuf:"bytes,1,opt,name=refusal,proto3" json:"refusal,omitempty"`
+	Details       map[string]string `protobuf:"bytes,2,rep,name=details,proto3" json:"details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RegisterNumberResponse) Reset() {
+	*x = RegisterNumberResponse{}
+	mi := &file_hall_v1_city_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RegisterNumberResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RegisterNumberResponse) ProtoMessage() {}
+
+func (x *RegisterNumberResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_city_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RegisterNumberResponse.ProtoReflect.Descriptor instead.
+func (*RegisterNumberResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_city_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *RegisterNumberResponse) GetRefusal() string {
+	if x != nil {
+		return x.Refusal
+	}
+	return ""
+}
+
+func (x *RegisterNumberResponse) GetDetails() map[string]string {
+	if x != nil {
+		return x.Details
+	}
+	return nil
+}
+
 var File_hall_v1_city_proto protoreflect.FileDescriptor
 
 const file_hall_v1_city_proto_rawDesc = "" +
@@ -190,9 +455,34 @@ const file_hall_v1_city_proto_rawDesc = "" +
 	"\adetails\x18\x05 \x03(\v2).hall.v1.AdmitTicketResponse.DetailsEntryR\adetails\x1a:\n" +
 	"\fDetailsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x012W\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"d\n" +
+	"\x15ReserveNumbersRequest\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12\x16\n" +
+	"\x06series\x18\x02 \x01(\tR\x06series\x12\x14\n" +
+	"\x05count\x18\x03 \x01(\x05R\x05count\"B\n" +
+	"\x16ReserveNumbersResponse\x12\x14\n" +
+	"\x05first\x18\x01 \x01(\x03R\x05first\x12\x12\n" +
+	"\x04last\x18\x02 \x01(\x03R\x04last\"\xcd\x01\n" +
+	"\x15RegisterNumberRequest\x12\x1d\n" +
+	"\n" +
+	"command_id\x18\x01 \x01(\tR\tcommandId\x12\x16\n" +
+	"\x06series\x18\x02 \x01(\tR\x06series\x12\x0e\n" +
+	"\x02no\x18\x03 \x01(\x03R\x02no\x12\x17\n" +
+	"\acase_id\x18\x04 \x01(\tR\x06caseId\x12\x16\n" +
+	"\x06number\x18\x05 \x01(\tR\x06number\x12\x10\n" +
+	"\x03was\x18\x06 \x01(\tR\x03was\x12*\n" +
+	"\x02at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"\xb6\x01\n" +
+	"\x16RegisterNumberResponse\x12\x18\n" +
+	"\arefusal\x18\x01 \x01(\tR\arefusal\x12F\n" +
+	"\adetails\x18\x02 \x03(\v2,.hall.v1.RegisterNumberResponse.DetailsEntryR\adetails\x1a:\n" +
+	"\fDetailsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x012\xfd\x01\n" +
 	"\vCityService\x12H\n" +
-	"\vAdmitTicket\x12\x1b.hall.v1.AdmitTicketRequest\x1a\x1c.hall.v1.AdmitTicketResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
+	"\vAdmitTicket\x12\x1b.hall.v1.AdmitTicketRequest\x1a\x1c.hall.v1.AdmitTicketResponse\x12Q\n" +
+	"\x0eReserveNumbers\x12\x1e.hall.v1.ReserveNumbersRequest\x1a\x1f.hall.v1.ReserveNumbersResponse\x12Q\n" +
+	"\x0eRegisterNumber\x12\x1e.hall.v1.RegisterNumberRequest\x1a\x1f.hall.v1.RegisterNumberResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
 
 var (
 	file_hall_v1_city_proto_rawDescOnce sync.Once
@@ -206,27 +496,38 @@ func file_hall_v1_city_proto_rawDescGZIP() []byte {
 	return file_hall_v1_city_proto_rawDescData
 }
 
-var file_hall_v1_city_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_hall_v1_city_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_hall_v1_city_proto_goTypes = []any{
-	(*AdmitTicketRequest)(nil),    // 0: hall.v1.AdmitTicketRequest
-	(*AdmitTicketResponse)(nil),   // 1: hall.v1.AdmitTicketResponse
-	nil,                           // 2: hall.v1.AdmitTicketResponse.DetailsEntry
-	(*Ticket)(nil),                // 3: hall.v1.Ticket
-	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
+	(*AdmitTicketRequest)(nil),     // 0: hall.v1.AdmitTicketRequest
+	(*AdmitTicketResponse)(nil),    // 1: hall.v1.AdmitTicketResponse
+	(*ReserveNumbersRequest)(nil),  // 2: hall.v1.ReserveNumbersRequest
+	(*ReserveNumbersResponse)(nil), // 3: hall.v1.ReserveNumbersResponse
+	(*RegisterNumberRequest)(nil),  // 4: hall.v1.RegisterNumberRequest
+	(*RegisterNumberResponse)(nil), // 5: hall.v1.RegisterNumberResponse
+	nil,                            // 6: hall.v1.AdmitTicketResponse.DetailsEntry
+	nil,                            // 7: hall.v1.RegisterNumberResponse.DetailsEntry
+	(*Ticket)(nil),                 // 8: hall.v1.Ticket
+	(*timestamppb.Timestamp)(nil),  // 9: google.protobuf.Timestamp
 }
 var file_hall_v1_city_proto_depIdxs = []int32{
-	3, // 0: hall.v1.AdmitTicketRequest.ticket:type_name -> hall.v1.Ticket
-	4, // 1: hall.v1.AdmitTicketRequest.arrived_at:type_name -> google.protobuf.Timestamp
-	4, // 2: hall.v1.AdmitTicketRequest.queued_at:type_name -> google.protobuf.Timestamp
-	3, // 3: hall.v1.AdmitTicketResponse.ticket:type_name -> hall.v1.Ticket
-	2, // 4: hall.v1.AdmitTicketResponse.details:type_name -> hall.v1.AdmitTicketResponse.DetailsEntry
-	0, // 5: hall.v1.CityService.AdmitTicket:input_type -> hall.v1.AdmitTicketRequest
-	1, // 6: hall.v1.CityService.AdmitTicket:output_type -> hall.v1.AdmitTicketResponse
-	6, // [6:7] is the sub-list for method output_type
-	5, // [5:6] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	8,  // 0: hall.v1.AdmitTicketRequest.ticket:type_name -> hall.v1.Ticket
+	9,  // 1: hall.v1.AdmitTicketRequest.arrived_at:type_name -> google.protobuf.Timestamp
+	9,  // 2: hall.v1.AdmitTicketRequest.queued_at:type_name -> google.protobuf.Timestamp
+	8,  // 3: hall.v1.AdmitTicketResponse.ticket:type_name -> hall.v1.Ticket
+	6,  // 4: hall.v1.AdmitTicketResponse.details:type_name -> hall.v1.AdmitTicketResponse.DetailsEntry
+	9,  // 5: hall.v1.RegisterNumberRequest.at:type_name -> google.protobuf.Timestamp
+	7,  // 6: hall.v1.RegisterNumberResponse.details:type_name -> hall.v1.RegisterNumberResponse.DetailsEntry
+	0,  // 7: hall.v1.CityService.AdmitTicket:input_type -> hall.v1.AdmitTicketRequest
+	2,  // 8: hall.v1.CityService.ReserveNumbers:input_type -> hall.v1.ReserveNumbersRequest
+	4,  // 9: hall.v1.CityService.RegisterNumber:input_type -> hall.v1.RegisterNumberRequest
+	1,  // 10: hall.v1.CityService.AdmitTicket:output_type -> hall.v1.AdmitTicketResponse
+	3,  // 11: hall.v1.CityService.ReserveNumbers:output_type -> hall.v1.ReserveNumbersResponse
+	5,  // 12: hall.v1.CityService.RegisterNumber:output_type -> hall.v1.RegisterNumberResponse
+	10, // [10:13] is the sub-list for method output_type
+	7,  // [7:10] is the sub-list for method input_type
+	7,  // [7:7] is the sub-list for extension type_name
+	7,  // [7:7] is the sub-list for extension extendee
+	0,  // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_city_proto_init() }
@@ -241,7 +542,7 @@ func file_hall_v1_city_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_city_proto_rawDesc), len(file_hall_v1_city_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,7 +19,9 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	CityService_AdmitTicket_FullMethodName = "/hall.v1.CityService/AdmitTicket"
+	CityService_AdmitTicket_FullMethodName    = "/hall.v1.CityService/AdmitTicket"
+	CityService_ReserveNumbers_FullMethodName = "/hall.v1.CityService/ReserveNumbers"
+	CityService_RegisterNumber_FullMethodName = "/hall.v1.CityService/RegisterNumber"
 )
 
 // CityServiceClient is the client API for CityService service.
@@ -33,6 +35,12 @@ type CityServiceClient interface {
 	// move_id: the first answer, a yes or a no, is kept for ever and is every
 	// later answer. A call that fails decided nothing.
 	AdmitTicket(ctx context.Context, in *AdmitTicketRequest, opts ...grpc.CallOption) (*AdmitTicketResponse, error)
+	// ReserveNumbers gives the asking hall a block of a series, once for its
+	// request_id; only the hall that keeps the city's numbers is asked.
+	ReserveNumbers(ctx context.Context, in *ReserveNumbersRequest, opts ...grpc.CallOption) (*ReserveNumbersResponse, error)
+	// RegisterNumber tells what a number was given to, once for its command_id.
+	// The first word on a number counts; another one is refused and both are kept.
+	RegisterNumber(ctx context.Context, in *RegisterNumberRequest, opts ...grpc.CallOption) (*RegisterNumberResponse, error)
 }
 
 type cityServiceClient struct {
@@ -53,6 +61,26 @@ func (c *cityServiceClient) AdmitTicket(ctx context.Context, in *AdmitTicketRequ
 	return out, nil
 }
 
+func (c *cityServiceClient) ReserveNumbers(ctx context.Context, in *ReserveNumbersRequest, opts ...grpc.CallOption) (*ReserveNumbersResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ReserveNumbersResponse)
+	err := c.cc.Invoke(ctx, CityService_ReserveNumbers_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *cityServiceClient) RegisterNumber(ctx context.Context, in *RegisterNumberRequest, opts ...grpc.CallOption) (*RegisterNumberResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RegisterNumberResponse)
+	err := c.cc.Invoke(ctx, CityService_RegisterNumber_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // CityServiceServer is the server API for CityService service.
 // All implementations must embed UnimplementedCityServiceServer
 // for forward compatibility.
@@ -64,6 +92,12 @@ type CityServiceServer interface {
 	// move_id: the first answer, a yes or a no, is kept for ever and is every
 	// later answer. A call that fails decided nothing.
 	AdmitTicket(context.Context, *AdmitTicketRequest) (*AdmitTicketResponse, error)
+	// ReserveNumbers gives the asking hall a block of a series, once for its
+	// request_id; only the hall that keeps the city's numbers is asked.
+	ReserveNumbers(context.Context, *ReserveNumbersRequest) (*ReserveNumbersResponse, error)
+	// RegisterNumber tells what a number was given to, once for its command_id.
+	// The first word on a number counts; another one is refused and both are kept.
+	RegisterNumber(context.Context, *RegisterNumberRequest) (*RegisterNumberResponse, error)
 	mustEmbedUnimplementedCityServiceServer()
 }
 
@@ -76,6 +110,12 @@ type UnimplementedCityServiceServer struct{}
 
 func (UnimplementedCityServiceServer) AdmitTicket(context.Context, *AdmitTicketRequest) (*AdmitTicketResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method AdmitTicket not implemented")
+}
+func (UnimplementedCityServiceServer) ReserveNumbers(context.Context, *ReserveNumbersRequest) (*ReserveNumbersResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ReserveNumbers not implemented")
+}
+func (UnimplementedCityServiceServer) RegisterNumber(context.Context, *RegisterNumberRequest) (*RegisterNumberResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RegisterNumber not implemented")
 }
 func (UnimplementedCityServiceServer) mustEmbedUnimplementedCityServiceServer() {}
 func (UnimplementedCityServiceServer) testEmbeddedByValue()                     {}
@@ -116,6 +156,42 @@ func _CityService_AdmitTicket_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CityService_ReserveNumbers_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReserveNumbersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CityServiceServer).ReserveNumbers(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CityService_ReserveNumbers_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CityServiceServer).ReserveNumbers(ctx, req.(*ReserveNumbersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CityService_RegisterNumber_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RegisterNumberRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CityServiceServer).RegisterNumber(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CityService_RegisterNumber_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CityServiceServer).RegisterNumber(ctx, req.(*RegisterNumberRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // CityService_ServiceDesc is the grpc.ServiceDesc for CityService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -126,6 +202,14 @@ var CityService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "AdmitTicket",
 			Handler:    _CityService_AdmitTicket_Handler,
+		},
+		{
+			MethodName: "ReserveNumbers",
+			Handler:    _CityService_ReserveNumbers_Handler,
+		},
+		{
+			MethodName: "RegisterNumber",
+			Handler:    _CityService_RegisterNumber_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

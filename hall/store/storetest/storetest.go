@@ -51,6 +51,7 @@ func Run(t *testing.T, empty Fresh) {
 	t.Run("people", func(t *testing.T) { people(t, fresh) })
 	t.Run("outbox", func(t *testing.T) { outbox(t, fresh) })
 	t.Run("hits", func(t *testing.T) { hits(t, fresh) })
+	t.Run("city numbers", func(t *testing.T) { cityNumbers(t, fresh) })
 	t.Run("witnesses", func(t *testing.T) { witnesses(t, fresh) })
 	t.Run("refusal and error in one batch", func(t *testing.T) { batches(t, fresh) })
 	t.Run("commit that fails", func(t *testing.T) { failedCommit(t, fresh) })
@@ -368,7 +369,7 @@ func outbox(t *testing.T, fresh Fresh) {
 		return tx.InsertMessage(early)
 	})
 	view(t, st, func(r *store.Reader) error {
-		due, err := r.DueMessages(now, 10)
+		due, err := r.DueMessages(now, false, 10)
 		if err != nil || len(due) != 1 || due[0].ID != early.ID {
 			t.Errorf("due %v, %v", due, err)
 		}

@@ -58,6 +58,14 @@ func (w weakness) driverOf(engine string) (string, error) {
 	return name, nil
 }
 
+// Weak registers a driver for SQLite that says other words to the engine than the
+// store does, as pairs of old and new: a mutant for tests of what stands above
+// the store.
+func Weak(t *testing.T, text ...string) string {
+	t.Helper()
+	return weakness{text: text}.mustDriver(t, "sqlite")
+}
+
 func (w weakness) mustDriver(t *testing.T, engine string) string {
 	t.Helper()
 	name, err := w.driverOf(engine)
