@@ -268,8 +268,9 @@ func (r *Reader) take(s *session) {
 		return
 	}
 	// A card that was found for an earlier wish and not read may still lie
-	// there, though find would not tell of it.
-	if r.field == fieldFree && r.present {
+	// there, though find would not tell of it; so may one whose finding was
+	// told in an answer that never came.
+	if r.field == fieldFree && (r.present || r.ask.rearm) {
 		r.field = fieldLoose
 	}
 	s.books.wish = r.slot.serial

@@ -402,3 +402,28 @@ func TestReopensAfterALoss(t *testing.T) {
 		}
 	})
 }
+
+// An answer that told of a card is lost, and the wish that it was for is
+// replaced before the card is found again: the card lay there before the new
+// wish, so it is never read for it.
+func TestCardOfALostAnswer(t *testing.T) {
+	for before := time.Duration(0); before < 2*time.Second; before += 100 * time.Millisecond {
+		for after := time.Duration(0); after < 1500*time.Millisecond; after += 100 * time.Millisecond {
+			play(t, Options{}, nil, func(d *desk) {
+				d.r.Ask("A001")
+				d.settle(2 * time.Second)
+				d.put("hmt_hk")
+				d.faults("no_reply:1")
+				told := d.settle(before)
+				d.r.Ask("B001")
+				told = append(told, d.settle(after)...)
+				d.faults("no_reply:1")
+				for _, r := range reads(append(told, d.settle(15*time.Second)...)) {
+					if r.Token == "B001" {
+						d.t.Errorf("%v and %v: the card of the one before was read", before, after)
+					}
+				}
+			})
+		}
+	}
+}

@@ -26,10 +26,12 @@ type bench struct {
 	stop     context.CancelFunc
 }
 
+// quick looks often, and waits long for what comes on any machine, however busy;
+// a test about waiting sets what it waits for.
 func quick(p Profile) Options {
 	return Options{
-		Profile: p, Baud: 1_000_000, ReadyWait: 10 * time.Second, MarkerWait: time.Second,
-		Stall: 500 * time.Millisecond, Poll: 20 * time.Millisecond, Idle: 50 * time.Millisecond, Reopen: 20 * time.Millisecond,
+		Profile: p, Baud: 1_000_000, ReadyWait: 10 * time.Second, MarkerWait: 3 * time.Second, Reply: 5 * time.Second,
+		Stall: 5 * time.Second, Poll: 20 * time.Millisecond, Idle: 50 * time.Millisecond, Reopen: 20 * time.Millisecond,
 	}
 }
 
