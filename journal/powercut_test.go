@@ -340,7 +340,7 @@ func cutMany(t *testing.T, set *setting, cuts, enough int, base uint64) toll {
 // on disks that reorder, tear and forget (PROMISES R2).
 func TestPowerCut(t *testing.T) {
 	began := time.Now()
-	cuts := oracle.Count(10_000, 200_000)
+	cuts := oracle.Count(20_000, 200_000)
 	var all toll
 	for i := range asShipped {
 		got := cutMany(t, &asShipped[i], cuts/len(asShipped), 1, uint64(i)<<32)
