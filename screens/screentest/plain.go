@@ -101,7 +101,7 @@ func Look(t *testing.T, name string, seat station.Seated, mk func(screens.Deps) 
 		var golden strings.Builder
 		for _, lang := range []i18n.Lang{i18n.Chinese, i18n.English} {
 			s := OpenPlain(t, lang, seat, mk).Press(keys...)
-			for _, size := range Sizes[:2] {
+			for _, size := range Sizes {
 				view := s.View(size)
 				fmt.Fprintf(&golden, "── %s %d×%d\n%s", lang, size.W, size.H, view)
 				where := fmt.Sprintf("%s %d×%d", lang, size.W, size.H)
