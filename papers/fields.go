@@ -115,6 +115,8 @@ type Fields struct {
 	Priority bool
 	Booked   string // booked slot, "" for walk-ins
 	GoTo     string // another hall of the city that has the ticket, with its address
+	// LargePrint makes a ticket slip that weak eyes can read (大字号票).
+	LargePrint bool
 }
 
 // Party is a person or an organisation on a paper.

@@ -138,22 +138,36 @@ func (b *builder) temporarySlip() {
 
 func (b *builder) ticketSlip() {
 	f, p := b.f, b.p
+	pair, text := b.pair, b.text
+	if f.LargePrint {
+		pair, text = b.largePair, b.largeText
+	}
 	b.center(p.Ticket)
 	b.large(f.TicketNo)
 	if f.Priority {
 		b.large(p.Priority)
 	}
-	b.pair(p.Group, f.Group)
-	b.pair(p.Booked, f.Booked)
+	pair(p.Group, f.Group)
+	pair(p.Booked, f.Booked)
 	if f.GoTo != "" {
 		b.strong(i18n.Fill(p.GoTo, "where", f.GoTo))
 	}
 	if f.Ahead >= 0 { // of a booking nobody knows it yet
-		b.pair(p.Ahead, i18n.Fill(p.AheadCount, "n", strconv.Itoa(f.Ahead)))
+		pair(p.Ahead, i18n.Fill(p.AheadCount, "n", strconv.Itoa(f.Ahead)))
 	}
 	if f.Wait > 0 {
 		minutes := int((f.Wait + time.Minute - 1) / time.Minute)
-		b.pair(p.Estimate, i18n.Fill(p.Minutes, "n", strconv.Itoa(minutes)))
+		pair(p.Estimate, i18n.Fill(p.Minutes, "n", strconv.Itoa(minutes)))
 	}
-	b.text(p.TicketNote)
+	text(p.TicketNote)
+}
+
+// largeText and largePair print in double size what text and pair print in the
+// usual one.
+func (b *builder) largeText(s string) { b.add(Text{Content: clean(s), Scale: 2}) }
+
+func (b *builder) largePair(label, value string) {
+	if value != "" {
+		b.largeText(label + colon(label) + value)
+	}
 }

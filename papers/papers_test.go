@@ -450,3 +450,30 @@ func TestNumbersThatAreNotTheLast(t *testing.T) {
 		}
 	}
 }
+
+// TestLargePrint: on a slip for weak eyes everything that its holder must know is
+// in double size, on the narrow roll, too.
+func TestLargePrint(t *testing.T) {
+	for _, lang := range []i18n.Lang{i18n.Chinese, i18n.English} {
+		for _, large := range []bool{true, false} {
+			f := sample(TicketSlip)
+			f.LargePrint = large
+			doc, err := Make(TicketSlip, f, language(t, lang))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, columns := range []int{Columns80mm, Columns58mm} {
+				small, all := 0, ""
+				for _, line := range Roll(doc, columns) {
+					all += line.Text
+					if line.Scale == 1 && (strings.Contains(line.Text, f.Group) || strings.Contains(line.Text, f.Booked)) {
+						small++
+					}
+				}
+				if want := map[bool]int{true: 0, false: 2}[large]; small != want || !strings.Contains(all, f.Booked) {
+					t.Errorf("%s, %d columns, large %v: %d lines in the usual size, want %d", lang, columns, large, small, want)
+				}
+			}
+		}
+	}
+}

@@ -205,7 +205,7 @@ func (s *Seat) placed(state string, step func(context.Context) (Ticket, Place, e
 				h.Precheck, h.Seen = nil, nil
 			}
 			// A slip that says something else now is printed anew.
-			again := t.Item != h.Ticket.Item || t.Class != h.Ticket.Class || state == Booked
+			again := t.Item != h.Ticket.Item || t.Class != h.Ticket.Class || largePrint(&t) != largePrint(&h.Ticket) || state == Booked
 			h.Ticket = t
 			h.Placed = at.Ahead >= 0
 			if h.Placed {

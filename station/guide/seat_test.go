@@ -308,6 +308,41 @@ func code(err error) string {
 
 func printed(n guide.Snapshot) bool { return n.Hand != nil && n.Hand.Slip.State == visit.JobPrinted }
 
+// large says whether the newest slip has more than its headings in double size.
+func (p *printer) large() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	big := 0
+	for _, block := range p.docs[len(p.docs)-1].Blocks {
+		if text, ok := block.(papers.Text); ok && text.Scale == 2 && text.Align == papers.Left {
+			big++
+		}
+	}
+	return big > 1
+}
+
+// Who asked for large print, and who goes first as one of a special group, gets a
+// slip in large print (workflow §10).
+func TestLargePrint(t *testing.T) {
+	d := newDesk(t)
+	d.asked(guide.Issue{Item: "GJJ-001"})
+	d.await("the slip", printed)
+	if d.printer.large() {
+		t.Error("everybody gets large print")
+	}
+	d.asked(guide.Amend{Needs: []string{"large_print"}})
+	d.await("the slip in large print", func(n guide.Snapshot) bool { return printed(n) && d.printer.slips() == 2 })
+	if !d.printer.large() {
+		t.Error("the slip is not in large print")
+	}
+	d.asked(guide.Close{})
+	d.asked(guide.Issue{Item: "GJJ-001", Group: "elderly"})
+	d.await("the slip of an elderly person", func(n guide.Snapshot) bool { return printed(n) && d.printer.slips() == 3 })
+	if !d.printer.large() {
+		t.Error("an elderly person's slip is not in large print")
+	}
+}
+
 // A ticket comes out with its slip; the lane changes the slip, help does not.
 func TestTicketAndSlip(t *testing.T) {
 	d := newDesk(t)

@@ -2,6 +2,7 @@ package guide
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"onewindow/papers"
@@ -90,12 +91,19 @@ func (s *Seat) endPrint(ctx context.Context, job string, state visit.JobState, c
 	_ = s.note(ctx, handNote, h) // said and logged there
 }
 
+// needLargePrint is the hall's word for help by large print.
+const needLargePrint = "large_print"
+
+// largePrint says whether the slip is for weak eyes: of a special group, or where
+// it was asked for.
+func largePrint(t *Ticket) bool { return t.Group != "" || slices.Contains(t.Needs, needLargePrint) }
+
 // document is the slip as it is printed.
 func (s *Seat) document(h *Hand) (papers.Document, error) {
 	t := &h.Ticket
 	f := papers.Fields{
 		Hall: s.snap.Session.HallName, PrintedAt: s.o.Now(), QueryPhone: s.o.Letterhead.QueryPhone, Reprint: h.Slip.Copy - 1, Demo: s.o.Demo,
-		TicketNo: t.number(), Priority: t.Class == visit.PriorityClass, Group: s.group(t.Item),
+		TicketNo: t.number(), LargePrint: largePrint(t), Priority: t.Class == visit.PriorityClass, Group: s.group(t.Item),
 	}
 	if h.Where != nil {
 		f.Hall = h.Where.Name
