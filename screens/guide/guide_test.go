@@ -109,6 +109,7 @@ func halls(n *seats.Snapshot) {
 func sends(n *seats.Snapshot) {
 	waits(n)
 	halls(n)
+	n.Halls[0], n.Halls[1] = n.Halls[1], n.Halls[0] // this hall is the quickest
 	n.Halls = append(n.Halls, seats.HallLoad{ID: "south", Name: "南城分厅", Distance: -1, Away: true})
 }
 
@@ -158,6 +159,7 @@ func TestLooks(t *testing.T) {
 		{"underway", underway, nil, []string{"△ 转出中", "正在转往 北站分厅"}},
 		{"moved", moved, nil, []string{"已转到 北站分厅", "G030", "请拿好新号票"}},
 		{"booked_there", bookedThere, nil, []string{"北站分厅 北站路 1 号"}},
+		{"slots_there", halls, []string{"f3", "zfgjj", "tab", "enter"}, []string{"可约时段", "北站分厅"}},
 		{"no_slots", nil, []string{"f3", "zfgjj", "enter"}, []string{"这一天不能预约"}},
 		{"waiting", waits, nil, []string{"前面 6 人", "约 11 分钟", "✓ 已打印", "F9 作废"}},
 		{"favoured", favoured, nil, []string{"独自带婴儿", "轮椅、帮办填表", "未带 1 份", "F7"}},
@@ -203,7 +205,7 @@ func TestKeys(t *testing.T) {
 			seats.Halls{Item: "GJJ-001"}, seats.Issue{Item: "GJJ-001"},
 		}},
 		{"to another hall", sends, []string{"tab", "enter"}, []seats.Command{seats.Halls{Item: "GJJ-001"}, seats.Offer{Hall: "north"}}},
-		{"not to itself, nor to one that is away", sends, []string{"tab", "down", "enter", "down", "down", "enter"}, []seats.Command{seats.Halls{Item: "GJJ-001"}}},
+		{"not to itself, nor to one that is away", sends, []string{"tab", "up", "enter", "end", "enter"}, []seats.Command{seats.Halls{Item: "GJJ-001"}}},
 		{"book there", halls, []string{"f3", "zfgjj", "tab", "enter", "right"}, []seats.Command{
 			seats.Halls{Item: "GJJ-001"},
 			seats.Slots{Item: "GJJ-001", Day: "2026-11-23", Hall: "north"},

@@ -142,8 +142,8 @@ func (s *Screen) pickKey(pressed string, msg tea.KeyPressMsg) tea.Cmd {
 // refer asks which halls take an item, and what for.
 func (s *Screen) refer(item, forKey string) tea.Cmd {
 	s.mode, s.item, s.forKey = referring, item, forKey
+	s.halls.Set(0)
 	s.referred()
-	s.halls.Select(0)
 	return s.post(guide.Halls{Item: item})
 }
 
@@ -155,9 +155,9 @@ func (s *Screen) hallKey(pressed string, msg tea.KeyPressMsg) tea.Cmd {
 		s.back()
 		return s.post(guide.Offer{Hall: hall})
 	case "book":
-		item, hall := s.item, s.snap.Halls[s.halls.Selected()].ID
+		item, hall := s.item, s.snap.Halls[s.halls.Selected()]
 		s.back()
-		s.mode, s.item, s.hall, s.day = slotting, item, hall, values.Of(s.snap.Now)
+		s.mode, s.item, s.hall, s.at, s.day = slotting, item, hall.ID, hall.Name, values.Of(s.snap.Now)
 		return s.askTimes()
 	}
 	s.halls.Update(msg)

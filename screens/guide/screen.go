@@ -1,6 +1,8 @@
 package guide
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"onewindow/catalog"
@@ -56,7 +58,8 @@ type Screen struct {
 	day    values.Date
 	slots  *list.List
 	halls  *list.List
-	hall   string // another hall, for a booking
+	hall   string // another hall, for a booking, and its name
+	at     string
 	note   *field.Field
 	ticked map[string]bool // needs, or the options of a question
 	of     string          // the question that was ticked for
@@ -89,7 +92,7 @@ func (s *Screen) Leave() {
 }
 
 func (s *Screen) back() {
-	s.mode, s.forKey, s.item, s.hall, s.of = idle, "", "", "", ""
+	s.mode, s.forKey, s.item, s.hall, s.at, s.of = idle, "", "", "", "", ""
 	s.ticked = nil
 	s.search.Reset()
 	s.note.Reset()
@@ -124,6 +127,9 @@ func (s *Screen) take(n guide.Snapshot) {
 	s.board.Set(len(n.Board))
 	s.board.Refresh()
 	s.offered()
+	if before.Asking && !n.Asking {
+		s.halls.Set(0) // another list, another first
+	}
 	s.referred()
 	checked := n.Hand != nil && n.Hand.Precheck != nil
 	switch had := before.Hand != nil && before.Hand.Precheck != nil; {
@@ -164,14 +170,19 @@ func (s *Screen) offered() {
 	s.slots.Refresh()
 }
 
-// referred shows the halls of the item that was asked for, and no others.
+// referred shows the halls of the item that was asked for, and no others, and
+// begins at the first that one can go to.
 func (s *Screen) referred() {
 	n := 0
 	if s.mode == referring && s.snap.HallsOf == s.item {
 		n = len(s.snap.Halls)
 	}
+	fresh := s.halls.Len() == 0
 	s.halls.Set(n)
 	s.halls.Refresh()
+	if fresh && n > 0 {
+		s.halls.Select(max(0, slices.IndexFunc(s.snap.Halls, func(h guide.HallLoad) bool { return !h.Here && !h.Away })))
+	}
 }
 
 func (s *Screen) tick(key string, many bool) {

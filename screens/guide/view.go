@@ -228,14 +228,14 @@ func (s *Screen) next(w int) []tui.Line {
 	switch {
 	case k.State == guide.Missed:
 		say = t.SayMissed
+	case k.State == guide.Booked && s.snap.Hand.Where != nil:
+		say, hall = t.SayBookedAt, s.snap.Hand.Where.Name
 	case k.State == guide.Booked:
 		say = t.SayBooked
 	case k.Underway():
 		say = t.SayUnderway
 	case k.Moved():
 		say, label = t.SayMoved, k.OfferedLabel
-	case s.snap.Hand.Where != nil:
-		say, hall = t.SayBookedAt, s.snap.Hand.Where.Name
 	case k.State == "abandoned":
 		say = t.SayGone
 	case s.snap.Hand.Slip.ID != "":
@@ -420,7 +420,7 @@ func (s *Screen) option(i int, ask visit.Ask, key string) tui.Line {
 func (s *Screen) times(size tui.Size, above int) []tui.Line {
 	t := &s.deps.Text.Guide
 	lines := []tui.Line{
-		nil, tui.Text(tui.Title, "  "+screens.Fill(t.SlotsTitle, "day", s.day.String())+"  "+s.itemName(s.item)).Truncate(size.W),
+		nil, tui.Text(tui.Title, "  "+screens.Fill(t.SlotsTitle, "day", s.day.String())+"  "+s.itemName(s.item)+"  "+tui.Clean(s.at)).Truncate(size.W),
 	}
 	switch {
 	case s.snap.Asking:
