@@ -5,6 +5,7 @@ import (
 	"time"
 
 	hallv1 "onewindow/api/hall/v1"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -43,7 +44,45 @@ func (c *Client) FindHits(ctx context.Context, q HitQuery) (HitAnswer, error) {
 	for _, h := range reply.GetHits() {
 		out.Hits = append(out.Hits, visit.Hit{
 			ID: h.GetId(), Line: h.GetLine(), By: h.GetBy(), Source: h.GetSource(), IssuedOn: h.GetIssuedOn(), ValidTo: h.GetValidTo(),
+			Fields: personals(h.GetFields()),
 		})
+	}
+	return out, nil
+}
+
+func personals(fields map[string]string) map[string]values.Personal {
+	if len(fields) == 0 {
+		return nil
+	}
+	out := make(map[string]values.Personal, len(fields))
+	for k, v := range fields {
+		out[k] = values.Personal(v)
+	}
+	return out
+}
+
+// KnownFields asks what the person at the desk filled in the last time.
+func (c *Client) KnownFields(ctx context.Context, ticket string, lease int64, applicant visit.Identity) (map[string]values.Personal, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.advice.KnownFields(ctx, &hallv1.KnownFieldsRequest{TicketId: ticket, Lease: lease, Applicant: partyTo(applicant)})
+	return personals(reply.GetFields()), err
+}
+
+// Address is one entry of the city's list of addresses.
+type Address struct{ Code, Text string }
+
+// FindAddresses searches the city's list.
+func (c *Client) FindAddresses(ctx context.Context, query string, limit int) ([]Address, error) {
+	ctx, cancel := context.WithTimeout(ctx, hitsDeadline)
+	defer cancel()
+	reply, err := c.advice.FindAddresses(ctx, &hallv1.FindAddressesRequest{Query: query, Limit: int32(limit)}) //nolint:gosec // a list's length
+	if err != nil {
+		return nil, err
+	}
+	var out []Address
+	for _, a := range reply.GetAddresses() {
+		out = append(out, Address{Code: a.GetCode(), Text: a.GetText()})
 	}
 	return out, nil
 }

@@ -127,6 +127,16 @@ func linesTo(lines []visit.JudgedLine) []*hallv1.JudgedLine {
 	return out
 }
 
+func fieldsTo(fields []visit.FormField) []*hallv1.Field {
+	var out []*hallv1.Field
+	for _, f := range fields {
+		if f.Value != "" {
+			out = append(out, &hallv1.Field{Key: f.Key, Value: f.Value.Clear(), Source: f.Source})
+		}
+	}
+	return out
+}
+
 // answersTo puts the answers in the order of their nodes, so that the same case
 // always has the same bytes.
 func answersTo(answers map[string][]string) []*hallv1.Answer {
@@ -155,7 +165,7 @@ func commandTo(c *visit.HallCommand) *hallv1.Command {
 		out.Content = &hallv1.Command_Submission{Submission: &hallv1.CaseSubmission{
 			Outcome: string(s.Outcome), ItemCode: s.Item, CatalogVersion: s.CatalogVersion, Leaf: s.Leaf, Answers: answersTo(s.Answers),
 			Party: s.Party, Modifiers: s.Modifiers, Delivery: s.Delivery, Applicant: partyTo(s.Applicant), Lines: linesTo(s.Lines),
-			PackageId: s.PackageID, PackageCode: s.Package,
+			PackageId: s.PackageID, PackageCode: s.Package, Fields: fieldsTo(s.Fields),
 		}}
 	case c.Supplement != nil:
 		out.Content = &hallv1.Command_Supplement{Supplement: &hallv1.CaseSupplement{

@@ -20,6 +20,7 @@ import (
 	"onewindow/screens/corrections"
 	"onewindow/screens/damage"
 	"onewindow/screens/done"
+	"onewindow/screens/fields"
 	"onewindow/screens/guide"
 	"onewindow/screens/hold"
 	"onewindow/screens/identity"
@@ -113,6 +114,10 @@ var allScreens = []screenKeys{
 			shown(answered(t)).after("choosing a reason", "选择原因时", "f4"),
 			shown(answered(t)).after("writing what is wrong", "填写说明时", append([]string{"f4"}, other...)...),
 		}
+	}},
+	{folder: "fields", looks: func(t *testing.T) []look {
+		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return fields.New(d, nil, n) })
+		return []look{shown(answered(t)), shown(answered(t)).after("filling a field", "填写时", "enter")}
 	}},
 	{folder: "pages", looks: func(t *testing.T) []look {
 		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen {

@@ -48,7 +48,11 @@ type people struct {
 	Applicant []byte
 	Agent     []byte
 	Receiver  []byte
+	Fields    []formField `json:",omitempty"`
 }
+
+// formField is one entry of the application form.
+type formField struct{ Key, Value, Source string }
 
 func (s *Server) env(item casework.Item) casework.Env {
 	return casework.Env{Calendar: s.cal, Item: item, Limits: s.caseLimits}
@@ -257,6 +261,9 @@ func (s *Server) caseProto(f *caseFile, steps []store.Step, now time.Time) (*hal
 	}
 	if p.Agent, err = unpackParty(f.people.Agent); err != nil {
 		return nil, err
+	}
+	for _, fl := range f.people.Fields {
+		p.Fields = append(p.Fields, &hallv1.Field{Key: fl.Key, Value: fl.Value, Source: fl.Source})
 	}
 	for _, h := range steps {
 		p.History = append(p.History, &hallv1.HistoryEntry{

@@ -54,7 +54,7 @@ func (s *Server) FindHits(ctx context.Context, req *hallv1.FindHitsRequest) (*ha
 	lines := slices.DeleteFunc(list.Lines, func(l catalog.Line) bool {
 		return !l.Searchable() || len(req.GetLines()) > 0 && !slices.Contains(req.GetLines(), l.ID)
 	})
-	hits, silent := best(lines, s.search(ctx, holder, lines), values.Of(s.now()))
+	hits, fields, silent := best(lines, s.search(ctx, holder, lines), values.Of(s.now()))
 	resp := &hallv1.FindHitsResponse{Silent: silent}
 	for i := range hits {
 		h := &hits[i]
@@ -63,7 +63,9 @@ func (s *Server) FindHits(ctx context.Context, req *hallv1.FindHitsRequest) (*ha
 			return nil, fmt.Errorf("hall: hit: %w", err)
 		}
 		h.ID, h.Case, h.Person = id.String(), req.GetCaseId(), key
-		resp.Hits = append(resp.Hits, hitProto(hitOf(h), h.Line))
+		p := hitProto(hitOf(h), h.Line)
+		p.Fields = fields[h.Line]
+		resp.Hits = append(resp.Hits, p)
 	}
 	if len(hits) == 0 {
 		return resp, nil
@@ -110,8 +112,10 @@ func (s *Server) atDeskWith(ctx context.Context, who *caller, ticket string, lea
 }
 
 // best keeps of the answers the first that meets the rules of its line; silent
-// are lines without one where a source did not answer.
-func best(lines []catalog.Line, answers map[string][]answerOf, day values.Date) (hits []store.Hit, silent []string) {
+// are lines without one where a source did not answer. What a hit says for the
+// form is by line: it goes to the window and is not kept.
+func best(lines []catalog.Line, answers map[string][]answerOf, day values.Date) (hits []store.Hit, fields map[string]map[string]string, silent []string) {
+	fields = map[string]map[string]string{}
 	for i := range lines {
 		l := &lines[i]
 		at := slices.IndexFunc(answers[l.ID], func(a answerOf) bool {
@@ -120,6 +124,7 @@ func best(lines []catalog.Line, answers map[string][]answerOf, day values.Date) 
 		switch {
 		case at >= 0:
 			a := answers[l.ID][at]
+			fields[l.ID] = a.record.Fields
 			hits = append(hits, store.Hit{
 				Line: l.ID, By: a.by, Source: a.record.Source, Number: a.record.Number, IssuedOn: dateText(a.record.IssuedOn),
 				ValidTo: dateText(a.record.ValidTo),
@@ -128,7 +133,7 @@ func best(lines []catalog.Line, answers map[string][]answerOf, day values.Date) 
 			silent = append(silent, l.ID)
 		}
 	}
-	return hits, silent
+	return hits, fields, silent
 }
 
 func hitOf(h *store.Hit) *casework.Hit {

@@ -148,7 +148,7 @@ func TestSilentSourcesAreNotWaitedFor(t *testing.T) {
 		if took := time.Since(from); took != sourcePatience {
 			t.Errorf("took %v, want %v", took, sourcePatience)
 		}
-		hits, silent := best(lines, answers, values.Of(fixtures.Opening))
+		hits, _, silent := best(lines, answers, values.Of(fixtures.Opening))
 		if len(hits) != 1 || hits[0].Line != "d" || len(silent) != 11 || slices.Contains(silent, "d") {
 			t.Errorf("hits %v, silent %v", hits, silent)
 		}

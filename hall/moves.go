@@ -40,8 +40,9 @@ const (
 	RefuseApprovalUsed     = "approval_used"
 	RefuseApprovalExpired  = "approval_expired"
 	RefusePagesMissing     = "pages_missing"
-	RefuseUnknownHit       = "unknown_hit" // an exempt line rests on nothing that the hall found
-	RefuseHitOver          = "hit_over"    // what was found no longer holds
+	RefuseUnknownHit       = "unknown_hit"   // an exempt line rests on nothing that the hall found
+	RefuseField            = "unknown_field" // no field of the form
+	RefuseHitOver          = "hit_over"      // what was found no longer holds
 	RefuseOtherDepartment  = "other_department"
 	RefuseWrongCode        = "wrong_code"
 	RefuseWrongPerson      = "wrong_person"

@@ -62,6 +62,8 @@ type Options struct {
 	// Island says from whom this hall takes its numbers ahead; the zero value is
 	// from nobody: it counts for itself.
 	Island Island
+	// Addresses is the city's list of addresses; nil finds none.
+	Addresses Addresses
 	// Remind tells an applicant that the time for corrections ends soon; due is
 	// YYYY-MM-DD. Without it no application is taken for withdrawn by time: the
 	// law wants the reminder first.

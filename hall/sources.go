@@ -28,6 +28,8 @@ type Query struct {
 type Record struct {
 	Source, Number    string
 	IssuedOn, ValidTo values.Date
+	// Fields are what it says for the form, by key.
+	Fields map[string]string
 }
 
 // Source is an outside system that knows papers: the e-licence library, a data

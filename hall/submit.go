@@ -254,6 +254,9 @@ func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub 
 	if err := s.keepPapers(tx, file); err != nil {
 		return nil, err
 	}
+	if err := s.keepFields(tx, file.Case.Applicant, sub.GetFields()); err != nil {
+		return nil, err
+	}
 	if err := s.orderResult(tx, file); err != nil {
 		return nil, err
 	}
@@ -286,7 +289,10 @@ func (s *Server) opened(cmd *hallv1.Command, sub *hallv1.CaseSubmission) (*caseF
 	if f.people.Agent, err = packParty(sub.GetAgent()); err != nil {
 		return nil, err
 	}
-	return f, nil
+	for _, fl := range sub.GetFields() {
+		f.people.Fields = append(f.people.Fields, formField{fl.GetKey(), fl.GetValue(), clip(fl.GetSource(), 16)})
+	}
+	return f, soundFields(sub.GetFields())
 }
 
 // told is a situation as a window tells it.

@@ -30,6 +30,7 @@ type Text struct {
 	Done        Done
 	Demo        Demo
 	Corrections Corrections
+	Fields      Fields
 	Relay       Relay
 	Outbox      Outbox
 	Damage      Damage
@@ -68,6 +69,7 @@ func For(lang Lang) (*Text, bool) {
 			Done:        doneZH,
 			Demo:        demoZH,
 			Corrections: correctionsZH,
+			Fields:      fieldsZH,
 			Relay:       relayZH,
 			Outbox:      outboxZH,
 			Damage:      damageZH,
@@ -102,6 +104,7 @@ func For(lang Lang) (*Text, bool) {
 			Done:        doneEN,
 			Demo:        demoEN,
 			Corrections: correctionsEN,
+			Fields:      fieldsEN,
 			Relay:       relayEN,
 			Outbox:      outboxEN,
 			Damage:      damageEN,

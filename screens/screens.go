@@ -41,6 +41,7 @@ const (
 
 	Corrections Place = "corrections" // cases that were sent back
 	Issue       Place = "issue"       // handing out results at a clerk's window
+	Fields      Place = "fields"      // the application form
 	Pages       Place = "pages"       // the scanned pages of one line
 	Relay       Place = "relay"       // a visit of another window
 	Damage      Place = "damage"      // a damaged store, compared with the hall

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -13,6 +14,47 @@ type Advice interface {
 	// FindHits looks for what stands in for the papers of a matter; Lines bounds
 	// the search.
 	FindHits(ctx context.Context, q HitQuery) (HitAnswer, error)
+	// KnownFields gives what the person filled in the last time, by key.
+	KnownFields(ctx context.Context, ticket string, lease int64, applicant visit.Identity) (map[string]values.Personal, error)
+	// FindAddresses searches the city's list of addresses.
+	FindAddresses(ctx context.Context, query string, limit int) ([]Address, error)
+}
+
+// Address is one entry of the city's list of addresses.
+type Address struct{ Code, Text string }
+
+// FindAddresses searches the city's list. It waits for the hall: never from
+// Update or View.
+func (s *Station) FindAddresses(ctx context.Context, query string, limit int) ([]Address, error) {
+	if s.o.Advice == nil || s.Snapshot().AtSeat().Away() {
+		return nil, ErrUnreachable
+	}
+	return s.o.Advice.FindAddresses(ctx, query, limit)
+}
+
+// recallFields asks the hall what the person filled in the last time, once an
+// identity is bound.
+func (s *Station) recallFields(ctx context.Context) {
+	v, now := s.active(), s.o.Now()
+	if s.o.Advice == nil || s.recalling || v == nil || v.Identity == nil || v.FieldsAsked || s.snap.AtSeat().Away() || now.Before(s.recallAgain) {
+		return
+	}
+	s.recalling, s.recallAgain = true, now.Add(seekPause)
+	visitID, ticket, applicant := v.ID, v.Ticket, *v.Identity
+	s.loop.Work(func() {
+		known, err := s.o.Advice.KnownFields(ctx, ticket.ID, ticket.Lease, applicant)
+		s.enqueue(func(ctx context.Context) error {
+			s.recalling = false
+			v := s.find(visitID)
+			switch {
+			case err != nil:
+				s.o.Log.Warn("fields", "visit", visitID, "err", err)
+			case v != nil && v.Identity != nil && v.Identity.Card.IDNumber == applicant.Card.IDNumber:
+				return s.decide(ctx, v, visit.KnowFields{Fields: known})
+			}
+			return nil
+		})
+	})
 }
 
 // HitQuery is a matter whose list is known, and whose it is.

@@ -10,6 +10,7 @@ import (
 
 	"onewindow/catalog"
 	"onewindow/station"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -20,6 +21,20 @@ type adviser struct {
 	answer station.HitAnswer
 	err    error
 	gate   chan struct{}
+
+	known map[string]values.Personal // by key, of the last time
+	asks  int                        // for known
+}
+
+func (a *adviser) KnownFields(context.Context, string, int64, visit.Identity) (map[string]values.Personal, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.asks++
+	return a.known, a.err
+}
+
+func (a *adviser) FindAddresses(_ context.Context, query string, _ int) ([]station.Address, error) {
+	return []station.Address{{Code: "1", Text: "莞城街道" + query}}, a.err
 }
 
 func (a *adviser) FindHits(ctx context.Context, q station.HitQuery) (station.HitAnswer, error) {
@@ -129,5 +144,47 @@ func TestHitsOfThePersonBeforeAreDropped(t *testing.T) {
 	n := s.await("the answer", func(n station.Snapshot) bool { return !n.Seeking })
 	if m := inHand(n); len(m.Hits) > 0 {
 		t.Errorf("kept %v", m.Hits)
+	}
+}
+
+// The form of the last time comes once, beside the work, and stays after a
+// restart; what was typed meanwhile is not covered by it.
+func TestLastFormIsRecalled(t *testing.T) {
+	a := &adviser{known: map[string]values.Personal{visit.FieldPhone: "13800138000", visit.FieldAccount: "6217000012345678"}}
+	s := advised(t, a)
+	s.toList()
+	s.await("the last form", func(n station.Snapshot) bool { return n.Visit.FieldsAsked })
+	s.do(visit.SetField{Key: visit.FieldPhone, Value: "13900139000"})
+	s.restart()
+	s.after(time.Minute)
+	s.do(visit.Judge{Line: "GJJ_APPLY", Status: visit.Collected})
+	n := s.st.Snapshot()
+	want := map[string]visit.Field{
+		visit.FieldPhone:   {Value: "13900139000", Source: visit.FieldTyped},
+		visit.FieldAddress: {Value: "河北省石家庄市", Source: visit.FieldFromCard},
+		visit.FieldAccount: {Value: "6217000012345678", Source: visit.FieldFromLast},
+	}
+	for _, f := range n.Rules.Form(&n.Visit, inHand(n)) {
+		if f.Field != want[f.Key] {
+			t.Errorf("%s: %v", f.Key, f.Field)
+		}
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.asks != 1 {
+		t.Errorf("asked %d times", a.asks)
+	}
+}
+
+func TestAddressesAreAskedOfTheHall(t *testing.T) {
+	s := advised(t, &adviser{})
+	if found, err := s.st.FindAddresses(t.Context(), "示例路", 5); err != nil || len(found) != 1 {
+		t.Errorf("found %v, %v", found, err)
+	}
+	if err := s.st.SetLink(t.Context(), station.Offline); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.st.FindAddresses(t.Context(), "示例路", 5); !errors.Is(err, station.ErrUnreachable) {
+		t.Errorf("off line: %v", err)
 	}
 }

@@ -71,6 +71,7 @@ func (s *Station) settle(ctx context.Context) {
 	s.offer(ctx)
 	s.endAway(ctx)
 	s.replicate(ctx)
+	s.recallFields(ctx)
 	s.seekHits(ctx)
 	v := s.active()
 	if v == nil || s.printing {

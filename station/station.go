@@ -49,25 +49,27 @@ type Station struct {
 	loop *Loop[Snapshot]
 
 	// Owned by the loop.
-	visits    []*visit.State // open visits: the current one and the held ones
-	closing   []*visit.State // closed, waiting for an answer or a paper
-	last      visit.State
-	seqs      map[string]int64
-	served    map[string]bool // visits finished since the start
-	snap      Snapshot
-	asked     string // token the reader was asked for
-	printing  bool
-	wanted    string    // visit for which the hall is to be asked for a ticket
-	looking   string    // scanned code for which the hall is being asked
-	picture   *picture  // page being taken
-	question  *question // rating being asked for
-	replicas  map[string]*replica
-	labels    map[string]string // tickets by visit, for the rows of the outbox
-	taking    bool              // a visit is being taken over
-	diskAt    time.Time
-	away      *Away     // the newest time without the hall
-	seekAgain time.Time // before it the hall is not asked for hits
-	offered   bool      // what the hall says this window has in hand
+	visits      []*visit.State // open visits: the current one and the held ones
+	closing     []*visit.State // closed, waiting for an answer or a paper
+	last        visit.State
+	seqs        map[string]int64
+	served      map[string]bool // visits finished since the start
+	snap        Snapshot
+	asked       string // token the reader was asked for
+	printing    bool
+	wanted      string    // visit for which the hall is to be asked for a ticket
+	looking     string    // scanned code for which the hall is being asked
+	picture     *picture  // page being taken
+	question    *question // rating being asked for
+	replicas    map[string]*replica
+	labels      map[string]string // tickets by visit, for the rows of the outbox
+	taking      bool              // a visit is being taken over
+	diskAt      time.Time
+	away        *Away     // the newest time without the hall
+	recalling   bool      // the hall is asked what the person filled in the last time
+	recallAgain time.Time // before it, it is not asked again
+	seekAgain   time.Time // before it the hall is not asked for hits
+	offered     bool      // what the hall says this window has in hand
 	// compared are the stores that were set aside, oldest first.
 	compared  []Comparison
 	comparing bool
@@ -161,7 +163,7 @@ func (s *Station) command(ctx context.Context, cmd visit.Command) error {
 	case visit.Rate:
 		return s.rate(ctx, c)
 	case visit.Assign, visit.CallFailed, visit.HallReceipt, visit.PrintSending, visit.PrintEnded, visit.BindCard, visit.TakeOver, visit.Fence,
-		visit.TakeHits:
+		visit.TakeHits, visit.KnowFields:
 		return &visit.Refusal{Code: visit.RefusedUnknownCommand} // only the station itself gives these
 	}
 	return s.decide(ctx, s.active(), cmd)

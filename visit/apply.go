@@ -56,7 +56,7 @@ func Apply(s State, at time.Time, event Event) State {
 		identity := e.Identity
 		s.Identity = &identity
 	case IdentityUnbound:
-		s.Identity = nil
+		s.Identity, s.Fields, s.FieldsAsked = nil, nil, false
 		for i := range s.Matters {
 			s.Matters[i].forgetHits()
 		}
@@ -66,6 +66,10 @@ func Apply(s State, at time.Time, event Event) State {
 			identity.Phone = e.Phone
 			s.Identity = &identity
 		}
+	case FieldSet:
+		s.fieldSet(e.Key, e.Field)
+	case FieldsKnown:
+		s.fieldsKnown(e.Fields)
 	case VisitHeld:
 		s.HeldAt, s.HoldReason = at, e.Reason
 	case VisitResumed:
@@ -101,7 +105,7 @@ func Apply(s State, at time.Time, event Event) State {
 // this event, or has lost its place.
 func takesTyping(event Event) bool {
 	switch event.(type) {
-	case IdentityBound, IdentityUnbound, MatterOpened, MatterTaken, LineJudged, JudgementCleared, CaseHandedIn, MatterDiscarded, VisitFinished,
+	case IdentityBound, IdentityUnbound, FieldSet, MatterOpened, MatterTaken, LineJudged, JudgementCleared, CaseHandedIn, MatterDiscarded, VisitFinished,
 		TicketMissed, CallUndone, VisitFenced:
 		return true
 	}

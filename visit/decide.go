@@ -2,7 +2,6 @@ package visit
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -28,7 +27,14 @@ func Decide(s State, cmd Command, meta Meta, r Rules) ([]Event, error) {
 	case Unbind:
 		return d.unbind()
 	case SetPhone:
-		return d.setPhone(c)
+		return d.setField(SetField{Key: FieldPhone, Value: c.Phone})
+	case SetField:
+		return d.setField(c)
+	case KnowFields:
+		if d.s.Identity == nil {
+			return nil, nil // late: the card was the wrong person's
+		}
+		return one(FieldsKnown(c)), nil
 	case ChooseItem:
 		return d.chooseItem(c)
 	case ChoosePackage:
@@ -200,22 +206,6 @@ func (d decider) unbind() ([]Event, error) {
 		}
 	}
 	return one(IdentityUnbound{}), nil
-}
-
-var mobile = regexp.MustCompile(`^1[3-9][0-9]{9}$|^0[0-9]{2,3}-?[0-9]{7,8}$`)
-
-func (d decider) setPhone(c SetPhone) ([]Event, error) {
-	err := d.serving()
-	if err != nil {
-		return nil, err
-	}
-	if d.s.Identity == nil {
-		return nil, refuse(RefusedNoIdentity)
-	}
-	if !mobile.MatchString(c.Phone.Clear()) {
-		return nil, refuse(RefusedBadPhone)
-	}
-	return one(PhoneSet(c)), nil
 }
 
 func (d decider) reply(c Reply) ([]Event, error) {
@@ -393,6 +383,7 @@ func (d decider) handIn(c HandIn) ([]Event, error) {
 	}
 	e := CaseHandedIn{
 		CaseID: m.CaseID, CommandID: d.meta.ID, Outcome: c.Outcome, Judgements: make([]Judgement, len(lines)), Leaf: pos.Leaf.ID,
+		Fields: d.r.Form(d.s, m),
 	}
 	for i, l := range lines {
 		e.Judgements[i] = judged[l.ID]

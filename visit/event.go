@@ -144,6 +144,7 @@ type (
 		Judgements []Judgement `json:"judgements"`
 		Leaf       string      `json:"leaf"`
 		Pages      []Page      `json:"pages,omitempty"`
+		Fields     []FormField `json:"fields,omitempty"`
 	}
 	// CaseAnswered is the hall's answer to a hand-in.
 	CaseAnswered struct {

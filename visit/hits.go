@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"onewindow/catalog"
+	"onewindow/values"
 )
 
 // Hit is what the hall found that stands in for the paper of one line (免提交,
@@ -21,6 +22,8 @@ type Hit struct {
 	// Dates are YYYY-MM-DD; ValidTo is empty where there is no end.
 	IssuedOn string `json:"issuedOn,omitempty"`
 	ValidTo  string `json:"validTo,omitempty"`
+	// Fields are what it says for the form, by key.
+	Fields map[string]values.Personal `json:"fields,omitempty"`
 }
 
 // Reused reports whether the hit is a paper that was accepted before.

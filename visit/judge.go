@@ -132,6 +132,8 @@ func (r Rules) Outcomes(s *State, m *Matter, now time.Time) ([]OutcomeOption, er
 		main.WhyNot = RefusedOpenLines
 	case upstream:
 		main.WhyNot = RefusedUpstream
+	case m.Kind != Supplement && r.unsendable(s, m):
+		main.WhyNot = RefusedNoMailAddress
 	}
 	if m.Kind == Supplement {
 		return []OutcomeOption{main}, nil

@@ -47,6 +47,7 @@ type Submission struct {
 	Delivery       string              `json:"delivery,omitempty"`
 	Applicant      Identity            `json:"applicant"`
 	Lines          []JudgedLine        `json:"lines"`
+	Fields         []FormField         `json:"fields,omitempty"`
 	HandLabel      string              `json:"handLabel,omitempty"`
 	// PackageID is common to the items of one package, Package its code.
 	PackageID string `json:"packageID,omitempty"`
@@ -163,9 +164,14 @@ func handedIn(s State, cmd HallCommand, e CaseHandedIn) (HallCommand, bool) {
 	}
 	applicant := *s.Identity
 	applicant.Card.Photo = nil // the photo stays in the window's journal
+	for _, f := range e.Fields {
+		if f.Key == FieldPhone {
+			applicant.Phone = f.Value
+		}
+	}
 	cmd.Submission = &Submission{
 		Outcome: e.Outcome, Item: m.Item, CatalogVersion: m.CatalogVersion, Leaf: e.Leaf, Answers: m.Answers,
-		Party: m.Party, Modifiers: m.Modifiers, Delivery: m.Delivery, Applicant: applicant, Lines: lines,
+		Party: m.Party, Modifiers: m.Modifiers, Delivery: m.Delivery, Applicant: applicant, Lines: lines, Fields: e.Fields,
 		PackageID: m.PackageID, Package: m.Package,
 	}
 	if s.Ticket.ByHand {

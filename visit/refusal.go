@@ -29,6 +29,10 @@ const (
 	RefusedNoName         = "no_name"
 	RefusedBadLabel       = "bad_label"
 	RefusedBadPhone       = "bad_phone"
+	RefusedBadAccount     = "bad_account"
+	RefusedBadField       = "bad_field"       // empty or too long
+	RefusedUnknownField   = "unknown_field"   // the form has no such field
+	RefusedNoMailAddress  = "no_mail_address" // the result is to be sent and nobody knows where
 	RefusedNoIdentity     = "no_identity"
 	RefusedHandedIn       = "handed_in"   // the case has gone to the hall
 	RefusedMatterOpen     = "matter_open" // a case of this item is in hand already

@@ -296,7 +296,11 @@ type State struct {
 	Matters  []Matter  `json:"matters,omitempty"`
 	// Current is the case of the matter in hand; see Matter.
 	Current string `json:"current,omitempty"`
-	Jobs    []Job  `json:"jobs,omitempty"`
+	// Fields are those of the form that were filled in, here or the last time;
+	// FieldsAsked says that the hall was asked for the latter.
+	Fields      map[string]Field `json:"fields,omitempty"`
+	FieldsAsked bool             `json:"fieldsAsked,omitempty"`
+	Jobs        []Job            `json:"jobs,omitempty"`
 	// Former are those who had the visit in hand before it was taken over, oldest
 	// first; TakenBy is who took it from here.
 	Former  []Hand `json:"former,omitempty"`

@@ -5,6 +5,8 @@ import (
 
 	"onewindow/client"
 	"onewindow/station"
+	"onewindow/values"
+	"onewindow/visit"
 )
 
 // advicePort is the hall's client as what spares the applicant something.
@@ -13,4 +15,18 @@ type advicePort struct{ client *client.Client }
 func (a advicePort) FindHits(ctx context.Context, q station.HitQuery) (station.HitAnswer, error) {
 	found, err := a.client.FindHits(ctx, client.HitQuery(q))
 	return station.HitAnswer(found), fromHall(err)
+}
+
+func (a advicePort) KnownFields(ctx context.Context, ticket string, lease int64, applicant visit.Identity) (map[string]values.Personal, error) {
+	known, err := a.client.KnownFields(ctx, ticket, lease, applicant)
+	return known, fromHall(err)
+}
+
+func (a advicePort) FindAddresses(ctx context.Context, query string, limit int) ([]station.Address, error) {
+	found, err := a.client.FindAddresses(ctx, query, limit)
+	out := make([]station.Address, len(found))
+	for i, f := range found {
+		out[i] = station.Address(f)
+	}
+	return out, fromHall(err)
 }

@@ -126,7 +126,7 @@ func (d *demoHall) host(ctx context.Context, ready chan<- struct{}) error {
 	server, err := hall.New(hall.Options{
 		CaseLimits: &limits,
 		Store:      st, Pages: pages, Catalog: d.cat, Calendar: values.DefaultCalendar(), Now: d.clock.Now, Name: demoHallName,
-		Secret: secret, ProduceAfter: 20 * time.Second, PINCost: demoPINCost, Log: d.log, Ports: demoPorts(d.clock.Now), Sources: demoSources(),
+		Secret: secret, ProduceAfter: 20 * time.Second, PINCost: demoPINCost, Log: d.log, Ports: demoPorts(d.clock.Now), Sources: demoSources(), Addresses: demoAddresses(),
 	})
 	if err != nil {
 		return fmt.Errorf("demo hall: %w", err)
@@ -193,10 +193,19 @@ func demoSources() map[string]hall.Source {
 			}
 			library.Held = append(library.Held, simulated.Held{
 				IDNumber: owner.IDNumber.Clear(), Ref: l.Ref, Subject: l.Subject,
-				Record: hall.Record{Source: l.Source, Number: l.Number, IssuedOn: l.IssuedOn, ValidTo: l.ValidTo},
+				Record: hall.Record{Source: l.Source, Number: l.Number, IssuedOn: l.IssuedOn, ValidTo: l.ValidTo, Fields: l.Fields},
 			})
 		}
 		out[by] = library
+	}
+	return out
+}
+
+// demoAddresses is the demo city's list of addresses.
+func demoAddresses() *simulated.Addresses {
+	out := &simulated.Addresses{OutOfReach: 30}
+	for _, a := range fixtures.Addresses() {
+		out.List = append(out.List, simulated.Entry{Address: hall.Address{Code: a.Code, Text: a.Text}, Initials: a.Initials, Full: a.Full})
 	}
 	return out
 }

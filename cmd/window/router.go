@@ -12,6 +12,7 @@ import (
 	"onewindow/screens/corrections"
 	"onewindow/screens/damage"
 	"onewindow/screens/done"
+	"onewindow/screens/fields"
 	"onewindow/screens/hold"
 	"onewindow/screens/identity"
 	"onewindow/screens/issue"
@@ -40,6 +41,7 @@ type router struct {
 	shell   *tui.Shell
 	// corrections opens a case that was sent back.
 	corrections corrections.Desk
+	fields      fields.Desk
 	pages       pages.Desk
 	relay       relay.Desk
 	outbox      outbox.Desk
@@ -131,8 +133,14 @@ func (r *router) begin() tui.Screen {
 // whereTyped goes to the place, besides those of the phases, where a visit that
 // is new here was being typed.
 func (r *router) whereTyped() {
-	if t := r.snap.Visit.Typing; t != nil && t.Screen == string(screens.Identity) {
-		r.place = screens.Identity
+	t := r.snap.Visit.Typing
+	if t == nil {
+		return
+	}
+	for _, p := range []screens.Place{screens.Identity, screens.Fields} {
+		if t.Screen == string(p) {
+			r.place = p
+		}
 	}
 }
 
@@ -167,7 +175,7 @@ func (r *router) fits() bool {
 		return p == visit.Called || p == visit.Identify
 	case screens.Outcome:
 		return p == visit.Outcome
-	case screens.Pages:
+	case screens.Pages, screens.Fields:
 		return p == visit.Papers || p == visit.Outcome
 	case screens.Item:
 		return p == visit.Answered || p == visit.Sent
@@ -235,6 +243,8 @@ func (r *router) screen(name string) tui.Screen {
 		return hold.New(r.deps)
 	case string(screens.Pages):
 		return pages.New(r.deps, r.pages, r.snap, r.line)
+	case string(screens.Fields):
+		return fields.New(r.deps, r.fields, r.snap)
 	case string(screens.Issue):
 		return issue.New(r.deps, r.issuer, r.issue)
 	case string(screens.Relay):

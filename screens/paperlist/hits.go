@@ -34,6 +34,19 @@ func (s *Screen) exempted(l catalog.Line) bool {
 	return s.proper(l) == visit.Exempt
 }
 
+// emptyFields counts the fields of the application form that nobody has filled.
+func (s *Screen) emptyFields() int {
+	n := 0
+	if m := s.snap.Visit.Matter(); m != nil && m.Kind == visit.NewCase {
+		for _, f := range s.snap.Rules.Form(&s.snap.Visit, m) {
+			if f.Value == "" {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // way is the word for how a line does without its paper: 免提交 or 复用.
 func (s *Screen) way(h visit.Hit) tui.Safe {
 	if h.Reused() {

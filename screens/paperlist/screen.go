@@ -173,6 +173,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.deps.Post(visit.Back{})
 	case "hand_in":
 		return screens.Go(screens.Outcome)
+	case "fields":
+		return screens.Go(screens.Fields)
 	case "hold":
 		return screens.Go(screens.Hold)
 	case "reveal":
@@ -386,6 +388,7 @@ func (s *Screen) listBindings() []tui.Binding {
 		tui.Binding{ID: "pages", Keys: []string{"insert", "ctrl+p"}, Help: tui.Clean(t.KeyPages), Hidden: !s.imager()},
 		tui.Binding{ID: "more", Keys: []string{"f4"}, Help: tui.Clean(t.KeyMore)},
 		back,
+		tui.Binding{ID: "fields", Keys: []string{"tab"}, Help: tui.Clean(t.KeyFields), Hidden: true},
 		tui.Binding{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
 		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal), Hidden: true},
 		tui.Binding{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(d.KeyFinish), Disabled: unfinished, Hidden: true},

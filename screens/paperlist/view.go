@@ -100,6 +100,9 @@ func (s *Screen) left(w int) tui.Line {
 	if wrong > 0 {
 		line = append(line, tui.T(tui.Bad, "   ✗ "+screens.Fill(t.OpenLines, "n", strconv.Itoa(wrong))))
 	}
+	if empty := s.emptyFields(); empty > 0 {
+		line = append(line, tui.T(tui.Dim, "   "+screens.Fill(t.FieldsLeft, "n", strconv.Itoa(empty))))
+	}
 	if s.snap.Seeking {
 		line = append(line, tui.T(tui.Dim, "   "+tui.Clean(t.Seeking)))
 	}

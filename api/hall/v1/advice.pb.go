@@ -21,6 +21,258 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+type KnownFieldsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	TicketId      string                 `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	Lease         int64                  `protobuf:"varint,2,opt,name=lease,proto3" json:"lease,omitempty"` // 0: the window knows none
+	Applicant     *Party                 `protobuf:"bytes,3,opt,name=applicant,proto3" json:"applicant,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KnownFieldsRequest) Reset() {
+	*x = KnownFieldsRequest{}
+	mi := &file_hall_v1_advice_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KnownFieldsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KnownFieldsRequest) ProtoMessage() {}
+
+func (x *KnownFieldsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_advice_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KnownFieldsRequest.ProtoReflect.Descriptor instead.
+func (*KnownFieldsRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_advice_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *KnownFieldsRequest) GetTicketId() string {
+	if x != nil {
+		return x.TicketId
+	}
+	return ""
+}
+
+func (x *KnownFieldsRequest) GetLease() int64 {
+	if x != nil {
+		return x.Lease
+	}
+	return 0
+}
+
+func (x *KnownFieldsRequest) GetApplicant() *Party {
+	if x != nil {
+		return x.Applicant
+	}
+	return nil
+}
+
+type KnownFieldsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Fields        map[string]string      `protobuf:"bytes,1,rep,name=fields,proto3" json:"fields,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KnownFieldsResponse) Reset() {
+	*x = KnownFieldsResponse{}
+	mi := &file_hall_v1_advice_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KnownFieldsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KnownFieldsResponse) ProtoMessage() {}
+
+func (x *KnownFieldsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_advice_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KnownFieldsResponse.ProtoReflect.Descriptor instead.
+func (*KnownFieldsResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_advice_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *KnownFieldsResponse) GetFields() map[string]string {
+	if x != nil {
+		return x.Fields
+	}
+	return nil
+}
+
+type FindAddressesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Query         string                 `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
+	Limit         int32                  `protobuf:"varint,2,opt,name=limit,proto3" json:"limit,omitempty"` // at most 20, which 0 means too
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindAddressesRequest) Reset() {
+	*x = FindAddressesRequest{}
+	mi := &file_hall_v1_advice_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindAddressesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindAddressesRequest) ProtoMessage() {}
+
+func (x *FindAddressesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_advice_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindAddressesRequest.ProtoReflect.Descriptor instead.
+func (*FindAddressesRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_advice_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *FindAddressesRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *FindAddressesRequest) GetLimit() int32 {
+	if x != nil {
+		return x.Limit
+	}
+	return 0
+}
+
+type FindAddressesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Addresses     []*Address             `protobuf:"bytes,1,rep,name=addresses,proto3" json:"addresses,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindAddressesResponse) Reset() {
+	*x = FindAddressesResponse{}
+	mi := &file_hall_v1_advice_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindAddressesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindAddressesResponse) ProtoMessage() {}
+
+func (x *FindAddressesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_advice_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindAddressesResponse.ProtoReflect.Descriptor instead.
+func (*FindAddressesResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_advice_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *FindAddressesResponse) GetAddresses() []*Address {
+	if x != nil {
+		return x.Addresses
+	}
+	return nil
+}
+
+type Address struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Code          string                 `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"` // of the list
+	Text          string                 `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Address) Reset() {
+	*x = Address{}
+	mi := &file_hall_v1_advice_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Address) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Address) ProtoMessage() {}
+
+func (x *Address) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_advice_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Address.ProtoReflect.Descriptor instead.
+func (*Address) Descriptor() ([]byte, []int) {
+	return file_hall_v1_advice_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Address) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *Address) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
 type FindHitsRequest struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
 	TicketId       string                 `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
@@ -41,7 +293,7 @@ type FindHitsRequest struct {
 
 func (x *FindHitsRequest) Reset() {
 	*x = FindHitsRequest{}
-	mi := &file_hall_v1_advice_proto_msgTypes[0]
+	mi := &file_hall_v1_advice_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -53,7 +305,7 @@ func (x *FindHitsRequest) String() string {
 func (*FindHitsRequest) ProtoMessage() {}
 
 func (x *FindHitsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_advice_proto_msgTypes[0]
+	mi := &file_hall_v1_advice_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -66,7 +318,7 @@ func (x *FindHitsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindHitsRequest.ProtoReflect.Descriptor instead.
 func (*FindHitsRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_advice_proto_rawDescGZIP(), []int{0}
+	return file_hall_v1_advice_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *FindHitsRequest) GetTicketId() string {
@@ -158,7 +410,7 @@ type FindHitsResponse struct {
 
 func (x *FindHitsResponse) Reset() {
 	*x = FindHitsResponse{}
-	mi := &file_hall_v1_advice_proto_msgTypes[1]
+	mi := &file_hall_v1_advice_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -170,7 +422,7 @@ func (x *FindHitsResponse) String() string {
 func (*FindHitsResponse) ProtoMessage() {}
 
 func (x *FindHitsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_advice_proto_msgTypes[1]
+	mi := &file_hall_v1_advice_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -183,7 +435,7 @@ func (x *FindHitsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindHitsResponse.ProtoReflect.Descriptor instead.
 func (*FindHitsResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_advice_proto_rawDescGZIP(), []int{1}
+	return file_hall_v1_advice_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *FindHitsResponse) GetHits() []*Hit {
@@ -204,7 +456,24 @@ var File_hall_v1_advice_proto protoreflect.FileDescriptor
 
 const file_hall_v1_advice_proto_rawDesc = "" +
 	"\n" +
-	"\x14hall/v1/advice.proto\x12\ahall.v1\x1a\x13hall/v1/types.proto\"\xc9\x03\n" +
+	"\x14hall/v1/advice.proto\x12\ahall.v1\x1a\x13hall/v1/types.proto\"u\n" +
+	"\x12KnownFieldsRequest\x12\x1b\n" +
+	"\tticket_id\x18\x01 \x01(\tR\bticketId\x12\x14\n" +
+	"\x05lease\x18\x02 \x01(\x03R\x05lease\x12,\n" +
+	"\tapplicant\x18\x03 \x01(\v2\x0e.hall.v1.PartyR\tapplicant\"\x92\x01\n" +
+	"\x13KnownFieldsResponse\x12@\n" +
+	"\x06fields\x18\x01 \x03(\v2(.hall.v1.KnownFieldsResponse.FieldsEntryR\x06fields\x1a9\n" +
+	"\vFieldsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"B\n" +
+	"\x14FindAddressesRequest\x12\x14\n" +
+	"\x05query\x18\x01 \x01(\tR\x05query\x12\x14\n" +
+	"\x05limit\x18\x02 \x01(\x05R\x05limit\"G\n" +
+	"\x15FindAddressesResponse\x12.\n" +
+	"\taddresses\x18\x01 \x03(\v2\x10.hall.v1.AddressR\taddresses\"1\n" +
+	"\aAddress\x12\x12\n" +
+	"\x04code\x18\x01 \x01(\tR\x04code\x12\x12\n" +
+	"\x04text\x18\x02 \x01(\tR\x04text\"\xc9\x03\n" +
 	"\x0fFindHitsRequest\x12\x1b\n" +
 	"\tticket_id\x18\x01 \x01(\tR\bticketId\x12\x14\n" +
 	"\x05lease\x18\x02 \x01(\x03R\x05lease\x12\x17\n" +
@@ -223,9 +492,11 @@ const file_hall_v1_advice_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"L\n" +
 	"\x10FindHitsResponse\x12 \n" +
 	"\x04hits\x18\x01 \x03(\v2\f.hall.v1.HitR\x04hits\x12\x16\n" +
-	"\x06silent\x18\x02 \x03(\tR\x06silent2P\n" +
+	"\x06silent\x18\x02 \x03(\tR\x06silent2\xea\x01\n" +
 	"\rAdviceService\x12?\n" +
-	"\bFindHits\x12\x18.hall.v1.FindHitsRequest\x1a\x19.hall.v1.FindHitsResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
+	"\bFindHits\x12\x18.hall.v1.FindHitsRequest\x1a\x19.hall.v1.FindHitsResponse\x12H\n" +
+	"\vKnownFields\x12\x1b.hall.v1.KnownFieldsRequest\x1a\x1c.hall.v1.KnownFieldsResponse\x12N\n" +
+	"\rFindAddresses\x12\x1d.hall.v1.FindAddressesRequest\x1a\x1e.hall.v1.FindAddressesResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
 
 var (
 	file_hall_v1_advice_proto_rawDescOnce sync.Once
@@ -239,27 +510,40 @@ func file_hall_v1_advice_proto_rawDescGZIP() []byte {
 	return file_hall_v1_advice_proto_rawDescData
 }
 
-var file_hall_v1_advice_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_hall_v1_advice_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_hall_v1_advice_proto_goTypes = []any{
-	(*FindHitsRequest)(nil),  // 0: hall.v1.FindHitsRequest
-	(*FindHitsResponse)(nil), // 1: hall.v1.FindHitsResponse
-	nil,                      // 2: hall.v1.FindHitsRequest.ModifiersEntry
-	(*Answer)(nil),           // 3: hall.v1.Answer
-	(*Party)(nil),            // 4: hall.v1.Party
-	(*Hit)(nil),              // 5: hall.v1.Hit
+	(*KnownFieldsRequest)(nil),    // 0: hall.v1.KnownFieldsRequest
+	(*KnownFieldsResponse)(nil),   // 1: hall.v1.KnownFieldsResponse
+	(*FindAddressesRequest)(nil),  // 2: hall.v1.FindAddressesRequest
+	(*FindAddressesResponse)(nil), // 3: hall.v1.FindAddressesResponse
+	(*Address)(nil),               // 4: hall.v1.Address
+	(*FindHitsRequest)(nil),       // 5: hall.v1.FindHitsRequest
+	(*FindHitsResponse)(nil),      // 6: hall.v1.FindHitsResponse
+	nil,                           // 7: hall.v1.KnownFieldsResponse.FieldsEntry
+	nil,                           // 8: hall.v1.FindHitsRequest.ModifiersEntry
+	(*Party)(nil),                 // 9: hall.v1.Party
+	(*Answer)(nil),                // 10: hall.v1.Answer
+	(*Hit)(nil),                   // 11: hall.v1.Hit
 }
 var file_hall_v1_advice_proto_depIdxs = []int32{
-	3, // 0: hall.v1.FindHitsRequest.answers:type_name -> hall.v1.Answer
-	2, // 1: hall.v1.FindHitsRequest.modifiers:type_name -> hall.v1.FindHitsRequest.ModifiersEntry
-	4, // 2: hall.v1.FindHitsRequest.applicant:type_name -> hall.v1.Party
-	5, // 3: hall.v1.FindHitsResponse.hits:type_name -> hall.v1.Hit
-	0, // 4: hall.v1.AdviceService.FindHits:input_type -> hall.v1.FindHitsRequest
-	1, // 5: hall.v1.AdviceService.FindHits:output_type -> hall.v1.FindHitsResponse
-	5, // [5:6] is the sub-list for method output_type
-	4, // [4:5] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	9,  // 0: hall.v1.KnownFieldsRequest.applicant:type_name -> hall.v1.Party
+	7,  // 1: hall.v1.KnownFieldsResponse.fields:type_name -> hall.v1.KnownFieldsResponse.FieldsEntry
+	4,  // 2: hall.v1.FindAddressesResponse.addresses:type_name -> hall.v1.Address
+	10, // 3: hall.v1.FindHitsRequest.answers:type_name -> hall.v1.Answer
+	8,  // 4: hall.v1.FindHitsRequest.modifiers:type_name -> hall.v1.FindHitsRequest.ModifiersEntry
+	9,  // 5: hall.v1.FindHitsRequest.applicant:type_name -> hall.v1.Party
+	11, // 6: hall.v1.FindHitsResponse.hits:type_name -> hall.v1.Hit
+	5,  // 7: hall.v1.AdviceService.FindHits:input_type -> hall.v1.FindHitsRequest
+	0,  // 8: hall.v1.AdviceService.KnownFields:input_type -> hall.v1.KnownFieldsRequest
+	2,  // 9: hall.v1.AdviceService.FindAddresses:input_type -> hall.v1.FindAddressesRequest
+	6,  // 10: hall.v1.AdviceService.FindHits:output_type -> hall.v1.FindHitsResponse
+	1,  // 11: hall.v1.AdviceService.KnownFields:output_type -> hall.v1.KnownFieldsResponse
+	3,  // 12: hall.v1.AdviceService.FindAddresses:output_type -> hall.v1.FindAddressesResponse
+	10, // [10:13] is the sub-list for method output_type
+	7,  // [7:10] is the sub-list for method input_type
+	7,  // [7:7] is the sub-list for extension type_name
+	7,  // [7:7] is the sub-list for extension extendee
+	0,  // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_advice_proto_init() }
@@ -274,7 +558,7 @@ func file_hall_v1_advice_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_advice_proto_rawDesc), len(file_hall_v1_advice_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,7 +19,9 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	AdviceService_FindHits_FullMethodName = "/hall.v1.AdviceService/FindHits"
+	AdviceService_FindHits_FullMethodName      = "/hall.v1.AdviceService/FindHits"
+	AdviceService_KnownFields_FullMethodName   = "/hall.v1.AdviceService/KnownFields"
+	AdviceService_FindAddresses_FullMethodName = "/hall.v1.AdviceService/FindAddresses"
 )
 
 // AdviceServiceClient is the client API for AdviceService service.
@@ -37,6 +39,12 @@ type AdviceServiceClient interface {
 	// Only for the person at the desk: the ticket is served at the caller's window
 	// and the identity is proved as at a hand-in.
 	FindHits(ctx context.Context, in *FindHitsRequest, opts ...grpc.CallOption) (*FindHitsResponse, error)
+	// KnownFields gives what the person at the desk filled in the last time, on the
+	// same conditions as FindHits.
+	KnownFields(ctx context.Context, in *KnownFieldsRequest, opts ...grpc.CallOption) (*KnownFieldsResponse, error)
+	// FindAddresses searches the city's list of addresses (统一地址) by Chinese, by
+	// full pinyin or by initials.
+	FindAddresses(ctx context.Context, in *FindAddressesRequest, opts ...grpc.CallOption) (*FindAddressesResponse, error)
 }
 
 type adviceServiceClient struct {
@@ -51,6 +59,26 @@ func (c *adviceServiceClient) FindHits(ctx context.Context, in *FindHitsRequest,
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(FindHitsResponse)
 	err := c.cc.Invoke(ctx, AdviceService_FindHits_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *adviceServiceClient) KnownFields(ctx context.Context, in *KnownFieldsRequest, opts ...grpc.CallOption) (*KnownFieldsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(KnownFieldsResponse)
+	err := c.cc.Invoke(ctx, AdviceService_KnownFields_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *adviceServiceClient) FindAddresses(ctx context.Context, in *FindAddressesRequest, opts ...grpc.CallOption) (*FindAddressesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(FindAddressesResponse)
+	err := c.cc.Invoke(ctx, AdviceService_FindAddresses_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -72,6 +100,12 @@ type AdviceServiceServer interface {
 	// Only for the person at the desk: the ticket is served at the caller's window
 	// and the identity is proved as at a hand-in.
 	FindHits(context.Context, *FindHitsRequest) (*FindHitsResponse, error)
+	// KnownFields gives what the person at the desk filled in the last time, on the
+	// same conditions as FindHits.
+	KnownFields(context.Context, *KnownFieldsRequest) (*KnownFieldsResponse, error)
+	// FindAddresses searches the city's list of addresses (统一地址) by Chinese, by
+	// full pinyin or by initials.
+	FindAddresses(context.Context, *FindAddressesRequest) (*FindAddressesResponse, error)
 	mustEmbedUnimplementedAdviceServiceServer()
 }
 
@@ -84,6 +118,12 @@ type UnimplementedAdviceServiceServer struct{}
 
 func (UnimplementedAdviceServiceServer) FindHits(context.Context, *FindHitsRequest) (*FindHitsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method FindHits not implemented")
+}
+func (UnimplementedAdviceServiceServer) KnownFields(context.Context, *KnownFieldsRequest) (*KnownFieldsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method KnownFields not implemented")
+}
+func (UnimplementedAdviceServiceServer) FindAddresses(context.Context, *FindAddressesRequest) (*FindAddressesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method FindAddresses not implemented")
 }
 func (UnimplementedAdviceServiceServer) mustEmbedUnimplementedAdviceServiceServer() {}
 func (UnimplementedAdviceServiceServer) testEmbeddedByValue()                       {}
@@ -124,6 +164,42 @@ func _AdviceService_FindHits_Handler(srv interface{}, ctx context.Context, dec f
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AdviceService_KnownFields_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(KnownFieldsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdviceServiceServer).KnownFields(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdviceService_KnownFields_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdviceServiceServer).KnownFields(ctx, req.(*KnownFieldsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AdviceService_FindAddresses_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(FindAddressesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdviceServiceServer).FindAddresses(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdviceService_FindAddresses_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdviceServiceServer).FindAddresses(ctx, req.(*FindAddressesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // AdviceService_ServiceDesc is the grpc.ServiceDesc for AdviceService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -134,6 +210,14 @@ var AdviceService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "FindHits",
 			Handler:    _AdviceService_FindHits_Handler,
+		},
+		{
+			MethodName: "KnownFields",
+			Handler:    _AdviceService_KnownFields_Handler,
+		},
+		{
+			MethodName: "FindAddresses",
+			Handler:    _AdviceService_FindAddresses_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

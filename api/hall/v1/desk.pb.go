@@ -1171,8 +1171,10 @@ type CaseSubmission struct {
 	// Who acts for the applicant (委托代理), with their own card read.
 	Agent *Party `protobuf:"bytes,11,opt,name=agent,proto3" json:"agent,omitempty"`
 	// Common to the items of one package (一件事): a UUIDv7, and the package's code.
-	PackageId     string `protobuf:"bytes,12,opt,name=package_id,json=packageId,proto3" json:"package_id,omitempty"`
-	PackageCode   string `protobuf:"bytes,13,opt,name=package_code,json=packageCode,proto3" json:"package_code,omitempty"`
+	PackageId   string `protobuf:"bytes,12,opt,name=package_id,json=packageId,proto3" json:"package_id,omitempty"`
+	PackageCode string `protobuf:"bytes,13,opt,name=package_code,json=packageCode,proto3" json:"package_code,omitempty"`
+	// The application form as it was filled.
+	Fields        []*Field `protobuf:"bytes,14,rep,name=fields,proto3" json:"fields,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1296,6 +1298,13 @@ func (x *CaseSubmission) GetPackageCode() string {
 		return x.PackageCode
 	}
 	return ""
+}
+
+func (x *CaseSubmission) GetFields() []*Field {
+	if x != nil {
+		return x.Fields
+	}
+	return nil
 }
 
 // CaseDecision is an approver's step on a case.
@@ -1916,7 +1925,7 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\bcase_ids\x18\x04 \x03(\tR\acaseIds\x12\x12\n" +
 	"\x04note\x18\x05 \x01(\tR\x04note\x12\x1d\n" +
 	"\n" +
-	"hand_label\x18\x06 \x01(\tR\thandLabel\"\xa6\x04\n" +
+	"hand_label\x18\x06 \x01(\tR\thandLabel\"\xce\x04\n" +
 	"\x0eCaseSubmission\x12\x18\n" +
 	"\aoutcome\x18\x01 \x01(\tR\aoutcome\x12\x1b\n" +
 	"\titem_code\x18\x02 \x01(\tR\bitemCode\x12'\n" +
@@ -1932,7 +1941,8 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x05agent\x18\v \x01(\v2\x0e.hall.v1.PartyR\x05agent\x12\x1d\n" +
 	"\n" +
 	"package_id\x18\f \x01(\tR\tpackageId\x12!\n" +
-	"\fpackage_code\x18\r \x01(\tR\vpackageCode\x1a<\n" +
+	"\fpackage_code\x18\r \x01(\tR\vpackageCode\x12&\n" +
+	"\x06fields\x18\x0e \x03(\v2\x0e.hall.v1.FieldR\x06fields\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xbf\x01\n" +
@@ -2034,8 +2044,9 @@ var file_hall_v1_desk_proto_goTypes = []any{
 	(*Answer)(nil),                // 27: hall.v1.Answer
 	(*Party)(nil),                 // 28: hall.v1.Party
 	(*JudgedLine)(nil),            // 29: hall.v1.JudgedLine
-	(*Case)(nil),                  // 30: hall.v1.Case
-	(*Paper)(nil),                 // 31: hall.v1.Paper
+	(*Field)(nil),                 // 30: hall.v1.Field
+	(*Case)(nil),                  // 31: hall.v1.Case
+	(*Paper)(nil),                 // 32: hall.v1.Paper
 }
 var file_hall_v1_desk_proto_depIdxs = []int32{
 	25, // 0: hall.v1.SignInResponse.hall_time:type_name -> google.protobuf.Timestamp
@@ -2061,36 +2072,37 @@ var file_hall_v1_desk_proto_depIdxs = []int32{
 	28, // 20: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
 	29, // 21: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
 	28, // 22: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
-	29, // 23: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
-	29, // 24: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
-	28, // 25: hall.v1.Handover.receiver:type_name -> hall.v1.Party
-	24, // 26: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
-	26, // 27: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
-	30, // 28: hall.v1.Receipt.case:type_name -> hall.v1.Case
-	31, // 29: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
-	25, // 30: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
-	25, // 31: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
-	26, // 32: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
-	10, // 33: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
-	0,  // 34: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
-	2,  // 35: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
-	4,  // 36: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
-	6,  // 37: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
-	11, // 38: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
-	8,  // 39: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
-	21, // 40: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
-	1,  // 41: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
-	3,  // 42: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
-	5,  // 43: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
-	7,  // 44: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
-	12, // 45: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
-	9,  // 46: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
-	22, // 47: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
-	41, // [41:48] is the sub-list for method output_type
-	34, // [34:41] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	30, // 23: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
+	29, // 24: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
+	29, // 25: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
+	28, // 26: hall.v1.Handover.receiver:type_name -> hall.v1.Party
+	24, // 27: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
+	26, // 28: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
+	31, // 29: hall.v1.Receipt.case:type_name -> hall.v1.Case
+	32, // 30: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
+	25, // 31: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
+	25, // 32: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
+	26, // 33: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
+	10, // 34: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
+	0,  // 35: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
+	2,  // 36: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
+	4,  // 37: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
+	6,  // 38: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
+	11, // 39: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
+	8,  // 40: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
+	21, // 41: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
+	1,  // 42: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
+	3,  // 43: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
+	5,  // 44: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
+	7,  // 45: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
+	12, // 46: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
+	9,  // 47: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
+	22, // 48: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
+	42, // [42:49] is the sub-list for method output_type
+	35, // [35:42] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_desk_proto_init() }

@@ -848,8 +848,10 @@ type Hit struct {
 	// What the source is called; of a paper accepted before, the case's number.
 	Source string `protobuf:"bytes,4,opt,name=source,proto3" json:"source,omitempty"`
 	// YYYY-MM-DD; valid_to is empty where there is no end.
-	IssuedOn      string `protobuf:"bytes,5,opt,name=issued_on,json=issuedOn,proto3" json:"issued_on,omitempty"`
-	ValidTo       string `protobuf:"bytes,6,opt,name=valid_to,json=validTo,proto3" json:"valid_to,omitempty"`
+	IssuedOn string `protobuf:"bytes,5,opt,name=issued_on,json=issuedOn,proto3" json:"issued_on,omitempty"`
+	ValidTo  string `protobuf:"bytes,6,opt,name=valid_to,json=validTo,proto3" json:"valid_to,omitempty"`
+	// What it says for the fields of the form, by key.
+	Fields        map[string]string `protobuf:"bytes,7,rep,name=fields,proto3" json:"fields,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -926,6 +928,76 @@ func (x *Hit) GetValidTo() string {
 	return ""
 }
 
+func (x *Hit) GetFields() map[string]string {
+	if x != nil {
+		return x.Fields
+	}
+	return nil
+}
+
+// Field is one entry of the application form.
+type Field struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// phone, address, mail_address, account.
+	Key   string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	Value string `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
+	// card, licence, last or typed.
+	Source        string `protobuf:"bytes,3,opt,name=source,proto3" json:"source,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Field) Reset() {
+	*x = Field{}
+	mi := &file_hall_v1_types_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Field) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Field) ProtoMessage() {}
+
+func (x *Field) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_types_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Field.ProtoReflect.Descriptor instead.
+func (*Field) Descriptor() ([]byte, []int) {
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *Field) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *Field) GetValue() string {
+	if x != nil {
+		return x.Value
+	}
+	return ""
+}
+
+func (x *Field) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
 // Case is one application as the hall knows it.
 type Case struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -980,15 +1052,16 @@ type Case struct {
 	ParcelNo    string `protobuf:"bytes,36,opt,name=parcel_no,json=parcelNo,proto3" json:"parcel_no,omitempty"`
 	ParcelState string `protobuf:"bytes,37,opt,name=parcel_state,json=parcelState,proto3" json:"parcel_state,omitempty"`
 	// The package that the case is a part of; empty for a single item.
-	PackageId     string `protobuf:"bytes,38,opt,name=package_id,json=packageId,proto3" json:"package_id,omitempty"`
-	PackageCode   string `protobuf:"bytes,39,opt,name=package_code,json=packageCode,proto3" json:"package_code,omitempty"`
+	PackageId     string   `protobuf:"bytes,38,opt,name=package_id,json=packageId,proto3" json:"package_id,omitempty"`
+	PackageCode   string   `protobuf:"bytes,39,opt,name=package_code,json=packageCode,proto3" json:"package_code,omitempty"`
+	Fields        []*Field `protobuf:"bytes,40,rep,name=fields,proto3" json:"fields,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Case) Reset() {
 	*x = Case{}
-	mi := &file_hall_v1_types_proto_msgTypes[7]
+	mi := &file_hall_v1_types_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1000,7 +1073,7 @@ func (x *Case) String() string {
 func (*Case) ProtoMessage() {}
 
 func (x *Case) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[7]
+	mi := &file_hall_v1_types_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1013,7 +1086,7 @@ func (x *Case) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Case.ProtoReflect.Descriptor instead.
 func (*Case) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{7}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Case) GetCaseId() string {
@@ -1289,6 +1362,13 @@ func (x *Case) GetPackageCode() string {
 	return ""
 }
 
+func (x *Case) GetFields() []*Field {
+	if x != nil {
+		return x.Fields
+	}
+	return nil
+}
+
 // HistoryEntry is one transition of a case.
 type HistoryEntry struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1307,7 +1387,7 @@ type HistoryEntry struct {
 
 func (x *HistoryEntry) Reset() {
 	*x = HistoryEntry{}
-	mi := &file_hall_v1_types_proto_msgTypes[8]
+	mi := &file_hall_v1_types_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1319,7 +1399,7 @@ func (x *HistoryEntry) String() string {
 func (*HistoryEntry) ProtoMessage() {}
 
 func (x *HistoryEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[8]
+	mi := &file_hall_v1_types_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1332,7 +1412,7 @@ func (x *HistoryEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryEntry.ProtoReflect.Descriptor instead.
 func (*HistoryEntry) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{8}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *HistoryEntry) GetAt() *timestamppb.Timestamp {
@@ -1411,7 +1491,7 @@ type Paper struct {
 
 func (x *Paper) Reset() {
 	*x = Paper{}
-	mi := &file_hall_v1_types_proto_msgTypes[9]
+	mi := &file_hall_v1_types_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1423,7 +1503,7 @@ func (x *Paper) String() string {
 func (*Paper) ProtoMessage() {}
 
 func (x *Paper) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[9]
+	mi := &file_hall_v1_types_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1436,7 +1516,7 @@ func (x *Paper) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Paper.ProtoReflect.Descriptor instead.
 func (*Paper) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{9}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Paper) GetKind() string {
@@ -1541,14 +1621,22 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\vpage_sha256\x18\x05 \x03(\tR\n" +
 	"pageSha256\x12\x1e\n" +
 	"\x03hit\x18\x06 \x01(\v2\f.hall.v1.HitR\x03hit\x12\x1b\n" +
-	"\tfrom_case\x18\a \x01(\tR\bfromCase\"\x89\x01\n" +
+	"\tfrom_case\x18\a \x01(\tR\bfromCase\"\xf6\x01\n" +
 	"\x03Hit\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x12\x0e\n" +
 	"\x02by\x18\x03 \x01(\tR\x02by\x12\x16\n" +
 	"\x06source\x18\x04 \x01(\tR\x06source\x12\x1b\n" +
 	"\tissued_on\x18\x05 \x01(\tR\bissuedOn\x12\x19\n" +
-	"\bvalid_to\x18\x06 \x01(\tR\avalidTo\"\xc0\v\n" +
+	"\bvalid_to\x18\x06 \x01(\tR\avalidTo\x120\n" +
+	"\x06fields\x18\a \x03(\v2\x18.hall.v1.Hit.FieldsEntryR\x06fields\x1a9\n" +
+	"\vFieldsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"G\n" +
+	"\x05Field\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\"\xe8\v\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -1600,7 +1688,8 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\fparcel_state\x18% \x01(\tR\vparcelState\x12\x1d\n" +
 	"\n" +
 	"package_id\x18& \x01(\tR\tpackageId\x12!\n" +
-	"\fpackage_code\x18' \x01(\tR\vpackageCode\x1a<\n" +
+	"\fpackage_code\x18' \x01(\tR\vpackageCode\x12&\n" +
+	"\x06fields\x18( \x03(\v2\x0e.hall.v1.FieldR\x06fields\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe2\x01\n" +
@@ -1641,7 +1730,7 @@ func file_hall_v1_types_proto_rawDescGZIP() []byte {
 }
 
 var file_hall_v1_types_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_hall_v1_types_proto_goTypes = []any{
 	(TicketClass)(0),              // 0: hall.v1.TicketClass
 	(Decision)(0),                 // 1: hall.v1.Decision
@@ -1652,47 +1741,51 @@ var file_hall_v1_types_proto_goTypes = []any{
 	(*Answer)(nil),                // 6: hall.v1.Answer
 	(*JudgedLine)(nil),            // 7: hall.v1.JudgedLine
 	(*Hit)(nil),                   // 8: hall.v1.Hit
-	(*Case)(nil),                  // 9: hall.v1.Case
-	(*HistoryEntry)(nil),          // 10: hall.v1.HistoryEntry
-	(*Paper)(nil),                 // 11: hall.v1.Paper
-	nil,                           // 12: hall.v1.Preparation.ModifiersEntry
-	nil,                           // 13: hall.v1.Preparation.PapersEntry
-	nil,                           // 14: hall.v1.Case.ModifiersEntry
-	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
+	(*Field)(nil),                 // 9: hall.v1.Field
+	(*Case)(nil),                  // 10: hall.v1.Case
+	(*HistoryEntry)(nil),          // 11: hall.v1.HistoryEntry
+	(*Paper)(nil),                 // 12: hall.v1.Paper
+	nil,                           // 13: hall.v1.Preparation.ModifiersEntry
+	nil,                           // 14: hall.v1.Preparation.PapersEntry
+	nil,                           // 15: hall.v1.Hit.FieldsEntry
+	nil,                           // 16: hall.v1.Case.ModifiersEntry
+	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
 }
 var file_hall_v1_types_proto_depIdxs = []int32{
 	0,  // 0: hall.v1.Ticket.class:type_name -> hall.v1.TicketClass
-	15, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
-	15, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
-	15, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
-	15, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
+	17, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
+	17, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
+	17, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
+	17, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
 	4,  // 5: hall.v1.Ticket.preparation:type_name -> hall.v1.Preparation
-	15, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
+	17, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
 	3,  // 7: hall.v1.Ticket.offered:type_name -> hall.v1.Elsewhere
 	3,  // 8: hall.v1.Ticket.from:type_name -> hall.v1.Elsewhere
 	6,  // 9: hall.v1.Preparation.answers:type_name -> hall.v1.Answer
-	12, // 10: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
-	13, // 11: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
-	15, // 12: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
-	15, // 13: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
-	15, // 14: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
+	13, // 10: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
+	14, // 11: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
+	17, // 12: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
+	17, // 13: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
+	17, // 14: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
 	8,  // 15: hall.v1.JudgedLine.hit:type_name -> hall.v1.Hit
-	5,  // 16: hall.v1.Case.applicant:type_name -> hall.v1.Party
-	6,  // 17: hall.v1.Case.answers:type_name -> hall.v1.Answer
-	14, // 18: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
-	7,  // 19: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
-	15, // 20: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
-	15, // 21: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
-	15, // 22: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
-	15, // 23: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
-	10, // 24: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
-	5,  // 25: hall.v1.Case.agent:type_name -> hall.v1.Party
-	15, // 26: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	15, // 16: hall.v1.Hit.fields:type_name -> hall.v1.Hit.FieldsEntry
+	5,  // 17: hall.v1.Case.applicant:type_name -> hall.v1.Party
+	6,  // 18: hall.v1.Case.answers:type_name -> hall.v1.Answer
+	16, // 19: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
+	7,  // 20: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
+	17, // 21: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
+	17, // 22: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
+	17, // 23: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
+	17, // 24: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
+	11, // 25: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
+	5,  // 26: hall.v1.Case.agent:type_name -> hall.v1.Party
+	9,  // 27: hall.v1.Case.fields:type_name -> hall.v1.Field
+	17, // 28: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
+	29, // [29:29] is the sub-list for method output_type
+	29, // [29:29] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_types_proto_init() }
@@ -1706,7 +1799,7 @@ func file_hall_v1_types_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_types_proto_rawDesc), len(file_hall_v1_types_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   13,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
