@@ -245,7 +245,7 @@ func (c *Courier) sendPages(ctx context.Context, commands []visit.HallCommand) (
 					c.o.Log.Error("page unreadable", "page", sum, "err", err)
 					continue
 				}
-				err = c.o.Line.PutPage(ctx, Page{CaseID: cmd.CaseID, Line: l.Line, SHA256: sum, Media: http.DetectContentType(data), Data: data})
+				err = c.o.Line.PutPage(ctx, Page{CaseID: cmd.CaseID, Line: l.Line, SHA256: sum, Media: http.DetectContentType(data), Data: data, Ticket: cmd.TicketID, Lease: cmd.Lease})
 				if err != nil && !hasCode(err, pageRefusals...) {
 					// Without its pages the hall would refuse the case for good.
 					return i, err
@@ -261,7 +261,7 @@ func (c *Courier) sendPages(ctx context.Context, commands []visit.HallCommand) (
 
 // pageRefusals blame the page itself; the case then goes without it, and the
 // hall says what is missing.
-var pageRefusals = []string{"page_size", "not_yours", codeInvalid}
+var pageRefusals = []string{"page_size", "not_yours", "stale_lease", codeInvalid}
 
 func pagesOf(c visit.HallCommand) []visit.JudgedLine {
 	switch {

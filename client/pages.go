@@ -22,6 +22,10 @@ const pageDeadline = time.Minute
 type Page struct {
 	CaseID, Line, SHA256, Media string
 	Data                        []byte
+	// Ticket and Lease of the visit: late pages of a window that was taken over are
+	// refused; 0 checks nothing.
+	Ticket string
+	Lease  int64
 }
 
 // PutPage sends a page from where the hall has it. A page that the hall has
@@ -49,7 +53,7 @@ func (c *Client) PutPage(ctx context.Context, p Page) error {
 		msg := &hallv1.PutPageRequest{Offset: from, Chunk: p.Data[from:to]}
 		if first {
 			msg.CaseId, msg.LineId, msg.Sha256, msg.MediaType = p.CaseID, p.Line, p.SHA256, p.Media
-			msg.TotalBytes = int64(len(p.Data))
+			msg.TotalBytes, msg.TicketId, msg.Lease = int64(len(p.Data)), p.Ticket, p.Lease
 		}
 		err = stream.Send(msg)
 		if err != nil {
@@ -72,16 +76,27 @@ var ErrPageHash = errors.New("client: page does not match its hash")
 
 // GetPage fetches a page whole and checks it.
 func (c *Client) GetPage(ctx context.Context, caseID, sum string) (data []byte, media string, err error) {
+	return c.getPage(ctx, &hallv1.GetPageRequest{CaseId: caseID, Sha256: sum})
+}
+
+// CopyPage fetches a page of a case that was not handed in, which came with the
+// copy of the visit in hand.
+func (c *Client) CopyPage(ctx context.Context, ticket, caseID, sum string) ([]byte, error) {
+	data, _, err := c.getPage(ctx, &hallv1.GetPageRequest{CaseId: caseID, Sha256: sum, TicketId: ticket})
+	return data, err
+}
+
+func (c *Client) getPage(ctx context.Context, req *hallv1.GetPageRequest) (data []byte, media string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, pageDeadline)
 	defer cancel()
-	stream, err := c.casework.GetPage(ctx, &hallv1.GetPageRequest{CaseId: caseID, Sha256: sum})
+	stream, err := c.casework.GetPage(ctx, req)
 	if err != nil {
 		return nil, "", err
 	}
 	for {
 		part, err := stream.Recv()
 		if errors.Is(err, io.EOF) {
-			if got := sha256.Sum256(data); hex.EncodeToString(got[:]) != sum {
+			if got := sha256.Sum256(data); hex.EncodeToString(got[:]) != req.GetSha256() {
 				return nil, "", ErrPageHash
 			}
 			return data, media, nil

@@ -31,6 +31,14 @@ type Taken struct {
 	Draft                 []byte
 	// Receipts answer hand-ins of this ticket that took effect, by case.
 	Receipts []CaseReceipt
+	// Pages are at the hall whole.
+	Pages []HeldPage
+}
+
+// HeldPage is a page of a case that was not handed in.
+type HeldPage struct {
+	CaseID string
+	visit.Page
 }
 
 // CaseReceipt is the hall's answer to the hand-in of a case.
@@ -123,6 +131,11 @@ func (c *Client) taken(ticket string, reply *hallv1.TakeOverResponse) Taken {
 	}
 	for _, r := range reply.GetReceipts() {
 		t.Receipts = append(t.Receipts, CaseReceipt{CaseID: r.GetCase().GetCaseId(), HallReceipt: receiptOf(r)})
+	}
+	for _, p := range reply.GetPages() {
+		t.Pages = append(t.Pages, HeldPage{CaseID: p.GetCaseId(), Page: visit.Page{
+			Line: p.GetLineId(), SHA256: p.GetSha256(), Bytes: p.GetBytes(), Media: p.GetMediaType(),
+		}})
 	}
 	c.keepDraftKey(ticket, reply.GetKey())
 	if len(reply.GetSealed()) == 0 {

@@ -246,7 +246,7 @@ func (s *Server) PutPage(stream hallv1.CaseworkService_PutPageServer) error {
 	if !validID(first.GetCaseId()) || first.GetLineId() == "" || len(first.GetLineId()) > 64 || len(first.GetMediaType()) > 64 {
 		return refuse(ReasonInvalid, "field", "case_id")
 	}
-	if err := s.mayPutPage(ctx, who, first.GetCaseId()); err != nil {
+	if err := s.mayPutPage(ctx, who, first); err != nil {
 		return err
 	}
 	up, err := s.pages.Begin(first.GetSha256(), first.GetTotalBytes())
@@ -294,9 +294,20 @@ func (s *Server) PutPage(stream hallv1.CaseworkService_PutPageServer) error {
 
 // mayPutPage: a case that the hall does not know yet is on its way; a known
 // one takes pages only while papers are being supplied.
-func (s *Server) mayPutPage(ctx context.Context, who *caller, caseID string) error {
+// What a window says late, after another one went on with its visit, is never
+// taken.
+func (s *Server) mayPutPage(ctx context.Context, who *caller, first *hallv1.PutPageRequest) error {
 	return s.store.View(ctx, func(r *store.Reader) error {
-		row, err := r.Case(caseID)
+		if first.GetLease() != 0 {
+			ticket, err := r.Ticket(first.GetTicketId())
+			if err == nil && ticket.Lease > first.GetLease() {
+				return stale(r, &ticket)
+			}
+			if err != nil && !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+		}
+		row, err := r.Case(first.GetCaseId())
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
 		}
@@ -339,6 +350,34 @@ func (s *Server) StatPage(_ context.Context, req *hallv1.StatPageRequest) (*hall
 	return &hallv1.StatPageResponse{StoredBytes: stored, Complete: complete}, nil
 }
 
+// mayGetPage: who may see a case may see its pages; of a case that was not
+// handed in, who has the ticket in hand whose copy names it.
+func mayGetPage(r *store.Reader, who *caller, req *hallv1.GetPageRequest) error {
+	row, err := r.Case(req.GetCaseId())
+	if err == nil {
+		f, err := loadCase(&row)
+		if err == nil && !maySeeCase(who, f, false) {
+			return refuse(ReasonUnknownCase)
+		}
+		return err
+	}
+	if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	ticket, err := r.Ticket(req.GetTicketId())
+	if err == nil && (ticket.Window != who.Window || !draftable(ticket.State)) {
+		err = store.ErrNotFound
+	}
+	var draft store.Draft
+	if err == nil {
+		draft, err = r.Draft(ticket.ID)
+	}
+	if errors.Is(err, store.ErrNotFound) || err == nil && !slices.Contains(draft.Cases, req.GetCaseId()) {
+		return refuse(ReasonUnknownCase)
+	}
+	return err
+}
+
 // GetPage streams a page of a case to whoever may see the case.
 func (s *Server) GetPage(req *hallv1.GetPageRequest, stream hallv1.CaseworkService_GetPageServer) error {
 	ctx := stream.Context()
@@ -348,18 +387,11 @@ func (s *Server) GetPage(req *hallv1.GetPageRequest, stream hallv1.CaseworkServi
 	}
 	var media string
 	err = s.store.View(ctx, func(r *store.Reader) error {
-		row, err := findCase(r, &hallv1.GetCaseRequest{CaseId: req.GetCaseId()})
+		err := mayGetPage(r, who, req)
 		if err != nil {
 			return err
 		}
-		f, err := loadCase(&row)
-		if err != nil {
-			return err
-		}
-		if !maySeeCase(who, f, false) {
-			return refuse(ReasonUnknownCase)
-		}
-		pages, err := r.PagesOf(row.ID)
+		pages, err := r.PagesOf(req.GetCaseId())
 		if err != nil {
 			return err
 		}

@@ -261,8 +261,22 @@ func (s *Server) takeOver(tx *store.Tx, who *caller, req *hallv1.TakeOverRequest
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
+	if err != nil {
+		return err
+	}
 	resp.Sealed = draft.Body
-	return err
+	for _, id := range draft.Cases {
+		pages, err := tx.PagesOf(id)
+		if err != nil {
+			return err
+		}
+		for _, p := range pages {
+			resp.Pages = append(resp.Pages, &hallv1.HeldPage{
+				CaseId: p.Case, LineId: p.Line, Sha256: p.SHA256, Bytes: p.Bytes, MediaType: p.MediaType,
+			})
+		}
+	}
+	return nil
 }
 
 // handIns are the answers to hand-ins of a ticket that took effect.

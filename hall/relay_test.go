@@ -2,6 +2,8 @@ package hall_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"testing"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -146,4 +148,67 @@ func detail(err error, key string) string {
 		}
 	}
 	return ""
+}
+
+// TestPagesOfCopy: pages that came before the hand-in go with the ticket: the
+// window that takes it over is told of them and gets them, the window before
+// neither gets them nor adds to them, and a stranger hears of no case.
+func TestPagesOfCopy(t *testing.T) {
+	w := newWorld(t)
+	old, other, guide := w.as("2001", "clerk", "A035"), w.as("2002", "clerk", "A036"), w.as("8001", "guide", "")
+	ticket := old.serve(guide, "GJJ-001")
+	caseID := newID()
+	put := func(s *seat, lease int64, data string) (string, error) {
+		sum := sha256.Sum256([]byte(data))
+		stream, err := s.cases.PutPage(s.ctx())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = stream.Send(&hallv1.PutPageRequest{ // CloseAndRecv says why not
+			CaseId: caseID, LineId: "BANKCARD", Sha256: hex.EncodeToString(sum[:]), TotalBytes: int64(len(data)), MediaType: "image/jpeg",
+			Chunk: []byte(data), TicketId: ticket.GetId(), Lease: lease,
+		})
+		_, err = stream.CloseAndRecv()
+		return hex.EncodeToString(sum[:]), err
+	}
+	get := func(s *seat, sum string) error {
+		stream, err := s.cases.GetPage(s.ctx(), &hallv1.GetPageRequest{CaseId: caseID, Sha256: sum, TicketId: ticket.GetId()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = stream.Recv()
+		return err
+	}
+	_, err := old.relay().PutDraft(old.ctx(), &hallv1.PutDraftRequest{
+		TicketId: ticket.GetId(), Lease: ticket.GetLease(), Sealed: []byte("x"), CaseIds: []string{caseID},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := put(old, ticket.GetLease(), "a page")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = get(old, sum); err != nil {
+		t.Errorf("who has the ticket: %v", err)
+	}
+	if err = get(other, sum); reason(err) != "unknown_case" {
+		t.Errorf("a stranger: %v", err)
+	}
+	taken, err := other.takeOver(newID(), ticket)
+	if err != nil || len(taken.GetPages()) != 1 || taken.GetPages()[0].GetSha256() != sum || taken.GetPages()[0].GetLineId() != "BANKCARD" {
+		t.Fatalf("taken over: %v %v", taken, err)
+	}
+	if err = get(other, sum); err != nil {
+		t.Errorf("who has taken it over: %v", err)
+	}
+	if err = get(old, sum); reason(err) != "unknown_case" {
+		t.Errorf("the window before: %v", err)
+	}
+	if _, err = put(old, ticket.GetLease(), "a late page"); reason(err) != "stale_lease" {
+		t.Errorf("a late page: %v", err)
+	}
+	if _, err = put(other, taken.GetTicket().GetLease(), "one more"); err != nil {
+		t.Errorf("a page of the window that goes on: %v", err)
+	}
 }

@@ -4,6 +4,7 @@ package i18n
 type Pages struct {
 	Of, Size, None, Taking, Unreadable, Say                                            string
 	KeyAnother, KeyFirst, KeyAgain, KeyDrop, KeyPrev, KeyNext, KeyZoom, KeyUp, KeyDown string
+	Unsent                                                                             string // {n}
 	NoPage, OnlyPage, Whole                                                            string
 }
 
@@ -11,6 +12,7 @@ var pagesZH = Pages{
 	Of: "第 {i} 页，共 {n} 页", Size: "{kb} KB", None: "还没有拍页", Taking: "正在拍照，请勿移动材料", Unreadable: "这一页读不出来，请重拍",
 	Say:        "请把这一页放平，我拍一下。",
 	KeyAnother: "加拍", KeyFirst: "拍页", KeyAgain: "重拍", KeyDrop: "删除", KeyPrev: "前页", KeyNext: "后页", KeyZoom: "放大", KeyUp: "往上", KeyDown: "往下",
+	Unsent: "前一窗口拍的 {n} 页没有传到，请重拍",
 	NoPage: "还没有拍页，按 Enter 拍", OnlyPage: "没有别的页", Whole: "先按 F3 放大",
 }
 
@@ -18,5 +20,6 @@ var pagesEN = Pages{
 	Of: "page {i} of {n}", Size: "{kb} KB", None: "No page yet", Taking: "Taking the picture, do not move the page", Unreadable: "This page cannot be read; take it again",
 	Say:        "Please lay the page flat, I take a picture.",
 	KeyAnother: "add", KeyFirst: "take", KeyAgain: "again", KeyDrop: "remove", KeyPrev: "prev", KeyNext: "next", KeyZoom: "zoom", KeyUp: "up", KeyDown: "down",
+	Unsent: "{n} pages of the window before did not arrive: take them again",
 	NoPage: "No page yet; Enter takes one", OnlyPage: "There is no other page", Whole: "F3 zooms first",
 }

@@ -2,9 +2,9 @@ package i18n
 
 // PaperList is the screen on which papers are judged.
 type PaperList struct {
-	Supplement, Left, Of, AllJudged, OpenLines, NextHandIn, NextNotice                            string
-	Inspect, Collect, CopyOnly, MadeHere, Count, ByCard, GuideSaw, Needed, Have                   string
-	Say, SayForm, SayMissing, SayDefective, Points, Valid, Instead, Or, DeferDays, Scanned, Pages string
+	Supplement, Left, Of, AllJudged, OpenLines, NextHandIn, NextNotice                                                 string
+	Inspect, Collect, CopyOnly, MadeHere, Count, ByCard, GuideSaw, Needed, Have                                        string
+	Say, SayForm, SayMissing, SayDefective, Points, Valid, Instead, Or, DeferDays, Scanned, Pages, Unsent, UnsentPages string
 	// ToConfirm, Reused and the rest are about what was found in place of a paper.
 	ToConfirm, Reused, SayFound, AskedAgain, Seeking, IssuedOn, ValidTo, KeyPaper, KeyFields, FieldsLeft string
 
@@ -23,7 +23,7 @@ var paperListZH = PaperList{
 	Say: "请出示您的{name}。", SayForm: "请在{name}上签名。", SayMissing: "还缺{name}，请补齐。", SayDefective: "您的{name}不合格：{reason}。",
 	ToConfirm: "待确认", Reused: "复用", SayFound: "您的{name}已经查到，不用交了。", AskedAgain: "本厅 {date} 已发给本人（{number}），目录仍要求提交，请报目录管理员",
 	Seeking: "正在查免提交", IssuedOn: "{date} 起", ValidTo: "有效至 {date}", KeyPaper: "收纸质", KeyFields: "填表", FieldsLeft: "Tab 填表（未填 {n}）",
-	Points: "核对", Valid: "有效期", Instead: "可替代", Or: "也可用", DeferDays: "{n} 个工作日内补交", Scanned: "已扫描", Pages: "{n} 页",
+	Points: "核对", Valid: "有效期", Instead: "可替代", Or: "也可用", DeferDays: "{n} 个工作日内补交", Scanned: "已扫描", Pages: "{n} 页", Unsent: "须重拍", UnsentPages: "{n} 页没有传到大厅",
 	Reasons:     []string{"未提供", "份数不足", "应为原件", "不清楚", "过期", "未签章", "信息不一致", "填写错误", "格式不符"},
 	ReasonTitle: "原因（按两位数字或上下选择）", NoteAsk: "写明原因", NoteFor: "其他原因", NoBack: "补正件不能改情形",
 	KeyOK: "合格", KeyPages: "拍页", KeyMore: "更多原因", KeyExempt: "免提交", KeyDeclare: "承诺", KeyDefer: "容缺", KeyClear: "重判", KeyBack: "改情形", KeyHandIn: "收件", KeyNotice: "一次性告知", KeyNoteOK: "确认",
@@ -47,7 +47,7 @@ var paperListEN = PaperList{
 	Say: "Please show your {name}.", SayForm: "Please sign the {name}.", SayMissing: "The {name} is still missing.", SayDefective: "Your {name} will not do: {reason}.",
 	ToConfirm: "ok?", Reused: "reuse", SayFound: "Your {name} was found; you need not hand it in.", AskedAgain: "This hall issued it on {date} ({number}), yet the catalogue asks for it: tell its keeper",
 	Seeking: "looking for e-licences", IssuedOn: "from {date}", ValidTo: "valid to {date}", KeyPaper: "paper", KeyFields: "form", FieldsLeft: "Tab form ({n} empty)",
-	Points: "Check", Valid: "Valid", Instead: "Instead", Or: "Or", DeferDays: "within {n} working days", Scanned: "Scanned", Pages: "{n} pages",
+	Points: "Check", Valid: "Valid", Instead: "Instead", Or: "Or", DeferDays: "within {n} working days", Scanned: "Scanned", Pages: "{n} pages", Unsent: "Take again", UnsentPages: "{n} did not arrive",
 	Reasons:     []string{"not brought", "too few", "original", "unclear", "expired", "unsigned", "names", "entry", "format"},
 	ReasonTitle: "reason (two digits or arrows)", NoteAsk: "Write the reason", NoteFor: "other reason", NoBack: "The situation of a correction stays",
 	KeyOK: "in order", KeyPages: "pic", KeyMore: "reasons", KeyExempt: "exempt", KeyDeclare: "declared", KeyDefer: "later", KeyClear: "again", KeyBack: "situation", KeyHandIn: "hand in", KeyNotice: "notice", KeyNoteOK: "confirm",

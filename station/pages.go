@@ -129,8 +129,30 @@ func (s *Station) endPicture() {
 	}
 }
 
-// Page reads a page back from the disk; its hash is checked. It does not wait
-// for the seat.
+// Page reads a page back; its hash is checked. One of the window before is
+// fetched from the hall and kept. It does not wait for the seat.
 func (s *Station) Page(ctx context.Context, sha256 string) ([]byte, error) {
-	return s.o.Journal.Page(ctx, sha256)
+	data, err := s.o.Journal.Page(ctx, sha256)
+	if err == nil || s.o.Relay == nil {
+		return data, err
+	}
+	v := s.Snapshot().Visit
+	for i := range v.Matters {
+		m := &v.Matters[i]
+		for _, p := range m.Pages {
+			if p.SHA256 != sha256 {
+				continue
+			}
+			data, err = s.o.Relay.CopyPage(ctx, v.Ticket.ID, m.CaseID, sha256)
+			if err != nil {
+				return nil, err
+			}
+			_, err = s.o.Journal.PutPage(ctx, m.CaseID, p.Line, p.Media, data)
+			if err != nil {
+				s.o.Log.Warn("page of the window before is not kept", "err", err)
+			}
+			return data, nil
+		}
+	}
+	return nil, err
 }

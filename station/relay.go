@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
+	"strconv"
 	"time"
 
 	"onewindow/visit"
@@ -15,8 +17,10 @@ type Relay interface {
 	// PutDraft leaves a copy of a visit. The refusal stale_lease says that another
 	// window goes on already.
 	PutDraft(ctx context.Context, c Copy) error
-	// PutPage brings a scanned page to the hall before its case.
-	PutPage(ctx context.Context, caseID string, p visit.Page, data []byte) error
+	// PutPage brings a scanned page to the hall before its case; CopyPage gives one
+	// to the window that has taken the visit over.
+	PutPage(ctx context.Context, p PageCopy, data []byte) error
+	CopyPage(ctx context.Context, ticket, caseID, sha256 string) ([]byte, error)
 	// FindTicket says who has a ticket in hand, by the number on its slip.
 	FindTicket(ctx context.Context, label string) (InHand, error)
 	// TakeOver brings a ticket to this window and gives the newest copy of its
@@ -53,6 +57,16 @@ type Taken struct {
 	// opened. Receipts answer hand-ins that took effect, by case.
 	Draft    []byte
 	Receipts map[string]visit.HallReceipt
+	// Pages are those of cases not handed in that the hall has whole.
+	Pages []PageCopy
+}
+
+// PageCopy is a scanned page of a visit in hand.
+type PageCopy struct {
+	Ticket string
+	Lease  int64
+	CaseID string
+	visit.Page
 }
 
 // Codes of refusals of the relay.
@@ -115,12 +129,12 @@ func (s *Station) copyOut(ctx context.Context, v visit.State, r *replica) {
 	}
 	seq := s.seqs[v.ID]
 	left := Copy{Ticket: v.Ticket.ID, Lease: v.Ticket.Lease, Visit: v.ID, Events: seq, Body: body}
-	var pages []pageOf
+	var pages []PageCopy
 	for i := range v.Matters {
 		m := &v.Matters[i]
 		for _, p := range m.Pages {
 			if m.CommandID == "" && !r.pages[p.SHA256] {
-				pages = append(pages, pageOf{m.CaseID, p})
+				pages = append(pages, PageCopy{Ticket: left.Ticket, Lease: left.Lease, CaseID: m.CaseID, Page: p})
 			}
 		}
 		if m.CommandID == "" && m.Discarded == "" {
@@ -158,23 +172,22 @@ func (s *Station) copyOut(ctx context.Context, v visit.State, r *replica) {
 	})
 }
 
-type pageOf struct {
-	caseID string
-	page   visit.Page
-}
-
 // pagesOut brings pages to the hall and says which are there.
-func (s *Station) pagesOut(ctx context.Context, pages []pageOf) (sent []string) {
+func (s *Station) pagesOut(ctx context.Context, pages []PageCopy) (sent []string) {
 	for _, p := range pages {
-		data, err := s.o.Journal.Page(ctx, p.page.SHA256)
-		if err == nil {
-			err = s.o.Relay.PutPage(ctx, p.caseID, p.page, data)
+		data, err := s.o.Journal.Page(ctx, p.SHA256)
+		if err != nil {
+			// It came from the window before, and the hall has it; or this disk has lost
+			// it, and trying again would not help.
+			sent = append(sent, p.SHA256)
+			continue
 		}
+		err = s.o.Relay.PutPage(ctx, p, data)
 		if err != nil {
 			s.o.Log.Info("page for the relay", "err", err)
 			return sent
 		}
-		sent = append(sent, p.page.SHA256)
+		sent = append(sent, p.SHA256)
 	}
 	return sent
 }
@@ -308,6 +321,7 @@ func (s *Station) goOn(ctx context.Context, t Taken) error {
 			d = draft{}
 		}
 	}
+	unsent := s.arrived(ctx, &d.Visit, t)
 	held := s.withTicket(t.Ticket.ID)
 	if held != nil {
 		// This very window had parked it: the parked one is over, the copy goes on.
@@ -324,11 +338,46 @@ func (s *Station) goOn(ctx context.Context, t Taken) error {
 		return err
 	}
 	code := "taken_over"
-	if d.Visit.ID == "" {
+	switch {
+	case d.Visit.ID == "":
 		code = "taken_over_bare"
+	case unsent > 0:
+		code = "taken_over_unsent"
 	}
-	s.notice(code, map[string]string{"number": t.Ticket.Label, "window": t.From.Window, "name": t.From.Name})
+	s.notice(code, map[string]string{
+		"number": t.Ticket.Label, "window": t.From.Window, "name": t.From.Name, "n": strconv.Itoa(unsent),
+	})
 	return nil
+}
+
+// arrived keeps the pages of a copy that can be shown and handed in from here:
+// those that the hall has, and those that this desk took itself. The others are
+// to be taken again; it says how many.
+func (s *Station) arrived(ctx context.Context, v *visit.State, t Taken) (unsent int) {
+	for i := range v.Matters {
+		m := &v.Matters[i]
+		if _, handedIn := t.Receipts[m.CaseID]; handedIn || m.Discarded != "" || m.Answer != nil {
+			continue
+		}
+		var here []visit.Page
+		for _, p := range m.Pages {
+			held := slices.ContainsFunc(t.Pages, func(h PageCopy) bool {
+				return h.CaseID == m.CaseID && h.Line == p.Line && h.SHA256 == p.SHA256
+			})
+			if !held {
+				_, err := s.o.Journal.Page(ctx, p.SHA256)
+				held = err == nil
+			}
+			if held {
+				here = append(here, p)
+				continue
+			}
+			m.Unsent = append(m.Unsent, p)
+		}
+		m.Pages = here
+		unsent += len(m.Unsent)
+	}
+	return unsent
 }
 
 func (s *Station) withTicket(id string) *visit.State {

@@ -16,18 +16,21 @@ import (
 
 // relay is the hall's shelf of drafts for several windows.
 type relay struct {
-	mu     sync.Mutex
-	drafts map[string][]byte
-	leases map[string]int64
-	holder map[string]visit.Hand
-	puts   int
-	pages  []string
-	err    error
-	more   map[string]visit.HallReceipt
+	mu      sync.Mutex
+	drafts  map[string][]byte
+	leases  map[string]int64
+	holder  map[string]visit.Hand
+	puts    int
+	pages   []station.PageCopy
+	bytes   map[string][]byte
+	few     bool // only the first page arrives
+	fetched int
+	err     error
+	more    map[string]visit.HallReceipt
 }
 
 func newRelay() *relay {
-	return &relay{drafts: map[string][]byte{}, leases: map[string]int64{}, holder: map[string]visit.Hand{}}
+	return &relay{drafts: map[string][]byte{}, leases: map[string]int64{}, holder: map[string]visit.Hand{}, bytes: map[string][]byte{}}
 }
 
 // port is the relay as one window has it.
@@ -52,11 +55,29 @@ func (p port) PutDraft(_ context.Context, c station.Copy) error {
 	return nil
 }
 
-func (p port) PutPage(_ context.Context, _ string, page visit.Page, _ []byte) error {
+func (p port) PutPage(_ context.Context, page station.PageCopy, data []byte) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.pages = append(p.pages, page.SHA256)
+	if p.leases[page.Ticket] > page.Lease {
+		return &station.Refused{Code: "stale_lease"}
+	}
+	if p.few && len(p.pages) > 0 {
+		return station.ErrUnreachable
+	}
+	p.pages, p.bytes[page.SHA256] = append(p.pages, page), data
 	return nil
+}
+
+func (p port) CopyPage(_ context.Context, ticket, caseID, sum string) ([]byte, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, page := range p.pages {
+		if page.Ticket == ticket && page.CaseID == caseID && page.SHA256 == sum {
+			p.fetched++
+			return p.bytes[sum], nil
+		}
+	}
+	return nil, &station.Refused{Code: "unknown_case"}
 }
 
 func (p port) FindTicket(_ context.Context, label string) (station.InHand, error) {
@@ -83,7 +104,7 @@ func (p port) TakeOver(_ context.Context, _, ticket string, lease int64) (statio
 	p.holder[ticket] = p.me
 	return station.Taken{
 		Ticket: visit.Ticket{ID: ticket, Label: "G001", Item: "GJJ-001", Lease: p.leases[ticket], CalledAt: morning}, State: "serving",
-		From: from, Draft: p.drafts[ticket], Receipts: p.more,
+		From: from, Draft: p.drafts[ticket], Receipts: p.more, Pages: p.pages,
 	}, nil
 }
 
@@ -253,5 +274,72 @@ func TestScannedTicketElsewhere(t *testing.T) {
 	other.phase(visit.Called)
 	if err := other.st.TakeOver().Wait(t.Context()); err == nil {
 		t.Error("a busy window took another visit")
+	}
+}
+
+// TestRelayPages: pages that reached the hall before the hand-in are in the case
+// at the other desk and are fetched once, when they are looked at; one that did
+// not is to be taken again, and what the desk before sends late is refused.
+func TestRelayPages(t *testing.T) {
+	r := newRelay()
+	r.few = true
+	old := relayed(t, r, "A035", "2001", "沈")
+	old.toPapers()
+	for _, data := range []string{"first page", "second, late"} {
+		if err := old.st.AddPage(t.Context(), "BANKCARD", "image/jpeg", []byte(data)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	old.after(3 * time.Second)
+	old.tickUntil("one page at the hall", func(station.Snapshot) bool {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return len(r.pages) == 1
+	})
+	old.copied(r)
+	other := relayed(t, r, "A036", "2002", "杜")
+	if err := other.st.Seek("G001").Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := other.st.TakeOver().Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	n := other.st.Snapshot()
+	m := n.Visit.Matter()
+	if len(m.Pages) != 1 || m.Pages[0].SHA256 != "sum10" || len(m.Unsent) != 1 || m.Unsent[0].SHA256 != "sum12" {
+		t.Fatalf("pages %+v, to be taken again %+v", m.Pages, m.Unsent)
+	}
+	if n.Notice.Code != "taken_over_unsent" || n.Notice.Details["n"] != "1" {
+		t.Errorf("notice %+v", n.Notice)
+	}
+	for range 2 {
+		if data, err := other.st.Page(t.Context(), "sum10"); err != nil || string(data) != "first page" {
+			t.Errorf("the page shows %q, %v", data, err)
+		}
+	}
+	if r.fetched != 1 {
+		t.Errorf("fetched %d times", r.fetched)
+	}
+	r.few = false
+	late := station.PageCopy{Ticket: "t1", Lease: 1, CaseID: m.CaseID, Page: m.Unsent[0]}
+	if err := old.relay.PutPage(t.Context(), late, []byte("second, late")); err == nil {
+		t.Error("a late page of the desk before was taken")
+	}
+	if err := other.st.AddPage(t.Context(), "BANKCARD", "image/jpeg", []byte("taken again here")); err != nil {
+		t.Fatal(err)
+	}
+	other.do(visit.HandIn{Outcome: visit.AcceptAndGrant})
+	n = other.st.Snapshot()
+	m = n.Visit.Matter()
+	var named []string
+	for _, c := range other.journal.pending() {
+		if c.Submission != nil {
+			for _, l := range c.Submission.Lines {
+				named = append(named, l.Pages...)
+			}
+		}
+	}
+	if len(m.Unsent) != 0 || fmt.Sprint(named) != "[sum10 sum16]" {
+		t.Errorf("still to be taken %+v; the case names %v", m.Unsent, named)
 	}
 }

@@ -122,7 +122,15 @@ func (m *memory) PutPage(_ context.Context, _, _, _ string, data []byte) (string
 	return sum, nil
 }
 
-func (m *memory) Page(_ context.Context, sum string) ([]byte, error) { return m.pages[sum], nil }
+func (m *memory) Page(_ context.Context, sum string) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	data, ok := m.pages[sum]
+	if !ok {
+		return nil, errors.New("no such page")
+	}
+	return data, nil
+}
 
 func (m *memory) setSilent(silent bool) {
 	m.mu.Lock()

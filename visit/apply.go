@@ -228,6 +228,9 @@ func (m *Matter) reply(node string, options []string, from string) {
 // addPage puts a page at the end, or in the place of another of its line.
 func (m *Matter) addPage(p Page, instead string) {
 	m.Pages = slices.Clone(m.Pages)
+	if again := slices.IndexFunc(m.Unsent, func(o Page) bool { return o.Line == p.Line }); again >= 0 {
+		m.Unsent = slices.Delete(slices.Clone(m.Unsent), again, again+1)
+	}
 	i := slices.IndexFunc(m.Pages, func(o Page) bool { return instead != "" && o.SHA256 == instead && o.Line == p.Line })
 	if i < 0 {
 		m.Pages = append(m.Pages, p)

@@ -210,6 +210,9 @@ type Matter struct {
 	Delivery  string               `json:"delivery,omitempty"`
 	Judged    map[string]Judgement `json:"judged,omitempty"`
 	Pages     []Page               `json:"pages,omitempty"`
+	// Unsent are pages of the window before that never reached the hall: they are
+	// to be taken again. Each new page of their line takes one off.
+	Unsent []Page `json:"unsent,omitempty"`
 	// Asked are the lines for which the hall was asked, Hits what it found.
 	Asked []string       `json:"asked,omitempty"`
 	Hits  map[string]Hit `json:"hits,omitempty"`

@@ -16,8 +16,15 @@ func (r relayPort) PutDraft(ctx context.Context, c station.Copy) error {
 	return fromHall(r.client.PutDraft(ctx, client.Copy(c)))
 }
 
-func (r relayPort) PutPage(ctx context.Context, caseID string, p visit.Page, data []byte) error {
-	return fromHall(r.client.PutPage(ctx, client.Page{CaseID: caseID, Line: p.Line, SHA256: p.SHA256, Media: p.Media, Data: data}))
+func (r relayPort) PutPage(ctx context.Context, p station.PageCopy, data []byte) error {
+	return fromHall(r.client.PutPage(ctx, client.Page{
+		CaseID: p.CaseID, Line: p.Line, SHA256: p.SHA256, Media: p.Media, Data: data, Ticket: p.Ticket, Lease: p.Lease,
+	}))
+}
+
+func (r relayPort) CopyPage(ctx context.Context, ticket, caseID, sha256 string) ([]byte, error) {
+	data, err := r.client.CopyPage(ctx, ticket, caseID, sha256)
+	return data, fromHall(err)
 }
 
 func (r relayPort) FindTicket(ctx context.Context, label string) (station.InHand, error) {
@@ -33,6 +40,9 @@ func (r relayPort) TakeOver(ctx context.Context, requestID, ticket string, lease
 	}
 	for _, r := range t.Receipts {
 		taken.Receipts[r.CaseID] = r.HallReceipt
+	}
+	for _, p := range t.Pages {
+		taken.Pages = append(taken.Pages, station.PageCopy{CaseID: p.CaseID, Page: p.Page})
 	}
 	return taken, fromHall(err)
 }

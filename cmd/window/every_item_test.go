@@ -88,11 +88,13 @@ func (w *deskWithout) signIn() {
 }
 
 // sit opens the desk on a folder.
-func (w *deskWithout) sit(dir string) {
+func (w *deskWithout) sit(dir string) { w.sitAt("A035", dir) }
+
+func (w *deskWithout) sitAt(window, dir string) {
 	w.t.Helper()
 	var err error
 	w.seat, err = openSeat(context.WithoutCancel(w.t.Context()), seatOptions{
-		dir: dir, window: "A035", role: "clerk", lang: i18n.Chinese, releases: w.only, now: w.demo.clock.Now, client: w.line,
+		dir: dir, window: window, role: "clerk", lang: i18n.Chinese, releases: w.only, now: w.demo.clock.Now, client: w.line,
 		head: demoLetterhead, log: w.demo.hall.log,
 	})
 	if err != nil {

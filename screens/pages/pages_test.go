@@ -98,6 +98,9 @@ func TestLooks(t *testing.T) {
 	show("two", w, d, []string{"第 1 页，共 2 页", "58 KB"})
 	three, on := judging(t, 3)
 	show("second", three, on, []string{"第 2 页，共 3 页"}, "right")
+	came, from := judging(t, 1)
+	came.Visit.Matter().Unsent = []visit.Page{{Line: paper, SHA256: "gone"}}
+	show("unsent", came, from, []string{"第 1 页，共 1 页", "前一窗口拍的 1 页没有传到"})
 	show("large", w, d, []string{"第 1 页，共 2 页"}, "f3", "pgdown")
 	clear(d.files)
 	show("unreadable", w, d, []string{"读不出来，请重拍"})

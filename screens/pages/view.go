@@ -39,6 +39,9 @@ func (s *Screen) status(w int) tui.Line {
 	} else {
 		line = append(line, tui.T(tui.Dim, tui.Clean(t.None)))
 	}
+	if n := screens.Unsent(s.snap.Visit.Matter(), s.line.ID); n > 0 {
+		line = append(line, tui.T(tui.Warn, "   △ "+screens.Fill(t.Unsent, "n", strconv.Itoa(n))))
+	}
 	if s.taking() {
 		line = append(line, tui.T(tui.Warn, "   ◇ "+tui.Clean(t.Taking)))
 	}

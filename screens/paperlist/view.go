@@ -255,6 +255,9 @@ func (s *Screen) detail(l catalog.Line, w int) []tui.Line {
 	if n := s.pages(l.ID); n > 0 {
 		pair(t.Scanned, screens.Fill(t.Pages, "n", strconv.Itoa(n)))
 	}
+	if n := screens.Unsent(s.snap.Visit.Matter(), l.ID); n > 0 {
+		pair(t.Unsent, screens.Fill(t.UnsentPages, "n", strconv.Itoa(n)))
+	}
 	return lines
 }
 

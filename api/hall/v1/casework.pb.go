@@ -253,7 +253,11 @@ type PutPageRequest struct {
 	// Offset of this chunk in the page.
 	Offset int64 `protobuf:"varint,6,opt,name=offset,proto3" json:"offset,omitempty"`
 	// At most 256 KiB.
-	Chunk         []byte `protobuf:"bytes,7,opt,name=chunk,proto3" json:"chunk,omitempty"`
+	Chunk []byte `protobuf:"bytes,7,opt,name=chunk,proto3" json:"chunk,omitempty"`
+	// Ticket and lease of the visit, in the first message; 0 checks nothing. A
+	// window that was taken over is refused: stale_lease.
+	TicketId      string `protobuf:"bytes,8,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	Lease         int64  `protobuf:"varint,9,opt,name=lease,proto3" json:"lease,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -335,6 +339,20 @@ func (x *PutPageRequest) GetChunk() []byte {
 		return x.Chunk
 	}
 	return nil
+}
+
+func (x *PutPageRequest) GetTicketId() string {
+	if x != nil {
+		return x.TicketId
+	}
+	return ""
+}
+
+func (x *PutPageRequest) GetLease() int64 {
+	if x != nil {
+		return x.Lease
+	}
+	return 0
 }
 
 type PutPageResponse struct {
@@ -486,9 +504,11 @@ func (x *StatPageResponse) GetComplete() bool {
 }
 
 type GetPageRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Sha256        string                 `protobuf:"bytes,1,opt,name=sha256,proto3" json:"sha256,omitempty"`
-	CaseId        string                 `protobuf:"bytes,2,opt,name=case_id,json=caseId,proto3" json:"case_id,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Sha256 string                 `protobuf:"bytes,1,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	CaseId string                 `protobuf:"bytes,2,opt,name=case_id,json=caseId,proto3" json:"case_id,omitempty"`
+	// Of a case that was not handed in: the ticket in hand whose copy names it.
+	TicketId      string `protobuf:"bytes,3,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -533,6 +553,13 @@ func (x *GetPageRequest) GetSha256() string {
 func (x *GetPageRequest) GetCaseId() string {
 	if x != nil {
 		return x.CaseId
+	}
+	return ""
+}
+
+func (x *GetPageRequest) GetTicketId() string {
+	if x != nil {
+		return x.TicketId
 	}
 	return ""
 }
@@ -607,7 +634,7 @@ const file_hall_v1_casework_proto_rawDesc = "" +
 	"pickupCode\x12\x1b\n" +
 	"\tparcel_no\x18\x04 \x01(\tR\bparcelNo\"4\n" +
 	"\x0fGetCaseResponse\x12!\n" +
-	"\x04case\x18\x01 \x01(\v2\r.hall.v1.CaseR\x04case\"\xc8\x01\n" +
+	"\x04case\x18\x01 \x01(\v2\r.hall.v1.CaseR\x04case\"\xfb\x01\n" +
 	"\x0ePutPageRequest\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\aline_id\x18\x02 \x01(\tR\x06lineId\x12\x16\n" +
@@ -617,7 +644,9 @@ const file_hall_v1_casework_proto_rawDesc = "" +
 	"\n" +
 	"media_type\x18\x05 \x01(\tR\tmediaType\x12\x16\n" +
 	"\x06offset\x18\x06 \x01(\x03R\x06offset\x12\x14\n" +
-	"\x05chunk\x18\a \x01(\fR\x05chunk\"L\n" +
+	"\x05chunk\x18\a \x01(\fR\x05chunk\x12\x1b\n" +
+	"\tticket_id\x18\b \x01(\tR\bticketId\x12\x14\n" +
+	"\x05lease\x18\t \x01(\x03R\x05lease\"L\n" +
 	"\x0fPutPageResponse\x12\x16\n" +
 	"\x06sha256\x18\x01 \x01(\tR\x06sha256\x12!\n" +
 	"\fstored_bytes\x18\x02 \x01(\x03R\vstoredBytes\")\n" +
@@ -625,10 +654,11 @@ const file_hall_v1_casework_proto_rawDesc = "" +
 	"\x06sha256\x18\x01 \x01(\tR\x06sha256\"Q\n" +
 	"\x10StatPageResponse\x12!\n" +
 	"\fstored_bytes\x18\x01 \x01(\x03R\vstoredBytes\x12\x1a\n" +
-	"\bcomplete\x18\x02 \x01(\bR\bcomplete\"A\n" +
+	"\bcomplete\x18\x02 \x01(\bR\bcomplete\"^\n" +
 	"\x0eGetPageRequest\x12\x16\n" +
 	"\x06sha256\x18\x01 \x01(\tR\x06sha256\x12\x17\n" +
-	"\acase_id\x18\x02 \x01(\tR\x06caseId\"F\n" +
+	"\acase_id\x18\x02 \x01(\tR\x06caseId\x12\x1b\n" +
+	"\tticket_id\x18\x03 \x01(\tR\bticketId\"F\n" +
 	"\x0fGetPageResponse\x12\x14\n" +
 	"\x05chunk\x18\x01 \x01(\fR\x05chunk\x12\x1d\n" +
 	"\n" +

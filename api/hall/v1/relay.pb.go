@@ -432,7 +432,10 @@ type TakeOverResponse struct {
 	Name    string `protobuf:"bytes,6,opt,name=name,proto3" json:"name,omitempty"`
 	// Answers to hand-ins of this ticket that took effect, so that no case is
 	// handed in again because the copy is older than its answer.
-	Receipts      []*Receipt `protobuf:"bytes,7,rep,name=receipts,proto3" json:"receipts,omitempty"`
+	Receipts []*Receipt `protobuf:"bytes,7,rep,name=receipts,proto3" json:"receipts,omitempty"`
+	// Pages that the window before has scanned for the cases of the copy and that
+	// are here whole. GetPage gives them to who has the ticket.
+	Pages         []*HeldPage `protobuf:"bytes,8,rep,name=pages,proto3" json:"pages,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -516,6 +519,89 @@ func (x *TakeOverResponse) GetReceipts() []*Receipt {
 	return nil
 }
 
+func (x *TakeOverResponse) GetPages() []*HeldPage {
+	if x != nil {
+		return x.Pages
+	}
+	return nil
+}
+
+type HeldPage struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CaseId        string                 `protobuf:"bytes,1,opt,name=case_id,json=caseId,proto3" json:"case_id,omitempty"`
+	LineId        string                 `protobuf:"bytes,2,opt,name=line_id,json=lineId,proto3" json:"line_id,omitempty"`
+	Sha256        string                 `protobuf:"bytes,3,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	Bytes         int64                  `protobuf:"varint,4,opt,name=bytes,proto3" json:"bytes,omitempty"`
+	MediaType     string                 `protobuf:"bytes,5,opt,name=media_type,json=mediaType,proto3" json:"media_type,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HeldPage) Reset() {
+	*x = HeldPage{}
+	mi := &file_hall_v1_relay_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HeldPage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HeldPage) ProtoMessage() {}
+
+func (x *HeldPage) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_relay_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HeldPage.ProtoReflect.Descriptor instead.
+func (*HeldPage) Descriptor() ([]byte, []int) {
+	return file_hall_v1_relay_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *HeldPage) GetCaseId() string {
+	if x != nil {
+		return x.CaseId
+	}
+	return ""
+}
+
+func (x *HeldPage) GetLineId() string {
+	if x != nil {
+		return x.LineId
+	}
+	return ""
+}
+
+func (x *HeldPage) GetSha256() string {
+	if x != nil {
+		return x.Sha256
+	}
+	return ""
+}
+
+func (x *HeldPage) GetBytes() int64 {
+	if x != nil {
+		return x.Bytes
+	}
+	return 0
+}
+
+func (x *HeldPage) GetMediaType() string {
+	if x != nil {
+		return x.MediaType
+	}
+	return ""
+}
+
 type ExportKeyRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -524,7 +610,7 @@ type ExportKeyRequest struct {
 
 func (x *ExportKeyRequest) Reset() {
 	*x = ExportKeyRequest{}
-	mi := &file_hall_v1_relay_proto_msgTypes[8]
+	mi := &file_hall_v1_relay_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -536,7 +622,7 @@ func (x *ExportKeyRequest) String() string {
 func (*ExportKeyRequest) ProtoMessage() {}
 
 func (x *ExportKeyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_relay_proto_msgTypes[8]
+	mi := &file_hall_v1_relay_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -549,7 +635,7 @@ func (x *ExportKeyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportKeyRequest.ProtoReflect.Descriptor instead.
 func (*ExportKeyRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_relay_proto_rawDescGZIP(), []int{8}
+	return file_hall_v1_relay_proto_rawDescGZIP(), []int{9}
 }
 
 type ExportKeyResponse struct {
@@ -562,7 +648,7 @@ type ExportKeyResponse struct {
 
 func (x *ExportKeyResponse) Reset() {
 	*x = ExportKeyResponse{}
-	mi := &file_hall_v1_relay_proto_msgTypes[9]
+	mi := &file_hall_v1_relay_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -574,7 +660,7 @@ func (x *ExportKeyResponse) String() string {
 func (*ExportKeyResponse) ProtoMessage() {}
 
 func (x *ExportKeyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_relay_proto_msgTypes[9]
+	mi := &file_hall_v1_relay_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -587,7 +673,7 @@ func (x *ExportKeyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportKeyResponse.ProtoReflect.Descriptor instead.
 func (*ExportKeyResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_relay_proto_rawDescGZIP(), []int{9}
+	return file_hall_v1_relay_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ExportKeyResponse) GetKey() []byte {
@@ -609,7 +695,7 @@ type TakeInRequest struct {
 
 func (x *TakeInRequest) Reset() {
 	*x = TakeInRequest{}
-	mi := &file_hall_v1_relay_proto_msgTypes[10]
+	mi := &file_hall_v1_relay_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -621,7 +707,7 @@ func (x *TakeInRequest) String() string {
 func (*TakeInRequest) ProtoMessage() {}
 
 func (x *TakeInRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_relay_proto_msgTypes[10]
+	mi := &file_hall_v1_relay_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -634,7 +720,7 @@ func (x *TakeInRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TakeInRequest.ProtoReflect.Descriptor instead.
 func (*TakeInRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_relay_proto_rawDescGZIP(), []int{10}
+	return file_hall_v1_relay_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *TakeInRequest) GetWindow() string {
@@ -666,7 +752,7 @@ type TakeInResponse struct {
 
 func (x *TakeInResponse) Reset() {
 	*x = TakeInResponse{}
-	mi := &file_hall_v1_relay_proto_msgTypes[11]
+	mi := &file_hall_v1_relay_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -678,7 +764,7 @@ func (x *TakeInResponse) String() string {
 func (*TakeInResponse) ProtoMessage() {}
 
 func (x *TakeInResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_relay_proto_msgTypes[11]
+	mi := &file_hall_v1_relay_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -691,7 +777,7 @@ func (x *TakeInResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TakeInResponse.ProtoReflect.Descriptor instead.
 func (*TakeInResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_relay_proto_rawDescGZIP(), []int{11}
+	return file_hall_v1_relay_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *TakeInResponse) GetAccepted() int32 {
@@ -743,7 +829,7 @@ type Bundle struct {
 
 func (x *Bundle) Reset() {
 	*x = Bundle{}
-	mi := &file_hall_v1_relay_proto_msgTypes[12]
+	mi := &file_hall_v1_relay_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -755,7 +841,7 @@ func (x *Bundle) String() string {
 func (*Bundle) ProtoMessage() {}
 
 func (x *Bundle) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_relay_proto_msgTypes[12]
+	mi := &file_hall_v1_relay_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -768,7 +854,7 @@ func (x *Bundle) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Bundle.ProtoReflect.Descriptor instead.
 func (*Bundle) Descriptor() ([]byte, []int) {
-	return file_hall_v1_relay_proto_rawDescGZIP(), []int{12}
+	return file_hall_v1_relay_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Bundle) GetWindow() string {
@@ -811,7 +897,7 @@ type BundledCommand struct {
 
 func (x *BundledCommand) Reset() {
 	*x = BundledCommand{}
-	mi := &file_hall_v1_relay_proto_msgTypes[13]
+	mi := &file_hall_v1_relay_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -823,7 +909,7 @@ func (x *BundledCommand) String() string {
 func (*BundledCommand) ProtoMessage() {}
 
 func (x *BundledCommand) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_relay_proto_msgTypes[13]
+	mi := &file_hall_v1_relay_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -836,7 +922,7 @@ func (x *BundledCommand) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BundledCommand.ProtoReflect.Descriptor instead.
 func (*BundledCommand) Descriptor() ([]byte, []int) {
-	return file_hall_v1_relay_proto_rawDescGZIP(), []int{13}
+	return file_hall_v1_relay_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *BundledCommand) GetStaffNo() string {
@@ -873,7 +959,7 @@ type BundledPage struct {
 
 func (x *BundledPage) Reset() {
 	*x = BundledPage{}
-	mi := &file_hall_v1_relay_proto_msgTypes[14]
+	mi := &file_hall_v1_relay_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -885,7 +971,7 @@ func (x *BundledPage) String() string {
 func (*BundledPage) ProtoMessage() {}
 
 func (x *BundledPage) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_relay_proto_msgTypes[14]
+	mi := &file_hall_v1_relay_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -898,7 +984,7 @@ func (x *BundledPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BundledPage.ProtoReflect.Descriptor instead.
 func (*BundledPage) Descriptor() ([]byte, []int) {
-	return file_hall_v1_relay_proto_rawDescGZIP(), []int{14}
+	return file_hall_v1_relay_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *BundledPage) GetCaseId() string {
@@ -965,7 +1051,7 @@ const file_hall_v1_relay_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1b\n" +
 	"\tticket_id\x18\x02 \x01(\tR\bticketId\x12\x14\n" +
-	"\x05lease\x18\x03 \x01(\x03R\x05lease\"\xda\x01\n" +
+	"\x05lease\x18\x03 \x01(\x03R\x05lease\"\x83\x02\n" +
 	"\x10TakeOverResponse\x12'\n" +
 	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x12\x16\n" +
 	"\x06sealed\x18\x02 \x01(\fR\x06sealed\x12\x10\n" +
@@ -973,7 +1059,15 @@ const file_hall_v1_relay_proto_rawDesc = "" +
 	"\x06window\x18\x04 \x01(\tR\x06window\x12\x19\n" +
 	"\bstaff_no\x18\x05 \x01(\tR\astaffNo\x12\x12\n" +
 	"\x04name\x18\x06 \x01(\tR\x04name\x12,\n" +
-	"\breceipts\x18\a \x03(\v2\x10.hall.v1.ReceiptR\breceipts\"\x12\n" +
+	"\breceipts\x18\a \x03(\v2\x10.hall.v1.ReceiptR\breceipts\x12'\n" +
+	"\x05pages\x18\b \x03(\v2\x11.hall.v1.HeldPageR\x05pages\"\x89\x01\n" +
+	"\bHeldPage\x12\x17\n" +
+	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
+	"\aline_id\x18\x02 \x01(\tR\x06lineId\x12\x16\n" +
+	"\x06sha256\x18\x03 \x01(\tR\x06sha256\x12\x14\n" +
+	"\x05bytes\x18\x04 \x01(\x03R\x05bytes\x12\x1d\n" +
+	"\n" +
+	"media_type\x18\x05 \x01(\tR\tmediaType\"\x12\n" +
 	"\x10ExportKeyRequest\"%\n" +
 	"\x11ExportKeyResponse\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\fR\x03key\"=\n" +
@@ -1023,7 +1117,7 @@ func file_hall_v1_relay_proto_rawDescGZIP() []byte {
 	return file_hall_v1_relay_proto_rawDescData
 }
 
-var file_hall_v1_relay_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_hall_v1_relay_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_hall_v1_relay_proto_goTypes = []any{
 	(*DraftKeyRequest)(nil),       // 0: hall.v1.DraftKeyRequest
 	(*DraftKeyResponse)(nil),      // 1: hall.v1.DraftKeyResponse
@@ -1033,45 +1127,47 @@ var file_hall_v1_relay_proto_goTypes = []any{
 	(*FindTicketResponse)(nil),    // 5: hall.v1.FindTicketResponse
 	(*TakeOverRequest)(nil),       // 6: hall.v1.TakeOverRequest
 	(*TakeOverResponse)(nil),      // 7: hall.v1.TakeOverResponse
-	(*ExportKeyRequest)(nil),      // 8: hall.v1.ExportKeyRequest
-	(*ExportKeyResponse)(nil),     // 9: hall.v1.ExportKeyResponse
-	(*TakeInRequest)(nil),         // 10: hall.v1.TakeInRequest
-	(*TakeInResponse)(nil),        // 11: hall.v1.TakeInResponse
-	(*Bundle)(nil),                // 12: hall.v1.Bundle
-	(*BundledCommand)(nil),        // 13: hall.v1.BundledCommand
-	(*BundledPage)(nil),           // 14: hall.v1.BundledPage
-	(*Ticket)(nil),                // 15: hall.v1.Ticket
-	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
-	(*Receipt)(nil),               // 17: hall.v1.Receipt
-	(*Command)(nil),               // 18: hall.v1.Command
+	(*HeldPage)(nil),              // 8: hall.v1.HeldPage
+	(*ExportKeyRequest)(nil),      // 9: hall.v1.ExportKeyRequest
+	(*ExportKeyResponse)(nil),     // 10: hall.v1.ExportKeyResponse
+	(*TakeInRequest)(nil),         // 11: hall.v1.TakeInRequest
+	(*TakeInResponse)(nil),        // 12: hall.v1.TakeInResponse
+	(*Bundle)(nil),                // 13: hall.v1.Bundle
+	(*BundledCommand)(nil),        // 14: hall.v1.BundledCommand
+	(*BundledPage)(nil),           // 15: hall.v1.BundledPage
+	(*Ticket)(nil),                // 16: hall.v1.Ticket
+	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
+	(*Receipt)(nil),               // 18: hall.v1.Receipt
+	(*Command)(nil),               // 19: hall.v1.Command
 }
 var file_hall_v1_relay_proto_depIdxs = []int32{
-	15, // 0: hall.v1.FindTicketResponse.ticket:type_name -> hall.v1.Ticket
-	16, // 1: hall.v1.FindTicketResponse.draft_at:type_name -> google.protobuf.Timestamp
-	15, // 2: hall.v1.TakeOverResponse.ticket:type_name -> hall.v1.Ticket
-	17, // 3: hall.v1.TakeOverResponse.receipts:type_name -> hall.v1.Receipt
-	17, // 4: hall.v1.TakeInResponse.refused:type_name -> hall.v1.Receipt
-	16, // 5: hall.v1.Bundle.made_at:type_name -> google.protobuf.Timestamp
-	14, // 6: hall.v1.Bundle.pages:type_name -> hall.v1.BundledPage
-	13, // 7: hall.v1.Bundle.commands:type_name -> hall.v1.BundledCommand
-	18, // 8: hall.v1.BundledCommand.command:type_name -> hall.v1.Command
-	0,  // 9: hall.v1.RelayService.DraftKey:input_type -> hall.v1.DraftKeyRequest
-	2,  // 10: hall.v1.RelayService.PutDraft:input_type -> hall.v1.PutDraftRequest
-	4,  // 11: hall.v1.RelayService.FindTicket:input_type -> hall.v1.FindTicketRequest
-	6,  // 12: hall.v1.RelayService.TakeOver:input_type -> hall.v1.TakeOverRequest
-	8,  // 13: hall.v1.RelayService.ExportKey:input_type -> hall.v1.ExportKeyRequest
-	10, // 14: hall.v1.RelayService.TakeIn:input_type -> hall.v1.TakeInRequest
-	1,  // 15: hall.v1.RelayService.DraftKey:output_type -> hall.v1.DraftKeyResponse
-	3,  // 16: hall.v1.RelayService.PutDraft:output_type -> hall.v1.PutDraftResponse
-	5,  // 17: hall.v1.RelayService.FindTicket:output_type -> hall.v1.FindTicketResponse
-	7,  // 18: hall.v1.RelayService.TakeOver:output_type -> hall.v1.TakeOverResponse
-	9,  // 19: hall.v1.RelayService.ExportKey:output_type -> hall.v1.ExportKeyResponse
-	11, // 20: hall.v1.RelayService.TakeIn:output_type -> hall.v1.TakeInResponse
-	15, // [15:21] is the sub-list for method output_type
-	9,  // [9:15] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	16, // 0: hall.v1.FindTicketResponse.ticket:type_name -> hall.v1.Ticket
+	17, // 1: hall.v1.FindTicketResponse.draft_at:type_name -> google.protobuf.Timestamp
+	16, // 2: hall.v1.TakeOverResponse.ticket:type_name -> hall.v1.Ticket
+	18, // 3: hall.v1.TakeOverResponse.receipts:type_name -> hall.v1.Receipt
+	8,  // 4: hall.v1.TakeOverResponse.pages:type_name -> hall.v1.HeldPage
+	18, // 5: hall.v1.TakeInResponse.refused:type_name -> hall.v1.Receipt
+	17, // 6: hall.v1.Bundle.made_at:type_name -> google.protobuf.Timestamp
+	15, // 7: hall.v1.Bundle.pages:type_name -> hall.v1.BundledPage
+	14, // 8: hall.v1.Bundle.commands:type_name -> hall.v1.BundledCommand
+	19, // 9: hall.v1.BundledCommand.command:type_name -> hall.v1.Command
+	0,  // 10: hall.v1.RelayService.DraftKey:input_type -> hall.v1.DraftKeyRequest
+	2,  // 11: hall.v1.RelayService.PutDraft:input_type -> hall.v1.PutDraftRequest
+	4,  // 12: hall.v1.RelayService.FindTicket:input_type -> hall.v1.FindTicketRequest
+	6,  // 13: hall.v1.RelayService.TakeOver:input_type -> hall.v1.TakeOverRequest
+	9,  // 14: hall.v1.RelayService.ExportKey:input_type -> hall.v1.ExportKeyRequest
+	11, // 15: hall.v1.RelayService.TakeIn:input_type -> hall.v1.TakeInRequest
+	1,  // 16: hall.v1.RelayService.DraftKey:output_type -> hall.v1.DraftKeyResponse
+	3,  // 17: hall.v1.RelayService.PutDraft:output_type -> hall.v1.PutDraftResponse
+	5,  // 18: hall.v1.RelayService.FindTicket:output_type -> hall.v1.FindTicketResponse
+	7,  // 19: hall.v1.RelayService.TakeOver:output_type -> hall.v1.TakeOverResponse
+	10, // 20: hall.v1.RelayService.ExportKey:output_type -> hall.v1.ExportKeyResponse
+	12, // 21: hall.v1.RelayService.TakeIn:output_type -> hall.v1.TakeInResponse
+	16, // [16:22] is the sub-list for method output_type
+	10, // [10:16] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_relay_proto_init() }
@@ -1087,7 +1183,7 @@ func file_hall_v1_relay_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_relay_proto_rawDesc), len(file_hall_v1_relay_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
