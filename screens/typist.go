@@ -52,10 +52,15 @@ func (t *Typist) Forget(d Deps) { t.Keep(d, visit.Typing{}) }
 
 // Restored says what was kept before the screen was made, if it belongs here.
 func (t *Typist) Restored(v *visit.State, screen, about string) (visit.Typing, bool) {
-	if v.Typing == nil {
+	return t.RestoredFrom(v.Typing, screen, about)
+}
+
+// RestoredFrom is Restored for what was kept without a visit.
+func (t *Typist) RestoredFrom(was *visit.Typing, screen, about string) (visit.Typing, bool) {
+	if was == nil {
 		return visit.Typing{}, false
 	}
-	t.kept = *v.Typing
+	t.kept = *was
 	return t.kept, t.kept.Screen == screen && (about == "" || t.kept.About == about)
 }
 

@@ -32,6 +32,10 @@ func (s *Station) replay(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	err = LoadNote(ctx, s.o.Journal, typingNote, &s.snap.Typing)
+	if err != nil {
+		return err
+	}
 	return LoadNote(ctx, s.o.Journal, AwayNote, &s.away)
 }
 

@@ -17,6 +17,9 @@ func (s *Station) setSession(ctx context.Context, session Session) error {
 		return err
 	}
 	s.snap.Session = session
+	if session.StaffNo == "" {
+		s.forgetTyping(ctx)
+	}
 	if s.snap.Link == SignedOut && session.StaffNo != "" {
 		s.snap.Link = Online
 	}

@@ -22,6 +22,8 @@ type Snapshot struct {
 	Backlog Backlog
 	Devices []Device
 	Disk    Disk
+	// Typing is what stands in a field while nobody is served.
+	Typing visit.Typing
 	// Compared are the stores that were set aside, oldest first.
 	Compared []Comparison
 	Overview Overview

@@ -135,12 +135,11 @@ func (s *Station) command(ctx context.Context, cmd visit.Command) error {
 	case visit.Call:
 		return s.call(ctx)
 	case visit.OpenByHand:
-		if s.active() != nil || s.taking {
-			return &visit.Refusal{Code: visit.RefusedBusy}
+		return s.openByHand(ctx, c)
+	case visit.Type:
+		if s.active() == nil && (c.Typing.Screen == TypingUnserved || c.Typing.Screen == "") {
+			return s.keepTyping(ctx, c.Typing)
 		}
-		c.VisitID, c.TicketID = s.o.NewID(), s.o.NewID()
-		c.Window, c.Clerk = s.o.Window, s.snap.Session.StaffNo
-		return s.decide(ctx, &visit.State{}, c)
 	case visit.ChooseItem:
 		if c.CaseID == "" {
 			c.CaseID = s.o.NewID()
@@ -202,6 +201,7 @@ func (s *Station) call(ctx context.Context) error {
 		return err
 	}
 	s.wanted = v.ID
+	s.forgetTyping(ctx)
 	return nil
 }
 

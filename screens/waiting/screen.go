@@ -16,28 +16,76 @@ type Screen struct {
 	deps screens.Deps
 	snap station.Snapshot
 	hand *field.Field // open while a ticket number is typed
-	out  keymap.Double
+	kept screens.Typist
+	// label is the number that was asked to open a visit.
+	label string
+	out   keymap.Double
 }
 
-// New makes the screen for the station's present state.
-func New(deps screens.Deps, snap station.Snapshot) *Screen { return &Screen{deps: deps, snap: snap} }
+// New makes the screen for the station's present state; a number that was being
+// typed before a restart is there again.
+func New(deps screens.Deps, snap station.Snapshot) *Screen {
+	s := &Screen{deps: deps, snap: snap}
+	if was, ok := s.kept.RestoredFrom(&snap.Typing, station.TypingUnserved, ""); ok && len(was.Fields) == 1 {
+		s.open(was.Fields[0].Clear())
+		s.hand.SetCursor(was.Cursor)
+	}
+	return s
+}
 
-// Leave closes the input, so that nothing typed for one citizen stays for the next.
-func (s *Screen) Leave() { s.hand = nil }
+// open opens the input.
+func (s *Screen) open(label string) {
+	s.hand = field.New(field.Options{Max: 16, Filter: screens.Number})
+	s.hand.SetValue(label)
+}
+
+// typed is what stands in the input.
+func (s *Screen) typed() visit.Typing {
+	if s.hand == nil {
+		return visit.Typing{}
+	}
+	return visit.Typing{Screen: station.TypingUnserved, Fields: screens.Texts(s.hand), Cursor: s.hand.Cursor()}
+}
+
+// Leave closes the input and keeps what stands there; the station forgets it with
+// the next person.
+func (s *Screen) Leave() {
+	if s.hand != nil {
+		s.kept.Keep(s.deps, s.typed())
+	}
+	s.hand = nil
+}
 
 // Update takes keys and the station's news.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	s.kept.Update(msg, s.deps, s.typed)
 	switch msg := msg.(type) {
 	case station.Snapshot:
 		s.snap = msg
+	case screens.Done:
+		// A number that was refused can be mended.
+		if msg.Err != nil && msg.Command == visit.Name(visit.OpenByHand{}) && s.label != "" {
+			s.open(s.label)
+		}
 	case tea.KeyPressMsg:
 		return s.key(msg)
 	case tea.PasteMsg:
-		if s.hand != nil {
-			s.hand.Update(msg)
-		}
+		return s.write(msg)
 	}
 	return nil
+}
+
+// write changes the input, if it is open.
+func (s *Screen) write(msg tea.Msg) tea.Cmd {
+	if s.hand == nil {
+		return nil
+	}
+	before := s.typed()
+	s.hand.Update(msg)
+	if s.typed().Equal(before) {
+		return nil
+	}
+	return s.kept.Typed(s.deps)
 }
 
 // signOut asks for a second press: nobody should lose the desk by a slip.
@@ -73,20 +121,18 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "papers":
 		return s.deps.PrintWaiting(s.snap.Waiting[0].ID)
 	case "hand":
-		s.hand = field.New(field.Options{Max: 16, Filter: screens.Number})
+		s.open("")
 		return nil
 	case "out":
 		return s.signOut()
 	case "hand_back":
-		s.hand = nil
+		s.hand, s.label = nil, ""
+		s.kept.Forget(s.deps)
 		return nil
 	case "hand_ok":
-		label := s.hand.Value()
-		s.hand = nil
-		return s.deps.Post(visit.OpenByHand{Label: label})
+		s.kept.Keep(s.deps, s.typed())
+		s.label, s.hand = s.hand.Value(), nil
+		return s.deps.Post(visit.OpenByHand{Label: s.label})
 	}
-	if s.hand != nil {
-		s.hand.Update(msg)
-	}
-	return nil
+	return s.write(msg)
 }

@@ -157,4 +157,32 @@ func TestLeaveForgets(t *testing.T) {
 	}
 }
 
+// A number that is being typed is kept 250 ms after the last key and on Enter, is
+// there again after a restart with the cursor in its place, and Esc gives it up.
+func TestTypedNumberIsKept(t *testing.T) {
+	snap := offline(world(t)).Snapshot()
+	s := screentest.Open(t, i18n.Chinese, snap, made)
+	typed := func(number string, cursor int) visit.Typing {
+		return visit.Typing{Screen: station.TypingUnserved, Fields: []values.Personal{values.Personal(number)}, Cursor: cursor}
+	}
+	s.Press("f3", "g", "0", "1")
+	s.Clock.Advance(screens.KeepAfter-time.Millisecond, s.Send)
+	if len(s.Desk.Typed) > 0 {
+		t.Errorf("kept while typing: %d", len(s.Desk.Typed))
+	}
+	s.Clock.Advance(time.Millisecond, s.Send)
+	s.Press("left", "2", "enter")
+	if diff := cmp.Diff([]visit.Typing{typed("G01", 3), typed("G021", 3)}, s.Desk.Typed); diff != "" {
+		t.Error(diff)
+	}
+	snap.Typing = typed("G021", 2) // a kill, a restart
+	again := screentest.Open(t, i18n.Chinese, snap, made)
+	again.Press("9")
+	again.Clock.Advance(screens.KeepAfter, again.Send)
+	again.Press("esc")
+	if diff := cmp.Diff([]visit.Typing{typed("G0921", 3), {}}, again.Desk.Typed); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestNoRawSafe(t *testing.T) { tuitest.NoRawSafe(t, ".") }
