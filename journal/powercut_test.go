@@ -28,6 +28,7 @@ type setting struct {
 	shared  bool // lock as with several connections: a rollback journal is then removed by each commit
 	mutant  bool // settings that lose something, which the journal refuses to run with
 	keepLog bool // the write-ahead log is never carried into the file
+	lies    bool // the disk says that it has flushed, and has not
 }
 
 // without gives the journal's pragmas with some replaced, in their order.
@@ -58,6 +59,7 @@ var (
 		{name: "EXTRA after WAL", mutant: true, strict: true, pragmas: without(map[string]string{
 			"synchronous(EXTRA)": "", "journal_mode(WAL)": "journal_mode(WAL)\x00synchronous(EXTRA)",
 		})},
+		{name: "lying disk", lies: true, pragmas: pragmas},
 	}
 )
 
@@ -166,6 +168,7 @@ func newWindow(t *testing.T, set *setting, dir string, disk *cutDisk) (w *window
 func cutSeed(t *testing.T, set *setting, dir string, seed uint64, lives int) toll {
 	t.Helper()
 	disk := newCutDisk(rand.New(rand.NewPCG(seed, 1)), set.strict)
+	disk.lying = set.lies
 	w, unplug := newWindow(t, set, dir, disk)
 	defer unplug()
 	for range lives {
