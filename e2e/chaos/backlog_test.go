@@ -221,6 +221,7 @@ func TestBacklog(t *testing.T) {
 	}
 	oracle.Prove(t, began, oracle.Proof{
 		Promise: "R4", Harness: "thirty days off line, then drained unattended", Trials: windows * visits, Unit: "cases",
+		Fewer: map[string]string{oracle.EveryRun: "one window; 151 with 24,160 cases take minutes and belong to the release"}[oracle.Tier()],
 		Result: fmt.Sprintf("%d windows, %d commands in %.1f s (filled in %.1f s), %d missing, %d doubled, %d refused",
 			windows, 3*windows*visits, took.Seconds(), filled.Seconds(), missing, doubled, refused),
 	})

@@ -329,7 +329,7 @@ func (s *shift) merged() (foreign, missing int) {
 // is refused, never merged (PROMISES R11).
 func TestTakeOver(t *testing.T) {
 	began := time.Now()
-	trials := oracle.Count(20, 200)
+	trials := oracle.Count(200, 2_000)
 	s := newShift(t, "")
 	for i := range trials {
 		s.takeOver(i%2 == 1, i%4 > 1)

@@ -19,6 +19,14 @@ const (
 // Release reports whether the long counts of `make release-check` are asked for.
 func Release() bool { return os.Getenv(tier) == "release" }
 
+// Tier is the tier of this run.
+func Tier() string {
+	if Release() {
+		return ReleaseTier
+	}
+	return EveryRun
+}
+
 // raceShare is how much less is done under the race detector, which makes each
 // step many times slower and looks for something else: how goroutines meet is
 // seen in a few trials, what a disk or a line may do is counted without it.
@@ -51,6 +59,8 @@ type Proof struct {
 	Trials  int    `json:"trials"`
 	Unit    string `json:"unit"`   // what a trial is
 	Result  string `json:"result"` // numbers, and the mutants caught
+	// Fewer says why there are fewer trials than promised, where there are.
+	Fewer string `json:"fewer,omitempty"`
 
 	Passed  bool      `json:"passed"`
 	Tier    string    `json:"tier"`
@@ -71,10 +81,7 @@ func Prove(t testing.TB, began time.Time, p Proof) {
 	if path == "" {
 		return
 	}
-	p.Passed, p.Tier, p.At, p.Seconds = !t.Failed(), EveryRun, time.Now().UTC().Truncate(time.Second), time.Since(began).Seconds()
-	if Release() {
-		p.Tier = ReleaseTier
-	}
+	p.Passed, p.Tier, p.At, p.Seconds = !t.Failed(), Tier(), time.Now().UTC().Truncate(time.Second), time.Since(began).Seconds()
 	p.System, p.CPUs, p.Go = runtime.GOOS+"/"+runtime.GOARCH, runtime.NumCPU(), runtime.Version()
 	line, err := json.Marshal(p)
 	if err != nil {

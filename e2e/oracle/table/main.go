@@ -117,8 +117,12 @@ func row(p oracle.Proof) string {
 	if !p.Passed {
 		passed = "**no**"
 	}
+	trials := fmt.Sprintf("%d %s", p.Trials, p.Unit)
+	if p.Fewer != "" {
+		trials += " (" + p.Fewer + ")"
+	}
 	cells := []string{
-		p.Promise, p.Harness, fmt.Sprintf("%d %s", p.Trials, p.Unit), p.Result, passed,
+		p.Promise, p.Harness, trials, p.Result, passed,
 		strconv.FormatFloat(p.Seconds, 'f', 0, 64), p.At.Format("2006-01-02"),
 		fmt.Sprintf("%s, %d CPUs, %s", p.System, p.CPUs, p.Go),
 	}

@@ -11,7 +11,7 @@ func TestTable(t *testing.T) {
 	lines := `{"promise":"R10","harness":"b","trials":3,"unit":"kills","result":"x|y","passed":true,"tier":"release","seconds":1.6,"at":"2026-11-22T10:00:00Z","system":"linux/amd64","cpus":2,"go":"go1.26"}
 {"promise":"R2","harness":"a","trials":9,"unit":"cuts","result":"many","passed":true,"tier":"release"}
 {"promise":"R2","harness":"a","trials":1,"unit":"cuts","result":"old","passed":true,"tier":"every run"}
-{"promise":"R2","harness":"a","trials":2,"unit":"cuts","result":"new","passed":false,"tier":"every run"}
+{"promise":"R2","harness":"a","trials":2,"unit":"cuts","result":"new","fewer":"why","passed":false,"tier":"every run"}
 `
 	path := filepath.Join(t.TempDir(), "proofs")
 	if err := os.WriteFile(path, []byte(lines), 0o600); err != nil {
@@ -28,7 +28,7 @@ func TestTable(t *testing.T) {
 		}
 	}
 	want := []string{
-		"| R2 | a | 2 cuts | new | **no** |",
+		"| R2 | a | 2 cuts (why) | new | **no** |",
 		"| R2 | a | 9 cuts | many | yes |",
 		"| R10 | b | 3 kills | x/y | yes | 2 | 2026-11-22 | linux/amd64, 2 CPUs, go1.26 |",
 	}
