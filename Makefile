@@ -92,7 +92,7 @@ verify: fmt-check verify-generated verify-tidy archtest ## all is formatted, gen
 
 .PHONY: bench
 bench: ## the built program beside its peers, in one run, into docs/BENCH.md
-	cd bench && $(GO) run . -out ../docs/BENCH.md
+	cd bench && $$(../.ci/postgres true >/dev/null 2>&1 && echo ../.ci/postgres) $(GO) run . -out ../docs/BENCH.md
 
 .PHONY: ci
 ci: ## exactly what the project's checks run

@@ -228,7 +228,7 @@ func hallTable(f flags, memory, sqlite, riverLite, one, thirty, riverPG *contend
 	var b strings.Builder
 	fmt.Fprintf(&b, `## The hall under 151 windows
 
-%s; %d rounds of %.0f s, every contender once a round in random order, medians (least–most).
+%s; %d rounds of %g s, every contender once a round in random order, medians (least–most).
 
 A window calls the next ticket (CallNext), starts and finishes the visit (Deliver with
 two commands), and somebody takes a new ticket: %d windows, each its own connection, %d
@@ -271,7 +271,7 @@ After each run of the hall every acknowledged call is looked for in the store.
 	ratio("PostgreSQL, 30 halls ÷ river", thirty, riverPG, perSecond, 1.2, true)
 	ratio("SQLite, at 20 a second: p50 ÷ river's pick-up", sqlite, riverLite, calm, 1.25, false)
 	for _, c := range []*contender{sqlite, one} {
-		goal(&b, "p99 ÷ p50 under 151 windows, "+strings.Trim(c.name, "*"), c.median(p99)/c.median(p50), 3, false, "")
+		goal(&b, "p99 ÷ p50 under 151 windows, "+strings.ReplaceAll(c.name, "**", ""), c.median(p99)/c.median(p50), 3, false, "")
 	}
 	return b.String()
 }

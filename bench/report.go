@@ -85,12 +85,12 @@ func goal(b *strings.Builder, what string, measured, target float64, atLeast boo
 	if atLeast {
 		sign, met = "≥", measured >= target
 	}
-	mark := "✗"
+	mark := "✗ not met"
 	switch {
 	case math.IsNaN(measured):
 		mark = "not measured"
 	case met:
-		mark = "✓"
+		mark = "✓ met"
 	}
 	fmt.Fprintf(b, "| %s | %s%s | %s %s%s | %s |\n", what, number(measured), unit, sign, number(target), unit, mark)
 }

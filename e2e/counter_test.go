@@ -25,19 +25,32 @@ import (
 // far end of their serial links.
 type counter struct {
 	*clerk
-	store   string // the hall's file
-	listen  string
-	hall    *exec.Cmd
-	reader  *idcard.Emulator
-	printer *printer.Emulator
-	printed string // folder
+	store    string // the hall's file
+	listen   string
+	ruleFile string // the hall's file of rules; empty: none
+	hall     *exec.Cmd
+	reader   *idcard.Emulator
+	printer  *printer.Emulator
+	printed  string // folder
 }
 
 // openCounter starts hall and desk; without withPrinter the desk has none.
 func openCounter(t *testing.T, withPrinter bool) *counter {
 	t.Helper()
+	return openCounterBy(t, withPrinter, "")
+}
+
+// openCounterBy is openCounter at a hall with rules of its own.
+func openCounterBy(t *testing.T, withPrinter bool, rules string) *counter {
+	t.Helper()
 	room := t.TempDir()
 	c := &counter{store: "sqlite:" + filepath.Join(room, "hall.db"), listen: "127.0.0.1:0"}
+	if rules != "" {
+		c.ruleFile = filepath.Join(room, "rules.toml")
+		if err := os.WriteFile(c.ruleFile, []byte(rules), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	said, err := exec.CommandContext(t.Context(), program, "hall", "init", "--demo", "--store", c.store, "--hall-name", "示例大厅").CombinedOutput()
 	if err != nil {
 		t.Fatalf("hall init: %v %s", err, said)
@@ -96,7 +109,7 @@ func (d *desk) signInAs(no string) {
 // openHall starts the hall, at the same address as before if there was one.
 func (c *counter) openHall(t *testing.T) {
 	t.Helper()
-	c.hall = exec.Command(program, "hall", "serve", "--store", c.store, "--listen", c.listen)
+	c.hall = exec.Command(program, "hall", "serve", "--store", c.store, "--listen", c.listen, "--rules", c.ruleFile)
 	out, err := c.hall.StdoutPipe()
 	if err == nil {
 		err = c.hall.Start()
