@@ -333,6 +333,7 @@ func pageError(err error) error {
 		{store.ErrPageBusy, ReasonPageBusy},
 		{store.ErrPageName, ReasonInvalid},
 		{fs.ErrNotExist, ReasonUnknownPage},
+		{store.ErrPagesAway, ReasonUnavailable},
 	} {
 		if errors.Is(err, m.is) {
 			return refuse(m.reason)

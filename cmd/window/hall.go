@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -46,10 +45,7 @@ func newHallCommand() *cobra.Command {
 	return cmd
 }
 
-const (
-	sqlitePrefix = "sqlite:"
-	schemeMark   = "://"
-)
+const sqlitePrefix = "sqlite:"
 
 // check finds wrong usage before anything is opened.
 func (o *hallOptions) check() error {
@@ -74,23 +70,6 @@ func (o *hallOptions) options() store.Options {
 	return store.Options{DSN: o.store, Hall: o.hall, HallName: o.name, AllowAsyncStandby: o.asyncStandby, Committed: o.committed}
 }
 
-// pages is the folder of scanned pages; without one given it lies beside the
-// store's file.
-func (o *hallOptions) pages(given string) (string, error) {
-	path, isFile := strings.CutPrefix(o.store, sqlitePrefix)
-	switch {
-	case strings.Contains(given, schemeMark):
-		return "", usage(errors.New("--pages is a folder"))
-	case given != "":
-		return given, nil
-	case !isFile:
-		return "", usage(errors.New("--pages is needed when the store is no file"))
-	}
-	return filepath.Join(filepath.Dir(path), "pages"), nil
-}
-
-const pagesUsage = "`folder` of scanned pages; without it pages beside the store's file"
-
 // with opens the store for one piece of work.
 func (o *hallOptions) with(ctx context.Context, work func(*store.Store) error) error {
 	st, err := o.open(ctx)
@@ -101,12 +80,13 @@ func (o *hallOptions) with(ctx context.Context, work func(*store.Store) error) e
 }
 
 type serveOptions struct {
-	listen, pages, catalog string
-	rules                  string
-	secret                 string
-	cert, key, clientCA    string
-	metrics                string
-	json                   bool
+	listen, catalog     string
+	pages               pagesOptions
+	rules               string
+	secret              string
+	cert, key, clientCA string
+	metrics             string
+	json                bool
 }
 
 // credentials are the server's side of TLS: it shows its certificate and lets
@@ -142,8 +122,7 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 			if _, _, err := net.SplitHostPort(s.metrics); s.metrics != "" && err != nil {
 				return usage(fmt.Errorf("--metrics %q is not HOST:PORT", s.metrics))
 			}
-			var err error
-			if s.pages, err = o.pages(s.pages); err != nil {
+			if err := s.pages.check(o); err != nil {
 				return err
 			}
 			if path, isFile := strings.CutPrefix(o.store, sqlitePrefix); isFile && s.secret == "" {
@@ -157,7 +136,7 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&s.listen, "listen", "127.0.0.1:7440", "`address` to answer on; a port of 0 takes a free one")
-	flags.StringVar(&s.pages, "pages", "", pagesUsage)
+	s.pages.flags(flags)
 	flags.StringVar(&s.secret, "secret", "", "`file` of the hall's secret, made if it is not there; without it beside the store's file,\nand with postgres:// a new one at each start. Servers on one store share it")
 	flags.StringVar(&s.catalog, "catalog", "", catalogFlagHelp)
 	flags.StringVar(&s.rules, "rules", "", "`file` of the hall's local rules (docs/HALL.md); without it the defaults")
@@ -183,7 +162,7 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 	if err != nil {
 		return err
 	}
-	pages, err := store.OpenPages(s.pages)
+	pages, err := s.pages.open(ctx)
 	if err != nil {
 		return err
 	}

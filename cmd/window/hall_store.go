@@ -15,7 +15,8 @@ import (
 )
 
 func newHallBackupCommand(o *hallOptions) *cobra.Command {
-	var pages, to string
+	var pages pagesOptions
+	var to string
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "backup --to FILE", Short: "Write the whole store and its pages into one file, while the hall works",
@@ -28,18 +29,17 @@ func newHallBackupCommand(o *hallOptions) *cobra.Command {
 			if err := o.check(); err != nil {
 				return err
 			}
-			folder, err := o.pages(pages)
-			if err != nil {
+			if err := pages.check(o); err != nil {
 				return err
 			}
-			made, err := backupTo(cmd.Context(), o.options(), folder, to)
+			made, err := backupTo(cmd.Context(), o.options(), &pages, to)
 			if err != nil {
 				return flat(err)
 			}
 			return sayContents(cmd, made, asJSON)
 		},
 	}
-	cmd.Flags().StringVar(&pages, "pages", "", pagesUsage)
+	pages.flags(cmd.Flags())
 	cmd.Flags().StringVar(&to, "to", "", "`file` to write; it must not be there yet (required)")
 	jsonFlag(cmd, &asJSON)
 	return needFlags(cmd, "to")
@@ -47,7 +47,7 @@ func newHallBackupCommand(o *hallOptions) *cobra.Command {
 
 // backupTo writes beside the name and gives the name only to what is whole and
 // durable.
-func backupTo(ctx context.Context, opt store.Options, folder, to string) (made store.Contents, err error) {
+func backupTo(ctx context.Context, opt store.Options, from *pagesOptions, to string) (made store.Contents, err error) {
 	if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
 		return made, fmt.Errorf("%s is there already: a backup is never written over another", to)
 	}
@@ -57,7 +57,7 @@ func backupTo(ctx context.Context, opt store.Options, folder, to string) (made s
 		return made, err
 	}
 	defer os.Remove(part) // gone by then when all went well
-	pages, err := store.OpenPages(folder)
+	pages, err := from.open(ctx)
 	if err == nil {
 		w := bufio.NewWriterSize(file, 1<<20)
 		made, err = store.Backup(ctx, opt, pages, w)
@@ -94,7 +94,8 @@ func sayContents(cmd *cobra.Command, c store.Contents, asJSON bool) error {
 }
 
 func newHallRestoreCommand(o *hallOptions) *cobra.Command {
-	var pages, from string
+	var pages pagesOptions
+	var from string
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "restore --from FILE", Short: "Make a new store from a backup",
@@ -106,8 +107,7 @@ func newHallRestoreCommand(o *hallOptions) *cobra.Command {
 			if err := o.check(); err != nil {
 				return err
 			}
-			folder, err := o.pages(pages)
-			if err != nil {
+			if err := pages.check(o); err != nil {
 				return err
 			}
 			file, err := os.Open(from)
@@ -115,7 +115,7 @@ func newHallRestoreCommand(o *hallOptions) *cobra.Command {
 				return err
 			}
 			defer file.Close()
-			p, err := store.OpenPages(folder)
+			p, err := pages.open(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -126,7 +126,7 @@ func newHallRestoreCommand(o *hallOptions) *cobra.Command {
 			return sayContents(cmd, got, asJSON)
 		},
 	}
-	cmd.Flags().StringVar(&pages, "pages", "", pagesUsage)
+	pages.flags(cmd.Flags())
 	cmd.Flags().StringVar(&from, "from", "", "`file` that window hall backup wrote (required)")
 	jsonFlag(cmd, &asJSON)
 	return needFlags(cmd, "from")

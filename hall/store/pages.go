@@ -27,23 +27,79 @@ var (
 	ErrPageSize = errors.New("pages: size out of range")
 	// ErrPageName says that the hash is not 64 lower-case hex digits.
 	ErrPageName = errors.New("pages: not a sha-256")
+	// ErrPagesAway says that the place where pages are kept does not answer:
+	// nothing is known, and the same is to be tried again.
+	ErrPagesAway = errors.New("pages: the store of pages does not answer")
 )
 
-// Pages keeps scanned pages by the SHA-256 of their bytes in a folder. A page
-// under its name is complete, verified and durable; a partial one has the
-// suffix .part and may be continued.
+// Pages keeps scanned pages by the SHA-256 of their bytes. A page under its name
+// is complete, verified and durable, in a folder or in an S3 store; a partial
+// one lies in a folder of this machine and may be continued.
 type Pages struct {
-	dir   string
+	parts string
+	whole whole
 	mu    sync.Mutex
 	inUse map[string]bool
 }
 
-// OpenPages makes the folder if needed.
-func OpenPages(dir string) (*Pages, error) {
-	if err := os.MkdirAll(filepath.Join(dir, "part"), 0o700); err != nil {
+// whole keeps complete pages by their hash.
+type whole interface {
+	// stat gives the size of a page that is here.
+	stat(sha string) (size int64, here bool, err error)
+	// open gives a page; fs.ErrNotExist if it is not here.
+	open(sha string) (io.ReadCloser, error)
+	// keep takes a file that is verified and synced; the page is durable when it
+	// returns, and the file is gone or may go.
+	keep(sha, file string, size int64) error
+}
+
+// OpenPages keeps pages in a folder, and makes it if needed.
+func OpenPages(dir string) (*Pages, error) { return openPages(dir, folder{dir}) }
+
+func openPages(dir string, w whole) (*Pages, error) {
+	parts := filepath.Join(dir, "part")
+	if err := os.MkdirAll(parts, 0o700); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
-	return &Pages{dir: dir, inUse: map[string]bool{}}, nil
+	return &Pages{parts: parts, whole: w, inUse: map[string]bool{}}, nil
+}
+
+// folder keeps pages in files.
+type folder struct{ dir string }
+
+func (f folder) path(sha string) string { return filepath.Join(f.dir, sha[:2], sha) }
+
+func (f folder) stat(sha string) (int64, bool, error) {
+	info, err := os.Stat(f.path(sha))
+	switch {
+	case err == nil:
+		return info.Size(), true, nil
+	case errors.Is(err, fs.ErrNotExist):
+		return 0, false, nil
+	}
+	return 0, false, fmt.Errorf("pages: %w", err)
+}
+
+func (f folder) open(sha string) (io.ReadCloser, error) {
+	file, err := os.Open(f.path(sha))
+	if err != nil {
+		return nil, fmt.Errorf("pages: %w", err)
+	}
+	return file, nil
+}
+
+func (f folder) keep(sha, file string, _ int64) error {
+	dir := filepath.Dir(f.path(sha))
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("pages: %w", err)
+	}
+	if err := os.Rename(file, f.path(sha)); err != nil {
+		return fmt.Errorf("pages: %w", err)
+	}
+	if err := syncDir(dir); err != nil {
+		return err
+	}
+	return syncDir(f.dir)
 }
 
 // ValidHash tells whether s can name a page.
@@ -59,22 +115,17 @@ func ValidHash(s string) bool {
 	return true
 }
 
-func (p *Pages) path(sha string) string { return filepath.Join(p.dir, sha[:2], sha) }
-func (p *Pages) part(sha string) string { return filepath.Join(p.dir, "part", sha) }
+func (p *Pages) part(sha string) string { return filepath.Join(p.parts, sha) }
 
 // Stat says how many bytes of a page are here and whether it is complete.
 func (p *Pages) Stat(sha string) (stored int64, complete bool, err error) {
 	if !ValidHash(sha) {
 		return 0, false, ErrPageName
 	}
-	info, err := os.Stat(p.path(sha))
-	if err == nil {
-		return info.Size(), true, nil
+	if stored, complete, err = p.whole.stat(sha); err != nil || complete {
+		return stored, complete, err
 	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return 0, false, fmt.Errorf("pages: %w", err)
-	}
-	info, err = os.Stat(p.part(sha))
+	info, err := os.Stat(p.part(sha))
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, false, nil
 	}
@@ -89,11 +140,7 @@ func (p *Pages) Open(sha string) (io.ReadCloser, error) {
 	if !ValidHash(sha) {
 		return nil, ErrPageName
 	}
-	f, err := os.Open(p.path(sha))
-	if err != nil {
-		return nil, fmt.Errorf("pages: %w", err)
-	}
-	return f, nil
+	return p.whole.open(sha)
 }
 
 // ErrPageBusy says that the same page is being written by another call.
@@ -202,9 +249,9 @@ func (u *Upload) Write(offset int64, chunk []byte) error {
 	return nil
 }
 
-// Finish verifies the hash and makes the page durable: fsync, rename, fsync
-// of the folder. Bytes with another hash are discarded, so that the next try
-// starts anew.
+// Finish verifies the hash and makes the page durable: fsync, then its name in
+// the folder or the store. Bytes with another hash are discarded, so that the
+// next try starts anew; where the store does not answer, the bytes stay for it.
 func (u *Upload) Finish() error {
 	if u.Complete() {
 		return nil
@@ -218,17 +265,7 @@ func (u *Upload) Finish() error {
 	if err := u.file.Sync(); err != nil {
 		return fmt.Errorf("pages: %w", err)
 	}
-	folder := filepath.Dir(u.pages.path(u.sha))
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return fmt.Errorf("pages: %w", err)
-	}
-	if err := os.Rename(u.pages.part(u.sha), u.pages.path(u.sha)); err != nil {
-		return fmt.Errorf("pages: %w", err)
-	}
-	if err := syncDir(folder); err != nil {
-		return err
-	}
-	return syncDir(u.pages.dir)
+	return u.pages.whole.keep(u.sha, u.pages.part(u.sha), u.total)
 }
 
 func (u *Upload) verify() error {

@@ -7,9 +7,13 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"onewindow/hall/store"
+	"onewindow/hall/store/storetest"
 )
 
 func hashOf(b []byte) string {
@@ -17,12 +21,104 @@ func hashOf(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// TestPages holds both places where pages are kept to the same behaviour.
 func TestPages(t *testing.T) {
-	dir := t.TempDir()
-	p, err := store.OpenPages(dir)
-	if err != nil {
-		t.Fatal(err)
+	t.Run("folder", func(t *testing.T) {
+		dir := t.TempDir()
+		keepsPages(t, func() *store.Pages {
+			p, err := store.OpenPages(dir)
+			must(t, err)
+			return p
+		})
+	})
+	t.Run("s3", func(t *testing.T) {
+		s3, dir := storetest.NewS3(t), t.TempDir()
+		keepsPages(t, func() *store.Pages { return inS3(t, s3, dir) })
+		names, _ := s3.Names()
+		left, err := os.ReadDir(filepath.Join(dir, "part"))
+		must(t, err)
+		if len(names) != 1 || !strings.HasPrefix(names[0], "hall/main/") || len(left) != 0 {
+			t.Errorf("in the store %v, still here %v", names, left)
+		}
+	})
+}
+
+func inS3(t *testing.T, s *storetest.S3, parts string, change ...func(*store.S3)) *store.Pages {
+	t.Helper()
+	p, err := store.OpenPagesS3(t.Context(), s3Options(s, parts, change...))
+	must(t, err)
+	return p
+}
+
+func s3Options(s *storetest.S3, parts string, change ...func(*store.S3)) store.S3 {
+	o := store.S3{
+		Bucket: storetest.S3Bucket, Prefix: "hall/main", Endpoint: s.URL, Region: storetest.S3Region, Key: storetest.S3Key, Secret: storetest.S3Secret, Parts: parts,
 	}
+	for _, f := range change {
+		f(&o)
+	}
+	return o
+}
+
+// TestPagesS3Troubles: what cannot be reached is said to be away and tried again;
+// a lost answer costs nothing; torn and changed pages are never taken for whole.
+func TestPagesS3Troubles(t *testing.T) {
+	s3, dir := storetest.NewS3(t), t.TempDir()
+	for name, change := range map[string]func(*store.S3){
+		"another secret":    func(o *store.S3) { o.Secret = "guessed" },
+		"another bucket":    func(o *store.S3) { o.Bucket = "nobody" },
+		"no endpoint":       func(o *store.S3) { o.Endpoint = "s3" },
+		"in clear, far off": func(o *store.S3) { o.Endpoint = "http://203.0.113.1" },
+	} {
+		if _, err := store.OpenPagesS3(t.Context(), s3Options(s3, dir, change)); err == nil {
+			t.Errorf("%s: opened", name)
+		}
+	}
+	p := inS3(t, s3, dir)
+	data := bytes.Repeat([]byte("扫描页"), 1000)
+	sha, total := hashOf(data), int64(len(data))
+	put := func() error {
+		u, err := p.Begin(sha, total)
+		if err != nil {
+			return err
+		}
+		return errors.Join(u.Write(u.Stored(), data[u.Stored():]), u.Finish(), u.Close())
+	}
+	s3.Trouble("down")
+	if err := put(); !errors.Is(err, store.ErrPagesAway) {
+		t.Errorf("a store that is down: %v", err)
+	}
+	s3.Trouble("lost")
+	if err := put(); !errors.Is(err, store.ErrPagesAway) {
+		t.Errorf("a lost answer: %v", err)
+	}
+	s3.Trouble("")
+	must(t, put())
+	if names, puts := s3.Names(); len(names) != 1 || puts < 1 {
+		t.Errorf("%v, written %d times", names, puts)
+	}
+	read := func() error {
+		f, err := p.Open(sha)
+		must(t, err)
+		got, err := io.ReadAll(f)
+		if err == nil && !bytes.Equal(got, data) {
+			t.Error("the page changed")
+		}
+		return errors.Join(err, f.Close())
+	}
+	must(t, read())
+	s3.Trouble("torn")
+	if err := read(); !errors.Is(err, store.ErrPagesAway) {
+		t.Errorf("half a page: %v", err)
+	}
+	s3.Trouble("changed")
+	if err := read(); !errors.Is(err, store.ErrPageHash) {
+		t.Errorf("a changed page: %v", err)
+	}
+}
+
+func keepsPages(t *testing.T, open func() *store.Pages) {
+	p := open()
 	data := bytes.Repeat([]byte("扫描页"), 1000)
 	sha, total := hashOf(data), int64(len(data))
 	begin := func(sha string, total int64) *store.Upload {
@@ -38,8 +134,7 @@ func TestPages(t *testing.T) {
 		t.Errorf("two writers of one page: %v", err)
 	}
 	// Another server on the same folder keeps off too.
-	other, err := store.OpenPages(dir)
-	must(t, err)
+	other := open()
 	if _, err := other.Begin(sha, total); !errors.Is(err, store.ErrPageBusy) {
 		t.Errorf("two servers write one page: %v", err)
 	}
@@ -57,8 +152,7 @@ func TestPages(t *testing.T) {
 
 	// After a restart the page goes on where it stopped; chunks that overlap
 	// what is here are passed over.
-	p, err = store.OpenPages(dir)
-	must(t, err)
+	p = open()
 	if stored, complete, err := p.Stat(sha); stored != 1000 || complete || err != nil {
 		t.Errorf("half a page is %d %v %v", stored, complete, err)
 	}
