@@ -30,7 +30,9 @@ type Catalog struct {
 	bodies      []body
 	itemIndex   map[string]int
 	packages    []Package
-	search      searchIndex
+	// packageLetters spells the packages when first asked for.
+	packageLetters func() [][]string
+	search         searchIndex
 }
 
 // body is an item that is there from the beginning, or read when it is first asked for.
@@ -152,6 +154,7 @@ func (c *Catalog) index(spelt []names) {
 		c.itemIndex[c.headings[i].Code] = i
 	}
 	c.search = newSearchIndex(c.departments, c.headings, spelt)
+	c.packageLetters = sync.OnceValue(c.lettersOfPackages)
 }
 
 // Version names the data: the first sixteen hexadecimal digits of their SHA-256.

@@ -17,6 +17,7 @@ import (
 	"onewindow/fixtures"
 	"onewindow/i18n"
 	"onewindow/screens"
+	"onewindow/screens/basket"
 	"onewindow/screens/corrections"
 	"onewindow/screens/damage"
 	"onewindow/screens/done"
@@ -104,6 +105,9 @@ var allScreens = []screenKeys{
 		found := desk(t)
 		found.Snap.Sought = station.InHand{Ticket: visit.Ticket{ID: "t1", Label: "G012"}}
 		return []look{shown(desk(t)), shown(found)}
+	}},
+	{folder: "basket", looks: func(t *testing.T) []look {
+		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return basket.New(d, n) })(answered(t).JudgeAll(nil))}
 	}},
 	{folder: "situation", digits: [2]string{"answer; tick where several may be chosen", "回答；可多选时勾选"}, looks: questions},
 	{folder: "paperlist", digits: [2]string{"reason why the paper is not in order", "不合格的原因"}, looks: func(t *testing.T) []look {

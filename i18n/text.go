@@ -27,6 +27,7 @@ type Text struct {
 	PaperList   PaperList
 	Pages       Pages
 	Outcome     Outcome
+	Basket      Basket
 	Done        Done
 	Demo        Demo
 	Corrections Corrections
@@ -66,6 +67,7 @@ func For(lang Lang) (*Text, bool) {
 			PaperList:   paperListZH,
 			Pages:       pagesZH,
 			Outcome:     outcomeZH,
+			Basket:      basketZH,
 			Done:        doneZH,
 			Demo:        demoZH,
 			Corrections: correctionsZH,
@@ -101,6 +103,7 @@ func For(lang Lang) (*Text, bool) {
 			PaperList:   paperListEN,
 			Pages:       pagesEN,
 			Outcome:     outcomeEN,
+			Basket:      basketEN,
 			Done:        doneEN,
 			Demo:        demoEN,
 			Corrections: correctionsEN,

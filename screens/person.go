@@ -10,9 +10,9 @@ import (
 	"onewindow/visit"
 )
 
-// Person is the person at the desk in one or two lines: number of the ticket,
+// Person is the person at the desk in a few lines: number of the ticket,
 // name large enough to compare with the face, number masked, age, and what the
-// clerk must look at twice.
+// clerk must look at twice; and the matters of the ticket where it has several.
 func Person(n station.Snapshot, r *Reveal, text *i18n.Text, w int) []tui.Line {
 	t := &text.Desk
 	id := n.Visit.Identity
@@ -50,6 +50,9 @@ func Person(n station.Snapshot, r *Reveal, text *i18n.Text, w int) []tui.Line {
 	out := []tui.Line{line.Truncate(w)}
 	if len(warn) > 0 {
 		out = append(out, warn.Truncate(w))
+	}
+	if others := strip(n, text); len(others) > 0 {
+		out = append(out, others.Truncate(w))
 	}
 	return out
 }

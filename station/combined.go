@@ -23,7 +23,13 @@ func (s *Station) choosePackage(ctx context.Context, c visit.ChoosePackage) erro
 	for len(c.CaseIDs) < len(p.Items) {
 		c.CaseIDs = append(c.CaseIDs, s.o.NewID())
 	}
-	return s.decide(ctx, s.active(), c)
+	err := s.decide(ctx, s.active(), c)
+	if err == nil {
+		for _, item := range p.Items {
+			s.opened(ctx, item)
+		}
+	}
+	return err
 }
 
 // combined is the slip that names every case of the visit: number, organ and

@@ -369,7 +369,12 @@ func TestPackages(t *testing.T) {
 		}
 		d.refused(visit.RefusedMatterOpen, visit.ChooseItem{CaseID: "x", Item: p.Items[1]})
 		accepts(d)
-		d.judgeBasket()
+		if d.phase(visit.Papers); d.state.Matter().Item != p.Items[0] {
+			t.Errorf("%s: all questions are answered, the papers begin with %s", p.Code, d.state.Matter().Item)
+		}
+		if twice := repeated(d.judgeBasket()); len(twice) > 0 {
+			t.Errorf("%s: papers asked twice: %v", p.Code, twice)
+		}
 		if p.Code == "PK-08" {
 			d.refused(visit.RefusedUpstream, visit.HandIn{CaseID: "case BDC-002", Outcome: visit.Receive})
 		}
@@ -422,7 +427,7 @@ func accepts(d *desk) {
 			}
 		}
 		for {
-			ask, open, err := d.rules.Asking(&d.state, d.state.Matter(), d.now)
+			ask, open, err := d.rules.Asking(&d.state, d.state.Find(m.CaseID), d.now)
 			if err != nil {
 				d.tb.Fatal(err)
 			}

@@ -220,7 +220,7 @@ func (d decider) reply(c Reply) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.shared(one(Replied{CaseID: m.CaseID, Node: c.Node, Options: chosen})), nil
+	return d.onward(m, d.shared(one(Replied{CaseID: m.CaseID, Node: c.Node, Options: chosen}))), nil
 }
 
 func (d decider) back() ([]Event, error) {

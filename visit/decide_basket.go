@@ -110,6 +110,37 @@ func (d decider) shared(events []Event) []Event {
 	}
 }
 
+// onward goes through a package question by question: what is asked of the
+// person is known as a whole before the first paper is looked at.
+func (d decider) onward(m *Matter, events []Event) []Event {
+	if m.PackageID == "" {
+		return events
+	}
+	s := *d.s
+	for _, e := range events {
+		s = Apply(s, d.meta.At, e)
+	}
+	if _, open, err := d.r.Asking(&s, s.Find(m.CaseID), d.meta.At); open || err != nil {
+		return events
+	}
+	var first *Matter
+	for _, o := range s.Open() {
+		if o.PackageID != m.PackageID {
+			continue
+		}
+		if first == nil {
+			first = o
+		}
+		if _, open, err := d.r.Asking(&s, o, d.meta.At); open && err == nil {
+			return append(events, MatterTaken{CaseID: o.CaseID})
+		}
+	}
+	if first.CaseID == m.CaseID {
+		return events
+	}
+	return append(events, MatterTaken{CaseID: first.CaseID})
+}
+
 func (d decider) follows() (Event, bool) {
 	for _, m := range d.s.Open() {
 		if m.Kind != NewCase {

@@ -56,10 +56,10 @@ func (r Rules) Judgements(s *State, m *Matter, now time.Time) ([]catalog.Line, m
 			judged[l.ID] = j
 		} else if m.CommandID != "" {
 			continue // what comes later is no part of the case
-		} else if j, ok := r.pooled(s, m, l); ok {
-			judged[l.ID] = j
 		} else if l.ID == lineSelfID && cardProves(s, lines, now) {
 			judged[l.ID] = Judgement{Line: l.ID, Status: Verified, Automatic: true}
+		} else if j, ok := r.pooled(s, m, l); ok {
+			judged[l.ID] = j
 		}
 	}
 	return lines, judged, nil

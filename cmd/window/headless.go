@@ -158,6 +158,7 @@ type headlessState struct {
 	Ticket   *visit.Ticket     `json:"ticket,omitempty"`
 	Person   *headlessPerson   `json:"person,omitempty"`
 	Matters  []visit.Matter    `json:"matters,omitempty"`
+	InHand   string            `json:"inHand,omitempty"` // case of the matter that ask, lines and outcomes are about
 	Ask      *headlessAsk      `json:"ask,omitempty"`
 	Lines    []headlessLine    `json:"lines,omitempty"`
 	Outcomes []headlessOutcome `json:"outcomes,omitempty"`
@@ -339,7 +340,11 @@ func stateOf(n station.Snapshot, clearText bool) *headlessState {
 		s.Person = &headlessPerson{Name: show(id.Card.Name), IDNumber: show(id.Card.IDNumber), Source: string(id.Source)}
 	}
 	m := n.Visit.Matter()
-	if m == nil || m.CommandID != "" {
+	if m == nil {
+		return s
+	}
+	s.InHand = m.CaseID
+	if m.CommandID != "" {
 		return s
 	}
 	if ask, open, err := n.Rules.Asking(&n.Visit, m, n.Now); err == nil && open {

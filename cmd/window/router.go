@@ -9,6 +9,7 @@ import (
 
 	"onewindow/i18n"
 	"onewindow/screens"
+	"onewindow/screens/basket"
 	"onewindow/screens/corrections"
 	"onewindow/screens/damage"
 	"onewindow/screens/done"
@@ -55,6 +56,7 @@ type router struct {
 	place   screens.Place
 	line    string    // of the papers, that the place is about
 	asked   time.Time // when place was
+	case_   string    // of the matter in hand
 	key     string    // which screen is on show, for which case
 	noticed int64     // newest notice of the station that was said
 	handed  int64     // newest one of the issue seat
@@ -153,9 +155,19 @@ func (r *router) pick() (tui.Screen, bool) {
 	if m := r.snap.Visit.Matter(); m != nil {
 		case_ = m.CaseID
 	}
+	if case_ != r.case_ && r.case_ != "" && (r.place == screens.Outcome || r.place == screens.Pages) {
+		// The next matter of the basket came into hand: it is looked at before it
+		// goes the way of the last one.
+		r.place = screens.Main
+		name = r.name()
+	}
+	r.case_ = case_
 	key := strings.Join([]string{name, r.snap.Visit.ID, case_}, " ")
 	if name == "waiting" || name == "signin" {
 		key = name
+	}
+	if name == string(screens.Basket) || name == string(screens.Item) { // stays while another matter comes into hand
+		key = name + " " + r.snap.Visit.ID
 	}
 	if name == string(screens.Pages) {
 		key += " " + r.line
@@ -177,8 +189,8 @@ func (r *router) fits() bool {
 		return p == visit.Outcome
 	case screens.Pages, screens.Fields:
 		return p == visit.Papers || p == visit.Outcome
-	case screens.Item:
-		return p == visit.Answered || p == visit.Sent
+	case screens.Item, screens.Basket:
+		return p == visit.Situation || p == visit.Papers || p == visit.Outcome || p == visit.Answered || p == visit.Sent
 	case screens.Corrections:
 		return p == visit.Choose
 	case screens.Issue, screens.Relay, screens.Outbox, screens.Damage:
@@ -239,6 +251,8 @@ func (r *router) screen(name string) tui.Screen {
 		return identity.New(r.deps, r.snap)
 	case string(screens.Outcome):
 		return outcome.New(r.deps, r.snap)
+	case string(screens.Basket):
+		return basket.New(r.deps, r.snap)
 	case string(screens.Hold):
 		return hold.New(r.deps)
 	case string(screens.Pages):

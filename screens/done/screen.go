@@ -49,6 +49,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return screens.Go(screens.Item)
 	case "slip":
 		return s.deps.Post(visit.PrintTemporary{})
+	case "basket":
+		return screens.Go(screens.Basket)
 	case "hold":
 		return screens.Go(screens.Hold)
 	case "reveal":
@@ -115,6 +117,6 @@ func (s *Screen) Bindings() []tui.Binding {
 		screens.Quiet(reprint),
 		tui.Binding{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
 		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)},
-		tui.Binding{ID: "star", Keys: []string{"*"}, Help: tui.Clean(d.KeyFinish), Hidden: true},
+		tui.Binding{ID: "star", Keys: []string{"*"}, Help: tui.Clean(d.KeyFinish), Hidden: true}, screens.BasketKey(s.deps.Text),
 	)
 }

@@ -55,6 +55,9 @@ func TestLooks(t *testing.T) {
 		{Name: "sent_back", Snap: back.Snapshot(), Says: []string{"F8 补正"}},
 		{Name: "owner", Snap: bounded(t, "").Snapshot(), Keys: []string{"gjj-001"}, Says: []string{"公积金中心责任人：", "0769-2200"}},
 		{Name: "elsewhere", Snap: bounded(t, "").Snapshot(), Keys: []string{"sfz"}, Says: []string{"不在本窗口办理，请到公安业务区（公安局）"}},
+		{Name: "package", Snap: person(t, "").Snapshot(), Keys: []string{"xse"}, Says: []string{"新生儿出生", "一件事 · 4 项", "出生登记"}},
+		{Name: "package_elsewhere", Snap: bounded(t, "").Snapshot(), Keys: []string{"pk-05"}, Says: []string{"不在本窗口办理"}},
+		{Name: "one_more", Snap: person(t, "").Do(visit.ChooseItem{Item: "YB-001"}).Snapshot(), Says: []string{"返回"}},
 		{Name: "another", Snap: another(t).Snapshot(), Says: []string{"返回"}},
 	} {
 		st.Make = made
@@ -85,6 +88,10 @@ func TestKeys(t *testing.T) {
 		{"Esc empties the search", purpose, []string{"gjj-002", "esc", "enter"}, choose("WJ-001"), []screens.Place{screens.Main}},
 		{"an item of another zone", bounded(t, "").Snapshot(), []string{"sfzbl", "enter"}, nil, nil},
 		{"unless the hall sent it here", bounded(t, "GA-HZ-002").Snapshot(), []string{"enter"}, choose("GA-HZ-002"), []screens.Place{screens.Main}},
+		{"a package by its letters", none, []string{"esf", "down", "enter"}, []visit.Command{visit.ChoosePackage{Package: "PK-08"}}, []screens.Place{screens.Main}},
+		{"a package by its words", none, []string{"餐饮店", "enter"}, []visit.Command{visit.ChoosePackage{Package: "PK-05"}}, []screens.Place{screens.Main}},
+		{"a package of other zones", bounded(t, "").Snapshot(), []string{"pk-05", "enter"}, nil, nil},
+		{"a package of this zone and others", bounded(t, "").Snapshot(), []string{"pk-02", "enter"}, []visit.Command{visit.ChoosePackage{Package: "PK-02"}}, []screens.Place{screens.Main}},
 		{"the zone goes first", bounded(t, "").Snapshot(), []string{"gjj", "enter"}, choose("GJJ-001"), []screens.Place{screens.Main}},
 		{"the wrong person", purpose, []string{"f4"}, []visit.Command{visit.Unbind{}}, nil},
 		{"hold", purpose, []string{"f6"}, nil, []screens.Place{screens.Hold}},
@@ -106,6 +113,20 @@ func TestKeys(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// With a matter in hand already the screen stays until the new one is: no key
+// can mean the one before.
+func TestOneMoreIsWaitedFor(t *testing.T) {
+	w := person(t, "").Do(visit.ChooseItem{Item: "YB-001"})
+	s := screentest.Open(t, i18n.Chinese, w.Snapshot(), made)
+	if diff := cmp.Diff(choose("GJJ-001"), s.Commands("gjj-001", "enter")); diff != "" || len(s.Went) > 0 {
+		t.Errorf("%s went to %v", diff, s.Went)
+	}
+	s.News(w.Do(visit.ChooseItem{Item: "GJJ-001"}).Snapshot())
+	if diff := cmp.Diff([]screens.Place{screens.Main}, s.Went); diff != "" {
+		t.Error(diff)
 	}
 }
 

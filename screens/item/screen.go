@@ -1,6 +1,7 @@
 package item
 
 import (
+	"slices"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -73,10 +74,30 @@ func (s *Screen) find() {
 			Limit: found + 1, Zone: s.snap.Desk.Zone, Frequency: s.snap.Frequency,
 		})
 	}
+	s.hits = slices.Insert(s.hits, min(s.best(), len(s.hits)), s.packages(c)...)
 	s.more = len(s.hits) > found
 	s.hits = s.hits[:min(len(s.hits), found)]
 	s.list.Set(len(s.hits))
 	s.list.Select(0)
+}
+
+// packages are the packages that are meant, as hits without a department.
+func (s *Screen) packages(c *catalog.Catalog) []catalog.Hit {
+	var hits []catalog.Hit
+	for _, p := range c.SearchPackages(s.search.Value()) {
+		hits = append(hits, catalog.Hit{Code: p.Code, Name: p.Name})
+	}
+	return hits
+}
+
+// best is how many of the items are found by their beginning: packages come
+// after them.
+func (s *Screen) best() int {
+	i := slices.IndexFunc(s.hits, func(h catalog.Hit) bool { return h.Rank > catalog.RankInitials })
+	if i < 0 {
+		return len(s.hits)
+	}
+	return i
 }
 
 // Update takes keys and the station's news.
@@ -85,11 +106,11 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	s.typed.Update(msg, s.deps, s.typing)
 	switch msg := msg.(type) {
 	case station.Snapshot:
-		s.snap = msg
+		return s.take(msg)
 	case tea.WindowSizeMsg:
 		s.list.Resize(msg.Height - above)
 	case screens.Done:
-		s.chosen = false
+		s.chosen = s.chosen && msg.Err == nil
 	case tea.PasteMsg:
 		if s.search.Update(msg) {
 			s.find()
@@ -101,13 +122,31 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// take goes on once one more matter is in hand: until then no key can mean the
+// one before.
+func (s *Screen) take(snap station.Snapshot) tea.Cmd {
+	before, now := s.snap.Visit.Matter(), snap.Visit.Matter()
+	s.snap = snap
+	if s.chosen && before != nil && now != nil && now.CaseID != before.CaseID {
+		return screens.Go(screens.Main)
+	}
+	return nil
+}
+
 func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch tui.Pressed(s.Bindings(), msg) {
 	case "choose":
 		i := s.list.Selected()
 		if _, elsewhere := s.elsewhere(i); i >= 0 && !elsewhere && !s.chosen {
 			s.chosen = true
-			return tea.Batch(screens.Go(screens.Main), s.deps.Post(visit.ChooseItem{Item: s.hits[i].Code}))
+			var cmd visit.Command = visit.ChooseItem{Item: s.hits[i].Code}
+			if _, ok := s.pack(i); ok {
+				cmd = visit.ChoosePackage{Package: s.hits[i].Code}
+			}
+			if s.snap.Visit.Matter() != nil {
+				return s.deps.Post(cmd) // the way on is that of the new matter: see take
+			}
+			return tea.Batch(screens.Go(screens.Main), s.deps.Post(cmd))
 		}
 		return nil
 	case "back":
@@ -151,7 +190,8 @@ func (s *Screen) Bindings() []tui.Binding {
 		choose.Disabled = where
 	}
 	bs := []tui.Binding{choose}
-	more := s.snap.Phase == visit.Answered || s.snap.Phase == visit.Sent
+	more := s.snap.Visit.Matter() != nil
+	open := len(s.snap.Visit.Open()) > 0
 	switch {
 	case !s.search.Empty():
 		bs = append(bs, tui.Binding{ID: "clear", Keys: []string{"esc"}, Help: tui.Clean(t.KeyClear)})
@@ -159,17 +199,23 @@ func (s *Screen) Bindings() []tui.Binding {
 		bs = append(bs, tui.Binding{ID: "back", Keys: []string{"esc", "-"}, Help: tui.Clean(d.KeyBack)})
 	}
 	corrections := tui.Binding{ID: "corrections", Keys: []string{"f8"}, Help: tui.Clean(t.KeyCorrections)}
-	if len(s.snap.Overview.Corrections) == 0 {
+	switch {
+	case len(s.snap.Overview.Corrections) == 0:
 		corrections.Disabled = tui.Clean(s.deps.Text.Corrections.None)
+	case open:
+		corrections.Disabled = tui.Clean(d.Refusals[visit.RefusedMatterOpen])
 	}
 	unbind := tui.Binding{ID: "unbind", Keys: []string{"f4"}, Help: tui.Clean(d.KeyUnbind)}
-	if more {
+	if slices.ContainsFunc(s.snap.Visit.Matters, func(m visit.Matter) bool { return m.CommandID != "" }) {
 		unbind.Disabled = tui.Clean(d.Refusals[visit.RefusedHandedIn])
 	}
+	finish := tui.Binding{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(d.KeyFinish)}
+	star := tui.Binding{ID: "star", Keys: []string{"*"}, Help: tui.Clean(d.KeyFinish), Hidden: true}
+	if open {
+		finish.Disabled, star.Disabled = tui.Clean(d.Refusals[visit.RefusedUnfinished]), tui.Clean(d.Refusals[visit.RefusedUnfinished])
+	}
 	return screens.Keys(append(bs, screens.Quiet(corrections), screens.Quiet(unbind),
-		tui.Binding{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
-		tui.Binding{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(d.KeyFinish)},
-		tui.Binding{ID: "star", Keys: []string{"*"}, Help: tui.Clean(d.KeyFinish), Hidden: true},
+		tui.Binding{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)}, screens.Quiet(finish), star,
 		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)})...)
 }
 
@@ -181,6 +227,9 @@ func (s *Screen) row(i, w int) tui.Line {
 		if d, ok := c.Department(h.Dept); ok {
 			dept = tui.Clean(d.Short)
 		}
+	}
+	if p, ok := s.pack(i); ok {
+		dept = screens.Fill(s.deps.Text.Basket.Package, "n", strconv.Itoa(len(p.Items)))
 	}
 	mark, whose := tui.T(tui.Plain, "  "), tui.Safe("")
 	if h.Code == s.snap.Visit.Ticket.Item {
@@ -200,10 +249,48 @@ func (s *Screen) row(i, w int) tui.Line {
 // the ticket is always taken in.
 func (s *Screen) elsewhere(i int) (tui.Safe, bool) {
 	h, d, ok := s.heading(i)
+	if p, packed := s.pack(i); packed {
+		h, d, ok = s.outside(p)
+	}
 	if !ok || h.Code == s.snap.Visit.Ticket.Item || s.snap.Desk.Covers(h) {
 		return "", false
 	}
 	return screens.Fill(s.deps.Text.Item.ElsewhereWhere, "zone", h.Zone, "dept", d.Short), true
+}
+
+// pack is the package that a hit is.
+func (s *Screen) pack(i int) (catalog.Package, bool) {
+	c, ok := s.snap.Rules.Catalogs[s.snap.Rules.Current]
+	if !ok || i < 0 || i >= len(s.hits) {
+		return catalog.Package{}, false
+	}
+	return c.Package(s.hits[i].Code)
+}
+
+// inside names the items of a package.
+func (s *Screen) inside(p catalog.Package) tui.Safe {
+	var names []tui.Safe
+	for _, code := range p.Items {
+		names = append(names, tui.Clean(screens.ItemName(s.snap.Rules, code)))
+	}
+	return tui.Join(names, " + ")
+}
+
+// outside is the first item of a package of which none is taken in here. One
+// event of life goes across departments: the window of any of its items takes
+// the whole of it.
+func (s *Screen) outside(p catalog.Package) (catalog.Heading, catalog.Department, bool) {
+	c := s.snap.Rules.Catalogs[s.snap.Rules.Current]
+	covered := func(code string) bool {
+		h, ok := c.Heading(code)
+		return ok && s.snap.Desk.Covers(h)
+	}
+	if len(p.Items) == 0 || slices.ContainsFunc(p.Items, covered) {
+		return catalog.Heading{}, catalog.Department{}, false
+	}
+	h, ok := c.Heading(p.Items[0])
+	d, _ := c.Department(h.Dept)
+	return h, d, ok
 }
 
 // heading is a hit with its department.
@@ -222,6 +309,9 @@ func (s *Screen) about() tui.Line {
 	i := s.list.Selected()
 	if where, elsewhere := s.elsewhere(i); elsewhere {
 		return tui.Text(tui.Warn, "  △ "+where)
+	}
+	if p, ok := s.pack(i); ok {
+		return tui.Text(tui.Dim, "  "+s.inside(p))
 	}
 	h, d, ok := s.heading(i)
 	if !ok {

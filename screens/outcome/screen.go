@@ -75,6 +75,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			}
 			s.sent = true
 			return s.deps.Post(visit.HandIn{Outcome: s.outcomes[s.sel].Code})
+		case "basket":
+			return screens.Go(screens.Basket)
 		case "reveal":
 			return s.reveal.Show(s.deps.After)
 		case "up":
@@ -110,6 +112,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	return screens.Keys(append(bs,
 		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)},
 		tui.Binding{ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(d.KeyBack)},
+		screens.BasketKey(s.deps.Text),
 		tui.Binding{ID: "up", Keys: []string{"up"}, Help: tui.Clean(t.KeyChoose), Hidden: true},
 		tui.Binding{ID: "down", Keys: []string{"down"}, Help: tui.Clean(t.KeyChoose), Hidden: true})...)
 }

@@ -41,6 +41,17 @@ func supplement(t *testing.T) *screentest.World {
 	})
 }
 
+// sale is the deed of a flat in its package: one paper came with the tax, one
+// did not, and the tax itself is awaited.
+func sale(t *testing.T) *screentest.World {
+	p, _ := fixtures.PersonByID("p01")
+	w := screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{}).Lay(p.Card()).Do(visit.ChoosePackage{Package: "PK-08"})
+	w.Answer(screentest.Says{"q1": {"2"}}).Answer(screentest.Says{"q2": {"1"}, "q3": {"1"}})
+	all := w.Visit.Basket()
+	w.Do(visit.TakeMatter{CaseID: all[0].CaseID}).JudgeAll(map[string]string{"BDC_CERT.seller": visit.ReasonNotBrought})
+	return w.Do(visit.TakeMatter{CaseID: all[1].CaseID})
+}
+
 // first is the first line that is not judged and fits.
 func first(t *testing.T, w *screentest.World, fits func(catalog.Line) bool) (at int, line catalog.Line) {
 	t.Helper()
@@ -60,6 +71,7 @@ func TestLooks(t *testing.T) {
 		{Name: "judged_one", Snap: gjj, Keys: []string{"space"}, Says: []string{"还差 3 项", "✓"}},
 		{Name: "wrong", Snap: open(t, "p01", "GJJ-001", loan).JudgeAll(map[string]string{"LOAN_CONTRACT": "M01", "HOUSE_CONTRACT": "M99"}).Snapshot(), Says: []string{"缺或不合格 2 项", "公章模糊", "F8"}},
 		{Name: "all", Snap: open(t, "p01", "GJJ-001", loan).JudgeAll(nil).Snapshot(), Says: []string{"全部判定", "按 F9 收件"}},
+		{Name: "shared", Snap: sale(t).Snapshot(), Says: []string{"随另一件已收", "待上游结果", "本次 3 件", "未提供"}},
 		{Name: "reasons", Snap: gjj, Keys: []string{"f4", "1"}, Says: []string{"01  未提供", "99  其他"}},
 		{Name: "note", Snap: gjj, Keys: []string{"f4", "9", "9", "公章模糊"}, Says: []string{"写明原因", "公章模糊"}},
 		{Name: "doctor", Snap: open(t, "p07", "WJ-001", screentest.Says{"q1": {"1"}, "q2": {"1"}}).Snapshot(), Keys: []string{"down", "down"}},

@@ -39,6 +39,9 @@ type Screen struct {
 // New makes the screen; the first line that is not judged is chosen.
 func New(deps screens.Deps, snap station.Snapshot) *Screen {
 	s := &Screen{deps: deps}
+	if len(snap.Visit.Open()) < len(snap.Visit.Basket()) {
+		s.pressed = deps.Now() // a key held down on the matter before must not run on into this one
+	}
 	s.list = list.New(0, s.row)
 	s.take(snap)
 	s.toOpen(0)
@@ -175,6 +178,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return screens.Go(screens.Outcome)
 	case "fields":
 		return screens.Go(screens.Fields)
+	case "basket":
+		return screens.Go(screens.Basket)
 	case "hold":
 		return screens.Go(screens.Hold)
 	case "reveal":
@@ -335,6 +340,13 @@ func declarable(l catalog.Line) bool {
 }
 
 // imager reports whether this window has a scanner, which may take pages.
+// elsewhere reports whether the paper was judged for another matter that can
+// still change.
+func (s *Screen) elsewhere(line string) bool {
+	o := s.snap.Visit.Find(s.judged[line].From)
+	return o != nil && o.CommandID == "" && s.judged[line].Status != visit.Awaited
+}
+
 func (s *Screen) imager() bool {
 	return slices.ContainsFunc(s.snap.Devices, func(d station.Device) bool { return d.Name == "barcode" })
 }
@@ -371,7 +383,7 @@ func (s *Screen) listBindings() []tui.Binding {
 	}
 	clr := tui.Binding{ID: "clear", Keys: []string{"delete", "f5"}, Help: tui.Clean(t.KeyClear)}
 	if m := s.snap.Visit.Matter(); m != nil {
-		if _, ok := m.Judged[l.ID]; !ok {
+		if _, ok := m.Judged[l.ID]; !ok && !s.elsewhere(l.ID) {
 			clr.Disabled = tui.Clean(d.Refusals[visit.RefusedUnknownLine])
 		}
 	}
@@ -393,5 +405,6 @@ func (s *Screen) listBindings() []tui.Binding {
 		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal), Hidden: true},
 		tui.Binding{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(d.KeyFinish), Disabled: unfinished, Hidden: true},
 		tui.Binding{ID: "star", Keys: []string{"*"}, Help: tui.Clean(d.KeyFinish), Disabled: unfinished, Hidden: true},
+		screens.BasketKey(s.deps.Text),
 	)
 }

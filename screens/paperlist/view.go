@@ -151,7 +151,11 @@ func (s *Screen) standing(j visit.Judgement) (mark tui.Safe, style tui.Style, wo
 	switch {
 	case j.Status == visit.Exempt && found:
 		return "✓", tui.Good, s.way(h)
-	case j.Automatic:
+	case j.Status == visit.Awaited:
+		return "◇", tui.Good, word
+	case j.From != "" && j.Status.Satisfied():
+		return "◇", tui.Good, tui.Clean(t.Have) + " · " + tui.Clean(s.deps.Text.Basket.ByOther)
+	case j.Automatic && j.From == "":
 		return "◇", tui.Good, tui.Clean(t.Have) + " · " + tui.Clean(t.ByCard)
 	case j.Status == visit.Exempt || j.Status == visit.Declared:
 		return "✓", tui.Good, word

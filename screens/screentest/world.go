@@ -80,6 +80,14 @@ func (w *World) Do(cmds ...visit.Command) *World {
 			open.CaseID = w.id()
 			c = open
 		}
+		if open, ok := c.(visit.ChoosePackage); ok {
+			p, _ := w.rules.Catalogs[w.rules.Current].Package(open.Package)
+			open.PackageID = w.id()
+			for range p.Items {
+				open.CaseIDs = append(open.CaseIDs, w.id())
+			}
+			c = open
+		}
 		events, err := visit.Decide(w.Visit, c, visit.Meta{ID: w.id(), At: w.Now}, w.rules)
 		if err != nil {
 			w.t.Fatalf("%s: %v", visit.Name(c), err)
@@ -136,12 +144,12 @@ func (w *World) Ask() (visit.Ask, bool) {
 // option, or by nothing where several may be chosen.
 type Says map[string][]string
 
-// Answer answers until nothing is open.
+// Answer answers until nothing of the matter in hand is open.
 func (w *World) Answer(says Says) *World {
 	w.t.Helper()
-	for {
+	for m := w.Visit.Matter().CaseID; ; {
 		ask, open := w.Ask()
-		if !open {
+		if !open || w.Visit.Matter().CaseID != m {
 			return w
 		}
 		keys, ok := says[ask.Node]

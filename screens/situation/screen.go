@@ -112,6 +112,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.deps.Post(visit.DiscardMatter{Reason: "other_item"})
 	case "redirect":
 		return tea.Batch(s.deps.Post(visit.DiscardMatter{Reason: "redirect"}), s.deps.Post(visit.ChooseItem{Item: s.pos.Leaf.RedirectTo}))
+	case "basket":
+		return screens.Go(screens.Basket)
 	case "hold":
 		return screens.Go(screens.Hold)
 	case "reveal":
@@ -216,7 +218,7 @@ func (s *Screen) Bindings() []tui.Binding {
 		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)},
 		tui.Binding{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(d.KeyFinish), Disabled: tui.Clean(d.Refusals[visit.RefusedUnfinished]), Hidden: true},
 		tui.Binding{ID: "star", Keys: []string{"*"}, Help: tui.Clean(d.KeyFinish), Disabled: tui.Clean(d.Refusals[visit.RefusedUnfinished]), Hidden: true},
-		s.walkBinding(),
+		s.walkBinding(), screens.BasketKey(s.deps.Text),
 		tui.Binding{ID: "up", Keys: []string{"up"}, Help: tui.Clean(t.KeyMove), Hidden: true},
 		tui.Binding{ID: "down", Keys: []string{"down"}, Help: tui.Clean(t.KeyMove), Hidden: true})...)
 }
