@@ -443,6 +443,25 @@ func accepts(d *desk) {
 	}
 }
 
+// What the hall found for a case that was given up stands in for nothing of the
+// one that takes its place.
+func TestHitsStayWithTheirCase(t *testing.T) {
+	d := basketOf(t, []string{"SUI-002"})
+	d.replies("q1", "2", visit.AskParty, "1")
+	accepts(d)
+	lines, _, err := d.rules.Judgements(&d.state, d.state.Matter(), d.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(lines, func(l catalog.Line) bool { return l.Exemptible && l.ID != "IDC.self" })
+	line := lines[i].ID
+	d.do(visit.TakeHits{CaseID: "case SUI-002", Asked: []string{line}, Hits: []visit.Hit{{ID: "h1", Line: line, By: catalog.ByELicence}}})
+	d.do(visit.Judge{Line: line, Status: visit.Exempt}, visit.DiscardMatter{Reason: "removed"}, visit.ChooseItem{CaseID: "again", Item: "SUI-002"})
+	if m := d.state.Matter(); len(m.Hits) > 0 || len(m.Asked) > 0 || d.judgedLines()["SUI-002 "+line] != "" {
+		t.Errorf("hits %v, asked %v, judged %v", m.Hits, m.Asked, d.judgedLines())
+	}
+}
+
 // A journal of the build that knew one item at a time folds to one matter in
 // hand, as it was.
 func TestOldJournal(t *testing.T) {

@@ -43,6 +43,7 @@ func (d decider) newCase(caseID, item string) (Matter, error) {
 		if o.Item == item && o.Discarded != "" && o.CatalogVersion == m.CatalogVersion {
 			again := *o
 			again.CaseID, again.Discarded, again.Package, again.PackageID = caseID, "", "", ""
+			again.forgetHits() // the hall found them for the other case
 			m = again
 		}
 	}
