@@ -92,7 +92,7 @@ var allScreens = []screenKeys{
 	}},
 	{folder: "outbox", looks: func(t *testing.T) []look {
 		compared := desk(t)
-		compared.Snap.Compared = []station.Comparison{{}}
+		compared.Snap.Compared, compared.Snap.Away = []station.Comparison{{}}, &station.Away{Sent: 1}
 		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return outbox.New(d, nil, n) })(compared)}
 	}},
 	{folder: "damage", looks: func(t *testing.T) []look {

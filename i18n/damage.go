@@ -2,11 +2,11 @@ package i18n
 
 // Damage is the screen that compares a damaged store with the hall.
 type Damage struct {
-	Title, Kept, Taken, Waiting, Compared, Blind, Nameless, None string            // {path}; {entries} {commands}; {at}; {n}
-	Class, Ticket, CaseNo, State, Case, Visit                    string            // {id}
-	Seen, KeySeen, KeyRow                                        string            // {who}
-	Classes                                                      map[string]string // station.DiffClass
-	Next                                                         map[string]string // class and why: what to do; {number} {no}
+	Title, Kept, Taken, Waiting, Compared, Blind, Nameless, None, Nothing string            // {path}; {entries} {commands}; {at}; {n}
+	Class, Ticket, CaseNo, State, Case, Visit                             string            // {id}
+	Seen, KeySeen, KeyRow                                                 string            // {who}
+	Classes                                                               map[string]string // station.DiffClass
+	Next                                                                  map[string]string // class and why: what to do; {number} {no}
 }
 
 var damageZH = Damage{
@@ -15,7 +15,7 @@ var damageZH = Damage{
 	Blind:    "这个文件一条也读不出：没有送达大厅的件只能从文件里恢复，请把文件夹交管理员，并请当时的申请人重新来窗口",
 	Nameless: "另有 {n} 条记录读不出，也认不出是哪一件：请把文件夹交管理员",
 	Class:    "核对", Ticket: "号码", CaseNo: "大厅编号", State: "大厅状态", Case: "件 {id}", Visit: "一次接待 {id}",
-	Seen: "{who} 已阅", KeySeen: "已阅", KeyRow: "损坏核对",
+	Seen: "{who} 已阅", KeySeen: "已阅", KeyRow: "损坏核对", Nothing: "本机存储没有损坏过",
 	Classes: map[string]string{"unreadable": "读不出", "differs": "不一致", "rescued": "仅本机有", "only_hall": "仅大厅有", "same": "一致"},
 	Next: map[string]string{
 		"unreadable no_trace": "大厅没有，本机读不出：把文件夹交管理员恢复；请号码对应的申请人重新来窗口",
@@ -41,7 +41,7 @@ var damageEN = Damage{
 	Blind:    "Not one record opens: what had not reached the hall can be had from the file alone. Give the folder to the administrator, and ask the applicants of that time to come again",
 	Nameless: "{n} more records do not open, and nothing says to which case they belong: give the folder to the administrator",
 	Class:    "compared", Ticket: "ticket", CaseNo: "number", State: "at the hall", Case: "case {id}", Visit: "visit {id}",
-	Seen: "seen by {who}", KeySeen: "seen", KeyRow: "damage",
+	Seen: "seen by {who}", KeySeen: "seen", KeyRow: "damage", Nothing: "No store of this desk was ever damaged",
 	Classes: map[string]string{"unreadable": "unreadable", "differs": "differs", "rescued": "here only", "only_hall": "hall only", "same": "same"},
 	Next: map[string]string{
 		"unreadable no_trace": "The hall lacks it and it does not open here: give the folder to the administrator, and ask the applicant to come again",

@@ -4,8 +4,9 @@ package i18n
 type Outbox struct {
 	Title, Empty, Count, Order, More                                      string // {n} wait, {aside} need a person
 	Ticket, Step, Bytes, Age, State, Id                                   string
-	Waits, Tried, Aside, LastError, NotYet                                string            // {n} tries
-	Sent, Exported, CloseAsk, Busy, KeyAgain, KeyExport, KeyClose, KeyRow string            // {path}
+	Waits, Tried, Aside, LastError, NotYet                                string // {n} tries
+	Sent, Exported, CloseAsk, Busy, KeyAgain, KeyExport, KeyClose, KeyRow string // {path}
+	KeyPrint, Printed, Report, ReportOf, NoReport                         string
 	Away, AwayCount                                                       string            // {from} {to}; {sent} {changed} {refused}
 	Results                                                               map[string]string // of station.AwayRow
 	Steps                                                                 map[string]string // visit.HallCommand.Step
@@ -19,6 +20,7 @@ var outboxZH = Outbox{
 	Waits: "等待送出", Tried: "已试 {n} 次", Aside: "须人工处理", LastError: "已试 {n} 次，大厅没有答复；连上后自动再送", NotYet: "还没有送过",
 	Sent: "已排回原位，马上再送", Exported: "已导出加密文件，请交管理员送大厅：{path}", CloseAsk: "再按一次 F9 日结并签退", Busy: "正在处理…",
 	KeyAgain: "再送", KeyExport: "导出", KeyClose: "日结", KeyRow: "待送",
+	KeyPrint: "打印报告", Printed: "离线报告已打印", Report: "离线期间办件报告", ReportOf: "时间", NoReport: "没有离线期间的报告",
 	Away: "离线期间 {from} 至 {to}", AwayCount: "已送达 {sent}，结果有变 {changed}，大厅未接收 {refused}",
 	Results: map[string]string{"sent": "已送达", "changed": "有变", "refused": "未接收"},
 	Steps: map[string]string{
@@ -39,6 +41,7 @@ var outboxEN = Outbox{
 	Waits: "waits", Tried: "{n} tries", Aside: "needs a person", LastError: "{n} tries without an answer; sent again when the hall is back", NotYet: "not sent yet",
 	Sent: "Back in its place; sent again now", Exported: "Encrypted file for the hall, for the administrator: {path}", CloseAsk: "F9 once more closes the day and signs out", Busy: "Working…",
 	KeyAgain: "send again", KeyExport: "export", KeyClose: "close the day", KeyRow: "outbox",
+	KeyPrint: "print", Printed: "The report is printed", Report: "Report of the time offline", ReportOf: "Time", NoReport: "There is no report of a time offline",
 	Away: "Offline {from} to {to}", AwayCount: "{sent} sent, {changed} changed, {refused} refused by the hall",
 	Results: map[string]string{"sent": "sent", "changed": "changed", "refused": "refused"},
 	Steps: map[string]string{

@@ -13,6 +13,7 @@ import (
 	"onewindow/client"
 	"onewindow/fixtures/city"
 	"onewindow/journal"
+	"onewindow/papers"
 	"onewindow/station"
 	"onewindow/visit"
 )
@@ -51,6 +52,8 @@ func (d outboxDesk) Again(ctx context.Context, id string) error {
 	}
 	return err
 }
+
+func (d outboxDesk) PrintReport(r papers.Report) *station.Pending { return d.station.PrintReport(r) }
 
 func (d outboxDesk) CloseDay(ctx context.Context) error { return d.station.CloseDay(ctx) }
 

@@ -3,11 +3,13 @@ package outbox_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"onewindow/fixtures"
 	"onewindow/i18n"
+	"onewindow/papers"
 	"onewindow/screens"
 	"onewindow/screens/outbox"
 	"onewindow/screens/screentest"
@@ -22,6 +24,12 @@ type desk struct {
 	again  []string
 	closed int
 	err    error
+	prints []papers.Report
+}
+
+func (d *desk) PrintReport(r papers.Report) *station.Pending {
+	d.prints = append(d.prints, r)
+	return station.Answered(d.err)
 }
 
 func (d *desk) Waiting(context.Context) ([]station.OutboxRow, error) { return d.rows, nil }
@@ -70,11 +78,8 @@ func open(d *desk) screentest.Make {
 	return func(deps screens.Deps, n station.Snapshot) tui.Screen { return outbox.New(deps, d, n) }
 }
 
-func TestLooks(t *testing.T) {
-	look := func(s *screentest.Seat) { s.Send(screens.Goto{Place: screens.Outbox}) }
-	with := func(keys ...string) func(*screentest.Seat) {
-		return func(s *screentest.Seat) { look(s); s.Press(keys...) }
-	}
+// away is a desk after a time without the hall.
+func away(t *testing.T) station.Snapshot {
 	away := snapshot(t, 0, 0)
 	away.Link = station.Online
 	away.Away = &station.Away{
@@ -85,6 +90,45 @@ func TestLooks(t *testing.T) {
 			{Label: "G013", Step: "submission", Result: station.AwayRefused, Refusal: "read_used"},
 			{Label: "G014", Step: "submission", CaseNo: "DG20261123000005", State: "received", Result: station.AwayChanged},
 		},
+	}
+	return away
+}
+
+// TestPrints: the report goes to the roll with every row, those that need
+// somebody first; without one there is no key for it.
+func TestPrints(t *testing.T) {
+	d := &desk{}
+	s := screentest.Open(t, i18n.Chinese, away(t), open(d))
+	s.Send(screens.Goto{Place: screens.Outbox})
+	s.Press("f8")
+	if len(d.prints) != 1 || len(d.prints[0].Rows) != 4 {
+		t.Fatalf("printed %+v", d.prints)
+	}
+	doc, err := d.prints[0].Document("zh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Join(papers.Screen(doc, 48), "\n")
+	for _, want := range []string{"离线期间办件报告", "已送达 3，结果有变 1，大厅未接收 1", "G013", "这次读卡已用于另一个号", "DG20261123000004"} {
+		if !strings.Contains(strings.ReplaceAll(text, "\n", ""), want) && !strings.Contains(text, want) {
+			t.Errorf("the paper lacks %q:\n%s", want, text)
+		}
+	}
+	if strings.Index(text, "G014") > strings.Index(text, "G012") {
+		t.Errorf("what needs somebody does not come first:\n%s", text)
+	}
+	s = screentest.Open(t, i18n.Chinese, snapshot(t, 0, 0), open(d))
+	s.Press("f8")
+	if len(d.prints) != 1 {
+		t.Error("a report of nothing was printed")
+	}
+}
+
+func TestLooks(t *testing.T) {
+	look := func(s *screentest.Seat) { s.Send(screens.Goto{Place: screens.Outbox}) }
+	away := away(t)
+	with := func(keys ...string) func(*screentest.Seat) {
+		return func(s *screentest.Seat) { look(s); s.Press(keys...) }
 	}
 	refused := &desk{rows: waiting(4), err: &visit.Refusal{Code: station.RefusedDayAside, Details: map[string]string{"n": "2"}}}
 	for _, st := range []screentest.State{

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"onewindow/papers"
 	"onewindow/screens"
 	"onewindow/station"
 	"onewindow/tui"
@@ -21,6 +22,9 @@ type Desk interface {
 	// Export writes everything that waits into an encrypted file for the hall and
 	// says where it lies.
 	Export(ctx context.Context) (path string, err error)
+	// PrintReport prints what happened without the hall; its end is nil when the
+	// paper came out.
+	PrintReport(r papers.Report) *station.Pending
 	// CloseDay ends the day; what keeps it open is its refusal.
 	CloseDay(ctx context.Context) error
 }
@@ -142,6 +146,9 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "again":
 		row, _ := s.selected()
 		return s.ask(tui.Clean(t.Sent), func(ctx context.Context) (string, error) { return "", s.desk.Again(ctx, row.ID) })
+	case "print":
+		pending := s.desk.PrintReport(s.report())
+		return s.ask(tui.Clean(t.Printed), func(ctx context.Context) (string, error) { return "", pending.Wait(ctx) })
 	case "damage":
 		return screens.Go(screens.Damage)
 	case "export":
@@ -180,13 +187,21 @@ func (s *Screen) Bindings() []tui.Binding {
 	export := tui.Binding{ID: "export", Keys: []string{"f6"}, Help: tui.Clean(t.KeyExport)}
 	day := tui.Binding{ID: "close", Keys: []string{"f9"}, Help: tui.Clean(t.KeyClose)}
 	damage := tui.Binding{ID: "damage", Keys: []string{"f7"}, Help: tui.Clean(s.deps.Text.Damage.KeyRow), Hidden: len(s.snap.Compared) == 0}
+	print := tui.Binding{ID: "print", Keys: []string{"f8"}, Help: tui.Clean(t.KeyPrint), Hidden: !s.reported()}
+	if !s.reported() {
+		print.Disabled = tui.Clean(t.NoReport)
+	}
+	if len(s.snap.Compared) == 0 {
+		damage.Disabled = tui.Clean(s.deps.Text.Damage.Nothing)
+	}
 	switch {
 	case s.busy:
+		print.Disabled = tui.Clean(t.Busy)
 		again.Disabled, export.Disabled, day.Disabled = tui.Clean(t.Busy), tui.Clean(t.Busy), tui.Clean(t.Busy)
 	case !chosen:
 		again.Disabled, export.Disabled = tui.Clean(t.Empty), tui.Clean(t.Empty)
 	case row.Command.ID == "":
 		again.Disabled = tui.Clean(t.Refusals["unreadable"])
 	}
-	return []tui.Binding{again, export, damage, day, {ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(s.deps.Text.Desk.KeyBack)}}
+	return []tui.Binding{again, export, print, damage, day, {ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(s.deps.Text.Desk.KeyBack)}}
 }

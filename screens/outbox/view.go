@@ -1,14 +1,11 @@
 package outbox
 
 import (
-	"slices"
 	"strconv"
-	"strings"
 
 	"onewindow/screens"
 	"onewindow/station"
 	"onewindow/tui"
-	"onewindow/visit"
 )
 
 // View draws what waits, and of the chosen row what is the matter with it.
@@ -48,43 +45,6 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 		}
 	}
 	return tui.Frame{Lines: tui.Fit(lines, size.H)}
-}
-
-// away is the report of the newest time without the hall: first what needs
-// somebody, then what went as it should.
-func (s *Screen) away(w, room int) []tui.Line {
-	a, t, d := s.snap.Away, &s.deps.Text.Outbox, &s.deps.Text.Desk
-	if a == nil || room < 3 || a.Sent+a.Changed+a.Refused == 0 {
-		return nil
-	}
-	to := a.To
-	if to.IsZero() {
-		to = s.snap.Now
-	}
-	lines := []tui.Line{
-		tui.Rule(screens.Fill(t.Away, "from", screens.Moment(a.From), "to", screens.Moment(to)), w, tui.Border),
-		tui.Text(tui.Plain, "  "+screens.Fill(t.AwayCount, "sent", strconv.Itoa(a.Sent), "changed", strconv.Itoa(a.Changed), "refused", strconv.Itoa(a.Refused))).Truncate(w),
-	}
-	rows := slices.Clone(a.Rows)
-	slices.SortStableFunc(rows, func(x, y station.AwayRow) int { return strings.Compare(x.Result, y.Result) })
-	for _, r := range rows[:min(len(rows), room-2)] {
-		style, why := tui.Dim, screens.StateWord(r.State, s.deps.Text)
-		switch r.Result {
-		case station.AwayRefused:
-			style, why = tui.Bad, string(screens.Code(d.HallRefusals, d.UnknownRefusal, r.Refusal, nil))
-		case station.AwayChanged:
-			style = tui.Warn
-		}
-		step := s.step(station.OutboxRow{Command: visit.HallCommand{Move: &visit.TicketMove{Event: r.Event}}})
-		if r.Event == "" {
-			step = tui.Clean(t.Steps[r.Step])
-		}
-		lines = append(lines, tui.L(
-			tui.T(style, "  "+tui.Pad(tui.Clean(t.Results[r.Result]), 10)), tui.T(tui.Strong, tui.Pad(tui.Clean(r.Label), labelWidth)),
-			tui.T(tui.Plain, tui.Pad(step, stepWidth)), tui.T(tui.Plain, tui.Pad(tui.Clean(r.CaseNo), 20)), tui.T(style, tui.Clean(why)),
-		).Truncate(w))
-	}
-	return append(lines, nil)
 }
 
 // Widths of the columns.
