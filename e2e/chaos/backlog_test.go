@@ -205,7 +205,7 @@ func TestBacklog(t *testing.T) {
 	began := time.Now()
 	windows := oracle.Count(1, 151)
 	visits := oracle.Count(1_000, 160) // three commands each
-	most := time.Duration(oracle.Count(60, 900)) * time.Second
+	most := time.Duration(oracle.Count(180, 900)) * time.Second
 	ds := desks(windows)
 	h := openInside(t, ds)
 	all := make([]*away, windows)
@@ -240,7 +240,7 @@ func TestBacklogCatchesLoss(t *testing.T) {
 	if err = a.journal.Append(t.Context(), nil, nil, []string{rows[i].CommandID}); err != nil {
 		t.Fatal(err)
 	}
-	drainAll(t, h, []*away{a}, 20*time.Second)
+	drainAll(t, h, []*away{a}, patience)
 	if missing, _, _ := countCases(t, h, []*away{a}); missing != 1 {
 		t.Errorf("%d cases missing, want the one that was thrown away", missing)
 	}

@@ -154,7 +154,7 @@ func (n *node) start() {
 		n.t.Fatal(err)
 	}
 	n.t.Cleanup(n.kill)
-	up := until(n.t.Context(), serversPatience, func() bool {
+	up := until(n.t.Context(), patience, func() bool {
 		return n.command("pg_isready", "-h", "127.0.0.1", "-p", strconv.Itoa(n.port)).Run() == nil
 	})
 	if !up {
@@ -166,7 +166,7 @@ func (n *node) start() {
 // standby waits until the one standby is of a kind.
 func (n *node) standby(db *sql.DB, kind string) {
 	n.t.Helper()
-	there := until(n.t.Context(), serversPatience, func() bool {
+	there := until(n.t.Context(), patience, func() bool {
 		var count int
 		err := db.QueryRowContext(n.t.Context(),
 			"SELECT COUNT(*) FROM pg_stat_replication WHERE state = 'streaming' AND sync_state = $1", kind).Scan(&count)

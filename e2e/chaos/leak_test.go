@@ -8,15 +8,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 // heapGrowth is by how much the heap of a settled world may grow (PROMISES R16).
 const heapGrowth = 0.05
-
-// leakPatience is how long the runtime may take to see that nobody can wake a
-// goroutine.
-const leakPatience = time.Minute
 
 // holds is what a settled world keeps in memory.
 type holds struct {
@@ -108,7 +103,7 @@ func leakProfile(t *testing.T) string {
 		t.Errorf("the runtime tells of %d leaked goroutines", n)
 	}
 	go func() { <-make(chan struct{}) }()
-	if !until(t.Context(), leakPatience, func() bool { more, _ := leaked(t); return more == n+1 }) {
+	if !until(t.Context(), patience, func() bool { more, _ := leaked(t); return more == n+1 }) {
 		t.Error("the runtime does not tell of a goroutine that nobody can wake")
 	}
 	return fmt.Sprintf("%d in the runtime's leak profile", n)

@@ -135,7 +135,7 @@ func cutMany(t *testing.T, trials int, open func(n int) breakable) (all measured
 // cutAndHeal cuts the line trials times.
 func (l breakable) cutAndHeal(t *testing.T, trials int) (m measured) {
 	t.Helper()
-	_, err := await(l.link, string(client.Online), time.Time{}, 20*time.Second)
+	_, err := await(l.link, string(client.Online), time.Time{}, patience)
 	for i := 0; i < trials && err == nil && !t.Failed(); i++ {
 		var shown, delivered time.Duration
 		took := oracle.Within(t, fmt.Sprintf("cut %d", i), partitionLimit, func() time.Duration {
@@ -156,7 +156,7 @@ func (l breakable) cutAndHeal(t *testing.T, trials int) (m measured) {
 func (l breakable) once(kind int) (shown, delivered time.Duration, err error) {
 	began := time.Now()
 	l.cut(kind)
-	shown, err = await(l.link, string(client.Offline), began, 10*time.Second)
+	shown, err = await(l.link, string(client.Offline), began, patience)
 	if err != nil {
 		return shown, 0, err
 	}
@@ -164,9 +164,9 @@ func (l breakable) once(kind int) (shown, delivered time.Duration, err error) {
 	pause := time.NewTimer(200*time.Millisecond + rand.N(1500*time.Millisecond))
 	<-pause.C
 	healed := l.heal(kind)
-	delivered, err = await(l.settled, "", healed, 20*time.Second)
+	delivered, err = await(l.settled, "", healed, patience)
 	if err == nil {
-		_, err = await(l.link, string(client.Online), healed, 10*time.Second)
+		_, err = await(l.link, string(client.Online), healed, patience)
 	}
 	return shown, delivered, err
 }

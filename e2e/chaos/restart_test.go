@@ -25,9 +25,6 @@ const (
 	handInLimit = 250 * time.Millisecond
 )
 
-// rushPatience is for a machine that does much else.
-const rushPatience = 3 * time.Minute
-
 // busyWindow is one of many windows of this process: a journal, a line and a
 // courier of its own.
 type busyWindow struct {
@@ -36,11 +33,13 @@ type busyWindow struct {
 	line    *client.Client
 	courier *client.Courier
 	hall    *presence
+	number  atomic.Int64 // of its visits
 
 	mu      sync.Mutex // guards what follows
 	online  bool
 	labels  []string
 	refused int
+	deaf    bool            // a case was taken for answered while the hall was away
 	took    []time.Duration // from the journal's answer to the hall's
 	quiet   []time.Duration // of those that saw no absence of the hall
 	begun   map[string]sending
@@ -101,6 +100,7 @@ func (w *busyWindow) answered(ctx context.Context, cmd visit.HallCommand, r visi
 		if begun.absent%2 == 0 && begun.absent == w.hall.Load() {
 			w.quiet = append(w.quiet, took)
 		}
+		w.deaf = w.deaf || begun.absent%2 == 1 && begun.absent == w.hall.Load()
 		delete(w.begun, cmd.ID)
 	}
 	w.mu.Unlock()
@@ -109,7 +109,7 @@ func (w *busyWindow) answered(ctx context.Context, cmd visit.HallCommand, r visi
 
 // serve takes one visit in.
 func (w *busyWindow) serve(ctx context.Context) error {
-	b, err := newByHand(w.desk.window, w.desk.window+strconv.Itoa(w.served()), time.Now())
+	b, err := newByHand(w.desk.window, w.desk.window+strconv.FormatInt(w.number.Add(1), 10), time.Now())
 	if err != nil {
 		return err
 	}
@@ -139,16 +139,33 @@ func (w *busyWindow) work(ctx context.Context, stop <-chan struct{}, pause time.
 			return nil
 		case <-next.C:
 		}
+		if w.awaitsAnswer() {
+			continue
+		}
 		if err := w.serve(ctx); err != nil {
 			return err
 		}
 	}
 }
 
+// awaitsAnswer says whether a clerk would wait for the number of the last case:
+// as long as the hall is there.
+func (w *busyWindow) awaitsAnswer() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.online && len(w.begun) > 0
+}
+
 func (w *busyWindow) isOnline() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.online
+}
+
+func (w *busyWindow) isDeaf() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.deaf
 }
 
 func (w *busyWindow) served() int {
@@ -210,6 +227,7 @@ type rushing struct {
 	away    presence
 	windows []*busyWindow
 	changed chan struct{}
+	absence func() // what is done while the hall is away; nil: nothing
 }
 
 func (r *rushing) each(is func(*busyWindow) bool) func() bool {
@@ -218,7 +236,7 @@ func (r *rushing) each(is func(*busyWindow) bool) func() bool {
 
 func (r *rushing) await(what string, is func(*busyWindow) bool) {
 	r.t.Helper()
-	if !awaitAll(r.changed, rushPatience, r.each(is)) {
+	if !awaitAll(r.changed, patience, r.each(is)) {
 		r.t.Error(what)
 	}
 }
@@ -230,6 +248,9 @@ func (r *rushing) restart() time.Duration {
 	r.away.Add(1)
 	r.hall.kill()
 	r.await("windows take a killed hall for one that answers", func(w *busyWindow) bool { return !w.isOnline() })
+	if r.absence != nil {
+		r.absence()
+	}
 	r.hall.start()
 	up := time.Now()
 	r.await("not all windows came back", (*busyWindow).isOnline)
@@ -240,11 +261,23 @@ func (r *rushing) restart() time.Duration {
 	return back
 }
 
+// serveUnheard takes a visit in at each window, and waits until each has taken a
+// case for answered; only a mutant ever does so without a hall.
+func (r *rushing) serveUnheard(ctx context.Context) error {
+	for _, w := range r.windows {
+		if err := w.serve(ctx); err != nil {
+			return err
+		}
+	}
+	r.await("the mutant waits for the hall", (*busyWindow).isDeaf)
+	return nil
+}
+
 // pace measures hand-ins until there are enough, and gives their percentiles.
 func (r *rushing) pace(sofar []time.Duration) (p50, p99 time.Duration) {
 	r.t.Helper()
 	enough := 2 * len(r.windows)
-	if !awaitAll(r.changed, rushPatience, func() bool {
+	if !awaitAll(r.changed, patience, func() bool {
 		sofar = append(sofar, handIns(r.windows)...)
 		return len(sofar) >= enough
 	}) {
@@ -265,10 +298,13 @@ func runRush(t *testing.T, windows, restarts int, pause time.Duration, mutant st
 	r := rush{windows: windows}
 	on.await("the windows are not on line", (*busyWindow).isOnline)
 	stop := make(chan struct{})
-	errs := make(chan error, windows)
+	errs := make(chan error, windows+10*restarts)
 	var working sync.WaitGroup
 	for _, w := range on.windows {
 		working.Go(func() { errs <- w.work(ctx, stop, pause) })
+	}
+	if mutant != "" {
+		on.absence = func() { errs <- on.serveUnheard(ctx) }
 	}
 	on.await("not every window has served somebody", func(w *busyWindow) bool { return w.served() > 0 })
 	for r.restarts < restarts && !t.Failed() {
@@ -340,7 +376,7 @@ func TestRestarts(t *testing.T) {
 	if r.cases < r.windows {
 		t.Errorf("only %d cases: the hall was too quiet", r.cases)
 	}
-	bad := runRush(t, 8, 2, 100*time.Millisecond, fireAndForget)
+	bad := runRush(t, 8, 1, time.Second, fireAndForget)
 	if bad.lost == 0 {
 		t.Errorf("mutant %s: nothing of %d cases was lost", fireAndForget, bad.cases)
 	}

@@ -21,9 +21,6 @@ import (
 // dies. The release run, on a quiet machine, holds it to that.
 const longestGap = 2 * time.Second
 
-// serversPatience is how long these tests wait for what must come.
-const serversPatience = 3 * time.Minute
-
 // TestServerOfSeveralDies: two hall servers on one PostgreSQL, desks that know
 // both. One is killed in mid-load; every desk goes on at the other, no ticket is
 // called twice, none is lost, and no desk misses an event.
@@ -125,7 +122,7 @@ func (l *load) dial(window string) *client.Client {
 // run lets every desk serve its rounds; die is done when half of them are.
 func (l *load) run(die func()) {
 	l.t.Helper()
-	ctx, cancel := context.WithTimeout(l.t.Context(), serversPatience)
+	ctx, cancel := context.WithTimeout(l.t.Context(), patience)
 	defer cancel()
 	guide := l.dial("")
 	if _, err := guide.SignIn(ctx, "8001", "800111", hall.RoleGuide); err != nil {
@@ -172,7 +169,7 @@ func (l *load) event(desk int, seq int64) {
 
 // allSeen waits until every desk has seen the same last event.
 func (l *load) allSeen(ctx context.Context) {
-	same := until(ctx, serversPatience, func() bool {
+	same := until(ctx, patience, func() bool {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		for _, seq := range l.seen {

@@ -40,7 +40,7 @@ func TestManyStreams(t *testing.T) {
 	began := time.Now()
 	ds := desks(1)
 	h := openHall(t, ds)
-	ctx, cancel := context.WithTimeout(t.Context(), serversPatience)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	session := signIn(t, h.addr, ds[0])
 	clerk := metadata.AppendToOutgoingContext(ctx, "authorization", "Bearer "+session.Token)

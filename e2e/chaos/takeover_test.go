@@ -94,7 +94,7 @@ func handIn(t visit.Ticket) (visit.HallCommand, error) {
 
 // tell delivers one command that must be accepted.
 func tell(ctx context.Context, line *client.Client, cmd visit.HallCommand) error {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	receipts, err := line.Deliver(ctx, []visit.HallCommand{cmd})
 	if err == nil && !receipts[0].GetAccepted() {
@@ -181,7 +181,7 @@ func (g *ghost) tell(what string) { fmt.Fprintln(g.in, what) }
 // hears waits for one of the words and gives the whole line.
 func (g *ghost) hears(words ...string) string {
 	g.t.Helper()
-	late := time.After(15 * time.Second)
+	late := time.After(patience)
 	for {
 		select {
 		case s, ok := <-g.said:
