@@ -105,9 +105,12 @@ PROOF_ROOMS := ./journal ./tui/guard ./e2e/chaos
 proofs-page  = $(GO) run ./e2e/oracle/table $(PROOFS)/every-run.jsonl $(PROOFS)/release.jsonl > docs/PROOFS.md
 
 .PHONY: proofs
-proofs: ## the harnesses with the counts of every run, and their table, docs/PROOFS.md
-	@mkdir -p $(PROOFS) && rm -f $(PROOFS)/every-run.jsonl
-	ONEWINDOW_PROOFS=$(PROOFS)/every-run.jsonl $(GO) test -count=1 -p 1 -timeout 20m $(PROOF_ROOMS)
+proofs: ## the harnesses with the counts of every run, and their table, docs/PROOFS.md; ONLY=regexp: some alone
+	@mkdir -p $(PROOFS)
+ifndef ONLY
+	@rm -f $(PROOFS)/every-run.jsonl
+endif
+	ONEWINDOW_PROOFS=$(PROOFS)/every-run.jsonl .ci/postgres $(GO) test -count=1 -p 1 -timeout 20m $(if $(ONLY),-run '$(ONLY)') $(PROOF_ROOMS)
 	$(proofs-page)
 
 .PHONY: release-check
