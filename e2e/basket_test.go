@@ -55,7 +55,7 @@ func (c *clerk) takeItem(code string) {
 
 func (c *clerk) toBasket() {
 	c.t.Helper()
-	c.press("tab")
+	c.press("ctrl+t")
 	c.await("the matters of the ticket", atBasket)
 }
 

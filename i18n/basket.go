@@ -11,14 +11,14 @@ type Basket struct {
 }
 
 var basketZH = Basket{
-	Title: "本次办理 {n} 件", Strip: "本次 {n} 件 Tab", Empty: "还没有选事项", Papers: "材料共 {n} 项，其中 {shared} 项共用，只收一次", For: "{n} 件共用",
+	Title: "本次办理 {n} 件", Strip: "本次 {n} 件 Ctrl-T", Empty: "还没有选事项", Papers: "材料共 {n} 项，其中 {shared} 项共用，只收一次", For: "{n} 件共用",
 	Asking: "还有问题没有回答", Left: "还差 {n} 项材料", Ready: "可以交出：{way}", Wrong: "{n} 项不合格",
 	KeyTake: "办理", KeyAll: "交出 {n} 件", KeyAdd: "再加一件", KeyRemove: "移除", KeyShow: "本次事项",
 	NothingReady: "还没有可以交出的件", ByOther: "随另一件已收", Package: "一件事 · {n} 项",
 }
 
 var basketEN = Basket{
-	Title: "{n} items on this ticket", Strip: "{n} items Tab", Empty: "no item chosen yet", Papers: "{n} papers in all, {shared} of them shared and taken once", For: "for {n} items",
+	Title: "{n} items on this ticket", Strip: "{n} items Ctrl-T", Empty: "no item chosen yet", Papers: "{n} papers in all, {shared} of them shared and taken once", For: "for {n} items",
 	Asking: "questions are open", Left: "{n} papers to judge", Ready: "ready: {way}", Wrong: "{n} papers wanting",
 	KeyTake: "take", KeyAll: "hand in {n}", KeyAdd: "add item", KeyRemove: "remove", KeyShow: "items",
 	NothingReady: "nothing is ready to be handed in", ByOther: "with another item", Package: "package · {n} items",

@@ -11,7 +11,7 @@ import (
 
 // BasketKey leads to all matters of the ticket. The line of matters names it.
 func BasketKey(text *i18n.Text) tui.Binding {
-	return tui.Binding{ID: "basket", Keys: []string{"tab"}, Help: tui.Clean(text.Basket.KeyShow), Hidden: true}
+	return tui.Binding{ID: "basket", Keys: []string{"ctrl+t", "f11"}, Help: tui.Clean(text.Basket.KeyShow), Hidden: true}
 }
 
 // Way is how a matter can be handed in now, the main way first. One that only

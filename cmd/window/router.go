@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -155,7 +156,7 @@ func (r *router) pick() (tui.Screen, bool) {
 	if m := r.snap.Visit.Matter(); m != nil {
 		case_ = m.CaseID
 	}
-	if case_ != r.case_ && r.case_ != "" && (r.place == screens.Outcome || r.place == screens.Pages) {
+	if case_ != r.case_ && r.case_ != "" && slices.Contains([]screens.Place{screens.Outcome, screens.Pages, screens.Fields}, r.place) {
 		// The next matter of the basket came into hand: it is looked at before it
 		// goes the way of the last one.
 		r.place = screens.Main

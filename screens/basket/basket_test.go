@@ -89,7 +89,7 @@ func TestKeys(t *testing.T) {
 		{"a digit without a matter", three.Snapshot(), []string{"4"}, nil, nil},
 		{"add", three.Snapshot(), []string{"f3"}, nil, []screens.Place{screens.Item}},
 		{"remove", three.Snapshot(), []string{"delete"}, []visit.Command{visit.DiscardMatter{CaseID: at[2], Reason: "removed"}}, nil},
-		{"back", three.Snapshot(), []string{"tab"}, nil, []screens.Place{screens.Main}},
+		{"back", three.Snapshot(), []string{"ctrl+t"}, nil, []screens.Place{screens.Main}},
 		{"all that are ready", three.Snapshot(), []string{"f9", "f9"}, []visit.Command{visit.HandIn{CaseID: at[0], Outcome: visit.Accept}}, []screens.Place{screens.Main}},
 		{"the waiting one after the one it waits for", pack.Snapshot(), []string{"f9"}, []visit.Command{
 			visit.HandIn{CaseID: of[0], Outcome: visit.Accept}, visit.HandIn{CaseID: of[1], Outcome: visit.Receive},

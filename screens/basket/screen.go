@@ -152,7 +152,7 @@ func (s *Screen) Bindings() []tui.Binding {
 		take, all,
 		{ID: "add", Keys: []string{"f3"}, Help: tui.Clean(t.KeyAdd)},
 		screens.Quiet(remove),
-		{ID: "back", Keys: []string{"esc", "-", "tab", "backspace"}, Help: tui.Clean(d.KeyBack)},
+		{ID: "back", Keys: []string{"esc", "-", "ctrl+t", "backspace"}, Help: tui.Clean(d.KeyBack)},
 		{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal), Hidden: true},
 	}
 	for i := range min(9, len(s.matters())) {
