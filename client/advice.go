@@ -5,7 +5,6 @@ import (
 	"time"
 
 	hallv1 "onewindow/api/hall/v1"
-	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -44,29 +43,18 @@ func (c *Client) FindHits(ctx context.Context, q HitQuery) (HitAnswer, error) {
 	for _, h := range reply.GetHits() {
 		out.Hits = append(out.Hits, visit.Hit{
 			ID: h.GetId(), Line: h.GetLine(), By: h.GetBy(), Source: h.GetSource(), IssuedOn: h.GetIssuedOn(), ValidTo: h.GetValidTo(),
-			Fields: personals(h.GetFields()),
+			Fields: visit.FieldsOf(h.GetFields()),
 		})
 	}
 	return out, nil
 }
 
-func personals(fields map[string]string) map[string]values.Personal {
-	if len(fields) == 0 {
-		return nil
-	}
-	out := make(map[string]values.Personal, len(fields))
-	for k, v := range fields {
-		out[k] = values.Personal(v)
-	}
-	return out
-}
-
 // KnownFields asks what the person at the desk filled in the last time.
-func (c *Client) KnownFields(ctx context.Context, ticket string, lease int64, applicant visit.Identity) (map[string]values.Personal, error) {
+func (c *Client) KnownFields(ctx context.Context, ticket string, lease int64, applicant visit.Identity) (visit.FieldValues, error) {
 	ctx, cancel := context.WithTimeout(ctx, callDeadline)
 	defer cancel()
 	reply, err := c.advice.KnownFields(ctx, &hallv1.KnownFieldsRequest{TicketId: ticket, Lease: lease, Applicant: partyTo(applicant)})
-	return personals(reply.GetFields()), err
+	return visit.FieldsOf(reply.GetFields()), err
 }
 
 // Address is one entry of the city's list of addresses.
@@ -83,6 +71,41 @@ func (c *Client) FindAddresses(ctx context.Context, query string, limit int) ([]
 	var out []Address
 	for _, a := range reply.GetAddresses() {
 		out = append(out, Address{Code: a.GetCode(), Text: a.GetText()})
+	}
+	return out, nil
+}
+
+// ReturnRate counts cases that were received, and that came back.
+type ReturnRate struct{ Received, Returned int }
+
+// ReturnReason is why cases came back, and how many.
+type ReturnReason struct {
+	Line, Reason string
+	Count        int
+}
+
+// ItemPast is what became of an item's cases lately.
+type ItemPast struct {
+	All, Mine   ReturnRate
+	Reasons     []ReturnReason
+	LastVersion string
+	LastAt      time.Time
+}
+
+// ItemPast asks what became of an item's cases lately.
+func (c *Client) ItemPast(ctx context.Context, item string) (ItemPast, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.advice.ItemPast(ctx, &hallv1.ItemPastRequest{ItemCode: item})
+	if err != nil {
+		return ItemPast{}, err
+	}
+	rate := func(r *hallv1.ReturnRate) ReturnRate {
+		return ReturnRate{Received: int(r.GetReceived()), Returned: int(r.GetReturned())}
+	}
+	out := ItemPast{All: rate(reply.GetAll()), Mine: rate(reply.GetMine()), LastVersion: reply.GetLastVersion(), LastAt: timeOf(reply.GetLastAt())}
+	for _, r := range reply.GetReasons() {
+		out.Reasons = append(out.Reasons, ReturnReason{Line: r.GetLine(), Reason: r.GetReason(), Count: int(r.GetCount())})
 	}
 	return out, nil
 }

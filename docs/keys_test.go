@@ -130,7 +130,9 @@ var allScreens = []screenKeys{
 	}},
 	{folder: "outcome", looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return outcome.New(d, n) })
-		return []look{shown(answered(t).JudgeAll(nil)), shown(answered(t).JudgeAll(forgotten(t)))}
+		often := answered(t).JudgeAll(nil)
+		often.Snap.Past = station.ItemPast{Item: often.Visit.Matter().Item, Reasons: []station.ReturnReason{{Reason: "M01", Count: 1}}}
+		return []look{shown(often), shown(answered(t).JudgeAll(forgotten(t)))}
 	}},
 	{folder: "done", looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return done.New(d, n) })

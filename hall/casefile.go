@@ -210,6 +210,9 @@ func (s *Server) save(tx *store.Tx, ch *change) (*hallv1.Case, error) {
 			return nil, err
 		}
 	}
+	if err := keepReturns(tx, ch); err != nil {
+		return nil, err
+	}
 	steps, err := tx.Steps(f.Case.ID)
 	if err != nil {
 		return nil, err

@@ -107,6 +107,7 @@ var rules = map[string]rule{
 	hallv1.AdviceService_FindHits_FullMethodName:      {roles: deskRoles},
 	hallv1.AdviceService_KnownFields_FullMethodName:   {roles: deskRoles},
 	hallv1.AdviceService_FindAddresses_FullMethodName: {roles: deskRoles},
+	hallv1.AdviceService_ItemPast_FullMethodName:      {roles: deskRoles},
 
 	hallv1.WitnessService_Witness_FullMethodName:  {roles: windowRoles},
 	hallv1.WitnessService_Holdings_FullMethodName: {roles: windowRoles},

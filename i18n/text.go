@@ -31,6 +31,7 @@ type Text struct {
 	Done        Done
 	Demo        Demo
 	Corrections Corrections
+	Radar       Radar
 	Fields      Fields
 	Relay       Relay
 	Outbox      Outbox
@@ -71,6 +72,7 @@ func For(lang Lang) (*Text, bool) {
 			Done:        doneZH,
 			Demo:        demoZH,
 			Corrections: correctionsZH,
+			Radar:       radarZH,
 			Fields:      fieldsZH,
 			Relay:       relayZH,
 			Outbox:      outboxZH,
@@ -107,6 +109,7 @@ func For(lang Lang) (*Text, bool) {
 			Done:        doneEN,
 			Demo:        demoEN,
 			Corrections: correctionsEN,
+			Radar:       radarEN,
 			Fields:      fieldsEN,
 			Relay:       relayEN,
 			Outbox:      outboxEN,

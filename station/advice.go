@@ -16,6 +16,8 @@ type Advice interface {
 	FindHits(ctx context.Context, q HitQuery) (HitAnswer, error)
 	// KnownFields gives what the person filled in the last time, by key.
 	KnownFields(ctx context.Context, ticket string, lease int64, applicant visit.Identity) (map[string]values.Personal, error)
+	// ItemPast tells what became of an item's cases lately.
+	ItemPast(ctx context.Context, item string) (ItemPast, error)
 	// FindAddresses searches the city's list of addresses.
 	FindAddresses(ctx context.Context, query string, limit int) ([]Address, error)
 }
@@ -32,11 +34,22 @@ func (s *Station) FindAddresses(ctx context.Context, query string, limit int) ([
 	return s.o.Advice.FindAddresses(ctx, query, limit)
 }
 
+// heard reports whether the hall can be asked about the visit in hand: it is
+// within reach and has heard all that this window did, so that it knows who sits
+// at the desk.
+func (s *Station) heard(ctx context.Context) bool {
+	if s.o.Advice == nil || s.snap.AtSeat().Away() {
+		return false
+	}
+	backlog, err := s.o.Journal.Backlog(ctx)
+	return err == nil && backlog.Count == 0
+}
+
 // recallFields asks the hall what the person filled in the last time, once an
 // identity is bound.
 func (s *Station) recallFields(ctx context.Context) {
 	v, now := s.active(), s.o.Now()
-	if s.o.Advice == nil || s.recalling || v == nil || v.Identity == nil || v.FieldsAsked || s.snap.AtSeat().Away() || now.Before(s.recallAgain) {
+	if s.recalling || v == nil || v.Identity == nil || v.FieldsAsked || now.Before(s.recallAgain) || !s.heard(ctx) {
 		return
 	}
 	s.recalling, s.recallAgain = true, now.Add(seekPause)
@@ -82,11 +95,11 @@ const seekPause = 5 * time.Second
 // as one more event of the visit.
 func (s *Station) seekHits(ctx context.Context) {
 	v, now := s.active(), s.o.Now()
-	if s.o.Advice == nil || s.snap.Seeking || v == nil || v.StartedAt.IsZero() || s.snap.AtSeat().Away() || now.Before(s.seekAgain) {
+	if s.snap.Seeking || v == nil || now.Before(s.seekAgain) {
 		return
 	}
 	m := v.Matter()
-	if m == nil {
+	if m == nil || !s.heard(ctx) {
 		return
 	}
 	lines := s.o.Rules.ToAsk(v, m, now)

@@ -24,6 +24,15 @@ type adviser struct {
 
 	known map[string]values.Personal // by key, of the last time
 	asks  int                        // for known
+	past  station.ItemPast
+	pasts int // asked for past
+}
+
+func (a *adviser) ItemPast(context.Context, string) (station.ItemPast, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.pasts++
+	return a.past, a.err
 }
 
 func (a *adviser) KnownFields(context.Context, string, int64, visit.Identity) (map[string]values.Personal, error) {
@@ -186,5 +195,33 @@ func TestAddressesAreAskedOfTheHall(t *testing.T) {
 	}
 	if _, err := s.st.FindAddresses(t.Context(), "示例路", 5); !errors.Is(err, station.ErrUnreachable) {
 		t.Errorf("off line: %v", err)
+	}
+}
+
+// What became of the item's cases is asked once a case, and a hall that does not
+// answer holds nothing up.
+func TestItemPastIsAskedOnce(t *testing.T) {
+	past := station.ItemPast{All: station.ReturnRate{Received: 20, Returned: 3}, Reasons: []station.ReturnReason{{Line: "BANKCARD", Reason: "M05", Count: 2}}}
+	a := &adviser{past: past}
+	s := advised(t, a)
+	s.toPapers()
+	n := s.await("the answer", func(n station.Snapshot) bool { return n.Past.Item == "GJJ-001" })
+	if n.Past.All != past.All || len(n.Past.Reasons) != 1 {
+		t.Errorf("past %+v", n.Past)
+	}
+	s.do(visit.ClearJudgement{Line: "BANKCARD"})
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.pasts != 1 {
+		t.Errorf("asked %d times", a.pasts)
+	}
+}
+
+// A tenth is too many, and of none nothing came back.
+func TestHighReturnRate(t *testing.T) {
+	for r, want := range map[station.ReturnRate]bool{{}: false, {Received: 20}: false, {Received: 21, Returned: 2}: false, {Received: 20, Returned: 2}: true} {
+		if r.High() != want {
+			t.Errorf("%+v: high %v", r, r.High())
+		}
 	}
 }

@@ -77,6 +77,7 @@ func (s *Station) settle(ctx context.Context) {
 	s.replicate(ctx)
 	s.recallFields(ctx)
 	s.seekHits(ctx)
+	s.lookBack(ctx)
 	v := s.active()
 	if v == nil || s.printing {
 		return

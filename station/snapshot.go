@@ -37,6 +37,9 @@ type Snapshot struct {
 	Picture Picture
 	// Sought is a ticket at another window that was looked for.
 	Sought InHand
+	// Past is what became of the item's cases lately; of another item until the
+	// hall has answered.
+	Past ItemPast
 	// Seeking: the hall is looking for what stands in for papers.
 	Seeking bool
 	// Away is the newest time without the hall; nil when there was none.

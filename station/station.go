@@ -66,6 +66,8 @@ type Station struct {
 	taking      bool              // a visit is being taken over
 	diskAt      time.Time
 	away        *Away     // the newest time without the hall
+	lookingBack bool      // the hall is asked what became of an item's cases
+	lookedBack  string    // the case for which it was asked
 	recalling   bool      // the hall is asked what the person filled in the last time
 	recallAgain time.Time // before it, it is not asked again
 	seekAgain   time.Time // before it the hall is not asked for hits

@@ -180,6 +180,17 @@ type DropPage struct {
 type HandIn struct {
 	CaseID  string      `json:"caseID,omitempty"`
 	Outcome OutcomeCode `json:"outcome"`
+	// Checked are the reasons of the return radar, as the clerk ticked or passed
+	// them.
+	Checked []ReturnCheck `json:"checked,omitempty"`
+}
+
+// ReturnCheck is one reason why cases of the item came back, shown before the
+// hand-in: ticked, or passed.
+type ReturnCheck struct {
+	Line   string `json:"line,omitempty"`
+	Reason string `json:"reason"`
+	Ticked bool   `json:"ticked,omitempty"`
 }
 
 // DiscardMatter gives a case up, with a reason; CaseID "" is the one in hand.

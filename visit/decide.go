@@ -383,7 +383,7 @@ func (d decider) handIn(c HandIn) ([]Event, error) {
 	}
 	e := CaseHandedIn{
 		CaseID: m.CaseID, CommandID: d.meta.ID, Outcome: c.Outcome, Judgements: make([]Judgement, len(lines)), Leaf: pos.Leaf.ID,
-		Fields: d.r.Form(d.s, m),
+		Fields: d.r.Form(d.s, m), Checked: c.Checked,
 	}
 	for i, l := range lines {
 		e.Judgements[i] = judged[l.ID]

@@ -138,13 +138,14 @@ type (
 	// CaseHandedIn is 已收件（本机）. Pages are those that lie with another matter of
 	// the visit.
 	CaseHandedIn struct {
-		CaseID     string      `json:"caseID"`
-		CommandID  string      `json:"commandID"`
-		Outcome    OutcomeCode `json:"outcome"`
-		Judgements []Judgement `json:"judgements"`
-		Leaf       string      `json:"leaf"`
-		Pages      []Page      `json:"pages,omitempty"`
-		Fields     []FormField `json:"fields,omitempty"`
+		CaseID     string        `json:"caseID"`
+		CommandID  string        `json:"commandID"`
+		Outcome    OutcomeCode   `json:"outcome"`
+		Judgements []Judgement   `json:"judgements"`
+		Leaf       string        `json:"leaf"`
+		Pages      []Page        `json:"pages,omitempty"`
+		Fields     []FormField   `json:"fields,omitempty"`
+		Checked    []ReturnCheck `json:"checked,omitempty"`
 	}
 	// CaseAnswered is the hall's answer to a hand-in.
 	CaseAnswered struct {

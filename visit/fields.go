@@ -39,6 +39,21 @@ type FormField struct {
 	Field
 }
 
+// FieldValues are what stands in fields, by key.
+type FieldValues = map[string]values.Personal
+
+// FieldsOf marks what came over the wire as the personal data that it is.
+func FieldsOf(clear map[string]string) FieldValues {
+	if len(clear) == 0 {
+		return nil
+	}
+	out := make(FieldValues, len(clear))
+	for key, v := range clear {
+		out[key] = values.Personal(v)
+	}
+	return out
+}
+
 // SetField fills a field by hand; Listed says that the value was picked from the
 // city's list of addresses.
 type SetField struct {

@@ -30,3 +30,12 @@ func (a advicePort) FindAddresses(ctx context.Context, query string, limit int) 
 	}
 	return out, fromHall(err)
 }
+
+func (a advicePort) ItemPast(ctx context.Context, item string) (station.ItemPast, error) {
+	p, err := a.client.ItemPast(ctx, item)
+	out := station.ItemPast{All: station.ReturnRate(p.All), Mine: station.ReturnRate(p.Mine), LastVersion: p.LastVersion, LastAt: p.LastAt}
+	for _, r := range p.Reasons {
+		out.Reasons = append(out.Reasons, station.ReturnReason(r))
+	}
+	return out, fromHall(err)
+}

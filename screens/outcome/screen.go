@@ -23,6 +23,7 @@ type Screen struct {
 	sel      int
 	sent     bool // Enter was pressed: a second one must not act
 	reveal   screens.Reveal
+	ticked   map[[2]string]bool // reasons of the radar, by line and code
 }
 
 // New makes the screen; the first way that is open is chosen.
@@ -74,11 +75,13 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 				return nil
 			}
 			s.sent = true
-			return s.deps.Post(visit.HandIn{Outcome: s.outcomes[s.sel].Code})
+			return s.deps.Post(visit.HandIn{Outcome: s.outcomes[s.sel].Code, Checked: s.checked()})
 		case "basket":
 			return screens.Go(screens.Basket)
 		case "reveal":
 			return s.reveal.Show(s.deps.After)
+		case "tick":
+			s.tick()
 		case "up":
 			s.sel = max(0, s.sel-1)
 		case "down":
@@ -102,6 +105,9 @@ func (s *Screen) Bindings() []tui.Binding {
 		ok.Disabled = tui.Clean(d.Refusals[s.outcomes[s.sel].WhyNot])
 	}
 	bs := []tui.Binding{ok}
+	if s.unticked() {
+		bs = append(bs, tui.Binding{ID: "tick", Keys: []string{"space"}, Help: tui.Clean(s.deps.Text.Radar.KeyTick)})
+	}
 	for i, o := range s.outcomes {
 		b := tui.Binding{ID: string(o.Code), Keys: []string{strconv.Itoa(i + 1)}, Help: tui.Clean(d.Outcomes[string(o.Code)]), Hidden: true}
 		if o.WhyNot != "" {
@@ -156,6 +162,7 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 		say := screens.Fill(t.Say[string(o.Code)], "n", strconv.Itoa(o.Open))
 		lines = append(lines, tui.Text(tui.Accent, "  "+screens.Aloud(say, s.deps.Text)).Truncate(size.W), nil)
 	}
+	lines = append(lines, s.radar(size.W)...)
 	lines = append(lines, s.listed(t.OpenList, tui.Bad, "✗", size.W, visit.Missing, visit.Defective)...)
 	lines = append(lines, s.listed(t.Later, tui.Warn, "△", size.W, visit.Deferred)...)
 	return tui.Frame{Lines: tui.Fit(lines, size.H)}

@@ -9,6 +9,7 @@ package hallv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -21,6 +22,241 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+type ItemPastRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	ItemCode      string                 `protobuf:"bytes,1,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ItemPastRequest) Reset() {
+	*x = ItemPastRequest{}
+	mi := &file_hall_v1_advice_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ItemPastRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ItemPastRequest) ProtoMessage() {}
+
+func (x *ItemPastRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_advice_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ItemPastRequest.ProtoReflect.Descriptor instead.
+func (*ItemPastRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_advice_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *ItemPastRequest) GetItemCode() string {
+	if x != nil {
+		return x.ItemCode
+	}
+	return ""
+}
+
+type ItemPastResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	All   *ReturnRate            `protobuf:"bytes,1,opt,name=all,proto3" json:"all,omitempty"`
+	// Of the cases that the caller took in.
+	Mine *ReturnRate `protobuf:"bytes,2,opt,name=mine,proto3" json:"mine,omitempty"`
+	// Why they came back, the commonest first.
+	Reasons []*ReturnReason `protobuf:"bytes,3,rep,name=reasons,proto3" json:"reasons,omitempty"`
+	// Empty where the caller had none.
+	LastVersion   string                 `protobuf:"bytes,4,opt,name=last_version,json=lastVersion,proto3" json:"last_version,omitempty"`
+	LastAt        *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=last_at,json=lastAt,proto3" json:"last_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ItemPastResponse) Reset() {
+	*x = ItemPastResponse{}
+	mi := &file_hall_v1_advice_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ItemPastResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ItemPastResponse) ProtoMessage() {}
+
+func (x *ItemPastResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_advice_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ItemPastResponse.ProtoReflect.Descriptor instead.
+func (*ItemPastResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_advice_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ItemPastResponse) GetAll() *ReturnRate {
+	if x != nil {
+		return x.All
+	}
+	return nil
+}
+
+func (x *ItemPastResponse) GetMine() *ReturnRate {
+	if x != nil {
+		return x.Mine
+	}
+	return nil
+}
+
+func (x *ItemPastResponse) GetReasons() []*ReturnReason {
+	if x != nil {
+		return x.Reasons
+	}
+	return nil
+}
+
+func (x *ItemPastResponse) GetLastVersion() string {
+	if x != nil {
+		return x.LastVersion
+	}
+	return ""
+}
+
+func (x *ItemPastResponse) GetLastAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastAt
+	}
+	return nil
+}
+
+type ReturnRate struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Received      int32                  `protobuf:"varint,1,opt,name=received,proto3" json:"received,omitempty"`
+	Returned      int32                  `protobuf:"varint,2,opt,name=returned,proto3" json:"returned,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReturnRate) Reset() {
+	*x = ReturnRate{}
+	mi := &file_hall_v1_advice_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReturnRate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReturnRate) ProtoMessage() {}
+
+func (x *ReturnRate) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_advice_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReturnRate.ProtoReflect.Descriptor instead.
+func (*ReturnRate) Descriptor() ([]byte, []int) {
+	return file_hall_v1_advice_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ReturnRate) GetReceived() int32 {
+	if x != nil {
+		return x.Received
+	}
+	return 0
+}
+
+func (x *ReturnRate) GetReturned() int32 {
+	if x != nil {
+		return x.Returned
+	}
+	return 0
+}
+
+type ReturnReason struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Line          string                 `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"` // empty: the whole was refused
+	Reason        string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	Count         int32                  `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReturnReason) Reset() {
+	*x = ReturnReason{}
+	mi := &file_hall_v1_advice_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReturnReason) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReturnReason) ProtoMessage() {}
+
+func (x *ReturnReason) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_advice_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReturnReason.ProtoReflect.Descriptor instead.
+func (*ReturnReason) Descriptor() ([]byte, []int) {
+	return file_hall_v1_advice_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *ReturnReason) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *ReturnReason) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *ReturnReason) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
 type KnownFieldsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	TicketId      string                 `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
@@ -32,7 +268,7 @@ type KnownFieldsRequest struct {
 
 func (x *KnownFieldsRequest) Reset() {
 	*x = KnownFieldsRequest{}
-	mi := &file_hall_v1_advice_proto_msgTypes[0]
+	mi := &file_hall_v1_advice_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -44,7 +280,7 @@ func (x *KnownFieldsRequest) String() string {
 func (*KnownFieldsRequest) ProtoMessage() {}
 
 func (x *KnownFieldsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_advice_proto_msgTypes[0]
+	mi := &file_hall_v1_advice_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -57,7 +293,7 @@ func (x *KnownFieldsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KnownFieldsRequest.ProtoReflect.Descriptor instead.
 func (*KnownFieldsRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_advice_proto_rawDescGZIP(), []int{0}
+	return file_hall_v1_advice_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *KnownFieldsRequest) GetTicketId() string {
@@ -90,7 +326,7 @@ type KnownFieldsResponse struct {
 
 func (x *KnownFieldsResponse) Reset() {
 	*x = KnownFieldsResponse{}
-	mi := &file_hall_v1_advice_proto_msgTypes[1]
+	mi := &file_hall_v1_advice_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -102,7 +338,7 @@ func (x *KnownFieldsResponse) String() string {
 func (*KnownFieldsResponse) ProtoMessage() {}
 
 func (x *KnownFieldsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_advice_proto_msgTypes[1]
+	mi := &file_hall_v1_advice_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -115,7 +351,7 @@ func (x *KnownFieldsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KnownFieldsResponse.ProtoReflect.Descriptor instead.
 func (*KnownFieldsResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_advice_proto_rawDescGZIP(), []int{1}
+	return file_hall_v1_advice_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *KnownFieldsResponse) GetFields() map[string]string {
@@ -135,7 +371,7 @@ type FindAddressesRequest struct {
 
 func (x *FindAddressesRequest) Reset() {
 	*x = FindAddressesRequest{}
-	mi := &file_hall_v1_advice_proto_msgTypes[2]
+	mi := &file_hall_v1_advice_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -147,7 +383,7 @@ func (x *FindAddressesRequest) String() string {
 func (*FindAddressesRequest) ProtoMessage() {}
 
 func (x *FindAddressesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_advice_proto_msgTypes[2]
+	mi := &file_hall_v1_advice_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -160,7 +396,7 @@ func (x *FindAddressesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindAddressesRequest.ProtoReflect.Descriptor instead.
 func (*FindAddressesRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_advice_proto_rawDescGZIP(), []int{2}
+	return file_hall_v1_advice_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *FindAddressesRequest) GetQuery() string {
@@ -186,7 +422,7 @@ type FindAddressesResponse struct {
 
 func (x *FindAddressesResponse) Reset() {
 	*x = FindAddressesResponse{}
-	mi := &file_hall_v1_advice_proto_msgTypes[3]
+	mi := &file_hall_v1_advice_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -198,7 +434,7 @@ func (x *FindAddressesResponse) String() string {
 func (*FindAddressesResponse) ProtoMessage() {}
 
 func (x *FindAddressesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_advice_proto_msgTypes[3]
+	mi := &file_hall_v1_advice_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -211,7 +447,7 @@ func (x *FindAddressesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindAddressesResponse.ProtoReflect.Descriptor instead.
 func (*FindAddressesResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_advice_proto_rawDescGZIP(), []int{3}
+	return file_hall_v1_advice_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *FindAddressesResponse) GetAddresses() []*Address {
@@ -231,7 +467,7 @@ type Address struct {
 
 func (x *Address) Reset() {
 	*x = Address{}
-	mi := &file_hall_v1_advice_proto_msgTypes[4]
+	mi := &file_hall_v1_advice_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -243,7 +479,7 @@ func (x *Address) String() string {
 func (*Address) ProtoMessage() {}
 
 func (x *Address) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_advice_proto_msgTypes[4]
+	mi := &file_hall_v1_advice_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -256,7 +492,7 @@ func (x *Address) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Address.ProtoReflect.Descriptor instead.
 func (*Address) Descriptor() ([]byte, []int) {
-	return file_hall_v1_advice_proto_rawDescGZIP(), []int{4}
+	return file_hall_v1_advice_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Address) GetCode() string {
@@ -293,7 +529,7 @@ type FindHitsRequest struct {
 
 func (x *FindHitsRequest) Reset() {
 	*x = FindHitsRequest{}
-	mi := &file_hall_v1_advice_proto_msgTypes[5]
+	mi := &file_hall_v1_advice_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -305,7 +541,7 @@ func (x *FindHitsRequest) String() string {
 func (*FindHitsRequest) ProtoMessage() {}
 
 func (x *FindHitsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_advice_proto_msgTypes[5]
+	mi := &file_hall_v1_advice_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -318,7 +554,7 @@ func (x *FindHitsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindHitsRequest.ProtoReflect.Descriptor instead.
 func (*FindHitsRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_advice_proto_rawDescGZIP(), []int{5}
+	return file_hall_v1_advice_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *FindHitsRequest) GetTicketId() string {
@@ -410,7 +646,7 @@ type FindHitsResponse struct {
 
 func (x *FindHitsResponse) Reset() {
 	*x = FindHitsResponse{}
-	mi := &file_hall_v1_advice_proto_msgTypes[6]
+	mi := &file_hall_v1_advice_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -422,7 +658,7 @@ func (x *FindHitsResponse) String() string {
 func (*FindHitsResponse) ProtoMessage() {}
 
 func (x *FindHitsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_advice_proto_msgTypes[6]
+	mi := &file_hall_v1_advice_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -435,7 +671,7 @@ func (x *FindHitsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindHitsResponse.ProtoReflect.Descriptor instead.
 func (*FindHitsResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_advice_proto_rawDescGZIP(), []int{6}
+	return file_hall_v1_advice_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *FindHitsResponse) GetHits() []*Hit {
@@ -456,7 +692,23 @@ var File_hall_v1_advice_proto protoreflect.FileDescriptor
 
 const file_hall_v1_advice_proto_rawDesc = "" +
 	"\n" +
-	"\x14hall/v1/advice.proto\x12\ahall.v1\x1a\x13hall/v1/types.proto\"u\n" +
+	"\x14hall/v1/advice.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13hall/v1/types.proto\".\n" +
+	"\x0fItemPastRequest\x12\x1b\n" +
+	"\titem_code\x18\x01 \x01(\tR\bitemCode\"\xeb\x01\n" +
+	"\x10ItemPastResponse\x12%\n" +
+	"\x03all\x18\x01 \x01(\v2\x13.hall.v1.ReturnRateR\x03all\x12'\n" +
+	"\x04mine\x18\x02 \x01(\v2\x13.hall.v1.ReturnRateR\x04mine\x12/\n" +
+	"\areasons\x18\x03 \x03(\v2\x15.hall.v1.ReturnReasonR\areasons\x12!\n" +
+	"\flast_version\x18\x04 \x01(\tR\vlastVersion\x123\n" +
+	"\alast_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x06lastAt\"D\n" +
+	"\n" +
+	"ReturnRate\x12\x1a\n" +
+	"\breceived\x18\x01 \x01(\x05R\breceived\x12\x1a\n" +
+	"\breturned\x18\x02 \x01(\x05R\breturned\"P\n" +
+	"\fReturnReason\x12\x12\n" +
+	"\x04line\x18\x01 \x01(\tR\x04line\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x14\n" +
+	"\x05count\x18\x03 \x01(\x05R\x05count\"u\n" +
 	"\x12KnownFieldsRequest\x12\x1b\n" +
 	"\tticket_id\x18\x01 \x01(\tR\bticketId\x12\x14\n" +
 	"\x05lease\x18\x02 \x01(\x03R\x05lease\x12,\n" +
@@ -492,11 +744,12 @@ const file_hall_v1_advice_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"L\n" +
 	"\x10FindHitsResponse\x12 \n" +
 	"\x04hits\x18\x01 \x03(\v2\f.hall.v1.HitR\x04hits\x12\x16\n" +
-	"\x06silent\x18\x02 \x03(\tR\x06silent2\xea\x01\n" +
+	"\x06silent\x18\x02 \x03(\tR\x06silent2\xab\x02\n" +
 	"\rAdviceService\x12?\n" +
 	"\bFindHits\x12\x18.hall.v1.FindHitsRequest\x1a\x19.hall.v1.FindHitsResponse\x12H\n" +
 	"\vKnownFields\x12\x1b.hall.v1.KnownFieldsRequest\x1a\x1c.hall.v1.KnownFieldsResponse\x12N\n" +
-	"\rFindAddresses\x12\x1d.hall.v1.FindAddressesRequest\x1a\x1e.hall.v1.FindAddressesResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
+	"\rFindAddresses\x12\x1d.hall.v1.FindAddressesRequest\x1a\x1e.hall.v1.FindAddressesResponse\x12?\n" +
+	"\bItemPast\x12\x18.hall.v1.ItemPastRequest\x1a\x19.hall.v1.ItemPastResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
 
 var (
 	file_hall_v1_advice_proto_rawDescOnce sync.Once
@@ -510,40 +763,51 @@ func file_hall_v1_advice_proto_rawDescGZIP() []byte {
 	return file_hall_v1_advice_proto_rawDescData
 }
 
-var file_hall_v1_advice_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_hall_v1_advice_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_hall_v1_advice_proto_goTypes = []any{
-	(*KnownFieldsRequest)(nil),    // 0: hall.v1.KnownFieldsRequest
-	(*KnownFieldsResponse)(nil),   // 1: hall.v1.KnownFieldsResponse
-	(*FindAddressesRequest)(nil),  // 2: hall.v1.FindAddressesRequest
-	(*FindAddressesResponse)(nil), // 3: hall.v1.FindAddressesResponse
-	(*Address)(nil),               // 4: hall.v1.Address
-	(*FindHitsRequest)(nil),       // 5: hall.v1.FindHitsRequest
-	(*FindHitsResponse)(nil),      // 6: hall.v1.FindHitsResponse
-	nil,                           // 7: hall.v1.KnownFieldsResponse.FieldsEntry
-	nil,                           // 8: hall.v1.FindHitsRequest.ModifiersEntry
-	(*Party)(nil),                 // 9: hall.v1.Party
-	(*Answer)(nil),                // 10: hall.v1.Answer
-	(*Hit)(nil),                   // 11: hall.v1.Hit
+	(*ItemPastRequest)(nil),       // 0: hall.v1.ItemPastRequest
+	(*ItemPastResponse)(nil),      // 1: hall.v1.ItemPastResponse
+	(*ReturnRate)(nil),            // 2: hall.v1.ReturnRate
+	(*ReturnReason)(nil),          // 3: hall.v1.ReturnReason
+	(*KnownFieldsRequest)(nil),    // 4: hall.v1.KnownFieldsRequest
+	(*KnownFieldsResponse)(nil),   // 5: hall.v1.KnownFieldsResponse
+	(*FindAddressesRequest)(nil),  // 6: hall.v1.FindAddressesRequest
+	(*FindAddressesResponse)(nil), // 7: hall.v1.FindAddressesResponse
+	(*Address)(nil),               // 8: hall.v1.Address
+	(*FindHitsRequest)(nil),       // 9: hall.v1.FindHitsRequest
+	(*FindHitsResponse)(nil),      // 10: hall.v1.FindHitsResponse
+	nil,                           // 11: hall.v1.KnownFieldsResponse.FieldsEntry
+	nil,                           // 12: hall.v1.FindHitsRequest.ModifiersEntry
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
+	(*Party)(nil),                 // 14: hall.v1.Party
+	(*Answer)(nil),                // 15: hall.v1.Answer
+	(*Hit)(nil),                   // 16: hall.v1.Hit
 }
 var file_hall_v1_advice_proto_depIdxs = []int32{
-	9,  // 0: hall.v1.KnownFieldsRequest.applicant:type_name -> hall.v1.Party
-	7,  // 1: hall.v1.KnownFieldsResponse.fields:type_name -> hall.v1.KnownFieldsResponse.FieldsEntry
-	4,  // 2: hall.v1.FindAddressesResponse.addresses:type_name -> hall.v1.Address
-	10, // 3: hall.v1.FindHitsRequest.answers:type_name -> hall.v1.Answer
-	8,  // 4: hall.v1.FindHitsRequest.modifiers:type_name -> hall.v1.FindHitsRequest.ModifiersEntry
-	9,  // 5: hall.v1.FindHitsRequest.applicant:type_name -> hall.v1.Party
-	11, // 6: hall.v1.FindHitsResponse.hits:type_name -> hall.v1.Hit
-	5,  // 7: hall.v1.AdviceService.FindHits:input_type -> hall.v1.FindHitsRequest
-	0,  // 8: hall.v1.AdviceService.KnownFields:input_type -> hall.v1.KnownFieldsRequest
-	2,  // 9: hall.v1.AdviceService.FindAddresses:input_type -> hall.v1.FindAddressesRequest
-	6,  // 10: hall.v1.AdviceService.FindHits:output_type -> hall.v1.FindHitsResponse
-	1,  // 11: hall.v1.AdviceService.KnownFields:output_type -> hall.v1.KnownFieldsResponse
-	3,  // 12: hall.v1.AdviceService.FindAddresses:output_type -> hall.v1.FindAddressesResponse
-	10, // [10:13] is the sub-list for method output_type
-	7,  // [7:10] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	2,  // 0: hall.v1.ItemPastResponse.all:type_name -> hall.v1.ReturnRate
+	2,  // 1: hall.v1.ItemPastResponse.mine:type_name -> hall.v1.ReturnRate
+	3,  // 2: hall.v1.ItemPastResponse.reasons:type_name -> hall.v1.ReturnReason
+	13, // 3: hall.v1.ItemPastResponse.last_at:type_name -> google.protobuf.Timestamp
+	14, // 4: hall.v1.KnownFieldsRequest.applicant:type_name -> hall.v1.Party
+	11, // 5: hall.v1.KnownFieldsResponse.fields:type_name -> hall.v1.KnownFieldsResponse.FieldsEntry
+	8,  // 6: hall.v1.FindAddressesResponse.addresses:type_name -> hall.v1.Address
+	15, // 7: hall.v1.FindHitsRequest.answers:type_name -> hall.v1.Answer
+	12, // 8: hall.v1.FindHitsRequest.modifiers:type_name -> hall.v1.FindHitsRequest.ModifiersEntry
+	14, // 9: hall.v1.FindHitsRequest.applicant:type_name -> hall.v1.Party
+	16, // 10: hall.v1.FindHitsResponse.hits:type_name -> hall.v1.Hit
+	9,  // 11: hall.v1.AdviceService.FindHits:input_type -> hall.v1.FindHitsRequest
+	4,  // 12: hall.v1.AdviceService.KnownFields:input_type -> hall.v1.KnownFieldsRequest
+	6,  // 13: hall.v1.AdviceService.FindAddresses:input_type -> hall.v1.FindAddressesRequest
+	0,  // 14: hall.v1.AdviceService.ItemPast:input_type -> hall.v1.ItemPastRequest
+	10, // 15: hall.v1.AdviceService.FindHits:output_type -> hall.v1.FindHitsResponse
+	5,  // 16: hall.v1.AdviceService.KnownFields:output_type -> hall.v1.KnownFieldsResponse
+	7,  // 17: hall.v1.AdviceService.FindAddresses:output_type -> hall.v1.FindAddressesResponse
+	1,  // 18: hall.v1.AdviceService.ItemPast:output_type -> hall.v1.ItemPastResponse
+	15, // [15:19] is the sub-list for method output_type
+	11, // [11:15] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_advice_proto_init() }
@@ -558,7 +822,7 @@ func file_hall_v1_advice_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_advice_proto_rawDesc), len(file_hall_v1_advice_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

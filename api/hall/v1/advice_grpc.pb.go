@@ -22,6 +22,7 @@ const (
 	AdviceService_FindHits_FullMethodName      = "/hall.v1.AdviceService/FindHits"
 	AdviceService_KnownFields_FullMethodName   = "/hall.v1.AdviceService/KnownFields"
 	AdviceService_FindAddresses_FullMethodName = "/hall.v1.AdviceService/FindAddresses"
+	AdviceService_ItemPast_FullMethodName      = "/hall.v1.AdviceService/ItemPast"
 )
 
 // AdviceServiceClient is the client API for AdviceService service.
@@ -45,6 +46,9 @@ type AdviceServiceClient interface {
 	// FindAddresses searches the city's list of addresses (统一地址) by Chinese, by
 	// full pinyin or by initials.
 	FindAddresses(ctx context.Context, in *FindAddressesRequest, opts ...grpc.CallOption) (*FindAddressesResponse, error)
+	// ItemPast tells what became of an item's cases in the last 30 days, and which
+	// release the caller's last case of it was taken in with.
+	ItemPast(ctx context.Context, in *ItemPastRequest, opts ...grpc.CallOption) (*ItemPastResponse, error)
 }
 
 type adviceServiceClient struct {
@@ -85,6 +89,16 @@ func (c *adviceServiceClient) FindAddresses(ctx context.Context, in *FindAddress
 	return out, nil
 }
 
+func (c *adviceServiceClient) ItemPast(ctx context.Context, in *ItemPastRequest, opts ...grpc.CallOption) (*ItemPastResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ItemPastResponse)
+	err := c.cc.Invoke(ctx, AdviceService_ItemPast_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // AdviceServiceServer is the server API for AdviceService service.
 // All implementations must embed UnimplementedAdviceServiceServer
 // for forward compatibility.
@@ -106,6 +120,9 @@ type AdviceServiceServer interface {
 	// FindAddresses searches the city's list of addresses (统一地址) by Chinese, by
 	// full pinyin or by initials.
 	FindAddresses(context.Context, *FindAddressesRequest) (*FindAddressesResponse, error)
+	// ItemPast tells what became of an item's cases in the last 30 days, and which
+	// release the caller's last case of it was taken in with.
+	ItemPast(context.Context, *ItemPastRequest) (*ItemPastResponse, error)
 	mustEmbedUnimplementedAdviceServiceServer()
 }
 
@@ -124,6 +141,9 @@ func (UnimplementedAdviceServiceServer) KnownFields(context.Context, *KnownField
 }
 func (UnimplementedAdviceServiceServer) FindAddresses(context.Context, *FindAddressesRequest) (*FindAddressesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method FindAddresses not implemented")
+}
+func (UnimplementedAdviceServiceServer) ItemPast(context.Context, *ItemPastRequest) (*ItemPastResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ItemPast not implemented")
 }
 func (UnimplementedAdviceServiceServer) mustEmbedUnimplementedAdviceServiceServer() {}
 func (UnimplementedAdviceServiceServer) testEmbeddedByValue()                       {}
@@ -200,6 +220,24 @@ func _AdviceService_FindAddresses_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AdviceService_ItemPast_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ItemPastRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdviceServiceServer).ItemPast(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdviceService_ItemPast_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdviceServiceServer).ItemPast(ctx, req.(*ItemPastRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // AdviceService_ServiceDesc is the grpc.ServiceDesc for AdviceService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -218,6 +256,10 @@ var AdviceService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "FindAddresses",
 			Handler:    _AdviceService_FindAddresses_Handler,
+		},
+		{
+			MethodName: "ItemPast",
+			Handler:    _AdviceService_ItemPast_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
