@@ -496,3 +496,35 @@ func TestOldJournal(t *testing.T) {
 		t.Errorf("the paper of the old journal serves the new item: %q", got)
 	}
 }
+
+// A page of a paper that another answer no longer asks for is kept aside with
+// its judgement, and both are there again when the answer comes back.
+func TestDroppedScansComeBack(t *testing.T) {
+	d := basketOf(t, []string{"SUI-002"})
+	d.replies("q1", "2")
+	accepts(d)
+	d.do(visit.AddPage{Page: visit.Page{Line: "SECOND_CONTRACT", SHA256: "aa", Bytes: 9, Media: "image/jpeg"}})
+	d.do(visit.Judge{Line: "SECOND_CONTRACT", Status: visit.Verified})
+	kept := d.judgedLines()
+	change := func(to string) {
+		for {
+			d.do(visit.Back{})
+			if ask, _, err := d.rules.Asking(&d.state, d.state.Matter(), d.now); err != nil || ask.Node == "q1" {
+				break
+			}
+		}
+		d.replies("q1", to)
+		accepts(d)
+	}
+	change("3")
+	if _, still := d.list()["SUI-002 SECOND_CONTRACT"]; still {
+		t.Fatal("a gift needs no contract of sale")
+	}
+	change("2")
+	if diff := cmp.Diff(kept, d.judgedLines()); diff != "" {
+		t.Errorf("judgements:\n%s", diff)
+	}
+	if pages := d.state.PagesOf(d.state.Matter(), visit.Judgement{Line: "SECOND_CONTRACT"}); len(pages) != 1 || pages[0].SHA256 != "aa" {
+		t.Errorf("pages %v", pages)
+	}
+}
