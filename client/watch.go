@@ -173,8 +173,11 @@ func (c *Client) ping(ctx context.Context, end context.CancelCauseFunc) {
 		}
 		try, stop := context.WithTimeout(ctx, stepDeadline)
 		_, err := c.health.Check(try, &healthv1.HealthCheckRequest{})
+		silent := try.Err() != nil
 		stop()
-		if errors.Is(err, ErrUnreachable) { // whoever refuses is there
+		// Whoever refuses is there. A line that broke with a word has ended the
+		// stream, too, and is not silence.
+		if errors.Is(err, ErrUnreachable) && silent {
 			end(errSilence)
 			return
 		}
