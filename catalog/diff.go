@@ -89,6 +89,16 @@ func Diff(older, newer *Catalog) []Change {
 	return out
 }
 
+// ChangesOf lists what changed of one item from the older catalogue to the newer; nothing where one of them does not have it.
+func ChangesOf(older, newer *Catalog, code string) []Change {
+	old, had := older.Item(code)
+	it, has := newer.Item(code)
+	if !had || !has {
+		return nil
+	}
+	return diffItem(nil, old, it)
+}
+
 // compare adds the differences between two lists of things; kinds are added, removed and changed.
 func compare(out []Change, at Change, kinds [3]string, older, newer []thing) []Change {
 	put := func(c Change, id string) {

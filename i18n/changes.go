@@ -3,6 +3,9 @@ package i18n
 // Changes is what the comparison of two catalogues says. Kinds and Fields are
 // keyed by the codes of package catalog; Values has words for values that are codes.
 type Changes struct {
+	// Since and the rest are about an item since the clerk's last case of it.
+	Since, SinceGone, SinceTitle, SinceNone, KeySince string
+
 	Kinds   map[string]string // {subject} {node} {option} {field} {old} {new}
 	Fields  map[string]string
 	Values  map[string]string
@@ -11,6 +14,7 @@ type Changes struct {
 }
 
 var changesZH = Changes{
+	Since: "自您上次办理（{date}）以来变更 {n} 处，按 F8 看", SinceGone: "自您上次办理（{date}）以来目录已更新", SinceTitle: "自您上次办理以来的变更", SinceNone: "没有变更", KeySince: "变更",
 	Kinds: map[string]string{
 		"department_added":    "新增部门 {subject}：{new}",
 		"department_removed":  "取消部门 {subject}：{old}",
@@ -72,6 +76,7 @@ var changesZH = Changes{
 }
 
 var changesEN = Changes{
+	Since: "{n} changes since you last did it ({date}): F8", SinceGone: "The catalogue is newer than when you last did it ({date})", SinceTitle: "Changed since you last did it", SinceNone: "Nothing has changed", KeySince: "changes",
 	Kinds: map[string]string{
 		"department_added":    "new department {subject}: {new}",
 		"department_removed":  "department {subject} is gone: {old}",

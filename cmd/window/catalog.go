@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -14,6 +13,7 @@ import (
 	"onewindow/catalog"
 	"onewindow/fixtures"
 	"onewindow/i18n"
+	"onewindow/screens"
 )
 
 func newCatalogCommand() *cobra.Command {
@@ -367,7 +367,7 @@ func newCatalogDiffCommand() *cobra.Command {
 					err = writeJSON(cmd, struct {
 						catalog.Change
 						Text string `json:"text"`
-					}{ch, changeText(&text.Changes, ch)})
+					}{ch, screens.ChangeText(&text.Changes, ch)})
 				} else {
 					if ch.Item != item {
 						item = ch.Item
@@ -375,7 +375,7 @@ func newCatalogDiffCommand() *cobra.Command {
 							return err
 						}
 					}
-					err = say(cmd, "  "+changeText(&text.Changes, ch))
+					err = say(cmd, "  "+screens.ChangeText(&text.Changes, ch))
 				}
 				if err != nil {
 					return err
@@ -396,43 +396,6 @@ func itemHeading(older, newer *catalog.Catalog, code string) string {
 		}
 	}
 	return code
-}
-
-// codedFields are the fields of a catalog.Change whose values are codes and
-// numbers; all others hold the catalogue's own words.
-var codedFields = []string{
-	"statutory", "promised", "timeOverride", "original", "copy", "exemptible", "deferrable", "multi", "repeatable", "headline",
-	"instant", "outcome", "noticeRule", "acceptMode", "source", "windowMode", "validity",
-}
-
-// changeText is a change in words. A kind or field that has no words shows its
-// code.
-func changeText(words *i18n.Changes, ch catalog.Change) string {
-	sentence, ok := words.Kinds[ch.Kind]
-	if !ok {
-		sentence = words.Unknown
-	}
-	field := words.Fields[ch.Field]
-	if field == "" {
-		field = ch.Field
-	}
-	shown := func(value string) string {
-		if value == "" {
-			return words.Nothing
-		}
-		if !slices.Contains(codedFields, ch.Field) {
-			return value
-		}
-		parts := strings.Fields(value)
-		for i, p := range parts {
-			if word, ok := words.Values[p]; ok {
-				parts[i] = word
-			}
-		}
-		return strings.Join(parts, " ")
-	}
-	return i18n.Fill(sentence, "kind", ch.Kind, "item", ch.Item, "node", ch.Node, "option", ch.Option,
-		"subject", ch.Subject, "field", field, "old", shown(ch.Old), "new", shown(ch.New))
 }
 
 // langFlag adds --lang for what clerks read.

@@ -34,6 +34,10 @@ type Screen struct {
 	tree  *tree.Tree
 	path  []string // nodes of the tree on the way so far
 
+	since   []catalog.Change // since the clerk's last case of the item
+	sinceOf string           // the case and the release that since is for
+	listing bool             // since is shown instead of the question
+
 	before      *catalog.Outlook // from before an answer was taken back
 	beforeSteps int
 }
@@ -48,6 +52,7 @@ func New(deps screens.Deps, snap station.Snapshot) *Screen {
 // take works the newest state out, once for every news and not for every view.
 func (s *Screen) take(snap station.Snapshot) {
 	s.snap, s.replied = snap, false
+	s.compare()
 	m := snap.Visit.Matter()
 	if m == nil {
 		return
@@ -101,7 +106,15 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
-	switch tui.Pressed(s.Bindings(), msg) {
+	pressed := tui.Pressed(s.Bindings(), msg)
+	if s.listing {
+		s.listing = pressed != "unlist"
+		return nil
+	}
+	switch pressed {
+	case "list":
+		s.listing = true
+		return nil
 	case "back":
 		if s.before == nil || s.compares() {
 			now := s.outlook
@@ -198,6 +211,9 @@ func (s *Screen) accept() tea.Cmd {
 func (s *Screen) Bindings() []tui.Binding {
 	t := &s.deps.Text.Situation
 	d := &s.deps.Text.Desk
+	if s.listing {
+		return []tui.Binding{{ID: "unlist", Keys: []string{"esc", "enter", "f8", "-"}, Help: tui.Clean(d.KeyBack)}}
+	}
 	var bs []tui.Binding
 	switch {
 	case s.open:
@@ -218,9 +234,18 @@ func (s *Screen) Bindings() []tui.Binding {
 		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)},
 		tui.Binding{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(d.KeyFinish), Disabled: tui.Clean(d.Refusals[visit.RefusedUnfinished]), Hidden: true},
 		tui.Binding{ID: "star", Keys: []string{"*"}, Help: tui.Clean(d.KeyFinish), Disabled: tui.Clean(d.Refusals[visit.RefusedUnfinished]), Hidden: true},
+		tui.Binding{ID: "list", Keys: []string{"f8"}, Help: tui.Clean(s.deps.Text.Changes.KeySince), Hidden: true, Disabled: s.nothingSince()},
 		s.walkBinding(), screens.BasketKey(s.deps.Text),
 		tui.Binding{ID: "up", Keys: []string{"up"}, Help: tui.Clean(t.KeyMove), Hidden: true},
 		tui.Binding{ID: "down", Keys: []string{"down"}, Help: tui.Clean(t.KeyMove), Hidden: true})...)
+}
+
+// nothingSince says why there are no changes to list.
+func (s *Screen) nothingSince() tui.Safe {
+	if len(s.since) > 0 {
+		return ""
+	}
+	return tui.Clean(s.deps.Text.Changes.SinceNone)
 }
 
 // walkBinding opens and folds branches where the tree is shown.

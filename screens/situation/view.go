@@ -26,6 +26,10 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 		return tui.Frame{Lines: tui.Fit(lines, size.H)}
 	}
 	lines = append(lines, tui.Rule(tui.Clean(screens.ItemName(s.snap.Rules, m.Item)), size.W, tui.Border))
+	if s.listing {
+		return s.sinceView(size, lines)
+	}
+	lines = append(lines, s.sinceLine(size.W)...)
 	rest := max(0, size.H-len(lines))
 	if size.W >= wide {
 		half := size.W/2 - 1
