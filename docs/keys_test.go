@@ -1,11 +1,13 @@
 package docs_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"go/doc"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -120,8 +122,11 @@ var allScreens = []screenKeys{
 		}
 	}},
 	{folder: "fields", looks: func(t *testing.T) []look {
-		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return fields.New(d, nil, n) })
-		return []look{shown(answered(t)), shown(answered(t)).after("filling a field", "填写时", "enter")}
+		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return fields.New(d, register{}, n) })
+		return []look{
+			shown(answered(t)), shown(answered(t)).after("filling a field", "填写时", "enter"),
+			shown(answered(t)).after("while the list has an address", "地址有候选时", "tab", "enter", "塘"),
+		}
 	}},
 	{folder: "pages", looks: func(t *testing.T) []look {
 		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen {
@@ -160,6 +165,13 @@ func clerks(mk screentest.Make) func(*screentest.World) look {
 func (l look) after(while, zh string, keys ...string) look {
 	l.while, l.keys = [2]string{while, zh}, keys
 	return l
+}
+
+// register is a list of addresses with one in it.
+type register struct{}
+
+func (register) FindAddresses(context.Context, string, int) ([]station.Address, error) {
+	return []station.Address{{}}, nil
 }
 
 func desk(t *testing.T) *screentest.World { return screentest.New(t, fixtures.Catalogue()) }
@@ -210,6 +222,18 @@ func questions(t *testing.T) []look {
 		visit.ChooseItem{Item: "GJJ-001"},
 		visit.Reply{Node: "q1", Options: []string{"7"}}, visit.Reply{Node: "q34", Options: []string{"4"}},
 	))}
+	older, err := catalog.Load(bytes.ReplaceAll(fixtures.Catalogue(), []byte("购房借款合同"), []byte("借款合同")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	since := bound(t).Do(visit.ChooseItem{Item: "GJJ-001"})
+	since.Snap.Past = station.ItemPast{Item: "GJJ-001", LastVersion: older.Version()}
+	looks = append(looks, look{make: func(d screens.Deps) tui.Screen {
+		n := since.Snapshot()
+		n.Rules.Catalogs = maps.Clone(n.Rules.Catalogs)
+		n.Rules.Catalogs[older.Version()] = older
+		return situation.New(d, n)
+	}}.after("while the changes are listed", "列出变更时", "f8"))
 	c, err := catalog.Load(fixtures.Catalogue())
 	if err != nil {
 		t.Fatal(err)
