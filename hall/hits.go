@@ -108,7 +108,10 @@ func (s *Server) atDeskWith(ctx context.Context, who *caller, ticket string, lea
 		theirs = f.Case.Applicant.IDKind == p.GetIdKind() && f.Case.Applicant.IDNumber.Clear() == p.GetIdNumber()
 		return nil
 	})
-	return theirs, err
+	if err != nil {
+		return false, err // a closure that outlives its caller still writes theirs
+	}
+	return theirs, nil
 }
 
 // best keeps of the answers the first that meets the rules of its line; silent
