@@ -373,7 +373,20 @@ func rowsOf(t *testing.T, s screenKeys) []keyRow {
 			}
 		}
 	}
-	return rows
+	// What usually works comes first.
+	special := slices.IndexFunc(rows, func(r keyRow) bool { return r.while != [2]string{} })
+	if special < 0 {
+		return rows
+	}
+	usual, rest := rows[:special:special], []keyRow(nil)
+	for _, r := range rows[special:] {
+		if r.while == [2]string{} {
+			usual = append(usual, r)
+		} else {
+			rest = append(rest, r)
+		}
+	}
+	return append(usual, rest...)
 }
 
 // addRow adds a binding, or a further way of saying it: in some states a key
