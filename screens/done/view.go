@@ -136,7 +136,8 @@ func (s *Screen) papers(m *visit.Matter, w int) []tui.Line {
 	d := &s.deps.Text.Desk
 	var lines []tui.Line
 	for _, j := range s.snap.Visit.Jobs {
-		if j.CaseID != m.CaseID || j.State == visit.JobNotPrinted && s.snap.Visit.TriedAgain(j.ID) {
+		// Of a paper that did not come out, or may not have, the last try counts.
+		if j.CaseID != m.CaseID || j.State != visit.JobPrinted && s.snap.Visit.TriedAgain(j.ID) {
 			continue
 		}
 		style, mark := tui.Plain, tui.Safe("◇")
