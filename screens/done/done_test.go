@@ -162,3 +162,13 @@ func TestStarsMustFollowEachOther(t *testing.T) {
 }
 
 func TestNoRawSafe(t *testing.T) { tuitest.NoRawSafe(t, ".") }
+
+// A paper that was printed once more is in doubt no longer.
+func TestDoubtEnds(t *testing.T) {
+	doubt := granted(sent(t, nil)).Print(visit.JobUncertain, "no_marker")
+	again := doubt.Do(visit.Reprint{Job: doubt.Visit.Jobs[0].ID, Reason: "incomplete"}).Print(visit.JobPrinted, "")
+	s := screentest.Open(t, i18n.Chinese, again.Snapshot(), made)
+	if screentest.Sees(s, "不确定") || !screentest.Sees(s, "补打第 1 次") {
+		t.Error("the doubt still stands")
+	}
+}
