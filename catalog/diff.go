@@ -63,6 +63,19 @@ func list(s []string) string { return strings.Join(s, " / ") }
 
 func flag(b bool) string { return strconv.FormatBool(b) }
 
+// ChangedItems counts the items of which changes tell; what all items share counts as one for each thing.
+func ChangedItems(changes []Change) int {
+	seen := map[[2]string]bool{}
+	for _, c := range changes {
+		key := [2]string{c.Item}
+		if c.Item == "" {
+			key[1] = c.Subject
+		}
+		seen[key] = true
+	}
+	return len(seen)
+}
+
 // Diff lists what changed from the older catalogue to the newer: first what all items share, then item by item in the
 // order of the newer, then the items that are gone.
 func Diff(older, newer *Catalog) []Change {

@@ -12,6 +12,8 @@ import (
 type Release struct {
 	From    values.Date
 	Catalog *Catalog
+	// Data are what it was loaded from, for whoever publishes it; "" where nobody does.
+	Data string
 }
 
 // Releases are the versions of a catalogue that a hall or a window knows. New cases take the one in force on their day, a
@@ -61,6 +63,9 @@ func (r *Releases) Version(version string) (*Catalog, bool) {
 	}
 	return r.byDay[i].Catalog, true
 }
+
+// All are the releases by their day.
+func (r *Releases) All() []Release { return slices.Clone(r.byDay) }
 
 // Versions are the catalogues by version.
 func (r *Releases) Versions() map[string]*Catalog {

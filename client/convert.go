@@ -82,6 +82,9 @@ func overviewOf(o *hallv1.OverviewResponse) Overview {
 	for _, s := range o.GetCorrections() {
 		out.Corrections = append(out.Corrections, rowOf(s))
 	}
+	for _, r := range o.GetReleases() {
+		out.Releases = append(out.Releases, Release{Version: r.GetVersion(), SHA256: r.GetSha256(), From: r.GetFrom()})
+	}
 	return out
 }
 

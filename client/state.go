@@ -49,6 +49,16 @@ type Overview struct {
 	Seq                       int64
 	Next                      []visit.Ticket
 	Corrections               []CaseRow
+	Releases                  []Release
+}
+
+// Release is a release of the catalogue that the hall works with: what cases
+// call it, the SHA-256 of its data in hex, and the day (YYYY-MM-DD) from which it
+// is in force, "" since ever.
+type Release struct {
+	Version string `json:"version"`
+	SHA256  string `json:"sha256"`
+	From    string `json:"from,omitempty"`
 }
 
 // CaseRow is one case in a list.

@@ -47,6 +47,7 @@ const (
 	ReasonPageSize        = "page_size"
 	ReasonPageBusy        = "page_busy"
 	ReasonUnknownPage     = "unknown_page"
+	ReasonUnknownRelease  = "unknown_release"
 	ReasonStopping        = "stopping"
 	ReasonHallClosed      = "hall_closed"
 	ReasonUnknownSlot     = "unknown_slot"
@@ -97,6 +98,7 @@ var statusOf = map[string]codes.Code{
 	ReasonPageSize:        codes.InvalidArgument,
 	ReasonPageBusy:        codes.Aborted,
 	ReasonUnknownPage:     codes.NotFound,
+	ReasonUnknownRelease:  codes.NotFound,
 	ReasonStopping:        codes.Unavailable,
 	ReasonHallClosed:      codes.FailedPrecondition,
 	ReasonUnknownSlot:     codes.InvalidArgument,

@@ -22,7 +22,7 @@ import (
 const (
 	// answerTime is kept back from the client's deadline to send the answer.
 	answerTime = 20 * time.Millisecond
-	// pageCap bounds the transfer of one page, or of an export.
+	// pageCap bounds the transfer of one page, of an export or of a catalogue.
 	pageCap = 2 * time.Minute
 )
 
@@ -38,7 +38,7 @@ var endless = map[string]bool{
 func (s *Server) capOf(method string) time.Duration {
 	switch method {
 	case hallv1.CaseworkService_PutPage_FullMethodName, hallv1.CaseworkService_GetPage_FullMethodName,
-		hallv1.RelayService_TakeIn_FullMethodName:
+		hallv1.RelayService_TakeIn_FullMethodName, hallv1.DeskService_GetRelease_FullMethodName:
 		return pageCap
 	}
 	return s.opt.CallTime

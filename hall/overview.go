@@ -31,7 +31,7 @@ func (s *Server) Overview(ctx context.Context, _ *hallv1.OverviewRequest) (*hall
 		return nil, err
 	}
 	now := s.now()
-	resp := &hallv1.OverviewResponse{HallTime: timestamppb.New(now)}
+	resp := &hallv1.OverviewResponse{HallTime: timestamppb.New(now), Releases: s.inForce.Load().told}
 	err = s.store.View(ctx, func(r *store.Reader) error {
 		seq, err := r.LastSeq()
 		if err != nil {

@@ -62,8 +62,9 @@ var rules = map[string]rule{
 	hallv1.DeskService_Deliver_FullMethodName: {roles: []string{
 		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,
 	}},
-	hallv1.DeskService_Overview_FullMethodName: {roles: everybody},
-	hallv1.DeskService_Watch_FullMethodName:    {roles: everybody},
+	hallv1.DeskService_Overview_FullMethodName:   {roles: everybody},
+	hallv1.DeskService_Watch_FullMethodName:      {roles: everybody},
+	hallv1.DeskService_GetRelease_FullMethodName: {roles: everybody},
 
 	hallv1.RelayService_DraftKey_FullMethodName:   {roles: deskRoles},
 	hallv1.RelayService_PutDraft_FullMethodName:   {roles: deskRoles},

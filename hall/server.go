@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc"
@@ -109,7 +110,7 @@ type Server struct {
 	opt          Options
 	store        *store.Store
 	pages        *store.Pages
-	releases     *catalog.Releases
+	inForce      atomic.Pointer[published]
 	cal          *values.Calendar
 	log          *slog.Logger
 	limits       queue.Limits
@@ -196,10 +197,11 @@ func New(opt Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		opt: opt, secret: secret, store: opt.Store, pages: opt.Pages, releases: opt.Releases, cal: opt.Calendar, log: opt.Log, limits: limits, hours: opt.Hours,
+		opt: opt, secret: secret, store: opt.Store, pages: opt.Pages, cal: opt.Calendar, log: opt.Log, limits: limits, hours: opt.Hours,
 		bookings: bookings, caseLimits: caseLimits,
 		pinSlots: make(chan struct{}, 2), strangerHash: HashPIN("", opt.PINCost), health: health.NewServer(),
 	}
+	s.Publish(opt.Releases)
 	if err := s.learn(context.Background()); err != nil {
 		return nil, err
 	}
@@ -212,18 +214,6 @@ func New(opt Options) (*Server, error) {
 }
 
 func (s *Server) now() time.Time { return s.opt.Now() }
-
-// catalog is the release in force.
-func (s *Server) catalog() *catalog.Catalog { return s.releases.At(values.Of(s.now())).Catalog }
-
-// release is the release of a version, or the one in force where the hall does
-// not have it.
-func (s *Server) release(version string) *catalog.Catalog {
-	if c, ok := s.releases.Version(version); ok {
-		return c
-	}
-	return s.catalog()
-}
 
 // Limits of one connection (PROMISES T13): a window needs a handful of
 // streams, a page travels in chunks of 256 KiB.

@@ -307,10 +307,7 @@ type told interface {
 
 // situation is where the answers lead and the list that follows, as the hall derives them.
 func (s *Server) situation(t told) (*catalog.Catalog, *catalog.Item, catalog.Checklist, error) {
-	cat, ok := s.releases.Version(t.GetCatalogVersion())
-	if !ok {
-		cat = s.catalog()
-	}
+	cat := s.release(t.GetCatalogVersion())
 	it, ok := cat.Item(t.GetItemCode())
 	if !ok {
 		return nil, nil, catalog.Checklist{}, store.Refuse(RefuseUnknownItem, "item", clip(t.GetItemCode(), 32))

@@ -5,6 +5,10 @@ package i18n
 type Changes struct {
 	// Since and the rest are about an item since the clerk's last case of it.
 	Since, SinceGone, SinceTitle, SinceNone, KeySince string
+	// Today is how many items a release changed today, {n}; Releases says by code
+	// why one cannot be taken.
+	Today    string
+	Releases map[string]string
 
 	Kinds   map[string]string // {subject} {node} {option} {field} {old} {new}
 	Fields  map[string]string
@@ -15,6 +19,12 @@ type Changes struct {
 
 var changesZH = Changes{
 	Since: "自您上次办理（{date}）以来变更 {n} 处，按 F8 看", SinceGone: "自您上次办理（{date}）以来目录已更新", SinceTitle: "自您上次办理以来的变更", SinceNone: "没有变更", KeySince: "变更",
+	Today: "今日变更 {n} 项",
+	Releases: map[string]string{
+		"release_damaged": "新版本已损坏，仍用原版本，将重新下载",
+		"release_refused": "新版本有误，仍用原版本；请管理员检查",
+		"release_storage": "新版本存不下，仍用原版本；请检查磁盘",
+	},
 	Kinds: map[string]string{
 		"department_added":    "新增部门 {subject}：{new}",
 		"department_removed":  "取消部门 {subject}：{old}",
@@ -77,6 +87,12 @@ var changesZH = Changes{
 
 var changesEN = Changes{
 	Since: "{n} changes since you last did it ({date}): F8", SinceGone: "The catalogue is newer than when you last did it ({date})", SinceTitle: "Changed since you last did it", SinceNone: "Nothing has changed", KeySince: "changes",
+	Today: "{n} items changed today",
+	Releases: map[string]string{
+		"release_damaged": "a release is damaged; the old one stays, it is asked for again",
+		"release_refused": "a release is wrong; the old one stays: ask an administrator",
+		"release_storage": "no room for a release; the old one stays: see to the disk",
+	},
 	Kinds: map[string]string{
 		"department_added":    "new department {subject}: {new}",
 		"department_removed":  "department {subject} is gone: {old}",

@@ -102,6 +102,7 @@ var deskZH = Desk{
 		"taken_over_unsent":       "{number} 在本窗口接着办；{window} 窗口拍的 {n} 页没有传到，请按清单重拍",
 		"taken_over_bare":         "{number} 已接到本窗口；{window} 窗口没有留下草稿，请从读卡开始",
 		"catalog_release":         "{date} 起的新事项目录已启用；正在办的件仍按原目录",
+		"catalog_replaced":        "大厅更新了事项目录，已启用；正在办的件仍按原目录",
 		"away_report":             "离线期间的件已送完：送达 {sent}，有变 {changed}，未接收 {refused}；按 F9 看清单",
 		"damage_compared":         "损坏的存储已与大厅核对 {all} 件，{n} 件要人处理：按 F9 再按 F7",
 		"hall_has_visit":          "大厅记录 {number} 正在本窗口办理，本机没有这个号：按 Enter 接着办",
@@ -159,7 +160,7 @@ var deskZH = Desk{
 		"WINDOW": "窗口领取", "SMART_CABINET": "智能柜", "POST": "邮寄", "ELECTRONIC": "电子证照", "BANK_TRANSFER": "转账到户", "DEPT_DIRECT": "部门直送",
 	},
 	Parcels:   map[string]string{"in_post": "正在邮寄", "delivered": "邮政已妥投", "returned": "邮件已退回"},
-	Devices:   map[string]string{"idcard": "读卡", "printer": "打印", "barcode": "扫码", "keypad": "评价", "journal": "记录"},
+	Devices:   map[string]string{"idcard": "读卡", "printer": "打印", "barcode": "扫码", "keypad": "评价", "journal": "记录", "catalog": "目录"},
 	JobStates: map[string]string{"queued": "排队", "sending": "打印中", "printed": "已打印", "not_printed": "未打印", "uncertain": "不确定"},
 	Causes: map[string]string{
 		"no_printer": "本窗口没有打印机", "incomplete_paper": "纸面内容不全，请联系管理员", "restart": "打印中途程序重启", "stopped": "打印中途程序停止",
@@ -217,6 +218,7 @@ var deskEN = Desk{
 		"taken_over_unsent":       "{number} goes on here; {n} pages of window {window} did not arrive: take them again",
 		"taken_over_bare":         "{number} is here now; window {window} left no draft: begin with the card",
 		"catalog_release":         "The catalogue of {date} is in force now; open cases keep theirs",
+		"catalog_replaced":        "The hall's new catalogue is in force now; open cases keep theirs",
 		"away_report":             "All of the time offline is answered: {sent} sent, {changed} changed, {refused} refused; F9 lists them",
 		"damage_compared":         "The damaged store is compared: {all} cases, {n} need a person; F9, then F7",
 		"hall_has_visit":          "The hall says that {number} is in hand here, and this desk does not know it: Enter goes on with it",
@@ -274,7 +276,7 @@ var deskEN = Desk{
 		"WINDOW": "at the window", "SMART_CABINET": "cabinet", "POST": "by post", "ELECTRONIC": "electronic", "BANK_TRANSFER": "to the account", "DEPT_DIRECT": "by the department",
 	},
 	Parcels:   map[string]string{"in_post": "in the post", "delivered": "delivered by the post", "returned": "sent back by the post"},
-	Devices:   map[string]string{"idcard": "card", "printer": "printer", "barcode": "scanner", "keypad": "rating", "journal": "records"},
+	Devices:   map[string]string{"idcard": "card", "printer": "printer", "barcode": "scanner", "keypad": "rating", "journal": "records", "catalog": "catalogue"},
 	JobStates: map[string]string{"queued": "queued", "sending": "printing", "printed": "printed", "not_printed": "not printed", "uncertain": "uncertain"},
 	Causes: map[string]string{
 		"no_printer": "this window has no printer", "incomplete_paper": "the paper lacks content; call the administrator", "restart": "restarted while printing", "stopped": "stopped while printing",

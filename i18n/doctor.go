@@ -21,6 +21,7 @@ var doctorZH = Doctor{
 		"config_bad":        "{error}",
 		"catalogue_good":    "{n} 个事项",
 		"catalogue_refused": "{n} 个版本有误，未采用",
+		"catalogue_shelf":   "大厅发布的版本未采用（{day}）：{why}（{error}）",
 		"catalogue_bad":     "{error}",
 		"memory_good":       "完好，可用空间 {mib} MiB",
 		"memory_waits":      "完好，{n} 条待送达，可用空间 {mib} MiB",
@@ -56,6 +57,7 @@ var doctorZH = Doctor{
 	Do: map[string]string{
 		"config_bad":        "改正所指的行；示例见 docs/CONFIG.md",
 		"catalogue_refused": "运行 window catalog check 查看原因",
+		"catalogue_shelf":   "原版本仍可办件；联机后自动重取，仍不行请交管理员",
 		"catalogue_bad":     "运行 window catalog check 查看原因",
 		"memory_waits":      "大厅恢复后自动送达；在待送达列表中可查看和导出",
 		"memory_unwritable": "检查文件夹的权限和所属用户",
@@ -97,6 +99,7 @@ var doctorEN = Doctor{
 		"config_bad":        "{error}",
 		"catalogue_good":    "{n} items",
 		"catalogue_refused": "{n} releases are wrong and not in force",
+		"catalogue_shelf":   "a release of the hall is not in force ({day}): {why} ({error})",
 		"catalogue_bad":     "{error}",
 		"memory_good":       "sound, {mib} MiB free",
 		"memory_waits":      "sound, {n} entries wait for the hall, {mib} MiB free",
@@ -132,6 +135,7 @@ var doctorEN = Doctor{
 	Do: map[string]string{
 		"config_bad":        "mend the line that is named; docs/CONFIG.md has an example",
 		"catalogue_refused": "window catalog check says why",
+		"catalogue_shelf":   "work goes on with the old one; it is asked for again on line; if that does not help, tell an administrator",
 		"catalogue_bad":     "window catalog check says why",
 		"memory_waits":      "they are sent when the hall is back; the list of what waits shows and exports them",
 		"memory_unwritable": "see to the owner and the permissions of the folder",

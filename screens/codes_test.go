@@ -147,7 +147,7 @@ approval_used approval_expired pages_missing other_department wrong_code wrong_p
 
 internal unavailable too_little_time no_session session_expired session_ended bad_credentials locked_out role
 unknown_window window_required same_person unknown_step invalid too_many not_yours not_allowed unknown_sequence
-slow_reader page_offset page_hash page_size page_busy unknown_page stopping journal_older journal_forked
+slow_reader page_offset page_hash page_size page_busy unknown_page unknown_release stopping journal_older journal_forked
 
 other_clerk reason_required unknown_reason target_required item_required too_many_transfers no_more_calls
 not_enough_calls too_soon too_early too_late requeued_before open_drafts

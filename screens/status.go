@@ -137,7 +137,7 @@ func deviceName(name string, text *i18n.Text) string {
 		return text.Barcode.Name
 	case "keypad":
 		return text.Keypad.Name
-	case "journal":
+	case "journal", "catalog":
 		return text.Desk.Devices[name]
 	}
 	return name

@@ -32,6 +32,9 @@ func TestBannersFit(t *testing.T) {
 		"journal": func(n *station.Snapshot) {
 			n.Devices = append(n.Devices, station.Device{Name: "journal", State: "faulted", Cause: "journal_older"})
 		},
+		"catalogue": func(n *station.Snapshot) {
+			n.Devices = append(n.Devices, station.Device{Name: "catalog", State: "faulted", Cause: "release_damaged"})
+		},
 		"low": func(n *station.Snapshot) { n.Devices[1].Cause = "paper_low" },
 	}
 	for name, change := range states {

@@ -39,6 +39,56 @@ func (s *Station) opened(ctx context.Context, item string) {
 	}
 }
 
+// SetReleases takes other releases of the catalogue. Cases that are open keep the one that they were opened with.
+func (s *Station) SetReleases(ctx context.Context, r *catalog.Releases) error {
+	return s.enqueue(func(context.Context) error {
+		all := maps.Clone(s.o.Rules.Catalogs)
+		maps.Copy(all, r.Versions())
+		s.o.Rules.Catalogs, s.o.Releases = all, r
+		s.snap.Rules = s.o.Rules
+		return nil
+	}).Wait(ctx)
+}
+
+// Renewal is the day on which this desk took another release of the catalogue into force, and how many items it changed.
+type Renewal struct {
+	Version string
+	Day     values.Date
+	Items   int
+}
+
+// renewalNote keeps the newest Renewal.
+const renewalNote = "renewal"
+
+// countChanges says how much is new since the release that the desk worked with before, however long ago that was. A
+// count that cannot be kept is made again at the next start.
+func (s *Station) countChanges(ctx context.Context) {
+	now := s.o.Rules.Current
+	older, newer := s.o.Rules.Catalogs[s.snap.Renewal.Version], s.o.Rules.Catalogs[now]
+	switch {
+	case s.snap.Renewal.Version == now || s.counting:
+	case older == nil || newer == nil:
+		s.renew(ctx, Renewal{Version: now})
+	default:
+		s.counting = true
+		s.loop.Work(func() {
+			items := catalog.ChangedItems(catalog.Diff(older, newer))
+			s.enqueue(func(ctx context.Context) error {
+				s.counting = false
+				s.renew(ctx, Renewal{Version: now, Day: values.Of(s.o.Now()), Items: items})
+				return nil
+			})
+		})
+	}
+}
+
+func (s *Station) renew(ctx context.Context, r Renewal) {
+	s.snap.Renewal = r
+	if err := SaveNote(ctx, s.o.Journal, renewalNote, r); err != nil {
+		s.o.Log.Warn("renewal", "err", err)
+	}
+}
+
 // turnOver takes the release of the day into force, and says so. Cases that are open keep theirs.
 func (s *Station) turnOver() {
 	if s.o.Releases == nil {
@@ -51,5 +101,9 @@ func (s *Station) turnOver() {
 	}
 	s.o.Rules.Current = version
 	s.snap.Rules = s.o.Rules
+	if release.From.IsZero() {
+		s.notice("catalog_replaced", nil)
+		return
+	}
 	s.notice("catalog_release", map[string]string{"date": release.From.String()})
 }

@@ -66,6 +66,7 @@ func (s *Station) recover(ctx context.Context) {
 // next paper goes to the printer.
 func (s *Station) settle(ctx context.Context) {
 	s.turnOver()
+	s.countChanges(ctx)
 	s.askTicket(ctx)
 	s.askReader()
 	s.endPicture()

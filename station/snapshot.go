@@ -49,6 +49,8 @@ type Snapshot struct {
 	Desk   Desk
 	// Frequency counts by item code how often the item was opened at this window.
 	Frequency map[string]int
+	// Renewal is the release in force, and what came with it.
+	Renewal Renewal
 }
 
 // Notice is the newest thing the person should hear of that is no refusal of

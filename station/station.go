@@ -71,6 +71,7 @@ type Station struct {
 	recalling   bool      // the hall is asked what the person filled in the last time
 	recallAgain time.Time // before it, it is not asked again
 	seekAgain   time.Time // before it the hall is not asked for hits
+	counting    bool      // what a release changed is being counted
 	offered     bool      // what the hall says this window has in hand
 	// compared are the stores that were set aside, oldest first.
 	compared  []Comparison
@@ -90,6 +91,10 @@ func Open(ctx context.Context, o Options) (*Station, error) {
 		return nil, err
 	}
 	err = LoadNote(ctx, o.Journal, frequencyNote, &s.snap.Frequency)
+	if err != nil {
+		return nil, err
+	}
+	err = LoadNote(ctx, o.Journal, renewalNote, &s.snap.Renewal)
 	if err != nil {
 		return nil, err
 	}

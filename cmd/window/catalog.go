@@ -68,21 +68,33 @@ func readCatalogFile(path string) ([]byte, error) {
 
 // loadCatalog makes a catalogue ready to work with: the built-in one, that of all items, or a file.
 func loadCatalog(path string) (*catalog.Catalog, error) {
+	r, err := openRelease(path)
+	return r.Catalog, err
+}
+
+// openRelease is loadCatalog with the data, for a hall that publishes them.
+func openRelease(path string) (r catalog.Release, err error) {
 	switch path {
 	case "":
-		return catalog.Load(fixtures.Catalogue())
+		data := fixtures.Catalogue()
+		r.Catalog, err = catalog.Load(data)
+		r.Data = string(data)
+		return r, err
 	case fullCatalog:
-		return catalog.Open(fixtures.FullCatalogue())
+		r.Data = fixtures.FullCatalogue()
+		r.Catalog, err = catalog.Open(r.Data)
+		return r, err
 	}
 	data, err := readCatalogFile(path)
 	if err != nil {
-		return nil, err
+		return r, err
 	}
-	c, err := catalog.Load(data)
+	r.Catalog, err = catalog.Load(data)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return catalog.Release{}, fmt.Errorf("%s: %w", path, err)
 	}
-	return c, nil
+	r.Data = string(data)
+	return r, nil
 }
 
 // loadItem reads the catalogue and finds one item in it.

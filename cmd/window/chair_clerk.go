@@ -30,7 +30,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	o := s.o
 	plates := newPlates(s.readerPort())
 	st, err := station.Open(ctx, station.Options{
-		Window: o.window, Role: o.role, Lang: string(o.lang), Rules: s.rules, Releases: o.releases, Hall: s.hallPort(), Journal: journalPort{s.journal},
+		Window: o.window, Role: o.role, Lang: string(o.lang), Rules: s.rules, Releases: s.shelf.releases(), Hall: s.hallPort(), Journal: journalPort{s.journal},
 		Reader: plates.first(), Printer: s.printerPort(), Imager: s.imagerPort(), Rater: s.raterPort(), Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
 		Letterhead: o.head, Desk: o.desk, Demo: o.demo, Relay: relayPort{s.client}, Advice: advicePort{s.client},
 		Disk: journalPort{s.journal}.Disk, Recovery: recoveryPort{s.journal, s.client},
@@ -49,7 +49,16 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	c := &clerk{Station: st, issue: issue, plates: plates, signedIn: make(chan struct{}, 1)}
 	s.run("export key", func() error { return s.fetchExportKey(ctx, c.signedIn) })
 	s.clerk = st
-	s.client.OnOverview(func(v client.Overview) { _ = st.SetOverview(ctx, overviewOf(v)) })
+	releases := make(chan []client.Release, 1)
+	s.client.OnOverview(func(v client.Overview) {
+		_ = st.SetOverview(ctx, overviewOf(v))
+		select {
+		case <-releases: // only the newest list counts
+		default:
+		}
+		releases <- v.Releases
+	})
+	s.run("releases", func() error { return s.followReleases(ctx, st, releases) })
 	s.client.OnEvent(func(e client.Event) {
 		if e.Ticket != nil {
 			_ = st.TicketMoved(ctx, e.Ticket.ID, e.Ticket.Lease, e.Holder)

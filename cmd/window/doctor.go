@@ -17,6 +17,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"onewindow/catalog"
 	"onewindow/client"
 	"onewindow/devices"
 	"onewindow/devices/barcode"
@@ -145,8 +146,19 @@ func (d *doctor) catalogue() {
 	case len(refused) > 0:
 		d.say("catalogue", foundOdd, "catalogue_refused", "n", strconv.Itoa(len(refused)))
 	default:
-		d.say("catalogue", found, "catalogue_good", "n", strconv.Itoa(len(releases.At(values.Of(time.Now())).Catalog.Items())))
+		d.published(releases)
 	}
+}
+
+// published looks at what the hall gave this desk of the catalogue.
+func (d *doctor) published(configured *catalog.Releases) {
+	shelf, problem := openShelf(d.config.Data, configured)
+	if problem != nil {
+		d.say("catalogue", foundOdd, "catalogue_shelf", "day", problem.From, "why", d.text.Changes.Releases[problem.Code], "error", problem.Why)
+		return
+	}
+	now := shelf.releases().At(values.Of(time.Now()))
+	d.say("catalogue", found, "catalogue_good", "n", strconv.Itoa(len(now.Catalog.Headings())))
 }
 
 // memory looks at the journal by a copy, so that a desk at work is not

@@ -210,6 +210,16 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 		if err != nil {
 			return err
 		}
+		looking, stopLooking := context.WithCancel(ctx)
+		looked := make(chan struct{})
+		go func() {
+			defer close(looked)
+			followFolder(looking, s.catalog, releases, log, server.Publish)
+		}()
+		defer func() {
+			stopLooking()
+			<-looked
+		}()
 		if creds == nil {
 			return server.Serve(ctx, lis)
 		}

@@ -16,11 +16,11 @@ import (
 // catalogue is among the refused, and the others stand.
 func loadReleases(path string) (r *catalog.Releases, refused []error, err error) {
 	if info, statErr := os.Stat(path); path == "" || path == fullCatalog || statErr != nil || !info.IsDir() {
-		c, err := loadCatalog(path)
+		only, err := openRelease(path)
 		if err != nil {
 			return nil, nil, err
 		}
-		r, err = catalog.NewReleases(catalog.Release{Catalog: c})
+		r, err = catalog.NewReleases(only)
 		return r, nil, err
 	}
 	entries, err := os.ReadDir(path)
@@ -55,9 +55,7 @@ func loadRelease(file string) (catalog.Release, error) {
 	if err != nil {
 		return catalog.Release{}, fmt.Errorf("%s: the name is the day from which the release is in force, like 2026-12-01.json", file)
 	}
-	c, err := loadCatalog(file)
-	if err != nil {
-		return catalog.Release{}, err
-	}
-	return catalog.Release{From: day, Catalog: c}, nil
+	r, err := openRelease(file)
+	r.From = day
+	return r, err
 }

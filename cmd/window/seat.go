@@ -112,6 +112,7 @@ type seat struct {
 	chair   chair
 	view    view
 	clerk   *station.Station // the chair of a clerk; nil at other seats
+	shelf   *shelf
 
 	stop    context.CancelFunc
 	ended   <-chan struct{} // closed when the seat stops
@@ -134,10 +135,13 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 	if !ok {
 		return nil, noSeat(o.role)
 	}
-	s := &seat{o: o, text: text, rules: visit.Rules{
-		Catalogs: o.releases.Versions(), Current: o.releases.At(values.Of(o.now())).Catalog.Version(),
+	s := &seat{o: o, text: text}
+	var unusable *releaseError
+	s.shelf, unusable = openShelf(o.dir, o.releases)
+	s.rules = visit.Rules{
+		Catalogs: s.shelf.versions(), Current: s.shelf.releases().At(values.Of(o.now())).Catalog.Version(),
 		Limits: visit.DefaultLimits(),
-	}}
+	}
 	for _, err := range o.refused {
 		o.log.Error("release refused; the others stay in force", "err", err)
 	}
@@ -179,6 +183,9 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 	s.run("chair", func() error { return s.chair.Run(ctx) })
 	if o.play != nil {
 		s.run("citizens", func() error { return o.play(ctx, s) })
+	}
+	if unusable != nil {
+		s.tellRelease(ctx, unusable)
 	}
 	s.run("hall", func() error { return s.client.Run(ctx) })
 	s.run("courier", func() error { return s.courier.Run(ctx) })

@@ -5,6 +5,7 @@ import (
 
 	"onewindow/screens"
 	"onewindow/tui"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -53,6 +54,9 @@ func (s *Screen) count() []tui.Line {
 	}
 	if !o.Oldest.IsZero() && o.Waiting > 0 {
 		note[2] = tui.Text(tui.Warn, screens.Fill(t.Oldest, "t", screens.Lasted(s.snap.Now.Sub(o.Oldest), s.deps.Text)))
+	}
+	if r := s.snap.Renewal; r.Items > 0 && r.Day == values.Of(s.snap.Now) {
+		note[3] = tui.Text(tui.Warn, screens.Fill(s.deps.Text.Changes.Today, "n", strconv.Itoa(r.Items)))
 	}
 	if !o.At.IsZero() {
 		note[4] = tui.Text(tui.Dim, screens.Fill(t.Age, "t", screens.Lasted(s.snap.Now.Sub(o.At), s.deps.Text)))

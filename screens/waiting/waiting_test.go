@@ -1,6 +1,7 @@
 package waiting_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -73,6 +74,13 @@ func TestLooks(t *testing.T) {
 	left.Snap.Waiting = []visit.Job{{ID: "j1", Kind: "acceptance_notice", State: visit.JobNotPrinted}}
 	faulty := world(t)
 	faulty.Snap.Devices[1] = station.Device{Name: "printer", State: "faulted", Cause: "paper_out"}
+	renewed := world(t)
+	renewed.Snap.Renewal = station.Renewal{Version: "v", Day: values.Of(renewed.Now), Items: 3}
+	yesterday := world(t)
+	yesterday.Snap.Renewal = station.Renewal{Version: "v", Day: values.Of(renewed.Now.AddDate(0, 0, -1)), Items: 3}
+	if now := screentest.Open(t, i18n.Chinese, yesterday.Snapshot(), made).View(tui.Size{W: 80, H: 24}); strings.Contains(now, "今日变更") {
+		t.Errorf("what changed yesterday is told as of today:\n%s", now)
+	}
 	fenced := world(t).Call(visit.Ticket{Label: "G009"}).Lay(card(t, "p01")).
 		Do(visit.Fence{By: visit.Hand{Window: "A036", Clerk: "2002", Name: "杜若楠"}})
 	for _, st := range []screentest.State{
@@ -85,6 +93,7 @@ func TestLooks(t *testing.T) {
 		{Name: "offline", Snap: offline(world(t)).Snapshot(), Says: []string{"离线", "待送 3"}},
 		{Name: "by_hand", Snap: offline(world(t)).Snapshot(), Keys: []string{"f3", "Ｇ０１２"}, Says: []string{"票面号码", "G012"}},
 		{Name: "papers_left", Snap: left.Snapshot(), Says: []string{"受理通知书"}},
+		{Name: "renewed", Snap: renewed.Snapshot(), Says: []string{"今日变更 3 项"}},
 		{Name: "devices", Snap: faulty.Snapshot(), Says: []string{"缺纸"}},
 	} {
 		st.Make = made

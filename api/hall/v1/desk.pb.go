@@ -538,7 +538,9 @@ type OverviewResponse struct {
 	// Next few waiting tickets this window may serve, best first.
 	Next []*Ticket `protobuf:"bytes,7,rep,name=next,proto3" json:"next,omitempty"`
 	// Cases that came back to this clerk for correction.
-	Corrections   []*CaseSummary `protobuf:"bytes,8,rep,name=corrections,proto3" json:"corrections,omitempty"`
+	Corrections []*CaseSummary `protobuf:"bytes,8,rep,name=corrections,proto3" json:"corrections,omitempty"`
+	// The releases of the catalogue that the hall works with, by their day.
+	Releases      []*CatalogRelease `protobuf:"bytes,9,rep,name=releases,proto3" json:"releases,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -629,6 +631,165 @@ func (x *OverviewResponse) GetCorrections() []*CaseSummary {
 	return nil
 }
 
+func (x *OverviewResponse) GetReleases() []*CatalogRelease {
+	if x != nil {
+		return x.Releases
+	}
+	return nil
+}
+
+// CatalogRelease is one release of the catalogue.
+type CatalogRelease struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What cases call it: it is made from the content.
+	Version string `protobuf:"bytes,1,opt,name=version,proto3" json:"version,omitempty"`
+	// Of the data that GetRelease gives, in hex.
+	Sha256 string `protobuf:"bytes,2,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	// YYYY-MM-DD, the day from which it is in force; empty is since ever.
+	From          string `protobuf:"bytes,3,opt,name=from,proto3" json:"from,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CatalogRelease) Reset() {
+	*x = CatalogRelease{}
+	mi := &file_hall_v1_desk_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CatalogRelease) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CatalogRelease) ProtoMessage() {}
+
+func (x *CatalogRelease) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_desk_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CatalogRelease.ProtoReflect.Descriptor instead.
+func (*CatalogRelease) Descriptor() ([]byte, []int) {
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *CatalogRelease) GetVersion() string {
+	if x != nil {
+		return x.Version
+	}
+	return ""
+}
+
+func (x *CatalogRelease) GetSha256() string {
+	if x != nil {
+		return x.Sha256
+	}
+	return ""
+}
+
+func (x *CatalogRelease) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+type GetReleaseRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Version       string                 `protobuf:"bytes,1,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetReleaseRequest) Reset() {
+	*x = GetReleaseRequest{}
+	mi := &file_hall_v1_desk_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetReleaseRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetReleaseRequest) ProtoMessage() {}
+
+func (x *GetReleaseRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_desk_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetReleaseRequest.ProtoReflect.Descriptor instead.
+func (*GetReleaseRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *GetReleaseRequest) GetVersion() string {
+	if x != nil {
+		return x.Version
+	}
+	return ""
+}
+
+type GetReleaseResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Chunk         []byte                 `protobuf:"bytes,1,opt,name=chunk,proto3" json:"chunk,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetReleaseResponse) Reset() {
+	*x = GetReleaseResponse{}
+	mi := &file_hall_v1_desk_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetReleaseResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetReleaseResponse) ProtoMessage() {}
+
+func (x *GetReleaseResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_desk_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetReleaseResponse.ProtoReflect.Descriptor instead.
+func (*GetReleaseResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *GetReleaseResponse) GetChunk() []byte {
+	if x != nil {
+		return x.Chunk
+	}
+	return nil
+}
+
 // CaseSummary is one row of a list of cases.
 type CaseSummary struct {
 	state           protoimpl.MessageState `protogen:"open.v1"`
@@ -653,7 +814,7 @@ type CaseSummary struct {
 
 func (x *CaseSummary) Reset() {
 	*x = CaseSummary{}
-	mi := &file_hall_v1_desk_proto_msgTypes[10]
+	mi := &file_hall_v1_desk_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -665,7 +826,7 @@ func (x *CaseSummary) String() string {
 func (*CaseSummary) ProtoMessage() {}
 
 func (x *CaseSummary) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[10]
+	mi := &file_hall_v1_desk_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -678,7 +839,7 @@ func (x *CaseSummary) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseSummary.ProtoReflect.Descriptor instead.
 func (*CaseSummary) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{10}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *CaseSummary) GetCaseId() string {
@@ -788,7 +949,7 @@ type DeliverRequest struct {
 
 func (x *DeliverRequest) Reset() {
 	*x = DeliverRequest{}
-	mi := &file_hall_v1_desk_proto_msgTypes[11]
+	mi := &file_hall_v1_desk_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -800,7 +961,7 @@ func (x *DeliverRequest) String() string {
 func (*DeliverRequest) ProtoMessage() {}
 
 func (x *DeliverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[11]
+	mi := &file_hall_v1_desk_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -813,7 +974,7 @@ func (x *DeliverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliverRequest.ProtoReflect.Descriptor instead.
 func (*DeliverRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{11}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *DeliverRequest) GetCommands() []*Command {
@@ -834,7 +995,7 @@ type DeliverResponse struct {
 
 func (x *DeliverResponse) Reset() {
 	*x = DeliverResponse{}
-	mi := &file_hall_v1_desk_proto_msgTypes[12]
+	mi := &file_hall_v1_desk_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -846,7 +1007,7 @@ func (x *DeliverResponse) String() string {
 func (*DeliverResponse) ProtoMessage() {}
 
 func (x *DeliverResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[12]
+	mi := &file_hall_v1_desk_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -859,7 +1020,7 @@ func (x *DeliverResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliverResponse.ProtoReflect.Descriptor instead.
 func (*DeliverResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{12}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *DeliverResponse) GetReceipts() []*Receipt {
@@ -896,7 +1057,7 @@ type Command struct {
 
 func (x *Command) Reset() {
 	*x = Command{}
-	mi := &file_hall_v1_desk_proto_msgTypes[13]
+	mi := &file_hall_v1_desk_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -908,7 +1069,7 @@ func (x *Command) String() string {
 func (*Command) ProtoMessage() {}
 
 func (x *Command) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[13]
+	mi := &file_hall_v1_desk_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -921,7 +1082,7 @@ func (x *Command) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Command.ProtoReflect.Descriptor instead.
 func (*Command) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{13}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Command) GetCommandId() string {
@@ -1084,7 +1245,7 @@ type TicketMove struct {
 
 func (x *TicketMove) Reset() {
 	*x = TicketMove{}
-	mi := &file_hall_v1_desk_proto_msgTypes[14]
+	mi := &file_hall_v1_desk_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1096,7 +1257,7 @@ func (x *TicketMove) String() string {
 func (*TicketMove) ProtoMessage() {}
 
 func (x *TicketMove) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[14]
+	mi := &file_hall_v1_desk_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1109,7 +1270,7 @@ func (x *TicketMove) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketMove.ProtoReflect.Descriptor instead.
 func (*TicketMove) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{14}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *TicketMove) GetEvent() string {
@@ -1181,7 +1342,7 @@ type CaseSubmission struct {
 
 func (x *CaseSubmission) Reset() {
 	*x = CaseSubmission{}
-	mi := &file_hall_v1_desk_proto_msgTypes[15]
+	mi := &file_hall_v1_desk_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1193,7 +1354,7 @@ func (x *CaseSubmission) String() string {
 func (*CaseSubmission) ProtoMessage() {}
 
 func (x *CaseSubmission) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[15]
+	mi := &file_hall_v1_desk_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1206,7 +1367,7 @@ func (x *CaseSubmission) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseSubmission.ProtoReflect.Descriptor instead.
 func (*CaseSubmission) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{15}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *CaseSubmission) GetOutcome() string {
@@ -1327,7 +1488,7 @@ type CaseDecision struct {
 
 func (x *CaseDecision) Reset() {
 	*x = CaseDecision{}
-	mi := &file_hall_v1_desk_proto_msgTypes[16]
+	mi := &file_hall_v1_desk_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1339,7 +1500,7 @@ func (x *CaseDecision) String() string {
 func (*CaseDecision) ProtoMessage() {}
 
 func (x *CaseDecision) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[16]
+	mi := &file_hall_v1_desk_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1352,7 +1513,7 @@ func (x *CaseDecision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseDecision.ProtoReflect.Descriptor instead.
 func (*CaseDecision) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{16}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *CaseDecision) GetEvent() string {
@@ -1408,7 +1569,7 @@ type CaseSupplement struct {
 
 func (x *CaseSupplement) Reset() {
 	*x = CaseSupplement{}
-	mi := &file_hall_v1_desk_proto_msgTypes[17]
+	mi := &file_hall_v1_desk_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1420,7 +1581,7 @@ func (x *CaseSupplement) String() string {
 func (*CaseSupplement) ProtoMessage() {}
 
 func (x *CaseSupplement) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[17]
+	mi := &file_hall_v1_desk_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1433,7 +1594,7 @@ func (x *CaseSupplement) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseSupplement.ProtoReflect.Descriptor instead.
 func (*CaseSupplement) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{17}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *CaseSupplement) GetLines() []*JudgedLine {
@@ -1465,7 +1626,7 @@ type Handover struct {
 
 func (x *Handover) Reset() {
 	*x = Handover{}
-	mi := &file_hall_v1_desk_proto_msgTypes[18]
+	mi := &file_hall_v1_desk_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1477,7 +1638,7 @@ func (x *Handover) String() string {
 func (*Handover) ProtoMessage() {}
 
 func (x *Handover) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[18]
+	mi := &file_hall_v1_desk_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1490,7 +1651,7 @@ func (x *Handover) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Handover.ProtoReflect.Descriptor instead.
 func (*Handover) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{18}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Handover) GetPickupCode() string {
@@ -1532,7 +1693,7 @@ type Rating struct {
 
 func (x *Rating) Reset() {
 	*x = Rating{}
-	mi := &file_hall_v1_desk_proto_msgTypes[19]
+	mi := &file_hall_v1_desk_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1544,7 +1705,7 @@ func (x *Rating) String() string {
 func (*Rating) ProtoMessage() {}
 
 func (x *Rating) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[19]
+	mi := &file_hall_v1_desk_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1557,7 +1718,7 @@ func (x *Rating) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rating.ProtoReflect.Descriptor instead.
 func (*Rating) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{19}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Rating) GetLevel() int32 {
@@ -1596,7 +1757,7 @@ type Receipt struct {
 
 func (x *Receipt) Reset() {
 	*x = Receipt{}
-	mi := &file_hall_v1_desk_proto_msgTypes[20]
+	mi := &file_hall_v1_desk_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1608,7 +1769,7 @@ func (x *Receipt) String() string {
 func (*Receipt) ProtoMessage() {}
 
 func (x *Receipt) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[20]
+	mi := &file_hall_v1_desk_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1621,7 +1782,7 @@ func (x *Receipt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Receipt.ProtoReflect.Descriptor instead.
 func (*Receipt) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{20}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Receipt) GetCommandId() string {
@@ -1697,7 +1858,7 @@ type WatchRequest struct {
 
 func (x *WatchRequest) Reset() {
 	*x = WatchRequest{}
-	mi := &file_hall_v1_desk_proto_msgTypes[21]
+	mi := &file_hall_v1_desk_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1709,7 +1870,7 @@ func (x *WatchRequest) String() string {
 func (*WatchRequest) ProtoMessage() {}
 
 func (x *WatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[21]
+	mi := &file_hall_v1_desk_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1722,7 +1883,7 @@ func (x *WatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchRequest.ProtoReflect.Descriptor instead.
 func (*WatchRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{21}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *WatchRequest) GetAfter() int64 {
@@ -1750,7 +1911,7 @@ type WatchResponse struct {
 
 func (x *WatchResponse) Reset() {
 	*x = WatchResponse{}
-	mi := &file_hall_v1_desk_proto_msgTypes[22]
+	mi := &file_hall_v1_desk_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1762,7 +1923,7 @@ func (x *WatchResponse) String() string {
 func (*WatchResponse) ProtoMessage() {}
 
 func (x *WatchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[22]
+	mi := &file_hall_v1_desk_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1775,7 +1936,7 @@ func (x *WatchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchResponse.ProtoReflect.Descriptor instead.
 func (*WatchResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{22}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *WatchResponse) GetSeq() int64 {
@@ -1863,7 +2024,7 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x10CallNextResponse\x12'\n" +
 	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x127\n" +
 	"\thall_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bhallTime\"\x11\n" +
-	"\x0fOverviewRequest\"\xec\x02\n" +
+	"\x0fOverviewRequest\"\xa1\x03\n" +
 	"\x10OverviewResponse\x12\x18\n" +
 	"\awaiting\x18\x01 \x01(\x05R\awaiting\x12)\n" +
 	"\x10waiting_priority\x18\x02 \x01(\x05R\x0fwaitingPriority\x12%\n" +
@@ -1872,7 +2033,16 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\thall_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\bhallTime\x12\x10\n" +
 	"\x03seq\x18\x06 \x01(\x03R\x03seq\x12#\n" +
 	"\x04next\x18\a \x03(\v2\x0f.hall.v1.TicketR\x04next\x126\n" +
-	"\vcorrections\x18\b \x03(\v2\x14.hall.v1.CaseSummaryR\vcorrections\"\xca\x03\n" +
+	"\vcorrections\x18\b \x03(\v2\x14.hall.v1.CaseSummaryR\vcorrections\x123\n" +
+	"\breleases\x18\t \x03(\v2\x17.hall.v1.CatalogReleaseR\breleases\"V\n" +
+	"\x0eCatalogRelease\x12\x18\n" +
+	"\aversion\x18\x01 \x01(\tR\aversion\x12\x16\n" +
+	"\x06sha256\x18\x02 \x01(\tR\x06sha256\x12\x12\n" +
+	"\x04from\x18\x03 \x01(\tR\x04from\"-\n" +
+	"\x11GetReleaseRequest\x12\x18\n" +
+	"\aversion\x18\x01 \x01(\tR\aversion\"*\n" +
+	"\x12GetReleaseResponse\x12\x14\n" +
+	"\x05chunk\x18\x01 \x01(\fR\x05chunk\"\xca\x03\n" +
 	"\vCaseSummary\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -1990,7 +2160,7 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x06ticket\x18\x04 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x12(\n" +
 	"\x04case\x18\x05 \x01(\v2\x14.hall.v1.CaseSummaryR\x04case\x12\x16\n" +
 	"\x06window\x18\x06 \x01(\tR\x06window\x12\x1c\n" +
-	"\theartbeat\x18\a \x01(\bR\theartbeat2\xc4\x03\n" +
+	"\theartbeat\x18\a \x01(\bR\theartbeat2\x8d\x04\n" +
 	"\vDeskService\x129\n" +
 	"\x06SignIn\x12\x16.hall.v1.SignInRequest\x1a\x17.hall.v1.SignInResponse\x12<\n" +
 	"\aSignOut\x12\x17.hall.v1.SignOutRequest\x1a\x18.hall.v1.SignOutResponse\x12B\n" +
@@ -1998,7 +2168,9 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\bCallNext\x12\x18.hall.v1.CallNextRequest\x1a\x19.hall.v1.CallNextResponse\x12<\n" +
 	"\aDeliver\x12\x17.hall.v1.DeliverRequest\x1a\x18.hall.v1.DeliverResponse\x12?\n" +
 	"\bOverview\x12\x18.hall.v1.OverviewRequest\x1a\x19.hall.v1.OverviewResponse\x128\n" +
-	"\x05Watch\x12\x15.hall.v1.WatchRequest\x1a\x16.hall.v1.WatchResponse0\x01B\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
+	"\x05Watch\x12\x15.hall.v1.WatchRequest\x1a\x16.hall.v1.WatchResponse0\x01\x12G\n" +
+	"\n" +
+	"GetRelease\x12\x1a.hall.v1.GetReleaseRequest\x1a\x1b.hall.v1.GetReleaseResponse0\x01B\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
 
 var (
 	file_hall_v1_desk_proto_rawDescOnce sync.Once
@@ -2012,7 +2184,7 @@ func file_hall_v1_desk_proto_rawDescGZIP() []byte {
 	return file_hall_v1_desk_proto_rawDescData
 }
 
-var file_hall_v1_desk_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
+var file_hall_v1_desk_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_hall_v1_desk_proto_goTypes = []any{
 	(*SignInRequest)(nil),         // 0: hall.v1.SignInRequest
 	(*SignInResponse)(nil),        // 1: hall.v1.SignInResponse
@@ -2024,85 +2196,91 @@ var file_hall_v1_desk_proto_goTypes = []any{
 	(*CallNextResponse)(nil),      // 7: hall.v1.CallNextResponse
 	(*OverviewRequest)(nil),       // 8: hall.v1.OverviewRequest
 	(*OverviewResponse)(nil),      // 9: hall.v1.OverviewResponse
-	(*CaseSummary)(nil),           // 10: hall.v1.CaseSummary
-	(*DeliverRequest)(nil),        // 11: hall.v1.DeliverRequest
-	(*DeliverResponse)(nil),       // 12: hall.v1.DeliverResponse
-	(*Command)(nil),               // 13: hall.v1.Command
-	(*TicketMove)(nil),            // 14: hall.v1.TicketMove
-	(*CaseSubmission)(nil),        // 15: hall.v1.CaseSubmission
-	(*CaseDecision)(nil),          // 16: hall.v1.CaseDecision
-	(*CaseSupplement)(nil),        // 17: hall.v1.CaseSupplement
-	(*Handover)(nil),              // 18: hall.v1.Handover
-	(*Rating)(nil),                // 19: hall.v1.Rating
-	(*Receipt)(nil),               // 20: hall.v1.Receipt
-	(*WatchRequest)(nil),          // 21: hall.v1.WatchRequest
-	(*WatchResponse)(nil),         // 22: hall.v1.WatchResponse
-	nil,                           // 23: hall.v1.CaseSubmission.ModifiersEntry
-	nil,                           // 24: hall.v1.Receipt.DetailsEntry
-	(*timestamppb.Timestamp)(nil), // 25: google.protobuf.Timestamp
-	(*Ticket)(nil),                // 26: hall.v1.Ticket
-	(*Answer)(nil),                // 27: hall.v1.Answer
-	(*Party)(nil),                 // 28: hall.v1.Party
-	(*JudgedLine)(nil),            // 29: hall.v1.JudgedLine
-	(*Field)(nil),                 // 30: hall.v1.Field
-	(*Case)(nil),                  // 31: hall.v1.Case
-	(*Paper)(nil),                 // 32: hall.v1.Paper
+	(*CatalogRelease)(nil),        // 10: hall.v1.CatalogRelease
+	(*GetReleaseRequest)(nil),     // 11: hall.v1.GetReleaseRequest
+	(*GetReleaseResponse)(nil),    // 12: hall.v1.GetReleaseResponse
+	(*CaseSummary)(nil),           // 13: hall.v1.CaseSummary
+	(*DeliverRequest)(nil),        // 14: hall.v1.DeliverRequest
+	(*DeliverResponse)(nil),       // 15: hall.v1.DeliverResponse
+	(*Command)(nil),               // 16: hall.v1.Command
+	(*TicketMove)(nil),            // 17: hall.v1.TicketMove
+	(*CaseSubmission)(nil),        // 18: hall.v1.CaseSubmission
+	(*CaseDecision)(nil),          // 19: hall.v1.CaseDecision
+	(*CaseSupplement)(nil),        // 20: hall.v1.CaseSupplement
+	(*Handover)(nil),              // 21: hall.v1.Handover
+	(*Rating)(nil),                // 22: hall.v1.Rating
+	(*Receipt)(nil),               // 23: hall.v1.Receipt
+	(*WatchRequest)(nil),          // 24: hall.v1.WatchRequest
+	(*WatchResponse)(nil),         // 25: hall.v1.WatchResponse
+	nil,                           // 26: hall.v1.CaseSubmission.ModifiersEntry
+	nil,                           // 27: hall.v1.Receipt.DetailsEntry
+	(*timestamppb.Timestamp)(nil), // 28: google.protobuf.Timestamp
+	(*Ticket)(nil),                // 29: hall.v1.Ticket
+	(*Answer)(nil),                // 30: hall.v1.Answer
+	(*Party)(nil),                 // 31: hall.v1.Party
+	(*JudgedLine)(nil),            // 32: hall.v1.JudgedLine
+	(*Field)(nil),                 // 33: hall.v1.Field
+	(*Case)(nil),                  // 34: hall.v1.Case
+	(*Paper)(nil),                 // 35: hall.v1.Paper
 }
 var file_hall_v1_desk_proto_depIdxs = []int32{
-	25, // 0: hall.v1.SignInResponse.hall_time:type_name -> google.protobuf.Timestamp
-	13, // 1: hall.v1.CallNextRequest.finished:type_name -> hall.v1.Command
-	26, // 2: hall.v1.CallNextResponse.ticket:type_name -> hall.v1.Ticket
-	25, // 3: hall.v1.CallNextResponse.hall_time:type_name -> google.protobuf.Timestamp
-	25, // 4: hall.v1.OverviewResponse.oldest_issued_at:type_name -> google.protobuf.Timestamp
-	25, // 5: hall.v1.OverviewResponse.hall_time:type_name -> google.protobuf.Timestamp
-	26, // 6: hall.v1.OverviewResponse.next:type_name -> hall.v1.Ticket
-	10, // 7: hall.v1.OverviewResponse.corrections:type_name -> hall.v1.CaseSummary
-	25, // 8: hall.v1.CaseSummary.received_at:type_name -> google.protobuf.Timestamp
-	13, // 9: hall.v1.DeliverRequest.commands:type_name -> hall.v1.Command
-	20, // 10: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
-	25, // 11: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
-	14, // 12: hall.v1.Command.ticket_move:type_name -> hall.v1.TicketMove
-	15, // 13: hall.v1.Command.submission:type_name -> hall.v1.CaseSubmission
-	16, // 14: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
-	17, // 15: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
-	18, // 16: hall.v1.Command.handover:type_name -> hall.v1.Handover
-	19, // 17: hall.v1.Command.rating:type_name -> hall.v1.Rating
-	27, // 18: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
-	23, // 19: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
-	28, // 20: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
-	29, // 21: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
-	28, // 22: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
-	30, // 23: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
-	29, // 24: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
-	29, // 25: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
-	28, // 26: hall.v1.Handover.receiver:type_name -> hall.v1.Party
-	24, // 27: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
-	26, // 28: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
-	31, // 29: hall.v1.Receipt.case:type_name -> hall.v1.Case
-	32, // 30: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
-	25, // 31: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
-	25, // 32: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
-	26, // 33: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
-	10, // 34: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
-	0,  // 35: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
-	2,  // 36: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
-	4,  // 37: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
-	6,  // 38: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
-	11, // 39: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
-	8,  // 40: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
-	21, // 41: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
-	1,  // 42: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
-	3,  // 43: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
-	5,  // 44: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
-	7,  // 45: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
-	12, // 46: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
-	9,  // 47: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
-	22, // 48: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
-	42, // [42:49] is the sub-list for method output_type
-	35, // [35:42] is the sub-list for method input_type
-	35, // [35:35] is the sub-list for extension type_name
-	35, // [35:35] is the sub-list for extension extendee
-	0,  // [0:35] is the sub-list for field type_name
+	28, // 0: hall.v1.SignInResponse.hall_time:type_name -> google.protobuf.Timestamp
+	16, // 1: hall.v1.CallNextRequest.finished:type_name -> hall.v1.Command
+	29, // 2: hall.v1.CallNextResponse.ticket:type_name -> hall.v1.Ticket
+	28, // 3: hall.v1.CallNextResponse.hall_time:type_name -> google.protobuf.Timestamp
+	28, // 4: hall.v1.OverviewResponse.oldest_issued_at:type_name -> google.protobuf.Timestamp
+	28, // 5: hall.v1.OverviewResponse.hall_time:type_name -> google.protobuf.Timestamp
+	29, // 6: hall.v1.OverviewResponse.next:type_name -> hall.v1.Ticket
+	13, // 7: hall.v1.OverviewResponse.corrections:type_name -> hall.v1.CaseSummary
+	10, // 8: hall.v1.OverviewResponse.releases:type_name -> hall.v1.CatalogRelease
+	28, // 9: hall.v1.CaseSummary.received_at:type_name -> google.protobuf.Timestamp
+	16, // 10: hall.v1.DeliverRequest.commands:type_name -> hall.v1.Command
+	23, // 11: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
+	28, // 12: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
+	17, // 13: hall.v1.Command.ticket_move:type_name -> hall.v1.TicketMove
+	18, // 14: hall.v1.Command.submission:type_name -> hall.v1.CaseSubmission
+	19, // 15: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
+	20, // 16: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
+	21, // 17: hall.v1.Command.handover:type_name -> hall.v1.Handover
+	22, // 18: hall.v1.Command.rating:type_name -> hall.v1.Rating
+	30, // 19: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
+	26, // 20: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
+	31, // 21: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
+	32, // 22: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
+	31, // 23: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
+	33, // 24: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
+	32, // 25: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
+	32, // 26: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
+	31, // 27: hall.v1.Handover.receiver:type_name -> hall.v1.Party
+	27, // 28: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
+	29, // 29: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
+	34, // 30: hall.v1.Receipt.case:type_name -> hall.v1.Case
+	35, // 31: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
+	28, // 32: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
+	28, // 33: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
+	29, // 34: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
+	13, // 35: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
+	0,  // 36: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
+	2,  // 37: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
+	4,  // 38: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
+	6,  // 39: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
+	14, // 40: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
+	8,  // 41: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
+	24, // 42: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
+	11, // 43: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
+	1,  // 44: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
+	3,  // 45: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
+	5,  // 46: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
+	7,  // 47: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
+	15, // 48: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
+	9,  // 49: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
+	25, // 50: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
+	12, // 51: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
+	44, // [44:52] is the sub-list for method output_type
+	36, // [36:44] is the sub-list for method input_type
+	36, // [36:36] is the sub-list for extension type_name
+	36, // [36:36] is the sub-list for extension extendee
+	0,  // [0:36] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_desk_proto_init() }
@@ -2111,7 +2289,7 @@ func file_hall_v1_desk_proto_init() {
 		return
 	}
 	file_hall_v1_types_proto_init()
-	file_hall_v1_desk_proto_msgTypes[13].OneofWrappers = []any{
+	file_hall_v1_desk_proto_msgTypes[16].OneofWrappers = []any{
 		(*Command_TicketMove)(nil),
 		(*Command_Submission)(nil),
 		(*Command_Decision)(nil),
@@ -2125,7 +2303,7 @@ func file_hall_v1_desk_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_desk_proto_rawDesc), len(file_hall_v1_desk_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   25,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,13 +19,14 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	DeskService_SignIn_FullMethodName    = "/hall.v1.DeskService/SignIn"
-	DeskService_SignOut_FullMethodName   = "/hall.v1.DeskService/SignOut"
-	DeskService_Authorize_FullMethodName = "/hall.v1.DeskService/Authorize"
-	DeskService_CallNext_FullMethodName  = "/hall.v1.DeskService/CallNext"
-	DeskService_Deliver_FullMethodName   = "/hall.v1.DeskService/Deliver"
-	DeskService_Overview_FullMethodName  = "/hall.v1.DeskService/Overview"
-	DeskService_Watch_FullMethodName     = "/hall.v1.DeskService/Watch"
+	DeskService_SignIn_FullMethodName     = "/hall.v1.DeskService/SignIn"
+	DeskService_SignOut_FullMethodName    = "/hall.v1.DeskService/SignOut"
+	DeskService_Authorize_FullMethodName  = "/hall.v1.DeskService/Authorize"
+	DeskService_CallNext_FullMethodName   = "/hall.v1.DeskService/CallNext"
+	DeskService_Deliver_FullMethodName    = "/hall.v1.DeskService/Deliver"
+	DeskService_Overview_FullMethodName   = "/hall.v1.DeskService/Overview"
+	DeskService_Watch_FullMethodName      = "/hall.v1.DeskService/Watch"
+	DeskService_GetRelease_FullMethodName = "/hall.v1.DeskService/GetRelease"
 )
 
 // DeskServiceClient is the client API for DeskService service.
@@ -54,6 +55,10 @@ type DeskServiceClient interface {
 	Overview(ctx context.Context, in *OverviewRequest, opts ...grpc.CallOption) (*OverviewResponse, error)
 	// Watch streams the hall's events after a sequence number, gapless.
 	Watch(ctx context.Context, in *WatchRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchResponse], error)
+	// GetRelease is the data of one release of the catalogue, in chunks. Whoever
+	// takes it holds it against the sha256 that Overview named, and checks it whole.
+	// Refusal: NOT_FOUND unknown_release.
+	GetRelease(ctx context.Context, in *GetReleaseRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[GetReleaseResponse], error)
 }
 
 type deskServiceClient struct {
@@ -143,6 +148,25 @@ func (c *deskServiceClient) Watch(ctx context.Context, in *WatchRequest, opts ..
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type DeskService_WatchClient = grpc.ServerStreamingClient[WatchResponse]
 
+func (c *deskServiceClient) GetRelease(ctx context.Context, in *GetReleaseRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[GetReleaseResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &DeskService_ServiceDesc.Streams[1], DeskService_GetRelease_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[GetReleaseRequest, GetReleaseResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type DeskService_GetReleaseClient = grpc.ServerStreamingClient[GetReleaseResponse]
+
 // DeskServiceServer is the server API for DeskService service.
 // All implementations must embed UnimplementedDeskServiceServer
 // for forward compatibility.
@@ -169,6 +193,10 @@ type DeskServiceServer interface {
 	Overview(context.Context, *OverviewRequest) (*OverviewResponse, error)
 	// Watch streams the hall's events after a sequence number, gapless.
 	Watch(*WatchRequest, grpc.ServerStreamingServer[WatchResponse]) error
+	// GetRelease is the data of one release of the catalogue, in chunks. Whoever
+	// takes it holds it against the sha256 that Overview named, and checks it whole.
+	// Refusal: NOT_FOUND unknown_release.
+	GetRelease(*GetReleaseRequest, grpc.ServerStreamingServer[GetReleaseResponse]) error
 	mustEmbedUnimplementedDeskServiceServer()
 }
 
@@ -199,6 +227,9 @@ func (UnimplementedDeskServiceServer) Overview(context.Context, *OverviewRequest
 }
 func (UnimplementedDeskServiceServer) Watch(*WatchRequest, grpc.ServerStreamingServer[WatchResponse]) error {
 	return status.Error(codes.Unimplemented, "method Watch not implemented")
+}
+func (UnimplementedDeskServiceServer) GetRelease(*GetReleaseRequest, grpc.ServerStreamingServer[GetReleaseResponse]) error {
+	return status.Error(codes.Unimplemented, "method GetRelease not implemented")
 }
 func (UnimplementedDeskServiceServer) mustEmbedUnimplementedDeskServiceServer() {}
 func (UnimplementedDeskServiceServer) testEmbeddedByValue()                     {}
@@ -340,6 +371,17 @@ func _DeskService_Watch_Handler(srv interface{}, stream grpc.ServerStream) error
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type DeskService_WatchServer = grpc.ServerStreamingServer[WatchResponse]
 
+func _DeskService_GetRelease_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(GetReleaseRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(DeskServiceServer).GetRelease(m, &grpc.GenericServerStream[GetReleaseRequest, GetReleaseResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type DeskService_GetReleaseServer = grpc.ServerStreamingServer[GetReleaseResponse]
+
 // DeskService_ServiceDesc is the grpc.ServiceDesc for DeskService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -376,6 +418,11 @@ var DeskService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "Watch",
 			Handler:       _DeskService_Watch_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "GetRelease",
+			Handler:       _DeskService_GetRelease_Handler,
 			ServerStreams: true,
 		},
 	},
