@@ -22,6 +22,7 @@ func (c *Client) SignIn(ctx context.Context, staffNo, pin, role string) (Session
 	s := Session{
 		Token: reply.GetToken(), StaffNo: reply.GetStaffNo(), Name: reply.GetName(), Role: role, Roles: reply.GetRoles(),
 		Departments: reply.GetDepartments(), HallName: reply.GetHallName(),
+		Zone: reply.GetZone(), Serves: reply.GetServes(),
 	}
 	c.setToken(s.Token)
 	return s, nil

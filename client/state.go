@@ -33,6 +33,9 @@ type Session struct {
 	Roles       []string
 	Departments []string
 	HallName    string
+	// Zone and Serves are what the hall knows of the window.
+	Zone   string
+	Serves []string
 }
 
 // Authorization is a second person's consent to one step.

@@ -198,6 +198,19 @@ func TestSessionStates(t *testing.T) {
 	}
 }
 
+// TestSignInPlacesTheWindow: a window learns where it stands and what it takes in.
+func TestSignInPlacesTheWindow(t *testing.T) {
+	s := newWorld(t).stranger()
+	r, err := s.desk.SignIn(t.Context(), &hallv1.SignInRequest{StaffNo: "2001", Pin: "200100", Role: "clerk", Window: "A035"})
+	if err != nil || r.GetZone() != "综合服务二区" || !slices.Equal(r.GetServes(), []string{"*"}) {
+		t.Errorf("%q %v, %v", r.GetZone(), r.GetServes(), err)
+	}
+	r, err = s.desk.SignIn(t.Context(), &hallv1.SignInRequest{StaffNo: "5001", Pin: "500111", Role: "reviewer"})
+	if err != nil || r.GetZone() != "" || len(r.GetServes()) != 0 {
+		t.Errorf("without a window: %q %v, %v", r.GetZone(), r.GetServes(), err)
+	}
+}
+
 func TestSignIn(t *testing.T) {
 	w := newWorld(t)
 	s := w.stranger()

@@ -215,8 +215,10 @@ func (s *Server) SignIn(ctx context.Context, req *hallv1.SignInRequest) (*hallv1
 		if window == "" && slices.Contains(windowRoles, role) {
 			return refuse(ReasonWindowRequired)
 		}
+		var at store.Window
 		if window != "" {
-			if _, err := tx.Window(window); errors.Is(err, store.ErrNotFound) {
+			var err error
+			if at, err = tx.Window(window); errors.Is(err, store.ErrNotFound) {
 				return refuse(ReasonUnknownWindow, "window", window)
 			} else if err != nil {
 				return err
@@ -235,6 +237,7 @@ func (s *Server) SignIn(ctx context.Context, req *hallv1.SignInRequest) (*hallv1
 		resp = &hallv1.SignInResponse{
 			Token: token, StaffNo: p.No, Name: p.Name, Roles: p.Roles, Departments: p.Departments,
 			HallTime: timestamppb.New(now), HallName: s.opt.Name,
+			Zone: at.Zone, Serves: at.Serves,
 		}
 		return err
 	})

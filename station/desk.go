@@ -1,6 +1,7 @@
 package station
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -15,6 +16,16 @@ type Desk struct {
 	// Serves lists item codes, department codes or "*"; an empty list bounds nothing.
 	Serves []string
 	Owners catalog.Owners
+}
+
+// by fills what the desk does not say of itself with what the hall says of the window, also while it cannot be reached:
+// the session outlives a restart.
+func (d Desk) by(s Session) Desk {
+	d.Zone = cmp.Or(d.Zone, s.Zone)
+	if len(d.Serves) == 0 {
+		d.Serves = s.Serves
+	}
+	return d
 }
 
 // Covers reports whether the item is taken in here.

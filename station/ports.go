@@ -89,6 +89,9 @@ type Session struct {
 	Roles       []string `json:"roles"`
 	Departments []string `json:"departments,omitempty"`
 	HallName    string   `json:"hallName"`
+	// Zone and Serves are what the hall knows of the window.
+	Zone   string   `json:"zone,omitempty"`
+	Serves []string `json:"serves,omitempty"`
 }
 
 // Authorization is a second person's consent to one step.

@@ -14,7 +14,7 @@ func (s *Station) publish(ctx context.Context) {
 		s.snap.Backlog = backlog
 	}
 	next := s.snap
-	next.Now = s.o.Now()
+	next.Now, next.Desk = s.o.Now(), s.o.Desk.by(s.snap.Session)
 	next.Visit, next.Held, next.Waiting = visit.State{}, nil, nil
 	if v := s.active(); v != nil {
 		next.Visit = *v

@@ -83,7 +83,7 @@ type Station struct {
 // asked of the hall or of a device before Run.
 func Open(ctx context.Context, o Options) (*Station, error) {
 	s := &Station{o: o, seqs: map[string]int64{}, served: map[string]bool{}, replicas: map[string]*replica{}, labels: map[string]string{}}
-	s.snap = Snapshot{Window: o.Window, Link: LinkUnknown, Rules: o.Rules, LinkAt: o.Now(), Desk: o.Desk}
+	s.snap = Snapshot{Window: o.Window, Link: LinkUnknown, Rules: o.Rules, LinkAt: o.Now()}
 	s.loop = NewLoop(s.snap)
 	s.Door = Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, Enter: s.setSession}
 	err := s.replay(ctx)

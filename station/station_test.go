@@ -170,7 +170,9 @@ func (h *hall) SignIn(_ context.Context, staffNo, pin, role string) (station.Ses
 	if pin != "1234" {
 		return station.Session{}, &station.Refused{Code: "bad_credentials"}
 	}
-	return station.Session{Token: "t", StaffNo: staffNo, Name: "陈", Role: role, HallName: "东莞市民服务中心"}, nil
+	return station.Session{
+		Token: "t", StaffNo: staffNo, Name: "陈", Role: role, HallName: "东莞市民服务中心", Zone: "不动产公积金业务区", Serves: []string{"GJJ"},
+	}, nil
 }
 
 func (h *hall) SignOut(context.Context) error { return nil }
@@ -300,6 +302,7 @@ func (p *printer) printed() []papers.Document {
 // is told to it, and what it had made durable is all there is.
 type seat struct {
 	releases *catalog.Releases // nil: one catalogue
+	desk     station.Desk
 	t        *testing.T
 	st       *station.Station
 	journal  *memory
@@ -357,7 +360,7 @@ func (s *seat) start() {
 	st, err := station.Open(ctx, station.Options{
 		Window: s.window, Role: "clerk", Lang: "zh", Hall: s.hall, Journal: s.journal, Reader: s.reader, Printer: s.printer,
 		Imager: s.imager, Rater: s.rater, Relay: s.relay, Advice: s.advice, Disk: s.disk,
-		Rules: rules, Releases: s.releases,
+		Rules: rules, Releases: s.releases, Desk: s.desk,
 		Now:        s.clock,
 		Ticks:      s.ticks,
 		NewID:      s.id,

@@ -203,7 +203,7 @@ func (d *demo) open(ctx context.Context, window, staff string, behind, bare bool
 		play:    d.play,
 		hint:    d.hint,
 	}
-	o.desk, err = demoDesk(window)
+	o.desk, err = demoDesk()
 	if err != nil {
 		return err
 	}

@@ -263,6 +263,17 @@ func TestReleaseReachesTheDesk(t *testing.T) {
 	}
 	sit()
 	w.signIn()
+	window, ok := fixtures.WindowByNo("A035")
+	if !ok {
+		t.Fatal("no A035")
+	}
+	place := func() {
+		t.Helper()
+		if d := w.st.Snapshot().Desk; d.Zone != window.Zone || !slices.Equal(d.Serves, window.Departments) {
+			t.Errorf("the desk stands at %+v", d)
+		}
+	}
+	place()
 
 	p.publish(releasesOf(t, first, lie))
 	n := w.await("word of a wrong release", light("faulted", releaseRefused))
@@ -289,6 +300,7 @@ func TestReleaseReachesTheDesk(t *testing.T) {
 	if n = w.st.Snapshot(); n.Rules.Current != next.Catalog.Version() || n.Renewal.Items != 1 {
 		t.Errorf("without the hall %s is in force, %+v", n.Rules.Current, n.Renewal)
 	}
+	place()
 	w.leave()
 	if err := os.WriteFile(filepath.Join(desk, shelfFolder, announced(nextData, "").SHA256), nextData[1:], 0o600); err != nil {
 		t.Fatal(err)

@@ -99,9 +99,13 @@ type SignInResponse struct {
 	Name    string   `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	Roles   []string `protobuf:"bytes,4,rep,name=roles,proto3" json:"roles,omitempty"`
 	// Departments a reviewer decides for.
-	Departments   []string               `protobuf:"bytes,5,rep,name=departments,proto3" json:"departments,omitempty"`
-	HallTime      *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=hall_time,json=hallTime,proto3" json:"hall_time,omitempty"`
-	HallName      string                 `protobuf:"bytes,7,opt,name=hall_name,json=hallName,proto3" json:"hall_name,omitempty"`
+	Departments []string               `protobuf:"bytes,5,rep,name=departments,proto3" json:"departments,omitempty"`
+	HallTime    *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=hall_time,json=hallTime,proto3" json:"hall_time,omitempty"`
+	HallName    string                 `protobuf:"bytes,7,opt,name=hall_name,json=hallName,proto3" json:"hall_name,omitempty"`
+	// Where the window stands, and what it takes in: item codes, department codes
+	// or "*"; empty is nothing. Both are empty without a window.
+	Zone          string   `protobuf:"bytes,8,opt,name=zone,proto3" json:"zone,omitempty"`
+	Serves        []string `protobuf:"bytes,9,rep,name=serves,proto3" json:"serves,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -183,6 +187,20 @@ func (x *SignInResponse) GetHallName() string {
 		return x.HallName
 	}
 	return ""
+}
+
+func (x *SignInResponse) GetZone() string {
+	if x != nil {
+		return x.Zone
+	}
+	return ""
+}
+
+func (x *SignInResponse) GetServes() []string {
+	if x != nil {
+		return x.Serves
+	}
+	return nil
 }
 
 type SignOutRequest struct {
@@ -1997,7 +2015,7 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\bstaff_no\x18\x01 \x01(\tR\astaffNo\x12\x10\n" +
 	"\x03pin\x18\x02 \x01(\tR\x03pin\x12\x16\n" +
 	"\x06window\x18\x03 \x01(\tR\x06window\x12\x12\n" +
-	"\x04role\x18\x04 \x01(\tR\x04role\"\xe3\x01\n" +
+	"\x04role\x18\x04 \x01(\tR\x04role\"\x8f\x02\n" +
 	"\x0eSignInResponse\x12\x14\n" +
 	"\x05token\x18\x01 \x01(\tR\x05token\x12\x19\n" +
 	"\bstaff_no\x18\x02 \x01(\tR\astaffNo\x12\x12\n" +
@@ -2005,7 +2023,9 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x05roles\x18\x04 \x03(\tR\x05roles\x12 \n" +
 	"\vdepartments\x18\x05 \x03(\tR\vdepartments\x127\n" +
 	"\thall_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bhallTime\x12\x1b\n" +
-	"\thall_name\x18\a \x01(\tR\bhallName\"\x10\n" +
+	"\thall_name\x18\a \x01(\tR\bhallName\x12\x12\n" +
+	"\x04zone\x18\b \x01(\tR\x04zone\x12\x16\n" +
+	"\x06serves\x18\t \x03(\tR\x06serves\"\x10\n" +
 	"\x0eSignOutRequest\"\x11\n" +
 	"\x0fSignOutResponse\"m\n" +
 	"\x10AuthorizeRequest\x12\x19\n" +
