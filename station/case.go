@@ -31,9 +31,13 @@ type Case struct {
 	Modifiers      map[string]string   `json:"modifiers,omitempty"`
 	Delivery       string              `json:"delivery,omitempty"`
 	Lines          []visit.JudgedLine  `json:"lines,omitempty"`
-	Supplied       []string            `json:"supplied,omitempty"` // lines that the latest supplement brought
-	Applicant      Party               `json:"applicant"`
-	Agent          Party               `json:"agent,omitzero"` // no name: applied in person
+	// Hits are what exempt lines rest on, by line.
+	Hits map[string]visit.Hit `json:"hits,omitempty"`
+	// Fields are the application form as it was handed in.
+	Fields    []visit.FormField `json:"fields,omitempty"`
+	Supplied  []string          `json:"supplied,omitempty"` // lines that the latest supplement brought
+	Applicant Party             `json:"applicant"`
+	Agent     Party             `json:"agent,omitzero"` // no name: applied in person
 
 	Window      string `json:"window,omitempty"`
 	Clerk       string `json:"clerk,omitempty"`

@@ -66,6 +66,17 @@ func caseOf(c *hallv1.Case) station.Case {
 			Judgement: visit.Judgement{Line: l.GetId(), Status: visit.Status(l.GetStatus()), Reason: l.GetReason(), Note: l.GetNote()},
 			Pages:     l.GetPageSha256(),
 		})
+		if h := l.GetHit(); h != nil {
+			if out.Hits == nil {
+				out.Hits = map[string]visit.Hit{}
+			}
+			out.Hits[l.GetId()] = visit.Hit{
+				ID: h.GetId(), Line: l.GetId(), By: h.GetBy(), Source: h.GetSource(), IssuedOn: h.GetIssuedOn(), ValidTo: h.GetValidTo(),
+			}
+		}
+	}
+	for _, f := range c.GetFields() {
+		out.Fields = append(out.Fields, visit.FormField{Key: f.GetKey(), Field: visit.Field{Value: values.Personal(f.GetValue()), Source: f.GetSource()}})
 	}
 	for _, h := range c.GetHistory() {
 		out.History = append(out.History, station.CaseStep{

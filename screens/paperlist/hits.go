@@ -2,7 +2,6 @@ package paperlist
 
 import (
 	"onewindow/catalog"
-	"onewindow/screens"
 	"onewindow/tui"
 	"onewindow/visit"
 )
@@ -53,17 +52,4 @@ func (s *Screen) way(h visit.Hit) tui.Safe {
 		return tui.Clean(s.deps.Text.PaperList.Reused)
 	}
 	return tui.Clean(s.deps.Text.Desk.Statuses[string(visit.Exempt)])
-}
-
-// about says where a hit comes from, from when it is and how long it holds.
-func (s *Screen) about(h visit.Hit) tui.Safe {
-	t := &s.deps.Text.PaperList
-	out := "◇ " + tui.Clean(t.Substitutes[h.By]) + "  " + tui.Clean(h.Source)
-	if h.IssuedOn != "" {
-		out += " · " + screens.Fill(t.IssuedOn, "date", h.IssuedOn)
-	}
-	if h.ValidTo != "" {
-		out += " · " + screens.Fill(t.ValidTo, "date", h.ValidTo)
-	}
-	return out
 }

@@ -223,7 +223,7 @@ func (s *Screen) detail(l catalog.Line, w int) []tui.Line {
 		wrap(tui.Accent, screens.Aloud(screens.Fill(say, "name", l.Name), s.deps.Text))
 	}
 	if found {
-		style, about := tui.Good, s.about(h)
+		style, about := tui.Good, screens.AboutHit(h, s.deps.Text)
 		if _, again := s.snap.Visit.Matter().AskedAgain(l); again {
 			style, about = tui.Warn, "△ "+screens.Fill(t.AskedAgain, "number", h.Source, "date", h.IssuedOn)
 		}

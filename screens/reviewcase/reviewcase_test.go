@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"onewindow/catalog"
 	"onewindow/fixtures"
 	"onewindow/fixtures/city"
 	"onewindow/i18n"
@@ -50,6 +51,10 @@ func (s *seat) Post(c approval.Command) *station.Pending {
 const (
 	number = "130102198506151230"
 	agent  = "11010519491231002X"
+
+	phone   = "13912345678"
+	address = "广东省东莞市莞城街道运河西路88号3栋502房"
+	account = "6217000011112222"
 )
 
 // open is a case in a state, as the hall gave it a minute ago.
@@ -112,6 +117,15 @@ func TestLooks(t *testing.T) {
 	stale := with(open(t, "decided_deny"), approval.Posted{
 		Event: approval.Grant, State: approval.Refused, Refusal: "stale_version", CaseState: "decided_deny", Details: map[string]string{"state": "decided_deny", "version": "4"},
 	})
+	exempt := open(t, "reviewing")
+	exempt.Case.Lines[1] = visit.JudgedLine{Judgement: visit.Judgement{Line: "BANKCARD", Status: visit.Exempt}}
+	exempt.Case.Hits = map[string]visit.Hit{"BANKCARD": {By: catalog.ByDataShare, Source: "已登记收款账户", IssuedOn: "2024-05-01", ValidTo: "2034-04-30"}}
+	exempt.Case.Fields = []visit.FormField{
+		{Key: visit.FieldPhone, Field: visit.Field{Value: phone, Source: visit.FieldFromLast}},
+		{Key: visit.FieldAddress, Field: visit.Field{Value: address, Source: visit.FieldFromCard}},
+		{Key: visit.FieldMail, Field: visit.Field{Value: address, Source: visit.FieldFromList}},
+		{Key: visit.FieldAccount, Field: visit.Field{Value: account, Source: visit.FieldFromLicence}},
+	}
 	opening := approval.Snapshot{Seat: reviewing.Seat, Opening: "a"}
 	gone := approval.Snapshot{Seat: reviewing.Seat, OpenErr: station.ErrUnreachable}
 	for _, st := range []struct {
@@ -121,6 +135,7 @@ func TestLooks(t *testing.T) {
 		says []string
 	}{
 		{"reviewing", reviewing, nil, []string{"审查中", "△ 临近", "承诺 2026-11-24", "法定 2026-12-16", "扫描 5 页", "合同", "F9 通过"}},
+		{"exempt", exempt, []string{"down"}, []string{"免提交", "已登记收款账户", "2024-05-01 起", "有效至 2034-04-30", "收款账号", "◇证照", "◇统一地址", "合同"}},
 		{"received", received, nil, []string{"最迟 2026-11-25", "F9 受理"}},
 		{"waiting", with(reviewing, approval.Posted{Event: approval.Grant, State: approval.Waiting}), nil, []string{"◇ 通过", "待送"}},
 		{"done", with(open(t, "decided_grant"), approval.Posted{Event: approval.Grant, State: approval.Done}), nil, []string{"✓ 通过", "已达大厅"}},
@@ -143,7 +158,7 @@ func TestLooks(t *testing.T) {
 		{"page_large", reviewing, []string{"enter", "f3", "pgdown"}, []string{"第 1 页，共 1 页", "Esc 返回"}},
 		{"confirm_notice", received, []string{"f8", "1", "6", "enter"}, []string{"作出“退回补正”", "已标 2 项"}},
 	} {
-		screentest.Look(t, st.name, st.snap, func(d screens.Deps) tui.Screen { return reviewcase.New(d, &seat{}, st.snap) }, st.keys, st.says, []string{number, agent})
+		screentest.Look(t, st.name, st.snap, func(d screens.Deps) tui.Screen { return reviewcase.New(d, &seat{}, st.snap) }, st.keys, st.says, []string{number, agent, phone, address, account})
 	}
 }
 

@@ -36,7 +36,7 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	}
 	// The papers first: they are what is judged. What is left goes to answers
 	// and history, at least a little of each where there is room.
-	papers := min(len(s.papers)+1, max(2, rest-pathRows-historyRows-2))
+	papers := min(len(s.papers)+1+s.restRows(), max(2, rest-pathRows-historyRows-2))
 	left := rest - papers
 	path := s.path(c, min(max(0, left-historyRows-1), len(c.Answers)+1), size.W)
 	history := s.history(c, left-len(path), size.W)
@@ -85,7 +85,8 @@ func (s *Screen) facts(c *station.Case, w int) []tui.Line {
 	}
 	when = append(when, tui.T(tui.Dim, "  "+screens.Fill(t.By, "window", c.Window, "clerk", c.Clerk)),
 		tui.T(tui.Dim, "  "+screens.Fill(t.Pages, "n", strconv.Itoa(pagesOf(c)))))
-	return []tui.Line{head.Truncate(w), who.Truncate(w), when.Truncate(w), s.due(c).Truncate(w), s.standing(c).Truncate(w)}
+	lines := append([]tui.Line{head.Truncate(w), who.Truncate(w)}, s.filled(c, w)...)
+	return append(lines, when.Truncate(w), s.due(c).Truncate(w), s.standing(c).Truncate(w))
 }
 
 func pagesOf(c *station.Case) int {
@@ -174,7 +175,39 @@ func (s *Screen) paperList(w, room int) []tui.Line {
 	if len(s.papers) == 0 {
 		return lines
 	}
-	return append(lines, s.list.View(tui.Size{W: w, H: min(room, len(s.papers))})...)
+	room -= s.restRows()
+	lines = append(lines, s.list.View(tui.Size{W: w, H: max(1, min(room, len(s.papers)))})...)
+	if s.restRows() == 0 {
+		return lines
+	}
+	l, _ := s.line()
+	h, ok := s.snap.Case.Hits[l.ID]
+	if !ok {
+		return append(lines, nil)
+	}
+	return append(lines, tui.Text(tui.Good, "   "+screens.AboutHit(h, s.deps.Text)).Truncate(w))
+}
+
+// restRows is the room for what the chosen paper rests on: kept where any of
+// them rests on something, so that the list does not jump.
+func (s *Screen) restRows() int { return min(1, len(s.snap.Case.Hits)) }
+
+// filled is the application form, as many fields a row as fit.
+func (s *Screen) filled(c *station.Case, w int) []tui.Line {
+	t := &s.deps.Text.Fields
+	var lines []tui.Line
+	for _, f := range c.Fields {
+		part := tui.L(tui.T(tui.Label, " "+tui.Clean(t.Labels[f.Key])+" "), s.reveal.Personal(f.Value), tui.T(tui.Dim, " ◇"+tui.Clean(t.Sources[f.Source])+" "))
+		if last := len(lines) - 1; last >= 0 && lines[last].Width()+part.Width() <= w {
+			lines[last] = append(lines[last], part...)
+			continue
+		}
+		lines = append(lines, part)
+	}
+	for i := range lines {
+		lines[i] = lines[i].Truncate(w)
+	}
+	return lines
 }
 
 func (s *Screen) row(i, w int) tui.Line {
