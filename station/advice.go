@@ -128,6 +128,7 @@ func (s *Station) takeHits(ctx context.Context, visitID string, q HitQuery, a Hi
 	if v == nil || v.Identity == nil || v.Identity.Card.IDNumber != q.Applicant.Card.IDNumber {
 		return nil
 	}
+	s.snap.Silent = Silent{CaseID: q.Matter.CaseID, Lines: a.Silent}
 	silent := map[string]bool{}
 	for _, line := range a.Silent {
 		silent[line] = true

@@ -132,7 +132,10 @@ func TestSilentSourcesAreAskedAgain(t *testing.T) {
 	a.says(station.HitAnswer{Hits: []visit.Hit{account}, Silent: []string{"LOAN_CONTRACT"}}, nil)
 	s.after(6 * time.Second)
 	s.do(visit.ClearJudgement{Line: "GJJ_APPLY"})
-	s.await("the hit", func(n station.Snapshot) bool { return len(inHand(n).Hits) > 0 })
+	n := s.await("the hit", func(n station.Snapshot) bool { return len(inHand(n).Hits) > 0 })
+	if id := inHand(n).CaseID; !n.Silent.Has(id, "LOAN_CONTRACT") || n.Silent.Has(id, "BANKCARD") || n.Silent.Has("another", "LOAN_CONTRACT") {
+		t.Errorf("silent: %+v", n.Silent)
+	}
 	a.says(station.HitAnswer{}, nil)
 	s.after(6 * time.Second)
 	s.do(visit.Judge{Line: "GJJ_APPLY", Status: visit.Collected})
@@ -140,6 +143,7 @@ func TestSilentSourcesAreAskedAgain(t *testing.T) {
 	if got := a.queries()[2].Lines; !slices.Equal(got, []string{"LOAN_CONTRACT"}) {
 		t.Errorf("asked again for %v", got)
 	}
+	s.await("an answer", func(n station.Snapshot) bool { return !n.Silent.Has(inHand(n).CaseID, "LOAN_CONTRACT") })
 }
 
 // What was found for a person who is not at the desk any more is dropped.

@@ -16,6 +16,13 @@ func (s *Screen) hit(l catalog.Line) (visit.Hit, bool) {
 	return h, found
 }
 
+// silent reports whether the paper of a line is wanted for now only: a source
+// that may stand in for it did not answer.
+func (s *Screen) silent(l catalog.Line) bool {
+	m := s.snap.Visit.Matter()
+	return m != nil && s.snap.Silent.Has(m.CaseID, l.ID)
+}
+
 // proper is the judgement of the one key that says that all is well.
 func (s *Screen) proper(l catalog.Line) visit.Status {
 	if m := s.snap.Visit.Matter(); m != nil {

@@ -9,6 +9,7 @@ import (
 	"onewindow/fixtures"
 	"onewindow/i18n"
 	"onewindow/screens/screentest"
+	"onewindow/station"
 	"onewindow/visit"
 )
 
@@ -41,6 +42,8 @@ func matter(t *testing.T, id string) *screentest.World {
 func TestHitsLook(t *testing.T) {
 	seeking := open(t, "p01", "GJJ-001", loan)
 	seeking.Snap.Seeking = true
+	silent := open(t, "p01", "GJJ-001", loan)
+	silent.Snap.Silent = station.Silent{CaseID: silent.Visit.Matter().CaseID, Lines: []string{"LOAN_CONTRACT"}}
 	proposed := open(t, "p01", "GJJ-001", loan)
 	proposed.Do(hits(proposed, account, contract))
 	reused := matter(t, "p23")
@@ -52,6 +55,7 @@ func TestHitsLook(t *testing.T) {
 	}
 	for _, st := range []screentest.State{
 		{Name: "seeking", Snap: seeking.Snapshot(), Says: []string{"正在查免提交"}},
+		{Name: "silent", Snap: silent.Snapshot(), Then: pick("LOAN_CONTRACT"), Says: []string{"暂需 · 系统无应答", "这次先请出示"}},
 		{Name: "found", Snap: proposed.Snapshot(), Then: pick("BANKCARD"), Says: []string{"免提交 · 待确认", "还差 4 项", "市公积金中心", "2026-11-23 起", "不用交了", "F3 收纸质"}},
 		{Name: "found_confirmed", Snap: proposed.Snapshot(), Keys: []string{"space", "space", "space"}, Then: pick("HOUSE_CONTRACT"), Says: []string{"✓", "有效至 2027-03-07"}},
 		{Name: "reused", Snap: reused.Snapshot(), Then: pick("ARTICLES"), Says: []string{"复用 · 待确认", "DG20261120000012"}},

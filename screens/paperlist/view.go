@@ -129,6 +129,8 @@ func (s *Screen) row(i, w int) tui.Line {
 	case ok:
 	case found && l.Exemptible:
 		mark, style, word = "◇", tui.Accent, s.way(h)+" · "+tui.Clean(s.deps.Text.PaperList.ToConfirm)
+	case s.silent(l):
+		style, word = tui.Warn, tui.Clean(s.deps.Text.PaperList.ForNow)
 	case m != nil && m.Seen[l.ID]:
 		style, word = tui.Accent, tui.Clean(s.deps.Text.PaperList.GuideSaw)
 	}
@@ -212,6 +214,8 @@ func (s *Screen) detail(l catalog.Line, w int) []tui.Line {
 		say = t.SayFound
 	case l.Source == catalog.SourceWindow:
 		say = t.SayForm
+	case s.silent(l):
+		say = t.SayForNow
 	}
 	if j, ok := s.judged[l.ID]; ok && j.Status.Open() {
 		say = t.SayMissing
