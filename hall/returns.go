@@ -22,7 +22,9 @@ var returned = []string{string(casework.Correction), string(casework.DeptReturne
 
 // keepReturns remembers why a case came back with this change.
 func keepReturns(tx *store.Tx, ch *change) error {
-	i := slices.IndexFunc(ch.steps, func(s store.Step) bool { return slices.Contains(returned, s.To) })
+	i := slices.IndexFunc(ch.steps, func(s store.Step) bool {
+		return slices.Contains(returned, s.To) && s.Event != string(casework.ResultFailed) // nobody's mistake
+	})
 	if i < 0 {
 		return nil
 	}

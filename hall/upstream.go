@@ -3,6 +3,7 @@ package hall
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/hall/casework"
@@ -49,11 +50,17 @@ func (s *Server) yields(up, f *caseFile, line string) bool {
 	return asked && theirs.Yields(r.Name, r.Subject)
 }
 
+// paperMissing is the catalogue's reason for a paper that was not brought.
+const paperMissing = "M01"
+
 // goesOn takes the results that are there into a case that waited for them, and
 // once none is wanted any more the steps that the item lets the window take: in
-// the name of the clerk who handed it in.
+// the name of the clerk who handed it in. A result that will not come is a paper
+// to bring: the case goes back to that clerk with the other case's number, and the
+// applicant may bring it from elsewhere, or let the time for it pass.
 func (s *Server) goesOn(tx *store.Tx, ch *change) error {
-	var came []casework.JudgedLine
+	var came, failed []casework.JudgedLine
+	var numbers []string
 	for _, l := range ch.file.Case.Lines {
 		if l.Status != casework.Awaited {
 			continue
@@ -62,24 +69,39 @@ func (s *Server) goesOn(tx *store.Tx, ch *change) error {
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		if casework.State(other.State).Granted() {
+		switch state := casework.State(other.State); {
+		case state.Granted():
 			l.Status = casework.Exempt
 			came = append(came, l)
+		case state.Failed():
+			l.Status, l.Reason = casework.Missing, paperMissing
+			failed = append(failed, l)
+			up, err := loadCase(&other)
+			if err != nil {
+				return err
+			}
+			numbers = append(numbers, up.Case.No)
 		}
+	}
+	if len(came) > 0 {
+		if err := s.caseStep(ch, casework.ResultCame, system(casework.Input{Lines: came}), tx.Now()); err != nil {
+			return err
+		}
+	}
+	if len(failed) > 0 {
+		note := strings.Join(slices.Compact(numbers), " ")
+		return s.caseStep(ch, casework.ResultFailed, system(casework.Input{Lines: failed, Note: note}), tx.Now())
 	}
 	if len(came) == 0 {
 		return nil
 	}
-	err := s.caseStep(ch, casework.ResultCame, system(casework.Input{Lines: came}), tx.Now())
-	if err != nil {
-		return err
-	}
 	return s.windowGoesOn(ch, &caller{Staff: ch.file.Case.Clerk, Window: ch.file.Case.Window, Role: string(casework.Clerk)}, tx.Now())
 }
 
-// resultIsThere lets the cases of the same visit go on that waited for this one.
+// resultIsThere lets the cases of the same visit go on that waited for this one,
+// whether it hands something out or has ended without.
 func (s *Server) resultIsThere(tx *store.Tx, f *caseFile) error {
-	if !f.Case.State.Granted() || f.ticket == "" {
+	if f.ticket == "" || !f.Case.State.Granted() && !f.Case.State.Failed() {
 		return nil
 	}
 	rows, err := tx.CasesOfTicket(f.ticket, "")
@@ -91,7 +113,7 @@ func (s *Server) resultIsThere(tx *store.Tx, f *caseFile) error {
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(ch.file.Case.Lines, func(l casework.JudgedLine) bool {
+		if !ch.file.Case.State.Collecting() || !slices.ContainsFunc(ch.file.Case.Lines, func(l casework.JudgedLine) bool {
 			return l.Status == casework.Awaited && l.From == f.Case.ID
 		}) {
 			continue

@@ -1,6 +1,7 @@
 package hall_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/catalog"
 	"onewindow/fixtures"
+	"onewindow/hall"
 )
 
 // part is a hand-in of one item of 二手房过户, with its tax as what is waited for.
@@ -25,6 +27,94 @@ func (w *world) part(p fixtures.Person, ticket, item, outcome, tax string) *hall
 		}
 	}
 	return cmd
+}
+
+// TestAwaitedResultFails: when the earlier case ends without a grant, the later
+// one comes back to its clerk with the paper wanted and the other's number, counts
+// as nobody's return, and goes on once the paper is brought.
+func TestAwaitedResultFails(t *testing.T) {
+	w := newWorld(t)
+	clerk, guide := w.as("2001", "clerk", "A035"), w.as("8001", "guide", "")
+	ticket := clerk.serve(guide, "SUI-002").GetId()
+	citizen := w.citizen("p01")
+	read := w.party(citizen)
+	hand := func(item, outcome, tax string) *hallv1.Command {
+		cmd := w.part(citizen, ticket, item, outcome, tax)
+		cmd.GetSubmission().Applicant = read
+		return cmd
+	}
+	first := clerk.ok(hand("SUI-002", "accept", "")).GetCase()
+	late := hand("BDC-002", "receive", first.GetCaseId())
+	second := clerk.ok(late).GetCase()
+	clerk.ok(move(ticket, "finish"))
+	tax := w.as("5003", "reviewer", "")
+	v := tax.ok(decide(first.GetCaseId(), "start_review", first.GetVersion())).GetCase()
+	deny := decide(first.GetCaseId(), "deny", v.GetVersion())
+	deny.GetDecision().Reason = "价款不实"
+	tax.ok(deny)
+	after := clerk.caseOf(second.GetCaseId())
+	if after.GetState() != "correction" || after.GetCorrectionDue() == "" {
+		t.Fatalf("%s, to be corrected by %q", after.GetState(), after.GetCorrectionDue())
+	}
+	for _, l := range after.GetLines() {
+		if l.GetId() == "DEED_TAX" && (l.GetStatus() != "missing" || l.GetReason() != "M01" || l.GetFromCase() != "") {
+			t.Errorf("the paper is wanted: %v", l)
+		}
+	}
+	if h := after.GetHistory(); h[len(h)-1].GetEvent() != "result_failed" || h[len(h)-1].GetNote() != first.GetCaseNo() {
+		t.Errorf("history %v", h)
+	}
+	over, err := clerk.desk.Overview(clerk.ctx(), &hallv1.OverviewRequest{})
+	if list := over.GetCorrections(); err != nil || len(list) != 1 || list[0].GetCaseId() != second.GetCaseId() {
+		t.Errorf("the clerk's list: %v, %v", list, err)
+	}
+	if past := clerk.past("BDC-002"); past.GetAll().GetReturned() != 0 {
+		t.Errorf("counted as a return: %v", past)
+	}
+	again := clerk.serve(guide, "BDC-002").GetId()
+	r := clerk.ok(&hallv1.Command{CommandId: newID(), CaseId: after.GetCaseId(), TicketId: again, Content: &hallv1.Command_Supplement{
+		Supplement: &hallv1.CaseSupplement{SeenVersion: after.GetVersion(), Lines: []*hallv1.JudgedLine{{Id: "DEED_TAX", Status: "collected"}}},
+	}})
+	if got := r.GetCase().GetState(); got != "accepted" {
+		t.Errorf("with the paper it goes on, got %s", got)
+	}
+}
+
+// TestEndedCaseWaitsForNothing: a case that waited and has ended meanwhile keeps
+// nobody from deciding the other one.
+func TestEndedCaseWaitsForNothing(t *testing.T) {
+	w := newWorld(t, func(o *hall.Options) { o.Remind = func(context.Context, string, string) error { return nil } })
+	clerk, guide := w.as("2001", "clerk", "A035"), w.as("8001", "guide", "")
+	ticket := clerk.serve(guide, "SUI-002").GetId()
+	citizen := w.citizen("p01")
+	read := w.party(citizen)
+	tax := w.part(citizen, ticket, "SUI-002", "accept", "")
+	tax.GetSubmission().Applicant = read
+	first := clerk.ok(tax).GetCase()
+	house := w.part(citizen, ticket, "BDC-002", "notice", first.GetCaseId())
+	house.GetSubmission().Applicant = read
+	for _, l := range house.GetSubmission().GetLines() {
+		if l.GetStatus() != "awaited" {
+			l.Status, l.Reason = "missing", "M01"
+			break
+		}
+	}
+	second := clerk.ok(house).GetCase()
+	clerk.ok(move(ticket, "finish"))
+	for range 2 { // reminded, then lapsed
+		w.clock.add(60 * 24 * time.Hour)
+		w.tick()
+	}
+	clerk = w.as("2001", "clerk", "A035")
+	if got := clerk.caseOf(second.GetCaseId()).GetState(); got != "withdrawn" {
+		t.Fatalf("it waits no more, got %s", got)
+	}
+	reviewer := w.as("5003", "reviewer", "")
+	v := reviewer.ok(decide(first.GetCaseId(), "start_review", clerk.caseOf(first.GetCaseId()).GetVersion())).GetCase()
+	reviewer.ok(decide(first.GetCaseId(), "grant", v.GetVersion()))
+	if got := clerk.caseOf(second.GetCaseId()).GetState(); got != "withdrawn" {
+		t.Errorf("it came back as %s", got)
+	}
 }
 
 // TestCaseWaitsForAnother: what an earlier item of a package hands out is not

@@ -52,6 +52,17 @@ func (s State) Decided() bool {
 // Granted says that what the item hands out is granted, and stands.
 func (s State) Granted() bool { return s.Decided() && s != DecidedDeny }
 
+// Collecting says that papers are still brought together: nothing is accepted,
+// and nothing has ended.
+func (s State) Collecting() bool {
+	return slices.Contains([]State{Received, DeptReturned, Correction, Corrected}, s)
+}
+
+// Failed says that the case has ended and hands nothing out.
+func (s State) Failed() bool {
+	return slices.Contains([]State{DecidedDeny, NotNeeded, Refused, Withdrawn, Terminated, Revoked}, s)
+}
+
 // NationalCode is the handling-status code of construction-approval data
 // exchange. It is for the boundary only. Accepted tells a withdrawal after
 // acceptance (14) from one before (2). States without a code of their own give

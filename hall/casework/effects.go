@@ -50,6 +50,17 @@ var effects = map[Event]func(*step){
 			s.next.ResultsAt = s.now
 		}
 	},
+	// Nobody judged anything wrong: the time for the paper begins, and no notice is
+	// counted.
+	ResultFailed: func(s *step) {
+		s.next.Lines = merge(s.before.Lines, s.in.Lines)
+		for i := range s.next.Lines {
+			if slices.ContainsFunc(s.in.Lines, func(l JudgedLine) bool { return l.ID == s.next.Lines[i].ID }) {
+				s.next.Lines[i].From = ""
+			}
+		}
+		s.next.NoticedAt = s.now
+	},
 	CorrectionTimeout: func(s *step) { s.close() },
 	MarkNotNeeded: func(s *step) {
 		s.receive()

@@ -32,6 +32,7 @@ received result_came received system
 dept_returned result_came dept_returned system
 correction result_came correction system
 corrected result_came corrected system
+received,dept_returned,correction,corrected result_failed correction system
 corrected notice2 correction DESK DEPT supervisor
 correction correction_timeout withdrawn system
 received,dept_returned,correction,corrected withdraw withdrawn DESK
@@ -140,6 +141,9 @@ func willing(from State, ev Event, role Role) (Case, Input, Env, time.Time) {
 	case ResultCame:
 		c.Lines = lines(JudgedLine{Status: Awaited, From: "other"})
 		in.Lines = lines(JudgedLine{Status: Exempt, From: "other"})[2:]
+	case ResultFailed:
+		c.Lines = lines(JudgedLine{Status: Awaited, From: "other"})
+		in.Lines = lines(JudgedLine{Status: Missing, Reason: "M01", From: "other"})[2:]
 	case NoticeDeadlinePassed:
 		c.ReceivedAt = monday.AddDate(0, -1, 0)
 	case CorrectionTimeout:

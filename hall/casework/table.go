@@ -14,7 +14,8 @@ const (
 	Notice               Event = "notice"
 	NoticeDeadlinePassed Event = "notice_deadline_passed"
 	Supplement           Event = "supplement"
-	ResultCame           Event = "result_came" // of another case, for which this one waited
+	ResultCame           Event = "result_came"   // of another case, for which this one waited
+	ResultFailed         Event = "result_failed" // that case ended without one: the paper is wanted after all
 	Notice2              Event = "notice2"
 	CorrectionTimeout    Event = "correction_timeout"
 	MarkNotNeeded        Event = "not_needed"
@@ -52,7 +53,7 @@ const (
 // Events lists every event.
 func Events() []Event {
 	return []Event{
-		Open, Receive, Accept, AcceptDeferred, Notice, NoticeDeadlinePassed, Supplement, ResultCame, Notice2, CorrectionTimeout,
+		Open, Receive, Accept, AcceptDeferred, Notice, NoticeDeadlinePassed, Supplement, ResultCame, ResultFailed, Notice2, CorrectionTimeout,
 		MarkNotNeeded, Refuse, DeptReturn, Resend, StartReview, SpecialStart, SpecialEnd, Extend, RequestMore, MoreSupplied,
 		Grant, GrantDeferred, Deny, Withdraw, DeferSupplied, DeferTimeout, Produced, Bundle, ArriveIssue, MakeReady, Deliver,
 		Bounce, PayFailed, CorrectAccount, Uncollected, ReturnToDept, Reissue, Revoke, Serve, Archive,
@@ -256,6 +257,14 @@ func buildRows() []Row {
 	for _, s := range []State{Received, DeptReturned, Correction, Corrected} {
 		row(Row{From: s, Event: ResultCame, To: s, Roles: system, Guards: []string{guardSomeLines, guardAwaited}})
 	}
+	rowsFrom([]State{Received, DeptReturned, Correction}, Row{
+		Event: ResultFailed, To: Correction, Roles: system, Guards: []string{guardSomeLines, guardAwaited},
+		Papers: []string{CorrectionNotice}, Clocks: noticeFx,
+	})
+	row(Row{
+		From: Corrected, Event: ResultFailed, To: Correction, Roles: system, Guards: []string{guardSomeLines, guardAwaited},
+		Papers: []string{CorrectionNotice}, Clocks: clocks(Resume, C2),
+	})
 	row(Row{
 		From: Corrected, Event: Notice2, To: Correction, Roles: append(slices.Clone(deskDept), Supervisor),
 		Guards: []string{guardJudged, guardOpenLines, guardNewDefects, guardSupervised}, Papers: []string{CorrectionNotice}, Clocks: clocks(Resume, C2),
