@@ -10,8 +10,10 @@ import (
 	"time"
 
 	"onewindow/client"
+	"onewindow/devices/barcode"
 	"onewindow/e2e/terminal"
 	"onewindow/fixtures"
+	"onewindow/fixtures/city"
 )
 
 // nextDesk opens another desk of the same hall, without devices.
@@ -151,4 +153,57 @@ func TestRelayOfDeadDesk(t *testing.T) {
 	other.await("the papers", atPapers)
 	c.quit()
 	other.quit()
+}
+
+// TestRelayOfPages: pages that were scanned before the hand-in go on with the
+// visit. The next desk has no scanner: it shows them from the hall, hands them in,
+// and the department sees them.
+func TestRelayOfPages(t *testing.T) {
+	t.Parallel()
+	c := openCounter(t, false)
+	s := c.takeTicket("p07")
+	under := &deck{pages: [][]byte{city.Page(s.citizen.Person, "FORM", 1), city.Page(s.citizen.Person, "FORM", 2)}}
+	c.plugScanner(barcode.Honeywell, under.next)
+	c.callAndRead(s)
+	number := label(c.term.Screen())
+	c.answerQuestions(s)
+	c.press("insert")
+	c.await("the first page", atPage(1, 1))
+	c.press("ctrl+p")
+	c.await("the second page", atPage(2, 2))
+	c.press("esc")
+	c.await("the papers", atPapers)
+
+	c.awaitCopy(number)
+	other := c.nextDesk(t, "A036", "2002")
+	name, _ := fixtures.StaffByNo("2001")
+	other.takeOver(number, name.Name)
+	other.await("the papers with their pages", func(s terminal.Screen) bool {
+		return atPapers(s) && s.Has(zh.PaperList.Scanned+"  "+strings.ReplaceAll(zh.PaperList.Pages, "{n}", "2"))
+	})
+	other.press("insert")
+	other.await("the first page from the hall", atPage(1, 2))
+	other.press("esc")
+	other.toOutcome(s)
+	other.press("enter")
+	now := other.await("the case at the hall", func(s terminal.Screen) bool { return atDone(s) && numberOn(s) != "" })
+
+	office := &counter{store: c.store, listen: c.listen}
+	office.sit(t, "WJ", "reviewer", false, false)
+	office.desk.signInAs("5002")
+	office.await("the list", atReviewList)
+	r := &round{t: t, clerk: other, reviewer: office.desk}
+	r.open(numberOn(now), "received")
+	office.awaitText(strings.ReplaceAll(zh.ReviewCase.Pages, "{n}", "2"))
+	office.press("enter")
+	for i := range under.pages {
+		office.await("the page at the reviewer's", atPage(i+1, 2))
+		office.press("right")
+	}
+	for _, d := range []*desk{c.desk, other.desk, office.desk} {
+		d.quit()
+	}
+	c.closeHall()
+	folder := filepath.Join(filepath.Dir(strings.TrimPrefix(c.store, "sqlite:")), "pages")
+	c.checkPages(numberOn(now), folder, under.pages)
 }

@@ -57,6 +57,37 @@ func TestTypingSurvivesKills(t *testing.T) {
 	c.quit()
 }
 
+// TestTypedNumberSurvivesKill: without the hall the number of a ticket is typed;
+// the power goes a moment after the last key. The number stands there again with
+// the cursor in its place, and opens the visit.
+func TestTypedNumberSurvivesKill(t *testing.T) {
+	t.Parallel()
+	c := openCounter(t, false)
+	c.closeHall()
+	c.await("离线", offline)
+	c.press("f3")
+	c.awaitText(zh.Waiting.HandAsk)
+	typed := func(number string) func(terminal.Screen) bool {
+		return func(s terminal.Screen) bool { return offline(s) && s.Has(zh.Waiting.HandAsk, number) }
+	}
+	if err := c.term.Type("A07"); err != nil {
+		t.Fatal(err)
+	}
+	c.press("left")
+	c.await("the number", typed("A07"))
+	// The promise is a time, and nothing outside the program shows that it is kept.
+	<-time.After(within(screens.KeepAfter))
+	c.killAndRestart()
+	c.await("the number after a kill", typed("A07"))
+	if err := c.term.Type("1"); err != nil {
+		t.Fatal(err)
+	}
+	c.await("the cursor where it was", typed("A017"))
+	c.press("enter")
+	c.await("the visit", func(s terminal.Screen) bool { return atTicket(s) && s.Has(zh.Ticket.HandMade) })
+	c.quit()
+}
+
 // events counts what the desk's journal has, by a look from outside.
 func (c *counter) events() (n int) {
 	c.t.Helper()
