@@ -86,6 +86,7 @@ type replica struct {
 	seq   int64 // of the last event in the copy
 	at    time.Time
 	busy  bool
+	again bool // the copy on its way was asked before the line came back
 	pages map[string]bool
 }
 
@@ -149,14 +150,15 @@ func (s *Station) copyOut(ctx context.Context, v visit.State, r *replica) {
 			sent = s.pagesOut(ctx, pages)
 		}
 		s.enqueue(func(ctx context.Context) error {
-			r.busy = false
+			counts := !r.again
+			r.busy, r.again = false, false
 			for _, sum := range sent {
 				r.pages[sum] = true
 			}
 			var refused *Refused
 			switch {
 			case err == nil:
-				if len(sent) == len(pages) {
+				if counts && len(sent) == len(pages) {
 					r.seq = seq
 				}
 			case errors.As(err, &refused) && refused.Code == refusedStale:
@@ -193,10 +195,11 @@ func (s *Station) pagesOut(ctx context.Context, pages []PageCopy) (sent []string
 }
 
 // lookAgain makes every visit's copy due, so that a window that comes back
-// learns at once when another one goes on.
+// learns at once when another one goes on. A copy that is on its way may have been
+// answered before the line went: its answer says nothing of now.
 func (s *Station) lookAgain() {
 	for _, r := range s.replicas {
-		r.seq, r.at = 0, time.Time{}
+		r.seq, r.at, r.again = 0, time.Time{}, r.busy
 	}
 }
 

@@ -27,6 +27,8 @@ type relay struct {
 	fetched int
 	err     error
 	more    map[string]visit.HallReceipt
+	// slow, if set, holds the answer to a copy back until it is closed.
+	slow chan struct{}
 }
 
 func newRelay() *relay {
@@ -39,7 +41,21 @@ type port struct {
 	me visit.Hand
 }
 
-func (p port) PutDraft(_ context.Context, c station.Copy) error {
+func (p port) PutDraft(ctx context.Context, c station.Copy) error {
+	p.mu.Lock()
+	slow := p.slow
+	p.mu.Unlock()
+	err := p.put(c)
+	if slow != nil {
+		select {
+		case <-slow:
+		case <-ctx.Done():
+		}
+	}
+	return err
+}
+
+func (p port) put(c station.Copy) error {
 	ticket, lease, draft := c.Ticket, c.Lease, c.Body
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -214,15 +230,24 @@ func TestFencedAfterSleep(t *testing.T) {
 	old := relayed(t, r, "A035", "2001", "沈")
 	old.begin()
 	old.copied(r)
+	// The answer to the last copy of before is still on its way when the line is
+	// back: it must not stand for the first one after.
+	answer := make(chan struct{})
+	r.mu.Lock()
+	r.slow = answer
+	r.mu.Unlock()
+	old.do(visit.ChooseItem{Item: "WJ-001"})
+	old.copied(r)
 	if err := old.st.SetLink(t.Context(), station.Offline); err != nil {
 		t.Fatal(err)
 	}
 	r.mu.Lock()
-	r.leases["t1"], r.holder["t1"] = 9, visit.Hand{Window: "A037", Clerk: "2003", Name: "林"}
+	r.slow, r.leases["t1"], r.holder["t1"] = nil, 9, visit.Hand{Window: "A037", Clerk: "2003", Name: "林"}
 	r.mu.Unlock()
 	if err := old.st.SetLink(t.Context(), station.Online); err != nil {
 		t.Fatal(err)
 	}
+	close(answer)
 	n := old.tickUntil("the fence", func(n station.Snapshot) bool { return n.Last.End == visit.EndTaken })
 	if n.Last.TakenBy.Name != "林" || n.Notice.Details["window"] != "A037" {
 		t.Errorf("taken by %+v, notice %+v", n.Last.TakenBy, n.Notice)
