@@ -306,11 +306,7 @@ func (c *clerk) serve() served {
 	}
 	c.papers(v.script)
 	c.handIn(v.script)
-	s = c.await("the printed papers", settledPapers)
-	for s.Has(zh.Desk.JobStates["uncertain"]) {
-		v.again++
-		s = c.printAgain()
-	}
+	s = c.allPrinted(&v)
 	v.keys, v.caseNo, v.state = c.pressed()-began, numberOn(s), stateOn(s)
 	c.rest("done", settledPapers)
 	c.press("f10")
@@ -387,16 +383,32 @@ func (c *clerk) toOutcome(s script) {
 	c.await("the outcome", atOutcome)
 }
 
-// printAgain answers for a paper of which nobody knows whether it came out.
-func (c *clerk) printAgain() terminal.Screen {
+// allPrinted waits until every paper has come out, and answers for those of which
+// nobody knows. A paper that was printed again stays in doubt on the screen: what
+// is still missing stands in the line of what comes next.
+func (c *clerk) allPrinted(v *served) terminal.Screen {
 	c.t.Helper()
-	before := strings.Count(c.term.Screen().Text(), zh.Desk.JobStates["printed"])
-	c.press("f7")
-	c.awaitText(zh.Done.ReprintTitle)
-	c.press("1")
-	return c.await("the paper once more", func(s terminal.Screen) bool {
-		return settledPapers(s) && strings.Count(s.Text(), zh.Desk.JobStates["printed"]) > before
-	})
+	missing := func(s terminal.Screen) bool { return s.Has(zh.Done.NextUncertain) }
+	ended := func(s terminal.Screen) (n int) {
+		for _, state := range []string{"printed", "not_printed", "uncertain"} {
+			n += strings.Count(s.Text(), zh.Desk.JobStates[state])
+		}
+		return n
+	}
+	s := c.await("the printed papers", settledPapers)
+	for missing(s) {
+		v.again++
+		before := ended(s)
+		c.press("f7")
+		s = c.await("why, or the paper", func(s terminal.Screen) bool {
+			return s.Has(zh.Done.ReprintTitle) || settledPapers(s) && !missing(s)
+		})
+		if s.Has(zh.Done.ReprintTitle) {
+			c.press("1")
+			s = c.await("the paper once more", func(s terminal.Screen) bool { return settledPapers(s) && ended(s) > before })
+		}
+	}
+	return s
 }
 
 var numberRow = regexp.MustCompile(strings.Replace(regexp.QuoteMeta(zh.Desk.CaseWords["hall"]), `\{number\}`, `([A-Z0-9]+)`, 1) + `\s+(\S+)`)

@@ -62,6 +62,8 @@ func TestRolesByConfiguration(t *testing.T) {
 	issuer.await("the issue desk", atIssue)
 	scanner := issuer.plugScanner(barcode.Plain, nil)
 	issuer.await("the issue desk with a scanner", atIssue)
+	r.issuer = issuer.desk
+	r.awaitAt(granted.caseNo, zh.Issue.SlipMissing) // until it is ready, the case is none of this desk's
 	issuer.refuses(granted, denied, "4001")
 	issuer.press("esc")
 	issuer.await("the result without a form", func(s terminal.Screen) bool { return !s.Has(zh.Issue.SupervisorPIN) })

@@ -258,11 +258,7 @@ func (r *round) pullAtDesk() {
 func (r *round) leave(v *served) {
 	r.t.Helper()
 	c := r.clerk
-	s := c.await("the printed papers", settledPapers)
-	for s.Has(zh.Desk.JobStates["uncertain"]) {
-		v.again++
-		s = c.printAgain()
-	}
+	s := c.allPrinted(v)
 	v.caseNo, v.state = numberOn(s), stateOn(s)
 	c.rest("done", settledPapers)
 	c.settled, c.sent = nil, nil
