@@ -168,7 +168,7 @@ func commandTo(c *visit.HallCommand) *hallv1.Command {
 		out.Content = &hallv1.Command_Submission{Submission: &hallv1.CaseSubmission{
 			Outcome: string(s.Outcome), ItemCode: s.Item, CatalogVersion: s.CatalogVersion, Leaf: s.Leaf, Answers: answersTo(s.Answers),
 			Party: s.Party, Modifiers: s.Modifiers, Delivery: s.Delivery, Applicant: partyTo(s.Applicant), Lines: linesTo(s.Lines),
-			PackageId: s.PackageID, PackageCode: s.Package, Fields: fieldsTo(s.Fields),
+			PackageId: s.PackageID, PackageCode: s.Package, Fields: fieldsTo(s.Fields), Turndown: turndownTo(s.Turndown),
 		}}
 	case c.Supplement != nil:
 		out.Content = &hallv1.Command_Supplement{Supplement: &hallv1.CaseSupplement{
@@ -188,6 +188,13 @@ func commandTo(c *visit.HallCommand) *hallv1.Command {
 		out.Content = &hallv1.Command_Rating{Rating: &hallv1.Rating{Level: int32(c.Rating.Level), Source: c.Rating.Source}} //nolint:gosec // 0 to 5
 	}
 	return out
+}
+
+func turndownTo(t *visit.Turndown) *hallv1.Turndown {
+	if t == nil {
+		return nil
+	}
+	return &hallv1.Turndown{Reason: t.Reason, Facts: t.Facts, CompetentOrgan: t.Organ, ApprovalId: t.ApprovalID}
 }
 
 func receiptOf(r *hallv1.Receipt) visit.HallReceipt {

@@ -23,6 +23,7 @@ var staysHere = map[string]string{
 	"Applicant.ApprovedBy":  "the hall knows from the approval",
 	"Applicant.NameDiffers": "a hint for the clerk",
 	"Receiver.ApprovedBy":   "as above",
+	"Turndown.ApprovedBy":   "as above",
 	"Receiver.NameDiffers":  "as above",
 	"Card.NameEn":           "only when there is no Chinese name (tested below)",
 	"Card.Nation":           "not part of a case",

@@ -40,6 +40,7 @@ import (
 	"onewindow/screens/signin"
 	"onewindow/screens/situation"
 	"onewindow/screens/ticket"
+	"onewindow/screens/turndown"
 	"onewindow/screens/waiting"
 	"onewindow/station"
 	"onewindow/station/approval"
@@ -138,6 +139,10 @@ var allScreens = []screenKeys{
 		often := answered(t).JudgeAll(nil)
 		often.Snap.Past = station.ItemPast{Item: often.Visit.Matter().Item, Reasons: []station.ReturnReason{{Reason: "M01", Count: 1}}}
 		return []look{shown(often), shown(answered(t).JudgeAll(forgotten(t)))}
+	}},
+	{folder: "turndown", looks: func(t *testing.T) []look {
+		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return turndown.New(d, n) })
+		return []look{shown(answered(t)), shown(answered(t)).after("filling the form", "填写时", "enter")}
 	}},
 	{folder: "done", looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return done.New(d, n) })

@@ -236,6 +236,11 @@ func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub 
 		Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), Lines: lines,
 		Applicant: person(sub.GetApplicant()), Agent: person(sub.GetAgent()), Method: file.Delivery,
 	}
+	if sub.GetTurndown() != nil {
+		if err := turnedDown(tx, who, cmd, sub.GetTurndown(), events, &in, &used); err != nil {
+			return nil, err
+		}
+	}
 	for _, ev := range events {
 		if err := s.caseStep(ch, ev, in, tx.Now()); err != nil {
 			return nil, err
@@ -251,8 +256,10 @@ func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub 
 	if err != nil {
 		return nil, err
 	}
-	if err := s.keepPapers(tx, file); err != nil {
-		return nil, err
+	if sub.GetTurndown() == nil { // nothing was accepted that could serve again
+		if err := s.keepPapers(tx, file); err != nil {
+			return nil, err
+		}
 	}
 	if err := s.keepFields(tx, file.Case.Applicant, sub.GetFields()); err != nil {
 		return nil, err
@@ -273,7 +280,7 @@ func (s *Server) opened(cmd *hallv1.Command, sub *hallv1.CaseSubmission) (*caseF
 	if sub.GetLeaf() != "" && sub.GetLeaf() != list.Leaf {
 		return nil, store.Refuse(RefuseLeafDiffers, "leaf", list.Leaf, "catalog", cat.Version())
 	}
-	if list.Outcome != catalog.OutcomeAccept {
+	if list.Outcome != catalog.OutcomeAccept && sub.GetTurndown() == nil {
 		return nil, store.Refuse(RefuseLeafNotAccept, "leaf", list.Leaf)
 	}
 	leaf, _ := it.Leaf(list.Leaf)

@@ -8,9 +8,12 @@ type Papers struct {
 	Dispositions map[string]string // What became of a paper by code
 	Reasons      map[string]string // Reason codes of the one-time notice, each filling {name}
 	Fixes        map[string]string // how to put each right; M99 has none, it is written out
-	Deliveries   map[string]string // Delivery methods by code
-	Supplies     map[string]string // Ways to supply corrections by code
-	Decisions    map[string]string // Decisions by code
+	Turndowns    map[string]string // why no case is taken in, by code
+	// TurndownArticles are the articles behind them; one without is the item's own.
+	TurndownArticles map[string]string
+	Deliveries       map[string]string // Delivery methods by code
+	Supplies         map[string]string // Ways to supply corrections by code
+	Decisions        map[string]string // Decisions by code
 
 	// Header and footer.
 	Demo, Void, NumberIs, FirstPrint, Reprint, RateHere               string
@@ -38,6 +41,7 @@ type Papers struct {
 	NotAcceptance, AllTold, CorrectionFrom, CorrectionDeadline, CorrectionConsequence  string
 	Supply, ServedOn, Waiting, TemporaryNote, RefusedFacts                             string
 	RefusedReason, LegalBasis, ListedBasis, RefusedText, CompetentOrgan, NotNeededText string
+	ToBring, BringNote                                                                 string
 	Remedies, PromiseText, PromiseConsequence, DeclareTold, DeclareConditions          string
 	DeclareContent, DeclareLiability, DeclareMade, DeclareText, DeclarePublic          string
 	DeclareNotPublic                                                                   string
@@ -82,6 +86,7 @@ var papersZH = Papers{
 		"remote_slip":              "异地收件回执",
 		"application_form":         "申请表",
 		"fee_slip":                 "缴费通知",
+		"bring_list":               "办事材料清单",
 		"temporary_slip":           "临时收件凭证",
 		"ticket_slip":              "排队号票",
 		"decision_notice":          "决定书",
@@ -228,23 +233,33 @@ var papersZH = Papers{
 	Waiting:               "待联网确认",
 	TemporaryNote:         "本凭证仅证明本窗口已收存材料，不是收件回执，也不代表受理。联网后将发给正式办件编号，请凭本凭证查询。",
 	RefusedFacts:          "事实",
-	RefusedReason:         "理由",
-	LegalBasis:            "法律依据",
-	ListedBasis:           "本事项实施清单（{code}）",
-	RefusedText:           "经审查，对该申请决定不予受理。",
-	CompetentOrgan:        "有权办理的机关",
-	NotNeededText:         "该事项依法不需要取得行政许可，本机关不受理该申请，您可以直接开展相关活动。",
-	Remedies:              "如不服本决定，可自收到之日起 60 日内向{organ}申请行政复议，或者自收到之日起 6 个月内向{court}提起行政诉讼。",
-	PromiseText:           "本人（单位）承诺：已知晓上列材料尚缺，所述情况真实，保证在承诺日期前补齐。",
-	PromiseConsequence:    "逾期未补齐的，终止办理；已作出决定的，依法撤销，并记入信用记录。",
-	DeclareTold:           "一、行政机关告知",
-	DeclareConditions:     "办理条件",
-	DeclareContent:        "承诺内容",
-	DeclareLiability:      "虚假承诺的责任",
-	DeclareMade:           "二、申请人承诺",
-	DeclareText:           "本人（单位）已知晓告知内容，符合办理条件，所填信息真实，愿意接受核查，并承担不实承诺的责任。",
-	DeclarePublic:         "本承诺书向社会公开。",
-	DeclareNotPublic:      "本承诺书不向社会公开。",
+	ToBring:               "请带以下材料",
+	BringNote:             "本清单按您今天所述情形列出，仅供准备材料，不是收件回执，也不代表受理。情形有变请重新咨询。",
+	Turndowns: map[string]string{
+		"other_organ": "申请事项依法不属于本机关职权范围", "conditions": "不符合本事项的受理条件",
+		"false_papers": "隐瞒有关情况或者提供虚假材料", "no_licence": "申请事项依法不需要取得行政许可",
+	},
+	TurndownArticles: map[string]string{
+		"other_organ": "《中华人民共和国行政许可法》第三十二条第一款第二项", "false_papers": "《中华人民共和国行政许可法》第七十八条",
+		"no_licence": "《中华人民共和国行政许可法》第三十二条第一款第一项",
+	},
+	RefusedReason:      "理由",
+	LegalBasis:         "法律依据",
+	ListedBasis:        "本事项实施清单（{code}）",
+	RefusedText:        "经审查，对该申请决定不予受理。",
+	CompetentOrgan:     "有权办理的机关",
+	NotNeededText:      "该事项依法不需要取得行政许可，本机关不受理该申请，您可以直接开展相关活动。",
+	Remedies:           "如不服本决定，可自收到之日起 60 日内向{organ}申请行政复议，或者自收到之日起 6 个月内向{court}提起行政诉讼。",
+	PromiseText:        "本人（单位）承诺：已知晓上列材料尚缺，所述情况真实，保证在承诺日期前补齐。",
+	PromiseConsequence: "逾期未补齐的，终止办理；已作出决定的，依法撤销，并记入信用记录。",
+	DeclareTold:        "一、行政机关告知",
+	DeclareConditions:  "办理条件",
+	DeclareContent:     "承诺内容",
+	DeclareLiability:   "虚假承诺的责任",
+	DeclareMade:        "二、申请人承诺",
+	DeclareText:        "本人（单位）已知晓告知内容，符合办理条件，所填信息真实，愿意接受核查，并承担不实承诺的责任。",
+	DeclarePublic:      "本承诺书向社会公开。",
+	DeclareNotPublic:   "本承诺书不向社会公开。",
 
 	SpecialKind:    "特别程序",
 	SpecialReason:  "启动原因",
@@ -333,6 +348,7 @@ var papersEN = Papers{
 		"remote_slip":              "Remote intake slip",
 		"application_form":         "Application form",
 		"fee_slip":                 "Fee slip",
+		"bring_list":               "What to bring",
 		"temporary_slip":           "Temporary slip",
 		"ticket_slip":              "Queue ticket",
 		"decision_notice":          "Decision",
@@ -479,23 +495,33 @@ var papersEN = Papers{
 	Waiting:               "Awaiting confirmation by the hall",
 	TemporaryNote:         "This slip only shows that this window keeps your papers. It is no receipt of the hall and no acceptance. An official number follows; keep this slip.",
 	RefusedFacts:          "Facts",
-	RefusedReason:         "Reason",
-	LegalBasis:            "Legal basis",
-	ListedBasis:           "the item's implementation list ({code})",
-	RefusedText:           "After examination this application is not accepted.",
-	CompetentOrgan:        "Competent organ",
-	NotNeededText:         "By law this matter needs no licence; you may go ahead without one.",
-	Remedies:              "If you disagree you may apply to {organ} for administrative review within 60 days of receipt, or sue before {court} within 6 months of receipt.",
-	PromiseText:           "I (we) know that the papers listed are missing, declare the statements true, and will supply them by the dates promised.",
-	PromiseConsequence:    "If they are not supplied in time the case ends; a decision already made is revoked, and the breach is put on the credit record.",
-	DeclareTold:           "1. What the organ tells you",
-	DeclareConditions:     "Conditions",
-	DeclareContent:        "What you declare",
-	DeclareLiability:      "Liability for a false declaration",
-	DeclareMade:           "2. What the applicant declares",
-	DeclareText:           "I (we) know what was told, meet the conditions, have given true information, accept checks and bear the liability for a false declaration.",
-	DeclarePublic:         "This declaration is published.",
-	DeclareNotPublic:      "This declaration is not published.",
+	ToBring:               "Please bring",
+	BringNote:             "This list follows what you told us today. It only helps you prepare: no receipt, no acceptance. Ask again if anything changes.",
+	Turndowns: map[string]string{
+		"other_organ": "The matter is not within the power of this organ", "conditions": "The conditions of the item are not met",
+		"false_papers": "Facts were concealed or false papers handed in", "no_licence": "By law the matter needs no licence",
+	},
+	TurndownArticles: map[string]string{
+		"other_organ": "Administrative Licensing Law, art. 32(1)(2)", "false_papers": "Administrative Licensing Law, art. 78",
+		"no_licence": "Administrative Licensing Law, art. 32(1)(1)",
+	},
+	RefusedReason:      "Reason",
+	LegalBasis:         "Legal basis",
+	ListedBasis:        "the item's implementation list ({code})",
+	RefusedText:        "After examination this application is not accepted.",
+	CompetentOrgan:     "Competent organ",
+	NotNeededText:      "By law this matter needs no licence; you may go ahead without one.",
+	Remedies:           "If you disagree you may apply to {organ} for administrative review within 60 days of receipt, or sue before {court} within 6 months of receipt.",
+	PromiseText:        "I (we) know that the papers listed are missing, declare the statements true, and will supply them by the dates promised.",
+	PromiseConsequence: "If they are not supplied in time the case ends; a decision already made is revoked, and the breach is put on the credit record.",
+	DeclareTold:        "1. What the organ tells you",
+	DeclareConditions:  "Conditions",
+	DeclareContent:     "What you declare",
+	DeclareLiability:   "Liability for a false declaration",
+	DeclareMade:        "2. What the applicant declares",
+	DeclareText:        "I (we) know what was told, meet the conditions, have given true information, accept checks and bear the liability for a false declaration.",
+	DeclarePublic:      "This declaration is published.",
+	DeclareNotPublic:   "This declaration is not published.",
 
 	SpecialKind:    "Special procedure",
 	SpecialReason:  "Reason",

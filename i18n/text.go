@@ -27,6 +27,7 @@ type Text struct {
 	PaperList   PaperList
 	Pages       Pages
 	Outcome     Outcome
+	Turndown    Turndown
 	Basket      Basket
 	Done        Done
 	Demo        Demo
@@ -68,6 +69,7 @@ func For(lang Lang) (*Text, bool) {
 			PaperList:   paperListZH,
 			Pages:       pagesZH,
 			Outcome:     outcomeZH,
+			Turndown:    turndownZH,
 			Basket:      basketZH,
 			Done:        doneZH,
 			Demo:        demoZH,
@@ -105,6 +107,7 @@ func For(lang Lang) (*Text, bool) {
 			PaperList:   paperListEN,
 			Pages:       pagesEN,
 			Outcome:     outcomeEN,
+			Turndown:    turndownEN,
 			Basket:      basketEN,
 			Done:        doneEN,
 			Demo:        demoEN,

@@ -62,6 +62,7 @@ type Fields struct {
 	ServedOn values.Date
 
 	Facts          string
+	Turndown       string // code of why no case is taken in: gives Reason and the article before the basis
 	Reason         string
 	CompetentOrgan string // when another organ is competent
 	ReviewOrgan    string // for administrative review

@@ -123,6 +123,15 @@ func (b *builder) remoteSlip() {
 	b.sign(p.SignClerk)
 }
 
+// bringList is what to bring for a situation: no case, no person, no promise.
+func (b *builder) bringList() {
+	b.pair(b.p.Item, b.f.Item)
+	b.pair(b.p.ItemCode, b.f.ItemCode)
+	b.pair(b.p.Situation, b.f.Situation)
+	b.materials(b.p.ToBring, false, nil)
+	b.text(b.p.BringNote)
+}
+
 // temporarySlip is all that a window may give without the hall.
 func (b *builder) temporarySlip() {
 	f, p := b.f, b.p

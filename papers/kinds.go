@@ -33,6 +33,7 @@ const (
 	TemporarySlip     Kind = "temporary_slip"           // 临时收件凭证, without the hall
 	TicketSlip        Kind = "ticket_slip"              // 排队号票
 	DecisionNotice    Kind = "decision_notice"          // 决定书
+	BringList         Kind = "bring_list"               // 办事材料清单, of an advice without a case
 )
 
 // Kinds lists every paper in the order above.
@@ -40,7 +41,7 @@ func Kinds() []Kind {
 	return []Kind{
 		IntakeReceipt, AcceptanceNotice, CorrectionNotice, RefusalNotice, NotNeeded, DeferPromise, Declaration,
 		SpecialProcNotice, ExtensionNotice, PickupSlip, ServiceReceipt, TransferList, PackageReceipt, RemoteSlip,
-		ApplicationForm, FeeSlip, TemporarySlip, TicketSlip, DecisionNotice,
+		ApplicationForm, FeeSlip, TemporarySlip, TicketSlip, DecisionNotice, BringList,
 	}
 }
 
@@ -94,6 +95,7 @@ var mandatory = map[Kind][]string{
 	TemporarySlip:     with(header, "caseID", "item", "applicant", "materials", "received"),
 	TicketSlip:        {"hall", "printedAt", "ticketNo", "group"},
 	DecisionNotice:    with(official, "accepted", "decision", "decidedOn", "basis", "delivery"),
+	BringList:         with(header, "item", "situation", "materials"),
 }
 
 func with(common []string, more ...string) []string { return append(slices.Clone(common), more...) }

@@ -16,6 +16,7 @@ import (
 // what it must not: nothing incomplete is ever returned.
 func Make(kind Kind, f Fields, t *i18n.Text) (Document, error) {
 	remedies(kind, &f, &t.Papers)
+	turndown(&f, &t.Papers)
 	if err := check(kind, &f, &t.Papers); err != nil {
 		return Document{}, err
 	}
@@ -46,6 +47,18 @@ func remedies(kind Kind, f *Fields, p *i18n.Papers) {
 		if m.Basis == "" && len(basis) > 0 {
 			m.Basis = basis[0]
 		}
+	}
+}
+
+// turndown puts the code of why no case is taken in into words, with its article
+// before what else the item rests on.
+func turndown(f *Fields, p *i18n.Papers) {
+	if p.Turndowns[f.Turndown] == "" {
+		return
+	}
+	f.Reason = p.Turndowns[f.Turndown]
+	if article := p.TurndownArticles[f.Turndown]; article != "" {
+		f.Basis = slices.Concat([]string{article}, f.Basis)
 	}
 }
 
@@ -87,6 +100,7 @@ var bodies = map[Kind]func(*builder){
 	TemporarySlip:     (*builder).temporarySlip,
 	TicketSlip:        (*builder).ticketSlip,
 	DecisionNotice:    (*builder).decisionNotice,
+	BringList:         (*builder).bringList,
 }
 
 // check refuses an incomplete paper.
@@ -149,7 +163,7 @@ func incomplete(kind Kind, f *Fields, p *i18n.Papers) string {
 // incompleteLine looks into the lists that the kind prints.
 func incompleteLine(kind Kind, f *Fields, p *i18n.Papers) string {
 	switch kind {
-	case IntakeReceipt, CorrectionNotice, DeferPromise, RemoteSlip, TemporarySlip, RefusalNotice:
+	case IntakeReceipt, CorrectionNotice, DeferPromise, RemoteSlip, TemporarySlip, RefusalNotice, BringList:
 		for i, m := range f.Materials {
 			if field := incompleteMaterial(kind, m, p); field != "" {
 				return fmt.Sprintf("materials[%d].%s", i, field)
@@ -191,7 +205,7 @@ func incompleteMaterial(kind Kind, m Material, p *i18n.Papers) string {
 			return "promisedFor"
 		}
 		return ""
-	case kind == RefusalNotice:
+	case kind == RefusalNotice, kind == BringList:
 		return ""
 	case p.Dispositions[m.Disposition] == "":
 		return "disposition"
@@ -259,6 +273,8 @@ func (b *builder) number() {
 	f := b.f
 	code := Code{Kind: CodeCase, Number: f.CaseNo, Check: f.Verification}
 	switch b.doc.Kind {
+	case BringList:
+		return // there is no case, and nothing to look up
 	case TicketSlip:
 		code = Code{Kind: CodeTicket, Number: f.TicketNo}
 	case TransferList:
@@ -293,7 +309,7 @@ func (b *builder) head() {
 	if b.doc.Kind == TemporarySlip {
 		b.large(p.Waiting)
 	}
-	if b.doc.Kind != TicketSlip {
+	if b.doc.Kind != TicketSlip && b.doc.Number != "" {
 		b.center(i18n.Fill(p.NumberIs, "number", b.doc.Number))
 		if strings.HasPrefix(b.doc.Number, Provisional) {
 			b.strong(p.ProvisionalNo)
@@ -333,7 +349,9 @@ func (b *builder) foot() {
 	if slices.Contains(ratable, b.doc.Kind) && f.Verification != "" {
 		b.text(p.RateHere)
 	}
-	if b.doc.Kind == FeeSlip {
+	if b.doc.Number == "" {
+		b.add(Feed{Lines: 1})
+	} else if b.doc.Kind == FeeSlip {
 		// One QR code only, the one to pay: who scans must not get the wrong.
 		b.add(Code128{Content: b.doc.Number})
 	} else {

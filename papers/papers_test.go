@@ -214,6 +214,7 @@ var rules = map[Kind]string{
 	FeeSlip:           "caseNo verification item applicant amount feeBasis payee payCode",
 	TemporarySlip:     "caseID item applicant materials received",
 	DecisionNotice:    "caseNo verification item applicant accepted decision decidedOn basis delivery",
+	BringList:         "item situation materials",
 }
 
 func TestEveryMandatoryField(t *testing.T) {

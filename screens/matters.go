@@ -14,6 +14,16 @@ func BasketKey(text *i18n.Text) tui.Binding {
 	return tui.Binding{ID: "basket", Keys: []string{"ctrl+t", "f11"}, Help: tui.Clean(text.Basket.KeyShow), Hidden: true}
 }
 
+// TurndownKey leads to the ways in which a new matter ends without being taken
+// in. One that belongs to an old case has none.
+func TurndownKey(text *i18n.Text, m *visit.Matter, hidden bool) tui.Binding {
+	b := tui.Binding{ID: "turndown", Keys: []string{"ctrl+n"}, Help: tui.Clean(text.Turndown.KeyOpen), Hidden: hidden}
+	if m == nil || m.Kind != visit.NewCase {
+		b.Hidden, b.Disabled = true, tui.Clean(text.Desk.Refusals[visit.RefusedOutcome])
+	}
+	return b
+}
+
 // Way is how a matter can be handed in now, the main way first. One that only
 // waits for an earlier item of the basket to go first counts.
 func Way(n station.Snapshot, m *visit.Matter) (visit.OutcomeCode, bool) {

@@ -36,6 +36,7 @@ const (
 	Item     Place = "item"     // one more matter on the same ticket
 	Identity Place = "identity" // typing an identity by hand
 	Outcome  Place = "outcome"  // choosing how the case is handed in
+	Turndown Place = "turndown" // a matter that is not taken in
 	Basket   Place = "basket"   // all matters of the ticket
 	Hold     Place = "hold"     // choosing why the visit is parked
 	Outbox   Place = "outbox"   // what waits for the hall, and the end of the day

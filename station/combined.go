@@ -43,7 +43,7 @@ func (s *Station) combined(v *visit.State, j *visit.Job) (papers.Fields, error) 
 	known := true
 	var names []string
 	for _, m := range v.Basket() {
-		if m.Kind != visit.NewCase || m.Answer == nil || !m.Answer.Accepted {
+		if !m.Taken() {
 			continue
 		}
 		c, it, err := s.o.Rules.Item(m)

@@ -80,6 +80,9 @@ func (s *Station) fields(v *visit.State, m *visit.Matter, j *visit.Job) (papers.
 	if a := m.Answer; a != nil {
 		s.answered(&f, v, m, a)
 	}
+	if t := m.Turndown; t != nil {
+		f.Turndown, f.Facts, f.CompetentOrgan = t.Reason, t.Facts, t.Organ
+	}
 	return f, nil
 }
 
@@ -132,6 +135,12 @@ func (s *Station) materials(v *visit.State, m *visit.Matter, kind papers.Kind) (
 	var list []papers.Material
 	for _, l := range lines {
 		j := judged[l.ID]
+		if kind == papers.BringList {
+			j = visit.Judgement{Line: l.ID, Status: visit.Proper(l)} // whatever lay here today
+		}
+		if kind == papers.RefusalNotice && !handedBack(j.Status) {
+			continue
+		}
 		if kind == papers.CorrectionNotice && !j.Status.Open() || kind == papers.DeferPromise && j.Status != visit.Deferred {
 			continue
 		}
@@ -143,6 +152,12 @@ func (s *Station) materials(v *visit.State, m *visit.Matter, kind papers.Kind) (
 		list = append(list, p)
 	}
 	return list, nil
+}
+
+// handedBack reports whether a paper lay on the desk, so that it goes back with a
+// refusal.
+func handedBack(status visit.Status) bool {
+	return slices.Contains([]visit.Status{visit.Verified, visit.Collected, visit.Copied, visit.Defective}, status)
 }
 
 // form says in what form a paper was taken, and whether it stays in the hall.

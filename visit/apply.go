@@ -174,7 +174,7 @@ func applyToMatter(s *State, at time.Time, event Event) {
 		})
 	case CaseHandedIn:
 		changeMatter(s, e.CaseID, func(m *Matter) {
-			m.CommandID, m.Outcome, m.SentAt = e.CommandID, e.Outcome, at
+			m.CommandID, m.Outcome, m.SentAt, m.Turndown = e.CommandID, e.Outcome, at, e.Turndown
 			m.Judged = make(map[string]Judgement, len(e.Judgements))
 			for _, j := range e.Judgements {
 				m.Judged[j.Line] = j

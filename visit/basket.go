@@ -261,7 +261,7 @@ func (r Rules) upstream(s *State, m *Matter, l catalog.Line) string {
 		if o.CaseID == m.CaseID {
 			return "" // only what comes before it in the package
 		}
-		if o.PackageID != m.PackageID || o.Discarded != "" || o.Answer != nil && !o.Answer.Accepted {
+		if o.PackageID != m.PackageID || o.Discarded != "" || o.Turndown != nil || o.Answer != nil && !o.Answer.Accepted {
 			continue
 		}
 		if _, it, err := r.Item(o); err == nil && it.Yields(l.Name, l.Subject) {

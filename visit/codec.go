@@ -31,7 +31,7 @@ var (
 	commandTypes = typesOf[Command](func(c Command) string { return c.name() },
 		Call{}, Assign{}, CallFailed{}, OpenByHand{}, Recall{}, UndoCall{}, Miss{}, BindCard{}, EnterIdentity{}, Unbind{},
 		SetPhone{}, ChooseItem{}, OpenSupplement{}, Reply{}, Back{}, Judge{}, ClearJudgement{}, AddPage{}, DropPage{},
-		HandIn{}, DiscardMatter{}, Hold{}, Resume{}, Finish{}, UndoFinish{}, HallReceipt{}, PrintTemporary{},
+		HandIn{}, DiscardMatter{}, Advise{}, Hold{}, Resume{}, Finish{}, UndoFinish{}, HallReceipt{}, PrintTemporary{},
 		PrintSending{}, PrintEnded{}, Reprint{}, Rate{}, TakeOver{}, Fence{}, Type{}, TakeHits{},
 		ChoosePackage{}, TakeMatter{}, SetField{}, KnowFields{})
 )

@@ -183,7 +183,13 @@ type HandIn struct {
 	// Checked are the reasons of the return radar, as the clerk ticked or passed
 	// them.
 	Checked []ReturnCheck `json:"checked,omitempty"`
+	// Turndown goes with refuse and not_needed.
+	Turndown *Turndown `json:"turndown,omitempty"`
 }
+
+// Advise ends the matter in hand with a printed list of what to bring (辅导): no
+// case comes to be.
+type Advise struct{}
 
 // ReturnCheck is one reason why cases of the item came back, shown before the
 // hand-in: ticked, or passed.
@@ -297,6 +303,7 @@ func (AddPage) name() string        { return "add_page" }
 func (DropPage) name() string       { return "drop_page" }
 func (HandIn) name() string         { return "hand_in" }
 func (DiscardMatter) name() string  { return "discard_matter" }
+func (Advise) name() string         { return "advise" }
 func (Hold) name() string           { return "hold" }
 func (Resume) name() string         { return "resume" }
 func (Finish) name() string         { return "finish" }

@@ -61,6 +61,8 @@ func Decide(s State, cmd Command, meta Meta, r Rules) ([]Event, error) {
 		return d.handIn(c)
 	case DiscardMatter:
 		return d.discard(c)
+	case Advise:
+		return d.advise()
 	case HallReceipt:
 		return d.hallReceipt(c)
 	case PrintTemporary, PrintSending, PrintEnded, Reprint:
@@ -358,6 +360,9 @@ func (d decider) handIn(c HandIn) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.Outcome == Refuse || c.Outcome == NotNeeded {
+		return d.turnDown(m, c)
+	}
 	outcomes, err := d.r.Outcomes(d.s, m, d.meta.At)
 	var unanswered *catalog.Unanswered
 	if errors.As(err, &unanswered) {
@@ -387,11 +392,7 @@ func (d decider) handIn(c HandIn) ([]Event, error) {
 	}
 	for i, l := range lines {
 		e.Judgements[i] = judged[l.ID]
-		for _, p := range d.s.PagesOf(m, judged[l.ID]) {
-			if !slices.Contains(m.Pages, p) {
-				e.Pages = append(e.Pages, p)
-			}
-		}
+		e.Pages = append(e.Pages, d.lent(m, judged[l.ID])...)
 	}
 	return one(e), nil
 }

@@ -60,7 +60,7 @@ func (d decider) combined(last *Matter, events []Event) (Job, bool) {
 		switch {
 		case m.Answer == nil:
 			return Job{}, false
-		case m.Kind != NewCase || !m.Answer.Accepted:
+		case !m.Taken():
 			continue
 		case first == nil:
 			first = m
@@ -93,6 +93,8 @@ func (d decider) print(cmd Command) ([]Event, error) {
 			return nil, refuse(RefusedUnfinished)
 		case m.Answer != nil:
 			return nil, refuse(RefusedHallAnswered)
+		case m.Turndown != nil: // the window keeps nothing that a slip could prove
+			return nil, refuse(RefusedOutcome)
 		}
 		id := m.CommandID + "/" + TemporarySlip
 		if s.Job(id) != nil {

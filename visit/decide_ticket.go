@@ -173,7 +173,7 @@ func (d decider) takeOver(c TakeOver) ([]Event, error) {
 		if m.Answer != nil || m.Discarded != "" {
 			continue
 		}
-		m.CommandID, m.SentAt = "", time.Time{}
+		m.CommandID, m.SentAt, m.Turndown = "", time.Time{}, nil
 		if r, there := c.Receipts[m.CaseID]; there {
 			m.CommandID, m.SentAt = r.CommandID, r.At
 			answers = append(answers, r)

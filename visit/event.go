@@ -146,6 +146,7 @@ type (
 		Pages      []Page        `json:"pages,omitempty"`
 		Fields     []FormField   `json:"fields,omitempty"`
 		Checked    []ReturnCheck `json:"checked,omitempty"`
+		Turndown   *Turndown     `json:"turndown,omitempty"`
 	}
 	// CaseAnswered is the hall's answer to a hand-in.
 	CaseAnswered struct {

@@ -86,6 +86,8 @@ const (
 	AcceptAndGrant OutcomeCode = "accept_and_grant" // 全委托: accepted and decided
 	Notice         OutcomeCode = "notice"           // 一次性补正告知
 	Supply         OutcomeCode = "supplement"       // corrected papers for an old case
+	Refuse         OutcomeCode = "refuse"           // 不予受理
+	NotNeeded      OutcomeCode = "not_needed"       // 不受理: no licence is needed
 )
 
 // OutcomeOption is one way to hand the case in; WhyNot is the refusal code of

@@ -52,6 +52,8 @@ type Submission struct {
 	// PackageID is common to the items of one package, Package its code.
 	PackageID string `json:"packageID,omitempty"`
 	Package   string `json:"package,omitempty"`
+	// Turndown goes with refuse and not_needed.
+	Turndown *Turndown `json:"turndown,omitempty"`
 }
 
 // JudgedLine is a judgement with its pages.
@@ -172,7 +174,7 @@ func handedIn(s State, cmd HallCommand, e CaseHandedIn) (HallCommand, bool) {
 	cmd.Submission = &Submission{
 		Outcome: e.Outcome, Item: m.Item, CatalogVersion: m.CatalogVersion, Leaf: e.Leaf, Answers: m.Answers,
 		Party: m.Party, Modifiers: m.Modifiers, Delivery: m.Delivery, Applicant: applicant, Lines: lines, Fields: e.Fields,
-		PackageID: m.PackageID, Package: m.Package,
+		PackageID: m.PackageID, Package: m.Package, Turndown: e.Turndown,
 	}
 	if s.Ticket.ByHand {
 		cmd.Submission.HandLabel = s.Ticket.Label

@@ -234,6 +234,7 @@ type Matter struct {
 	CommandID string      `json:"commandID,omitempty"`
 	Outcome   OutcomeCode `json:"outcome,omitempty"`
 	SentAt    time.Time   `json:"sentAt,omitzero"`
+	Turndown  *Turndown   `json:"turndown,omitempty"`
 	Answer    *Answer     `json:"answer,omitempty"`
 	Discarded string      `json:"discarded,omitempty"`
 }

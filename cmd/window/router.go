@@ -27,6 +27,7 @@ import (
 	"onewindow/screens/signin"
 	"onewindow/screens/situation"
 	"onewindow/screens/ticket"
+	"onewindow/screens/turndown"
 	"onewindow/screens/waiting"
 	"onewindow/station"
 	"onewindow/station/issuance"
@@ -140,7 +141,7 @@ func (r *router) whereTyped() {
 	if t == nil {
 		return
 	}
-	for _, p := range []screens.Place{screens.Identity, screens.Fields} {
+	for _, p := range []screens.Place{screens.Identity, screens.Fields, screens.Turndown} {
 		if t.Screen == string(p) {
 			r.place = p
 		}
@@ -156,7 +157,7 @@ func (r *router) pick() (tui.Screen, bool) {
 	if m := r.snap.Visit.Matter(); m != nil {
 		case_ = m.CaseID
 	}
-	if case_ != r.case_ && r.case_ != "" && slices.Contains([]screens.Place{screens.Outcome, screens.Pages, screens.Fields}, r.place) {
+	if case_ != r.case_ && r.case_ != "" && slices.Contains([]screens.Place{screens.Outcome, screens.Pages, screens.Fields, screens.Turndown}, r.place) {
 		// The next matter of the basket came into hand: it is looked at before it
 		// goes the way of the last one.
 		r.place = screens.Main
@@ -192,6 +193,8 @@ func (r *router) fits() bool {
 		return p == visit.Papers || p == visit.Outcome
 	case screens.Item, screens.Basket:
 		return p == visit.Situation || p == visit.Papers || p == visit.Outcome || p == visit.Answered || p == visit.Sent
+	case screens.Turndown:
+		return p == visit.Situation || p == visit.Papers || p == visit.Outcome
 	case screens.Corrections:
 		return p == visit.Choose
 	case screens.Issue, screens.Relay, screens.Outbox, screens.Damage:
@@ -252,6 +255,8 @@ func (r *router) screen(name string) tui.Screen {
 		return identity.New(r.deps, r.snap)
 	case string(screens.Outcome):
 		return outcome.New(r.deps, r.snap)
+	case string(screens.Turndown):
+		return turndown.New(r.deps, r.snap)
 	case string(screens.Basket):
 		return basket.New(r.deps, r.snap)
 	case string(screens.Hold):

@@ -97,6 +97,10 @@ func Outcome(outcome string) []Event {
 		return []Event{Open, Accept, Grant}
 	case "notice":
 		return []Event{Open, Notice}
+	case "refuse":
+		return []Event{Open, Refuse}
+	case "not_needed":
+		return []Event{Open, MarkNotNeeded}
 	default:
 		return nil
 	}

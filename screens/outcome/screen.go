@@ -76,6 +76,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			}
 			s.sent = true
 			return s.deps.Post(visit.HandIn{Outcome: s.outcomes[s.sel].Code, Checked: s.checked()})
+		case "turndown":
+			return screens.Go(screens.Turndown)
 		case "basket":
 			return screens.Go(screens.Basket)
 		case "reveal":
@@ -118,7 +120,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	return screens.Keys(append(bs,
 		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)},
 		tui.Binding{ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(d.KeyBack)},
-		screens.BasketKey(s.deps.Text),
+		screens.BasketKey(s.deps.Text), screens.TurndownKey(s.deps.Text, s.snap.Visit.Matter(), false),
 		tui.Binding{ID: "up", Keys: []string{"up"}, Help: tui.Clean(t.KeyChoose), Hidden: true},
 		tui.Binding{ID: "down", Keys: []string{"down"}, Help: tui.Clean(t.KeyChoose), Hidden: true})...)
 }

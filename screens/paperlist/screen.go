@@ -178,6 +178,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return screens.Go(screens.Outcome)
 	case "fields":
 		return screens.Go(screens.Fields)
+	case "turndown":
+		return screens.Go(screens.Turndown)
 	case "basket":
 		return screens.Go(screens.Basket)
 	case "hold":
@@ -405,6 +407,6 @@ func (s *Screen) listBindings() []tui.Binding {
 		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal), Hidden: true},
 		tui.Binding{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(d.KeyFinish), Disabled: unfinished, Hidden: true},
 		tui.Binding{ID: "star", Keys: []string{"*"}, Help: tui.Clean(d.KeyFinish), Disabled: unfinished, Hidden: true},
-		screens.BasketKey(s.deps.Text),
+		screens.BasketKey(s.deps.Text), screens.TurndownKey(s.deps.Text, s.snap.Visit.Matter(), true),
 	)
 }

@@ -125,6 +125,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.deps.Post(visit.DiscardMatter{Reason: "other_item"})
 	case "redirect":
 		return tea.Batch(s.deps.Post(visit.DiscardMatter{Reason: "redirect"}), s.deps.Post(visit.ChooseItem{Item: s.pos.Leaf.RedirectTo}))
+	case "turndown":
+		return screens.Go(screens.Turndown)
 	case "basket":
 		return screens.Go(screens.Basket)
 	case "hold":
@@ -221,6 +223,8 @@ func (s *Screen) Bindings() []tui.Binding {
 		if s.ask.Multi {
 			bs = append(bs, tui.Binding{ID: "toggle", Keys: []string{"space"}, Help: tui.Clean(t.KeyToggle)})
 		}
+	case s.rejects():
+		bs = append(bs, screens.TurndownKey(s.deps.Text, s.snap.Visit.Matter(), false))
 	case s.redirects():
 		bs = append(bs, tui.Binding{ID: "redirect", Keys: []string{"enter"}, Help: tui.Clean(t.KeyRedirect)})
 	}
@@ -238,6 +242,11 @@ func (s *Screen) Bindings() []tui.Binding {
 		s.walkBinding(), screens.BasketKey(s.deps.Text),
 		tui.Binding{ID: "up", Keys: []string{"up"}, Help: tui.Clean(t.KeyMove), Hidden: true},
 		tui.Binding{ID: "down", Keys: []string{"down"}, Help: tui.Clean(t.KeyMove), Hidden: true})...)
+}
+
+// rejects reports whether nobody accepts this situation.
+func (s *Screen) rejects() bool {
+	return !s.open && s.pos.Leaf != nil && s.pos.Leaf.Outcome == catalog.OutcomeReject
 }
 
 // nothingSince says why there are no changes to list.

@@ -1336,7 +1336,7 @@ func (x *TicketMove) GetHandLabel() string {
 // CaseSubmission hands a case in. The hall re-derives the material list.
 type CaseSubmission struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// receive, accept, accept_and_grant, notice.
+	// receive, accept, accept_and_grant, notice, refuse, not_needed.
 	Outcome        string            `protobuf:"bytes,1,opt,name=outcome,proto3" json:"outcome,omitempty"`
 	ItemCode       string            `protobuf:"bytes,2,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
 	CatalogVersion string            `protobuf:"bytes,3,opt,name=catalog_version,json=catalogVersion,proto3" json:"catalog_version,omitempty"`
@@ -1353,7 +1353,9 @@ type CaseSubmission struct {
 	PackageId   string `protobuf:"bytes,12,opt,name=package_id,json=packageId,proto3" json:"package_id,omitempty"`
 	PackageCode string `protobuf:"bytes,13,opt,name=package_code,json=packageCode,proto3" json:"package_code,omitempty"`
 	// The application form as it was filled.
-	Fields        []*Field `protobuf:"bytes,14,rep,name=fields,proto3" json:"fields,omitempty"`
+	Fields []*Field `protobuf:"bytes,14,rep,name=fields,proto3" json:"fields,omitempty"`
+	// With refuse and not_needed: why nothing is taken in.
+	Turndown      *Turndown `protobuf:"bytes,15,opt,name=turndown,proto3" json:"turndown,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1486,6 +1488,86 @@ func (x *CaseSubmission) GetFields() []*Field {
 	return nil
 }
 
+func (x *CaseSubmission) GetTurndown() *Turndown {
+	if x != nil {
+		return x.Turndown
+	}
+	return nil
+}
+
+// Turndown is why a window takes no case in. The hall knows the article behind
+// the reason.
+type Turndown struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Reason string                 `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
+	// What was found, in words.
+	Facts string `protobuf:"bytes,2,opt,name=facts,proto3" json:"facts,omitempty"`
+	// The organ that is competent, where the reason is that another one is.
+	CompetentOrgan string `protobuf:"bytes,3,opt,name=competent_organ,json=competentOrgan,proto3" json:"competent_organ,omitempty"`
+	// A supervisor's consent (refuse).
+	ApprovalId    string `protobuf:"bytes,4,opt,name=approval_id,json=approvalId,proto3" json:"approval_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Turndown) Reset() {
+	*x = Turndown{}
+	mi := &file_hall_v1_desk_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Turndown) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Turndown) ProtoMessage() {}
+
+func (x *Turndown) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_desk_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Turndown.ProtoReflect.Descriptor instead.
+func (*Turndown) Descriptor() ([]byte, []int) {
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *Turndown) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Turndown) GetFacts() string {
+	if x != nil {
+		return x.Facts
+	}
+	return ""
+}
+
+func (x *Turndown) GetCompetentOrgan() string {
+	if x != nil {
+		return x.CompetentOrgan
+	}
+	return ""
+}
+
+func (x *Turndown) GetApprovalId() string {
+	if x != nil {
+		return x.ApprovalId
+	}
+	return ""
+}
+
 // CaseDecision is an approver's step on a case.
 type CaseDecision struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1506,7 +1588,7 @@ type CaseDecision struct {
 
 func (x *CaseDecision) Reset() {
 	*x = CaseDecision{}
-	mi := &file_hall_v1_desk_proto_msgTypes[19]
+	mi := &file_hall_v1_desk_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1518,7 +1600,7 @@ func (x *CaseDecision) String() string {
 func (*CaseDecision) ProtoMessage() {}
 
 func (x *CaseDecision) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[19]
+	mi := &file_hall_v1_desk_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1531,7 +1613,7 @@ func (x *CaseDecision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseDecision.ProtoReflect.Descriptor instead.
 func (*CaseDecision) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{19}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *CaseDecision) GetEvent() string {
@@ -1587,7 +1669,7 @@ type CaseSupplement struct {
 
 func (x *CaseSupplement) Reset() {
 	*x = CaseSupplement{}
-	mi := &file_hall_v1_desk_proto_msgTypes[20]
+	mi := &file_hall_v1_desk_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1599,7 +1681,7 @@ func (x *CaseSupplement) String() string {
 func (*CaseSupplement) ProtoMessage() {}
 
 func (x *CaseSupplement) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[20]
+	mi := &file_hall_v1_desk_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1612,7 +1694,7 @@ func (x *CaseSupplement) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseSupplement.ProtoReflect.Descriptor instead.
 func (*CaseSupplement) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{20}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *CaseSupplement) GetLines() []*JudgedLine {
@@ -1644,7 +1726,7 @@ type Handover struct {
 
 func (x *Handover) Reset() {
 	*x = Handover{}
-	mi := &file_hall_v1_desk_proto_msgTypes[21]
+	mi := &file_hall_v1_desk_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1656,7 +1738,7 @@ func (x *Handover) String() string {
 func (*Handover) ProtoMessage() {}
 
 func (x *Handover) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[21]
+	mi := &file_hall_v1_desk_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1669,7 +1751,7 @@ func (x *Handover) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Handover.ProtoReflect.Descriptor instead.
 func (*Handover) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{21}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Handover) GetPickupCode() string {
@@ -1711,7 +1793,7 @@ type Rating struct {
 
 func (x *Rating) Reset() {
 	*x = Rating{}
-	mi := &file_hall_v1_desk_proto_msgTypes[22]
+	mi := &file_hall_v1_desk_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1723,7 +1805,7 @@ func (x *Rating) String() string {
 func (*Rating) ProtoMessage() {}
 
 func (x *Rating) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[22]
+	mi := &file_hall_v1_desk_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1736,7 +1818,7 @@ func (x *Rating) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rating.ProtoReflect.Descriptor instead.
 func (*Rating) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{22}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Rating) GetLevel() int32 {
@@ -1775,7 +1857,7 @@ type Receipt struct {
 
 func (x *Receipt) Reset() {
 	*x = Receipt{}
-	mi := &file_hall_v1_desk_proto_msgTypes[23]
+	mi := &file_hall_v1_desk_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1787,7 +1869,7 @@ func (x *Receipt) String() string {
 func (*Receipt) ProtoMessage() {}
 
 func (x *Receipt) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[23]
+	mi := &file_hall_v1_desk_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1800,7 +1882,7 @@ func (x *Receipt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Receipt.ProtoReflect.Descriptor instead.
 func (*Receipt) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{23}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Receipt) GetCommandId() string {
@@ -1876,7 +1958,7 @@ type WatchRequest struct {
 
 func (x *WatchRequest) Reset() {
 	*x = WatchRequest{}
-	mi := &file_hall_v1_desk_proto_msgTypes[24]
+	mi := &file_hall_v1_desk_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1888,7 +1970,7 @@ func (x *WatchRequest) String() string {
 func (*WatchRequest) ProtoMessage() {}
 
 func (x *WatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[24]
+	mi := &file_hall_v1_desk_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1901,7 +1983,7 @@ func (x *WatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchRequest.ProtoReflect.Descriptor instead.
 func (*WatchRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{24}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *WatchRequest) GetAfter() int64 {
@@ -1929,7 +2011,7 @@ type WatchResponse struct {
 
 func (x *WatchResponse) Reset() {
 	*x = WatchResponse{}
-	mi := &file_hall_v1_desk_proto_msgTypes[25]
+	mi := &file_hall_v1_desk_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1941,7 +2023,7 @@ func (x *WatchResponse) String() string {
 func (*WatchResponse) ProtoMessage() {}
 
 func (x *WatchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[25]
+	mi := &file_hall_v1_desk_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1954,7 +2036,7 @@ func (x *WatchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchResponse.ProtoReflect.Descriptor instead.
 func (*WatchResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{25}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *WatchResponse) GetSeq() int64 {
@@ -2115,7 +2197,7 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\bcase_ids\x18\x04 \x03(\tR\acaseIds\x12\x12\n" +
 	"\x04note\x18\x05 \x01(\tR\x04note\x12\x1d\n" +
 	"\n" +
-	"hand_label\x18\x06 \x01(\tR\thandLabel\"\xce\x04\n" +
+	"hand_label\x18\x06 \x01(\tR\thandLabel\"\xfd\x04\n" +
 	"\x0eCaseSubmission\x12\x18\n" +
 	"\aoutcome\x18\x01 \x01(\tR\aoutcome\x12\x1b\n" +
 	"\titem_code\x18\x02 \x01(\tR\bitemCode\x12'\n" +
@@ -2132,10 +2214,17 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\n" +
 	"package_id\x18\f \x01(\tR\tpackageId\x12!\n" +
 	"\fpackage_code\x18\r \x01(\tR\vpackageCode\x12&\n" +
-	"\x06fields\x18\x0e \x03(\v2\x0e.hall.v1.FieldR\x06fields\x1a<\n" +
+	"\x06fields\x18\x0e \x03(\v2\x0e.hall.v1.FieldR\x06fields\x12-\n" +
+	"\bturndown\x18\x0f \x01(\v2\x11.hall.v1.TurndownR\bturndown\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xbf\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x82\x01\n" +
+	"\bTurndown\x12\x16\n" +
+	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x14\n" +
+	"\x05facts\x18\x02 \x01(\tR\x05facts\x12'\n" +
+	"\x0fcompetent_organ\x18\x03 \x01(\tR\x0ecompetentOrgan\x12\x1f\n" +
+	"\vapproval_id\x18\x04 \x01(\tR\n" +
+	"approvalId\"\xbf\x01\n" +
 	"\fCaseDecision\x12\x14\n" +
 	"\x05event\x18\x01 \x01(\tR\x05event\x12!\n" +
 	"\fseen_version\x18\x02 \x01(\x03R\vseenVersion\x12\x16\n" +
@@ -2204,7 +2293,7 @@ func file_hall_v1_desk_proto_rawDescGZIP() []byte {
 	return file_hall_v1_desk_proto_rawDescData
 }
 
-var file_hall_v1_desk_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_hall_v1_desk_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
 var file_hall_v1_desk_proto_goTypes = []any{
 	(*SignInRequest)(nil),         // 0: hall.v1.SignInRequest
 	(*SignInResponse)(nil),        // 1: hall.v1.SignInResponse
@@ -2225,82 +2314,84 @@ var file_hall_v1_desk_proto_goTypes = []any{
 	(*Command)(nil),               // 16: hall.v1.Command
 	(*TicketMove)(nil),            // 17: hall.v1.TicketMove
 	(*CaseSubmission)(nil),        // 18: hall.v1.CaseSubmission
-	(*CaseDecision)(nil),          // 19: hall.v1.CaseDecision
-	(*CaseSupplement)(nil),        // 20: hall.v1.CaseSupplement
-	(*Handover)(nil),              // 21: hall.v1.Handover
-	(*Rating)(nil),                // 22: hall.v1.Rating
-	(*Receipt)(nil),               // 23: hall.v1.Receipt
-	(*WatchRequest)(nil),          // 24: hall.v1.WatchRequest
-	(*WatchResponse)(nil),         // 25: hall.v1.WatchResponse
-	nil,                           // 26: hall.v1.CaseSubmission.ModifiersEntry
-	nil,                           // 27: hall.v1.Receipt.DetailsEntry
-	(*timestamppb.Timestamp)(nil), // 28: google.protobuf.Timestamp
-	(*Ticket)(nil),                // 29: hall.v1.Ticket
-	(*Answer)(nil),                // 30: hall.v1.Answer
-	(*Party)(nil),                 // 31: hall.v1.Party
-	(*JudgedLine)(nil),            // 32: hall.v1.JudgedLine
-	(*Field)(nil),                 // 33: hall.v1.Field
-	(*Case)(nil),                  // 34: hall.v1.Case
-	(*Paper)(nil),                 // 35: hall.v1.Paper
+	(*Turndown)(nil),              // 19: hall.v1.Turndown
+	(*CaseDecision)(nil),          // 20: hall.v1.CaseDecision
+	(*CaseSupplement)(nil),        // 21: hall.v1.CaseSupplement
+	(*Handover)(nil),              // 22: hall.v1.Handover
+	(*Rating)(nil),                // 23: hall.v1.Rating
+	(*Receipt)(nil),               // 24: hall.v1.Receipt
+	(*WatchRequest)(nil),          // 25: hall.v1.WatchRequest
+	(*WatchResponse)(nil),         // 26: hall.v1.WatchResponse
+	nil,                           // 27: hall.v1.CaseSubmission.ModifiersEntry
+	nil,                           // 28: hall.v1.Receipt.DetailsEntry
+	(*timestamppb.Timestamp)(nil), // 29: google.protobuf.Timestamp
+	(*Ticket)(nil),                // 30: hall.v1.Ticket
+	(*Answer)(nil),                // 31: hall.v1.Answer
+	(*Party)(nil),                 // 32: hall.v1.Party
+	(*JudgedLine)(nil),            // 33: hall.v1.JudgedLine
+	(*Field)(nil),                 // 34: hall.v1.Field
+	(*Case)(nil),                  // 35: hall.v1.Case
+	(*Paper)(nil),                 // 36: hall.v1.Paper
 }
 var file_hall_v1_desk_proto_depIdxs = []int32{
-	28, // 0: hall.v1.SignInResponse.hall_time:type_name -> google.protobuf.Timestamp
+	29, // 0: hall.v1.SignInResponse.hall_time:type_name -> google.protobuf.Timestamp
 	16, // 1: hall.v1.CallNextRequest.finished:type_name -> hall.v1.Command
-	29, // 2: hall.v1.CallNextResponse.ticket:type_name -> hall.v1.Ticket
-	28, // 3: hall.v1.CallNextResponse.hall_time:type_name -> google.protobuf.Timestamp
-	28, // 4: hall.v1.OverviewResponse.oldest_issued_at:type_name -> google.protobuf.Timestamp
-	28, // 5: hall.v1.OverviewResponse.hall_time:type_name -> google.protobuf.Timestamp
-	29, // 6: hall.v1.OverviewResponse.next:type_name -> hall.v1.Ticket
+	30, // 2: hall.v1.CallNextResponse.ticket:type_name -> hall.v1.Ticket
+	29, // 3: hall.v1.CallNextResponse.hall_time:type_name -> google.protobuf.Timestamp
+	29, // 4: hall.v1.OverviewResponse.oldest_issued_at:type_name -> google.protobuf.Timestamp
+	29, // 5: hall.v1.OverviewResponse.hall_time:type_name -> google.protobuf.Timestamp
+	30, // 6: hall.v1.OverviewResponse.next:type_name -> hall.v1.Ticket
 	13, // 7: hall.v1.OverviewResponse.corrections:type_name -> hall.v1.CaseSummary
 	10, // 8: hall.v1.OverviewResponse.releases:type_name -> hall.v1.CatalogRelease
-	28, // 9: hall.v1.CaseSummary.received_at:type_name -> google.protobuf.Timestamp
+	29, // 9: hall.v1.CaseSummary.received_at:type_name -> google.protobuf.Timestamp
 	16, // 10: hall.v1.DeliverRequest.commands:type_name -> hall.v1.Command
-	23, // 11: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
-	28, // 12: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
+	24, // 11: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
+	29, // 12: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
 	17, // 13: hall.v1.Command.ticket_move:type_name -> hall.v1.TicketMove
 	18, // 14: hall.v1.Command.submission:type_name -> hall.v1.CaseSubmission
-	19, // 15: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
-	20, // 16: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
-	21, // 17: hall.v1.Command.handover:type_name -> hall.v1.Handover
-	22, // 18: hall.v1.Command.rating:type_name -> hall.v1.Rating
-	30, // 19: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
-	26, // 20: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
-	31, // 21: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
-	32, // 22: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
-	31, // 23: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
-	33, // 24: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
-	32, // 25: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
-	32, // 26: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
-	31, // 27: hall.v1.Handover.receiver:type_name -> hall.v1.Party
-	27, // 28: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
-	29, // 29: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
-	34, // 30: hall.v1.Receipt.case:type_name -> hall.v1.Case
-	35, // 31: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
-	28, // 32: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
-	28, // 33: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
-	29, // 34: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
-	13, // 35: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
-	0,  // 36: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
-	2,  // 37: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
-	4,  // 38: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
-	6,  // 39: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
-	14, // 40: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
-	8,  // 41: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
-	24, // 42: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
-	11, // 43: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
-	1,  // 44: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
-	3,  // 45: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
-	5,  // 46: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
-	7,  // 47: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
-	15, // 48: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
-	9,  // 49: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
-	25, // 50: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
-	12, // 51: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
-	44, // [44:52] is the sub-list for method output_type
-	36, // [36:44] is the sub-list for method input_type
-	36, // [36:36] is the sub-list for extension type_name
-	36, // [36:36] is the sub-list for extension extendee
-	0,  // [0:36] is the sub-list for field type_name
+	20, // 15: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
+	21, // 16: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
+	22, // 17: hall.v1.Command.handover:type_name -> hall.v1.Handover
+	23, // 18: hall.v1.Command.rating:type_name -> hall.v1.Rating
+	31, // 19: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
+	27, // 20: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
+	32, // 21: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
+	33, // 22: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
+	32, // 23: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
+	34, // 24: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
+	19, // 25: hall.v1.CaseSubmission.turndown:type_name -> hall.v1.Turndown
+	33, // 26: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
+	33, // 27: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
+	32, // 28: hall.v1.Handover.receiver:type_name -> hall.v1.Party
+	28, // 29: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
+	30, // 30: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
+	35, // 31: hall.v1.Receipt.case:type_name -> hall.v1.Case
+	36, // 32: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
+	29, // 33: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
+	29, // 34: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
+	30, // 35: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
+	13, // 36: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
+	0,  // 37: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
+	2,  // 38: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
+	4,  // 39: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
+	6,  // 40: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
+	14, // 41: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
+	8,  // 42: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
+	25, // 43: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
+	11, // 44: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
+	1,  // 45: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
+	3,  // 46: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
+	5,  // 47: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
+	7,  // 48: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
+	15, // 49: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
+	9,  // 50: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
+	26, // 51: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
+	12, // 52: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
+	45, // [45:53] is the sub-list for method output_type
+	37, // [37:45] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_desk_proto_init() }
@@ -2323,7 +2414,7 @@ func file_hall_v1_desk_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_desk_proto_rawDesc), len(file_hall_v1_desk_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   28,
+			NumMessages:   29,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
