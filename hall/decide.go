@@ -82,7 +82,7 @@ func (s *Server) decision(tx *store.Tx, who *caller, cmd *hallv1.Command, d *hal
 	return &hallv1.Receipt{Accepted: true, Case: c, Papers: papersProto(ch.file, ch.papers)}, nil
 }
 
-// supplement brings corrected papers to the same case, at any window, by the
+// supplement brings corrected papers, or those promised at the acceptance, to the same case, at any window, by the
 // person being served there.
 func (s *Server) supplement(tx *store.Tx, who *caller, cmd *hallv1.Command, sup *hallv1.CaseSupplement) (*hallv1.Receipt, error) {
 	ch, err := found(tx, cmd.GetCaseId())
@@ -107,10 +107,15 @@ func (s *Server) supplement(tx *store.Tx, who *caller, cmd *hallv1.Command, sup 
 	in := casework.Input{
 		Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), SeenVersion: sup.GetSeenVersion(), Lines: lines,
 	}
-	if err := s.caseStep(ch, casework.Supplement, in, tx.Now()); err != nil {
+	ev, onward := ch.file.Case.SupplyEvent(), whenComplete
+	if ev == casework.DeferSupplied {
+		onward = onward[1:] // accepted it is
+		in.Lines = slices.DeleteFunc(in.Lines, func(l casework.JudgedLine) bool { return l.Status == casework.Deferred })
+	}
+	if err := s.caseStep(ch, ev, in, tx.Now()); err != nil {
 		return nil, err
 	}
-	if err := s.windowGoesOn(ch, who, tx.Now()); err != nil {
+	if err := s.windowGoesOn(ch, who, onward, tx.Now()); err != nil {
 		return nil, err
 	}
 	if receipt.Case, err = s.save(tx, ch); err != nil {
@@ -126,11 +131,14 @@ func (s *Server) supplement(tx *store.Tx, who *caller, cmd *hallv1.Command, sup 
 	return receipt, nil
 }
 
+// whenComplete are the steps that a window may take by itself with complete papers.
+var whenComplete = []casework.Event{casework.Accept, casework.Grant}
+
 // windowGoesOn takes the steps that the item lets the window take by itself now
 // that the papers are complete (收件即受理, 全委托). What it may not do waits for
 // the department.
-func (s *Server) windowGoesOn(ch *change, who *caller, now time.Time) error {
-	for _, ev := range []casework.Event{casework.Accept, casework.Grant} {
+func (s *Server) windowGoesOn(ch *change, who *caller, events []casework.Event, now time.Time) error {
+	for _, ev := range events {
 		in := casework.Input{Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), SeenVersion: ch.file.Case.Version}
 		err := s.caseStep(ch, ev, in, now)
 		if _, refused := errors.AsType[*store.Refusal](err); refused {

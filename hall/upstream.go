@@ -95,7 +95,7 @@ func (s *Server) goesOn(tx *store.Tx, ch *change) error {
 	if len(came) == 0 {
 		return nil
 	}
-	return s.windowGoesOn(ch, &caller{Staff: ch.file.Case.Clerk, Window: ch.file.Case.Window, Role: string(casework.Clerk)}, tx.Now())
+	return s.windowGoesOn(ch, &caller{Staff: ch.file.Case.Clerk, Window: ch.file.Case.Window, Role: string(casework.Clerk)}, whenComplete, tx.Now())
 }
 
 // resultIsThere lets the cases of the same visit go on that waited for this one,

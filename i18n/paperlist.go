@@ -2,7 +2,7 @@ package i18n
 
 // PaperList is the screen on which papers are judged.
 type PaperList struct {
-	Supplement, Left, Of, AllJudged, OpenLines, NextHandIn, NextNotice                                                 string
+	Supplement, Promised, Left, Of, AllJudged, OpenLines, NextHandIn, NextNotice                                       string
 	Inspect, Collect, CopyOnly, MadeHere, Count, ByCard, GuideSaw, Needed, Have                                        string
 	Say, SayForm, SayMissing, SayDefective, Points, Valid, Instead, Or, DeferDays, Scanned, Pages, Unsent, UnsentPages string
 	// ToConfirm, Reused and the rest are about what was found in place of a paper.
@@ -17,7 +17,7 @@ type PaperList struct {
 }
 
 var paperListZH = PaperList{
-	Supplement: "补正 {number}", Left: "还差 {n} 项", Of: "共 {n} 项", AllJudged: "全部判定", OpenLines: "缺或不合格 {n} 项",
+	Supplement: "补正 {number}", Promised: "容缺补齐 {number}", Left: "还差 {n} 项", Of: "共 {n} 项", AllJudged: "全部判定", OpenLines: "缺或不合格 {n} 项",
 	NextHandIn: "按 F9 收件", NextNotice: "按 F8 一次性告知",
 	Inspect: "验原件", Collect: "收原件", CopyOnly: "收复印件", MadeHere: "窗口生成", Count: "{n} 份", ByCard: "读卡自动核验", GuideSaw: "导办台见过", Needed: "需要", Have: "已有",
 	Say: "请出示您的{name}。", SayForm: "请在{name}上签名。", SayMissing: "还缺{name}，请补齐。", SayDefective: "您的{name}不合格：{reason}。",
@@ -42,7 +42,7 @@ var paperListZH = PaperList{
 }
 
 var paperListEN = PaperList{
-	Supplement: "Correction {number}", Left: "{n} to judge", Of: "of {n}", AllJudged: "all judged", OpenLines: "{n} missing or wrong",
+	Supplement: "Correction {number}", Promised: "Promised papers {number}", Left: "{n} to judge", Of: "of {n}", AllJudged: "all judged", OpenLines: "{n} missing or wrong",
 	NextHandIn: "F9 hands in", NextNotice: "F8 makes the one-time notice",
 	Inspect: "see original", Collect: "keep original", CopyOnly: "keep copy", MadeHere: "printed here", Count: "× {n}", ByCard: "by card", GuideSaw: "seen at the guide desk", Needed: "needed", Have: "in hand",
 	Say: "Please show your {name}.", SayForm: "Please sign the {name}.", SayMissing: "The {name} is still missing.", SayDefective: "Your {name} will not do: {reason}.",

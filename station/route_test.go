@@ -148,6 +148,7 @@ func always(l lead) func(visit.Phase) lead { return func(visit.Phase) lead { ret
 func TestAnsweredCase(t *testing.T) {
 	who := &visit.Identity{}
 	free := &visit.State{ID: "v1", Identity: who}
+	promised := Case{State: "accepted", Lines: []visit.JudgedLine{{Judgement: visit.Judgement{Line: "L", Status: visit.Deferred}}}}
 	tests := []struct {
 		name string
 		c    Case
@@ -164,6 +165,9 @@ func TestAnsweredCase(t *testing.T) {
 		{"denied, somebody at the desk", Case{State: "decided_deny"}, free, afterDeniedBusy, false},
 		{"denied and served", Case{State: "decided_deny", DeliveredAt: time.Unix(1, 0)}, nil, afterState, false},
 		{"under review", Case{State: "reviewing"}, free, afterState, false},
+		{"promised papers, free", promised, free, afterSupplement, false},
+		{"promised papers, nobody here", promised, nil, afterCall, false},
+		{"promised papers, case closed", Case{State: "terminated", Lines: promised.Lines}, free, afterState, false},
 		{"sent back, nobody here", Case{State: "correction"}, nil, afterCall, false},
 		{"sent back, no card", Case{State: "correction"}, &visit.State{ID: "v1"}, afterCard, false},
 		{"sent back, free", Case{State: "correction"}, free, afterSupplement, false},

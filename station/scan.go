@@ -203,7 +203,7 @@ func answered(c *Case, v *visit.State, posted bool) after {
 		return afterDeniedBusy
 	case c.State == caseDenied && c.DeliveredAt.IsZero():
 		return afterDenied // at the window, whatever way the result would have gone
-	case c.State != caseCorrection:
+	case c.State != caseCorrection && len(c.wanted()) == 0:
 		return afterState
 	case v == nil:
 		return afterCall

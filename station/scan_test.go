@@ -1,6 +1,7 @@
 package station_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -64,6 +65,30 @@ func TestScanOpensTheCaseThatWasSentBack(t *testing.T) {
 	n = s.told("scan_case_in")
 	if len(n.Visit.Matters) != 1 {
 		t.Errorf("scanned again, %d matters", len(n.Visit.Matters))
+	}
+}
+
+// The slip of papers that were promised leads to the case, at the lines that are
+// wanted.
+func TestScanOpensTheCaseWithPromisedPapers(t *testing.T) {
+	s := newSeat(t)
+	c := sentBack()
+	c.State = "reviewing"
+	c.Lines[1].Status, c.Lines[1].Reason, c.Lines[2].Status, c.Lines[2].Reason = visit.Deferred, "", visit.Verified, ""
+	s.hall.cases = map[string]station.Case{"c1": c}
+	s.signIn()
+	s.scan(caseCode(c.CaseNo))
+	s.told("scan_correction_call")
+	s.do(visit.Call{})
+	n := s.phase(visit.Called)
+	if err := s.layCard(n.Visit.Ticket.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.scan(caseCode(c.CaseNo))
+	n = s.phase(visit.Papers)
+	m := n.Visit.Matter()
+	if !m.Promised || !slices.Equal(m.Wanted, []string{"LOAN_CONTRACT"}) {
+		t.Errorf("promised %v, wanted %v", m.Promised, m.Wanted)
 	}
 }
 

@@ -16,9 +16,26 @@ const (
 // caseCorrection is the hall's word for a case that was sent back.
 const caseCorrection = "correction"
 
-// OpenSupplement goes on with a case that was sent back for correction, on the
-// visit in hand. The hall is asked for the case as it is now; the lines that
-// were found missing or defective are asked for again, nothing else. The error
+// promising are the hall's words for a case to which promised papers may come.
+var promising = []string{"accepted", "reviewing", "special", "decided_grant_deferred"}
+
+// wanted are the lines of the case for which a paper may be brought: those that
+// the notice asked for, or those that were promised.
+func (c *Case) wanted() []string {
+	var lines []string
+	for _, l := range c.Lines {
+		if c.State == caseCorrection && l.Status.Open() || slices.Contains(promising, c.State) && l.Status == visit.Deferred {
+			lines = append(lines, l.Line)
+		}
+	}
+	slices.Sort(lines)
+	return slices.Compact(lines)
+}
+
+// OpenSupplement goes on with a case that was sent back for correction, or to
+// which promised papers come, on the visit in hand. The hall is asked for the
+// case as it is now; the lines that were found missing or defective, or were
+// promised, are asked for, nothing else. The error
 // is ErrUnreachable, *Refused, or *visit.Refusal.
 func (s *Station) OpenSupplement(ctx context.Context, caseID string) error {
 	before := s.Snapshot()
@@ -61,19 +78,14 @@ func (s *Station) supplement(ctx context.Context, v *visit.State, c *Case) error
 
 // supplementOf is the command that continues the case.
 func supplementOf(c *Case) (visit.OpenSupplement, error) {
-	open := c.Open()
-	if c.State != caseCorrection || len(open) == 0 {
+	wanted := c.wanted()
+	if len(wanted) == 0 {
 		return visit.OpenSupplement{}, &visit.Refusal{
 			Code: RefusedNotCorrection, Details: map[string]string{"number": c.CaseNo, "state": c.State},
 		}
 	}
-	wanted := make([]string, len(open))
-	for i, l := range open {
-		wanted[i] = l.Line
-	}
-	slices.Sort(wanted)
 	return visit.OpenSupplement{
 		CaseID: c.CaseID, CaseNo: c.CaseNo, Item: c.Item, CatalogVersion: c.CatalogVersion, Answers: c.Answers, Party: c.Party,
-		Modifiers: c.Modifiers, Delivery: c.Delivery, SeenVersion: c.Version, Wanted: slices.Compact(wanted),
+		Modifiers: c.Modifiers, Delivery: c.Delivery, SeenVersion: c.Version, Wanted: wanted, Promised: c.State != caseCorrection,
 	}, nil
 }

@@ -126,7 +126,8 @@ type TakeMatter struct {
 	CaseID string `json:"caseID"`
 }
 
-// OpenSupplement continues an old case that was sent back for correction.
+// OpenSupplement continues an old case that was sent back for correction, or to
+// which promised papers come (容缺补齐).
 type OpenSupplement struct {
 	CaseID         string              `json:"caseID"`
 	CaseNo         string              `json:"caseNo"`
@@ -137,8 +138,10 @@ type OpenSupplement struct {
 	Modifiers      map[string]string   `json:"modifiers,omitempty"`
 	Delivery       string              `json:"delivery,omitempty"`
 	SeenVersion    int64               `json:"seenVersion"`
-	// Wanted are the lines that the notice asked for.
-	Wanted []string `json:"wanted"`
+	// Wanted are the lines that the notice asked for, or the promised ones; Promised
+	// says which.
+	Wanted   []string `json:"wanted"`
+	Promised bool     `json:"promised,omitempty"`
 }
 
 // Reply answers one question: a node of the graph, or one of the fixed

@@ -191,7 +191,7 @@ func (d decider) openSupplement(c OpenSupplement) ([]Event, error) {
 	m := Matter{
 		Kind: Supplement, CaseID: c.CaseID, CaseNo: c.CaseNo, Item: c.Item, CatalogVersion: c.CatalogVersion,
 		Answers: c.Answers, Party: c.Party, Modifiers: c.Modifiers, Delivery: c.Delivery,
-		SeenVersion: c.SeenVersion, Wanted: c.Wanted,
+		SeenVersion: c.SeenVersion, Wanted: c.Wanted, Promised: c.Promised,
 	}
 	_, err = d.r.Lines(&m)
 	if err != nil {

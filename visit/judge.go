@@ -109,7 +109,7 @@ func (r Rules) Outcomes(s *State, m *Matter, now time.Time) ([]OutcomeOption, er
 	if err != nil {
 		return nil, err
 	}
-	var open, unjudged int
+	var open, unjudged, promised int
 	code, upstream := mainOutcome(it, m), false
 	for _, l := range lines {
 		j, ok := judged[l.ID]
@@ -122,6 +122,8 @@ func (r Rules) Outcomes(s *State, m *Matter, now time.Time) ([]OutcomeOption, er
 			upstream = upstream || o != nil && o.CommandID == ""
 		case j.Status.Open():
 			open++
+		case j.Status == Deferred:
+			promised++
 		}
 	}
 	main := OutcomeOption{Code: code, Open: open, Unjudged: unjudged}
@@ -132,6 +134,8 @@ func (r Rules) Outcomes(s *State, m *Matter, now time.Time) ([]OutcomeOption, er
 		main.WhyNot = RefusedUnjudged
 	case open > 0:
 		main.WhyNot = RefusedOpenLines
+	case m.Promised && promised == len(lines):
+		main.WhyNot = RefusedNothingCame
 	case upstream:
 		main.WhyNot = RefusedUpstream
 	case m.Kind != Supplement && r.unsendable(s, m):

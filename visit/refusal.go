@@ -46,8 +46,9 @@ const (
 	RefusedFirstQuestion  = "first_question"
 	RefusedUnanswered     = "unanswered" // questions are open
 	RefusedUnknownLine    = "unknown_line"
-	RefusedNoFacts        = "no_facts" // what was found is not written out
-	RefusedNoOrgan        = "no_organ" // nobody is named who is competent
+	RefusedNothingCame    = "nothing_came" // all that was promised stays so
+	RefusedNoFacts        = "no_facts"     // what was found is not written out
+	RefusedNoOrgan        = "no_organ"     // nobody is named who is competent
 	RefusedNoReason       = "no_reason"
 	RefusedUnknownReason  = "unknown_reason"
 	RefusedNoNote         = "no_note"

@@ -229,6 +229,8 @@ type Matter struct {
 	CaseNo      string   `json:"caseNo,omitempty"`
 	SeenVersion int64    `json:"seenVersion,omitempty"`
 	Wanted      []string `json:"wanted,omitempty"`
+	// Promised: what is wanted was promised at the acceptance.
+	Promised bool `json:"promised,omitempty"`
 
 	// CommandID is the hand-in; empty before.
 	CommandID string      `json:"commandID,omitempty"`

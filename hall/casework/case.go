@@ -288,6 +288,15 @@ func (c *Case) deferralsOpen() []string {
 	return open
 }
 
+// SupplyEvent is what papers brought for the case are: what a notice asked for,
+// or what was promised at the acceptance.
+func (c *Case) SupplyEvent() Event {
+	if c.State != Correction && c.State != Corrected && len(c.deferralsOpen()) > 0 {
+		return DeferSupplied
+	}
+	return Supplement
+}
+
 func (c Case) clone() Case {
 	c.Lines = slices.Clone(c.Lines)
 	c.Supplied = slices.Clone(c.Supplied)

@@ -49,6 +49,30 @@ func refused(t *testing.T) *screentest.World {
 	return sent(t, nil).Answered(visit.HallReceipt{Refusal: "leaf_differs"})
 }
 
+// promised is a case whose promised paper has come.
+func promised(t *testing.T) *screentest.World {
+	p, _ := fixtures.PersonByID("p01")
+	w := screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{}).Lay(p.Card())
+	w.Do(visit.OpenSupplement{
+		CaseID: "c1", CaseNo: "DG20261118000123", Item: "GJJ-001", CatalogVersion: w.Snapshot().Rules.Current, Party: "1", Delivery: "WINDOW",
+		Answers: map[string][]string{"q1": {"2"}, "q16": {"1"}, "q17": {"1"}, "q18": {"1"}, "q19": {"1"}},
+		Wanted:  []string{"HOUSE_CONTRACT"}, Promised: true,
+	}).JudgeAll(nil).HandIn(visit.Supply)
+	return w.Answered(visit.HallReceipt{Accepted: true, Case: &visit.CaseAnswer{CaseNo: "DG20261118000123", State: "reviewing"}})
+}
+
+func turnedDown(t *testing.T) *screentest.World {
+	p, _ := fixtures.PersonByID("p01")
+	w := screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{Item: "GJJ-001"}).Lay(p.Card()).Do(visit.ChooseItem{Item: "GJJ-001"})
+	w.Answer(screentest.Says{"q1": {"2"}, "q16": {"1"}, "q17": {"1"}, "q18": {"1"}, "q19": {"1"}}).Do(visit.HandIn{
+		Outcome: visit.Refuse, Turndown: &visit.Turndown{Reason: "conditions", Facts: "未满六个月", ApprovalID: "a1"},
+	})
+	return w.Answered(visit.HallReceipt{
+		Accepted: true, Case: &visit.CaseAnswer{CaseNo: "DG20261123000001", State: "refused"},
+		Papers: []visit.PaperOrder{{Kind: "refusal_notice", Number: "DG20261123000001", Verification: "482913"}},
+	})
+}
+
 func TestLooks(t *testing.T) {
 	notice := sent(t, map[string]string{"BANKCARD": "M05"}).Answered(visit.HallReceipt{
 		Accepted: true, Case: &visit.CaseAnswer{CaseNo: "DG20261123000001", State: "correction", CorrectionDue: "2026-12-14"},
@@ -67,6 +91,8 @@ func TestLooks(t *testing.T) {
 		{Name: "granted", Snap: granted(sent(t, nil)).Print(visit.JobPrinted, "").Snapshot(), Says: []string{"已达大厅（DG20261123000001）", "承诺 2026年11月24日（周二）", "法定 2026年11月26日（周四）", "受理通知书", "已打印"}},
 		{Name: "queued", Snap: granted(sent(t, nil)).Snapshot(), Says: []string{"排队"}},
 		{Name: "notice", Snap: notice.Snapshot(), Says: []string{"请在2026年12月14日（周一）前补正", "一次性补正告知书", "打印中"}},
+		{Name: "promised", Snap: promised(t).Snapshot(), Says: []string{"容缺的材料已收下", "审查中"}},
+		{Name: "turned_down", Snap: turnedDown(t).Snapshot(), Says: []string{"不予受理", "救济途径"}},
 		{Name: "pending", Snap: pending.Snapshot(), Says: []string{"待公布"}},
 		{Name: "uncertain", Snap: granted(sent(t, nil)).Print(visit.JobUncertain, "no_marker").Snapshot(), Says: []string{"不确定", "打印机没有确认打印完成", "F7"}},
 		{Name: "not_printed", Snap: granted(sent(t, nil)).Print(visit.JobNotPrinted, "paper_out").Snapshot(), Says: []string{"未打印", "缺纸，请换纸"}},

@@ -98,7 +98,11 @@ func (s *Screen) matter(m *visit.Matter, w int) []tui.Line {
 	if due := s.due(a); len(due) > 0 {
 		lines = append(lines, due.Truncate(w))
 	}
-	sentence, ok := t.SendAway[a.State]
+	key := a.State
+	if m.Promised {
+		key = "promised"
+	}
+	sentence, ok := t.SendAway[key]
 	if !ok {
 		sentence = t.SendAway[""]
 	}

@@ -32,12 +32,12 @@ func open(t *testing.T, person, item string, says screentest.Says) *screentest.W
 		Do(visit.ChooseItem{Item: item}).Answer(says)
 }
 
-func supplement(t *testing.T) *screentest.World {
+func supplement(t *testing.T, promised bool) *screentest.World {
 	p, _ := fixtures.PersonByID("p06")
 	w := screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{}).Lay(p.Card())
 	return w.Do(visit.OpenSupplement{
 		CaseID: "c1", CaseNo: "DG20261118000123", Item: "GJJ-001", CatalogVersion: w.Snapshot().Rules.Current,
-		Answers: loan, Party: "1", Delivery: "WINDOW", Wanted: []string{"HOUSE_CONTRACT"},
+		Answers: loan, Party: "1", Delivery: "WINDOW", Wanted: []string{"HOUSE_CONTRACT"}, Promised: promised,
 	})
 }
 
@@ -77,7 +77,8 @@ func TestLooks(t *testing.T) {
 		{Name: "doctor", Snap: open(t, "p07", "WJ-001", screentest.Says{"q1": {"1"}, "q2": {"1"}}).Snapshot(), Keys: []string{"down", "down"}},
 		{Name: "agent", Snap: open(t, "p01", "GJJ-001", screentest.Says{"q1": {"2"}, "q16": {"1"}, "q17": {"1"}, "q18": {"1"}, "q19": {"2"}, visit.AskParty: {"3"}}).Snapshot()},
 		{Name: "long", Snap: open(t, "p30", "BDC-002", screentest.Says{"q1": {"1", "2", "3"}}).Snapshot(), Keys: []string{"space", "space", "1"}},
-		{Name: "supplement", Snap: supplement(t).Snapshot(), Says: []string{"补正 DG20261118000123"}},
+		{Name: "promised", Snap: supplement(t, true).Snapshot(), Says: []string{"容缺补齐 DG20261118000123"}},
+		{Name: "supplement", Snap: supplement(t, false).Snapshot(), Says: []string{"补正 DG20261118000123"}},
 		{Name: "revealed", Snap: gjj, Keys: []string{"f12"}, Clear: true},
 	} {
 		st.Make, st.Cut = made, 2
@@ -131,7 +132,7 @@ func TestKeys(t *testing.T) {
 		{"an automatic judgement is overruled", gjj, []string{"up", "down", "down", "7"}, nil, nil},
 		{"- goes back to the situation", gjj, []string{"kp-"}, []visit.Command{visit.Back{}}, nil},
 		{"Esc too", gjj, []string{"esc"}, []visit.Command{visit.Back{}}, nil},
-		{"of a correction it cannot", supplement(t).Snapshot(), []string{"-"}, nil, nil},
+		{"of a correction it cannot", supplement(t, false).Snapshot(), []string{"-"}, nil, nil},
 		{"hand in before all is judged", gjj, []string{"f9", "f8"}, nil, nil},
 		{"finish is not possible", gjj, []string{"*", "*", "f10"}, nil, nil},
 		{"hold", gjj, []string{"f6"}, nil, []screens.Place{screens.Hold}},

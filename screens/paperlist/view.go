@@ -65,6 +65,9 @@ func framed(lines []tui.Line, h int) []tui.Line {
 
 func (s *Screen) title(m *visit.Matter) tui.Safe {
 	title := tui.Clean(screens.ItemName(s.snap.Rules, m.Item))
+	if m.Promised {
+		return screens.Fill(s.deps.Text.PaperList.Promised, "number", m.CaseNo) + " · " + title
+	}
 	if m.Kind == visit.Supplement {
 		return screens.Fill(s.deps.Text.PaperList.Supplement, "number", m.CaseNo) + " · " + title
 	}

@@ -1658,7 +1658,8 @@ func (x *CaseDecision) GetApprovalId() string {
 	return ""
 }
 
-// CaseSupplement brings corrected papers to the same case.
+// CaseSupplement brings to the same case papers that a notice asked for, or that
+// were promised at the acceptance; of those, a deferred one stays promised.
 type CaseSupplement struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Lines         []*JudgedLine          `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
