@@ -61,6 +61,20 @@ func (s *State) Basket() []*Matter {
 	return out
 }
 
+// sent are the matters of the basket that were handed in.
+func (s *State) sent() []*Matter {
+	return slices.DeleteFunc(s.Basket(), func(m *Matter) bool { return m.CommandID == "" })
+}
+
+// Slipless are the matters that were handed in, that the hall has not answered, and
+// for which no temporary slip was made. Of a matter that was turned down the window
+// keeps nothing that a slip could prove.
+func (s *State) Slipless() []*Matter {
+	return slices.DeleteFunc(s.sent(), func(m *Matter) bool {
+		return m.Turndown != nil || m.Answer != nil || s.Job(m.CommandID+"/"+TemporarySlip) != nil
+	})
+}
+
 // Open are the matters of the basket that are not handed in.
 func (s *State) Open() []*Matter {
 	return slices.DeleteFunc(s.Basket(), func(m *Matter) bool { return m.CommandID != "" })

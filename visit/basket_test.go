@@ -297,6 +297,38 @@ func TestSharedPaperIsHandedInOnce(t *testing.T) {
 	}
 }
 
+// TestSlipForEachCase: without the hall every case that was handed in has a slip of
+// its own, by one command and once.
+func TestSlipForEachCase(t *testing.T) {
+	d := sale(t)
+	slips := func() (cases []string) {
+		for _, j := range d.state.Jobs {
+			if j.Kind == visit.TemporarySlip {
+				cases = append(cases, j.CaseID)
+			}
+		}
+		return cases
+	}
+	d.judgeBasket()
+	d.refused(visit.RefusedUnfinished, visit.PrintTemporary{})
+	d.do(visit.HandIn{CaseID: "case SUI-002", Outcome: visit.Accept}, visit.HandIn{Outcome: visit.Accept})
+	d.do(visit.HallReceipt{CommandID: d.state.Find("case SUI-002").CommandID, Refusal: "leaf_differs"}, visit.PrintTemporary{})
+	if diff := cmp.Diff([]string{"case BDC-002"}, slips()); diff != "" {
+		t.Errorf("the hall has answered the first:\n%s", diff)
+	}
+
+	d = sale(t)
+	d.judgeBasket()
+	d.do(visit.HandIn{CaseID: "case SUI-002", Outcome: visit.Accept}, visit.HandIn{Outcome: visit.Accept})
+	d.do(visit.PrintTemporary{}, visit.PrintTemporary{})
+	if diff := cmp.Diff([]string{"case SUI-002", "case BDC-002"}, slips()); diff != "" {
+		t.Error(diff)
+	}
+	if left := d.state.Slipless(); len(left) > 0 {
+		t.Errorf("%s has no slip", left[0].CaseID)
+	}
+}
+
 // What is found last holds: a paper that turns up serves every open item.
 func TestPaperTurnsUp(t *testing.T) {
 	d := sale(t)

@@ -87,22 +87,7 @@ func (d decider) print(cmd Command) ([]Event, error) {
 	}
 	switch c := cmd.(type) {
 	case PrintTemporary:
-		m := s.Matter()
-		switch {
-		case m == nil || m.CommandID == "":
-			return nil, refuse(RefusedUnfinished)
-		case m.Answer != nil:
-			return nil, refuse(RefusedHallAnswered)
-		case m.Turndown != nil: // the window keeps nothing that a slip could prove
-			return nil, refuse(RefusedOutcome)
-		}
-		id := m.CommandID + "/" + TemporarySlip
-		if s.Job(id) != nil {
-			return nil, nil
-		}
-		return one(PaperQueued{Job: Job{
-			ID: id, CaseID: m.CaseID, Kind: TemporarySlip, Number: m.CaseID, Copy: 1, State: JobQueued,
-		}}), nil
+		return d.temporary()
 	case PrintSending:
 		j := s.Job(c.Job)
 		switch {
@@ -126,6 +111,29 @@ func (d decider) print(cmd Command) ([]Event, error) {
 		return d.reprint(c)
 	}
 	return nil, refuse(RefusedUnknownCommand)
+}
+
+// temporary makes a slip for each case of the visit that the hall has not answered:
+// whoever leaves with several cases has one for each.
+func (d decider) temporary() ([]Event, error) {
+	sent := d.s.sent()
+	if len(sent) == 0 {
+		return nil, refuse(RefusedUnfinished)
+	}
+	waiting := slices.DeleteFunc(sent, func(m *Matter) bool { return m.Answer != nil })
+	switch {
+	case len(waiting) == 0:
+		return nil, refuse(RefusedHallAnswered)
+	case !slices.ContainsFunc(waiting, func(m *Matter) bool { return m.Turndown == nil }):
+		return nil, refuse(RefusedOutcome)
+	}
+	var events []Event
+	for _, m := range d.s.Slipless() {
+		events = append(events, PaperQueued{Job: Job{
+			ID: m.CommandID + "/" + TemporarySlip, CaseID: m.CaseID, Kind: TemporarySlip, Number: m.CaseID, Copy: 1, State: JobQueued,
+		}})
+	}
+	return events, nil
 }
 
 // ReprintReasons are the reasons that a desk offers for a second print, the

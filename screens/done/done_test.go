@@ -124,6 +124,8 @@ func TestKeys(t *testing.T) {
 	again := func(job, reason string) []visit.Command {
 		return []visit.Command{visit.Reprint{Job: job, Reason: reason}}
 	}
+	slip, out := sent(t, nil).Do(visit.PrintTemporary{}), sent(t, nil).Do(visit.PrintTemporary{}).Print(visit.JobPrinted, "")
+	several := sent(t, nil).Do(visit.PrintTemporary{}).Do(visit.ChooseItem{Item: "YB-001"}).Answer(nil).JudgeAll(nil).HandIn(visit.AcceptAndGrant)
 	tests := []struct {
 		name string
 		snap station.Snapshot
@@ -149,6 +151,9 @@ func TestKeys(t *testing.T) {
 		{"one in doubt, with a reason", doubt.Snapshot(), []string{"f7", "1"}, again(doubt.Visit.Jobs[0].ID, "incomplete"), nil},
 		{"one that is queued", granted(sent(t, nil)).Snapshot(), []string{"f7"}, nil, nil},
 		{"a temporary slip", offline(sent(t, nil)).Snapshot(), []string{"f7"}, []visit.Command{visit.PrintTemporary{}}, nil},
+		{"slips of several", offline(several).Snapshot(), []string{"f7"}, []visit.Command{visit.PrintTemporary{}}, nil},
+		{"not before the slip is out", offline(slip).Snapshot(), []string{"f7"}, nil, nil},
+		{"the slip again", offline(out).Snapshot(), []string{"f7", "3"}, again(out.Visit.Jobs[0].ID, "unclear"), nil},
 		{"of a refused case there is nothing to print", refused(t).Snapshot(), []string{"f7"}, nil, nil},
 	}
 	for _, tt := range tests {

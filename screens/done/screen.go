@@ -106,7 +106,7 @@ func (s *Screen) Bindings() []tui.Binding {
 		return append(bs, tui.Binding{ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(d.KeyBack)})
 	}
 	reprint := tui.Binding{ID: "reprint", Keys: []string{"f7"}, Help: tui.Clean(t.KeyReprint)}
-	if m := s.snap.Visit.Matter(); m != nil && m.Answer == nil && m.CommandID != "" {
+	if len(s.snap.Visit.Slipless()) > 0 {
 		reprint = tui.Binding{ID: "slip", Keys: []string{"f7"}, Help: tui.Clean(t.KeySlip)}
 	} else if _, ok := s.paper(); !ok {
 		reprint.Disabled = tui.Clean(t.NothingToReprint)
