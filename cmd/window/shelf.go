@@ -252,7 +252,9 @@ func (s *seat) followReleases(ctx context.Context, st *station.Station, heard <-
 		case err == nil:
 			wanted = nil
 			rest.Stop()
-			_ = st.SetDevice(ctx, station.Device{Name: releaseLight, State: "ready"})
+			if slices.ContainsFunc(st.Snapshot().Devices, func(d station.Device) bool { return d.Name == releaseLight }) {
+				_ = st.SetDevice(ctx, station.Device{Name: releaseLight, State: "ready"})
+			}
 			if err := st.SetReleases(ctx, releases); err != nil {
 				return err
 			}
@@ -270,7 +272,8 @@ func (s *seat) followReleases(ctx context.Context, st *station.Station, heard <-
 	}
 }
 
-// releaseLight is the name of the catalogue among the lights of the desk.
+// releaseLight is the name of the catalogue among the lights of the desk, where it
+// is from the first trouble on.
 const releaseLight = "catalog"
 
 // tellRelease shows a release that cannot be taken; the old one stays in force.

@@ -274,9 +274,15 @@ func TestReleaseReachesTheDesk(t *testing.T) {
 		}
 	}
 	place()
+	later := releaseOf(t, "2099-01-01", bytes.Replace(oldData, []byte(`"typicalMinutes": 8`), []byte(`"typicalMinutes": 7`), 1))
+	p.publish(releasesOf(t, first, later))
+	n := w.await("a release of later", func(n station.Snapshot) bool { return n.Rules.Catalogs[later.Catalog.Version()] != nil })
+	if n.Rules.Current != first.Catalog.Version() || light("ready", "")(n) {
+		t.Errorf("in force %s, lights %+v", n.Rules.Current, n.Devices)
+	}
 
 	p.publish(releasesOf(t, first, lie))
-	n := w.await("word of a wrong release", light("faulted", releaseRefused))
+	n = w.await("word of a wrong release", light("faulted", releaseRefused))
 	if n.Rules.Current != first.Catalog.Version() {
 		t.Error("a wrong release is in force")
 	}
