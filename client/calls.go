@@ -123,7 +123,7 @@ func (c *Client) RateBySlip(ctx context.Context, caseNo, check string, level int
 	return err
 }
 
-// ListCases is a work list: review, corrections, ready or mine.
+// ListCases is a work list: review, corrections, ledger, ready or mine.
 func (c *Client) ListCases(ctx context.Context, list string, limit int) ([]CaseRow, error) {
 	ctx, cancel := context.WithTimeout(ctx, callDeadline)
 	defer cancel()

@@ -68,6 +68,7 @@ type Release struct {
 type CaseRow struct {
 	CaseID, CaseNo, Item, ItemName, Applicant, State, Department string
 	PromisedDue, StatutoryDue                                    string
+	PapersDue                                                    string // when papers asked for or promised are to be brought
 	DuePending                                                   bool
 	Warning, Clerk                                               string
 	ReceivedAt                                                   time.Time

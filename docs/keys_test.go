@@ -91,7 +91,7 @@ var allScreens = []screenKeys{
 		return []look{shown(bound(t)), shown(handedIn(t)), shown(bound(t)).after("searching", "查找时", "g")}
 	}},
 	{folder: "corrections", looks: func(t *testing.T) []look {
-		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return corrections.New(d, nil, n) })(bound(t))}
+		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return corrections.New(d, ledger{}, n) })(bound(t))}
 	}},
 	{folder: "outbox", looks: func(t *testing.T) []look {
 		compared := desk(t)
@@ -131,7 +131,7 @@ var allScreens = []screenKeys{
 	}},
 	{folder: "pages", looks: func(t *testing.T) []look {
 		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen {
-			return pages.New(d, nil, n, n.Visit.Matter().Item)
+			return pages.New(d, imager{}, n, n.Visit.Matter().Item)
 		})(answered(t))}
 	}},
 	{folder: "outcome", looks: func(t *testing.T) []look {
@@ -158,6 +158,16 @@ var allScreens = []screenKeys{
 	{folder: "issue", digits: [2]string{"characters go to the field", "字符进入录入框"}, looks: handovers},
 	{folder: "guide", digits: [2]string{"characters go to the field", "字符进入录入框"}, looks: guidance},
 }
+
+// ledger owes nothing.
+type ledger struct{ corrections.Desk }
+
+func (ledger) Ledger(context.Context) ([]station.CaseRow, error) { return nil, nil }
+
+// imager takes pages that nobody looks at.
+type imager struct{ pages.Desk }
+
+func (imager) TakePage(string, string) *station.Pending { return station.Answered(nil) }
 
 // clerks makes looks of a screen of the clerk's seat.
 func clerks(mk screentest.Make) func(*screentest.World) look {

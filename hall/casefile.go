@@ -235,11 +235,13 @@ func (s *Server) summary(f *caseFile, now time.Time) *hallv1.CaseSummary {
 	env := s.env(f.Item)
 	dues := casework.DueDates(f.Case, now, env)
 	warn := casework.Warn(f.Case, now, env)
+	papers, _ := casework.PapersDue(f.Case, now, env)
 	return &hallv1.CaseSummary{
 		CaseId: f.Case.ID, CaseNo: f.Case.No, ItemCode: f.Case.Item, ItemName: f.ItemName,
 		MaskedApplicant: f.Case.Applicant.Name.Mask(), State: string(f.Case.State), Department: f.Item.Dept,
 		PromisedDue: dateText(dues.Promised), StatutoryDue: dateText(dues.Statutory), DuePending: dues.Pending,
 		Warning: string(warn.Colour), ReceivedAt: stamp(f.Case.ReceivedAt), Version: f.Case.Version, Clerk: f.Case.Clerk,
+		PapersDue: dateText(papers),
 	}
 }
 

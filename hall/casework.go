@@ -20,6 +20,7 @@ import (
 const (
 	listReview      = "review"
 	listCorrections = "corrections"
+	listLedger      = "ledger"
 	listReady       = "ready"
 	listMine        = "mine"
 )
@@ -70,6 +71,8 @@ func (s *Server) list(r *store.Reader, who *caller, name string, limit int) ([]*
 		return s.listOf(r, casework.Correction, "", who.Staff, limit, now)
 	case name == listCorrections && who.Role == RoleSupervisor:
 		return s.listOf(r, casework.Correction, "", "", limit, now)
+	case name == listLedger && clerk:
+		return s.ledger(r, who.Staff, limit, now)
 	case name == listReady && (who.Role == RoleIssuer || who.Role == RoleSupervisor || clerk):
 		return s.readyList(r, limit, now)
 	case name == listMine:
@@ -78,7 +81,7 @@ func (s *Server) list(r *store.Reader, who *caller, name string, limit int) ([]*
 			return nil, err
 		}
 		return s.summaries(rows, now)
-	case slices.Contains([]string{listReview, listCorrections, listReady}, name):
+	case slices.Contains([]string{listReview, listCorrections, listLedger, listReady}, name):
 		return nil, refuse(ReasonRole, "role", who.Role)
 	}
 	return nil, refuse(ReasonInvalid, "field", "list")

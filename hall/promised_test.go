@@ -34,6 +34,20 @@ func TestPromisedPapersCome(t *testing.T) {
 	if c.GetState() != "accepted" {
 		t.Fatalf("state %s", c.GetState())
 	}
+	owed := func(who *seat) []*hallv1.CaseSummary {
+		t.Helper()
+		r, err := who.cases.ListCases(who.ctx(), &hallv1.ListCasesRequest{List: "ledger"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.GetCases()
+	}
+	if rows := owed(clerk); len(rows) != 1 || rows[0].GetCaseId() != c.GetCaseId() || rows[0].GetPapersDue() == "" {
+		t.Errorf("the ledger: %v", rows)
+	}
+	if rows := owed(w.as("2002", "clerk", "A036")); len(rows) != 0 {
+		t.Errorf("another clerk's ledger: %v", rows)
+	}
 	clerk.no("lines_required", bring("deferred", "deferred"))
 	r := clerk.ok(bring("verified", "deferred"))
 	if got := r.GetCase().GetState(); got != "accepted" || !slices.Equal(kinds(r), []string{"intake_receipt"}) {
@@ -49,4 +63,45 @@ func TestPromisedPapersCome(t *testing.T) {
 		}
 	}
 	clerk.no("not_allowed", bring("verified"))
+	if rows := owed(clerk); len(rows) != 0 {
+		t.Errorf("nothing is owed any more: %v", rows)
+	}
+}
+
+// TestLedgerIsInDueOrder: papers asked for and papers promised stand in one list,
+// what is due first first; only desks have one.
+func TestLedgerIsInDueOrder(t *testing.T) {
+	w := newWorld(t)
+	clerk, guide, reviewer := w.as("2001", "clerk", "A035"), w.as("8001", "guide", ""), w.as("5002", "reviewer", "")
+	ticket := clerk.serve(guide, "WJ-001")
+	hand := func(line, status, outcome string) *hallv1.Case {
+		cmd := w.submission(w.citizen("p12"), ticket.GetId(), outcome)
+		for _, l := range cmd.GetSubmission().GetLines() {
+			if l.GetId() == line {
+				l.Status = status
+				if status == "missing" {
+					l.Reason = "M01"
+				}
+			}
+		}
+		return clerk.ok(cmd).GetCase()
+	}
+	asked := hand("EMPLOY_CERT", "missing", "notice")
+	promised := hand("HEALTH_EXAM", "deferred", "receive")
+	hand("HEALTH_EXAM", "verified", "receive") // owes nothing
+	reviewer.ok(decide(promised.GetCaseId(), "accept", promised.GetVersion()))
+	r, err := clerk.cases.ListCases(clerk.ctx(), &hallv1.ListCasesRequest{List: "ledger"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids, dues []string
+	for _, c := range r.GetCases() {
+		ids, dues = append(ids, c.GetCaseId()), append(dues, c.GetPapersDue())
+	}
+	if !slices.Equal(ids, []string{promised.GetCaseId(), asked.GetCaseId()}) || !slices.IsSorted(dues) {
+		t.Errorf("ledger %v due %v", ids, dues)
+	}
+	if _, err := reviewer.cases.ListCases(reviewer.ctx(), &hallv1.ListCasesRequest{List: "ledger"}); reason(err) != "role" {
+		t.Errorf("a reviewer's ledger: %v", err)
+	}
 }

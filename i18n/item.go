@@ -13,7 +13,7 @@ var itemZH = Item{
 	Found: "共 {n} 项", Say: "请问您要办什么业务？", SayPurpose: "您是来办“{item}”的吗？",
 	Ways:      []string{"首字母  zfgjj → 住房公积金", "汉字    公积金", "编码    GJJ-001"},
 	Elsewhere: "不在本窗口", ElsewhereWhere: "不在本窗口办理，请到{zone}（{dept}）", Owner: "{dept}责任人：{name} {phone}", NoOwner: "{dept}",
-	KeyChoose: "办理", KeyClear: "清空", KeyCorrections: "补正",
+	KeyChoose: "办理", KeyClear: "清空", KeyCorrections: "待补",
 }
 
 var itemEN = Item{
@@ -21,7 +21,7 @@ var itemEN = Item{
 	Found: "{n} items", Say: "What can I do for you?", SayPurpose: "Have you come for “{item}”?",
 	Ways:      []string{"initials  zfgjj → 住房公积金", "Chinese   公积金", "code      GJJ-001"},
 	Elsewhere: "not here", ElsewhereWhere: "Not taken in here: please go to {zone} ({dept})", Owner: "answers for it at {dept}: {name} {phone}", NoOwner: "{dept}",
-	KeyChoose: "open", KeyClear: "clear", KeyCorrections: "sent back",
+	KeyChoose: "open", KeyClear: "clear", KeyCorrections: "owed",
 }
 
 // Situation is the screen of questions.

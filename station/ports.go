@@ -64,6 +64,8 @@ type Hall interface {
 	Case(ctx context.Context, caseID string) (Case, error)
 	// FindCase is Case by any of the names of a case.
 	FindCase(ctx context.Context, q CaseQuery) (Case, error)
+	// ListCases gives a work list of the hall.
+	ListCases(ctx context.Context, list string, limit int) ([]CaseRow, error)
 	// Wake says that the outbox has something new.
 	Wake()
 }
@@ -173,6 +175,7 @@ type Overview struct {
 type CaseRow struct {
 	CaseID, CaseNo, Item, ItemName, Applicant, State, Department string
 	PromisedDue, StatutoryDue                                    string
+	PapersDue                                                    string // when papers asked for or promised are to be brought
 	DuePending                                                   bool
 	Warning, Clerk                                               string
 	ReceivedAt                                                   time.Time

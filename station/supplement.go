@@ -32,6 +32,23 @@ func (c *Case) wanted() []string {
 	return slices.Compact(lines)
 }
 
+// ledgerList is the hall's word for what applicants still have to bring, ledgerMax
+// how many cases are shown.
+const (
+	ledgerList = "ledger"
+	ledgerMax  = 200
+)
+
+// Ledger asks the hall for the cases of whoever works here to which papers are
+// still to be brought, by due date. It waits for the hall: never from Update or
+// View.
+func (s *Station) Ledger(ctx context.Context) ([]CaseRow, error) {
+	if s.Snapshot().AtSeat().Away() {
+		return nil, ErrUnreachable
+	}
+	return s.o.Hall.ListCases(ctx, ledgerList, ledgerMax)
+}
+
 // OpenSupplement goes on with a case that was sent back for correction, or to
 // which promised papers come, on the visit in hand. The hall is asked for the
 // case as it is now; the lines that were found missing or defective, or were

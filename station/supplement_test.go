@@ -159,3 +159,21 @@ func TestCasePathAndPapers(t *testing.T) {
 		t.Errorf("without the catalogue the codes stand, got %+v", path)
 	}
 }
+
+// The ledger is asked of the hall by its own name, and not at all while the hall
+// is away.
+func TestLedger(t *testing.T) {
+	s := newSeat(t)
+	s.hall.cases = map[string]station.Case{"c1": sentBack()}
+	s.signIn()
+	rows, err := s.st.Ledger(t.Context())
+	if err != nil || len(rows) != 1 || rows[0].CaseID != "c1" || rows[0].State != "ledger" {
+		t.Errorf("rows %+v, %v", rows, err)
+	}
+	if err := s.st.SetLink(t.Context(), station.Offline); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.st.Ledger(t.Context()); !errors.Is(err, station.ErrUnreachable) {
+		t.Errorf("away: %v", err)
+	}
+}

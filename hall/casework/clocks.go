@@ -196,6 +196,17 @@ type Dues struct {
 	Pending bool
 }
 
+// PapersDue is the day by which papers are to be brought, those that a notice
+// asked for or those that were promised; ok is false where none are.
+func PapersDue(c Case, now time.Time, env Env) (due values.Date, ok bool) {
+	if c.State == Correction {
+		k, _ := ClockOf(c, C2, now, env)
+		return k.Due, true
+	}
+	k, ok := ClockOf(c, C6, now, env)
+	return k.Due, ok
+}
+
 // DueDates computes the dates of the case. Promised and statutory dates stay
 // on record after the decision.
 func DueDates(c Case, now time.Time, env Env) Dues {

@@ -20,9 +20,15 @@ import (
 )
 
 type desk struct {
+	owed   []station.CaseRow
+	asked  error
 	opened []string
 	err    error
 }
+
+func owing(n station.Snapshot) *desk { return &desk{owed: n.Overview.Corrections} }
+
+func (d *desk) Ledger(context.Context) ([]station.CaseRow, error) { return d.owed, d.asked }
 
 func (d *desk) OpenSupplement(_ context.Context, id string) error {
 	d.opened = append(d.opened, id)
@@ -33,8 +39,8 @@ func choosing(t *testing.T, n int) station.Snapshot {
 	p, _ := fixtures.PersonByID("p01")
 	w := screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{Item: "GJJ-001"}).After(time.Minute).Lay(p.Card())
 	rows := []station.CaseRow{
-		{CaseID: "c1", CaseNo: "DG20261119000031", ItemName: "医疗机构执业登记", Applicant: "张**", ReceivedAt: screentest.Morning.Add(-96 * time.Hour)},
-		{CaseID: "c2", CaseNo: "DG20261120000007", ItemName: "住房公积金提取", Applicant: "欧阳*", ReceivedAt: screentest.Morning.Add(-72 * time.Hour)},
+		{CaseID: "c1", CaseNo: "DG20261119000031", ItemName: "医疗机构执业登记", Applicant: "张**", State: "correction", PapersDue: "2026-11-20"},
+		{CaseID: "c2", CaseNo: "DG20261120000007", ItemName: "住房公积金提取", Applicant: "欧阳*", State: "correction", PapersDue: "2026-12-14"},
 	}
 	w.Snap.Overview.Corrections = rows[:n]
 	return w.Snapshot()
@@ -48,9 +54,16 @@ func TestLooks(t *testing.T) {
 	away := two
 	away.Link, away.LinkAt = station.Offline, screentest.Morning
 	gone := &desk{err: &visit.Refusal{Code: station.RefusedNotCorrection, Details: map[string]string{"number": "DG20261119000031", "state": "corrected"}}}
-	screentest.Look(t, "two", two, mk(two, &desk{}), nil, []string{"DG20261119000031", "张**", "请出示一次性补正告知书"}, nil)
-	screentest.Look(t, "none", none, mk(none, &desk{}), []string{"enter"}, []string{"没有退回补正的件"}, nil)
-	screentest.Look(t, "offline", away, mk(away, &desk{}), nil, []string{"离线"}, nil)
+	late := owing(two)
+	late.owed = append(slices.Clone(late.owed),
+		station.CaseRow{CaseID: "c3", CaseNo: "DG20261120000009", ItemName: "医师执业证书注册变更", Applicant: "王*", State: "reviewing", PapersDue: "2026-11-23"},
+		station.CaseRow{CaseID: "c4", CaseNo: "DG20261121000002", ItemName: "医师执业证书注册变更", Applicant: "李*", State: "accepted"})
+	gone.owed = two.Overview.Corrections
+	screentest.Look(t, "two", two, mk(two, owing(two)), nil, []string{"DG20261119000031", "张**", "请出示一次性补正告知书", "✗ 逾期 3 天"}, nil)
+	screentest.Look(t, "ledger", two, mk(two, late), nil, []string{"容缺", "△ 今天到期", "◇ 待公布", "2026-12-14 前"}, nil)
+	screentest.Look(t, "none", none, mk(none, owing(none)), []string{"enter"}, []string{"没有等着补材料的件"}, nil)
+	screentest.Look(t, "unknown", two, mk(two, &desk{asked: station.ErrUnreachable}), nil, []string{"DG20261119000031", "大厅暂时连不上"}, nil)
+	screentest.Look(t, "offline", away, mk(away, owing(away)), nil, []string{"离线"}, nil)
 	screentest.Look(t, "gone", two, mk(two, gone), []string{"enter"}, []string{"现在是“已补正”"}, nil)
 }
 
@@ -75,8 +88,9 @@ func TestKeys(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			d := &desk{err: tt.err}
 			n := choosing(t, tt.n)
+			d := owing(n)
+			d.err = tt.err
 			n.Link = tt.link
 			s := screentest.OpenPlain(t, i18n.Chinese, n, func(deps screens.Deps) tui.Screen { return corrections.New(deps, d, n) })
 			s.Press(tt.keys...)
@@ -93,8 +107,8 @@ func TestKeys(t *testing.T) {
 // A second Enter while the hall is asked asks nothing; an answer that comes
 // after the person has gone is dropped.
 func TestOneQuestionAtATime(t *testing.T) {
-	d := &desk{}
 	n := choosing(t, 2)
+	d := owing(n)
 	var screen *corrections.Screen
 	s := screentest.OpenPlain(t, i18n.Chinese, n, func(deps screens.Deps) tui.Screen {
 		screen = corrections.New(deps, d, n)

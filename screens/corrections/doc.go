@@ -1,5 +1,6 @@
-// Package corrections is the list of cases that were sent back to this clerk.
-// Enter goes on with one on the ticket in hand: only what the notice asked for
-// is looked at again. It asks the station for OpenSupplement, which asks the
+// Package corrections is the ledger of what applicants of this clerk still have to
+// bring: papers that a notice asked for, and papers that were promised, by due
+// date. Enter goes on with one on the ticket in hand: only what is wanted is
+// looked at. It asks the station for Ledger and OpenSupplement, which asks the
 // hall for the case as it is now.
 package corrections

@@ -3,6 +3,7 @@ package corrections
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -10,10 +11,12 @@ import (
 	"onewindow/station"
 	"onewindow/tui"
 	"onewindow/tui/list"
+	"onewindow/values"
 )
 
-// Desk is what this screen asks of the station. The call waits for the hall.
+// Desk is what this screen asks of the station. The calls wait for the hall.
 type Desk interface {
+	Ledger(ctx context.Context) ([]station.CaseRow, error)
 	OpenSupplement(ctx context.Context, caseID string) error
 }
 
@@ -23,6 +26,7 @@ type Screen struct {
 	desk  Desk
 	snap  station.Snapshot
 	rows  []station.CaseRow
+	asked bool // the hall has told of the whole ledger
 	list  *list.List
 	busy  bool
 	wrong tui.Safe
@@ -34,6 +38,12 @@ type opened struct {
 	err error
 }
 
+type listed struct {
+	gen  int
+	rows []station.CaseRow
+	err  error
+}
+
 // New makes the screen for the station's present state.
 func New(deps screens.Deps, desk Desk, snap station.Snapshot) *Screen {
 	s := &Screen{deps: deps, desk: desk}
@@ -42,11 +52,32 @@ func New(deps screens.Deps, desk Desk, snap station.Snapshot) *Screen {
 	return s
 }
 
-// take puts the cases of the person at the desk first.
+// Enter asks the hall for the ledger; until it answers, what it tells by itself
+// is shown.
+func (s *Screen) Enter() tea.Cmd {
+	gen, desk, ctx := s.gen, s.desk, s.deps.Ctx
+	return func() tea.Msg {
+		rows, err := desk.Ledger(ctx)
+		return listed{gen: gen, rows: rows, err: err}
+	}
+}
+
+// take keeps the news; what the hall tells by itself is shown until it was asked.
 func (s *Screen) take(snap station.Snapshot) {
 	s.snap = snap
-	s.rows = slices.Clone(snap.Overview.Corrections)
-	if id := snap.Visit.Identity; id != nil {
+	if !s.asked {
+		s.show(snap.Overview.Corrections)
+	}
+}
+
+// show puts the cases of the person at the desk first, then what is due first.
+func (s *Screen) show(rows []station.CaseRow) {
+	chosen := ""
+	if i := s.list.Selected(); i > 0 && i < len(s.rows) {
+		chosen = s.rows[i].CaseID // whoever moved keeps the case
+	}
+	s.rows = slices.Clone(rows)
+	if id := s.snap.Visit.Identity; id != nil {
 		mine := screens.PersonName(id).Mask()
 		slices.SortStableFunc(s.rows, func(a, b station.CaseRow) int {
 			switch {
@@ -61,6 +92,10 @@ func (s *Screen) take(snap station.Snapshot) {
 		})
 	}
 	s.list.Set(len(s.rows))
+	s.list.Refresh()
+	if i := slices.IndexFunc(s.rows, func(c station.CaseRow) bool { return c.CaseID == chosen }); i >= 0 {
+		s.list.Select(i)
+	}
 }
 
 // Leave drops an answer that is still on its way.
@@ -71,6 +106,16 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case station.Snapshot:
 		s.take(msg)
+	case listed:
+		if msg.gen != s.gen {
+			return nil
+		}
+		if msg.err != nil {
+			s.wrong = s.deps.Sentence(msg.err)
+			return nil
+		}
+		s.asked = true
+		s.show(msg.rows)
 	case opened:
 		if msg.gen != s.gen {
 			return nil
@@ -118,13 +163,39 @@ func (s *Screen) Bindings() []tui.Binding {
 
 func (s *Screen) row(i, w int) tui.Line {
 	c := s.rows[i]
-	item := max(1, w-54)
+	t := &s.deps.Text.Corrections
+	kind := t.Promised
+	if c.State == stateCorrection {
+		kind = t.Asked
+	}
+	item := max(1, w-56)
 	return tui.L(
-		tui.T(tui.Strong, tui.Pad(tui.Clean(c.CaseNo), 22)),
+		tui.T(tui.Strong, tui.Pad(tui.Clean(c.CaseNo), 20)),
+		tui.T(tui.Plain, tui.Pad(tui.Clean(kind), 6)),
 		tui.T(tui.Plain, tui.Pad(tui.Truncate(tui.Clean(c.ItemName), item), item)),
-		tui.T(tui.Masked, "  "+tui.Pad(tui.Clean(c.Applicant), 12)),
-		tui.T(tui.Dim, tui.Clean(screens.Moment(c.ReceivedAt))),
+		tui.T(tui.Masked, "  "+tui.Pad(tui.Clean(c.Applicant), 10)),
+		s.due(c.PapersDue),
 	).Truncate(w)
+}
+
+// stateCorrection is the hall's word for a case that was sent back.
+const stateCorrection = "correction"
+
+// due says by a sign and a word whether it is time.
+func (s *Screen) due(date string) tui.Span {
+	t := &s.deps.Text.Corrections
+	day, err := values.ParseDate(date)
+	if err != nil {
+		return tui.T(tui.Dim, "◇ "+tui.Clean(s.deps.Text.Done.Pending))
+	}
+	late := int(values.Of(s.snap.Now).Time().Sub(day.Time()).Hours() / 24)
+	switch {
+	case late > 0:
+		return tui.T(tui.Bad, "✗ "+screens.Fill(t.Overdue, "n", strconv.Itoa(late)))
+	case late == 0:
+		return tui.T(tui.Warn, "△ "+tui.Clean(t.Today))
+	}
+	return tui.T(tui.Dim, "  "+screens.Fill(t.By, "day", day.String()))
 }
 
 // View draws the person, the list, and what to say.

@@ -52,7 +52,7 @@ func TestLooks(t *testing.T) {
 		{Name: "chinese", Snap: person(t, "").Snapshot(), Keys: []string{"公积金", "down"}, Says: []string{"GJJ-002"}},
 		{Name: "nothing", Snap: person(t, "").Snapshot(), Keys: []string{"不存在的事"}, Says: []string{"没有找到"}},
 		{Name: "many", Snap: person(t, "").Snapshot(), Keys: []string{"登记", "pgdown"}},
-		{Name: "sent_back", Snap: back.Snapshot(), Says: []string{"F8 补正"}},
+		{Name: "sent_back", Snap: back.Snapshot(), Says: []string{"F8 待补"}},
 		{Name: "owner", Snap: bounded(t, "").Snapshot(), Keys: []string{"gjj-001"}, Says: []string{"公积金中心责任人：", "0769-2200"}},
 		{Name: "elsewhere", Snap: bounded(t, "").Snapshot(), Keys: []string{"sfz"}, Says: []string{"不在本窗口办理，请到公安业务区（公安局）"}},
 		{Name: "package", Snap: person(t, "").Snapshot(), Keys: []string{"xse"}, Says: []string{"新生儿出生", "一件事 · 4 项", "出生登记"}},

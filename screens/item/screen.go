@@ -198,10 +198,13 @@ func (s *Screen) Bindings() []tui.Binding {
 	case more:
 		bs = append(bs, tui.Binding{ID: "back", Keys: []string{"esc", "-"}, Help: tui.Clean(d.KeyBack)})
 	}
-	corrections := tui.Binding{ID: "corrections", Keys: []string{"f8"}, Help: tui.Clean(t.KeyCorrections)}
+	corrections := tui.Binding{
+		ID: "corrections", Keys: []string{"f8"}, Help: tui.Clean(t.KeyCorrections),
+		Hidden: len(s.snap.Overview.Corrections) == 0, // the ledger may hold promises all the same
+	}
 	switch {
-	case len(s.snap.Overview.Corrections) == 0:
-		corrections.Disabled = tui.Clean(s.deps.Text.Corrections.None)
+	case s.snap.AtSeat().Away():
+		corrections.Disabled = tui.Clean(d.Unreachable)
 	case open:
 		corrections.Disabled = tui.Clean(d.Refusals[visit.RefusedMatterOpen])
 	}

@@ -52,6 +52,7 @@ func OpenPlain(t testing.TB, lang i18n.Lang, seat station.Seated, mk func(screen
 		},
 		Now: s.Clock.Now, After: s.Clock.After,
 	})
+	s.run(s.Shell.Init())
 	s.Send(tea.WindowSizeMsg{Width: tui.WantW, Height: tui.WantH})
 	return s
 }

@@ -822,10 +822,12 @@ type CaseSummary struct {
 	StatutoryDue    string                 `protobuf:"bytes,9,opt,name=statutory_due,json=statutoryDue,proto3" json:"statutory_due,omitempty"`
 	DuePending      bool                   `protobuf:"varint,10,opt,name=due_pending,json=duePending,proto3" json:"due_pending,omitempty"`
 	// green amber red grey.
-	Warning       string                 `protobuf:"bytes,11,opt,name=warning,proto3" json:"warning,omitempty"`
-	ReceivedAt    *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=received_at,json=receivedAt,proto3" json:"received_at,omitempty"`
-	Version       int64                  `protobuf:"varint,13,opt,name=version,proto3" json:"version,omitempty"`
-	Clerk         string                 `protobuf:"bytes,14,opt,name=clerk,proto3" json:"clerk,omitempty"`
+	Warning    string                 `protobuf:"bytes,11,opt,name=warning,proto3" json:"warning,omitempty"`
+	ReceivedAt *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=received_at,json=receivedAt,proto3" json:"received_at,omitempty"`
+	Version    int64                  `protobuf:"varint,13,opt,name=version,proto3" json:"version,omitempty"`
+	Clerk      string                 `protobuf:"bytes,14,opt,name=clerk,proto3" json:"clerk,omitempty"`
+	// The day by which papers asked for or promised are to be brought.
+	PapersDue     string `protobuf:"bytes,15,opt,name=papers_due,json=papersDue,proto3" json:"papers_due,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -954,6 +956,13 @@ func (x *CaseSummary) GetVersion() int64 {
 func (x *CaseSummary) GetClerk() string {
 	if x != nil {
 		return x.Clerk
+	}
+	return ""
+}
+
+func (x *CaseSummary) GetPapersDue() string {
+	if x != nil {
+		return x.PapersDue
 	}
 	return ""
 }
@@ -2145,7 +2154,7 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x11GetReleaseRequest\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\"*\n" +
 	"\x12GetReleaseResponse\x12\x14\n" +
-	"\x05chunk\x18\x01 \x01(\fR\x05chunk\"\xca\x03\n" +
+	"\x05chunk\x18\x01 \x01(\fR\x05chunk\"\xe9\x03\n" +
 	"\vCaseSummary\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -2165,7 +2174,9 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\vreceived_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"receivedAt\x12\x18\n" +
 	"\aversion\x18\r \x01(\x03R\aversion\x12\x14\n" +
-	"\x05clerk\x18\x0e \x01(\tR\x05clerk\">\n" +
+	"\x05clerk\x18\x0e \x01(\tR\x05clerk\x12\x1d\n" +
+	"\n" +
+	"papers_due\x18\x0f \x01(\tR\tpapersDue\">\n" +
 	"\x0eDeliverRequest\x12,\n" +
 	"\bcommands\x18\x01 \x03(\v2\x10.hall.v1.CommandR\bcommands\"?\n" +
 	"\x0fDeliverResponse\x12,\n" +
