@@ -61,6 +61,10 @@ func (deskHall) Case(context.Context, string) (station.Case, error) {
 	return station.Case{}, station.ErrUnreachable
 }
 
+func (deskHall) ListCases(context.Context, string, int) ([]station.CaseRow, error) {
+	return nil, station.ErrUnreachable
+}
+
 func (deskHall) FindCase(context.Context, station.CaseQuery) (station.Case, error) {
 	return station.Case{}, station.ErrUnreachable
 }
