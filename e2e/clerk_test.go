@@ -391,7 +391,7 @@ func (c *clerk) allPrinted(v *served) terminal.Screen {
 	missing := func(s terminal.Screen) bool { return s.Has(zh.Done.NextUncertain) }
 	ended := func(s terminal.Screen) (n int) {
 		for _, state := range []string{"printed", "not_printed", "uncertain"} {
-			n += strings.Count(s.Text(), zh.Desk.JobStates[state])
+			n += strings.Count(s.Text(), "  "+zh.Desk.JobStates[state]) // the demo's hint has these words, too
 		}
 		return n
 	}

@@ -377,8 +377,10 @@ func (r *round) awaitAt(no, want string) {
 		s := d.await("case "+no, func(s terminal.Screen) bool {
 			return s.Has("── "+no+" ") || s.Has(notHere) && !s.Has(zh.Issue.Looking) && !s.Has(zh.Issue.Ask+"  "+no)
 		})
-		d.press("esc")
-		d.awaitText(zh.Issue.Nothing)
+		if s.Has("── " + no + " ") { // else nothing says when Esc was taken, and with the next key it is Alt
+			d.press("esc")
+			d.awaitText(zh.Issue.Nothing)
+		}
 		if s.Has(want) {
 			return
 		}
