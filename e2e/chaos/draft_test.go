@@ -103,6 +103,10 @@ func (noHall) Case(context.Context, string) (station.Case, error) {
 	return station.Case{}, station.ErrUnreachable
 }
 
+func (noHall) ListCases(context.Context, string, int) ([]station.CaseRow, error) {
+	return nil, station.ErrUnreachable
+}
+
 func (noHall) FindCase(context.Context, station.CaseQuery) (station.Case, error) {
 	return station.Case{}, station.ErrUnreachable
 }
