@@ -340,17 +340,15 @@ func (r *round) handOver(v *served) {
 			d.press("enter")
 		}
 	}
-	settled := func(s terminal.Screen) bool {
-		return done(s) && !s.Has(zh.Desk.JobStates["queued"]) && !s.Has(zh.Desk.JobStates["sending"])
-	}
-	for s := d.await("the papers", settled); s.Has(zh.Desk.JobStates["uncertain"]); {
+	settled := func(s terminal.Screen) bool { return done(s) && jobsIn(s, "queued", "sending") == 0 }
+	for s := d.await("the papers", settled); jobsIn(s, "uncertain") > 0; {
 		v.again++
-		before := strings.Count(s.Text(), zh.Desk.JobStates["printed"])
+		before := jobsIn(s, "printed")
 		d.press("f7")
 		d.awaitText(zh.Issue.ReprintTitle)
 		d.press("1")
 		s = d.await("the paper once more", func(s terminal.Screen) bool {
-			return settled(s) && strings.Count(s.Text(), zh.Desk.JobStates["printed"]) > before
+			return settled(s) && jobsIn(s, "printed") > before
 		})
 	}
 	r.pull(d)
