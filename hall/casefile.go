@@ -249,6 +249,7 @@ func (s *Server) summary(f *caseFile, now time.Time) *hallv1.CaseSummary {
 func (s *Server) caseProto(f *caseFile, steps []store.Step, now time.Time) (*hallv1.Case, error) {
 	c := &f.Case
 	dues := casework.DueDates(*c, now, s.env(f.Item))
+	papersDue, _ := casework.PapersDue(*c, now, s.env(f.Item))
 	p := &hallv1.Case{
 		CaseId: c.ID, CaseNo: c.No, ItemCode: c.Item, ItemName: f.ItemName, CatalogVersion: f.CatalogVersion, Leaf: f.Leaf,
 		Situation: f.Situation, State: string(c.State), Version: c.Version, Answers: answersProto(f.Answers), Party: f.Party,
@@ -258,7 +259,7 @@ func (s *Server) caseProto(f *caseFile, steps []store.Step, now time.Time) (*hal
 		StatutoryDue: dateText(dues.Statutory), NoticeDue: dateText(dues.Notice), CorrectionDue: dateText(dues.Correction),
 		DuePending: dues.Pending, DecisionReason: c.DecisionReason, DecidedBy: c.DecidedBy, PickupCode: f.ReleaseCode,
 		ResultName: f.ResultName, Supplied: c.Supplied, ParcelNo: c.Result.ParcelNo, ParcelState: string(c.Result.Parcel()),
-		PackageId: f.PackageID, PackageCode: f.PackageCode,
+		PackageId: f.PackageID, PackageCode: f.PackageCode, PapersDue: dateText(papersDue),
 	}
 	var err error
 	if p.Applicant, err = unpackParty(f.people.Applicant); err != nil {

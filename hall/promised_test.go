@@ -31,8 +31,8 @@ func TestPromisedPapersCome(t *testing.T) {
 			Supplement: &hallv1.CaseSupplement{SeenVersion: c.GetVersion(), Lines: brought},
 		}}
 	}
-	if c.GetState() != "accepted" {
-		t.Fatalf("state %s", c.GetState())
+	if c.GetState() != "accepted" || c.GetPapersDue() == "" {
+		t.Fatalf("state %s, papers due %q", c.GetState(), c.GetPapersDue())
 	}
 	owed := func(who *seat) []*hallv1.CaseSummary {
 		t.Helper()

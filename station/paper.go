@@ -79,6 +79,9 @@ func (s *Station) fields(v *visit.State, m *visit.Matter, j *visit.Job) (papers.
 	}
 	if a := m.Answer; a != nil {
 		s.answered(&f, v, m, a)
+		for i := range f.Materials {
+			f.Materials[i].PromisedFor = day(a.PapersDue)
+		}
 	}
 	if t := m.Turndown; t != nil {
 		f.Turndown, f.Facts, f.CompetentOrgan = t.Reason, t.Facts, t.Organ

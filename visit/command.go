@@ -243,6 +243,8 @@ type CaseAnswer struct {
 	CorrectionDue string `json:"correctionDue,omitempty"`
 	DuePending    bool   `json:"duePending,omitempty"`
 	PickupCode    string `json:"pickupCode,omitempty"`
+	// PapersDue is the day by which papers asked for or promised are to come.
+	PapersDue string `json:"papersDue,omitempty"`
 }
 
 // PaperOrder is a paper that the hall allows to be printed.

@@ -31,7 +31,7 @@ func (d decider) hallReceipt(c HallReceipt) ([]Event, error) {
 		answer.CaseNo, answer.State, answer.PickupCode = c.Case.CaseNo, c.Case.State, c.Case.PickupCode
 		answer.PromisedDue, answer.StatutoryDue = c.Case.PromisedDue, c.Case.StatutoryDue
 		answer.NoticeDue, answer.Correction = c.Case.NoticeDue, c.Case.CorrectionDue
-		answer.DuePending = c.Case.DuePending
+		answer.DuePending, answer.PapersDue = c.Case.DuePending, c.Case.PapersDue
 	}
 	events := []Event{CaseAnswered{CaseID: m.CaseID, CommandID: c.CommandID, Answer: answer}}
 	for _, p := range c.Papers {

@@ -254,6 +254,7 @@ type Answer struct {
 	Correction   string            `json:"correctionDue,omitempty"`
 	DuePending   bool              `json:"duePending,omitempty"`
 	PickupCode   string            `json:"pickupCode,omitempty"`
+	PapersDue    string            `json:"papersDue,omitempty"`
 	At           time.Time         `json:"at,omitzero"`
 }
 

@@ -1052,9 +1052,11 @@ type Case struct {
 	ParcelNo    string `protobuf:"bytes,36,opt,name=parcel_no,json=parcelNo,proto3" json:"parcel_no,omitempty"`
 	ParcelState string `protobuf:"bytes,37,opt,name=parcel_state,json=parcelState,proto3" json:"parcel_state,omitempty"`
 	// The package that the case is a part of; empty for a single item.
-	PackageId     string   `protobuf:"bytes,38,opt,name=package_id,json=packageId,proto3" json:"package_id,omitempty"`
-	PackageCode   string   `protobuf:"bytes,39,opt,name=package_code,json=packageCode,proto3" json:"package_code,omitempty"`
-	Fields        []*Field `protobuf:"bytes,40,rep,name=fields,proto3" json:"fields,omitempty"`
+	PackageId   string   `protobuf:"bytes,38,opt,name=package_id,json=packageId,proto3" json:"package_id,omitempty"`
+	PackageCode string   `protobuf:"bytes,39,opt,name=package_code,json=packageCode,proto3" json:"package_code,omitempty"`
+	Fields      []*Field `protobuf:"bytes,40,rep,name=fields,proto3" json:"fields,omitempty"`
+	// The day by which papers asked for or promised are to be brought.
+	PapersDue     string `protobuf:"bytes,41,opt,name=papers_due,json=papersDue,proto3" json:"papers_due,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1369,6 +1371,13 @@ func (x *Case) GetFields() []*Field {
 	return nil
 }
 
+func (x *Case) GetPapersDue() string {
+	if x != nil {
+		return x.PapersDue
+	}
+	return ""
+}
+
 // HistoryEntry is one transition of a case.
 type HistoryEntry struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1636,7 +1645,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
-	"\x06source\x18\x03 \x01(\tR\x06source\"\xe8\v\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\"\x87\f\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -1689,7 +1698,9 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\n" +
 	"package_id\x18& \x01(\tR\tpackageId\x12!\n" +
 	"\fpackage_code\x18' \x01(\tR\vpackageCode\x12&\n" +
-	"\x06fields\x18( \x03(\v2\x0e.hall.v1.FieldR\x06fields\x1a<\n" +
+	"\x06fields\x18( \x03(\v2\x0e.hall.v1.FieldR\x06fields\x12\x1d\n" +
+	"\n" +
+	"papers_due\x18) \x01(\tR\tpapersDue\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe2\x01\n" +
