@@ -387,7 +387,7 @@ func (c *clerk) toOutcome(s script) {
 }
 
 // allPrinted waits until every paper has come out, and answers for those of which
-// nobody knows. A paper that was printed again stays in doubt on the screen: what
+// nobody knows. Of a paper that was printed again the screen has the last try; what
 // is still missing stands in the line of what comes next.
 func (c *clerk) allPrinted(v *served) terminal.Screen {
 	c.t.Helper()
@@ -395,14 +395,14 @@ func (c *clerk) allPrinted(v *served) terminal.Screen {
 	s := c.await("the printed papers", settledPapers)
 	for missing(s) {
 		v.again++
-		before := jobsIn(s, endStates...)
+		before := jobsIn(s, "printed")
 		c.press("f7")
 		s = c.await("why, or the paper", func(s terminal.Screen) bool {
 			return s.Has(zh.Done.ReprintTitle) || settledPapers(s) && !missing(s)
 		})
 		if s.Has(zh.Done.ReprintTitle) {
 			c.press("1")
-			s = c.await("the paper once more", func(s terminal.Screen) bool { return settledPapers(s) && jobsIn(s, endStates...) > before })
+			s = c.await("the paper once more", func(s terminal.Screen) bool { return settledPapers(s) && jobsIn(s, "printed") > before })
 		}
 	}
 	return s
