@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"onewindow/devices"
 )
 
 // EmulatorOptions describe the scanner that is emulated.
@@ -53,11 +55,11 @@ func Faults() []string {
 
 // Emulator is a scanner made of software.
 type Emulator struct {
+	*devices.Faults
 	options EmulatorOptions
 	scans   chan code
 
 	mu        sync.Mutex
-	faults    map[string]bool
 	framed    bool // DECHDR1, lost with power
 	triggered bool
 	commands  []string
@@ -79,7 +81,7 @@ func NewEmulator(o EmulatorOptions) *Emulator {
 	if o.JPEG == nil {
 		o.JPEG = TestPage(640, 480)
 	}
-	return &Emulator{options: o, scans: make(chan code, 64), faults: make(map[string]bool)}
+	return &Emulator{options: o, scans: make(chan code, 64), Faults: devices.NewFaults("barcode", Faults())}
 }
 
 // TestPage is a picture of lines on paper, as JPEG.
@@ -100,23 +102,6 @@ func TestPage(width, height int) []byte {
 		return nil // cannot happen: a buffer takes all, and the size is JPEG's
 	}
 	return b.Bytes()
-}
-
-// Set switches a fault.
-func (e *Emulator) Set(fault string, on bool) error {
-	if !slices.Contains(Faults(), fault) {
-		return fmt.Errorf("barcode: fault %q unknown", fault)
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.faults[fault] = on
-	return nil
-}
-
-func (e *Emulator) on(fault string) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.faults[fault]
 }
 
 // Scan holds a code to the scanner: payload with its AIM id (Q1 is a QR code),
@@ -214,7 +199,7 @@ func (e *Emulator) talk(ctx context.Context, line io.ReadWriteCloser, requests <
 		case c := <-e.scans:
 			err = e.code(ctx, line, c)
 		case r := <-requests:
-			if e.options.Profile == Honeywell && !e.on(FaultDead) {
+			if e.options.Profile == Honeywell && !e.On(FaultDead) {
 				err = e.answer(ctx, line, r)
 			}
 		}
@@ -266,7 +251,7 @@ func pause(ctx context.Context, d time.Duration) error {
 
 // code sends one code the way the scanner is set up.
 func (e *Emulator) code(ctx context.Context, line io.Writer, c code) error {
-	if e.on(FaultDead) {
+	if e.On(FaultDead) {
 		return nil
 	}
 	e.mu.Lock()
@@ -274,26 +259,26 @@ func (e *Emulator) code(ctx context.Context, line io.Writer, c code) error {
 	e.triggered = false
 	e.mu.Unlock()
 	message := append(slices.Clone(c.payload), e.options.Terminator...)
-	if e.on(FaultNoTerminator) {
+	if e.On(FaultNoTerminator) {
 		message = slices.Clone(c.payload)
 	}
 	if framed {
 		message = asyncFrame(fmt.Sprintf("MSGGET%04ds%s", len(message), c.aim), message)
 	}
 	times := 1
-	if e.on(FaultDuplicate) {
+	if e.On(FaultDuplicate) {
 		times = 2
 	}
 	for range times {
 		cut := 0
-		if e.on(FaultSplit) {
+		if e.On(FaultSplit) {
 			cut = splitWithinCharacter(message)
 		}
 		err := e.send(ctx, line, message[:cut])
 		if err == nil && cut > 0 {
 			err = pause(ctx, 30*time.Millisecond)
 		}
-		if err == nil && e.on(FaultHangUp) {
+		if err == nil && e.On(FaultHangUp) {
 			_ = e.send(ctx, line, message[cut:(cut+len(message))/2])
 			return errHangUp
 		}
@@ -342,16 +327,16 @@ func (e *Emulator) answer(ctx context.Context, line io.Writer, r []byte) error {
 	e.mu.Unlock()
 	status := byte(ack)
 	switch {
-	case e.on(FaultUnknown):
+	case e.On(FaultUnknown):
 		status = enq
-	case e.on(FaultBadParameter):
+	case e.On(FaultBadParameter):
 		status = nak
 	}
 	echo, picture := e.execute(text, status)
 	if picture == nil {
 		return e.send(ctx, line, echo)
 	}
-	if e.on(FaultReplyFirst) {
+	if e.On(FaultReplyFirst) {
 		err := e.send(ctx, line, echo)
 		if err != nil {
 			return err
@@ -406,16 +391,16 @@ func (e *Emulator) under() []byte {
 
 func (e *Emulator) ship(ctx context.Context, line io.Writer, frame []byte) error {
 	switch {
-	case e.on(FaultHangUp):
+	case e.On(FaultHangUp):
 		_ = e.send(ctx, line, frame[:len(frame)/2])
 		return errHangUp
-	case e.on(FaultImageCut):
+	case e.On(FaultImageCut):
 		frame = frame[:len(frame)/2]
-	case e.on(FaultImageGarbled):
+	case e.On(FaultImageGarbled):
 		frame = slices.Clone(frame)
 		frame = frame[:len(frame)*2/3]
 		binary.LittleEndian.PutUint32(frame[2:], uint32(len(frame)-frameHead))
-	case e.on(FaultImageLong):
+	case e.On(FaultImageLong):
 		frame = append(slices.Clone(frame), "more\r than \x16 the \xFE frame\r says\r"...)
 	}
 	return e.send(ctx, line, frame)

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"onewindow/devices"
 	"onewindow/values"
 )
 
@@ -37,12 +38,12 @@ func Faults() []string {
 
 // Emulator is an evaluation keypad made of software.
 type Emulator struct {
+	*devices.Faults
 	options EmulatorOptions
 	presses chan byte
 
 	mu      sync.Mutex
 	changed chan struct{}
-	faults  map[string]bool
 	asked   bool
 	shown   string
 }
@@ -52,24 +53,7 @@ func NewEmulator(o EmulatorOptions) *Emulator {
 	if o.Addr == 0 {
 		o.Addr = 1
 	}
-	return &Emulator{options: o, presses: make(chan byte, 16), changed: make(chan struct{}), faults: make(map[string]bool)}
-}
-
-// Set switches a fault.
-func (e *Emulator) Set(fault string, on bool) error {
-	if !slices.Contains(Faults(), fault) {
-		return fmt.Errorf("keypad: fault %q unknown", fault)
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.faults[fault] = on
-	return nil
-}
-
-func (e *Emulator) on(fault string) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.faults[fault]
+	return &Emulator{options: o, presses: make(chan byte, 16), changed: make(chan struct{}), Faults: devices.NewFaults("keypad", Faults())}
 }
 
 // Press is the citizen's finger on the key of a level, 1–5. A keypad that was
@@ -184,7 +168,7 @@ func (e *Emulator) talk(ctx context.Context, line io.Writer, frames <-chan Frame
 		case level := <-e.presses:
 			err = e.key(ctx, line, level)
 		case f := <-frames:
-			if f.Addr != e.options.Addr || e.on(FaultDead) {
+			if f.Addr != e.options.Addr || e.On(FaultDead) {
 				continue
 			}
 			if f.Cmd == cmdAsk && len(f.Data) == 1 {
@@ -221,12 +205,12 @@ func (e *Emulator) obey(ctx context.Context, line io.Writer, f Frame) error {
 }
 
 func (e *Emulator) key(ctx context.Context, line io.Writer, level byte) error {
-	if e.on(FaultDead) || !e.Asked() && !e.on(FaultEager) {
+	if e.On(FaultDead) || !e.Asked() && !e.On(FaultEager) {
 		return nil
 	}
 	e.change(false, e.Shown())
 	times := 1
-	if e.on(FaultDuplicate) {
+	if e.On(FaultDuplicate) {
 		times = 2
 	}
 	for range times {
@@ -241,19 +225,19 @@ func (e *Emulator) key(ctx context.Context, line io.Writer, level byte) error {
 // send writes a frame with the faults that are on, at the pace of the line.
 func (e *Emulator) send(ctx context.Context, line io.Writer, f Frame) error {
 	b := Append(nil, f)
-	if e.on(FaultBadSum) {
+	if e.On(FaultBadSum) {
 		bad := slices.Clone(b)
 		bad[len(bad)-2] ^= 0x07
 		b = append(bad, b...)
 	}
-	if e.on(FaultGarbage) {
+	if e.On(FaultGarbage) {
 		b = append([]byte{0x00, 0xAA, 0xAA, 0x55, 0x01, 0x13}, b...)
 	}
 	step := len(b)
-	if e.on(FaultSplit) {
+	if e.On(FaultSplit) {
 		step = 1
 	}
-	if e.on(FaultHangUp) {
+	if e.On(FaultHangUp) {
 		_, _ = line.Write(b[:len(b)/2])
 		return errHangUp
 	}

@@ -7,8 +7,9 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"sync"
 	"time"
+
+	"onewindow/devices"
 )
 
 // Framing is the language of a reader. A Reader tells them apart by itself.
@@ -58,11 +59,9 @@ type EmulatorOptions struct {
 
 // Emulator is a reader made of software.
 type Emulator struct {
+	*devices.Faults
 	options EmulatorOptions
 	swipes  chan []string
-
-	mu     sync.Mutex
-	faults map[string]bool
 }
 
 // NewEmulator makes a reader with nothing in it.
@@ -70,24 +69,7 @@ func NewEmulator(o EmulatorOptions) *Emulator {
 	if o.Framing == "" {
 		o.Framing = Plain
 	}
-	return &Emulator{options: o, swipes: make(chan []string, 16), faults: make(map[string]bool)}
-}
-
-// Set switches a fault.
-func (e *Emulator) Set(fault string, on bool) error {
-	if !slices.Contains(Faults(), fault) {
-		return fmt.Errorf("mrz: fault %q unknown", fault)
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.faults[fault] = on
-	return nil
-}
-
-func (e *Emulator) on(fault string) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.faults[fault]
+	return &Emulator{options: o, swipes: make(chan []string, 16), Faults: devices.NewFaults("mrz", Faults())}
 }
 
 // Swipe draws a document through the reader. It waits for nothing; 16 may
@@ -131,11 +113,11 @@ func (e *Emulator) Serve(ctx context.Context, line io.ReadWriteCloser) error {
 
 // say sends one document with the faults that are on.
 func (e *Emulator) say(ctx context.Context, line io.Writer, lines []string) error {
-	if e.on(FaultDead) {
+	if e.On(FaultDead) {
 		return nil
 	}
 	b := e.frame(e.spoil(lines))
-	if e.on(FaultGarbage) {
+	if e.On(FaultGarbage) {
 		err := e.send(ctx, line, []byte{0x00, 0xFE, 0x5B, 0x13, 0x7E, 0x00, 0xC3})
 		if err == nil {
 			err = pause(ctx, 2*silence)
@@ -144,12 +126,12 @@ func (e *Emulator) say(ctx context.Context, line io.Writer, lines []string) erro
 			return err
 		}
 	}
-	if e.on(FaultHangUp) {
+	if e.On(FaultHangUp) {
 		_, _ = line.Write(b[:len(b)/2])
 		return errHangUp
 	}
 	times := 1
-	if e.on(FaultDuplicate) {
+	if e.On(FaultDuplicate) {
 		times = 2
 	}
 	for range times {
@@ -191,7 +173,7 @@ func (e *Emulator) spoil(lines []string) []string {
 			}
 		}},
 	} {
-		if e.on(f.fault) {
+		if e.On(f.fault) {
 			f.do()
 		}
 	}
@@ -200,7 +182,7 @@ func (e *Emulator) spoil(lines []string) []string {
 
 func (e *Emulator) frame(lines []string) []byte {
 	end := "\r"
-	if e.on(FaultCRLF) {
+	if e.On(FaultCRLF) {
 		end = "\r\n"
 	}
 	text := strings.Join(lines, end) + end
@@ -213,7 +195,7 @@ func (e *Emulator) frame(lines []string) []byte {
 	default:
 		return []byte(text)
 	}
-	if e.on(FaultNoEnd) {
+	if e.On(FaultNoEnd) {
 		b = b[:bytesBefore(b)]
 	}
 	return b
@@ -247,7 +229,7 @@ func bytesBefore(b []byte) int {
 
 func (e *Emulator) send(ctx context.Context, line io.Writer, b []byte) error {
 	step := len(b)
-	if e.on(FaultSplit) {
+	if e.On(FaultSplit) {
 		step = 1
 	}
 	for part := range slices.Chunk(b, step) {
