@@ -260,10 +260,11 @@ func (s *seat) followReleases(ctx context.Context, st *station.Station, heard <-
 			}
 			continue
 		case errors.As(err, &failed):
-			s.tellRelease(ctx, failed)
+			// Kept before it is told: who sees the light finds the reason with the doctor.
 			if err := s.shelf.keep(shelfList{Taken: s.shelf.list.Taken, Refused: failed}); err != nil {
 				s.o.log.Error("releases", "err", err)
 			}
+			s.tellRelease(ctx, failed)
 			rest.Reset(s.shelf.again)
 		default:
 			wanted = nil // the hall was not reached: its next count asks again
