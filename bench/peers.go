@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
@@ -11,6 +10,8 @@ import (
 	"strings"
 
 	"onewindow/bench/keylat"
+	"onewindow/catalog"
+	"onewindow/fixtures"
 )
 
 // peers are the files that the peers show.
@@ -23,23 +24,13 @@ type peers struct {
 // catalogue.
 func peerFiles(ctx context.Context, tmp string) (peers, error) {
 	p := peers{names: tmp + "/names.txt", folder: tmp + "/folder", repository: tmp + "/repository", missing: map[string]string{}}
-	data, err := largeCatalogue("..")
-	if err != nil {
-		return p, err
-	}
-	var cat struct {
-		Items []struct {
-			Code string `json:"code"`
-			Name string `json:"name"`
-		} `json:"items"`
-	}
-	err = json.Unmarshal(data, &cat)
+	cat, err := catalog.Open(fixtures.FullCatalogue())
 	if err != nil {
 		return p, err
 	}
 	var names, commits strings.Builder
 	err = os.Mkdir(p.folder, 0o700)
-	for i, it := range cat.Items {
+	for i, it := range cat.Headings() {
 		fmt.Fprintf(&names, "%s %s\n", it.Code, it.Name)
 		if i < 400 && err == nil {
 			fmt.Fprintf(&commits, "commit refs/heads/main\ncommitter 沈一诺 <s@example.org> %d +0800\ndata %d\n%s\n", 1_790_000_000+i, len(it.Name), it.Name)

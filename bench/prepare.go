@@ -1,12 +1,9 @@
 package main
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,16 +22,9 @@ func programs(ctx context.Context, tmp string) (small, large string, err error) 
 	if err != nil {
 		return "", "", err
 	}
-	items, err := largeCatalogue(root)
-	if err != nil {
-		return "", "", err
-	}
-	swapped := filepath.Join(tmp, "items.json")
-	err = os.WriteFile(swapped, items, 0o600)
-	if err != nil {
-		return "", "", err
-	}
-	overlay, err := json.Marshal(map[string]map[string]string{"Replace": {filepath.Join(root, "fixtures/catalogue/items.json"): swapped}})
+	overlay, err := json.Marshal(map[string]map[string]string{"Replace": {
+		filepath.Join(root, "fixtures/catalogue/items.pack"): filepath.Join(root, "fixtures/catalogue/items_2711.pack"),
+	}})
 	if err != nil {
 		return "", "", err
 	}
@@ -54,18 +44,6 @@ func programs(ctx context.Context, tmp string) (small, large string, err error) 
 		}
 	}
 	return small, large, nil
-}
-
-func largeCatalogue(root string) ([]byte, error) {
-	packed, err := os.ReadFile(filepath.Join(root, "fixtures/catalogue/items_2711.json.gz"))
-	if err != nil {
-		return nil, err
-	}
-	r, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return nil, err
-	}
-	return io.ReadAll(r)
 }
 
 // places are data folders in which the demo was left at a certain screen, and

@@ -76,9 +76,8 @@ func loadCatalog(path string) (*catalog.Catalog, error) {
 func openRelease(path string) (r catalog.Release, err error) {
 	switch path {
 	case "":
-		data := fixtures.Catalogue()
-		r.Catalog, err = catalog.Load(data)
-		r.Data = string(data)
+		r.Data = fixtures.PackedCatalogue()
+		r.Catalog, err = catalog.Open(r.Data)
 		return r, err
 	case fullCatalog:
 		r.Data = fixtures.FullCatalogue()

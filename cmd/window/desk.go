@@ -79,15 +79,18 @@ func runDesk(ctx context.Context, f deskFlags) error {
 	if f.config == "" {
 		return usage(errors.New("which desk is this? give --config FILE (docs/CONFIG.md has an example), or run: window demo"))
 	}
+	// The guarded program reads the configuration, and says what is wrong with it: its
+	// parent only costs time until it is there.
+	seen := isTerminal(os.Stdin) && isTerminal(os.Stdout)
+	if seen && !guard.Guarded() {
+		return guarded(ctx)
+	}
 	o, err := deskOptions(f)
 	if err != nil {
 		return err
 	}
-	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) {
+	if !seen {
 		return usage(errors.New("the workstation needs a terminal; for programs there is window headless"))
-	}
-	if !guard.Guarded() {
-		return guarded(ctx)
 	}
 	return withLog(&o, func() error {
 		s, err := openSeat(ctx, o)
