@@ -75,5 +75,12 @@ func TestDeadProgramLeavesNothing(t *testing.T) {
 		})
 	}
 	c.await("the citizen once more", shown)
+	const lastWords = "SIGSEGV: segmentation violation"
+	if bytes.Contains(c.term.Written(), []byte(lastWords)) {
+		t.Error("the traceback went over the citizen's screen")
+	}
+	if log, err := os.ReadFile(filepath.Join(c.data, "window.log")); err != nil || !bytes.Contains(log, []byte(lastWords)) {
+		t.Errorf("the log has no traceback of the fault (%v)", err)
+	}
 	c.quit()
 }

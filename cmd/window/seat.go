@@ -29,6 +29,7 @@ import (
 	"onewindow/screens/signin"
 	"onewindow/station"
 	"onewindow/tui"
+	"onewindow/tui/guard"
 	"onewindow/values"
 	"onewindow/visit"
 )
@@ -375,11 +376,16 @@ func forward[T any](watch func() (<-chan T, func())) func(func(tea.Msg), <-chan 
 	}
 }
 
-// logFile is where a seat writes its log: never to the terminal.
+// logFile is where a seat writes its log, and its last words: never to the
+// terminal.
 func logFile(dir string) (*slog.Logger, func() error, error) {
 	f, err := os.OpenFile(filepath.Join(dir, "window.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, nil, err
 	}
-	return slog.New(slog.NewTextHandler(f, nil)), f.Close, nil
+	giveBack, err := guard.Complain(f)
+	if err != nil {
+		return nil, nil, errors.Join(err, f.Close())
+	}
+	return slog.New(slog.NewTextHandler(f, nil)), func() error { return errors.Join(giveBack(), f.Close()) }, nil
 }

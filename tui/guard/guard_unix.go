@@ -70,6 +70,25 @@ func Run(ctx context.Context, args []string) (int, error) {
 	}
 }
 
+// Complain sends what a guarded program says on its standard error to a file, the
+// traceback of its death above all, which would scroll over a citizen's screen
+// for as long as it takes to write. giveBack ends that.
+func Complain(to *os.File) (giveBack func() error, err error) {
+	if !Guarded() {
+		return func() error { return nil }, nil
+	}
+	terminal, err := syscall.Dup(syscall.Stderr)
+	if err != nil {
+		return nil, fmt.Errorf("guard: %w", err)
+	}
+	syscall.CloseOnExec(terminal)
+	err = become(int(to.Fd()), syscall.Stderr)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("guard: %w", err), syscall.Close(terminal))
+	}
+	return func() error { return errors.Join(become(terminal, syscall.Stderr), syscall.Close(terminal)) }, nil
+}
+
 // wipe takes what a killed program left on the screen away and makes the
 // terminal usable again.
 func wipe(saved *term.State) {
