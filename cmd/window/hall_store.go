@@ -23,7 +23,9 @@ func newHallBackupCommand(o *hallOptions) *cobra.Command {
 		Long: "Writes the whole store, every hall in it, and the scanned pages into one tar file, as they are\n" +
 			"at one moment. The hall may go on working. The file is the same for both engines, so that a\n" +
 			"hall can move from its own file to PostgreSQL; it holds personal data and is readable by its\n" +
-			"owner alone. Ends with status 3 when pages are missing that the store names.",
+			"owner alone. The hall's secret (--secret of hall serve) is not in it: whoever has only the\n" +
+			"backup opens no draft. Keep that file elsewhere, and bring it to the hall that is restored.\n" +
+			"Ends with status 3 when pages are missing that the store names.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
@@ -101,7 +103,9 @@ func newHallRestoreCommand(o *hallOptions) *cobra.Command {
 		Use: "restore --from FILE", Short: "Make a new store from a backup",
 		Long: "Makes a new store, a file or an empty PostgreSQL schema, from what window hall backup wrote,\n" +
 			"of this version or an older one. A store that holds a hall is never written over, and a file\n" +
-			"that is not whole leaves an empty store. Everybody signs in anew afterwards.",
+			"that is not whole leaves an empty store. Everybody signs in anew afterwards. With another\n" +
+			"secret than the hall had (--secret of hall serve), drafts of visits under way stay closed;\n" +
+			"tickets, cases and pages are whole.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
