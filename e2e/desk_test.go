@@ -139,7 +139,10 @@ func (d *desk) pressed() int { return d.keys + d.term.Keys() }
 // quit leaves as a person does, and the program must agree.
 func (d *desk) quit() {
 	d.t.Helper()
-	d.press("ctrl+c", "ctrl+c")
+	// In one piece: a program that nothing holds is gone after the first.
+	if err := d.term.Type("\x03\x03"); err != nil {
+		d.t.Fatal(err)
+	}
 	ctx, cancel := context.WithTimeout(d.t.Context(), patience)
 	defer cancel()
 	if err := d.term.Wait(ctx); err != nil {
