@@ -101,14 +101,19 @@ func (c *Client) FindTicket(ctx context.Context, label string) (InHand, error) {
 	}, nil
 }
 
-// TakeOver brings a ticket to this window. Lost answers are asked for again with
-// the same request id until the time is over.
-func (c *Client) TakeOver(ctx context.Context, requestID, ticket string, lease int64) (Taken, error) {
+// TakeOver brings a ticket to this window, and what became of those before to the
+// hall. Lost answers are asked for again with the same request id until the time
+// is over.
+func (c *Client) TakeOver(ctx context.Context, requestID, ticket string, lease int64, finished []visit.HallCommand) (Taken, error) {
+	req := &hallv1.TakeOverRequest{RequestId: requestID, TicketId: ticket, Lease: lease}
+	for i := range finished {
+		req.Finished = append(req.Finished, commandTo(&finished[i]))
+	}
 	ctx, cancel := context.WithTimeout(ctx, callNextLimit)
 	defer cancel()
 	for {
 		try, end := context.WithTimeout(ctx, callDeadline)
-		reply, err := c.relay.TakeOver(try, &hallv1.TakeOverRequest{RequestId: requestID, TicketId: ticket, Lease: lease})
+		reply, err := c.relay.TakeOver(try, req)
 		end()
 		switch {
 		case err == nil:

@@ -200,19 +200,38 @@ func (s *Server) TakeOver(ctx context.Context, req *hallv1.TakeOverRequest) (*ha
 	if !validID(req.GetRequestId()) || !validID(req.GetTicketId()) {
 		return nil, refuse(ReasonInvalid, "field", "request_id")
 	}
+	finished, err := movesBefore(who, req.GetFinished())
+	if err != nil {
+		return nil, err
+	}
 	key, err := s.derived(keyOfDraft, req.GetTicketId())
 	if err != nil {
 		return nil, err
 	}
-	resp := &hallv1.TakeOverResponse{Key: key}
-	err = s.store.Write(ctx, func(tx *store.Tx) error { return s.takeOver(tx, who, req, resp) })
+	var resp *hallv1.TakeOverResponse
+	err = s.store.Write(ctx, func(tx *store.Tx) error {
+		resp = &hallv1.TakeOverResponse{Key: key}
+		return s.takeOver(tx, who, req, finished, resp)
+	})
 	if err != nil {
 		return nil, err
 	}
 	return resp, nil
 }
 
-func (s *Server) takeOver(tx *store.Tx, who *caller, req *hallv1.TakeOverRequest, resp *hallv1.TakeOverResponse) error {
+func (s *Server) takeOver(tx *store.Tx, who *caller, req *hallv1.TakeOverRequest, finished earlier, resp *hallv1.TakeOverResponse) error {
+	// The answer of the first try may have been lost on its way.
+	again, unheard := tx.Command("window:"+who.Window, req.GetRequestId())
+	if unheard != nil && !errors.Is(unheard, store.ErrNotFound) {
+		return unheard
+	}
+	if unheard != nil {
+		// One of them may be about this very ticket: the moves come first. A refusal
+		// after them undoes them, and the outbox brings them.
+		if err := finished.take(tx, s, who); err != nil {
+			return err
+		}
+	}
 	row, err := tx.Ticket(req.GetTicketId())
 	if errors.Is(err, store.ErrNotFound) || err == nil && !draftable(row.State) {
 		return refuse(ReasonUnknownTicket)
@@ -224,17 +243,13 @@ func (s *Server) takeOver(tx *store.Tx, who *caller, req *hallv1.TakeOverRequest
 	if err != nil {
 		return err
 	}
-	// The answer of the first try may have been lost on its way.
-	again, err := tx.Command("window:"+who.Window, req.GetRequestId())
 	switch {
-	case err == nil:
+	case unheard == nil:
 		if string(again.Receipt) != row.ID || row.Lease != req.GetLease()+1 || row.Window != who.Window {
 			return stale(&tx.Reader, &row)
 		}
 		resp.Window, resp.StaffNo = string(again.Content), last(t.Former)
 		resp.Ticket = ticketProto(&row, &t)
-	case !errors.Is(err, store.ErrNotFound):
-		return err
 	case row.Lease != req.GetLease():
 		return stale(&tx.Reader, &row)
 	default:
@@ -301,12 +316,12 @@ func handIns(tx *store.Tx, ticket string) ([]*hallv1.Receipt, error) {
 // moveToDesk is the take-over itself: a new lease, so that nothing which the
 // window before says from now on takes effect.
 func (s *Server) moveToDesk(tx *store.Tx, who *caller, row store.Ticket, t queue.Ticket) (*hallv1.Ticket, error) {
-	busy, err := busyWith(tx, who.Window, t.ID)
+	at, err := s.inHand(tx, who.Window)
 	if err != nil {
 		return nil, err
 	}
 	next, err := queue.Step(t, queue.TakeOver, queue.Input{
-		Actor: who.Staff, Role: queue.Role(who.Role), Window: who.Window, Busy: busy,
+		Actor: who.Staff, Role: queue.Role(who.Role), Window: who.Window, Busy: at != nil && at.GetId() != t.ID,
 	}, tx.Now(), s.limits)
 	if err != nil {
 		return nil, ticketRefusal(err)

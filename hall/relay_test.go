@@ -30,8 +30,10 @@ func (s *seat) find(label string) (*hallv1.FindTicketResponse, error) {
 	return s.relay().FindTicket(s.ctx(), &hallv1.FindTicketRequest{Label: label})
 }
 
-func (s *seat) takeOver(request string, t *hallv1.Ticket) (*hallv1.TakeOverResponse, error) {
-	return s.relay().TakeOver(s.ctx(), &hallv1.TakeOverRequest{RequestId: request, TicketId: t.GetId(), Lease: t.GetLease()})
+func (s *seat) takeOver(request string, t *hallv1.Ticket, finished ...*hallv1.Command) (*hallv1.TakeOverResponse, error) {
+	return s.relay().TakeOver(s.ctx(), &hallv1.TakeOverRequest{
+		RequestId: request, TicketId: t.GetId(), Lease: t.GetLease(), Finished: finished,
+	})
 }
 
 // TestTakeOver: another window gets ticket, newest copy and key; the window
@@ -121,6 +123,75 @@ func TestTakeOverHeldAndBusy(t *testing.T) {
 	got, err := other.takeOver(newID(), found.GetTicket())
 	if err != nil || got.GetTicket().GetState() != "serving" || len(got.GetSealed()) != 0 {
 		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// TestTakeOverFinishes: a window takes a visit over while the end of its own last
+// one is still in its outbox. A refused take-over takes none of it.
+func TestTakeOverFinishes(t *testing.T) {
+	w := newWorld(t)
+	old, other, guide := w.as("2001", "clerk", "A035"), w.as("2002", "clerk", "A036"), w.as("8001", "guide", "")
+	ticket := old.serve(guide, "GJJ-001")
+	guide.issue("GJJ-001", normal)
+	mine := other.call()
+	start, finish := move(mine.GetId(), "start"), ended(mine.GetId())
+	stale := &hallv1.Ticket{Id: ticket.GetId(), Lease: ticket.GetLease() + 7}
+	if _, err := other.takeOver(newID(), stale, start, finish); reason(err) != "stale_lease" {
+		t.Fatalf("with a wrong lease: %v", err)
+	}
+	if k := w.atWindow("A036"); k.ID != mine.GetId() || k.State != "called" {
+		t.Fatalf("a refused take-over left %s at the window, %s", k.Label, k.State)
+	}
+	if _, err := other.takeOver(newID(), ticket, start); reason(err) != "window_busy" {
+		t.Fatalf("while its own is being served: %v", err)
+	}
+	request := newID()
+	for range 2 { // the answer may be lost on its way
+		got, err := other.takeOver(request, ticket, start, finish)
+		if err != nil || got.GetTicket().GetWindow() != "A036" || got.GetTicket().GetLease() != ticket.GetLease()+1 {
+			t.Fatalf("%v, %v", got, err)
+		}
+	}
+	for _, c := range []*hallv1.Command{start, finish} {
+		if r := other.ok(c); !r.GetRepeatedAnswer() {
+			t.Errorf("%s was decided twice", c.GetTicketMove().GetEvent())
+		}
+	}
+	// What the other window itself had parked comes back to it by the same way.
+	hold := move(ticket.GetId(), "hold")
+	hold.GetTicketMove().Reason = "copy"
+	lease := ticket.GetLease() + 1
+	hold.Lease = lease
+	back, err := other.takeOver(newID(), &hallv1.Ticket{Id: ticket.GetId(), Lease: lease}, hold)
+	if err != nil || back.GetTicket().GetState() != "serving" || back.GetTicket().GetLease() != lease+1 {
+		t.Errorf("its own: %v, %v", back, err)
+	}
+	if _, err := other.takeOver(newID(), ticket, w.submission(w.citizen("p01"), ticket.GetId(), "accept_and_grant")); reason(err) != "invalid" {
+		t.Errorf("a case by a take-over: %v", err)
+	}
+}
+
+// TestTakeOverAfterHandVisit: a visit that was opened by hand is over where its
+// window takes the next over; what is left of it trails.
+func TestTakeOverAfterHandVisit(t *testing.T) {
+	w := newWorld(t)
+	old, other, guide := w.as("2001", "clerk", "A035"), w.as("2002", "clerk", "A036"), w.as("8001", "guide", "")
+	ticket := old.serve(guide, "GJJ-001")
+	hand := func(id, event string) *hallv1.Command {
+		c := move(id, event)
+		c.GetTicketMove().HandLabel = "手1"
+		return c
+	}
+	alone := newID()
+	other.ok(hand(alone, "start"))
+	if _, err := other.takeOver(newID(), ticket); err != nil {
+		t.Fatal(err)
+	}
+	if r := other.ok(hand(alone, "finish")); r.GetTicket().GetState() != "finished" {
+		t.Errorf("the visit by hand is %s", r.GetTicket().GetState())
+	}
+	if k := w.atWindow("A036"); k.ID != ticket.GetId() {
+		t.Errorf("at the window is %s", k.Label)
 	}
 }
 

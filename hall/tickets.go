@@ -252,17 +252,9 @@ func (s *Server) CallNext(ctx context.Context, req *hallv1.CallNextRequest) (*ha
 	if !validID(req.GetRequestId()) {
 		return nil, refuse(ReasonInvalid, "field", "request_id")
 	}
-	if len(req.GetFinished()) > maxFinished {
-		return nil, refuse(ReasonTooMany, "max", strconv.Itoa(maxFinished))
-	}
-	finished := make([]store.Command, len(req.GetFinished()))
-	for i, cmd := range req.GetFinished() {
-		if cmd.GetTicketMove() == nil {
-			return nil, refuse(ReasonInvalid, "field", "finished")
-		}
-		if finished[i], err = keptOf(who, cmd); err != nil {
-			return nil, err
-		}
+	finished, err := movesBefore(who, req.GetFinished())
+	if err != nil {
+		return nil, err
 	}
 	var resp *hallv1.CallNextResponse
 	err = s.store.Write(ctx, func(tx *store.Tx) (err error) {
@@ -275,7 +267,41 @@ func (s *Server) CallNext(ctx context.Context, req *hallv1.CallNextRequest) (*ha
 	return resp, nil
 }
 
-func (s *Server) callNext(tx *store.Tx, who *caller, req *hallv1.CallNextRequest, finished []store.Command) (*hallv1.CallNextResponse, error) {
+// earlier are moves of a window's tickets that come along with what it asks next,
+// before the outbox brings them.
+type earlier struct {
+	moves []*hallv1.Command
+	kept  []store.Command
+}
+
+func movesBefore(who *caller, moves []*hallv1.Command) (e earlier, err error) {
+	if len(moves) > maxFinished {
+		return e, refuse(ReasonTooMany, "max", strconv.Itoa(maxFinished))
+	}
+	e = earlier{moves: moves, kept: make([]store.Command, len(moves))}
+	for i, cmd := range moves {
+		if cmd.GetTicketMove() == nil {
+			return e, refuse(ReasonInvalid, "field", "finished")
+		}
+		if e.kept[i], err = keptOf(who, cmd); err != nil {
+			return e, err
+		}
+	}
+	return e, nil
+}
+
+// take answers each move. The receipt, also of a refusal, is kept: Deliver brings
+// it to the window.
+func (e *earlier) take(tx *store.Tx, s *Server, who *caller) error {
+	for i, cmd := range e.moves {
+		if _, err := s.answer(tx, who, cmd, e.kept[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Server) callNext(tx *store.Tx, who *caller, req *hallv1.CallNextRequest, finished earlier) (*hallv1.CallNextResponse, error) {
 	now := tx.Now()
 	resp := &hallv1.CallNextResponse{HallTime: timestamppb.New(now)}
 	scope, request := "window:"+who.Window, req.GetRequestId()
@@ -289,11 +315,8 @@ func (s *Server) callNext(tx *store.Tx, who *caller, req *hallv1.CallNextRequest
 	if !errors.Is(err, store.ErrNotFound) {
 		return nil, err
 	}
-	for i, cmd := range req.GetFinished() {
-		// The receipt, also of a refusal, is kept: Deliver brings it to the window.
-		if _, err := s.answer(tx, who, cmd, finished[i]); err != nil {
-			return nil, err
-		}
+	if err := finished.take(tx, s, who); err != nil {
+		return nil, err
 	}
 	if resp.Ticket, err = s.inHand(tx, who.Window); resp.Ticket != nil || err != nil {
 		return resp, err

@@ -23,9 +23,10 @@ type Relay interface {
 	CopyPage(ctx context.Context, ticket, caseID, sha256 string) ([]byte, error)
 	// FindTicket says who has a ticket in hand, by the number on its slip.
 	FindTicket(ctx context.Context, label string) (InHand, error)
-	// TakeOver brings a ticket to this window and gives the newest copy of its
-	// visit. The same request id gets the same answer.
-	TakeOver(ctx context.Context, requestID, ticket string, lease int64) (Taken, error)
+	// TakeOver brings a ticket to this window, and what became of those before to
+	// the hall, and gives the newest copy of its visit. The same request id gets the
+	// same answer.
+	TakeOver(ctx context.Context, requestID, ticket string, lease int64, finished []visit.HallCommand) (Taken, error)
 }
 
 // Copy is a copy of a visit for the hall. It gets Body sealed, and the rest so
@@ -301,7 +302,11 @@ func (s *Station) TakeOver() *Pending {
 		s.taking = true
 		id := s.o.NewID()
 		s.loop.Work(func() {
-			taken, err := s.o.Relay.TakeOver(ctx, id, sought.Ticket.ID, sought.Ticket.Lease)
+			finished, err := s.unheard(ctx)
+			var taken Taken
+			if err == nil {
+				taken, err = s.o.Relay.TakeOver(ctx, id, sought.Ticket.ID, sought.Ticket.Lease, finished)
+			}
 			end(s.enqueue(func(ctx context.Context) error {
 				s.taking, s.snap.Sought = false, InHand{}
 				if err != nil {

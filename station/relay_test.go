@@ -27,6 +27,8 @@ type relay struct {
 	fetched int
 	err     error
 	more    map[string]visit.HallReceipt
+	// finished came with the last take-over.
+	finished []visit.HallCommand
 	// slow, if set, holds the answer to a copy back until it is closed.
 	slow chan struct{}
 }
@@ -109,9 +111,10 @@ func (p port) FindTicket(_ context.Context, label string) (station.InHand, error
 	return station.InHand{Ticket: visit.Ticket{ID: "t1", Label: label, Lease: p.leases["t1"]}, State: "serving", Window: by.Window, Name: by.Name}, nil
 }
 
-func (p port) TakeOver(_ context.Context, _, ticket string, lease int64) (station.Taken, error) {
+func (p port) TakeOver(_ context.Context, _, ticket string, lease int64, finished []visit.HallCommand) (station.Taken, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.finished = finished
 	if p.leases[ticket] != lease {
 		return station.Taken{}, &station.Refused{Code: "stale_lease"}
 	}
@@ -276,6 +279,30 @@ func TestTakenOverAfterItsHandIn(t *testing.T) {
 	m := got.Matter()
 	if m.CommandID != "c9" || m.Answer == nil || m.Answer.CaseNo != "DG1" {
 		t.Errorf("the case is in hand again: %+v", m)
+	}
+}
+
+// TestTakeOverTellsTheEnd: what this desk did with its last person, and the hall
+// has not heard, goes with the take-over; a visit by hand follows by the outbox.
+func TestTakeOverTellsTheEnd(t *testing.T) {
+	r := newRelay()
+	old := relayed(t, r, "A035", "2001", "沈")
+	old.begin()
+	old.copied(r)
+	other := relayed(t, r, "A036", "2002", "杜")
+	other.hall.calls["of A035"] = visit.Ticket{ID: "t1"}
+	other.begin()
+	mine := other.st.Snapshot().Visit.Ticket.ID
+	other.do(visit.Hold{Reason: "copy"})
+	if err := other.st.Seek("G001").Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := other.st.TakeOver().Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	n := len(r.finished)
+	if n == 0 || r.finished[n-1].TicketID != mine || r.finished[n-1].Move.Event != "hold" {
+		t.Errorf("the hall heard %+v", r.finished)
 	}
 }
 

@@ -251,18 +251,26 @@ func (s *Station) askHall(ctx context.Context, v visit.State) {
 // maxFinished is what one call may carry.
 const maxFinished = 128
 
-// callNext takes along what this window did with the tickets before and the hall
-// may not have heard yet: a visit whose end is still on its way would be the
-// answer once more. Cases and visits opened by hand follow with the outbox.
 func (s *Station) callNext(ctx context.Context, commandID string) (visit.Ticket, bool, error) {
+	finished, err := s.unheard(ctx)
+	if err != nil {
+		return visit.Ticket{}, false, err
+	}
+	return s.o.Hall.CallNext(ctx, commandID, finished)
+}
+
+// unheard is what this window did with the tickets before and the hall may not
+// have heard yet: for the hall a visit whose end is still on its way is at the
+// window. Cases and visits opened by hand follow with the outbox.
+func (s *Station) unheard(ctx context.Context) ([]visit.HallCommand, error) {
 	moves, err := s.o.Journal.Moves(ctx)
 	if err != nil {
 		s.o.Log.Error("outbox", "err", err)
-		return visit.Ticket{}, false, &Refused{Code: RefusedStorage}
+		return nil, &Refused{Code: RefusedStorage}
 	}
 	moves = slices.DeleteFunc(moves, func(c visit.HallCommand) bool { return c.Move.HandLabel != "" })
 	// The newest: older ones went with an earlier call.
-	return s.o.Hall.CallNext(ctx, commandID, moves[max(0, len(moves)-maxFinished):])
+	return moves[max(0, len(moves)-maxFinished):], nil
 }
 
 // resume brings a held visit back; with several held ones the oldest.

@@ -32,8 +32,8 @@ func (r relayPort) FindTicket(ctx context.Context, label string) (station.InHand
 	return station.InHand(found), fromHall(err)
 }
 
-func (r relayPort) TakeOver(ctx context.Context, requestID, ticket string, lease int64) (station.Taken, error) {
-	t, err := r.client.TakeOver(ctx, requestID, ticket, lease)
+func (r relayPort) TakeOver(ctx context.Context, requestID, ticket string, lease int64, finished []visit.HallCommand) (station.Taken, error) {
+	t, err := r.client.TakeOver(ctx, requestID, ticket, lease, finished)
 	taken := station.Taken{
 		Ticket: t.Ticket, State: t.State, From: visit.Hand{Window: t.Window, Clerk: t.StaffNo, Name: t.Name}, Draft: t.Draft,
 		Receipts: map[string]visit.HallReceipt{},

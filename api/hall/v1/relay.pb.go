@@ -364,7 +364,10 @@ type TakeOverRequest struct {
 	RequestId string                 `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	TicketId  string                 `protobuf:"bytes,2,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
 	// Lease that FindTicket showed: whoever came first keeps the ticket.
-	Lease         int64 `protobuf:"varint,3,opt,name=lease,proto3" json:"lease,omitempty"`
+	Lease int64 `protobuf:"varint,3,opt,name=lease,proto3" json:"lease,omitempty"`
+	// Moves of the window's tickets that the hall may not have heard yet, as in
+	// CallNext: a visit that is over would keep the window busy.
+	Finished      []*Command `protobuf:"bytes,4,rep,name=finished,proto3" json:"finished,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -418,6 +421,13 @@ func (x *TakeOverRequest) GetLease() int64 {
 		return x.Lease
 	}
 	return 0
+}
+
+func (x *TakeOverRequest) GetFinished() []*Command {
+	if x != nil {
+		return x.Finished
+	}
+	return nil
 }
 
 type TakeOverResponse struct {
@@ -1046,12 +1056,13 @@ const file_hall_v1_relay_proto_rawDesc = "" +
 	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x12\x19\n" +
 	"\bstaff_no\x18\x02 \x01(\tR\astaffNo\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x125\n" +
-	"\bdraft_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\adraftAt\"c\n" +
+	"\bdraft_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\adraftAt\"\x91\x01\n" +
 	"\x0fTakeOverRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1b\n" +
 	"\tticket_id\x18\x02 \x01(\tR\bticketId\x12\x14\n" +
-	"\x05lease\x18\x03 \x01(\x03R\x05lease\"\x83\x02\n" +
+	"\x05lease\x18\x03 \x01(\x03R\x05lease\x12,\n" +
+	"\bfinished\x18\x04 \x03(\v2\x10.hall.v1.CommandR\bfinished\"\x83\x02\n" +
 	"\x10TakeOverResponse\x12'\n" +
 	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x12\x16\n" +
 	"\x06sealed\x18\x02 \x01(\fR\x06sealed\x12\x10\n" +
@@ -1137,37 +1148,38 @@ var file_hall_v1_relay_proto_goTypes = []any{
 	(*BundledPage)(nil),           // 15: hall.v1.BundledPage
 	(*Ticket)(nil),                // 16: hall.v1.Ticket
 	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
-	(*Receipt)(nil),               // 18: hall.v1.Receipt
-	(*Command)(nil),               // 19: hall.v1.Command
+	(*Command)(nil),               // 18: hall.v1.Command
+	(*Receipt)(nil),               // 19: hall.v1.Receipt
 }
 var file_hall_v1_relay_proto_depIdxs = []int32{
 	16, // 0: hall.v1.FindTicketResponse.ticket:type_name -> hall.v1.Ticket
 	17, // 1: hall.v1.FindTicketResponse.draft_at:type_name -> google.protobuf.Timestamp
-	16, // 2: hall.v1.TakeOverResponse.ticket:type_name -> hall.v1.Ticket
-	18, // 3: hall.v1.TakeOverResponse.receipts:type_name -> hall.v1.Receipt
-	8,  // 4: hall.v1.TakeOverResponse.pages:type_name -> hall.v1.HeldPage
-	18, // 5: hall.v1.TakeInResponse.refused:type_name -> hall.v1.Receipt
-	17, // 6: hall.v1.Bundle.made_at:type_name -> google.protobuf.Timestamp
-	15, // 7: hall.v1.Bundle.pages:type_name -> hall.v1.BundledPage
-	14, // 8: hall.v1.Bundle.commands:type_name -> hall.v1.BundledCommand
-	19, // 9: hall.v1.BundledCommand.command:type_name -> hall.v1.Command
-	0,  // 10: hall.v1.RelayService.DraftKey:input_type -> hall.v1.DraftKeyRequest
-	2,  // 11: hall.v1.RelayService.PutDraft:input_type -> hall.v1.PutDraftRequest
-	4,  // 12: hall.v1.RelayService.FindTicket:input_type -> hall.v1.FindTicketRequest
-	6,  // 13: hall.v1.RelayService.TakeOver:input_type -> hall.v1.TakeOverRequest
-	9,  // 14: hall.v1.RelayService.ExportKey:input_type -> hall.v1.ExportKeyRequest
-	11, // 15: hall.v1.RelayService.TakeIn:input_type -> hall.v1.TakeInRequest
-	1,  // 16: hall.v1.RelayService.DraftKey:output_type -> hall.v1.DraftKeyResponse
-	3,  // 17: hall.v1.RelayService.PutDraft:output_type -> hall.v1.PutDraftResponse
-	5,  // 18: hall.v1.RelayService.FindTicket:output_type -> hall.v1.FindTicketResponse
-	7,  // 19: hall.v1.RelayService.TakeOver:output_type -> hall.v1.TakeOverResponse
-	10, // 20: hall.v1.RelayService.ExportKey:output_type -> hall.v1.ExportKeyResponse
-	12, // 21: hall.v1.RelayService.TakeIn:output_type -> hall.v1.TakeInResponse
-	16, // [16:22] is the sub-list for method output_type
-	10, // [10:16] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	18, // 2: hall.v1.TakeOverRequest.finished:type_name -> hall.v1.Command
+	16, // 3: hall.v1.TakeOverResponse.ticket:type_name -> hall.v1.Ticket
+	19, // 4: hall.v1.TakeOverResponse.receipts:type_name -> hall.v1.Receipt
+	8,  // 5: hall.v1.TakeOverResponse.pages:type_name -> hall.v1.HeldPage
+	19, // 6: hall.v1.TakeInResponse.refused:type_name -> hall.v1.Receipt
+	17, // 7: hall.v1.Bundle.made_at:type_name -> google.protobuf.Timestamp
+	15, // 8: hall.v1.Bundle.pages:type_name -> hall.v1.BundledPage
+	14, // 9: hall.v1.Bundle.commands:type_name -> hall.v1.BundledCommand
+	18, // 10: hall.v1.BundledCommand.command:type_name -> hall.v1.Command
+	0,  // 11: hall.v1.RelayService.DraftKey:input_type -> hall.v1.DraftKeyRequest
+	2,  // 12: hall.v1.RelayService.PutDraft:input_type -> hall.v1.PutDraftRequest
+	4,  // 13: hall.v1.RelayService.FindTicket:input_type -> hall.v1.FindTicketRequest
+	6,  // 14: hall.v1.RelayService.TakeOver:input_type -> hall.v1.TakeOverRequest
+	9,  // 15: hall.v1.RelayService.ExportKey:input_type -> hall.v1.ExportKeyRequest
+	11, // 16: hall.v1.RelayService.TakeIn:input_type -> hall.v1.TakeInRequest
+	1,  // 17: hall.v1.RelayService.DraftKey:output_type -> hall.v1.DraftKeyResponse
+	3,  // 18: hall.v1.RelayService.PutDraft:output_type -> hall.v1.PutDraftResponse
+	5,  // 19: hall.v1.RelayService.FindTicket:output_type -> hall.v1.FindTicketResponse
+	7,  // 20: hall.v1.RelayService.TakeOver:output_type -> hall.v1.TakeOverResponse
+	10, // 21: hall.v1.RelayService.ExportKey:output_type -> hall.v1.ExportKeyResponse
+	12, // 22: hall.v1.RelayService.TakeIn:output_type -> hall.v1.TakeInResponse
+	17, // [17:23] is the sub-list for method output_type
+	11, // [11:17] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_relay_proto_init() }

@@ -44,9 +44,10 @@ type RelayServiceClient interface {
 	// FindTicket says where a ticket is, by the number on its slip. Refusal:
 	// unknown_ticket, also when nobody has it in hand.
 	FindTicket(ctx context.Context, in *FindTicketRequest, opts ...grpc.CallOption) (*FindTicketResponse, error)
-	// TakeOver moves a ticket in hand to the caller's window and gives the newest
-	// copy of its visit. The same request id gets the same answer while the lease
-	// stands. Refusals: unknown_ticket, window_busy, stale_lease.
+	// TakeOver takes what the caller's window did with the tickets before, moves a
+	// ticket in hand to it and gives the newest copy of its visit, all or nothing.
+	// The same request id gets the same answer while the lease stands. Refusals:
+	// unknown_ticket, window_busy, stale_lease.
 	TakeOver(ctx context.Context, in *TakeOverRequest, opts ...grpc.CallOption) (*TakeOverResponse, error)
 	// ExportKey gives the key that seals what the caller's window exports when it
 	// cannot reach the hall.
@@ -146,9 +147,10 @@ type RelayServiceServer interface {
 	// FindTicket says where a ticket is, by the number on its slip. Refusal:
 	// unknown_ticket, also when nobody has it in hand.
 	FindTicket(context.Context, *FindTicketRequest) (*FindTicketResponse, error)
-	// TakeOver moves a ticket in hand to the caller's window and gives the newest
-	// copy of its visit. The same request id gets the same answer while the lease
-	// stands. Refusals: unknown_ticket, window_busy, stale_lease.
+	// TakeOver takes what the caller's window did with the tickets before, moves a
+	// ticket in hand to it and gives the newest copy of its visit, all or nothing.
+	// The same request id gets the same answer while the lease stands. Refusals:
+	// unknown_ticket, window_busy, stale_lease.
 	TakeOver(context.Context, *TakeOverRequest) (*TakeOverResponse, error)
 	// ExportKey gives the key that seals what the caller's window exports when it
 	// cannot reach the hall.
