@@ -25,6 +25,11 @@ type Where struct{ Name, Address string }
 type Place struct {
 	Ahead int
 	Wait  time.Duration
+	// Late: it is not reached in the hours of service, which end at Ends (zero: they
+	// are over); Served says that who waits then is served nevertheless.
+	Late   bool
+	Served bool
+	Ends   time.Time
 }
 
 // Slot is one time that can be booked.
@@ -55,10 +60,15 @@ type placed interface {
 	GetTicket() *hallv1.Ticket
 	GetAhead() int32
 	GetWaitS() int32
+	GetLate() *hallv1.Late
 }
 
 func placeOf(r placed) (DeskTicket, Place) {
-	return deskTicketOf(r.GetTicket()), Place{Ahead: int(r.GetAhead()), Wait: time.Duration(r.GetWaitS()) * time.Second}
+	late := r.GetLate()
+	return deskTicketOf(r.GetTicket()), Place{
+		Ahead: int(r.GetAhead()), Wait: time.Duration(r.GetWaitS()) * time.Second,
+		Late: late != nil, Served: late.GetServedAfter(), Ends: timeOf(late.GetServiceEnds()),
+	}
 }
 
 // DrawTicket issues a ticket with all that the guide desk knows of the person.
@@ -191,6 +201,7 @@ type HallLoad struct {
 	Distance          int
 	Here              bool
 	Away              bool // it did not answer
+	Late              bool // who comes now is not reached today
 }
 
 // Halls are the halls of the city that take an item, the best one first.
@@ -205,7 +216,7 @@ func (c *Client) Halls(ctx context.Context, item string) ([]HallLoad, error) {
 	for _, h := range reply.GetHalls() {
 		out = append(out, HallLoad{
 			ID: h.GetHallId(), Name: h.GetName(), Address: h.GetAddress(), Waiting: int(h.GetWaiting()), Open: int(h.GetOpenWindows()),
-			Wait: time.Duration(h.GetWaitS()) * time.Second, Distance: int(h.GetDistanceM()), Here: h.GetHere(), Away: h.GetAway(),
+			Wait: time.Duration(h.GetWaitS()) * time.Second, Distance: int(h.GetDistanceM()), Here: h.GetHere(), Away: h.GetAway(), Late: h.GetLate() != nil,
 		})
 	}
 	return out, nil

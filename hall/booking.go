@@ -189,7 +189,7 @@ func (s *Server) CheckIn(ctx context.Context, req *hallv1.CheckInRequest) (*hall
 			}
 		}
 		p, err := s.placeOf(tx, &row)
-		resp.Ticket, resp.Ahead, resp.WaitS = p.ticket, p.ahead, p.waitS
+		resp.Ticket, resp.Ahead, resp.WaitS, resp.Late = p.ticket, p.ahead, p.waitS, p.late
 		return err
 	})
 	if err != nil {

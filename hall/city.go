@@ -65,9 +65,9 @@ func (s *Server) ListHalls(ctx context.Context, req *hallv1.ListHallsRequest) (*
 		h := byID[l.ID]
 		found[l.ID] = &hallv1.HallLoad{
 			HallId: l.ID, Name: l.Name, Address: h.Place.Address, Phone: h.Place.Phone, Waiting: small(l.Waiting),
-			OpenWindows: small(l.Open), Windows: small(l.Windows), WaitS: small(int(min(l.Wait, 24*time.Hour).Seconds())),
-			DistanceM: int32(math.Round(l.Distance)), Here: l.ID == here,
+			OpenWindows: small(l.Open), Windows: small(l.Windows), DistanceM: int32(math.Round(l.Distance)), Here: l.ID == here,
 		}
+		found[l.ID].WaitS, found[l.ID].Late = outlookProto(l.Outlook)
 	}
 	var silent []*hallv1.HallLoad
 	if who.Role != RoleHall {
@@ -79,7 +79,9 @@ func (s *Server) ListHalls(ctx context.Context, req *hallv1.ListHallsRequest) (*
 			found[p.GetHallId()] = p
 			loads = append(loads, queue.HallLoad{
 				ID: p.GetHallId(), Waiting: int(p.GetWaiting()), Open: int(p.GetOpenWindows()), Windows: int(p.GetWindows()),
-				Wait: time.Duration(p.GetWaitS()) * time.Second, Known: p.GetOpenWindows() > 0, Distance: float64(p.GetDistanceM()),
+				Distance: float64(p.GetDistanceM()), Outlook: queue.Outlook{
+					Wait: time.Duration(p.GetWaitS()) * time.Second, Known: p.GetOpenWindows() > 0 || p.GetWaitS() > 0, Late: p.GetLate() != nil,
+				},
 			})
 		}
 	}
@@ -115,15 +117,11 @@ func (s *Server) loadOf(r *store.Reader, item *catalog.Item, now time.Time) (que
 	if err != nil {
 		return queue.HallLoad{}, err
 	}
-	windows, err := allWindows(r)
-	if err != nil {
-		return queue.HallLoad{}, err
-	}
-	open, err := s.openWindows(r, now)
+	staffed, err := s.staffing(r, now)
 	if err != nil {
 		return queue.HallLoad{}, err
 	}
 	s.learned.Lock()
 	defer s.learned.Unlock()
-	return queue.LoadOf(item.Code, item.Dept, line, windows, open, s.history, now), nil
+	return queue.LoadOf(item.Code, item.Dept, line, staffed, s.history, now), nil
 }

@@ -70,7 +70,7 @@ func (s *Server) AmendTicket(ctx context.Context, req *hallv1.AmendTicketRequest
 			return err
 		}
 		at, err := s.placeOf(tx, &row)
-		resp.Ticket, resp.Ahead, resp.WaitS = p, at.ahead, at.waitS
+		resp.Ticket, resp.Ahead, resp.WaitS, resp.Late = p, at.ahead, at.waitS, at.late
 		return err
 	})
 	if err != nil {

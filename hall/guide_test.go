@@ -11,6 +11,7 @@ import (
 	"onewindow/hall"
 	"onewindow/hall/queue"
 	"onewindow/hall/store"
+	"onewindow/values"
 )
 
 func (s *seat) slots(day string) []*hallv1.Slot {
@@ -215,6 +216,40 @@ func TestHallClosed(t *testing.T) {
 	w.tick()
 	if state() != "abandoned" {
 		t.Errorf("still %s after the day", state())
+	}
+}
+
+// TestIssueLate: whoever cannot be reached before the end of service is told so,
+// and is promised no time.
+func TestIssueLate(t *testing.T) {
+	w := newWorld(t, func(o *hall.Options) {
+		o.Hours = queue.Hours{Shifts: queue.DefaultShifts(), EndOfDay: queue.CloseOff, CloseAfter: time.Hour}
+	})
+	kiosk, guide := w.as("9001", "kiosk", ""), w.as("8001", "guide", "")
+	w.as("2001", "clerk", "A035")
+	day := values.Of(w.clock.Now()).Time()
+	w.clock.set(day.Add(16*time.Hour + 30*time.Minute))
+	var last *hallv1.IssueTicketResponse
+	for i := 0; last.GetLate() == nil; i++ {
+		r, err := kiosk.kiosk.IssueTicket(kiosk.ctx(), &hallv1.IssueTicketRequest{RequestId: newID(), ItemCode: "GJJ-001"})
+		if err != nil || i > 30 {
+			t.Fatal(i, err)
+		}
+		if r.GetLate() == nil && r.GetWaitS() >= 30*60 || r.GetLate() != nil && r.GetWaitS() != 0 {
+			t.Fatalf("number %d is told %v", i, r)
+		}
+		last = r
+	}
+	if ends := last.GetLate().GetServiceEnds().AsTime(); !ends.Equal(day.Add(17*time.Hour)) || last.GetLate().GetServedAfter() {
+		t.Errorf("told %v", last.GetLate())
+	}
+	amended, err := guide.kiosk.AmendTicket(guide.ctx(), &hallv1.AmendTicketRequest{TicketId: last.GetTicket().GetId(), ItemCode: "GJJ-001"})
+	if err != nil || amended.GetLate() == nil {
+		t.Errorf("the guide is told %v, %v", amended, err)
+	}
+	r, err := guide.kiosk.ListHalls(guide.ctx(), &hallv1.ListHallsRequest{ItemCode: "GJJ-001"})
+	if err != nil || r.GetHalls()[0].GetLate() == nil {
+		t.Errorf("the hall's load: %v, %v", r, err)
 	}
 }
 

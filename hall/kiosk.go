@@ -100,13 +100,14 @@ func (s *Server) issued(tx *store.Tx, row store.Ticket) (*hallv1.IssueTicketResp
 	if err != nil {
 		return nil, err
 	}
-	return &hallv1.IssueTicketResponse{Ticket: place.ticket, Ahead: place.ahead, WaitS: place.waitS}, nil
+	return &hallv1.IssueTicketResponse{Ticket: place.ticket, Ahead: place.ahead, WaitS: place.waitS, Late: place.late}, nil
 }
 
 // place is a ticket with its place in the line.
 type place struct {
 	ticket       *hallv1.Ticket
 	ahead, waitS int32
+	late         *hallv1.Late
 }
 
 func (s *Server) placeOf(tx *store.Tx, row *store.Ticket) (place, error) {
@@ -123,36 +124,48 @@ func (s *Server) placeOf(tx *store.Tx, row *store.Ticket) (place, error) {
 	if err != nil {
 		return p, err
 	}
-	open, err := s.openWindows(&tx.Reader, tx.Now())
+	staffed, err := s.staffing(&tx.Reader, tx.Now())
 	if err != nil {
 		return p, err
 	}
 	p.ahead = int32(queue.Ahead(&t, line)) //nolint:gosec // people in a hall
 	s.learned.Lock()
 	defer s.learned.Unlock()
-	if d, ok := queue.ExpectedWait(&t, line, open, s.history); ok {
-		p.waitS = int32(min(d.Seconds(), 24*3600))
-	}
+	p.waitS, p.late = outlookProto(queue.Expect(&t, line, staffed, s.history, tx.Now()))
 	return p, nil
 }
 
-// openWindows are the windows where somebody is signed in.
-func (s *Server) openWindows(r *store.Reader, now time.Time) ([]queue.Window, error) {
+// outlookProto is what somebody may count on, as others see it.
+func outlookProto(o queue.Outlook) (waitS int32, late *hallv1.Late) {
+	if o.Late {
+		return 0, &hallv1.Late{ServiceEnds: stamp(o.Ends), ServedAfter: o.Served}
+	}
+	return small(int(min(o.Wait, 24*time.Hour).Seconds())), nil
+}
+
+// staffing are the windows of a hall, and those where somebody is signed in. The
+// shifts are known of this hall alone: another one in the same store has a server
+// and a configuration of its own.
+func (s *Server) staffing(r *store.Reader, now time.Time) (queue.Staffing, error) {
+	st := queue.Staffing{Calendar: s.cal}
+	if r.Hall() == s.store.Hall() {
+		st.Hours = s.hours
+	}
 	seated, err := r.SeatedAt(now)
 	if err != nil {
-		return nil, err
+		return st, err
 	}
 	rows, err := r.Windows()
 	if err != nil {
-		return nil, err
+		return st, err
 	}
-	var open []queue.Window
 	for _, w := range rows {
+		st.All = append(st.All, seat(w, ""))
 		if staff, ok := seated[w.No]; ok {
-			open = append(open, seat(w, staff))
+			st.Open = append(st.Open, seat(w, staff))
 		}
 	}
-	return open, nil
+	return st, nil
 }
 
 // itemOf finds an item that somebody came for; no code is an item without any.

@@ -66,7 +66,7 @@ func (s *Server) OfferTicket(ctx context.Context, req *hallv1.OfferTicketRequest
 		return nil, &Error{Reason: answer.GetRefusal(), Details: answer.GetDetails()}
 	}
 	if answer.GetTicket() != nil {
-		resp.Ahead, resp.WaitS = answer.GetAhead(), answer.GetWaitS()
+		resp.Ahead, resp.WaitS, resp.Late = answer.GetAhead(), answer.GetWaitS(), answer.GetLate()
 	}
 	err = s.store.View(ctx, func(r *store.Reader) (err error) {
 		resp.Ticket, err = s.ticketNow(r, m.Subject)
@@ -294,7 +294,7 @@ func (s *Server) admit(tx *store.Tx, who *caller, id string, req *hallv1.AdmitTi
 		return nil, err
 	}
 	at, err := s.placeOf(tx, &row)
-	return &hallv1.AdmitTicketResponse{Ticket: at.ticket, Ahead: at.ahead, WaitS: at.waitS}, err
+	return &hallv1.AdmitTicketResponse{Ticket: at.ticket, Ahead: at.ahead, WaitS: at.waitS, Late: at.late}, err
 }
 
 func served(windows []queue.Window, item, dept string) bool {

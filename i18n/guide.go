@@ -1,5 +1,20 @@
 package i18n
 
+// Late are sentences about a number that is not reached in the hours of service:
+// it lapses at their end {end}, is served after it, or they are over.
+type Late struct{ Lapses, Served, Over string }
+
+// Of chooses by the end, empty when the hours are over.
+func (l *Late) Of(end string, served bool) string {
+	switch {
+	case end == "":
+		return l.Over
+	case served:
+		return l.Served
+	}
+	return l.Lapses
+}
+
 // Guide is the screen of the guide desk.
 type Guide struct {
 	Title, Issued, Ask, Placeholder, Asking, Board, NobodyHere, Card, Age, AnyItem                                                                                 string
@@ -13,6 +28,8 @@ type Guide struct {
 	KeyCheckIn, KeyRequeue, KeyTake, KeyClose, KeyClear, KeyBack, KeyChoose, KeyConfirm                                                                            string
 	KeyDay, KeySee, KeyAttach, KeyUndo, KeyForget, KeyNone, KeyHalls, KeySend, KeyBookAt                                                                           string
 	NotWaiting, NotOpen, NoItem, SlipUnderWay, NothingChosen, NotHall                                                                                              string
+	Late, SayLate                                                                                                                                                  Late
+	HallLate                                                                                                                                                       string
 	States, Groups, NeedNames                                                                                                                                      map[string]string
 	GroupKeys, NeedKeys                                                                                                                                            []string // in the order of their digits
 }
@@ -37,6 +54,13 @@ var guideZH = Guide{
 	KeyCheckIn: "签到", KeyRequeue: "恢复排队", KeyTake: "选定", KeyClose: "放下", KeyClear: "清除", KeyBack: "返回", KeyChoose: "选定", KeyConfirm: "确认",
 	KeyDay: "前后一天", KeySee: "带了/没带", KeyAttach: "附到号上", KeyUndo: "上一问", KeyForget: "重新读卡", KeyNone: "不优先", KeyHalls: "各厅", KeySend: "转过去", KeyBookAt: "约这里",
 	NotWaiting: "只对等候中的号", NotOpen: "这个号已经不能改", NoItem: "请先选事项", SlipUnderWay: "号票正在打印", NothingChosen: "请先勾选", NotHall: "请选一个有答复的其他大厅",
+	Late: Late{
+		Lapses: "今天 {end} 前轮不到，到时作废", Served: "{end} 以后才轮到，会办完", Over: "今天的服务时间已过",
+	},
+	SayLate: Late{
+		Lapses: "今天 {end} 前轮不到您了，给您约改天，还是去别的大厅？", Served: "要到 {end} 以后才轮到您，您能等吗？", Over: "今天的服务时间已过，给您约改天好吗？",
+	},
+	HallLate: "今天轮不到",
 	States: map[string]string{
 		"waiting": "等候中", "underway": "转出中", "moved": "已转走", "booked": "已预约", "missed": "已过号", "called": "已叫号", "serving": "办理中", "held": "挂起", "abandoned": "已作废", "no_show": "未到",
 		"finished": "已办结", "closed": "已办结",
@@ -72,6 +96,14 @@ var guideEN = Guide{
 	KeyCheckIn: "check in", KeyRequeue: "back in line", KeyTake: "take", KeyClose: "put away", KeyClear: "clear", KeyBack: "back", KeyChoose: "choose", KeyConfirm: "confirm",
 	KeyDay: "other day", KeySee: "here/not", KeyAttach: "attach", KeyUndo: "last question", KeyForget: "read again", KeyNone: "no priority", KeyHalls: "halls", KeySend: "send there", KeyBookAt: "book there",
 	NotWaiting: "Only for a ticket that waits", NotOpen: "This ticket cannot be changed any more", NoItem: "Choose an item first", SlipUnderWay: "The slip is being printed", NothingChosen: "Tick something first", NotHall: "Choose another hall that answers",
+	Late: Late{
+		Lapses: "not reached before {end} today; lapses then", Served: "not before {end}; served after it", Over: "the hours of service are over today",
+	},
+	SayLate: Late{
+		Lapses: "You are not reached before {end} today; another day, or another hall?", Served: "You are not reached before {end}; can you wait?",
+		Over: "The hours of service are over today; shall I book another day?",
+	},
+	HallLate: "not reached today",
 	States: map[string]string{
 		"waiting": "waiting", "underway": "leaving", "moved": "moved on", "booked": "booked", "missed": "missed", "called": "called", "serving": "being served", "held": "held", "abandoned": "given up", "no_show": "did not come",
 		"finished": "finished", "closed": "finished",

@@ -64,6 +64,7 @@ type Papers struct {
 	ChildLimit, ChildAfter, AcceptingOrgan, ForwardedAt, Ask string
 	RemoteNote, FormNote, Ticket, Group, Ahead               string
 	AheadCount, Estimate, Minutes, Priority, Booked, GoTo    string
+	Late                                                     Late
 	ProvisionalNo                                            string
 	IssuedAt, TicketNote                                     string
 }
@@ -322,6 +323,7 @@ var papersZH = Papers{
 	AheadCount:     "{n} 人",
 	Estimate:       "预计等候",
 	Minutes:        "{n} 分钟",
+	Late:           Late{Lapses: "按现在的人数，今天 {end} 前轮不到，到时此号作废，请到导办台", Served: "按现在的人数，要到 {end} 以后才轮到，已取的号会办完", Over: "今天的服务时间已过，请到导办台"},
 	Priority:       "优先",
 	Booked:         "预约时段",
 	GoTo:           "请到：{where}",
@@ -584,6 +586,7 @@ var papersEN = Papers{
 	AheadCount:     "{n}",
 	Estimate:       "Estimated wait",
 	Minutes:        "{n} min",
+	Late:           Late{Lapses: "By the line as it is, not reached before {end} today; the number lapses then: ask the guide desk", Served: "By the line as it is, not before {end}; numbers drawn are served after it", Over: "The hours of service are over today: ask the guide desk"},
 	Priority:       "Priority",
 	Booked:         "Booked for",
 	GoTo:           "Please go to: {where}",

@@ -113,9 +113,13 @@ type Fields struct {
 	Group    string
 	Ahead    int           // -1: not known
 	Wait     time.Duration // estimate; 0 is not printed
-	Priority bool
-	Booked   string // booked slot, "" for walk-ins
-	GoTo     string // another hall of the city that has the ticket, with its address
+	// Late prints no estimate: the number is not reached in the hours of service,
+	// which end at ServiceEnds ("": they are over). ServedLate: it is served after.
+	Late, ServedLate bool
+	ServiceEnds      string
+	Priority         bool
+	Booked           string // booked slot, "" for walk-ins
+	GoTo             string // another hall of the city that has the ticket, with its address
 	// LargePrint makes a ticket slip that weak eyes can read (大字号票).
 	LargePrint bool
 }

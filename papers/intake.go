@@ -147,9 +147,9 @@ func (b *builder) temporarySlip() {
 
 func (b *builder) ticketSlip() {
 	f, p := b.f, b.p
-	pair, text := b.pair, b.text
+	pair, text, strong := b.pair, b.text, b.strong
 	if f.LargePrint {
-		pair, text = b.largePair, b.largeText
+		pair, text, strong = b.largePair, b.largeText, b.largeText
 	}
 	b.center(p.Ticket)
 	b.large(f.TicketNo)
@@ -167,6 +167,9 @@ func (b *builder) ticketSlip() {
 	if f.Wait > 0 {
 		minutes := int((f.Wait + time.Minute - 1) / time.Minute)
 		pair(p.Estimate, i18n.Fill(p.Minutes, "n", strconv.Itoa(minutes)))
+	}
+	if f.Late {
+		strong(i18n.Fill(p.Late.Of(f.ServiceEnds, f.ServedLate), "end", f.ServiceEnds))
 	}
 	text(p.TicketNote)
 }

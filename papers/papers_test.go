@@ -432,6 +432,9 @@ func TestNumbersThatAreNotTheLast(t *testing.T) {
 		zh, en string
 	}{
 		{AcceptanceNotice, func(f *Fields) { f.CaseNo = Provisional + "20261123-town-0001" }, "临时编号", "Provisional number"},
+		{TicketSlip, func(f *Fields) { f.Late, f.ServiceEnds = true, "17:00" }, "今天 17:00 前轮不到", "not reached before 17:00"},
+		{TicketSlip, func(f *Fields) { f.Late, f.ServedLate, f.ServiceEnds = true, true, "17:00" }, "17:00 以后才轮到", "not before 17:00"},
+		{TicketSlip, func(f *Fields) { f.Late = true }, "服务时间已过", "hours of service are over"},
 		{TicketSlip, func(f *Fields) { f.GoTo = "北站分厅 北站路 1 号" }, "请到：北站分厅 北站路 1 号", "Please go to: 北站分厅"},
 	} {
 		for lang, want := range map[string]string{"zh": tc.zh, "en": tc.en} {

@@ -112,7 +112,7 @@ func newBookingCheckInCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return o.print(cmd, lineOf(r.GetTicket()).at(r.GetAhead(), r.GetWaitS()))
+				return o.print(cmd, lineOf(r.GetTicket()).at(r))
 			})
 		},
 	}

@@ -58,6 +58,7 @@ type loadLine struct {
 	Distance *int32 `json:"distance_m"`
 	Here     bool   `json:"here"`
 	Away     bool   `json:"away,omitempty"`
+	Late     bool   `json:"late,omitempty"`
 }
 
 func newHallHallsCommand() *cobra.Command {
@@ -67,7 +68,7 @@ func newHallHallsCommand() *cobra.Command {
 		Use: "halls ITEM --staff NO", Short: "The halls of the city that take an item, and how busy they are; the one to go to first",
 		Long: "Asks a running hall on this machine which halls of the city take the item, how many people\n" +
 			"wait there, and what somebody who comes now must expect. Halls without an open window for\n" +
-			"the item come last, then those that do not answer. The PIN of the staff number is the first line of standard input.",
+			"the item come after them, then those that are busy to the end of the day or do not answer. The PIN of the staff number is the first line of standard input.",
 		Args: wantArgs(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !queue.ReferBy(order).Valid() {
@@ -104,7 +105,7 @@ func newHallHallsCommand() *cobra.Command {
 func (o *channelOptions) printLoad(cmd *cobra.Command, h *hallv1.HallLoad) error {
 	line := loadLine{
 		Hall: h.GetHallId(), Name: h.GetName(), Address: h.GetAddress(), Waiting: h.GetWaiting(), Open: h.GetOpenWindows(),
-		Windows: h.GetWindows(), WaitS: h.GetWaitS(), Here: h.GetHere(), Away: h.GetAway(),
+		Windows: h.GetWindows(), WaitS: h.GetWaitS(), Here: h.GetHere(), Away: h.GetAway(), Late: h.GetLate() != nil,
 	}
 	if h.GetDistanceM() >= 0 {
 		line.Distance = &h.DistanceM
@@ -116,9 +117,12 @@ func (o *channelOptions) printLoad(cmd *cobra.Command, h *hallv1.HallLoad) error
 		return say(cmd, line.Name+"  does not answer")
 	}
 	words := []string{line.Name, fmt.Sprintf("%d waiting", line.Waiting)}
-	if line.Open > 0 {
+	switch {
+	case line.Late:
+		words = append(words, "who comes now is not reached today")
+	case line.Open > 0 || line.WaitS > 0:
 		words = append(words, fmt.Sprintf("about %d min", (line.WaitS+59)/60))
-	} else {
+	default:
 		words = append(words, "no open window")
 	}
 	if line.Distance != nil {

@@ -103,6 +103,10 @@ type ticketLine struct {
 	Needs  []string `json:"needs,omitempty"`
 	Ahead  *int32   `json:"ahead,omitempty"`
 	WaitS  *int32   `json:"wait_s,omitempty"`
+	// Late: not reached in the hours of service, which end then; see Served.
+	Late   bool   `json:"late,omitempty"`
+	Ends   string `json:"service_ends,omitempty"`
+	Served bool   `json:"served_after,omitempty"`
 	// Hall is where the ticket goes or is, and There its number there, once that
 	// hall has answered.
 	Hall    string `json:"hall,omitempty"`
@@ -150,14 +154,32 @@ func (o *channelOptions) print(cmd *cobra.Command, line ticketLine) error {
 		if *line.WaitS > 0 {
 			words = append(words, fmt.Sprintf("about %d min", (*line.WaitS+59)/60))
 		}
+		if line.Late {
+			text, _ := i18n.For(i18n.English)
+			words = append(words, i18n.Fill(text.Guide.Late.Of(line.Ends, line.Served), "end", line.Ends))
+		}
 	} else {
 		words = append(words, line.State)
 	}
 	return say(cmd, strings.Join(words, "  "))
 }
 
-func (l ticketLine) at(ahead, waitS int32) ticketLine {
+// placed is any answer with a ticket's place in the line.
+type placed interface {
+	GetAhead() int32
+	GetWaitS() int32
+	GetLate() *hallv1.Late
+}
+
+func (l ticketLine) at(r placed) ticketLine {
+	ahead, waitS := r.GetAhead(), r.GetWaitS()
 	l.Ahead, l.WaitS = &ahead, &waitS
+	if late := r.GetLate(); late != nil {
+		l.Late, l.Served = true, late.GetServedAfter()
+		if late.GetServiceEnds() != nil {
+			l.Ends = late.GetServiceEnds().AsTime().In(values.Shanghai).Format("15:04")
+		}
+	}
 	return l
 }
 
@@ -189,7 +211,7 @@ func newHallTicketCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return o.print(cmd, lineOf(r.GetTicket()).at(r.GetAhead(), r.GetWaitS()))
+				return o.print(cmd, lineOf(r.GetTicket()).at(r))
 			})
 		},
 	}
@@ -299,7 +321,7 @@ func newTicketAmendCommand() *cobra.Command {
 	return newTicketMoveCommand("amend TICKET ITEM --staff NO", "Repair what a person came for; the place in the line stays", 2, nil,
 		func(ctx context.Context, kiosk hallv1.KioskServiceClient, id string, args []string) (ticketLine, error) {
 			r, err := kiosk.AmendTicket(ctx, &hallv1.AmendTicketRequest{TicketId: id, ItemCode: args[1]})
-			return lineOf(r.GetTicket()).at(r.GetAhead(), r.GetWaitS()), err
+			return lineOf(r.GetTicket()).at(r), err
 		})
 }
 
@@ -310,7 +332,7 @@ func newTicketSendCommand() *cobra.Command {
 			line := lineOf(r.GetTicket())
 			line.Address = r.GetHall().GetAddress()
 			if r.GetAhead() >= 0 {
-				line = line.at(r.GetAhead(), r.GetWaitS())
+				line = line.at(r)
 			}
 			return line, err
 		})

@@ -14,31 +14,29 @@ type HallLoad struct {
 	// Waiting are all who wait there, Open the windows where somebody is signed
 	// in and that take the item, Windows those that take it at all.
 	Waiting, Open, Windows int
-	// Wait is what somebody who comes now must expect; Known is false when no
-	// window that takes the item is open.
-	Wait  time.Duration
-	Known bool
+	// Outlook is what somebody who comes now must expect.
+	Outlook
 	// Distance in metres as the crow flies; negative is not known.
 	Distance float64
 }
 
 // LoadOf is the load of one hall for an item: who waits, which of its windows
 // are open, and what a newcomer must expect.
-func LoadOf(item, dept string, line []Ticket, windows, open []Window, h *History, now time.Time) HallLoad {
+func LoadOf(item, dept string, line []Ticket, s Staffing, h *History, now time.Time) HallLoad {
 	soon := now.Add(time.Second) // behind who came this very moment
 	newcomer := Ticket{ID: "newcomer", Item: item, Dept: dept, Class: Normal, State: Waiting, ArrivedAt: soon, QueuedAt: soon}
 	load := HallLoad{Waiting: len(line), Distance: -1}
-	for i := range windows {
-		if windows[i].Serves(item, dept) {
+	for i := range s.All {
+		if s.All[i].Serves(item, dept) {
 			load.Windows++
 		}
 	}
-	for i := range open {
-		if open[i].Serves(item, dept) {
+	for i := range s.Open {
+		if s.Open[i].Serves(item, dept) {
 			load.Open++
 		}
 	}
-	load.Wait, load.Known = ExpectedWait(&newcomer, line, open, h)
+	load.Outlook = Expect(&newcomer, line, s, h, now)
 	return load
 }
 
@@ -60,15 +58,13 @@ func (o ReferBy) Valid() bool { return o == Best || o == Fastest || o == Nearest
 const cityPace = 15.0 / 3.6
 
 // Refer puts the halls that take the item in order, the one to go to first.
-// Halls without an open window for it come last: the wait there is not known.
+// Where the wait is not known comes after them, and last where the day is too
+// short for one more.
 func Refer(by ReferBy, halls []HallLoad) []HallLoad {
 	able := slices.DeleteFunc(slices.Clone(halls), func(l HallLoad) bool { return l.Windows == 0 })
 	slices.SortStableFunc(able, func(a, b HallLoad) int {
-		if a.Known != b.Known {
-			if a.Known {
-				return -1
-			}
-			return 1
+		if order := cmp.Compare(a.hope(), b.hope()); order != 0 {
+			return order
 		}
 		way := func(l HallLoad) float64 {
 			if l.Distance < 0 {
@@ -88,6 +84,17 @@ func Refer(by ReferBy, halls []HallLoad) []HallLoad {
 		return cmp.Or(order, cmp.Compare(a.Wait, b.Wait), cmp.Compare(way(a), way(b)), strings.Compare(a.ID, b.ID))
 	})
 	return able
+}
+
+// hope is 0 where the person is served today, 2 where not.
+func (l *HallLoad) hope() int {
+	switch {
+	case l.Late:
+		return 2
+	case !l.Known:
+		return 1
+	}
+	return 0
 }
 
 // earth is the mean radius in metres.

@@ -58,6 +58,16 @@ func waits(n *seats.Snapshot) {
 	n.Hand = h
 }
 
+func late(n *seats.Snapshot) {
+	waits(n)
+	n.Hand.Place = seats.Place{Ahead: 61, Late: true, Ends: screentest.Morning.Add(3 * time.Hour)}
+}
+
+func lateServed(n *seats.Snapshot) {
+	late(n)
+	n.Hand.Place.Served = true
+}
+
 func favoured(n *seats.Snapshot) {
 	waits(n)
 	k := &n.Hand.Ticket
@@ -102,6 +112,7 @@ func halls(n *seats.Snapshot) {
 	n.Halls = []seats.HallLoad{
 		{ID: "north", Name: "北站分厅", Address: "北站路 1 号", Waiting: 2, Open: 3, Wait: 8 * time.Minute, Distance: 4400},
 		{Name: "东莞市民服务中心", Waiting: 41, Open: 9, Wait: 52 * time.Minute, Here: true},
+		{ID: "west", Name: "西平分厅", Waiting: 90, Open: 2, Distance: 900, Late: true},
 		{Name: "未开分厅", Distance: -1},
 	}
 }
@@ -154,7 +165,7 @@ func TestLooks(t *testing.T) {
 		{"pick_nothing", nil, []string{"f2", "qqqq"}, []string{"没有找到"}},
 		{"group", elderly, pick, []string{"是否优先？", "已满 60 岁", "1  老年人"}},
 		{"slots", slots, []string{"f3", "zfgjj", "enter"}, []string{"余 3", "✗ 已满"}},
-		{"halls", halls, []string{"f2", "zfgjj", "tab"}, []string{"4.4 公里", "2 人等候，约 8 分钟", "本大厅", "没有开着的窗口", "去北站分厅"}},
+		{"halls", halls, []string{"f2", "zfgjj", "tab"}, []string{"4.4 公里", "2 人等候，约 8 分钟", "本大厅", "没有开着的窗口", "△ 今天轮不到", "去北站分厅"}},
 		{"send", sends, []string{"tab"}, []string{"G012 转到哪个大厅", "没有答复", "Enter 转过去"}},
 		{"underway", underway, nil, []string{"△ 转出中", "正在转往 北站分厅"}},
 		{"moved", moved, nil, []string{"已转到 北站分厅", "G030", "请拿好新号票"}},
@@ -162,6 +173,8 @@ func TestLooks(t *testing.T) {
 		{"slots_there", halls, []string{"f3", "zfgjj", "tab", "enter"}, []string{"可约时段", "北站分厅"}},
 		{"no_slots", nil, []string{"f3", "zfgjj", "enter"}, []string{"这一天不能预约"}},
 		{"waiting", waits, nil, []string{"前面 6 人", "约 11 分钟", "✓ 已打印", "F9 作废"}},
+		{"late", late, nil, []string{"前面 61 人  △ 今天 12:00 前轮不到，到时作废", "给您约改天，还是去别的大厅？"}},
+		{"late_served", lateServed, nil, []string{"△ 12:00 以后才轮到", "您能等吗？"}},
 		{"favoured", favoured, nil, []string{"独自带婴儿", "轮椅、帮办填表", "未带 1 份", "F7"}},
 		{"missed", of("G004"), nil, []string{"Enter 恢复排队"}},
 		{"booked", of("Y003"), nil, []string{"Enter 签到", "09:00–09:30"}},

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"onewindow/catalog"
+	"onewindow/i18n"
 	"onewindow/screens"
 	"onewindow/station/guide"
 	"onewindow/tui"
@@ -173,6 +174,9 @@ func (s *Screen) hand(w int) []tui.Line {
 		if h.Place.Wait > 0 {
 			line = append(line, tui.T(tui.Plain, "  "+screens.Fill(t.Minutes, "n", strconv.Itoa(int((h.Place.Wait+time.Minute-1)/time.Minute)))))
 		}
+		if h.Place.Late {
+			line = append(line, tui.T(tui.Warn, "  △ "+s.late(&t.Late)))
+		}
 		row(t.Line, line...)
 	}
 	if k.Group != "" {
@@ -198,6 +202,15 @@ func (s *Screen) hand(w int) []tui.Line {
 		row(t.Slip, s.slipSpans()...)
 	}
 	return lines
+}
+
+// late says that the ticket in hand is not reached in the hours of service.
+func (s *Screen) late(words *i18n.Late) tui.Safe {
+	at, end := &s.snap.Hand.Place, ""
+	if !at.Ends.IsZero() {
+		end = at.Ends.In(values.Shanghai).Format("15:04")
+	}
+	return screens.Fill(words.Of(end, at.Served), "end", end)
 }
 
 // slipSpans is how the slip stands.
@@ -242,6 +255,9 @@ func (s *Screen) next(w int) []tui.Line {
 		say = t.SayTicket
 	}
 	words := screens.Fill(say, "label", label, "slot", s.period(k), "hall", hall)
+	if k.State == guide.Waiting && !k.Underway() && s.snap.Hand.Placed && s.snap.Hand.Place.Late {
+		words = s.late(&t.SayLate)
+	}
 	return []tui.Line{nil, tui.Text(tui.Accent, "  "+screens.Aloud(words, s.deps.Text)).Truncate(w)}
 }
 
@@ -330,7 +346,7 @@ func (s *Screen) hallsOf(size tui.Size, above int) []tui.Line {
 		return lines
 	}
 	lines = append(lines, s.listed(s.halls, size, above+len(lines)+2)...)
-	if best := s.snap.Halls[0]; !best.Here && best.Open > 0 {
+	if best := s.snap.Halls[0]; !best.Here && !best.Late && (best.Open > 0 || best.Wait > 0) {
 		words := screens.Fill(t.SayHall, "hall", best.Name, "address", best.Address)
 		lines = append(lines, nil, tui.Text(tui.Accent, "  "+screens.Aloud(words, s.deps.Text)).Truncate(w))
 	}
@@ -345,7 +361,9 @@ func (s *Screen) hallRow(i, w int) tui.Line {
 	switch {
 	case h.Away:
 		load = tui.T(tui.Warn, "△ "+tui.Clean(t.HallAway))
-	case h.Open == 0:
+	case h.Late:
+		load = tui.T(tui.Warn, "△ "+tui.Clean(t.HallLate))
+	case h.Open == 0 && h.Wait == 0:
 		load = tui.T(tui.Warn, "△ "+tui.Clean(t.HallShut))
 	}
 	way := ""

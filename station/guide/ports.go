@@ -46,6 +46,11 @@ const (
 type Place struct {
 	Ahead int           `json:"ahead"`
 	Wait  time.Duration `json:"wait,omitempty"` // 0: not known
+	// Late: it is not reached in the hours of service, which end at Ends (zero: they
+	// are over); Served says that who waits then is served nevertheless.
+	Late   bool      `json:"late,omitempty"`
+	Served bool      `json:"served,omitempty"`
+	Ends   time.Time `json:"ends,omitzero"`
 }
 
 // Slot is one time that can be booked.
@@ -62,6 +67,7 @@ type HallLoad struct {
 	Distance          int // metres; -1: not known
 	Here              bool
 	Away              bool // it did not answer: nothing is known
+	Late              bool // who comes now is not reached today
 }
 
 // Request is a ticket or booking that is asked for.

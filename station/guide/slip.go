@@ -112,6 +112,10 @@ func (s *Seat) document(h *Hand) (papers.Document, error) {
 	f.Ahead = -1
 	if h.Placed {
 		f.Ahead, f.Wait = h.Place.Ahead, h.Place.Wait
+		f.Late, f.ServedLate = h.Place.Late, h.Place.Served
+		if !h.Place.Ends.IsZero() {
+			f.ServiceEnds = h.Place.Ends.In(values.Shanghai).Format("15:04")
+		}
 	}
 	if !t.SlotStart.IsZero() {
 		start, end := t.SlotStart.In(values.Shanghai), t.SlotEnd.In(values.Shanghai)

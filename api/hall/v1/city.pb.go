@@ -102,6 +102,7 @@ type AdmitTicketResponse struct {
 	// Reason code of the no, with words for its placeholders.
 	Refusal       string            `protobuf:"bytes,4,opt,name=refusal,proto3" json:"refusal,omitempty"`
 	Details       map[string]string `protobuf:"bytes,5,rep,name=details,proto3" json:"details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Late          *Late             `protobuf:"bytes,6,opt,name=late,proto3" json:"late,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -167,6 +168,13 @@ func (x *AdmitTicketResponse) GetRefusal() string {
 func (x *AdmitTicketResponse) GetDetails() map[string]string {
 	if x != nil {
 		return x.Details
+	}
+	return nil
+}
+
+func (x *AdmitTicketResponse) GetLate() *Late {
+	if x != nil {
+		return x.Late
 	}
 	return nil
 }
@@ -446,13 +454,14 @@ const file_hall_v1_city_proto_rawDesc = "" +
 	"\x06ticket\x18\x02 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x129\n" +
 	"\n" +
 	"arrived_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tarrivedAt\x127\n" +
-	"\tqueued_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bqueuedAt\"\x86\x02\n" +
+	"\tqueued_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bqueuedAt\"\xa9\x02\n" +
 	"\x13AdmitTicketResponse\x12'\n" +
 	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x12\x14\n" +
 	"\x05ahead\x18\x02 \x01(\x05R\x05ahead\x12\x15\n" +
 	"\x06wait_s\x18\x03 \x01(\x05R\x05waitS\x12\x18\n" +
 	"\arefusal\x18\x04 \x01(\tR\arefusal\x12C\n" +
-	"\adetails\x18\x05 \x03(\v2).hall.v1.AdmitTicketResponse.DetailsEntryR\adetails\x1a:\n" +
+	"\adetails\x18\x05 \x03(\v2).hall.v1.AdmitTicketResponse.DetailsEntryR\adetails\x12!\n" +
+	"\x04late\x18\x06 \x01(\v2\r.hall.v1.LateR\x04late\x1a:\n" +
 	"\fDetailsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"d\n" +
@@ -508,6 +517,7 @@ var file_hall_v1_city_proto_goTypes = []any{
 	nil,                            // 7: hall.v1.RegisterNumberResponse.DetailsEntry
 	(*Ticket)(nil),                 // 8: hall.v1.Ticket
 	(*timestamppb.Timestamp)(nil),  // 9: google.protobuf.Timestamp
+	(*Late)(nil),                   // 10: hall.v1.Late
 }
 var file_hall_v1_city_proto_depIdxs = []int32{
 	8,  // 0: hall.v1.AdmitTicketRequest.ticket:type_name -> hall.v1.Ticket
@@ -515,19 +525,20 @@ var file_hall_v1_city_proto_depIdxs = []int32{
 	9,  // 2: hall.v1.AdmitTicketRequest.queued_at:type_name -> google.protobuf.Timestamp
 	8,  // 3: hall.v1.AdmitTicketResponse.ticket:type_name -> hall.v1.Ticket
 	6,  // 4: hall.v1.AdmitTicketResponse.details:type_name -> hall.v1.AdmitTicketResponse.DetailsEntry
-	9,  // 5: hall.v1.RegisterNumberRequest.at:type_name -> google.protobuf.Timestamp
-	7,  // 6: hall.v1.RegisterNumberResponse.details:type_name -> hall.v1.RegisterNumberResponse.DetailsEntry
-	0,  // 7: hall.v1.CityService.AdmitTicket:input_type -> hall.v1.AdmitTicketRequest
-	2,  // 8: hall.v1.CityService.ReserveNumbers:input_type -> hall.v1.ReserveNumbersRequest
-	4,  // 9: hall.v1.CityService.RegisterNumber:input_type -> hall.v1.RegisterNumberRequest
-	1,  // 10: hall.v1.CityService.AdmitTicket:output_type -> hall.v1.AdmitTicketResponse
-	3,  // 11: hall.v1.CityService.ReserveNumbers:output_type -> hall.v1.ReserveNumbersResponse
-	5,  // 12: hall.v1.CityService.RegisterNumber:output_type -> hall.v1.RegisterNumberResponse
-	10, // [10:13] is the sub-list for method output_type
-	7,  // [7:10] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	10, // 5: hall.v1.AdmitTicketResponse.late:type_name -> hall.v1.Late
+	9,  // 6: hall.v1.RegisterNumberRequest.at:type_name -> google.protobuf.Timestamp
+	7,  // 7: hall.v1.RegisterNumberResponse.details:type_name -> hall.v1.RegisterNumberResponse.DetailsEntry
+	0,  // 8: hall.v1.CityService.AdmitTicket:input_type -> hall.v1.AdmitTicketRequest
+	2,  // 9: hall.v1.CityService.ReserveNumbers:input_type -> hall.v1.ReserveNumbersRequest
+	4,  // 10: hall.v1.CityService.RegisterNumber:input_type -> hall.v1.RegisterNumberRequest
+	1,  // 11: hall.v1.CityService.AdmitTicket:output_type -> hall.v1.AdmitTicketResponse
+	3,  // 12: hall.v1.CityService.ReserveNumbers:output_type -> hall.v1.ReserveNumbersResponse
+	5,  // 13: hall.v1.CityService.RegisterNumber:output_type -> hall.v1.RegisterNumberResponse
+	11, // [11:14] is the sub-list for method output_type
+	8,  // [8:11] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_city_proto_init() }

@@ -112,9 +112,11 @@ type IssueTicketResponse struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
 	Ticket *Ticket                `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
 	Ahead  int32                  `protobuf:"varint,2,opt,name=ahead,proto3" json:"ahead,omitempty"`
-	// Expected wait by the usual times of who waits before and the windows where
-	// somebody is signed in; 0 when no such window serves the item.
+	// Expected wait by the usual times of who waits before, over the windows where
+	// somebody is signed in, or will be, in their shifts; 0 when it is not known, and
+	// when the ticket is late.
 	WaitS         int32 `protobuf:"varint,3,opt,name=wait_s,json=waitS,proto3" json:"wait_s,omitempty"`
+	Late          *Late `protobuf:"bytes,4,opt,name=late,proto3" json:"late,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -168,6 +170,13 @@ func (x *IssueTicketResponse) GetWaitS() int32 {
 		return x.WaitS
 	}
 	return 0
+}
+
+func (x *IssueTicketResponse) GetLate() *Late {
+	if x != nil {
+		return x.Late
+	}
+	return nil
 }
 
 type RequeueTicketRequest struct {
@@ -626,6 +635,7 @@ type CheckInResponse struct {
 	Ticket        *Ticket                `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
 	Ahead         int32                  `protobuf:"varint,2,opt,name=ahead,proto3" json:"ahead,omitempty"`
 	WaitS         int32                  `protobuf:"varint,3,opt,name=wait_s,json=waitS,proto3" json:"wait_s,omitempty"`
+	Late          *Late                  `protobuf:"bytes,4,opt,name=late,proto3" json:"late,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -679,6 +689,13 @@ func (x *CheckInResponse) GetWaitS() int32 {
 		return x.WaitS
 	}
 	return 0
+}
+
+func (x *CheckInResponse) GetLate() *Late {
+	if x != nil {
+		return x.Late
+	}
+	return nil
 }
 
 type CancelTicketRequest struct {
@@ -836,6 +853,7 @@ type AmendTicketResponse struct {
 	Ticket        *Ticket                `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
 	Ahead         int32                  `protobuf:"varint,2,opt,name=ahead,proto3" json:"ahead,omitempty"`
 	WaitS         int32                  `protobuf:"varint,3,opt,name=wait_s,json=waitS,proto3" json:"wait_s,omitempty"`
+	Late          *Late                  `protobuf:"bytes,4,opt,name=late,proto3" json:"late,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -889,6 +907,13 @@ func (x *AmendTicketResponse) GetWaitS() int32 {
 		return x.WaitS
 	}
 	return 0
+}
+
+func (x *AmendTicketResponse) GetLate() *Late {
+	if x != nil {
+		return x.Late
+	}
+	return nil
 }
 
 type FavourTicketRequest struct {
@@ -1475,14 +1500,16 @@ type HallLoad struct {
 	// Windows where somebody sits that take the item, of those that take it.
 	OpenWindows int32 `protobuf:"varint,6,opt,name=open_windows,json=openWindows,proto3" json:"open_windows,omitempty"`
 	Windows     int32 `protobuf:"varint,7,opt,name=windows,proto3" json:"windows,omitempty"`
-	// What somebody who comes now must expect; only with open_windows.
+	// What somebody who comes now must expect; 0 without open_windows is not known.
 	WaitS int32 `protobuf:"varint,8,opt,name=wait_s,json=waitS,proto3" json:"wait_s,omitempty"`
 	// As the crow flies; -1 when a place is not known.
 	DistanceM int32 `protobuf:"varint,9,opt,name=distance_m,json=distanceM,proto3" json:"distance_m,omitempty"`
 	// True for the hall that answers.
 	Here bool `protobuf:"varint,10,opt,name=here,proto3" json:"here,omitempty"`
 	// True for a hall at another server that did not answer: nothing is known.
-	Away          bool `protobuf:"varint,11,opt,name=away,proto3" json:"away,omitempty"`
+	Away bool `protobuf:"varint,11,opt,name=away,proto3" json:"away,omitempty"`
+	// Present when somebody who comes now is not reached today.
+	Late          *Late `protobuf:"bytes,12,opt,name=late,proto3" json:"late,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1594,6 +1621,13 @@ func (x *HallLoad) GetAway() bool {
 	return false
 }
 
+func (x *HallLoad) GetLate() *Late {
+	if x != nil {
+		return x.Late
+	}
+	return nil
+}
+
 type OfferTicketRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	TicketId      string                 `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
@@ -1657,6 +1691,7 @@ type OfferTicketResponse struct {
 	// People ahead and expected wait there.
 	Ahead         int32 `protobuf:"varint,4,opt,name=ahead,proto3" json:"ahead,omitempty"`
 	WaitS         int32 `protobuf:"varint,5,opt,name=wait_s,json=waitS,proto3" json:"wait_s,omitempty"`
+	Late          *Late `protobuf:"bytes,6,opt,name=late,proto3" json:"late,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1726,6 +1761,13 @@ func (x *OfferTicketResponse) GetWaitS() int32 {
 	return 0
 }
 
+func (x *OfferTicketResponse) GetLate() *Late {
+	if x != nil {
+		return x.Late
+	}
+	return nil
+}
+
 var File_hall_v1_kiosk_proto protoreflect.FileDescriptor
 
 const file_hall_v1_kiosk_proto_rawDesc = "" +
@@ -1739,11 +1781,12 @@ const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"\vmasked_name\x18\x04 \x01(\tR\n" +
 	"maskedName\x12\x14\n" +
 	"\x05group\x18\x05 \x01(\tR\x05group\x12\x14\n" +
-	"\x05needs\x18\x06 \x03(\tR\x05needs\"k\n" +
+	"\x05needs\x18\x06 \x03(\tR\x05needs\"\x8e\x01\n" +
 	"\x13IssueTicketResponse\x12'\n" +
 	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x12\x14\n" +
 	"\x05ahead\x18\x02 \x01(\x05R\x05ahead\x12\x15\n" +
-	"\x06wait_s\x18\x03 \x01(\x05R\x05waitS\"3\n" +
+	"\x06wait_s\x18\x03 \x01(\x05R\x05waitS\x12!\n" +
+	"\x04late\x18\x04 \x01(\v2\r.hall.v1.LateR\x04late\"3\n" +
 	"\x14RequeueTicketRequest\x12\x1b\n" +
 	"\tticket_id\x18\x01 \x01(\tR\bticketId\"@\n" +
 	"\x15RequeueTicketResponse\x12'\n" +
@@ -1773,11 +1816,12 @@ const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"\x04hall\x18\x02 \x01(\v2\x11.hall.v1.HallLoadR\x04hall\"C\n" +
 	"\x0eCheckInRequest\x12\x1b\n" +
 	"\tticket_id\x18\x01 \x01(\tR\bticketId\x12\x14\n" +
-	"\x05label\x18\x02 \x01(\tR\x05label\"g\n" +
+	"\x05label\x18\x02 \x01(\tR\x05label\"\x8a\x01\n" +
 	"\x0fCheckInResponse\x12'\n" +
 	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x12\x14\n" +
 	"\x05ahead\x18\x02 \x01(\x05R\x05ahead\x12\x15\n" +
-	"\x06wait_s\x18\x03 \x01(\x05R\x05waitS\"2\n" +
+	"\x06wait_s\x18\x03 \x01(\x05R\x05waitS\x12!\n" +
+	"\x04late\x18\x04 \x01(\v2\r.hall.v1.LateR\x04late\"2\n" +
 	"\x13CancelTicketRequest\x12\x1b\n" +
 	"\tticket_id\x18\x01 \x01(\tR\bticketId\"?\n" +
 	"\x14CancelTicketResponse\x12'\n" +
@@ -1785,11 +1829,12 @@ const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"\x12AmendTicketRequest\x12\x1b\n" +
 	"\tticket_id\x18\x01 \x01(\tR\bticketId\x12\x1b\n" +
 	"\titem_code\x18\x02 \x01(\tR\bitemCode\x12\x14\n" +
-	"\x05needs\x18\x03 \x03(\tR\x05needs\"k\n" +
+	"\x05needs\x18\x03 \x03(\tR\x05needs\"\x8e\x01\n" +
 	"\x13AmendTicketResponse\x12'\n" +
 	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x12\x14\n" +
 	"\x05ahead\x18\x02 \x01(\x05R\x05ahead\x12\x15\n" +
-	"\x06wait_s\x18\x03 \x01(\x05R\x05waitS\"r\n" +
+	"\x06wait_s\x18\x03 \x01(\x05R\x05waitS\x12!\n" +
+	"\x04late\x18\x04 \x01(\v2\r.hall.v1.LateR\x04late\"r\n" +
 	"\x13FavourTicketRequest\x12\x1b\n" +
 	"\tticket_id\x18\x01 \x01(\tR\bticketId\x12\x14\n" +
 	"\x05group\x18\x02 \x01(\tR\x05group\x12\x12\n" +
@@ -1821,7 +1866,7 @@ const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"\blatitude\x18\x01 \x01(\x01R\blatitude\x12\x1c\n" +
 	"\tlongitude\x18\x02 \x01(\x01R\tlongitude\"<\n" +
 	"\x11ListHallsResponse\x12'\n" +
-	"\x05halls\x18\x01 \x03(\v2\x11.hall.v1.HallLoadR\x05halls\"\x9c\x02\n" +
+	"\x05halls\x18\x01 \x03(\v2\x11.hall.v1.HallLoadR\x05halls\"\xbf\x02\n" +
 	"\bHallLoad\x12\x17\n" +
 	"\ahall_id\x18\x01 \x01(\tR\x06hallId\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -1835,16 +1880,18 @@ const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"distance_m\x18\t \x01(\x05R\tdistanceM\x12\x12\n" +
 	"\x04here\x18\n" +
 	" \x01(\bR\x04here\x12\x12\n" +
-	"\x04away\x18\v \x01(\bR\x04away\"J\n" +
+	"\x04away\x18\v \x01(\bR\x04away\x12!\n" +
+	"\x04late\x18\f \x01(\v2\r.hall.v1.LateR\x04late\"J\n" +
 	"\x12OfferTicketRequest\x12\x1b\n" +
 	"\tticket_id\x18\x01 \x01(\tR\bticketId\x12\x17\n" +
-	"\ahall_id\x18\x02 \x01(\tR\x06hallId\"\xa8\x01\n" +
+	"\ahall_id\x18\x02 \x01(\tR\x06hallId\"\xcb\x01\n" +
 	"\x13OfferTicketResponse\x12'\n" +
 	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x12%\n" +
 	"\x04hall\x18\x02 \x01(\v2\x11.hall.v1.HallLoadR\x04hall\x12\x14\n" +
 	"\x05moved\x18\x03 \x01(\bR\x05moved\x12\x14\n" +
 	"\x05ahead\x18\x04 \x01(\x05R\x05ahead\x12\x15\n" +
-	"\x06wait_s\x18\x05 \x01(\x05R\x05waitS2\xc4\a\n" +
+	"\x06wait_s\x18\x05 \x01(\x05R\x05waitS\x12!\n" +
+	"\x04late\x18\x06 \x01(\v2\r.hall.v1.LateR\x04late2\xc4\a\n" +
 	"\fKioskService\x12H\n" +
 	"\vIssueTicket\x12\x1b.hall.v1.IssueTicketRequest\x1a\x1c.hall.v1.IssueTicketResponse\x12N\n" +
 	"\rRequeueTicket\x12\x1d.hall.v1.RequeueTicketRequest\x1a\x1e.hall.v1.RequeueTicketResponse\x12B\n" +
@@ -1907,61 +1954,67 @@ var file_hall_v1_kiosk_proto_goTypes = []any{
 	(*OfferTicketResponse)(nil),   // 28: hall.v1.OfferTicketResponse
 	(TicketClass)(0),              // 29: hall.v1.TicketClass
 	(*Ticket)(nil),                // 30: hall.v1.Ticket
-	(*timestamppb.Timestamp)(nil), // 31: google.protobuf.Timestamp
-	(*Preparation)(nil),           // 32: hall.v1.Preparation
+	(*Late)(nil),                  // 31: hall.v1.Late
+	(*timestamppb.Timestamp)(nil), // 32: google.protobuf.Timestamp
+	(*Preparation)(nil),           // 33: hall.v1.Preparation
 }
 var file_hall_v1_kiosk_proto_depIdxs = []int32{
 	29, // 0: hall.v1.IssueTicketRequest.class:type_name -> hall.v1.TicketClass
 	30, // 1: hall.v1.IssueTicketResponse.ticket:type_name -> hall.v1.Ticket
-	30, // 2: hall.v1.RequeueTicketResponse.ticket:type_name -> hall.v1.Ticket
-	6,  // 3: hall.v1.ListSlotsResponse.slots:type_name -> hall.v1.Slot
-	31, // 4: hall.v1.Slot.start:type_name -> google.protobuf.Timestamp
-	31, // 5: hall.v1.Slot.end:type_name -> google.protobuf.Timestamp
-	31, // 6: hall.v1.BookTicketRequest.slot_start:type_name -> google.protobuf.Timestamp
-	30, // 7: hall.v1.BookTicketResponse.ticket:type_name -> hall.v1.Ticket
-	26, // 8: hall.v1.BookTicketResponse.hall:type_name -> hall.v1.HallLoad
-	30, // 9: hall.v1.CheckInResponse.ticket:type_name -> hall.v1.Ticket
-	30, // 10: hall.v1.CancelTicketResponse.ticket:type_name -> hall.v1.Ticket
-	30, // 11: hall.v1.AmendTicketResponse.ticket:type_name -> hall.v1.Ticket
-	30, // 12: hall.v1.FavourTicketResponse.ticket:type_name -> hall.v1.Ticket
-	32, // 13: hall.v1.PrepareTicketRequest.preparation:type_name -> hall.v1.Preparation
-	30, // 14: hall.v1.PrepareTicketResponse.ticket:type_name -> hall.v1.Ticket
-	30, // 15: hall.v1.FindTicketsResponse.tickets:type_name -> hall.v1.Ticket
-	24, // 16: hall.v1.ListHallsRequest.position:type_name -> hall.v1.Position
-	26, // 17: hall.v1.ListHallsResponse.halls:type_name -> hall.v1.HallLoad
-	30, // 18: hall.v1.OfferTicketResponse.ticket:type_name -> hall.v1.Ticket
-	26, // 19: hall.v1.OfferTicketResponse.hall:type_name -> hall.v1.HallLoad
-	0,  // 20: hall.v1.KioskService.IssueTicket:input_type -> hall.v1.IssueTicketRequest
-	2,  // 21: hall.v1.KioskService.RequeueTicket:input_type -> hall.v1.RequeueTicketRequest
-	4,  // 22: hall.v1.KioskService.ListSlots:input_type -> hall.v1.ListSlotsRequest
-	7,  // 23: hall.v1.KioskService.BookTicket:input_type -> hall.v1.BookTicketRequest
-	9,  // 24: hall.v1.KioskService.CheckIn:input_type -> hall.v1.CheckInRequest
-	11, // 25: hall.v1.KioskService.CancelTicket:input_type -> hall.v1.CancelTicketRequest
-	13, // 26: hall.v1.KioskService.AmendTicket:input_type -> hall.v1.AmendTicketRequest
-	15, // 27: hall.v1.KioskService.FavourTicket:input_type -> hall.v1.FavourTicketRequest
-	17, // 28: hall.v1.KioskService.PrepareTicket:input_type -> hall.v1.PrepareTicketRequest
-	19, // 29: hall.v1.KioskService.FindTickets:input_type -> hall.v1.FindTicketsRequest
-	21, // 30: hall.v1.KioskService.RateBySlip:input_type -> hall.v1.RateBySlipRequest
-	23, // 31: hall.v1.KioskService.ListHalls:input_type -> hall.v1.ListHallsRequest
-	27, // 32: hall.v1.KioskService.OfferTicket:input_type -> hall.v1.OfferTicketRequest
-	1,  // 33: hall.v1.KioskService.IssueTicket:output_type -> hall.v1.IssueTicketResponse
-	3,  // 34: hall.v1.KioskService.RequeueTicket:output_type -> hall.v1.RequeueTicketResponse
-	5,  // 35: hall.v1.KioskService.ListSlots:output_type -> hall.v1.ListSlotsResponse
-	8,  // 36: hall.v1.KioskService.BookTicket:output_type -> hall.v1.BookTicketResponse
-	10, // 37: hall.v1.KioskService.CheckIn:output_type -> hall.v1.CheckInResponse
-	12, // 38: hall.v1.KioskService.CancelTicket:output_type -> hall.v1.CancelTicketResponse
-	14, // 39: hall.v1.KioskService.AmendTicket:output_type -> hall.v1.AmendTicketResponse
-	16, // 40: hall.v1.KioskService.FavourTicket:output_type -> hall.v1.FavourTicketResponse
-	18, // 41: hall.v1.KioskService.PrepareTicket:output_type -> hall.v1.PrepareTicketResponse
-	20, // 42: hall.v1.KioskService.FindTickets:output_type -> hall.v1.FindTicketsResponse
-	22, // 43: hall.v1.KioskService.RateBySlip:output_type -> hall.v1.RateBySlipResponse
-	25, // 44: hall.v1.KioskService.ListHalls:output_type -> hall.v1.ListHallsResponse
-	28, // 45: hall.v1.KioskService.OfferTicket:output_type -> hall.v1.OfferTicketResponse
-	33, // [33:46] is the sub-list for method output_type
-	20, // [20:33] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	31, // 2: hall.v1.IssueTicketResponse.late:type_name -> hall.v1.Late
+	30, // 3: hall.v1.RequeueTicketResponse.ticket:type_name -> hall.v1.Ticket
+	6,  // 4: hall.v1.ListSlotsResponse.slots:type_name -> hall.v1.Slot
+	32, // 5: hall.v1.Slot.start:type_name -> google.protobuf.Timestamp
+	32, // 6: hall.v1.Slot.end:type_name -> google.protobuf.Timestamp
+	32, // 7: hall.v1.BookTicketRequest.slot_start:type_name -> google.protobuf.Timestamp
+	30, // 8: hall.v1.BookTicketResponse.ticket:type_name -> hall.v1.Ticket
+	26, // 9: hall.v1.BookTicketResponse.hall:type_name -> hall.v1.HallLoad
+	30, // 10: hall.v1.CheckInResponse.ticket:type_name -> hall.v1.Ticket
+	31, // 11: hall.v1.CheckInResponse.late:type_name -> hall.v1.Late
+	30, // 12: hall.v1.CancelTicketResponse.ticket:type_name -> hall.v1.Ticket
+	30, // 13: hall.v1.AmendTicketResponse.ticket:type_name -> hall.v1.Ticket
+	31, // 14: hall.v1.AmendTicketResponse.late:type_name -> hall.v1.Late
+	30, // 15: hall.v1.FavourTicketResponse.ticket:type_name -> hall.v1.Ticket
+	33, // 16: hall.v1.PrepareTicketRequest.preparation:type_name -> hall.v1.Preparation
+	30, // 17: hall.v1.PrepareTicketResponse.ticket:type_name -> hall.v1.Ticket
+	30, // 18: hall.v1.FindTicketsResponse.tickets:type_name -> hall.v1.Ticket
+	24, // 19: hall.v1.ListHallsRequest.position:type_name -> hall.v1.Position
+	26, // 20: hall.v1.ListHallsResponse.halls:type_name -> hall.v1.HallLoad
+	31, // 21: hall.v1.HallLoad.late:type_name -> hall.v1.Late
+	30, // 22: hall.v1.OfferTicketResponse.ticket:type_name -> hall.v1.Ticket
+	26, // 23: hall.v1.OfferTicketResponse.hall:type_name -> hall.v1.HallLoad
+	31, // 24: hall.v1.OfferTicketResponse.late:type_name -> hall.v1.Late
+	0,  // 25: hall.v1.KioskService.IssueTicket:input_type -> hall.v1.IssueTicketRequest
+	2,  // 26: hall.v1.KioskService.RequeueTicket:input_type -> hall.v1.RequeueTicketRequest
+	4,  // 27: hall.v1.KioskService.ListSlots:input_type -> hall.v1.ListSlotsRequest
+	7,  // 28: hall.v1.KioskService.BookTicket:input_type -> hall.v1.BookTicketRequest
+	9,  // 29: hall.v1.KioskService.CheckIn:input_type -> hall.v1.CheckInRequest
+	11, // 30: hall.v1.KioskService.CancelTicket:input_type -> hall.v1.CancelTicketRequest
+	13, // 31: hall.v1.KioskService.AmendTicket:input_type -> hall.v1.AmendTicketRequest
+	15, // 32: hall.v1.KioskService.FavourTicket:input_type -> hall.v1.FavourTicketRequest
+	17, // 33: hall.v1.KioskService.PrepareTicket:input_type -> hall.v1.PrepareTicketRequest
+	19, // 34: hall.v1.KioskService.FindTickets:input_type -> hall.v1.FindTicketsRequest
+	21, // 35: hall.v1.KioskService.RateBySlip:input_type -> hall.v1.RateBySlipRequest
+	23, // 36: hall.v1.KioskService.ListHalls:input_type -> hall.v1.ListHallsRequest
+	27, // 37: hall.v1.KioskService.OfferTicket:input_type -> hall.v1.OfferTicketRequest
+	1,  // 38: hall.v1.KioskService.IssueTicket:output_type -> hall.v1.IssueTicketResponse
+	3,  // 39: hall.v1.KioskService.RequeueTicket:output_type -> hall.v1.RequeueTicketResponse
+	5,  // 40: hall.v1.KioskService.ListSlots:output_type -> hall.v1.ListSlotsResponse
+	8,  // 41: hall.v1.KioskService.BookTicket:output_type -> hall.v1.BookTicketResponse
+	10, // 42: hall.v1.KioskService.CheckIn:output_type -> hall.v1.CheckInResponse
+	12, // 43: hall.v1.KioskService.CancelTicket:output_type -> hall.v1.CancelTicketResponse
+	14, // 44: hall.v1.KioskService.AmendTicket:output_type -> hall.v1.AmendTicketResponse
+	16, // 45: hall.v1.KioskService.FavourTicket:output_type -> hall.v1.FavourTicketResponse
+	18, // 46: hall.v1.KioskService.PrepareTicket:output_type -> hall.v1.PrepareTicketResponse
+	20, // 47: hall.v1.KioskService.FindTickets:output_type -> hall.v1.FindTicketsResponse
+	22, // 48: hall.v1.KioskService.RateBySlip:output_type -> hall.v1.RateBySlipResponse
+	25, // 49: hall.v1.KioskService.ListHalls:output_type -> hall.v1.ListHallsResponse
+	28, // 50: hall.v1.KioskService.OfferTicket:output_type -> hall.v1.OfferTicketResponse
+	38, // [38:51] is the sub-list for method output_type
+	25, // [25:38] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_kiosk_proto_init() }

@@ -351,6 +351,62 @@ func (x *Ticket) GetFrom() *Elsewhere {
 	return nil
 }
 
+// Late says that a ticket is not reached in the hours of service by the line as
+// it is.
+type Late struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When they end for it; absent when no shift of today takes it any more.
+	ServiceEnds *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=service_ends,json=serviceEnds,proto3" json:"service_ends,omitempty"`
+	// True where who still waits then is served nevertheless; else the ticket lapses.
+	ServedAfter   bool `protobuf:"varint,2,opt,name=served_after,json=servedAfter,proto3" json:"served_after,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Late) Reset() {
+	*x = Late{}
+	mi := &file_hall_v1_types_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Late) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Late) ProtoMessage() {}
+
+func (x *Late) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_types_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Late.ProtoReflect.Descriptor instead.
+func (*Late) Descriptor() ([]byte, []int) {
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Late) GetServiceEnds() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ServiceEnds
+	}
+	return nil
+}
+
+func (x *Late) GetServedAfter() bool {
+	if x != nil {
+		return x.ServedAfter
+	}
+	return false
+}
+
 // Elsewhere is a ticket's other hall.
 type Elsewhere struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -364,7 +420,7 @@ type Elsewhere struct {
 
 func (x *Elsewhere) Reset() {
 	*x = Elsewhere{}
-	mi := &file_hall_v1_types_proto_msgTypes[1]
+	mi := &file_hall_v1_types_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -376,7 +432,7 @@ func (x *Elsewhere) String() string {
 func (*Elsewhere) ProtoMessage() {}
 
 func (x *Elsewhere) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[1]
+	mi := &file_hall_v1_types_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -389,7 +445,7 @@ func (x *Elsewhere) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Elsewhere.ProtoReflect.Descriptor instead.
 func (*Elsewhere) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{1}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Elsewhere) GetHallId() string {
@@ -436,7 +492,7 @@ type Preparation struct {
 
 func (x *Preparation) Reset() {
 	*x = Preparation{}
-	mi := &file_hall_v1_types_proto_msgTypes[2]
+	mi := &file_hall_v1_types_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -448,7 +504,7 @@ func (x *Preparation) String() string {
 func (*Preparation) ProtoMessage() {}
 
 func (x *Preparation) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[2]
+	mi := &file_hall_v1_types_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -461,7 +517,7 @@ func (x *Preparation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Preparation.ProtoReflect.Descriptor instead.
 func (*Preparation) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{2}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Preparation) GetItemCode() string {
@@ -562,7 +618,7 @@ type Party struct {
 
 func (x *Party) Reset() {
 	*x = Party{}
-	mi := &file_hall_v1_types_proto_msgTypes[3]
+	mi := &file_hall_v1_types_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -574,7 +630,7 @@ func (x *Party) String() string {
 func (*Party) ProtoMessage() {}
 
 func (x *Party) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[3]
+	mi := &file_hall_v1_types_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -587,7 +643,7 @@ func (x *Party) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Party.ProtoReflect.Descriptor instead.
 func (*Party) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{3}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Party) GetName() string {
@@ -692,7 +748,7 @@ type Answer struct {
 
 func (x *Answer) Reset() {
 	*x = Answer{}
-	mi := &file_hall_v1_types_proto_msgTypes[4]
+	mi := &file_hall_v1_types_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -704,7 +760,7 @@ func (x *Answer) String() string {
 func (*Answer) ProtoMessage() {}
 
 func (x *Answer) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[4]
+	mi := &file_hall_v1_types_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -717,7 +773,7 @@ func (x *Answer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Answer.ProtoReflect.Descriptor instead.
 func (*Answer) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{4}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Answer) GetNode() string {
@@ -759,7 +815,7 @@ type JudgedLine struct {
 
 func (x *JudgedLine) Reset() {
 	*x = JudgedLine{}
-	mi := &file_hall_v1_types_proto_msgTypes[5]
+	mi := &file_hall_v1_types_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -771,7 +827,7 @@ func (x *JudgedLine) String() string {
 func (*JudgedLine) ProtoMessage() {}
 
 func (x *JudgedLine) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[5]
+	mi := &file_hall_v1_types_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -784,7 +840,7 @@ func (x *JudgedLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JudgedLine.ProtoReflect.Descriptor instead.
 func (*JudgedLine) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{5}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *JudgedLine) GetId() string {
@@ -858,7 +914,7 @@ type Hit struct {
 
 func (x *Hit) Reset() {
 	*x = Hit{}
-	mi := &file_hall_v1_types_proto_msgTypes[6]
+	mi := &file_hall_v1_types_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -870,7 +926,7 @@ func (x *Hit) String() string {
 func (*Hit) ProtoMessage() {}
 
 func (x *Hit) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[6]
+	mi := &file_hall_v1_types_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -883,7 +939,7 @@ func (x *Hit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hit.ProtoReflect.Descriptor instead.
 func (*Hit) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{6}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Hit) GetId() string {
@@ -949,7 +1005,7 @@ type Field struct {
 
 func (x *Field) Reset() {
 	*x = Field{}
-	mi := &file_hall_v1_types_proto_msgTypes[7]
+	mi := &file_hall_v1_types_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -961,7 +1017,7 @@ func (x *Field) String() string {
 func (*Field) ProtoMessage() {}
 
 func (x *Field) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[7]
+	mi := &file_hall_v1_types_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -974,7 +1030,7 @@ func (x *Field) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Field.ProtoReflect.Descriptor instead.
 func (*Field) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{7}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Field) GetKey() string {
@@ -1063,7 +1119,7 @@ type Case struct {
 
 func (x *Case) Reset() {
 	*x = Case{}
-	mi := &file_hall_v1_types_proto_msgTypes[8]
+	mi := &file_hall_v1_types_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1075,7 +1131,7 @@ func (x *Case) String() string {
 func (*Case) ProtoMessage() {}
 
 func (x *Case) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[8]
+	mi := &file_hall_v1_types_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1088,7 +1144,7 @@ func (x *Case) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Case.ProtoReflect.Descriptor instead.
 func (*Case) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{8}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Case) GetCaseId() string {
@@ -1396,7 +1452,7 @@ type HistoryEntry struct {
 
 func (x *HistoryEntry) Reset() {
 	*x = HistoryEntry{}
-	mi := &file_hall_v1_types_proto_msgTypes[9]
+	mi := &file_hall_v1_types_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1408,7 +1464,7 @@ func (x *HistoryEntry) String() string {
 func (*HistoryEntry) ProtoMessage() {}
 
 func (x *HistoryEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[9]
+	mi := &file_hall_v1_types_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1421,7 +1477,7 @@ func (x *HistoryEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryEntry.ProtoReflect.Descriptor instead.
 func (*HistoryEntry) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{9}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *HistoryEntry) GetAt() *timestamppb.Timestamp {
@@ -1500,7 +1556,7 @@ type Paper struct {
 
 func (x *Paper) Reset() {
 	*x = Paper{}
-	mi := &file_hall_v1_types_proto_msgTypes[10]
+	mi := &file_hall_v1_types_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1512,7 +1568,7 @@ func (x *Paper) String() string {
 func (*Paper) ProtoMessage() {}
 
 func (x *Paper) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[10]
+	mi := &file_hall_v1_types_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1525,7 +1581,7 @@ func (x *Paper) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Paper.ProtoReflect.Descriptor instead.
 func (*Paper) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{10}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Paper) GetKind() string {
@@ -1579,7 +1635,10 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\vpreparation\x18\x12 \x01(\v2\x14.hall.v1.PreparationR\vpreparation\x127\n" +
 	"\tmissed_at\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\bmissedAt\x12,\n" +
 	"\aoffered\x18\x14 \x01(\v2\x12.hall.v1.ElsewhereR\aoffered\x12&\n" +
-	"\x04from\x18\x15 \x01(\v2\x12.hall.v1.ElsewhereR\x04from\"N\n" +
+	"\x04from\x18\x15 \x01(\v2\x12.hall.v1.ElsewhereR\x04from\"h\n" +
+	"\x04Late\x12=\n" +
+	"\fservice_ends\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\vserviceEnds\x12!\n" +
+	"\fserved_after\x18\x02 \x01(\bR\vservedAfter\"N\n" +
 	"\tElsewhere\x12\x17\n" +
 	"\ahall_id\x18\x01 \x01(\tR\x06hallId\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n" +
@@ -1741,62 +1800,64 @@ func file_hall_v1_types_proto_rawDescGZIP() []byte {
 }
 
 var file_hall_v1_types_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_hall_v1_types_proto_goTypes = []any{
 	(TicketClass)(0),              // 0: hall.v1.TicketClass
 	(Decision)(0),                 // 1: hall.v1.Decision
 	(*Ticket)(nil),                // 2: hall.v1.Ticket
-	(*Elsewhere)(nil),             // 3: hall.v1.Elsewhere
-	(*Preparation)(nil),           // 4: hall.v1.Preparation
-	(*Party)(nil),                 // 5: hall.v1.Party
-	(*Answer)(nil),                // 6: hall.v1.Answer
-	(*JudgedLine)(nil),            // 7: hall.v1.JudgedLine
-	(*Hit)(nil),                   // 8: hall.v1.Hit
-	(*Field)(nil),                 // 9: hall.v1.Field
-	(*Case)(nil),                  // 10: hall.v1.Case
-	(*HistoryEntry)(nil),          // 11: hall.v1.HistoryEntry
-	(*Paper)(nil),                 // 12: hall.v1.Paper
-	nil,                           // 13: hall.v1.Preparation.ModifiersEntry
-	nil,                           // 14: hall.v1.Preparation.PapersEntry
-	nil,                           // 15: hall.v1.Hit.FieldsEntry
-	nil,                           // 16: hall.v1.Case.ModifiersEntry
-	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
+	(*Late)(nil),                  // 3: hall.v1.Late
+	(*Elsewhere)(nil),             // 4: hall.v1.Elsewhere
+	(*Preparation)(nil),           // 5: hall.v1.Preparation
+	(*Party)(nil),                 // 6: hall.v1.Party
+	(*Answer)(nil),                // 7: hall.v1.Answer
+	(*JudgedLine)(nil),            // 8: hall.v1.JudgedLine
+	(*Hit)(nil),                   // 9: hall.v1.Hit
+	(*Field)(nil),                 // 10: hall.v1.Field
+	(*Case)(nil),                  // 11: hall.v1.Case
+	(*HistoryEntry)(nil),          // 12: hall.v1.HistoryEntry
+	(*Paper)(nil),                 // 13: hall.v1.Paper
+	nil,                           // 14: hall.v1.Preparation.ModifiersEntry
+	nil,                           // 15: hall.v1.Preparation.PapersEntry
+	nil,                           // 16: hall.v1.Hit.FieldsEntry
+	nil,                           // 17: hall.v1.Case.ModifiersEntry
+	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
 }
 var file_hall_v1_types_proto_depIdxs = []int32{
 	0,  // 0: hall.v1.Ticket.class:type_name -> hall.v1.TicketClass
-	17, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
-	17, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
-	17, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
-	17, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
-	4,  // 5: hall.v1.Ticket.preparation:type_name -> hall.v1.Preparation
-	17, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
-	3,  // 7: hall.v1.Ticket.offered:type_name -> hall.v1.Elsewhere
-	3,  // 8: hall.v1.Ticket.from:type_name -> hall.v1.Elsewhere
-	6,  // 9: hall.v1.Preparation.answers:type_name -> hall.v1.Answer
-	13, // 10: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
-	14, // 11: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
-	17, // 12: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
-	17, // 13: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
-	17, // 14: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
-	8,  // 15: hall.v1.JudgedLine.hit:type_name -> hall.v1.Hit
-	15, // 16: hall.v1.Hit.fields:type_name -> hall.v1.Hit.FieldsEntry
-	5,  // 17: hall.v1.Case.applicant:type_name -> hall.v1.Party
-	6,  // 18: hall.v1.Case.answers:type_name -> hall.v1.Answer
-	16, // 19: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
-	7,  // 20: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
-	17, // 21: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
-	17, // 22: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
-	17, // 23: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
-	17, // 24: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
-	11, // 25: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
-	5,  // 26: hall.v1.Case.agent:type_name -> hall.v1.Party
-	9,  // 27: hall.v1.Case.fields:type_name -> hall.v1.Field
-	17, // 28: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
-	29, // [29:29] is the sub-list for method output_type
-	29, // [29:29] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	18, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
+	18, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
+	18, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
+	18, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
+	5,  // 5: hall.v1.Ticket.preparation:type_name -> hall.v1.Preparation
+	18, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
+	4,  // 7: hall.v1.Ticket.offered:type_name -> hall.v1.Elsewhere
+	4,  // 8: hall.v1.Ticket.from:type_name -> hall.v1.Elsewhere
+	18, // 9: hall.v1.Late.service_ends:type_name -> google.protobuf.Timestamp
+	7,  // 10: hall.v1.Preparation.answers:type_name -> hall.v1.Answer
+	14, // 11: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
+	15, // 12: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
+	18, // 13: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
+	18, // 14: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
+	18, // 15: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
+	9,  // 16: hall.v1.JudgedLine.hit:type_name -> hall.v1.Hit
+	16, // 17: hall.v1.Hit.fields:type_name -> hall.v1.Hit.FieldsEntry
+	6,  // 18: hall.v1.Case.applicant:type_name -> hall.v1.Party
+	7,  // 19: hall.v1.Case.answers:type_name -> hall.v1.Answer
+	17, // 20: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
+	8,  // 21: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
+	18, // 22: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
+	18, // 23: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
+	18, // 24: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
+	18, // 25: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
+	12, // 26: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
+	6,  // 27: hall.v1.Case.agent:type_name -> hall.v1.Party
+	10, // 28: hall.v1.Case.fields:type_name -> hall.v1.Field
+	18, // 29: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
+	30, // [30:30] is the sub-list for method output_type
+	30, // [30:30] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_types_proto_init() }
@@ -1810,7 +1871,7 @@ func file_hall_v1_types_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_types_proto_rawDesc), len(file_hall_v1_types_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   15,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
