@@ -107,7 +107,7 @@ func (s *Server) supplement(tx *store.Tx, who *caller, cmd *hallv1.Command, sup 
 	in := casework.Input{
 		Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), SeenVersion: sup.GetSeenVersion(), Lines: lines,
 	}
-	ev, onward := ch.file.Case.SupplyEvent(), whenComplete
+	before, ev, onward := ch.file.Case.State, ch.file.Case.SupplyEvent(), whenComplete
 	if ev == casework.DeferSupplied {
 		onward = onward[1:] // accepted it is
 		in.Lines = slices.DeleteFunc(in.Lines, func(l casework.JudgedLine) bool { return l.Status == casework.Deferred })
@@ -124,8 +124,10 @@ func (s *Server) supplement(tx *store.Tx, who *caller, cmd *hallv1.Command, sup 
 	if err := s.keepPapers(tx, ch.file); err != nil {
 		return nil, err
 	}
-	if err := s.orderResult(tx, ch.file); err != nil {
-		return nil, err
+	if ch.file.Case.State != before { // papers that follow a grant order nothing again
+		if err := s.orderResult(tx, ch.file); err != nil {
+			return nil, err
+		}
 	}
 	receipt.Papers = papersProto(ch.file, ch.papers)
 	return receipt, nil

@@ -10,8 +10,8 @@ import (
 	"onewindow/hall/store"
 )
 
-// owing are the states in which an applicant may still have to bring papers.
-var owing = []casework.State{casework.Correction, casework.Accepted, casework.Reviewing, casework.Special}
+// ledgerPage is how many cases of a clerk are read at once.
+const ledgerPage = 200
 
 // never comes after every day.
 const never = "9999"
@@ -21,19 +21,14 @@ const never = "9999"
 // from the cases themselves each time somebody looks.
 func (s *Server) ledger(r *store.Reader, staff string, limit int, now time.Time) ([]*hallv1.CaseSummary, error) {
 	var out []*hallv1.CaseSummary
-	for _, state := range owing {
-		rows, err := r.CasesInState(string(state), "", staff, listMax)
-		if err != nil {
-			return nil, err
-		}
-		for i := range rows {
-			f, err := loadCase(&rows[i])
-			if err != nil {
-				return nil, err
-			}
+	for _, state := range append(casework.Owing(), casework.Correction) {
+		err := eachCase(r, staff, state, func(f *caseFile) {
 			if _, owes := casework.PapersDue(f.Case, now, s.env(f.Item)); owes {
 				out = append(out, s.summary(f, now))
 			}
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
 	slices.SortFunc(out, func(a, b *hallv1.CaseSummary) int {
@@ -42,4 +37,23 @@ func (s *Server) ledger(r *store.Reader, staff string, limit int, now time.Time)
 		)
 	})
 	return out[:min(limit, len(out))], nil
+}
+
+// eachCase goes through all cases of a clerk in a state, however many there are.
+func eachCase(r *store.Reader, staff string, state casework.State, look func(*caseFile)) error {
+	after := ""
+	for {
+		rows, err := r.CasesOfStaff(staff, string(state), after, ledgerPage)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		for i := range rows {
+			f, err := loadCase(&rows[i])
+			if err != nil {
+				return err
+			}
+			look(f)
+		}
+		after = rows[len(rows)-1].ID
+	}
 }

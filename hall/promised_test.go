@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	hallv1 "onewindow/api/hall/v1"
+	"onewindow/fixtures"
 )
 
 // TestPromisedPapersCome: papers promised at the acceptance are brought to the
@@ -103,5 +104,73 @@ func TestLedgerIsInDueOrder(t *testing.T) {
 	}
 	if _, err := reviewer.cases.ListCases(reviewer.ctx(), &hallv1.ListCasesRequest{List: "ledger"}); reason(err) != "role" {
 		t.Errorf("a reviewer's ledger: %v", err)
+	}
+}
+
+// TestDelegatedDecisionWaitsForThePromise: where the window decides too (全委托), a
+// case with promised papers is accepted, stands in the ledger, and is decided when
+// the last paper has come. Deciding at once is refused.
+func TestDelegatedDecisionWaitsForThePromise(t *testing.T) {
+	w := newWorld(t)
+	clerk, guide := w.as("2001", "clerk", "A035"), w.as("8001", "guide", "")
+	ticket := clerk.serve(guide, "YB-001")
+	p := w.citizen("p12")
+	p.Matter = fixtures.Matter{Item: "YB-001", Leaf: "L03", Answers: map[string][]string{"q1": {"3"}}, Party: "1", Delivery: "WINDOW"}
+	hand := func(outcome string) *hallv1.Command {
+		cmd := w.submission(p, ticket.GetId(), outcome)
+		for _, l := range cmd.GetSubmission().GetLines() {
+			if l.GetId() == "MED_TRANSFER" {
+				l.Status = "deferred"
+			}
+		}
+		return cmd
+	}
+	clerk.no("deferred_open", hand("accept_and_grant"))
+	r := clerk.ok(hand("accept"))
+	c := r.GetCase()
+	if c.GetState() != "accepted" || !slices.Equal(kinds(r), []string{"defer_promise", "acceptance_notice"}) {
+		t.Fatalf("state %s, papers %v", c.GetState(), kinds(r))
+	}
+	list, err := clerk.cases.ListCases(clerk.ctx(), &hallv1.ListCasesRequest{List: "ledger"})
+	if err != nil || len(list.GetCases()) != 1 || list.GetCases()[0].GetPapersDue() == "" {
+		t.Errorf("the ledger: %v, %v", list, err)
+	}
+	r = clerk.ok(&hallv1.Command{CommandId: newID(), CaseId: c.GetCaseId(), TicketId: ticket.GetId(), Content: &hallv1.Command_Supplement{
+		Supplement: &hallv1.CaseSupplement{SeenVersion: c.GetVersion(), Lines: []*hallv1.JudgedLine{{Id: "MED_TRANSFER", Status: "verified"}}},
+	}})
+	if got := r.GetCase().GetState(); got != "decided_grant" || !slices.Contains(kinds(r), "decision_notice") {
+		t.Errorf("after the paper came: %s, papers %v", got, kinds(r))
+	}
+}
+
+// TestLedgerReadsEverything: a ledger is read to its end, however many pages that
+// takes.
+func TestLedgerReadsEverything(t *testing.T) {
+	w := newWorld(t)
+	clerk, guide := w.as("2001", "clerk", "A035"), w.as("8001", "guide", "")
+	ticket := clerk.serve(guide, "YB-001")
+	p := w.citizen("p12")
+	p.Matter = fixtures.Matter{Item: "YB-001", Leaf: "L03", Answers: map[string][]string{"q1": {"3"}}, Party: "1", Delivery: "WINDOW"}
+	const cases = 203 // a page and a bit
+	var commands []*hallv1.Command
+	for range cases {
+		cmd := w.submission(p, ticket.GetId(), "notice")
+		cmd.GetSubmission().Lines = w.lines(p.Matter, "MED_TRANSFER")
+		commands = append(commands, cmd)
+	}
+	for part := range slices.Chunk(commands, 32) {
+		r, err := clerk.desk.Deliver(clerk.ctx(), &hallv1.DeliverRequest{Commands: part})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, receipt := range r.GetReceipts() {
+			if !receipt.GetAccepted() {
+				t.Fatalf("refused: %s %v", receipt.GetRefusal(), receipt.GetDetails())
+			}
+		}
+	}
+	list, err := clerk.cases.ListCases(clerk.ctx(), &hallv1.ListCasesRequest{List: "ledger", Limit: 500})
+	if err != nil || len(list.GetCases()) != cases {
+		t.Errorf("%d cases of %d, %v", len(list.GetCases()), cases, err)
 	}
 }

@@ -4,6 +4,7 @@ package i18n
 type Outcome struct {
 	Title, Item, Situation, Lines, OpenList, Later, KeyOK, KeyChoose string
 	Say                                                              map[string]string // by visit.OutcomeCode, {item}, {n} papers: to the applicant
+	SayPromised                                                      map[string]string // the same where {n} papers are promised for later
 }
 
 // Done is the screen after the hand-in.
@@ -25,6 +26,11 @@ var outcomeZH = Outcome{
 		"notice":           "还有 {n} 项材料要补，我给您打一张一次性告知书。",
 		"supplement":       "补正材料收齐了，现在为您提交。",
 	},
+	SayPromised: map[string]string{
+		"receive":    "还有 {n} 项材料您承诺后补，我现在收件，部门会告诉您是否受理。",
+		"accept":     "还有 {n} 项材料您承诺后补，现在为您受理；请按承诺书上的日期补齐。",
+		"supplement": "这次带来的材料现在为您提交，还有 {n} 项请按期补齐。",
+	},
 }
 
 var outcomeEN = Outcome{
@@ -35,6 +41,11 @@ var outcomeEN = Outcome{
 		"accept_and_grant": "All papers are here; your case is accepted and decided now.",
 		"notice":           "{n} papers are still to be corrected; I print you the one-time notice.",
 		"supplement":       "The corrected papers are complete; I hand them in now.",
+	},
+	SayPromised: map[string]string{
+		"receive":    "You promise {n} papers for later; the department will tell you whether it accepts the case.",
+		"accept":     "You promise {n} papers for later; your case is accepted now. Please bring them by the day on the promise.",
+		"supplement": "I hand in what you brought; {n} papers are still to come in time.",
 	},
 }
 

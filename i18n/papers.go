@@ -42,9 +42,8 @@ type Papers struct {
 	Supply, ServedOn, Waiting, TemporaryNote, RefusedFacts                             string
 	RefusedReason, LegalBasis, ListedBasis, RefusedText, CompetentOrgan, NotNeededText string
 	ToBring, BringNote                                                                 string
-	Remedies, PromiseText, PromiseConsequence, DeclareTold, DeclareConditions          string
-	DeclareContent, DeclareLiability, DeclareMade, DeclareText, DeclarePublic          string
-	DeclareNotPublic                                                                   string
+	Remedies, PromiseText, PromiseConsequence                                          string
+	Declare                                                                            Declaration
 
 	// Special procedures, extension, decision.
 	SpecialKind, SpecialReason, SpecialPlanned, SpecialText, ExtendReason string
@@ -253,14 +252,7 @@ var papersZH = Papers{
 	Remedies:           "如不服本决定，可自收到之日起 60 日内向{organ}申请行政复议，或者自收到之日起 6 个月内向{court}提起行政诉讼。",
 	PromiseText:        "本人（单位）承诺：已知晓上列材料尚缺，所述情况真实，保证在承诺日期前补齐。",
 	PromiseConsequence: "逾期未补齐的，终止办理；已作出决定的，依法撤销，并记入信用记录。",
-	DeclareTold:        "一、行政机关告知",
-	DeclareConditions:  "办理条件",
-	DeclareContent:     "承诺内容",
-	DeclareLiability:   "虚假承诺的责任",
-	DeclareMade:        "二、申请人承诺",
-	DeclareText:        "本人（单位）已知晓告知内容，符合办理条件，所填信息真实，愿意接受核查，并承担不实承诺的责任。",
-	DeclarePublic:      "本承诺书向社会公开。",
-	DeclareNotPublic:   "本承诺书不向社会公开。",
+	Declare:            declarationZH,
 
 	SpecialKind:    "特别程序",
 	SpecialReason:  "启动原因",
@@ -516,14 +508,7 @@ var papersEN = Papers{
 	Remedies:           "If you disagree you may apply to {organ} for administrative review within 60 days of receipt, or sue before {court} within 6 months of receipt.",
 	PromiseText:        "I (we) know that the papers listed are missing, declare the statements true, and will supply them by the dates promised.",
 	PromiseConsequence: "If they are not supplied in time the case ends; a decision already made is revoked, and the breach is put on the credit record.",
-	DeclareTold:        "1. What the organ tells you",
-	DeclareConditions:  "Conditions",
-	DeclareContent:     "What you declare",
-	DeclareLiability:   "Liability for a false declaration",
-	DeclareMade:        "2. What the applicant declares",
-	DeclareText:        "I (we) know what was told, meet the conditions, have given true information, accept checks and bear the liability for a false declaration.",
-	DeclarePublic:      "This declaration is published.",
-	DeclareNotPublic:   "This declaration is not published.",
+	Declare:            declarationEN,
 
 	SpecialKind:    "Special procedure",
 	SpecialReason:  "Reason",

@@ -68,10 +68,8 @@ type Fields struct {
 	ReviewOrgan    string // for administrative review
 	Court          string
 
-	Conditions []string
-	Content    []string
-	Liability  []string
-	Public     bool // the declaration is published
+	Conditions []string // that a declaration answers for
+	Public     bool     // the declaration is published
 
 	SpecialKind  string
 	ContactPoint string
@@ -144,6 +142,7 @@ type Material struct {
 	Fix         string
 	Basis       string
 	PromisedFor values.Date
+	Within      *values.Limit // of the promise; with no day yet it stands alone
 }
 
 // Fee is what a case costs. A free item is &Fee{}.
@@ -231,8 +230,6 @@ var has = map[string]func(*Fields) bool{
 	"reviewOrgan":    func(f *Fields) bool { return f.ReviewOrgan != "" },
 	"court":          func(f *Fields) bool { return f.Court != "" },
 	"conditions":     func(f *Fields) bool { return filled(f.Conditions) },
-	"content":        func(f *Fields) bool { return filled(f.Content) },
-	"liability":      func(f *Fields) bool { return filled(f.Liability) },
 	"specialKind":    func(f *Fields) bool { return f.SpecialKind != "" },
 	"contactPoint":   func(f *Fields) bool { return f.ContactPoint != "" },
 	"approver":       func(f *Fields) bool { return f.Approver != "" },

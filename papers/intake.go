@@ -58,7 +58,11 @@ func (b *builder) deferPromise() {
 	b.matter()
 	b.agent()
 	b.materials(p.Materials, false, func(m Material) []Pair {
-		return []Pair{{Label: clean(p.PromisedDate), Value: b.day(m.PromisedFor)}}
+		when := b.day(m.PromisedFor)
+		if m.PromisedFor.IsZero() {
+			when = b.due(m.Within, m.PromisedFor)
+		}
+		return []Pair{{Label: clean(p.PromisedDate), Value: when}}
 	})
 	b.text(p.PromiseText)
 	b.strong(p.PromiseConsequence)
@@ -67,22 +71,26 @@ func (b *builder) deferPromise() {
 }
 
 func (b *builder) declaration() {
-	f, p := b.f, b.p
+	f, p, d := b.f, b.p, &b.p.Declare
 	b.pair(p.CaseNo, f.CaseNo)
 	b.matter()
 	b.agent()
-	b.strong(p.DeclareTold)
+	b.strong(d.Told)
 	b.list(p.LegalBasis, b.basis())
-	b.list(p.DeclareConditions, f.Conditions)
-	b.list(p.DeclareContent, f.Content)
-	b.list(p.DeclareLiability, f.Liability)
+	b.list(d.Conditions, f.Conditions)
+	content := make([]string, len(f.Materials))
+	for i, m := range f.Materials {
+		content[i] = i18n.Fill(d.Instead, "name", m.Name)
+	}
+	b.list(d.Content, content)
+	b.list(d.Liability, d.Liabilities)
 	b.seal()
-	b.strong(p.DeclareMade)
-	b.text(p.DeclareText)
+	b.strong(d.Made)
+	b.text(d.Text)
 	if f.Public {
-		b.text(p.DeclarePublic)
+		b.text(d.Public)
 	} else {
-		b.text(p.DeclareNotPublic)
+		b.text(d.NotPublic)
 	}
 	b.sign(p.SignApplicant)
 	b.sign(p.SignDate)

@@ -82,7 +82,7 @@ var mandatory = map[Kind][]string{
 	RefusalNotice:     with(official, "facts", "reason", "basis", "reviewOrgan", "court"),
 	NotNeeded:         with(official, "reason", "basis"),
 	DeferPromise:      with(header, "number", "item", "applicant", "materials"),
-	Declaration:       with(header, "number", "item", "applicant", "basis", "conditions", "content", "liability"),
+	Declaration:       with(header, "number", "item", "applicant", "basis", "conditions", "materials"),
 	SpecialProcNotice: with(official, "specialKind", "reason", "planned", "contactPoint"),
 	ExtensionNotice:   with(official, "reason", "approver", "extension"),
 	PickupSlip:        with(official, "result", "place", "validUntil", "bring"),

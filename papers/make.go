@@ -163,7 +163,7 @@ func incomplete(kind Kind, f *Fields, p *i18n.Papers) string {
 // incompleteLine looks into the lists that the kind prints.
 func incompleteLine(kind Kind, f *Fields, p *i18n.Papers) string {
 	switch kind {
-	case IntakeReceipt, CorrectionNotice, DeferPromise, RemoteSlip, TemporarySlip, RefusalNotice, BringList:
+	case IntakeReceipt, CorrectionNotice, DeferPromise, Declaration, RemoteSlip, TemporarySlip, RefusalNotice, BringList:
 		for i, m := range f.Materials {
 			if field := incompleteMaterial(kind, m, p); field != "" {
 				return fmt.Sprintf("materials[%d].%s", i, field)
@@ -201,11 +201,11 @@ func incompleteMaterial(kind Kind, m Material, p *i18n.Papers) string {
 	case m.Count <= 0:
 		return "count"
 	case kind == DeferPromise:
-		if m.PromisedFor.IsZero() {
+		if m.PromisedFor.IsZero() && m.Within == nil {
 			return "promisedFor"
 		}
 		return ""
-	case kind == RefusalNotice, kind == BringList:
+	case kind == RefusalNotice, kind == BringList, kind == Declaration:
 		return ""
 	case p.Dispositions[m.Disposition] == "":
 		return "disposition"

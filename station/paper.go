@@ -83,6 +83,11 @@ func (s *Station) fields(v *visit.State, m *visit.Matter, j *visit.Job) (papers.
 			f.Materials[i].PromisedFor = day(a.PapersDue)
 		}
 	}
+	if j.Kind == string(papers.Declaration) {
+		if f.Conditions, err = s.conditions(v, m, pos.Leaf); err != nil {
+			return papers.Fields{}, err
+		}
+	}
 	if t := m.Turndown; t != nil {
 		f.Turndown, f.Facts, f.CompetentOrgan = t.Reason, t.Facts, t.Organ
 	}
@@ -141,20 +146,47 @@ func (s *Station) materials(v *visit.State, m *visit.Matter, kind papers.Kind) (
 		if kind == papers.BringList {
 			j = visit.Judgement{Line: l.ID, Status: visit.Proper(l)} // whatever lay here today
 		}
-		if kind == papers.RefusalNotice && !handedBack(j.Status) {
-			continue
-		}
-		if kind == papers.CorrectionNotice && !j.Status.Open() || kind == papers.DeferPromise && j.Status != visit.Deferred {
+		if only, some := lists[kind]; some && !only(j.Status) {
 			continue
 		}
 		p := papers.Material{Name: l.Name, Count: max(1, l.Original.Count, l.Copy.Count)}
 		p.Form, p.Disposition = form(l, j.Status)
+		if l.Deferrable {
+			p.Within = &values.Limit{N: l.DeferDays, Unit: values.WorkingDays}
+		}
 		if j.Status.Open() {
 			p.Problem, p.Note = j.Reason, j.Note
 		}
 		list = append(list, p)
 	}
 	return list, nil
+}
+
+// lists are the kinds that list a part of the papers, and which.
+var lists = map[papers.Kind]func(visit.Status) bool{
+	papers.RefusalNotice:    handedBack,
+	papers.CorrectionNotice: visit.Status.Open,
+	papers.DeferPromise:     func(s visit.Status) bool { return s == visit.Deferred },
+	papers.Declaration:      func(s visit.Status) bool { return s == visit.Declared },
+}
+
+// conditions are what an applicant answers for who declares instead of bringing
+// papers: the situation, and what would be looked at in each of the papers.
+func (s *Station) conditions(v *visit.State, m *visit.Matter, leaf *catalog.Leaf) ([]string, error) {
+	lines, judged, err := s.o.Rules.Judgements(v, m, s.o.Now())
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	if leaf != nil {
+		out = append(out, leaf.Title)
+	}
+	for _, l := range lines {
+		if judged[l.ID].Status == visit.Declared {
+			out = append(out, l.ReviewPoints...)
+		}
+	}
+	return out, nil
 }
 
 // handedBack reports whether a paper lay on the desk, so that it goes back with a

@@ -17,7 +17,7 @@ const (
 const caseCorrection = "correction"
 
 // promising are the hall's words for a case to which promised papers may come.
-var promising = []string{"accepted", "reviewing", "special", "decided_grant_deferred"}
+var promising = []string{"accepted", "reviewing", "special", "decided_grant_deferred", "producing", "ready"}
 
 // wanted are the lines of the case for which a paper may be brought: those that
 // the notice asked for, or those that were promised.

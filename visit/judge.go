@@ -95,8 +95,9 @@ const (
 type OutcomeOption struct {
 	Code   OutcomeCode
 	WhyNot string
-	// Open counts lines missing or defective, Unjudged those not judged.
-	Open, Unjudged int
+	// Open counts lines missing or defective, Unjudged those not judged, Promised
+	// those to come later.
+	Open, Unjudged, Promised int
 }
 
 // Outcomes lists what the window may do with the matter, the main way first.
@@ -126,7 +127,10 @@ func (r Rules) Outcomes(s *State, m *Matter, now time.Time) ([]OutcomeOption, er
 			promised++
 		}
 	}
-	main := OutcomeOption{Code: code, Open: open, Unjudged: unjudged}
+	if code == AcceptAndGrant && promised > 0 {
+		code = Accept // what is promised comes before the decision (workflow §3); the hall decides when it is here
+	}
+	main := OutcomeOption{Code: code, Open: open, Unjudged: unjudged, Promised: promised}
 	switch {
 	case s.Identity == nil:
 		main.WhyNot = RefusedNoIdentity

@@ -28,3 +28,30 @@ func TestPromisedPapersComeOneByOne(t *testing.T) {
 		t.Errorf("handed in: %+v", c)
 	}
 }
+
+// Where the window decides too, a promise is accepted and the decision waits for
+// what was promised.
+func TestPromiseIsNotDecidedAtOnce(t *testing.T) {
+	d := newDesk(t)
+	d.identified()
+	d.do(visit.ChooseItem{CaseID: "c1", Item: "YB-001"})
+	d.replies("q1", "3", visit.AskParty, "1", visit.AskDelivery, "WINDOW")
+	d.judgeAll()
+	way := func() visit.OutcomeOption {
+		t.Helper()
+		ways, err := d.rules.Outcomes(&d.state, d.state.Matter(), d.now)
+		if err != nil || ways[0].WhyNot != "" {
+			t.Fatalf("%+v, %v", ways, err)
+		}
+		return ways[0]
+	}
+	if w := way(); w.Code != visit.AcceptAndGrant || w.Promised != 0 {
+		t.Errorf("with every paper here: %+v", w)
+	}
+	d.do(visit.Judge{Line: "MED_TRANSFER", Status: visit.Deferred})
+	if w := way(); w.Code != visit.Accept || w.Promised != 1 {
+		t.Errorf("with a promise: %+v", w)
+	}
+	d.refused(visit.RefusedOutcome, visit.HandIn{Outcome: visit.AcceptAndGrant})
+	d.do(visit.HandIn{Outcome: visit.Accept})
+}

@@ -58,6 +58,13 @@ func (s State) Collecting() bool {
 	return slices.Contains([]State{Received, DeptReturned, Correction, Corrected}, s)
 }
 
+// Owing lists the states in which papers promised at the acceptance may still
+// come: a grant that lets them follow (容缺通过) does not end the promise, handing
+// the result out does.
+func Owing() []State { return slices.Clone(owing) }
+
+var owing = []State{Accepted, Reviewing, Special, DecidedGrantDeferred, Producing, Ready}
+
 // Failed says that the case has ended and hands nothing out.
 func (s State) Failed() bool {
 	return slices.Contains([]State{DecidedDeny, NotNeeded, Refused, Withdrawn, Terminated, Revoked}, s)

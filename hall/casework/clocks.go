@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"slices"
 	"time"
 
 	"onewindow/values"
@@ -134,7 +135,7 @@ func limitOf(c Case, id ClockID, now time.Time, env Env) Clock {
 // deferClock is the earliest promised paper, never beyond the promised limit
 // of the whole case.
 func deferClock(c Case, now time.Time, env Env) (Clock, bool) {
-	if c.LimitsFrom.IsZero() || c.State != Accepted && c.State != Reviewing && c.State != Special {
+	if c.LimitsFrom.IsZero() || !slices.Contains(owing, c.State) {
 		return Clock{}, false
 	}
 	k := Clock{ID: C6, Start: c.AcceptedAt}

@@ -331,3 +331,27 @@ func TestParcelThatCameBack(t *testing.T) {
 	}
 	w.do(MakeReady, Input{Role: Issuer, PickupCode: "112233"}).do(Deliver, Input{Role: Issuer, Receiver: citizen, PickupCode: "112233"})
 }
+
+// TestPromiseOutlivesADeferredGrant: what was promised is owed until the result is
+// handed out, and may come until then.
+func TestPromiseOutlivesADeferredGrant(t *testing.T) {
+	w := newWalk(t, ReceiveIsAccept)
+	w.env.Item.GrantDeferred = true
+	w.do(Open, Input{Applicant: citizen}).do(Accept, Input{Lines: lines(JudgedLine{Status: Deferred})})
+	w.do(StartReview, Input{Role: Reviewer}).do(GrantDeferred, Input{Role: Reviewer, Actor: "r2"})
+	owed := func() {
+		t.Helper()
+		if due, ok := PapersDue(w.c, w.now, w.env); !ok || due != date(t, "2026-11-30") {
+			t.Errorf("in %s owed %v by %s", w.c.State, ok, due)
+		}
+	}
+	owed()
+	w.do(Produced, Input{Role: Issuer})
+	owed()
+	w.do(MakeReady, Input{Role: Issuer, PickupCode: "482913"})
+	owed()
+	w.do(DeferSupplied, Input{Lines: good()[2:]})
+	if _, ok := PapersDue(w.c, w.now, w.env); ok || w.c.State != Ready {
+		t.Errorf("still owed in %s after the paper came", w.c.State)
+	}
+}

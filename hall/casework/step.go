@@ -78,6 +78,9 @@ func Step(c Case, ev Event, in Input, now time.Time, env Env) (Case, Effects, er
 	if apply := effects[ev]; apply != nil {
 		apply(&s)
 	}
+	if s.declares() {
+		s.papers = append([]string{DeclarationPaper}, s.papers...)
+	}
 	fx := Effects{
 		Papers: s.papers, Clocks: s.clocks, Event: ev, From: c.State, To: row.To,
 		NeedsNumber: c.No == "" && !s.next.ReceivedAt.IsZero(),
@@ -183,6 +186,14 @@ func (s *step) passed(id ClockID) *no {
 		return deny(TooEarly, "clock", string(id), "due", k.Due.String())
 	}
 	return nil
+}
+
+// declares says that the step takes an applicant's declaration in place of a paper
+// (告知承诺): it counts once it is signed. Nobody signs for a case that has ended.
+func (s *step) declares() bool {
+	return !s.next.State.Failed() && slices.ContainsFunc(s.next.Lines, func(l JudgedLine) bool {
+		return l.Status == Declared && !slices.ContainsFunc(s.before.Lines, func(b JudgedLine) bool { return b.ID == l.ID && b.Status == Declared })
+	})
 }
 
 // recordPeople takes identities that came with the event.

@@ -53,6 +53,8 @@ accepted defer_supplied accepted DESK
 reviewing defer_supplied reviewing DESK
 special defer_supplied special DESK
 decided_grant_deferred defer_supplied decided_grant_deferred DESK
+producing defer_supplied producing DESK
+ready defer_supplied ready DESK
 accepted,reviewing defer_timeout terminated DEPT system
 decided_grant,decided_grant_deferred produced producing DESK issuer reviewer system
 producing bundle producing DESK issuer reviewer system
@@ -431,6 +433,27 @@ func TestIntake(t *testing.T) {
 		t.Errorf("another line than the promised: %s", got)
 	}
 	w.do(DeferSupplied, Input{Lines: good()[2:]}).do(Grant, Input{Role: Reviewer})
+}
+
+// TestDeclarationIsSignedOnce: a declared line orders its paper before all others,
+// with the step that takes the declaration and no other.
+func TestDeclarationIsSignedOnce(t *testing.T) {
+	declared := lines(JudgedLine{Status: Declared})
+	w := newWalk(t, ReceiveIsAccept).do(Open, Input{Applicant: citizen}).do(Receive, Input{Lines: declared})
+	if want := []string{DeclarationPaper, IntakeReceipt}; !slices.Equal(w.fx.Papers, want) {
+		t.Errorf("papers %v, want %v", w.fx.Papers, want)
+	}
+	if w.do(Accept, Input{}); slices.Contains(w.fx.Papers, DeclarationPaper) {
+		t.Errorf("declared again at the acceptance: %v", w.fx.Papers)
+	}
+	w = newWalk(t, DeptAccept).do(Open, Input{Applicant: citizen}).do(Notice, Input{Lines: lines(JudgedLine{Status: Missing, Reason: "M01"})})
+	if w.do(Supplement, Input{Lines: declared[2:]}); !slices.Equal(w.fx.Papers, []string{DeclarationPaper, IntakeReceipt}) {
+		t.Errorf("declared instead of what was missing: %v", w.fx.Papers)
+	}
+	w = newWalk(t, DeptAccept).do(Open, Input{Applicant: citizen})
+	if w.do(Refuse, Input{Lines: declared, Reason: "organ", Basis: "art. 32", Approval: second}); slices.Contains(w.fx.Papers, DeclarationPaper) {
+		t.Errorf("a declaration for a case that was refused: %v", w.fx.Papers)
+	}
 }
 
 func TestOneTimeNotice(t *testing.T) {

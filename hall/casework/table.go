@@ -68,6 +68,7 @@ const (
 	RefusalNotice     = "refusal_notice"
 	NotNeededNotice   = "not_needed"
 	DeferPromise      = "defer_promise"
+	DeclarationPaper  = "declaration"
 	LapseNotice       = "lapse_notice"
 	SpecialNotice     = "special_procedure_notice"
 	ExtensionNotice   = "extension_notice"
@@ -322,7 +323,7 @@ func buildRows() []Row {
 		Event: Withdraw, To: Withdrawn, Roles: desk, Papers: []string{WithdrawalReceipt}, Clocks: clocks(Stop, C1, C2),
 	})
 	rowsFrom(underLaw, Row{Event: Withdraw, To: Withdrawn, Roles: desk, Papers: []string{WithdrawalReceipt}, Clocks: clocks(Stop, C3, C4, C6)})
-	for _, s := range []State{Accepted, Reviewing, Special, DecidedGrantDeferred} {
+	for _, s := range owing {
 		row(Row{
 			From: s, Event: DeferSupplied, To: s, Roles: desk, Guards: []string{guardIsDeferred, guardSomeLines, guardDeferredLines},
 			Papers: []string{IntakeReceipt}, Clocks: clocks(Stop, C6),

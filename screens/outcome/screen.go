@@ -162,6 +162,9 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	if s.sel < len(s.outcomes) && s.outcomes[s.sel].WhyNot == "" {
 		o := s.outcomes[s.sel]
 		say := screens.Fill(t.Say[string(o.Code)], "n", strconv.Itoa(o.Open))
+		if later := t.SayPromised[string(o.Code)]; o.Promised > 0 && later != "" {
+			say = screens.Fill(later, "n", strconv.Itoa(o.Promised))
+		}
 		lines = append(lines, tui.Text(tui.Accent, "  "+screens.Aloud(say, s.deps.Text)).Truncate(size.W), nil)
 	}
 	lines = append(lines, s.radar(size.W)...)

@@ -64,3 +64,17 @@ func finishAndCall(t *testing.T, fresh Fresh) {
 		t.Error("the mutant survived: the harness proves nothing")
 	}
 }
+
+// pagesOfStaff: a person's cases come page by page, each once.
+func pagesOfStaff(t *testing.T, r *store.Reader, c store.Case) {
+	t.Helper()
+	for _, page := range []struct {
+		after string
+		want  int
+	}{{"", 1}, {c.ID, 0}} {
+		list, err := r.CasesOfStaff(c.Staff, c.State, page.after, 10)
+		if err != nil || len(list) != page.want {
+			t.Errorf("cases of %s after %q: %v, %v", c.Staff, page.after, list, err)
+		}
+	}
+}

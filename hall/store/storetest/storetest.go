@@ -287,6 +287,7 @@ func cases(t *testing.T, fresh Fresh) {
 				t.Errorf("filter %v gives %v, %v", miss, list, err)
 			}
 		}
+		pagesOfStaff(t, r, next)
 		visit, err := r.CasesOfTicket(c.Ticket, c.Staff)
 		if err != nil || len(visit) != 1 || visit[0].ID != c.ID {
 			t.Errorf("cases of the visit %v, %v", visit, err)
