@@ -13,6 +13,7 @@ import (
 
 	"onewindow/devices"
 	"onewindow/devices/barcode"
+	"onewindow/devices/docscan"
 	"onewindow/devices/idcard"
 	"onewindow/devices/keypad"
 	"onewindow/devices/mrz"
@@ -31,6 +32,7 @@ var drivers = []driver{
 	{"idcard", idcard.FaultNames(), func(t *i18n.Text) map[string]string { return t.Devices.CardCodes }},
 	{"printer", printer.Faults(), func(t *i18n.Text) map[string]string { return t.Printer.States }},
 	{"barcode", barcode.Faults(), func(t *i18n.Text) map[string]string { return t.Barcode.States }},
+	{"docscan", docscan.Faults(), func(t *i18n.Text) map[string]string { return t.DocScan.States }},
 	{"mrz", mrz.Faults(), func(t *i18n.Text) map[string]string { return t.MRZ.States }},
 	{"keypad", keypad.Faults(), func(t *i18n.Text) map[string]string { return t.Keypad.States }},
 }

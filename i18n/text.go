@@ -45,6 +45,7 @@ type Text struct {
 	Papers      Papers
 	Printer     Printer
 	Barcode     Barcode
+	DocScan     DocScan
 	Keypad      Keypad
 	MRZ         MRZ
 	Changes     Changes
@@ -87,6 +88,7 @@ func For(lang Lang) (*Text, bool) {
 			Papers:      papersZH,
 			Printer:     printerZH,
 			Barcode:     barcodeZH,
+			DocScan:     docscanZH,
 			Keypad:      keypadZH,
 			MRZ:         mrzZH,
 			Changes:     changesZH,
@@ -125,6 +127,7 @@ func For(lang Lang) (*Text, bool) {
 			Papers:      papersEN,
 			Printer:     printerEN,
 			Barcode:     barcodeEN,
+			DocScan:     docscanEN,
 			Keypad:      keypadEN,
 			MRZ:         mrzEN,
 			Changes:     changesEN,
