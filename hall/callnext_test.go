@@ -142,6 +142,42 @@ func TestCallNextNobody(t *testing.T) {
 	}
 }
 
+// TestCallNextSaysWhy: the numbers of the choice come with the ticket, again with
+// the repeat, and go when the call is undone or another clerk has it.
+func TestCallNextSaysWhy(t *testing.T) {
+	w := newWorld(t)
+	clerk, other, guide := w.as("2001", "clerk", "A035"), w.as("2002", "clerk", "A036"), w.as("8001", "guide", "")
+	guide.issue("GJJ-001", normal)
+	guide.issue("GJJ-001", normal)
+	w.clock.add(4 * time.Minute)
+	request := newID()
+	var ticket *hallv1.Ticket
+	for range 2 {
+		ticket = clerk.next(request)
+		d := ticket.GetWhyDetails()
+		if ticket.GetWhy() != "best_match" || d["waited_min"] != "4" || d["could"] != "2" || d["longer"] != "0" || d["practised"] != "0" || d["usual_min"] == "" || d["expected_min"] != d["usual_min"] {
+			t.Fatalf("%s: %v", ticket.GetWhy(), d)
+		}
+	}
+	taken, err := other.takeOver(newID(), ticket)
+	if err != nil || len(taken.GetTicket().GetWhyDetails()) != 0 {
+		t.Errorf("the other clerk is told %v, %v", taken.GetTicket().GetWhyDetails(), err)
+	}
+	back := clerk.next(newID())
+	if r := clerk.ok(move(back.GetId(), "undo_call")); len(r.GetTicket().GetWhyDetails()) != 0 {
+		t.Errorf("undone, and still %v", r.GetTicket().GetWhyDetails())
+	}
+	back = clerk.next(newID())
+	clerk.ok(move(back.GetId(), "start"))
+	w.clock.add(3 * time.Minute)
+	clerk.ok(ended(back.GetId()))
+	w.tick() // what was learned is read again
+	guide.issue("GJJ-001", normal)
+	if got := clerk.next(newID()).GetWhyDetails(); got["practised"] != "1" {
+		t.Errorf("after one: %v", got)
+	}
+}
+
 // TestCallNextTakesMovesAlone: a case has no way in by a call.
 func TestCallNextTakesMovesAlone(t *testing.T) {
 	w := newWorld(t)

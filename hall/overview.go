@@ -94,7 +94,7 @@ func (s *Server) nextFew(w queue.Window, rows []store.Ticket, line []queue.Ticke
 			break
 		}
 		p := ticketProto(&rows[i], &line[i])
-		p.Why = why.Code
+		p.Why, p.WhyDetails = why.Code, why.Details
 		out = append(out, p)
 		rows, line = slices.Delete(rows, i, i+1), slices.Delete(line, i, i+1)
 	}

@@ -89,7 +89,7 @@ func ticketProto(row *store.Ticket, t *queue.Ticket) *hallv1.Ticket {
 		Offered: elsewhereProto(t.Offered), From: elsewhereProto(t.From),
 	}
 	if t.State != queue.Waiting {
-		p.Why = row.Why
+		p.Why, p.WhyDetails = row.Why, t.Chosen
 	}
 	return p
 }
@@ -338,7 +338,7 @@ func (s *Server) callNext(tx *store.Tx, who *caller, req *hallv1.CallNextRequest
 		return resp, remember(tx, who, scope, request, "")
 	}
 	next, err := queue.Step(line[i], queue.Call, queue.Input{
-		Actor: who.Staff, Role: queue.Role(who.Role), Window: who.Window,
+		Actor: who.Staff, Role: queue.Role(who.Role), Window: who.Window, Chosen: why.Details,
 	}, now, s.limits)
 	if err != nil {
 		return nil, ticketRefusal(err)

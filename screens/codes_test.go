@@ -180,6 +180,11 @@ func TestEveryHallRefusalHasItsSentence(t *testing.T) {
 				t.Errorf("%s: no words for the reason %q of a dispatch", lang, why)
 			}
 		}
+		for _, key := range strings.Fields("waited_min could longer cap_min weight practised expected_min usual_min") {
+			if said := words.Desk.Whys.Counted(map[string]string{key: "7"}); !strings.Contains(said, "7") {
+				t.Errorf("%s: no words for the number %q of a dispatch", lang, key)
+			}
+		}
 		for _, state := range strings.Fields(`draft received correction corrected not_needed refused accepted reviewing special dept_returned
 			decided_grant decided_grant_deferred decided_deny withdrawn terminated revoked producing ready delivered archived`) {
 			if words.Desk.States[state] == "" {

@@ -31,15 +31,17 @@ const (
 
 // Ticket is the queue ticket that this visit serves.
 type Ticket struct {
-	ID         string      `json:"id"`
-	Label      string      `json:"label"`
-	Item       string      `json:"item,omitempty"`
-	Class      TicketClass `json:"class,omitempty"`
-	IssuedAt   time.Time   `json:"issuedAt,omitzero"`
-	CalledAt   time.Time   `json:"calledAt,omitzero"`
-	Calls      int         `json:"calls,omitempty"`
-	Why        string      `json:"why,omitempty"`
-	MaskedName string      `json:"maskedName,omitempty"`
+	ID       string      `json:"id"`
+	Label    string      `json:"label"`
+	Item     string      `json:"item,omitempty"`
+	Class    TicketClass `json:"class,omitempty"`
+	IssuedAt time.Time   `json:"issuedAt,omitzero"`
+	CalledAt time.Time   `json:"calledAt,omitzero"`
+	Calls    int         `json:"calls,omitempty"`
+	// Why is the hall's reason to choose it for this window, WhyDetails its numbers.
+	Why        string            `json:"why,omitempty"`
+	WhyDetails map[string]string `json:"whyDetails,omitempty"`
+	MaskedName string            `json:"maskedName,omitempty"`
 	// Lease grows each time a window takes the ticket; the hall refuses commands
 	// that name an older one.
 	Lease int64 `json:"lease,omitempty"`

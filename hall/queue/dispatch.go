@@ -2,6 +2,7 @@ package queue
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -117,13 +118,25 @@ const (
 	WhyAppointment = "appointment"
 )
 
-// Why explains a choice by a code; Details hold waited_min (whole minutes)
-// and, for the cost rule, relative (handling time of this clerk against the
-// item's mean, two decimals).
+// Why explains a choice by a code and its numbers.
 type Why struct {
 	Code    string
 	Details map[string]string
 }
+
+// Keys of Why.Details; all numbers are whole.
+const (
+	WhyWaited = "waited_min" // how long the person has waited
+	WhyCould  = "could"      // how many this window could call
+	WhyLonger = "longer"     // how many of them have waited longer
+	WhyCap    = "cap_min"    // the limit that the wait is beyond
+	WhyWeight = "weight"     // how many times the class makes the wait count
+	// Of a ticket with an item: how often this clerk has handled it, and the minutes
+	// that are expected of this clerk and of any.
+	WhyPractised = "practised"
+	WhyExpected  = "expected_min"
+	WhyUsual     = "usual_min"
+)
 
 // Pick chooses the next ticket for the window among those that wait; ok is
 // false when it may serve none. Waiting may be in any order: the answer does
@@ -150,9 +163,9 @@ func Pick(r Rule, w Window, waiting []Ticket, h *History, now time.Time) (index 
 		if len(t.Behind) == 0 {
 			code = WhyBeforeSlot
 		}
-		return c.gated, c.explain(t, code), true
+		return c.gated, c.explain(t, waiting, code), true
 	}
-	return c.best, c.explain(&waiting[c.best], c.code(&waiting[c.best])), true
+	return c.best, c.explain(&waiting[c.best], waiting, c.code(&waiting[c.best])), true
 }
 
 // Place chooses, for one new ticket, among idle windows: by the cost rule the
@@ -191,6 +204,7 @@ type chooser struct {
 	bestTier  int
 	bestScore float64
 	gated     int
+	able      []int // those that the window may call
 }
 
 // Tiers of urgency; a lower one goes first whatever the score.
@@ -206,6 +220,7 @@ func (c *chooser) consider(waiting []Ticket, i int) {
 	if !t.InLine() || !c.w.MayCall(t) {
 		return
 	}
+	c.able = append(c.able, i)
 	if !t.Front && t.NotBefore.After(c.now) && c.mustWait(t, waiting) {
 		if c.gated < 0 || laterGate(t, &waiting[c.gated]) < 0 {
 			c.gated = i
@@ -297,13 +312,36 @@ func (c *chooser) code(t *Ticket) string {
 	}
 }
 
-func (c *chooser) explain(t *Ticket, code string) Why {
-	d := map[string]string{"waited_min": strconv.Itoa(int(t.Waited(c.now) / time.Minute))}
-	if c.r.Policy == Cost {
-		d["relative"] = strconv.FormatFloat(c.relative(t), 'f', 2, 64)
+func (c *chooser) explain(t *Ticket, waiting []Ticket, code string) Why {
+	longer := 0
+	for _, i := range c.able {
+		if waiting[i].ArrivedAt.Before(t.ArrivedAt) {
+			longer++
+		}
+	}
+	d := map[string]string{WhyWaited: minutes(t.Waited(c.now)), WhyCould: strconv.Itoa(len(c.able))}
+	if len(c.able) > 1 {
+		d[WhyLonger] = strconv.Itoa(longer)
+	}
+	if code == WhyOverCap {
+		d[WhyCap] = minutes(c.r.FairnessCap)
+	}
+	if c.r.Policy != Cost {
+		return Why{Code: code, Details: d}
+	}
+	if weight := c.r.Weights.of(t.Class); weight > 1 && (code == WhyPriority || code == WhyAppointment) {
+		d[WhyWeight] = strconv.FormatFloat(math.Round(weight), 'f', 0, 64)
+	}
+	if c.h != nil && t.Item != "" {
+		usual := c.h.ItemMean(t.Item)
+		d[WhyPractised] = strconv.FormatInt(c.h.practised(c.w.Clerk, t.Item), 10)
+		d[WhyUsual] = minutes(usual + time.Minute/2)
+		d[WhyExpected] = minutes(time.Duration(float64(usual)*c.relative(t)) + time.Minute/2)
 	}
 	return Why{Code: code, Details: d}
 }
+
+func minutes(d time.Duration) string { return strconv.Itoa(int(d / time.Minute)) }
 
 // older orders tickets by their place in the line; identity breaks ties so
 // that the choice never depends on the order of the list.

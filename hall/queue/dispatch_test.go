@@ -3,6 +3,7 @@ package queue
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -20,6 +21,45 @@ func waitingTicket(id string, class Class, item string, waited time.Duration) Ti
 func to(t Ticket, target string) Ticket {
 	t.Target = target
 	return t
+}
+
+// TestWhyNumbers: the numbers of a choice are those that led to it.
+func TestWhyNumbers(t *testing.T) {
+	h := NewHistory([]Item{{"GA-001", "GA", 10 * time.Minute}, {"SW-001", "SW", 20 * time.Minute}})
+	h.Add(Handling{Clerk: "swift", Item: "GA-001", N: 60, SumMS: 60 * 300_000})
+	h.Add(Handling{Clerk: "other", Item: "GA-001", N: 60, SumMS: 60 * 900_000})
+	line := []Ticket{
+		waitingTicket("old", Normal, "SW-001", 20*time.Minute), waitingTicket("mine", Normal, "GA-001", 12*time.Minute+40*time.Second),
+		waitingTicket("new", Normal, "GA-001", time.Minute), to(waitingTicket("elsewhere", Normal, "GA-001", 25*time.Minute), "window:9"),
+	}
+	at := func(clerk string, line ...Ticket) map[string]string {
+		t.Helper()
+		_, why, ok := Pick(DefaultRule(), Window{No: "1", Clerk: clerk, Items: []string{"*"}}, line, h, t0)
+		if !ok {
+			t.Fatal("nobody")
+		}
+		return why.Details
+	}
+	want := map[string]string{"waited_min": "12", "could": "3", "longer": "1", "practised": "60", "expected_min": "5", "usual_min": "10"}
+	if got := at("swift", line...); !maps.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if got := at("new", line[1]); got["practised"] != "0" || got["expected_min"] != "10" || got["longer"] != "" || got["could"] != "1" {
+		t.Errorf("nobody knows this clerk: %v", got)
+	}
+	if got := at("swift", waitingTicket("late", Normal, "GA-001", 41*time.Minute)); got["cap_min"] != "30" || got["waited_min"] != "41" {
+		t.Errorf("over the cap: %v", got)
+	}
+	if got := at("swift", waitingTicket("first", Priority, "GA-001", 0), line[2]); got["weight"] != "6" || got["longer"] != "1" {
+		t.Errorf("priority: %v", got)
+	}
+	if got := at("swift", waitingTicket("unsure", Normal, "", time.Minute)); got["practised"] != "" || got["usual_min"] != "" || got["weight"] != "" {
+		t.Errorf("without an item: %v", got)
+	}
+	_, why, _ := Pick(FIFO.Rule(), Window{No: "1", Clerk: "swift", Items: []string{"*"}}, line, h, t0)
+	if !maps.Equal(why.Details, map[string]string{"waited_min": "20", "could": "3", "longer": "0"}) {
+		t.Errorf("first come, first served: %v", why.Details)
+	}
 }
 
 func TestPickExamples(t *testing.T) {

@@ -150,6 +150,14 @@ func (h *History) Relative(clerk, item string) float64 {
 	return h.clerks[clerk].relative(item, h.dept(item))
 }
 
+// practised is how often the clerk has handled the item.
+func (h *History) practised(clerk, item string) int64 {
+	if row := h.rows[pair{clerk, item}]; row != nil {
+		return row.N
+	}
+	return 0
+}
+
 // Dept is the department of the item: as stated, else the first part of its
 // code.
 func (h *History) dept(item string) string {

@@ -363,7 +363,7 @@ func doArrive(t *Ticket, _ *Input, now time.Time, l *Limits) {
 }
 
 func doCall(t *Ticket, in *Input, now time.Time, _ *Limits) {
-	t.Window, t.Clerk = in.Window, in.Actor
+	t.Window, t.Clerk, t.Chosen = in.Window, in.Actor, maps.Clone(in.Chosen)
 	t.CalledAt, t.RecalledAt, t.Calls = now, now, 1
 }
 
@@ -451,7 +451,7 @@ func doTakeOver(t *Ticket, in *Input, now time.Time, _ *Limits) {
 		t.HeldAt, t.HoldReason = time.Time{}, ""
 	}
 	t.Former = append(t.Former, t.Clerk)
-	t.Window, t.Clerk = in.Window, in.Actor
+	t.Window, t.Clerk, t.Chosen = in.Window, in.Actor, nil // the numbers were another clerk's
 }
 
 // endRound adds the time served so far to the ticket's account.
@@ -468,6 +468,6 @@ func endRound(t *Ticket, now time.Time) {
 
 // backToLine clears what belongs to one call.
 func backToLine(t *Ticket) {
-	t.Window, t.Clerk = "", ""
+	t.Window, t.Clerk, t.Chosen = "", "", nil
 	t.CalledAt, t.RecalledAt, t.Calls = time.Time{}, time.Time{}, 0
 }

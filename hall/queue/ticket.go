@@ -173,8 +173,10 @@ type Ticket struct {
 	// Window holds the ticket: set while called, serving or held, kept on
 	// missed, finished and closed tickets for the record, empty while waiting.
 	Window string
-	// Clerk is the staff number behind the last call.
-	Clerk string
+	// Clerk is the staff number behind the last call, and Chosen the numbers of the
+	// choice that led to it (Why.Details).
+	Clerk  string
+	Chosen map[string]string
 	// Former are the clerks who had the ticket in hand before it was taken over,
 	// oldest first.
 	Former []string
@@ -331,6 +333,8 @@ type Input struct {
 	Needs []string
 	// Prepared of prepare.
 	Prepared *Preparation
+	// Chosen are the numbers of the choice that calls.
+	Chosen map[string]string
 	// Elsewhere of offer and leave.
 	Elsewhere Elsewhere
 	// Busy says that the window already holds a called or serving ticket.

@@ -20,7 +20,9 @@ import (
 func made(d screens.Deps, n station.Snapshot) tui.Screen { return ticket.New(d, n) }
 
 func called(t *testing.T) *screentest.World {
-	return screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{Item: "GJJ-001", Why: "best_match"})
+	return screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{Item: "GJJ-001", Why: "best_match", WhyDetails: map[string]string{
+		"waited_min": "11", "practised": "34", "expected_min": "9", "usual_min": "12", "could": "15", "longer": "3",
+	}})
 }
 
 func often(t *testing.T) *screentest.World {
@@ -37,7 +39,9 @@ func byHand(t *testing.T) *screentest.World {
 // prepared is a person whom the guide desk has let go first and looked after.
 func prepared(t *testing.T) *screentest.World {
 	return screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{
-		Item: "GJJ-001", Why: "priority", Class: visit.PriorityClass, Group: "guide", GroupNote: "独自带婴儿", Needs: []string{"wheelchair", "read_aloud"},
+		Item: "GJJ-001", Why: "priority", WhyDetails: map[string]string{
+			"waited_min": "2", "weight": "6", "practised": "0", "expected_min": "13", "usual_min": "12", "could": "15", "longer": "14",
+		}, Class: visit.PriorityClass, Group: "guide", GroupNote: "独自带婴儿", Needs: []string{"wheelchair", "read_aloud"},
 		Prepared: &visit.Preparation{Item: "GJJ-001", Papers: map[string]bool{"IDC.self": true, "BANK.card": false}, Note: "缺银行卡"},
 	})
 }
@@ -50,8 +54,8 @@ func unbound(t *testing.T) *screentest.World {
 
 func TestLooks(t *testing.T) {
 	for _, st := range []screentest.State{
-		{Name: "called", Snap: called(t).After(time.Second).Snapshot(), Says: []string{"住房公积金提取", "熟练程度", "请把身份证放在读卡器上", "4 秒内可撤销"}},
-		{Name: "prepared", Snap: prepared(t).After(time.Minute).Snapshot(), Says: []string{"独自带婴儿", "轮椅、朗读", "见到材料 1 份，缺 1 份", "缺银行卡"}},
+		{Name: "called", Snap: called(t).After(time.Second).Snapshot(), Says: []string{"住房公积金提取", "熟练程度", "已等 11 分钟；本窗口办过此事项 34 次；预计办 9 分钟；通常 12 分钟", "请把身份证放在读卡器上", "4 秒内可撤销"}},
+		{Name: "prepared", Snap: prepared(t).After(time.Minute).Snapshot(), Says: []string{"独自带婴儿", "轮椅、朗读", "见到材料 1 份，缺 1 份", "缺银行卡", "此类等候按 6 倍计", "本窗口没办过此事项"}},
 		{Name: "later", Snap: called(t).After(time.Minute).Snapshot(), Says: []string{"第 1 次呼叫", "1 分"}},
 		{Name: "often", Snap: often(t).Snapshot(), Says: []string{"第 3 次呼叫"}},
 		{Name: "by_hand", Snap: byHand(t).Snapshot(), Says: []string{"手工录入的号", "离线"}},

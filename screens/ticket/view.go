@@ -42,7 +42,12 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	case k.ByHand:
 		add(tui.Text(tui.Warn, "    △ "+tui.Clean(t.HandMade)).Truncate(size.W))
 	case desk.Whys.Codes[k.Why] != "":
-		add(tui.Text(tui.Dim, "    "+screens.Fill(t.Why, "why", desk.Whys.Say(k.Why, nil))).Truncate(size.W))
+		add(tui.Text(tui.Plain, "    "+screens.Fill(t.Why, "why", desk.Whys.Codes[k.Why])).Truncate(size.W))
+		if numbers := desk.Whys.Counted(k.WhyDetails); numbers != "" {
+			for _, line := range tui.Wrap(tui.Clean(numbers), size.W-6) {
+				add(tui.Text(tui.Dim, "      "+line).Truncate(size.W))
+			}
+		}
 	}
 	add(nil, tui.Text(tui.Accent, "    "+tui.Clean(t.LayCard)).Truncate(size.W))
 	add(tui.Text(tui.Dim, "    "+screens.Aloud(tui.Clean(t.Say), s.deps.Text)).Truncate(size.W))

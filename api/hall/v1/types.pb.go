@@ -169,7 +169,13 @@ type Ticket struct {
 	// here until that hall has answered. With a number it is there now.
 	Offered *Elsewhere `protobuf:"bytes,20,opt,name=offered,proto3" json:"offered,omitempty"`
 	// Where it was drawn, when another hall gave it.
-	From          *Elsewhere `protobuf:"bytes,21,opt,name=from,proto3" json:"from,omitempty"`
+	From *Elsewhere `protobuf:"bytes,21,opt,name=from,proto3" json:"from,omitempty"`
+	// The numbers of why, all whole: waited_min; could and longer, how many this
+	// window could call and how many of them have waited longer; cap_min, the limit
+	// that the wait is beyond; weight of the class; and of a ticket with an item
+	// practised, how often this clerk has handled it, expected_min of this clerk and
+	// usual_min of any. A number that does not apply is not there.
+	WhyDetails    map[string]string `protobuf:"bytes,22,rep,name=why_details,json=whyDetails,proto3" json:"why_details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -347,6 +353,13 @@ func (x *Ticket) GetOffered() *Elsewhere {
 func (x *Ticket) GetFrom() *Elsewhere {
 	if x != nil {
 		return x.From
+	}
+	return nil
+}
+
+func (x *Ticket) GetWhyDetails() map[string]string {
+	if x != nil {
+		return x.WhyDetails
 	}
 	return nil
 }
@@ -1609,7 +1622,7 @@ var File_hall_v1_types_proto protoreflect.FileDescriptor
 
 const file_hall_v1_types_proto_rawDesc = "" +
 	"\n" +
-	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfa\x05\n" +
+	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfb\x06\n" +
 	"\x06Ticket\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05label\x18\x02 \x01(\tR\x05label\x12\x1b\n" +
@@ -1635,7 +1648,12 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\vpreparation\x18\x12 \x01(\v2\x14.hall.v1.PreparationR\vpreparation\x127\n" +
 	"\tmissed_at\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\bmissedAt\x12,\n" +
 	"\aoffered\x18\x14 \x01(\v2\x12.hall.v1.ElsewhereR\aoffered\x12&\n" +
-	"\x04from\x18\x15 \x01(\v2\x12.hall.v1.ElsewhereR\x04from\"h\n" +
+	"\x04from\x18\x15 \x01(\v2\x12.hall.v1.ElsewhereR\x04from\x12@\n" +
+	"\vwhy_details\x18\x16 \x03(\v2\x1f.hall.v1.Ticket.WhyDetailsEntryR\n" +
+	"whyDetails\x1a=\n" +
+	"\x0fWhyDetailsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"h\n" +
 	"\x04Late\x12=\n" +
 	"\fservice_ends\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\vserviceEnds\x12!\n" +
 	"\fserved_after\x18\x02 \x01(\bR\vservedAfter\"N\n" +
@@ -1800,7 +1818,7 @@ func file_hall_v1_types_proto_rawDescGZIP() []byte {
 }
 
 var file_hall_v1_types_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_hall_v1_types_proto_goTypes = []any{
 	(TicketClass)(0),              // 0: hall.v1.TicketClass
 	(Decision)(0),                 // 1: hall.v1.Decision
@@ -1816,48 +1834,50 @@ var file_hall_v1_types_proto_goTypes = []any{
 	(*Case)(nil),                  // 11: hall.v1.Case
 	(*HistoryEntry)(nil),          // 12: hall.v1.HistoryEntry
 	(*Paper)(nil),                 // 13: hall.v1.Paper
-	nil,                           // 14: hall.v1.Preparation.ModifiersEntry
-	nil,                           // 15: hall.v1.Preparation.PapersEntry
-	nil,                           // 16: hall.v1.Hit.FieldsEntry
-	nil,                           // 17: hall.v1.Case.ModifiersEntry
-	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
+	nil,                           // 14: hall.v1.Ticket.WhyDetailsEntry
+	nil,                           // 15: hall.v1.Preparation.ModifiersEntry
+	nil,                           // 16: hall.v1.Preparation.PapersEntry
+	nil,                           // 17: hall.v1.Hit.FieldsEntry
+	nil,                           // 18: hall.v1.Case.ModifiersEntry
+	(*timestamppb.Timestamp)(nil), // 19: google.protobuf.Timestamp
 }
 var file_hall_v1_types_proto_depIdxs = []int32{
 	0,  // 0: hall.v1.Ticket.class:type_name -> hall.v1.TicketClass
-	18, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
-	18, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
-	18, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
-	18, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
+	19, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
+	19, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
+	19, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
+	19, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
 	5,  // 5: hall.v1.Ticket.preparation:type_name -> hall.v1.Preparation
-	18, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
+	19, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
 	4,  // 7: hall.v1.Ticket.offered:type_name -> hall.v1.Elsewhere
 	4,  // 8: hall.v1.Ticket.from:type_name -> hall.v1.Elsewhere
-	18, // 9: hall.v1.Late.service_ends:type_name -> google.protobuf.Timestamp
-	7,  // 10: hall.v1.Preparation.answers:type_name -> hall.v1.Answer
-	14, // 11: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
-	15, // 12: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
-	18, // 13: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
-	18, // 14: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
-	18, // 15: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
-	9,  // 16: hall.v1.JudgedLine.hit:type_name -> hall.v1.Hit
-	16, // 17: hall.v1.Hit.fields:type_name -> hall.v1.Hit.FieldsEntry
-	6,  // 18: hall.v1.Case.applicant:type_name -> hall.v1.Party
-	7,  // 19: hall.v1.Case.answers:type_name -> hall.v1.Answer
-	17, // 20: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
-	8,  // 21: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
-	18, // 22: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
-	18, // 23: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
-	18, // 24: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
-	18, // 25: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
-	12, // 26: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
-	6,  // 27: hall.v1.Case.agent:type_name -> hall.v1.Party
-	10, // 28: hall.v1.Case.fields:type_name -> hall.v1.Field
-	18, // 29: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
-	30, // [30:30] is the sub-list for method output_type
-	30, // [30:30] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	14, // 9: hall.v1.Ticket.why_details:type_name -> hall.v1.Ticket.WhyDetailsEntry
+	19, // 10: hall.v1.Late.service_ends:type_name -> google.protobuf.Timestamp
+	7,  // 11: hall.v1.Preparation.answers:type_name -> hall.v1.Answer
+	15, // 12: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
+	16, // 13: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
+	19, // 14: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
+	19, // 15: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
+	19, // 16: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
+	9,  // 17: hall.v1.JudgedLine.hit:type_name -> hall.v1.Hit
+	17, // 18: hall.v1.Hit.fields:type_name -> hall.v1.Hit.FieldsEntry
+	6,  // 19: hall.v1.Case.applicant:type_name -> hall.v1.Party
+	7,  // 20: hall.v1.Case.answers:type_name -> hall.v1.Answer
+	18, // 21: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
+	8,  // 22: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
+	19, // 23: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
+	19, // 24: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
+	19, // 25: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
+	19, // 26: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
+	12, // 27: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
+	6,  // 28: hall.v1.Case.agent:type_name -> hall.v1.Party
+	10, // 29: hall.v1.Case.fields:type_name -> hall.v1.Field
+	19, // 30: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
+	31, // [31:31] is the sub-list for method output_type
+	31, // [31:31] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_types_proto_init() }
@@ -1871,7 +1891,7 @@ func file_hall_v1_types_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_types_proto_rawDesc), len(file_hall_v1_types_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   16,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
