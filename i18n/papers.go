@@ -31,6 +31,7 @@ type Papers struct {
 
 	// Materials.
 	Materials, MaterialForm, Problem, Fix, Basis string
+	Silent                                       string // before papers whose source gave no answer
 	MaterialsTotal, PromisedDate, ReturnedPapers string
 
 	// Times and limits.
@@ -205,6 +206,7 @@ var papersZH = Papers{
 	Organ:          "办理机关",
 
 	Materials:      "材料清单",
+	Silent:         "以下材料的数据来源暂时没有回答，不列为需补正材料，恢复后由窗口查询",
 	MaterialForm:   "{form} {n} 份",
 	Problem:        "问题",
 	Fix:            "补正要求",
@@ -461,6 +463,7 @@ var papersEN = Papers{
 	Organ:          "Organ",
 
 	Materials:      "Papers",
+	Silent:         "Not asked of you: the source of these gives no answer now; the window asks it again",
 	MaterialForm:   "{form}, {n}",
 	Problem:        "Problem",
 	Fix:            "How to put right",

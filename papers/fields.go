@@ -58,6 +58,7 @@ type Fields struct {
 	Delivery          string // code: window cabinet post electronic account department
 	DeliveryAddress   values.Personal
 
+	Silent   []string // papers whose source gave no answer: not among what is missing
 	Supply   []string // codes: window post online
 	ServedOn values.Date
 

@@ -38,6 +38,9 @@ func (b *builder) correctionNotice() {
 			{Label: clean(p.Basis), Value: clean(m.Basis)},
 		}
 	})
+	if len(f.Silent) > 0 {
+		b.list(p.Silent, f.Silent)
+	}
 	b.strong(p.AllTold)
 	b.text(p.CorrectionFrom)
 	b.pair(p.CorrectionDeadline, b.due(f.Correction, f.CorrectDue))

@@ -84,6 +84,8 @@ func sample(kind Kind) Fields {
 		f.CaseNo, f.Verification = "", ""
 	case DeferPromise, ApplicationForm:
 		f.CaseNo, f.Verification = "", ""
+	case CorrectionNotice:
+		f.Silent = []string{"不动产登记结果信息"}
 	case IntakeReceipt:
 		f.Agent, f.Reprint = Party{}, 2
 	case ServiceReceipt:

@@ -2,6 +2,7 @@ package station
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"onewindow/values"
@@ -99,11 +100,19 @@ func (s *Station) seekHits(ctx context.Context) {
 		return
 	}
 	m := v.Matter()
-	if m == nil || !s.heard(ctx) {
+	away := s.o.Advice != nil && s.snap.AtSeat().Away()
+	if m == nil || !away && !s.heard(ctx) {
 		return
 	}
 	lines := s.o.Rules.ToAsk(v, m, now)
 	if len(lines) == 0 {
+		return
+	}
+	if away { // no source can be asked; once the hall is back, all are
+		err := s.decide(ctx, v, visit.TakeHits{CaseID: m.CaseID, Silent: lines})
+		if err != nil {
+			s.o.Log.Warn("hits", "case", m.CaseID, "err", err)
+		}
 		return
 	}
 	s.snap.Seeking, s.seekAgain = true, now.Add(seekPause)
@@ -112,11 +121,11 @@ func (s *Station) seekHits(ctx context.Context) {
 		answer, err := s.o.Advice.FindHits(ctx, q)
 		s.enqueue(func(ctx context.Context) error {
 			s.snap.Seeking = false
-			if err == nil {
-				return s.takeHits(ctx, visitID, q, answer)
+			if err != nil {
+				s.o.Log.Warn("hits", "case", q.Matter.CaseID, "err", err)
+				answer = HitAnswer{Silent: q.Lines}
 			}
-			s.o.Log.Warn("hits", "case", q.Matter.CaseID, "err", err)
-			return nil
+			return s.takeHits(ctx, visitID, q, answer)
 		})
 	})
 }
@@ -128,19 +137,6 @@ func (s *Station) takeHits(ctx context.Context, visitID string, q HitQuery, a Hi
 	if v == nil || v.Identity == nil || v.Identity.Card.IDNumber != q.Applicant.Card.IDNumber {
 		return nil
 	}
-	s.snap.Silent = Silent{CaseID: q.Matter.CaseID, Lines: a.Silent}
-	silent := map[string]bool{}
-	for _, line := range a.Silent {
-		silent[line] = true
-	}
-	cmd := visit.TakeHits{CaseID: q.Matter.CaseID, Hits: a.Hits}
-	for _, line := range q.Lines {
-		if !silent[line] {
-			cmd.Asked = append(cmd.Asked, line)
-		}
-	}
-	if len(cmd.Asked) == 0 {
-		return nil
-	}
-	return s.decide(ctx, v, cmd)
+	asked := slices.DeleteFunc(slices.Clone(q.Lines), func(line string) bool { return slices.Contains(a.Silent, line) })
+	return s.decide(ctx, v, visit.TakeHits{CaseID: q.Matter.CaseID, Asked: asked, Hits: a.Hits, Silent: a.Silent})
 }

@@ -73,7 +73,7 @@ func (s *Station) fields(v *visit.State, m *visit.Matter, j *visit.Job) (papers.
 	f.AnswerLimit = &values.Limit{N: noticeDays, Unit: values.WorkingDays}
 	f.Correction = &values.Limit{N: correctionDays, Unit: values.NaturalDays}
 	f.Supply = []string{"window", "post"}
-	f.Materials, err = s.materials(v, m, papers.Kind(j.Kind))
+	f.Materials, f.Silent, err = s.materials(v, m, papers.Kind(j.Kind))
 	if err != nil {
 		return papers.Fields{}, err
 	}
@@ -134,17 +134,21 @@ func (s *Station) answered(f *papers.Fields, v *visit.State, m *visit.Matter, a 
 }
 
 // materials lists the papers as the kind wants them: a notice only what is
-// wrong, everything else the whole list.
-func (s *Station) materials(v *visit.State, m *visit.Matter, kind papers.Kind) ([]papers.Material, error) {
+// wrong, everything else the whole list. On a notice a paper whose source is silent
+// is not missing: it is named apart.
+func (s *Station) materials(v *visit.State, m *visit.Matter, kind papers.Kind) (list []papers.Material, silent []string, err error) {
 	lines, judged, err := s.o.Rules.Judgements(v, m, s.o.Now())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var list []papers.Material
 	for _, l := range lines {
 		j := judged[l.ID]
 		if kind == papers.BringList {
 			j = visit.Judgement{Line: l.ID, Status: visit.Proper(l)} // whatever lay here today
+		}
+		if kind == papers.CorrectionNotice && m.ForNow(l, j) {
+			silent = append(silent, l.Name)
+			continue
 		}
 		if only, some := lists[kind]; some && !only(j.Status) {
 			continue
@@ -159,7 +163,7 @@ func (s *Station) materials(v *visit.State, m *visit.Matter, kind papers.Kind) (
 		}
 		list = append(list, p)
 	}
-	return list, nil
+	return list, silent, nil
 }
 
 // lists are the kinds that list a part of the papers, and which.

@@ -7,13 +7,14 @@ import (
 
 	"onewindow/catalog"
 	"onewindow/papers"
+	"onewindow/station"
 	"onewindow/visit"
 )
 
 // handedIn serves a case of an item by the first way through its questions, with
-// the first line that may have it in a status and all others in order, lets the
-// hall answer with one paper, and gives that paper and the line.
-func (s *seat) handedIn(item string, status visit.Status, may func(catalog.Line) bool, answer visit.CaseAnswer, kind papers.Kind) (papers.Document, catalog.Line) {
+// every line in order but those that change judges otherwise, hands it in by the
+// n-th way, lets the hall answer with one paper, and gives that paper.
+func (s *seat) handedIn(item string, change func([]catalog.Line) []visit.Command, way int, answer visit.CaseAnswer, kind papers.Kind) papers.Document {
 	s.t.Helper()
 	s.signIn()
 	s.do(visit.Call{})
@@ -37,23 +38,18 @@ func (s *seat) handedIn(item string, status visit.Status, may func(catalog.Line)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	at := slices.IndexFunc(lines, may)
-	if at < 0 {
-		s.t.Fatalf("no line of %s may be %s", item, status)
+	for _, l := range lines {
+		s.do(visit.Judge{Line: l.ID, Status: visit.Proper(l)})
 	}
-	for i, l := range lines {
-		judge := visit.Judge{Line: l.ID, Status: visit.Proper(l)}
-		if i == at {
-			judge.Status = status
-		}
-		s.do(judge)
+	for _, c := range change(lines) {
+		s.do(c)
 	}
 	n = s.st.Snapshot()
 	ways, err := n.Rules.Outcomes(&n.Visit, n.Visit.Matter(), n.Now)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.do(visit.HandIn{Outcome: ways[0].Code})
+	s.do(visit.HandIn{Outcome: ways[way].Code})
 	for _, c := range s.journal.pending() {
 		r := visit.HallReceipt{CommandID: c.ID, Accepted: true, At: s.clock()}
 		if c.Submission != nil {
@@ -65,7 +61,15 @@ func (s *seat) handedIn(item string, status visit.Status, may func(catalog.Line)
 		}
 	}
 	s.await("printed", isPrinted)
-	return s.printer.printed()[0], lines[at]
+	return s.printer.printed()[0]
+}
+
+// first judges the first line that may have it by a status, and keeps it.
+func first(kept *catalog.Line, status visit.Status, may func(catalog.Line) bool) func([]catalog.Line) []visit.Command {
+	return func(lines []catalog.Line) []visit.Command {
+		*kept = lines[slices.IndexFunc(lines, may)]
+		return []visit.Command{visit.Judge{Line: kept.ID, Status: status}}
+	}
 }
 
 // The promise names the papers that follow and the day that the hall keeps; its
@@ -80,7 +84,8 @@ func TestPromiseIsPrinted(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			answer := visit.CaseAnswer{CaseNo: "DG20261123000001", State: "accepted", PapersDue: tt.due}
-			doc, later := newSeat(t).handedIn("ZJ-001", visit.Deferred, deferrable, answer, papers.DeferPromise)
+			var later catalog.Line
+			doc := newSeat(t).handedIn("ZJ-001", first(&later, visit.Deferred, deferrable), 0, answer, papers.DeferPromise)
 			code, err := papers.ParseCode(doc.QR)
 			if err != nil || code.Kind != papers.CodeCase || code.Number != "DG20261123000001" {
 				t.Errorf("code %+v, %v", code, err)
@@ -102,7 +107,8 @@ func TestDeclarationIsPrinted(t *testing.T) {
 	}
 	s := newSeat(t)
 	answer := visit.CaseAnswer{CaseNo: "DG20261123000001", State: "received"}
-	doc, instead := s.handedIn("SF-001", visit.Declared, declarable, answer, papers.Declaration)
+	var instead catalog.Line
+	doc := s.handedIn("SF-001", first(&instead, visit.Declared, declarable), 0, answer, papers.Declaration)
 	n := s.st.Snapshot()
 	m := n.Visit.Matter()
 	pos, err := n.Rules.Position(m)
@@ -122,5 +128,36 @@ func TestDeclarationIsPrinted(t *testing.T) {
 		if l.ID != instead.ID && strings.Contains(words(doc), "“"+l.Name+"”") {
 			t.Errorf("%s was brought and is declared", l.Name)
 		}
+	}
+}
+
+// A paper whose source gave no answer is not among what a notice says is missing:
+// it is named apart (workflow §15).
+func TestSilentSourceIsNoMissingPaper(t *testing.T) {
+	s := newSeat(t)
+	s.kill()
+	a := &adviser{}
+	s.advice = a
+	s.start()
+	it, _ := s.st.Snapshot().Rules.Catalogs[s.st.Snapshot().Rules.Current].Item("ZJ-001")
+	for i := range it.Requirements {
+		a.answer.Silent = append(a.answer.Silent, it.Requirements[i].ID)
+	}
+	var missing, silent catalog.Line
+	change := func(lines []catalog.Line) []visit.Command {
+		silent = lines[slices.IndexFunc(lines, func(l catalog.Line) bool { return l.Searchable() && l.Exemptible })]
+		missing = lines[slices.IndexFunc(lines, func(l catalog.Line) bool { return !l.Exemptible })]
+		s.await("silence", func(n station.Snapshot) bool { return slices.Contains(inHand(n).Silent, silent.ID) })
+		return []visit.Command{visit.Judge{Line: silent.ID, Status: visit.Missing}, visit.Judge{Line: missing.ID, Status: visit.Missing}}
+	}
+	answer := visit.CaseAnswer{CaseNo: "DG20261123000001", State: "correction", CorrectionDue: "2026-12-23"}
+	doc := s.handedIn("ZJ-001", change, 1, answer, papers.CorrectionNotice)
+	listed := "请提供“" + missing.Name + "”"
+	if !strings.Contains(words(doc), listed) {
+		t.Errorf("the notice does not say %q:\n%s", listed, words(doc))
+	}
+	apart := "暂时没有回答，不列为需补正材料，恢复后由窗口查询"
+	if strings.Contains(words(doc), "请提供“"+silent.Name+"”") || !strings.Contains(words(doc), apart) || !strings.Contains(words(doc), silent.Name) {
+		t.Errorf("%s is listed as missing, or not at all:\n%s", silent.Name, words(doc))
 	}
 }

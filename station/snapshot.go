@@ -1,7 +1,6 @@
 package station
 
 import (
-	"slices"
 	"time"
 
 	"onewindow/visit"
@@ -43,9 +42,6 @@ type Snapshot struct {
 	Past ItemPast
 	// Seeking: the hall is looking for what stands in for papers.
 	Seeking bool
-	// Silent are the lines of a case for which a source did not answer: their
-	// papers are wanted for now only, and it is asked again.
-	Silent Silent
 	// Away is the newest time without the hall; nil when there was none.
 	Away   *Away
 	Served int // visits finished since the station was started
@@ -55,17 +51,6 @@ type Snapshot struct {
 	Frequency map[string]int
 	// Renewal is the release in force, and what came with it.
 	Renewal Renewal
-}
-
-// Silent are lines of one case.
-type Silent struct {
-	CaseID string
-	Lines  []string
-}
-
-// Has reports whether a line of a case is among them.
-func (q Silent) Has(caseID, line string) bool {
-	return q.CaseID == caseID && slices.Contains(q.Lines, line)
 }
 
 // Notice is the newest thing the person should hear of that is no refusal of

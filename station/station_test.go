@@ -469,8 +469,13 @@ func (s *seat) toPapers() {
 func (s *seat) toList() {
 	s.t.Helper()
 	s.do(visit.Call{})
-	n := s.phase(visit.Called)
-	if err := s.layCard(n.Visit.Ticket.ID); err != nil {
+	s.toListOf(s.phase(visit.Called).Visit.Ticket.ID)
+}
+
+// toListOf is toList from a ticket that was called.
+func (s *seat) toListOf(ticket string) {
+	s.t.Helper()
+	if err := s.layCard(ticket); err != nil {
 		s.t.Fatal(err)
 	}
 	s.do(visit.ChooseItem{Item: "GJJ-001"})

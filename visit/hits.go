@@ -29,11 +29,13 @@ type Hit struct {
 // Reused reports whether the hit is a paper that was accepted before.
 func (h Hit) Reused() bool { return h.By == catalog.ByReuseLibrary }
 
-// TakeHits is the hall's answer about the lines Asked of a case.
+// TakeHits is the hall's answer about the lines Asked of a case. Silent are lines
+// for which a source gave none.
 type TakeHits struct {
 	CaseID string   `json:"caseID"`
 	Asked  []string `json:"asked"`
 	Hits   []Hit    `json:"hits,omitempty"`
+	Silent []string `json:"silent,omitempty"`
 }
 
 // HitsFound is what the hall found, without anybody's doing.
@@ -41,6 +43,7 @@ type HitsFound struct {
 	CaseID string   `json:"caseID"`
 	Asked  []string `json:"asked"`
 	Hits   []Hit    `json:"hits,omitempty"`
+	Silent []string `json:"silent,omitempty"`
 }
 
 func (TakeHits) name() string  { return "take_hits" }
@@ -53,11 +56,17 @@ func (d decider) takeHits(c TakeHits) ([]Event, error) {
 	if err != nil || m.CaseID != c.CaseID || d.s.Identity == nil {
 		return nil, nil //nolint:nilerr // nobody asked for this: it is late, not wrong
 	}
+	if len(c.Asked) == 0 && !slices.ContainsFunc(c.Silent, func(line string) bool { return !slices.Contains(m.Silent, line) }) {
+		return nil, nil // known already
+	}
 	return one(HitsFound(c)), nil
 }
 
 func (m *Matter) hitsFound(e HitsFound) {
 	m.Asked = append(slices.Clone(m.Asked), e.Asked...)
+	m.Silent = slices.DeleteFunc(slices.Concat(m.Silent, e.Silent), func(line string) bool { return slices.Contains(m.Asked, line) })
+	slices.Sort(m.Silent)
+	m.Silent = slices.Compact(m.Silent)
 	m.Hits = maps.Clone(m.Hits)
 	if m.Hits == nil {
 		m.Hits = map[string]Hit{}
@@ -70,9 +79,16 @@ func (m *Matter) hitsFound(e HitsFound) {
 // forgetHits drops what was found for a person who is not the applicant any
 // more, and what rests on it.
 func (m *Matter) forgetHits() {
-	m.Asked, m.Hits = nil, nil
+	m.Asked, m.Hits, m.Silent = nil, nil, nil
 	m.Judged = maps.Clone(m.Judged)
 	maps.DeleteFunc(m.Judged, func(_ string, j Judgement) bool { return j.Hit != "" })
+}
+
+// ForNow reports whether the paper of a line is wanted for now only: a source that
+// may stand in for it did not answer, and it is not here. It is asked for, but is
+// no paper that the applicant failed to bring (workflow §15).
+func (m *Matter) ForNow(l catalog.Line, j Judgement) bool {
+	return l.Exemptible && slices.Contains(m.Silent, l.ID) && (j.Status == "" || j.Status == Missing)
 }
 
 // Proper is the judgement that one key gives a line in good order: its paper,

@@ -90,3 +90,35 @@ func TestLateHitsAreDropped(t *testing.T) {
 		t.Errorf("kept %v", m.Hits)
 	}
 }
+
+// A paper whose source gives no answer is no missing paper: no notice lists it, and
+// nothing is handed in without it. With the answer, or with the paper, that ends.
+func TestSilentSourceIsNotAMissingPaper(t *testing.T) {
+	d := newDesk(t)
+	fundToPapers(d)
+	d.judgeAll()
+	ways := func(main, notice string) {
+		t.Helper()
+		got, err := d.rules.Outcomes(&d.state, d.state.Matter(), d.now)
+		if err != nil || len(got) != 2 || got[0].WhyNot != main || got[1].WhyNot != notice {
+			t.Errorf("%+v, %v, want %q and %q", got, err, main, notice)
+		}
+	}
+	silent := visit.TakeHits{CaseID: "c1", Silent: []string{"LOAN_CONTRACT"}}
+	d.do(silent, visit.Judge{Line: "LOAN_CONTRACT", Status: visit.Missing})
+	ways(visit.RefusedSourceSilent, visit.RefusedSourceSilent)
+	d.refused(visit.RefusedSourceSilent, visit.HandIn{Outcome: visit.Notice})
+	before := d.state
+	if d.do(silent); !cmp.Equal(before, d.state) {
+		t.Error("the same silence again changed the visit")
+	}
+	d.do(visit.Judge{Line: "BANKCARD", Status: visit.Missing})
+	ways(visit.RefusedOpenLines, "")
+	d.do(visit.Judge{Line: "BANKCARD", Status: visit.Verified}, visit.Judge{Line: "LOAN_CONTRACT", Status: visit.Defective, Reason: "M05"})
+	ways(visit.RefusedOpenLines, "") // a paper that lay here is judged as it is
+	d.do(visit.Judge{Line: "LOAN_CONTRACT", Status: visit.Missing}, visit.TakeHits{CaseID: "c1", Asked: []string{"LOAN_CONTRACT"}})
+	ways(visit.RefusedOpenLines, "") // the source answered, and has nothing
+	d.do(visit.Judge{Line: "LOAN_CONTRACT", Status: visit.Verified}, visit.TakeHits{CaseID: "c1", Silent: []string{"GJJ_APPLY"}},
+		visit.Judge{Line: "GJJ_APPLY", Status: visit.Missing})
+	ways(visit.RefusedOpenLines, "") // nothing could stand in for it
+}

@@ -110,7 +110,7 @@ func (r Rules) Outcomes(s *State, m *Matter, now time.Time) ([]OutcomeOption, er
 	if err != nil {
 		return nil, err
 	}
-	var open, unjudged, promised int
+	var open, unjudged, promised, silent int
 	code, upstream := mainOutcome(it, m), false
 	for _, l := range lines {
 		j, ok := judged[l.ID]
@@ -121,6 +121,8 @@ func (r Rules) Outcomes(s *State, m *Matter, now time.Time) ([]OutcomeOption, er
 			code = Receive
 			o := s.Find(j.From)
 			upstream = upstream || o != nil && o.CommandID == ""
+		case m.ForNow(l, j):
+			silent++
 		case j.Status.Open():
 			open++
 		case j.Status == Deferred:
@@ -138,6 +140,8 @@ func (r Rules) Outcomes(s *State, m *Matter, now time.Time) ([]OutcomeOption, er
 		main.WhyNot = RefusedUnjudged
 	case open > 0:
 		main.WhyNot = RefusedOpenLines
+	case silent > 0:
+		main.WhyNot = RefusedSourceSilent
 	case m.Promised && promised == len(lines):
 		main.WhyNot = RefusedNothingCame
 	case upstream:
@@ -154,6 +158,8 @@ func (r Rules) Outcomes(s *State, m *Matter, now time.Time) ([]OutcomeOption, er
 		notice.WhyNot = RefusedNoIdentity
 	case unjudged > 0:
 		notice.WhyNot = RefusedUnjudged
+	case open == 0 && silent > 0:
+		notice.WhyNot = RefusedSourceSilent
 	case open == 0:
 		notice.WhyNot = RefusedNothingOpen
 	}

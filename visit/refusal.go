@@ -57,6 +57,7 @@ const (
 	RefusedNoHit          = "no_hit" // nothing was found that stands in for the paper
 	RefusedUnjudged       = "unjudged"
 	RefusedOpenLines      = "open_lines"
+	RefusedSourceSilent   = "source_silent" // what is missing may lie where nobody answers
 	RefusedNothingOpen    = "nothing_open"
 	RefusedOutcome        = "outcome" // this item knows no such outcome
 	RefusedUnfinished     = "unfinished"

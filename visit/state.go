@@ -218,6 +218,8 @@ type Matter struct {
 	// Asked are the lines for which the hall was asked, Hits what it found.
 	Asked []string       `json:"asked,omitempty"`
 	Hits  map[string]Hit `json:"hits,omitempty"`
+	// Silent are lines for which a source did not answer; it is asked again.
+	Silent []string `json:"silent,omitempty"`
 	// Forms say in what form a judged paper was wanted when it was judged.
 	Forms map[string]Form `json:"forms,omitempty"`
 	// Shared are the answers that came from another matter of the visit, by node:

@@ -26,6 +26,16 @@ func judged(t *testing.T, item string, says screentest.Says, wrong map[string]st
 		Do(visit.ChooseItem{Item: item}).Answer(says).JudgeAll(wrong)
 }
 
+// silent is a case that lacks papers whose source gives no answer.
+func silent(t *testing.T, lines ...string) *screentest.World {
+	w := judged(t, "GJJ-001", loan, nil)
+	w.Do(visit.TakeHits{CaseID: w.Visit.Matter().CaseID, Silent: lines})
+	for _, l := range lines {
+		w.Do(visit.Judge{Line: l, Status: visit.Missing})
+	}
+	return w
+}
+
 func TestLooks(t *testing.T) {
 	wrong := map[string]string{"LOAN_CONTRACT": "M01", "HOUSE_CONTRACT": "M99"}
 	deferred := judged(t, "ZJ-001", nil, nil)
@@ -39,7 +49,8 @@ func TestLooks(t *testing.T) {
 		{Name: "receive", Snap: judged(t, "WJ-001", nil, nil).Snapshot(), Says: []string{"收件，转部门受理"}},
 		{Name: "accept", Snap: judged(t, "GA-HZ-002", nil, nil).Snapshot(), Says: []string{"收件即受理"}},
 		{Name: "notice", Snap: judged(t, "GJJ-001", loan, wrong).Snapshot(), Says: []string{"需补正", "购房借款合同", "公章模糊", "还有 2 项"}},
-		{Name: "deferred", Snap: deferred.Snapshot()},
+		{Name: "deferred", Snap: deferred.Snapshot(), Says: []string{"还有 4 项材料您承诺后补"}},
+		{Name: "silent", Snap: silent(t, "LOAN_CONTRACT").Snapshot(), Says: []string{"系统暂时查不到，不列为缺件", "不能按缺件告知"}},
 	} {
 		st.Make = made
 		screentest.Show(t, st)

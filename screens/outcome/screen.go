@@ -1,7 +1,6 @@
 package outcome
 
 import (
-	"slices"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -168,17 +167,18 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 		lines = append(lines, tui.Text(tui.Accent, "  "+screens.Aloud(say, s.deps.Text)).Truncate(size.W), nil)
 	}
 	lines = append(lines, s.radar(size.W)...)
-	lines = append(lines, s.listed(t.OpenList, tui.Bad, "✗", size.W, visit.Missing, visit.Defective)...)
-	lines = append(lines, s.listed(t.Later, tui.Warn, "△", size.W, visit.Deferred)...)
+	lines = append(lines, s.listed(t.OpenList, tui.Bad, "✗", size.W, func(l catalog.Line, j visit.Judgement) bool { return j.Status.Open() && !m.ForNow(l, j) })...)
+	lines = append(lines, s.listed(t.Silent, tui.Warn, "△", size.W, m.ForNow)...)
+	lines = append(lines, s.listed(t.Later, tui.Warn, "△", size.W, func(_ catalog.Line, j visit.Judgement) bool { return j.Status == visit.Deferred })...)
 	return tui.Frame{Lines: tui.Fit(lines, size.H)}
 }
 
-// listed are the papers with one of these judgements, under a title.
-func (s *Screen) listed(title string, style tui.Style, mark tui.Safe, w int, is ...visit.Status) []tui.Line {
+// listed are the papers with such a judgement, under a title.
+func (s *Screen) listed(title string, style tui.Style, mark tui.Safe, w int, such func(catalog.Line, visit.Judgement) bool) []tui.Line {
 	var lines []tui.Line
 	for _, l := range s.lines {
-		j := s.judged[l.ID]
-		if !slices.Contains(is, j.Status) {
+		j, ok := s.judged[l.ID]
+		if !ok || !such(l, j) {
 			continue
 		}
 		if lines == nil {

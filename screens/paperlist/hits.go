@@ -16,11 +16,10 @@ func (s *Screen) hit(l catalog.Line) (visit.Hit, bool) {
 	return h, found
 }
 
-// silent reports whether the paper of a line is wanted for now only: a source
-// that may stand in for it did not answer.
-func (s *Screen) silent(l catalog.Line) bool {
+// forNow reports whether the paper of a line is wanted for now only.
+func (s *Screen) forNow(l catalog.Line) bool {
 	m := s.snap.Visit.Matter()
-	return m != nil && s.snap.Silent.Has(m.CaseID, l.ID)
+	return m != nil && m.ForNow(l, s.judged[l.ID])
 }
 
 // proper is the judgement of the one key that says that all is well.

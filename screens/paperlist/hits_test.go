@@ -9,7 +9,6 @@ import (
 	"onewindow/fixtures"
 	"onewindow/i18n"
 	"onewindow/screens/screentest"
-	"onewindow/station"
 	"onewindow/visit"
 )
 
@@ -37,13 +36,37 @@ func matter(t *testing.T, id string) *screentest.World {
 	return open(t, id, p.Matter.Item, says)
 }
 
+func unanswered(w *screentest.World, lines ...string) visit.Command {
+	return visit.TakeHits{CaseID: w.Visit.Matter().CaseID, Silent: lines}
+}
+
+// Once the paper is there, nothing is said of the source that gave no answer.
+func TestForNowEndsWithThePaper(t *testing.T) {
+	w := open(t, "p01", "GJJ-001", loan)
+	w.Do(unanswered(w, "LOAN_CONTRACT"))
+	sees := func(text string) bool {
+		s := screentest.Open(t, i18n.Chinese, w.Snapshot(), made)
+		s.Screen.(interface{ Select(line string) }).Select("LOAN_CONTRACT")
+		return screentest.Sees(s, text)
+	}
+	if !sees("系统暂时查不到") {
+		t.Error("a paper that is wanted for now is not asked for so")
+	}
+	w.Do(visit.Judge{Line: "LOAN_CONTRACT", Status: visit.Verified})
+	if sees("系统暂时查不到") || sees("系统无应答") {
+		t.Error("the paper is here, and the source is still told of")
+	}
+}
+
 // What was found is shown in place of its paper: proposed, confirmed, used
 // again, and where the catalogue asks for what this hall issued.
 func TestHitsLook(t *testing.T) {
 	seeking := open(t, "p01", "GJJ-001", loan)
 	seeking.Snap.Seeking = true
 	silent := open(t, "p01", "GJJ-001", loan)
-	silent.Snap.Silent = station.Silent{CaseID: silent.Visit.Matter().CaseID, Lines: []string{"LOAN_CONTRACT"}}
+	silent.Do(unanswered(silent, "LOAN_CONTRACT"))
+	missing := open(t, "p01", "GJJ-001", loan)
+	missing.Do(unanswered(missing, "LOAN_CONTRACT"), visit.Judge{Line: "LOAN_CONTRACT", Status: visit.Missing})
 	proposed := open(t, "p01", "GJJ-001", loan)
 	proposed.Do(hits(proposed, account, contract))
 	reused := matter(t, "p23")
@@ -56,6 +79,7 @@ func TestHitsLook(t *testing.T) {
 	for _, st := range []screentest.State{
 		{Name: "seeking", Snap: seeking.Snapshot(), Says: []string{"正在查免提交"}},
 		{Name: "silent", Snap: silent.Snapshot(), Then: pick("LOAN_CONTRACT"), Says: []string{"暂需 · 系统无应答", "这次先请出示"}},
+		{Name: "silent_missing", Snap: missing.Snapshot(), Then: pick("LOAN_CONTRACT"), Says: []string{"还差 3 项", "△ 购房借款合同", "暂需 · 系统无应答", "这次先请出示"}},
 		{Name: "found", Snap: proposed.Snapshot(), Then: pick("BANKCARD"), Says: []string{"免提交 · 待确认", "还差 4 项", "市公积金中心", "2026-11-23 起", "不用交了", "F3 收纸质"}},
 		{Name: "found_confirmed", Snap: proposed.Snapshot(), Keys: []string{"space", "space", "space"}, Then: pick("HOUSE_CONTRACT"), Says: []string{"✓", "有效至 2027-03-07"}},
 		{Name: "reused", Snap: reused.Snapshot(), Then: pick("ARTICLES"), Says: []string{"复用 · 待确认", "DG20261120000012"}},

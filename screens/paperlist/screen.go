@@ -129,8 +129,8 @@ func (s *Screen) unjudged() int { return len(s.lines) - len(s.judged) }
 
 func (s *Screen) wrong() int {
 	n := 0
-	for _, j := range s.judged {
-		if j.Status.Open() {
+	for _, l := range s.lines {
+		if s.judged[l.ID].Status.Open() && !s.forNow(l) {
 			n++
 		}
 	}

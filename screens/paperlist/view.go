@@ -124,7 +124,7 @@ func (s *Screen) row(i, w int) tui.Line {
 	j, ok := s.judged[l.ID]
 	mark, style, word := tui.Safe("□"), tui.Plain, tui.Clean(s.deps.Text.PaperList.Needed)
 	if ok {
-		mark, style, word = s.standing(j)
+		mark, style, word = s.standing(l, j)
 	}
 	h, found := s.hit(l)
 	m := s.snap.Visit.Matter()
@@ -132,7 +132,7 @@ func (s *Screen) row(i, w int) tui.Line {
 	case ok:
 	case found && l.Exemptible:
 		mark, style, word = "◇", tui.Accent, s.way(h)+" · "+tui.Clean(s.deps.Text.PaperList.ToConfirm)
-	case s.silent(l):
+	case s.forNow(l):
 		style, word = tui.Warn, tui.Clean(s.deps.Text.PaperList.ForNow)
 	case m != nil && m.Seen[l.ID]:
 		style, word = tui.Accent, tui.Clean(s.deps.Text.PaperList.GuideSaw)
@@ -149,7 +149,7 @@ func (s *Screen) row(i, w int) tui.Line {
 }
 
 // standing is how a judged line stands: 已有, 免提交, 容缺 or 缺, and how so.
-func (s *Screen) standing(j visit.Judgement) (mark tui.Safe, style tui.Style, word tui.Safe) {
+func (s *Screen) standing(l catalog.Line, j visit.Judgement) (mark tui.Safe, style tui.Style, word tui.Safe) {
 	t := &s.deps.Text.PaperList
 	word = tui.Clean(s.deps.Text.Desk.Statuses[string(j.Status)])
 	h, found := s.snap.Visit.Matter().Hits[j.Line]
@@ -168,6 +168,8 @@ func (s *Screen) standing(j visit.Judgement) (mark tui.Safe, style tui.Style, wo
 		return "✓", tui.Good, tui.Clean(t.Have) + " · " + word
 	case j.Status == visit.Deferred:
 		return "△", tui.Warn, word
+	case s.snap.Visit.Matter().ForNow(l, j):
+		return "△", tui.Warn, tui.Clean(t.ForNow)
 	}
 	return "✗", tui.Bad, word + " · " + s.reasonWords(j)
 }
@@ -217,10 +219,10 @@ func (s *Screen) detail(l catalog.Line, w int) []tui.Line {
 		say = t.SayFound
 	case l.Source == catalog.SourceWindow:
 		say = t.SayForm
-	case s.silent(l):
+	case s.forNow(l):
 		say = t.SayForNow
 	}
-	if j, ok := s.judged[l.ID]; ok && j.Status.Open() {
+	if j, ok := s.judged[l.ID]; ok && j.Status.Open() && !s.forNow(l) {
 		say = t.SayMissing
 		if j.Status == visit.Defective {
 			say = t.SayDefective
