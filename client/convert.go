@@ -173,7 +173,7 @@ func commandTo(c *visit.HallCommand) *hallv1.Command {
 		}}
 	case c.Supplement != nil:
 		out.Content = &hallv1.Command_Supplement{Supplement: &hallv1.CaseSupplement{
-			SeenVersion: c.Supplement.SeenVersion, Lines: linesTo(c.Supplement.Lines),
+			SeenVersion: c.Supplement.SeenVersion, Lines: linesTo(c.Supplement.Lines), Notice: secondTo(c.Supplement.Second),
 		}}
 	case c.Decision != nil:
 		d := c.Decision
@@ -189,6 +189,13 @@ func commandTo(c *visit.HallCommand) *hallv1.Command {
 		out.Content = &hallv1.Command_Rating{Rating: &hallv1.Rating{Level: int32(c.Rating.Level), Source: c.Rating.Source}} //nolint:gosec // 0 to 5
 	}
 	return out
+}
+
+func secondTo(n *visit.SecondNotice) *hallv1.SecondNotice {
+	if n == nil {
+		return nil
+	}
+	return &hallv1.SecondNotice{Reason: n.Reason, ApprovalId: n.ApprovalID}
 }
 
 func turndownTo(t *visit.Turndown) *hallv1.Turndown {

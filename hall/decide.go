@@ -3,6 +3,7 @@ package hall
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	hallv1 "onewindow/api/hall/v1"
@@ -115,7 +116,12 @@ func (s *Server) supplement(tx *store.Tx, who *caller, cmd *hallv1.Command, sup 
 	if err := s.caseStep(ch, ev, in, tx.Now()); err != nil {
 		return nil, err
 	}
-	if err := s.windowGoesOn(ch, who, onward, tx.Now()); err != nil {
+	if n := sup.GetNotice(); n != nil {
+		err = s.noticedAgain(tx, ch, who, cmd, n)
+	} else {
+		err = s.windowGoesOn(ch, who, onward, tx.Now())
+	}
+	if err != nil {
 		return nil, err
 	}
 	if receipt.Case, err = s.save(tx, ch); err != nil {
@@ -131,6 +137,25 @@ func (s *Server) supplement(tx *store.Tx, who *caller, cmd *hallv1.Command, sup 
 	}
 	receipt.Papers = papersProto(ch.file, ch.papers)
 	return receipt, nil
+}
+
+// noticedAgain sends papers that were just brought back once more, in the same
+// transaction.
+func (s *Server) noticedAgain(tx *store.Tx, ch *change, who *caller, cmd *hallv1.Command, n *hallv1.SecondNotice) error {
+	in := casework.Input{
+		Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), Reason: strings.TrimSpace(clip(n.GetReason(), 64)),
+		SeenVersion: ch.file.Case.Version,
+	}
+	a, err := spendable(tx, who, nil, n.GetApprovalId(), stepSecondNotice, cmd.GetCaseId())
+	if err != nil {
+		return err
+	}
+	in.Approval = casework.Approval{ID: a.ID, By: a.SecondNo, Role: casework.Supervisor}
+	if err := s.caseStep(ch, casework.Notice2, in, tx.Now()); err != nil {
+		return err
+	}
+	used := reads{approvals: []string{a.ID}}
+	return used.spend(tx, cmd.GetCommandId())
 }
 
 // whenComplete are the steps that a window may take by itself with complete papers.

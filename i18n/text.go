@@ -28,6 +28,7 @@ type Text struct {
 	Pages       Pages
 	Outcome     Outcome
 	Turndown    Turndown
+	Consent     Consent
 	Basket      Basket
 	Done        Done
 	Demo        Demo
@@ -71,6 +72,7 @@ func For(lang Lang) (*Text, bool) {
 			Pages:       pagesZH,
 			Outcome:     outcomeZH,
 			Turndown:    turndownZH,
+			Consent:     consentZH,
 			Basket:      basketZH,
 			Done:        doneZH,
 			Demo:        demoZH,
@@ -110,6 +112,7 @@ func For(lang Lang) (*Text, bool) {
 			Pages:       pagesEN,
 			Outcome:     outcomeEN,
 			Turndown:    turndownEN,
+			Consent:     consentEN,
 			Basket:      basketEN,
 			Done:        doneEN,
 			Demo:        demoEN,

@@ -188,6 +188,8 @@ type HandIn struct {
 	Checked []ReturnCheck `json:"checked,omitempty"`
 	// Turndown goes with refuse and not_needed.
 	Turndown *Turndown `json:"turndown,omitempty"`
+	// Second goes with a notice for papers that were brought after one.
+	Second *SecondNotice `json:"second,omitempty"`
 }
 
 // Advise ends the matter in hand with a printed list of what to bring (辅导): no

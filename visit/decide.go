@@ -378,6 +378,17 @@ func (d decider) handIn(c HandIn) ([]Event, error) {
 	if outcomes[i].WhyNot != "" {
 		return nil, refuse(outcomes[i].WhyNot)
 	}
+	var second *SecondNotice
+	if outcomes[i].Second {
+		switch n := c.Second; {
+		case n == nil || strings.TrimSpace(n.Reason) == "":
+			return nil, refuse(RefusedNoReason)
+		case n.ApprovalID == "":
+			return nil, refuse(RefusedNoApproval)
+		default:
+			second = &SecondNotice{Reason: strings.TrimSpace(n.Reason), ApprovalID: n.ApprovalID, ApprovedBy: n.ApprovedBy}
+		}
+	}
 	lines, judged, err := d.r.Judgements(d.s, m, d.meta.At)
 	if err != nil {
 		return nil, err
@@ -388,7 +399,7 @@ func (d decider) handIn(c HandIn) ([]Event, error) {
 	}
 	e := CaseHandedIn{
 		CaseID: m.CaseID, CommandID: d.meta.ID, Outcome: c.Outcome, Judgements: make([]Judgement, len(lines)), Leaf: pos.Leaf.ID,
-		Fields: d.r.Form(d.s, m), Checked: c.Checked,
+		Fields: d.r.Form(d.s, m), Checked: c.Checked, Second: second,
 	}
 	for i, l := range lines {
 		e.Judgements[i] = judged[l.ID]

@@ -147,6 +147,7 @@ type (
 		Fields     []FormField   `json:"fields,omitempty"`
 		Checked    []ReturnCheck `json:"checked,omitempty"`
 		Turndown   *Turndown     `json:"turndown,omitempty"`
+		Second     *SecondNotice `json:"second,omitempty"`
 	}
 	// CaseAnswered is the hall's answer to a hand-in.
 	CaseAnswered struct {

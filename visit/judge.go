@@ -98,6 +98,8 @@ type OutcomeOption struct {
 	// Open counts lines missing or defective, Unjudged those not judged, Promised
 	// those to come later.
 	Open, Unjudged, Promised int
+	// Second: a notice was given before, and this one needs a supervisor.
+	Second bool
 }
 
 // Outcomes lists what the window may do with the matter, the main way first.
@@ -110,7 +112,7 @@ func (r Rules) Outcomes(s *State, m *Matter, now time.Time) ([]OutcomeOption, er
 	if err != nil {
 		return nil, err
 	}
-	var open, unjudged, promised, silent int
+	var open, missing, unjudged, promised, silent int
 	code, upstream := mainOutcome(it, m), false
 	for _, l := range lines {
 		j, ok := judged[l.ID]
@@ -125,6 +127,9 @@ func (r Rules) Outcomes(s *State, m *Matter, now time.Time) ([]OutcomeOption, er
 			silent++
 		case j.Status.Open():
 			open++
+			if j.Status == Missing {
+				missing++
+			}
 		case j.Status == Deferred:
 			promised++
 		}
@@ -149,15 +154,17 @@ func (r Rules) Outcomes(s *State, m *Matter, now time.Time) ([]OutcomeOption, er
 	case m.Kind != Supplement && r.unsendable(s, m):
 		main.WhyNot = RefusedNoMailAddress
 	}
-	if m.Kind == Supplement {
+	if m.Promised {
 		return []OutcomeOption{main}, nil
 	}
-	notice := OutcomeOption{Code: Notice, Open: open, Unjudged: unjudged}
+	notice := OutcomeOption{Code: Notice, Open: open, Unjudged: unjudged, Second: m.Kind == Supplement}
 	switch {
 	case s.Identity == nil:
 		notice.WhyNot = RefusedNoIdentity
 	case unjudged > 0:
 		notice.WhyNot = RefusedUnjudged
+	case notice.Second && missing+silent == len(lines):
+		notice.WhyNot = RefusedNothingCame
 	case open == 0 && silent > 0:
 		notice.WhyNot = RefusedSourceSilent
 	case open == 0:

@@ -66,6 +66,8 @@ type JudgedLine struct {
 type Correction struct {
 	SeenVersion int64        `json:"seenVersion"`
 	Lines       []JudgedLine `json:"lines"`
+	// Second sends papers back once more.
+	Second *SecondNotice `json:"second,omitempty"`
 }
 
 // Decision is an approver's step on a case: accept start_review grant deny
@@ -161,7 +163,7 @@ func handedIn(s State, cmd HallCommand, e CaseHandedIn) (HallCommand, bool) {
 		}
 	}
 	if m.Kind == Supplement {
-		cmd.Supplement = &Correction{SeenVersion: m.SeenVersion, Lines: lines}
+		cmd.Supplement = &Correction{SeenVersion: m.SeenVersion, Lines: lines, Second: e.Second}
 		return cmd, true
 	}
 	applicant := *s.Identity

@@ -24,6 +24,14 @@ type Turndown struct {
 // (行政许可法 art. 32).
 const OtherOrgan = "other_organ"
 
+// SecondNotice is why papers that were brought after a notice are sent back once
+// more. 一次性 means once: a supervisor stands for it.
+type SecondNotice struct {
+	Reason     string `json:"reason"`
+	ApprovalID string `json:"approvalID"`
+	ApprovedBy string `json:"approvedBy,omitempty"`
+}
+
 // TurndownReason is one reason with the outcome that it makes.
 type TurndownReason struct {
 	Code    string

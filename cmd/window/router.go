@@ -141,7 +141,7 @@ func (r *router) whereTyped() {
 	if t == nil {
 		return
 	}
-	for _, p := range []screens.Place{screens.Identity, screens.Fields, screens.Turndown} {
+	for _, p := range []screens.Place{screens.Identity, screens.Fields, screens.Turndown, screens.Outcome} {
 		if t.Screen == string(p) {
 			r.place = p
 		}

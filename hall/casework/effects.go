@@ -38,7 +38,7 @@ var effects = map[Event]func(*step){
 			s.next.Supplied = nil
 		}
 		for _, l := range s.in.Lines {
-			if !slices.Contains(s.next.Supplied, l.ID) {
+			if l.Status != Missing && !slices.Contains(s.next.Supplied, l.ID) {
 				s.next.Supplied = append(s.next.Supplied, l.ID)
 			}
 		}

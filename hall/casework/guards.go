@@ -26,7 +26,6 @@ const (
 	ModeForbids       = "accept_mode"
 	NothingOpen       = "nothing_open"
 	NoticeLate        = "notice_late"
-	OldDefect         = "old_defect"
 	SecondPerson      = "second_person"
 	BasisRequired     = "basis_required"
 	SamePerson        = "same_person"
@@ -89,7 +88,6 @@ var guards = map[string]func(*step) *no{
 	guardMode:         mode,
 	guardOpenLines:    openLines,
 	guardNoticeInTime: noticeInTime,
-	guardNewDefects:   newDefects,
 	guardSupervised: func(s *step) *no {
 		if s.in.Reason == "" {
 			return deny(NoReason)
@@ -320,16 +318,6 @@ func noticeInTime(s *step) *no {
 	}
 	if k, ok := ClockOf(*s.before, C1, s.now, *s.env); ok && !k.Pending && values.Of(s.now).After(k.Due) {
 		return deny(NoticeLate, "due", k.Due.String())
-	}
-	return nil
-}
-
-// newDefects forbids a second list with old defects: 一次性 means once.
-func newDefects(s *step) *no {
-	for _, l := range s.next.Lines {
-		if l.Open() && !slices.Contains(s.before.Supplied, l.ID) {
-			return deny(OldDefect, "line", l.ID)
-		}
 	}
 	return nil
 }

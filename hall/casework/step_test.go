@@ -470,14 +470,16 @@ func TestOneTimeNotice(t *testing.T) {
 	if got := w.refused(Notice2, Input{Reason: "unsigned"}); got != SecondPerson {
 		t.Errorf("a second notice of a clerk alone: %s", got)
 	}
-	old := sup
-	old.Lines = []JudgedLine{{ID: "FORM", Status: Defective, Reason: "M08"}}
-	if got := w.refused(Notice2, old); got != OldDefect {
-		t.Errorf("a second notice with an old defect: %s", got)
+	if got := w.refused(Notice2, Input{Approval: second}); got != NoReason {
+		t.Errorf("a second notice without a reason: %s", got)
 	}
 	w.do(Notice2, sup)
-	if w.c.Notices != 2 {
-		t.Errorf("%d notices", w.c.Notices)
+	if w.c.Notices != 2 || !slices.Equal(w.c.Supplied, []string{"PROOF"}) {
+		t.Errorf("%d notices, supplied %v", w.c.Notices, w.c.Supplied)
+	}
+	w.do(Supplement, Input{Lines: lines(JudgedLine{Status: Missing, Reason: "M01"})[2:]})
+	if len(w.c.Supplied) != 0 {
+		t.Errorf("nothing came, and %v count as supplied", w.c.Supplied)
 	}
 }
 

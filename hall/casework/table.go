@@ -91,7 +91,6 @@ const (
 	guardMode          = "accept_mode"
 	guardOpenLines     = "some_line_open"
 	guardNoticeInTime  = "notice_in_time"
-	guardNewDefects    = "only_new_defects"
 	guardSupervised    = "supervisor_and_reason"
 	guardTwoPersons    = "second_person_at_window"
 	guardBasis         = "basis_and_reason"
@@ -266,9 +265,11 @@ func buildRows() []Row {
 		From: Corrected, Event: ResultFailed, To: Correction, Roles: system, Guards: []string{guardSomeLines, guardAwaited},
 		Papers: []string{CorrectionNotice}, Clocks: clocks(Resume, C2),
 	})
+	// 一次性 means once: whoever sends papers back again says why, and a supervisor
+	// stands for it.
 	row(Row{
 		From: Corrected, Event: Notice2, To: Correction, Roles: append(slices.Clone(deskDept), Supervisor),
-		Guards: []string{guardJudged, guardOpenLines, guardNewDefects, guardSupervised}, Papers: []string{CorrectionNotice}, Clocks: clocks(Resume, C2),
+		Guards: []string{guardJudged, guardOpenLines, guardSupervised}, Papers: []string{CorrectionNotice}, Clocks: clocks(Resume, C2),
 	})
 	row(Row{
 		From: Correction, Event: CorrectionTimeout, To: Withdrawn, Roles: system, Guards: []string{guardReminded, guardC2},

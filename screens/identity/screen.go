@@ -13,13 +13,11 @@ import (
 	"onewindow/visit"
 )
 
-// The fields of the form.
+// The clerk's fields of the form.
 const (
 	name = iota
 	number
 	again
-	supervisorNo
-	supervisorPIN
 )
 
 // stepManual is the exceptional step that the second person consents to.
@@ -29,17 +27,8 @@ const stepManual = "manual_identity"
 type Screen struct {
 	deps  screens.Deps
 	snap  station.Snapshot
-	form  screens.Form
-	busy  bool
-	wrong tui.Safe
-	gen   int
+	form  *screens.Consent
 	typed screens.Typist
-}
-
-type approved struct {
-	gen      int
-	approval station.Approval
-	err      error
 }
 
 // New makes the screen with empty fields.
@@ -47,41 +36,20 @@ func New(deps screens.Deps, snap station.Snapshot) *Screen {
 	s := &Screen{deps: deps, snap: snap}
 	t := &deps.Text.Identity
 	id := func() *field.Field { return field.New(field.Options{Max: 18, Filter: screens.Number}) }
-	s.form = screens.Form{
-		Labels: []tui.Safe{
-			tui.Clean(t.Name), tui.Clean(t.Number), tui.Clean(t.Again), tui.Clean(t.SupervisorNo), tui.Clean(t.SupervisorPIN),
-		},
-		Fields: []*field.Field{
-			field.New(field.Options{Max: 50}), id(), id(), field.New(field.Options{Max: 16, Filter: screens.Number}),
-			field.New(field.Options{Max: 32, Filter: screens.Secret, Mask: true}),
-		},
-		Hidden: map[int]bool{number: true, again: true},
-	}
+	s.form = screens.NewConsent(
+		deps, stepManual, []tui.Safe{tui.Clean(t.Name), tui.Clean(t.Number), tui.Clean(t.Again)}, field.New(field.Options{Max: 50}), id(), id(),
+	)
+	s.form.Hidden = map[int]bool{number: true, again: true}
 	if was, ok := s.typed.Restored(&snap.Visit, string(screens.Identity), ""); ok {
-		for i, text := range was.Fields[:min(len(was.Fields), supervisorNo)] {
-			s.form.Fields[i].SetValue(text.Clear())
-		}
-		s.form.Set(was.Focus)
-		s.form.Fields[s.form.Focus()].SetCursor(was.Cursor)
+		s.form.Restore(was)
 	}
 	return s
 }
 
-// typing is what is kept: the applicant's side, never who consents.
-func (s *Screen) typing() visit.Typing {
-	at := s.form.Focus()
-	return visit.Typing{
-		Screen: string(screens.Identity), Fields: screens.Texts(s.form.Fields[:supervisorNo]...), Focus: at, Cursor: s.form.Fields[at].Cursor(),
-	}
-}
+func (s *Screen) typing() visit.Typing { return s.form.Typing(screens.Identity, "") }
 
 // Leave forgets what was typed and drops answers still on their way.
-func (s *Screen) Leave() {
-	s.gen++
-	for _, f := range s.form.Fields {
-		f.Reset()
-	}
-}
+func (s *Screen) Leave() { s.form.Leave() }
 
 // Update takes keys, news, and the hall's consent.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
@@ -89,13 +57,13 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case station.Snapshot:
 		s.snap = msg
-	case approved:
-		return s.approved(msg)
+	case screens.Consented:
+		return s.consented(msg)
 	case tea.PasteMsg:
 		s.form.Update(msg)
 		return s.typed.Typed(s.deps)
 	case tea.KeyPressMsg:
-		if s.busy {
+		if s.form.Busy() {
 			return nil
 		}
 		switch tui.Pressed(s.Bindings(), msg) {
@@ -133,68 +101,39 @@ func (s *Screen) mistake() (at int, why tui.Safe) {
 	refusals := s.deps.Text.Desk.Refusals
 	check := values.CheckIDNumber(s.form.Value(number), values.Of(s.snap.Now))
 	switch {
-	case strings.TrimSpace(s.form.Value(name)) == "":
+	case s.form.Text(name) == "":
 		return name, tui.Clean(refusals[visit.RefusedNoName])
 	case !check.Valid:
 		return number, screens.Fill(refusals[visit.RefusedBadNumber], "layer", s.deps.Text.Desk.Layers[check.Layer])
 	case s.form.Value(number) != s.form.Value(again):
 		return again, tui.Clean(refusals[visit.RefusedDiffer])
-	case s.form.Value(supervisorNo) == "":
-		return supervisorNo, tui.Clean(refusals[visit.RefusedNoApproval])
-	case s.form.Value(supervisorPIN) == "":
-		return supervisorPIN, tui.Clean(refusals[visit.RefusedNoApproval])
 	}
 	return 0, ""
 }
 
 func (s *Screen) authorize() tea.Cmd {
 	if at, why := s.mistake(); why != "" {
-		s.wrong = why
-		s.form.Set(at)
+		s.form.Refuse(at, why)
 		return nil
 	}
-	s.busy, s.wrong = true, ""
-	s.gen++
-	gen, deps := s.gen, s.deps
-	ask := station.Authorization{
-		StaffNo: s.form.Value(supervisorNo), PIN: s.form.Value(supervisorPIN), Step: stepManual, Subject: s.snap.Visit.Ticket.ID,
-	}
-	return func() tea.Msg {
-		approval, err := deps.Desk.Authorize(deps.Ctx, ask)
-		return approved{gen: gen, approval: approval, err: err}
-	}
+	return s.form.Ask(s.deps, s.snap.Visit.Ticket.ID)
 }
 
-func (s *Screen) approved(msg approved) tea.Cmd {
-	if msg.gen != s.gen {
+func (s *Screen) consented(msg screens.Consented) tea.Cmd {
+	approval, ok := s.form.Take(s.deps, msg)
+	if !ok {
 		return nil
 	}
-	s.busy = false
-	s.form.Fields[supervisorPIN].Reset()
-	if msg.err != nil {
-		s.wrong = s.deps.Sentence(msg.err)
-		return nil
-	}
+	s.form.Free()
 	return s.deps.Post(visit.EnterIdentity{
-		Name:     values.Personal(strings.TrimSpace(s.form.Value(name))),
-		IDNumber: values.Personal(s.form.Value(number)), Repeated: values.Personal(s.form.Value(again)),
-		ApprovalID: msg.approval.ID, ApprovedBy: msg.approval.Name,
+		Name: values.Personal(s.form.Text(name)), IDNumber: values.Personal(s.form.Value(number)), Repeated: values.Personal(s.form.Value(again)),
+		ApprovalID: approval.ID, ApprovedBy: approval.Name,
 	})
 }
 
 // Bindings are the keys of the form.
 func (s *Screen) Bindings() []tui.Binding {
-	t := &s.deps.Text.Identity
-	ok := tui.Binding{ID: "ok", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOK)}
-	if s.busy {
-		ok.Disabled = tui.Clean(t.Busy)
-	}
-	return []tui.Binding{
-		ok,
-		{ID: "next", Keys: []string{"tab", "down"}, Help: tui.Clean(t.KeyNext)},
-		{ID: "previous", Keys: []string{"shift+tab", "up"}, Help: tui.Clean(t.KeyNext), Hidden: true},
-		{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(t.KeyBack)},
-	}
+	return s.form.Bindings(s.deps, tui.Clean(s.deps.Text.Identity.KeyBack))
 }
 
 // View draws the form; a wrong number is told beside it before anything is
@@ -205,14 +144,8 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 		nil, tui.Text(tui.Title, "  "+tui.Clean(t.Title)).Truncate(size.W),
 		tui.Text(tui.Dim, "  "+tui.Clean(t.Why)).Truncate(size.W), nil,
 	}
-	form, cursor := s.form.View(size.W, len(lines), s.hints())
+	form, cursor := s.form.Draw(s.deps, size.W, len(lines), s.hints())
 	lines = append(lines, form...)
-	switch {
-	case s.busy:
-		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.Busy)))
-	case s.wrong != "":
-		lines = append(lines, tui.Text(tui.Bad, "  ✗ "+s.wrong).Truncate(size.W))
-	}
 	if cursor != nil && cursor.Y >= size.H {
 		cursor.Y = max(0, size.H-1)
 	}

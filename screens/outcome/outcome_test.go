@@ -13,6 +13,7 @@ import (
 	"onewindow/station"
 	"onewindow/tui"
 	"onewindow/tui/tuitest"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -110,3 +111,73 @@ func TestHandedInOnce(t *testing.T) {
 }
 
 func TestNoRawSafe(t *testing.T) { tuitest.NoRawSafe(t, ".") }
+
+// brought are papers for a notice: one came, one did not.
+func brought(t *testing.T) *screentest.World {
+	p, _ := fixtures.PersonByID("p06")
+	w := screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{}).Lay(p.Card())
+	w.Do(visit.OpenSupplement{
+		CaseID: "c1", CaseNo: "DG20261118000123", Item: "GJJ-001", CatalogVersion: w.Snapshot().Rules.Current,
+		Answers: loan, Party: "1", Delivery: "WINDOW", Wanted: []string{"BANKCARD", "LOAN_CONTRACT"},
+	})
+	return w.Do(visit.Judge{Line: "BANKCARD", Status: visit.Verified}, visit.Judge{Line: "LOAN_CONTRACT", Status: visit.Missing})
+}
+
+var signed = []string{"enter", "合同没有带来", "tab", "7001", "tab", "8642"}
+
+func TestSecondNoticeLooks(t *testing.T) {
+	n := brought(t).Snapshot()
+	for _, st := range []screentest.State{
+		{Name: "second", Snap: n, Says: []string{"出具一次性补正告知", "需补正"}},
+		{Name: "second_form", Snap: n, Keys: signed, Says: []string{"已经一次性告知过", "值班长口令", "购房借款合同"}},
+		{Name: "second_no_reason", Snap: n, Keys: []string{"enter", "tab", "tab", "enter"}, Says: []string{"✗"}},
+		{Name: "second_busy", Snap: n, Keys: signed, Then: func(s *screentest.Seat) { s.Hold("enter") }, Says: []string{"正在请大厅确认"}},
+	} {
+		st.Make = made
+		screentest.Show(t, st)
+	}
+}
+
+// A second notice wants a reason, then the supervisor's consent to this case; it is
+// handed in once, and Esc gives it up.
+func TestSecondNotice(t *testing.T) {
+	n := brought(t).Snapshot()
+	s := screentest.Open(t, i18n.Chinese, n, made)
+	got := s.Commands(append(append([]string{}, signed...), "enter", "enter")...)
+	want := []visit.Command{visit.HandIn{Outcome: visit.Notice, Second: &visit.SecondNotice{Reason: "合同没有带来", ApprovalID: "a1", ApprovedBy: "李值班"}}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]station.Authorization{{StaffNo: "7001", PIN: "8642", Step: "second_notice", Subject: "c1"}}, s.Desk.Asked); diff != "" {
+		t.Error(diff)
+	}
+	for name, keys := range map[string][]string{
+		"no reason":     {"enter", "tab", "7001", "tab", "8642", "enter"},
+		"no supervisor": {"enter", "合同没有带来", "tab", "tab", "8642", "enter"},
+		"given up":      {"enter", "合同没有带来", "tab", "7001", "esc"},
+	} {
+		s := screentest.Open(t, i18n.Chinese, n, made)
+		if got := s.Commands(keys...); got != nil || s.Desk.Asked != nil {
+			t.Errorf("%s: posted %v, asked %v", name, got, s.Desk.Asked)
+		}
+	}
+	s = screentest.Open(t, i18n.Chinese, n, made)
+	s.Press(signed...)
+	late := s.Hold("enter")
+	s.Screen.(tui.Leaver).Leave()
+	s.Finish(late)
+	if got := s.Desk.Take(); got != nil {
+		t.Errorf("a consent that came after the screen was left posted %v", got)
+	}
+	s = screentest.Open(t, i18n.Chinese, n, made)
+	s.Press("enter", "合同没有带来", "tab", "7001", "tab", "8642", "tab")
+	kept := s.Desk.Typed[len(s.Desk.Typed)-1]
+	if diff := cmp.Diff([]values.Personal{"合同没有带来"}, kept.Fields); diff != "" {
+		t.Error(diff)
+	}
+	n.Visit.Typing = &kept
+	s = screentest.Open(t, i18n.Chinese, n, made)
+	if s.Press("tab", "7001", "tab", "8642", "enter"); len(s.Desk.Asked) != 1 {
+		t.Errorf("asked %d times: what was typed did not come back", len(s.Desk.Asked))
+	}
+}

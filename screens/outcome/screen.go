@@ -20,7 +20,9 @@ type Screen struct {
 	lines    []catalog.Line
 	judged   map[string]visit.Judgement
 	sel      int
-	sent     bool // Enter was pressed: a second one must not act
+	sent     bool             // Enter was pressed: a second one must not act
+	second   *screens.Consent // open while a supervisor signs a second notice
+	typed    screens.Typist
 	reveal   screens.Reveal
 	ticked   map[[2]string]bool // reasons of the radar, by line and code
 }
@@ -34,6 +36,10 @@ func New(deps screens.Deps, snap station.Snapshot) *Screen {
 			s.sel = i
 			break
 		}
+	}
+	if was, ok := s.typed.Restored(&snap.Visit, string(screens.Outcome), ""); ok && s.sel < len(s.outcomes) && s.outcomes[s.sel].Second {
+		s.open()
+		s.second.Restore(was)
 	}
 	return s
 }
@@ -57,20 +63,38 @@ func (s *Screen) take(snap station.Snapshot) {
 // Update takes keys and the station's news.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	s.reveal.Update(msg)
+	s.typed.Update(msg, s.deps, s.typing)
 	switch msg := msg.(type) {
 	case station.Snapshot:
 		s.take(msg)
 	case screens.Done:
 		if msg.Command == visit.Name(visit.HandIn{}) && msg.Err != nil {
 			s.sent = false
+			if s.second != nil {
+				s.second.Free()
+			}
+		}
+	case screens.Consented:
+		return s.consented(msg)
+	case tea.PasteMsg:
+		if s.second != nil && !s.second.Busy() {
+			s.second.Update(msg)
+			return s.typed.Typed(s.deps)
 		}
 	case tea.KeyPressMsg:
 		id := tui.Pressed(s.Bindings(), msg)
+		if s.second != nil {
+			return s.secondKey(id, msg)
+		}
 		switch id {
 		case "back":
 			return screens.Go(screens.Main)
 		case "ok":
 			if s.sent || s.sel >= len(s.outcomes) {
+				return nil
+			}
+			if s.outcomes[s.sel].Second {
+				s.open()
 				return nil
 			}
 			s.sent = true
@@ -101,6 +125,9 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 func (s *Screen) Bindings() []tui.Binding {
 	t := &s.deps.Text.Outcome
 	d := &s.deps.Text.Desk
+	if s.second != nil {
+		return s.second.Bindings(s.deps, tui.Clean(d.KeyBack))
+	}
 	ok := tui.Binding{ID: "ok", Keys: []string{"enter", "f9"}, Help: tui.Clean(t.KeyOK)}
 	if s.sel < len(s.outcomes) && s.outcomes[s.sel].WhyNot != "" {
 		ok.Disabled = tui.Clean(d.Refusals[s.outcomes[s.sel].WhyNot])
@@ -138,6 +165,9 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	if pos, err := s.snap.Rules.Position(m); err == nil && pos.Leaf != nil {
 		lines = append(lines, tui.L(tui.T(tui.Label, "  "+tui.Clean(t.Situation)+"  "), tui.T(tui.Plain, tui.Clean(pos.Leaf.Title))).Truncate(size.W))
 	}
+	if s.second != nil {
+		return s.secondView(size, lines)
+	}
 	lines = append(lines, tui.Text(tui.Plain, "  "+screens.Fill(t.Lines, "n", strconv.Itoa(len(s.lines)), "judged", strconv.Itoa(len(s.judged)))), nil)
 	for i, o := range s.outcomes {
 		style := tui.Plain
@@ -167,10 +197,15 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 		lines = append(lines, tui.Text(tui.Accent, "  "+screens.Aloud(say, s.deps.Text)).Truncate(size.W), nil)
 	}
 	lines = append(lines, s.radar(size.W)...)
-	lines = append(lines, s.listed(t.OpenList, tui.Bad, "✗", size.W, func(l catalog.Line, j visit.Judgement) bool { return j.Status.Open() && !m.ForNow(l, j) })...)
+	lines = append(lines, s.wanting(m, size.W)...)
 	lines = append(lines, s.listed(t.Silent, tui.Warn, "△", size.W, m.ForNow)...)
 	lines = append(lines, s.listed(t.Later, tui.Warn, "△", size.W, func(_ catalog.Line, j visit.Judgement) bool { return j.Status == visit.Deferred })...)
 	return tui.Frame{Lines: tui.Fit(lines, size.H)}
+}
+
+// wanting are the papers that a notice names.
+func (s *Screen) wanting(m *visit.Matter, w int) []tui.Line {
+	return s.listed(s.deps.Text.Outcome.OpenList, tui.Bad, "✗", w, func(l catalog.Line, j visit.Judgement) bool { return j.Status.Open() && !m.ForNow(l, j) })
 }
 
 // listed are the papers with such a judgement, under a title.

@@ -3,7 +3,6 @@ package turndown
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -24,27 +23,17 @@ type Screen struct {
 	snap   station.Snapshot
 	caseID string
 	sel    int
-	form   *screens.Form // nil while the way is chosen
-	names  []string      // of the form's fields
-	busy   bool
-	wrong  tui.Safe
-	gen    int
+	form   *screens.Consent // nil while the way is chosen
+	busy   bool             // the advice is on its way
 	typed  screens.Typist
 }
 
-// The fields of the form.
+// The clerk's fields of the form; the organ is asked for where another is
+// competent.
 const (
-	facts         = "facts"
-	organ         = "organ"
-	supervisorNo  = "supervisor_no"
-	supervisorPIN = "supervisor_pin"
+	facts = iota
+	organ
 )
-
-type approved struct {
-	gen      int
-	approval station.Approval
-	err      error
-}
 
 // New makes the screen; a form that was being filled is open again.
 func New(deps screens.Deps, snap station.Snapshot) *Screen {
@@ -59,11 +48,7 @@ func New(deps screens.Deps, snap station.Snapshot) *Screen {
 	}
 	s.sel = i
 	s.open()
-	for i, text := range was.Fields[:min(len(was.Fields), s.kept())] {
-		s.form.Fields[i].SetValue(text.Clear())
-	}
-	s.form.Set(min(was.Focus, s.kept()))
-	s.form.Fields[s.form.Focus()].SetCursor(was.Cursor)
+	s.form.Restore(was)
 	return s
 }
 
@@ -76,20 +61,11 @@ func (s *Screen) reason() visit.TurndownReason { return visit.TurndownReasons[s.
 // already.
 func (s *Screen) open() {
 	t := &s.deps.Text.Turndown
-	s.names, s.wrong = []string{facts, supervisorNo, supervisorPIN}, ""
+	labels, fields := []tui.Safe{tui.Clean(t.Facts)}, []*field.Field{field.New(field.Options{Max: 200})}
 	if s.reason().Code == visit.OtherOrgan {
-		s.names = slices.Insert(s.names, 1, organ)
+		labels, fields = append(labels, tui.Clean(t.Organ)), append(fields, field.New(field.Options{Max: 60}))
 	}
-	labels := map[string]string{facts: t.Facts, organ: t.Organ, supervisorNo: t.SupervisorNo, supervisorPIN: t.SupervisorPIN}
-	fields := map[string]field.Options{
-		facts: {Max: 200}, organ: {Max: 60}, supervisorNo: {Max: 16, Filter: screens.Number},
-		supervisorPIN: {Max: 32, Filter: screens.Secret, Mask: true},
-	}
-	s.form = &screens.Form{}
-	for _, n := range s.names {
-		s.form.Labels = append(s.form.Labels, tui.Clean(labels[n]))
-		s.form.Fields = append(s.form.Fields, field.New(fields[n]))
-	}
+	s.form = screens.NewConsent(s.deps, stepRefuse, labels, fields...)
 	if leaf := s.leaf(); leaf != nil && leaf.Outcome == catalog.OutcomeReject {
 		s.form.Fields[0].SetValue(leaf.Reason)
 	}
@@ -107,33 +83,31 @@ func (s *Screen) leaf() *catalog.Leaf {
 	return pos.Leaf
 }
 
-// kept is how many fields are kept while they are typed: never who consents.
-func (s *Screen) kept() int { return len(s.names) - 2 }
-
-func (s *Screen) value(name string) string {
-	i := slices.Index(s.names, name)
-	if i < 0 {
+// organ is who is competent, where that is asked for.
+func (s *Screen) organ() string {
+	if s.form.Kept() <= organ {
 		return ""
 	}
-	return strings.TrimSpace(s.form.Value(i))
+	return s.form.Text(organ)
 }
 
 func (s *Screen) typing() visit.Typing {
 	if s.form == nil {
 		return visit.Typing{}
 	}
-	at := s.form.Focus()
-	return visit.Typing{
-		Screen: string(screens.Turndown), About: s.reason().Code, Fields: screens.Texts(s.form.Fields[:s.kept()]...),
-		Focus: at, Cursor: s.form.Fields[at].Cursor(),
-	}
+	return s.form.Typing(screens.Turndown, s.reason().Code)
 }
 
 // Leave drops an answer that is still on its way, and the supervisor's PIN.
 func (s *Screen) Leave() {
-	s.gen++
+	if s.form != nil {
+		s.form.Leave()
+	}
 	s.form, s.busy = nil, false
 }
+
+// asking reports whether the hall is waited for.
+func (s *Screen) asking() bool { return s.busy || s.form != nil && s.form.Busy() }
 
 // Update takes keys, news, and the hall's consent.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
@@ -141,19 +115,22 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case station.Snapshot:
 		s.snap = msg
-	case approved:
-		return s.approved(msg)
+	case screens.Consented:
+		return s.consented(msg)
 	case screens.Done:
 		if msg.Err != nil {
 			s.busy = false
+			if s.form != nil {
+				s.form.Free()
+			}
 		}
 	case tea.PasteMsg:
-		if s.form != nil && !s.busy {
+		if s.form != nil && !s.asking() {
 			s.form.Update(msg)
 			return s.typed.Typed(s.deps)
 		}
 	case tea.KeyPressMsg:
-		if s.busy {
+		if s.asking() {
 			return nil
 		}
 		return s.key(tui.Pressed(s.Bindings(), msg), msg)
@@ -167,7 +144,7 @@ func (s *Screen) key(id string, msg tea.KeyPressMsg) tea.Cmd {
 	case "leave":
 		return screens.Go(screens.Main)
 	case "back":
-		s.form, s.wrong = nil, ""
+		s.form = nil
 		s.typed.Forget(s.deps)
 	case "up":
 		s.sel = max(0, s.sel-1)
@@ -208,47 +185,30 @@ func (s *Screen) move(d int) {
 	s.typed.Keep(s.deps, s.typing())
 }
 
-// mistake finds the first field that is empty: nobody is asked for a consent to
-// what the rules would refuse.
-func (s *Screen) mistake() (at int, why string) {
-	codes := map[string]string{
-		facts: visit.RefusedNoFacts, organ: visit.RefusedNoOrgan, supervisorNo: visit.RefusedNoApproval, supervisorPIN: visit.RefusedNoApproval,
-	}
-	for i, n := range s.names {
-		if s.value(n) == "" {
-			return i, codes[n]
-		}
-	}
-	return 0, ""
-}
-
+// authorize asks for the consent; nobody is asked to what the rules would refuse.
 func (s *Screen) authorize() tea.Cmd {
-	if at, code := s.mistake(); code != "" {
-		s.wrong = tui.Clean(s.deps.Text.Desk.Refusals[code])
-		s.form.Set(at)
+	refusals := s.deps.Text.Desk.Refusals
+	switch {
+	case s.form.Text(facts) == "":
+		s.form.Refuse(facts, tui.Clean(refusals[visit.RefusedNoFacts]))
+		return nil
+	case s.form.Kept() > organ && s.organ() == "":
+		s.form.Refuse(organ, tui.Clean(refusals[visit.RefusedNoOrgan]))
 		return nil
 	}
-	s.busy, s.wrong = true, ""
-	s.gen++
-	gen, deps := s.gen, s.deps
-	ask := station.Authorization{StaffNo: s.value(supervisorNo), PIN: s.form.Value(len(s.names) - 1), Step: stepRefuse, Subject: s.caseID}
-	return func() tea.Msg {
-		approval, err := deps.Desk.Authorize(deps.Ctx, ask)
-		return approved{gen: gen, approval: approval, err: err}
-	}
+	return s.form.Ask(s.deps, s.caseID)
 }
 
-func (s *Screen) approved(msg approved) tea.Cmd {
-	if msg.gen != s.gen {
+func (s *Screen) consented(msg screens.Consented) tea.Cmd {
+	if s.form == nil {
 		return nil
 	}
-	s.form.Fields[len(s.names)-1].Reset()
-	if msg.err != nil {
-		s.busy, s.wrong = false, s.deps.Sentence(msg.err)
+	approval, ok := s.form.Take(s.deps, msg)
+	if !ok {
 		return nil
 	}
 	r := s.reason()
 	return s.deps.Post(visit.HandIn{CaseID: s.caseID, Outcome: r.Outcome, Turndown: &visit.Turndown{
-		Reason: r.Code, Facts: s.value(facts), Organ: s.value(organ), ApprovalID: msg.approval.ID, ApprovedBy: msg.approval.Name,
+		Reason: r.Code, Facts: s.form.Text(facts), Organ: s.organ(), ApprovalID: approval.ID, ApprovedBy: approval.Name,
 	}})
 }

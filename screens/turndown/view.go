@@ -13,16 +13,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	t := &s.deps.Text.Turndown
 	d := &s.deps.Text.Desk
 	if s.form != nil {
-		ok := tui.Binding{ID: "ok", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOK)}
-		if s.busy {
-			ok.Disabled = tui.Clean(t.Busy)
-		}
-		return []tui.Binding{
-			ok,
-			{ID: "next", Keys: []string{"tab", "down"}, Help: tui.Clean(t.KeyNext)},
-			{ID: "previous", Keys: []string{"shift+tab", "up"}, Help: tui.Clean(t.KeyNext), Hidden: true},
-			{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(d.KeyBack)},
-		}
+		return s.form.Bindings(s.deps, tui.Clean(d.KeyBack))
 	}
 	choose := tui.Binding{ID: "choose", Keys: []string{"enter"}, Help: tui.Clean(t.KeyChoose)}
 	if s.advice() {
@@ -73,14 +64,8 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(article)).Truncate(size.W))
 	}
 	lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(t.Why)).Truncate(size.W), nil)
-	form, cursor := s.form.View(size.W, len(lines), nil)
+	form, cursor := s.form.Draw(s.deps, size.W, len(lines), nil)
 	lines = append(lines, form...)
-	switch {
-	case s.busy:
-		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.Busy)).Truncate(size.W))
-	case s.wrong != "":
-		lines = append(lines, tui.Text(tui.Bad, "  ✗ "+s.wrong).Truncate(size.W))
-	}
 	if cursor != nil && cursor.Y >= size.H {
 		cursor.Y = max(0, size.H-1)
 	}

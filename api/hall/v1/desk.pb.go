@@ -1670,9 +1670,11 @@ func (x *CaseDecision) GetApprovalId() string {
 // CaseSupplement brings to the same case papers that a notice asked for, or that
 // were promised at the acceptance; of those, a deferred one stays promised.
 type CaseSupplement struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Lines         []*JudgedLine          `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
-	SeenVersion   int64                  `protobuf:"varint,2,opt,name=seen_version,json=seenVersion,proto3" json:"seen_version,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Lines       []*JudgedLine          `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
+	SeenVersion int64                  `protobuf:"varint,2,opt,name=seen_version,json=seenVersion,proto3" json:"seen_version,omitempty"`
+	// Papers that will not do, or did not come, are asked for once more.
+	Notice        *SecondNotice `protobuf:"bytes,3,opt,name=notice,proto3" json:"notice,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1721,6 +1723,67 @@ func (x *CaseSupplement) GetSeenVersion() int64 {
 	return 0
 }
 
+func (x *CaseSupplement) GetNotice() *SecondNotice {
+	if x != nil {
+		return x.Notice
+	}
+	return nil
+}
+
+// SecondNotice is a second one-time notice: why, and a supervisor's consent
+// (second_notice).
+type SecondNotice struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Reason        string                 `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
+	ApprovalId    string                 `protobuf:"bytes,2,opt,name=approval_id,json=approvalId,proto3" json:"approval_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SecondNotice) Reset() {
+	*x = SecondNotice{}
+	mi := &file_hall_v1_desk_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SecondNotice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SecondNotice) ProtoMessage() {}
+
+func (x *SecondNotice) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_desk_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SecondNotice.ProtoReflect.Descriptor instead.
+func (*SecondNotice) Descriptor() ([]byte, []int) {
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *SecondNotice) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *SecondNotice) GetApprovalId() string {
+	if x != nil {
+		return x.ApprovalId
+	}
+	return ""
+}
+
 // Handover gives the result out; of a denied case, its written decision.
 type Handover struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1736,7 +1799,7 @@ type Handover struct {
 
 func (x *Handover) Reset() {
 	*x = Handover{}
-	mi := &file_hall_v1_desk_proto_msgTypes[22]
+	mi := &file_hall_v1_desk_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1748,7 +1811,7 @@ func (x *Handover) String() string {
 func (*Handover) ProtoMessage() {}
 
 func (x *Handover) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[22]
+	mi := &file_hall_v1_desk_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1761,7 +1824,7 @@ func (x *Handover) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Handover.ProtoReflect.Descriptor instead.
 func (*Handover) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{22}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Handover) GetPickupCode() string {
@@ -1803,7 +1866,7 @@ type Rating struct {
 
 func (x *Rating) Reset() {
 	*x = Rating{}
-	mi := &file_hall_v1_desk_proto_msgTypes[23]
+	mi := &file_hall_v1_desk_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1815,7 +1878,7 @@ func (x *Rating) String() string {
 func (*Rating) ProtoMessage() {}
 
 func (x *Rating) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[23]
+	mi := &file_hall_v1_desk_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1828,7 +1891,7 @@ func (x *Rating) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rating.ProtoReflect.Descriptor instead.
 func (*Rating) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{23}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Rating) GetLevel() int32 {
@@ -1867,7 +1930,7 @@ type Receipt struct {
 
 func (x *Receipt) Reset() {
 	*x = Receipt{}
-	mi := &file_hall_v1_desk_proto_msgTypes[24]
+	mi := &file_hall_v1_desk_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1879,7 +1942,7 @@ func (x *Receipt) String() string {
 func (*Receipt) ProtoMessage() {}
 
 func (x *Receipt) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[24]
+	mi := &file_hall_v1_desk_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1892,7 +1955,7 @@ func (x *Receipt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Receipt.ProtoReflect.Descriptor instead.
 func (*Receipt) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{24}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Receipt) GetCommandId() string {
@@ -1968,7 +2031,7 @@ type WatchRequest struct {
 
 func (x *WatchRequest) Reset() {
 	*x = WatchRequest{}
-	mi := &file_hall_v1_desk_proto_msgTypes[25]
+	mi := &file_hall_v1_desk_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1980,7 +2043,7 @@ func (x *WatchRequest) String() string {
 func (*WatchRequest) ProtoMessage() {}
 
 func (x *WatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[25]
+	mi := &file_hall_v1_desk_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1993,7 +2056,7 @@ func (x *WatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchRequest.ProtoReflect.Descriptor instead.
 func (*WatchRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{25}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *WatchRequest) GetAfter() int64 {
@@ -2021,7 +2084,7 @@ type WatchResponse struct {
 
 func (x *WatchResponse) Reset() {
 	*x = WatchResponse{}
-	mi := &file_hall_v1_desk_proto_msgTypes[26]
+	mi := &file_hall_v1_desk_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2033,7 +2096,7 @@ func (x *WatchResponse) String() string {
 func (*WatchResponse) ProtoMessage() {}
 
 func (x *WatchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[26]
+	mi := &file_hall_v1_desk_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2046,7 +2109,7 @@ func (x *WatchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchResponse.ProtoReflect.Descriptor instead.
 func (*WatchResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{26}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *WatchResponse) GetSeq() int64 {
@@ -2244,10 +2307,15 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x04note\x18\x04 \x01(\tR\x04note\x12)\n" +
 	"\x05lines\x18\x05 \x03(\v2\x13.hall.v1.JudgedLineR\x05lines\x12\x1f\n" +
 	"\vapproval_id\x18\x06 \x01(\tR\n" +
-	"approvalId\"^\n" +
+	"approvalId\"\x8d\x01\n" +
 	"\x0eCaseSupplement\x12)\n" +
 	"\x05lines\x18\x01 \x03(\v2\x13.hall.v1.JudgedLineR\x05lines\x12!\n" +
-	"\fseen_version\x18\x02 \x01(\x03R\vseenVersion\"\x94\x01\n" +
+	"\fseen_version\x18\x02 \x01(\x03R\vseenVersion\x12-\n" +
+	"\x06notice\x18\x03 \x01(\v2\x15.hall.v1.SecondNoticeR\x06notice\"G\n" +
+	"\fSecondNotice\x12\x16\n" +
+	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x1f\n" +
+	"\vapproval_id\x18\x02 \x01(\tR\n" +
+	"approvalId\"\x94\x01\n" +
 	"\bHandover\x12\x1f\n" +
 	"\vpickup_code\x18\x01 \x01(\tR\n" +
 	"pickupCode\x12*\n" +
@@ -2305,7 +2373,7 @@ func file_hall_v1_desk_proto_rawDescGZIP() []byte {
 	return file_hall_v1_desk_proto_rawDescData
 }
 
-var file_hall_v1_desk_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
+var file_hall_v1_desk_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_hall_v1_desk_proto_goTypes = []any{
 	(*SignInRequest)(nil),         // 0: hall.v1.SignInRequest
 	(*SignInResponse)(nil),        // 1: hall.v1.SignInResponse
@@ -2329,81 +2397,83 @@ var file_hall_v1_desk_proto_goTypes = []any{
 	(*Turndown)(nil),              // 19: hall.v1.Turndown
 	(*CaseDecision)(nil),          // 20: hall.v1.CaseDecision
 	(*CaseSupplement)(nil),        // 21: hall.v1.CaseSupplement
-	(*Handover)(nil),              // 22: hall.v1.Handover
-	(*Rating)(nil),                // 23: hall.v1.Rating
-	(*Receipt)(nil),               // 24: hall.v1.Receipt
-	(*WatchRequest)(nil),          // 25: hall.v1.WatchRequest
-	(*WatchResponse)(nil),         // 26: hall.v1.WatchResponse
-	nil,                           // 27: hall.v1.CaseSubmission.ModifiersEntry
-	nil,                           // 28: hall.v1.Receipt.DetailsEntry
-	(*timestamppb.Timestamp)(nil), // 29: google.protobuf.Timestamp
-	(*Ticket)(nil),                // 30: hall.v1.Ticket
-	(*Answer)(nil),                // 31: hall.v1.Answer
-	(*Party)(nil),                 // 32: hall.v1.Party
-	(*JudgedLine)(nil),            // 33: hall.v1.JudgedLine
-	(*Field)(nil),                 // 34: hall.v1.Field
-	(*Case)(nil),                  // 35: hall.v1.Case
-	(*Paper)(nil),                 // 36: hall.v1.Paper
+	(*SecondNotice)(nil),          // 22: hall.v1.SecondNotice
+	(*Handover)(nil),              // 23: hall.v1.Handover
+	(*Rating)(nil),                // 24: hall.v1.Rating
+	(*Receipt)(nil),               // 25: hall.v1.Receipt
+	(*WatchRequest)(nil),          // 26: hall.v1.WatchRequest
+	(*WatchResponse)(nil),         // 27: hall.v1.WatchResponse
+	nil,                           // 28: hall.v1.CaseSubmission.ModifiersEntry
+	nil,                           // 29: hall.v1.Receipt.DetailsEntry
+	(*timestamppb.Timestamp)(nil), // 30: google.protobuf.Timestamp
+	(*Ticket)(nil),                // 31: hall.v1.Ticket
+	(*Answer)(nil),                // 32: hall.v1.Answer
+	(*Party)(nil),                 // 33: hall.v1.Party
+	(*JudgedLine)(nil),            // 34: hall.v1.JudgedLine
+	(*Field)(nil),                 // 35: hall.v1.Field
+	(*Case)(nil),                  // 36: hall.v1.Case
+	(*Paper)(nil),                 // 37: hall.v1.Paper
 }
 var file_hall_v1_desk_proto_depIdxs = []int32{
-	29, // 0: hall.v1.SignInResponse.hall_time:type_name -> google.protobuf.Timestamp
+	30, // 0: hall.v1.SignInResponse.hall_time:type_name -> google.protobuf.Timestamp
 	16, // 1: hall.v1.CallNextRequest.finished:type_name -> hall.v1.Command
-	30, // 2: hall.v1.CallNextResponse.ticket:type_name -> hall.v1.Ticket
-	29, // 3: hall.v1.CallNextResponse.hall_time:type_name -> google.protobuf.Timestamp
-	29, // 4: hall.v1.OverviewResponse.oldest_issued_at:type_name -> google.protobuf.Timestamp
-	29, // 5: hall.v1.OverviewResponse.hall_time:type_name -> google.protobuf.Timestamp
-	30, // 6: hall.v1.OverviewResponse.next:type_name -> hall.v1.Ticket
+	31, // 2: hall.v1.CallNextResponse.ticket:type_name -> hall.v1.Ticket
+	30, // 3: hall.v1.CallNextResponse.hall_time:type_name -> google.protobuf.Timestamp
+	30, // 4: hall.v1.OverviewResponse.oldest_issued_at:type_name -> google.protobuf.Timestamp
+	30, // 5: hall.v1.OverviewResponse.hall_time:type_name -> google.protobuf.Timestamp
+	31, // 6: hall.v1.OverviewResponse.next:type_name -> hall.v1.Ticket
 	13, // 7: hall.v1.OverviewResponse.corrections:type_name -> hall.v1.CaseSummary
 	10, // 8: hall.v1.OverviewResponse.releases:type_name -> hall.v1.CatalogRelease
-	29, // 9: hall.v1.CaseSummary.received_at:type_name -> google.protobuf.Timestamp
+	30, // 9: hall.v1.CaseSummary.received_at:type_name -> google.protobuf.Timestamp
 	16, // 10: hall.v1.DeliverRequest.commands:type_name -> hall.v1.Command
-	24, // 11: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
-	29, // 12: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
+	25, // 11: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
+	30, // 12: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
 	17, // 13: hall.v1.Command.ticket_move:type_name -> hall.v1.TicketMove
 	18, // 14: hall.v1.Command.submission:type_name -> hall.v1.CaseSubmission
 	20, // 15: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
 	21, // 16: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
-	22, // 17: hall.v1.Command.handover:type_name -> hall.v1.Handover
-	23, // 18: hall.v1.Command.rating:type_name -> hall.v1.Rating
-	31, // 19: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
-	27, // 20: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
-	32, // 21: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
-	33, // 22: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
-	32, // 23: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
-	34, // 24: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
+	23, // 17: hall.v1.Command.handover:type_name -> hall.v1.Handover
+	24, // 18: hall.v1.Command.rating:type_name -> hall.v1.Rating
+	32, // 19: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
+	28, // 20: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
+	33, // 21: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
+	34, // 22: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
+	33, // 23: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
+	35, // 24: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
 	19, // 25: hall.v1.CaseSubmission.turndown:type_name -> hall.v1.Turndown
-	33, // 26: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
-	33, // 27: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
-	32, // 28: hall.v1.Handover.receiver:type_name -> hall.v1.Party
-	28, // 29: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
-	30, // 30: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
-	35, // 31: hall.v1.Receipt.case:type_name -> hall.v1.Case
-	36, // 32: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
-	29, // 33: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
-	29, // 34: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
-	30, // 35: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
-	13, // 36: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
-	0,  // 37: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
-	2,  // 38: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
-	4,  // 39: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
-	6,  // 40: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
-	14, // 41: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
-	8,  // 42: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
-	25, // 43: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
-	11, // 44: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
-	1,  // 45: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
-	3,  // 46: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
-	5,  // 47: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
-	7,  // 48: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
-	15, // 49: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
-	9,  // 50: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
-	26, // 51: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
-	12, // 52: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
-	45, // [45:53] is the sub-list for method output_type
-	37, // [37:45] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	34, // 26: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
+	34, // 27: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
+	22, // 28: hall.v1.CaseSupplement.notice:type_name -> hall.v1.SecondNotice
+	33, // 29: hall.v1.Handover.receiver:type_name -> hall.v1.Party
+	29, // 30: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
+	31, // 31: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
+	36, // 32: hall.v1.Receipt.case:type_name -> hall.v1.Case
+	37, // 33: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
+	30, // 34: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
+	30, // 35: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
+	31, // 36: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
+	13, // 37: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
+	0,  // 38: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
+	2,  // 39: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
+	4,  // 40: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
+	6,  // 41: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
+	14, // 42: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
+	8,  // 43: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
+	26, // 44: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
+	11, // 45: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
+	1,  // 46: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
+	3,  // 47: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
+	5,  // 48: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
+	7,  // 49: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
+	15, // 50: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
+	9,  // 51: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
+	27, // 52: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
+	12, // 53: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
+	46, // [46:54] is the sub-list for method output_type
+	38, // [38:46] is the sub-list for method input_type
+	38, // [38:38] is the sub-list for extension type_name
+	38, // [38:38] is the sub-list for extension extendee
+	0,  // [0:38] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_desk_proto_init() }
@@ -2426,7 +2496,7 @@ func file_hall_v1_desk_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_desk_proto_rawDesc), len(file_hall_v1_desk_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   29,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

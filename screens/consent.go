@@ -1,0 +1,143 @@
+package screens
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/tui/field"
+	"onewindow/visit"
+)
+
+// Consent is a form that a supervisor signs with number and PIN: its last two
+// fields. What stands before them is the clerk's, and alone is kept while it is
+// typed.
+type Consent struct {
+	Form
+	Step string // the exceptional step, in the hall's word
+	busy bool
+	// wrong is what is to be told below the form.
+	wrong tui.Safe
+	gen   int
+}
+
+// Consented is the hall's answer to a supervisor's number and PIN.
+type Consented struct {
+	gen      int
+	approval station.Approval
+	err      error
+}
+
+// NewConsent puts the supervisor's fields behind those of the clerk.
+func NewConsent(d Deps, step string, labels []tui.Safe, fields ...*field.Field) *Consent {
+	t := &d.Text.Consent
+	c := &Consent{Step: step}
+	c.Labels = append(labels, tui.Clean(t.SupervisorNo), tui.Clean(t.SupervisorPIN))
+	c.Fields = append(fields, field.New(field.Options{Max: 16, Filter: Number}), field.New(field.Options{Max: 32, Filter: Secret, Mask: true}))
+	return c
+}
+
+// Kept is how many fields are the clerk's.
+func (c *Consent) Kept() int { return len(c.Fields) - 2 }
+
+// Text is the text of field i without the blanks around it.
+func (c *Consent) Text(i int) string { return strings.TrimSpace(c.Value(i)) }
+
+// Busy reports whether the hall is being asked.
+func (c *Consent) Busy() bool { return c.busy }
+
+// Restore puts back what the clerk had typed.
+func (c *Consent) Restore(was visit.Typing) {
+	for i, text := range was.Fields[:min(len(was.Fields), c.Kept())] {
+		c.Fields[i].SetValue(text.Clear())
+	}
+	c.Set(min(was.Focus, c.Kept()))
+	c.Fields[c.Focus()].SetCursor(was.Cursor)
+}
+
+// Typing is what is kept of the form: never who consents.
+func (c *Consent) Typing(screen Place, about string) visit.Typing {
+	return visit.Typing{
+		Screen: string(screen), About: about, Fields: Texts(c.Fields[:c.Kept()]...), Focus: c.Focus(), Cursor: c.Fields[c.Focus()].Cursor(),
+	}
+}
+
+// Refuse tells what is wrong with a field and goes there.
+func (c *Consent) Refuse(at int, why tui.Safe) {
+	c.wrong = why
+	c.Set(at)
+}
+
+// Ask asks the hall for the consent to a subject; nobody is asked while one of the
+// supervisor's fields is empty.
+func (c *Consent) Ask(d Deps, subject string) tea.Cmd {
+	for i := c.Kept(); i < len(c.Fields); i++ {
+		if c.Text(i) == "" {
+			c.Refuse(i, tui.Clean(d.Text.Desk.Refusals[visit.RefusedNoApproval]))
+			return nil
+		}
+	}
+	c.busy, c.wrong = true, ""
+	c.gen++
+	gen := c.gen
+	ask := station.Authorization{StaffNo: c.Text(c.Kept()), PIN: c.Value(c.Kept() + 1), Step: c.Step, Subject: subject}
+	return func() tea.Msg {
+		approval, err := d.Desk.Authorize(d.Ctx, ask)
+		return Consented{gen: gen, approval: approval, err: err}
+	}
+}
+
+// Take takes the hall's answer; ok is false for a late one, and for a refusal,
+// which is told. The form stays busy while the consent is used.
+func (c *Consent) Take(d Deps, msg Consented) (station.Approval, bool) {
+	if msg.gen != c.gen {
+		return station.Approval{}, false
+	}
+	c.Fields[len(c.Fields)-1].Reset()
+	if msg.err != nil {
+		c.busy, c.wrong = false, d.Sentence(msg.err)
+		return station.Approval{}, false
+	}
+	return msg.approval, true
+}
+
+// Free lets the form be used again: what the consent was for was refused.
+func (c *Consent) Free() { c.busy = false }
+
+// Leave drops an answer that is still on its way, and what was typed.
+func (c *Consent) Leave() {
+	c.gen++
+	c.busy = false
+	for _, f := range c.Fields {
+		f.Reset()
+	}
+}
+
+// Bindings are the keys of the form; back is the screen's word for Esc.
+func (c *Consent) Bindings(d Deps, back tui.Safe) []tui.Binding {
+	t := &d.Text.Consent
+	ok := tui.Binding{ID: "ok", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOK)}
+	if c.busy {
+		ok.Disabled = tui.Clean(t.Busy)
+	}
+	return []tui.Binding{
+		ok,
+		{ID: "next", Keys: []string{"tab", "down"}, Help: tui.Clean(t.KeyNext)},
+		{ID: "previous", Keys: []string{"shift+tab", "up"}, Help: tui.Clean(t.KeyNext), Hidden: true},
+		{ID: "back", Keys: []string{"esc"}, Help: back},
+	}
+}
+
+// Draw draws the form from row y on, and below it what goes on or is wrong.
+func (c *Consent) Draw(d Deps, w, y int, hints []tui.Line) ([]tui.Line, *tui.Cursor) {
+	lines, cursor := c.View(w, y, hints)
+	switch {
+	case c.busy:
+		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(d.Text.Consent.Busy)).Truncate(w))
+	case c.wrong != "":
+		lines = append(lines, tui.Text(tui.Bad, "  ✗ "+c.wrong).Truncate(w))
+	}
+	return lines, cursor
+}
