@@ -11,13 +11,14 @@ import (
 	"onewindow/devices/link"
 )
 
-// Kinds of devices on serial lines.
+// Kinds of devices: on serial lines, and the document scanner, which is not.
 const (
 	kindIDCard  = "idcard"
 	kindPrinter = "printer"
 	kindBarcode = "barcode"
 	kindKeypad  = "keypad"
 	kindMRZ     = "mrz"
+	kindDocScan = "docscan"
 )
 
 func newDeviceCommand() *cobra.Command {

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"onewindow/devices/barcode"
+	"onewindow/devices/docscan"
 	"onewindow/devices/idcard"
 	"onewindow/devices/keypad"
 	"onewindow/devices/mrz"
@@ -25,21 +26,26 @@ type emulateOptions struct {
 	link, card, profile, folder string
 	faults, codes               []string
 	keys                        []int
+	sheets, ppm                 int
 	json                        bool
 }
 
 // usedBy says which kinds of device a flag is for.
 var usedBy = map[string][]string{
 	"card": {kindIDCard, kindMRZ}, "code": {kindBarcode}, "profile": {kindBarcode, kindMRZ}, "folder": {kindPrinter}, "key": {kindKeypad},
+	"sheets": {kindDocScan}, "ppm": {kindDocScan}, "link": serialKinds,
 }
+
+// serialKinds are the kinds of device that sit on a pseudo-terminal.
+var serialKinds = []string{kindIDCard, kindMRZ, kindPrinter, kindBarcode, kindKeypad}
 
 func newDeviceEmulateCommand() *cobra.Command {
 	var o emulateOptions
 	cmd := &cobra.Command{
-		Use: "emulate idcard|mrz|printer|barcode|keypad", Short: "Play a device on a port of its own",
-		Long: "Plays a device on a pseudo-terminal, prints {\"port\":\"…\"} and runs until it is stopped.\n" +
-			"--fault list names the faults that the device can have.",
-		Args: kindArg(kindIDCard, kindMRZ, kindPrinter, kindBarcode, kindKeypad),
+		Use: "emulate idcard|mrz|printer|barcode|keypad|docscan", Short: "Play a device on a port of its own",
+		Long: "Plays a device on a pseudo-terminal, a document scanner on a port of this machine's network,\n" +
+			"prints {\"port\":\"…\"} and runs until it is stopped.\n--fault list names the faults that the device can have.",
+		Args: kindArg(append(serialKinds, kindDocScan)...),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			kind := args[0]
 			for flag, of := range usedBy {
@@ -49,6 +55,9 @@ func newDeviceEmulateCommand() *cobra.Command {
 			}
 			if slices.Contains(o.faults, "list") {
 				return listFaults(cmd, kind, o.json)
+			}
+			if kind == kindDocScan {
+				return emulateDocScan(cmd, o)
 			}
 			return emulate(cmd, kind, o)
 		},
@@ -61,6 +70,8 @@ func newDeviceEmulateCommand() *cobra.Command {
 	flags.StringVar(&o.profile, "profile", string(barcode.Plain), "language: of a scanner plain or honeywell, of an mrz reader plain, stx or 3m")
 	flags.StringVar(&o.folder, "folder", "", "printer: `folder` for a picture and a text of every piece of paper")
 	flags.IntSliceVar(&o.keys, "key", nil, "keypad: `levels` that citizens press when asked, in turn: 5,4,…")
+	flags.IntVar(&o.sheets, "sheets", 10, "docscan: `number` of sheets in the feeder; as many are put in again when it is empty")
+	flags.IntVar(&o.ppm, "ppm", 30, "docscan: `pages` a minute")
 	jsonFlag(cmd, &o.json)
 	return cmd
 }
@@ -68,7 +79,7 @@ func newDeviceEmulateCommand() *cobra.Command {
 func listFaults(cmd *cobra.Command, kind string, asJSON bool) error {
 	names := map[string]func() []string{
 		kindIDCard: idcard.FaultNames, kindPrinter: printer.Faults, kindBarcode: barcode.Faults, kindKeypad: keypad.Faults,
-		kindMRZ: mrz.Faults,
+		kindMRZ: mrz.Faults, kindDocScan: docscan.Faults,
 	}[kind]()
 	for _, name := range names {
 		meaning := ""

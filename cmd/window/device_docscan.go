@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"onewindow/devices/docscan"
+)
+
+// emulateDocScan plays a document scanner whose feeder is filled again whenever
+// it is empty.
+func emulateDocScan(cmd *cobra.Command, o emulateOptions) error {
+	if o.sheets < 0 || o.ppm < 0 {
+		return usage(errors.New("--sheets and --ppm must not be negative"))
+	}
+	fed := 0
+	e := docscan.NewEmulator(docscan.EmulatorOptions{PPM: o.ppm, Tray: func() []docscan.Sheet {
+		sheets := make([]docscan.Sheet, o.sheets)
+		for i := range sheets {
+			fed++
+			sheets[i].Front = docscan.TestPage(fmt.Sprintf("SHEET %d", fed), emulatedDPI)
+		}
+		return sheets
+	}})
+	if err := setFaults(o.faults, e.Set); err != nil {
+		return err
+	}
+	ctx := cmd.Context()
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	err = writeJSON(cmd, portMessage{"http://" + l.Addr().String()})
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	return e.Serve(ctx, l)
+}
+
+// emulatedDPI is how finely emulated sheets are drawn.
+const emulatedDPI = 200
+
+// docScanPatience is how long a probe waits for one page where nobody says how
+// long: a scanner that slept warms up first.
+const docScanPatience = time.Minute
+
+// pageReport is what a probe says of the page that it took.
+type pageReport struct {
+	Model  string `json:"model"`
+	Width  int    `json:"width"` // pixels
+	Height int    `json:"height"`
+	Bytes  int    `json:"bytes"`
+	SHA256 string `json:"sha256"`
+	Blank  bool   `json:"blank"`
+	ReadMS int64  `json:"readMs"`
+}
+
+// probeDocScan takes one page and stops: of the feeder if paper lies in it, else
+// of the glass.
+func probeDocScan(cmd *cobra.Command, o probeOptions) error {
+	scanner, err := docscan.Open(o.port, docscan.Options{})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(cmd.Context(), o.timeout)
+	defer cancel()
+	began := time.Now()
+	c, err := scanner.Capabilities(ctx)
+	if err != nil {
+		return err
+	}
+	page, err := docscan.Keep(scanner, 0).One(ctx, docscan.Job{})
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(page.JPEG)
+	r := pageReport{
+		Model: c.Model, Width: page.Width, Height: page.Height, Bytes: len(page.JPEG), SHA256: hex.EncodeToString(sum[:]),
+		Blank: page.Blank, ReadMS: time.Since(began).Milliseconds(),
+	}
+	if o.json {
+		return writeJSON(cmd, r)
+	}
+	return say(cmd, fmt.Sprintf("%s  %d × %d  %d bytes", r.Model, r.Width, r.Height, r.Bytes))
+}
