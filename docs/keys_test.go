@@ -84,7 +84,8 @@ var allScreens = []screenKeys{
 		return []look{shown(called(t)), shown(bound(t).Do(visit.Unbind{}))}
 	}},
 	{folder: "identity", looks: func(t *testing.T) []look {
-		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return identity.New(d, n) })(called(t))}
+		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return identity.New(d, n) })
+		return []look{shown(called(t)), shown(called(t).Swipe("CSC123456788<2810157<8506151<4"))}
 	}},
 	{folder: "item", digits: [2]string{"letters and digits search", "字母和数字用于查找"}, looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return item.New(d, n) })

@@ -227,6 +227,16 @@ func TestWrongPerson(t *testing.T) {
 	clerk.no("bad_identity", with(func(p *hallv1.Party) { p.IdNumber = "110101199003070017" }))
 	clerk.no("bad_identity", with(func(p *hallv1.Party) { p.Birth = "1980-01-01" }))
 	clerk.no("bad_identity", with(func(p *hallv1.Party) { p.IdKind = "hmt" }))
+	// A travel document is no identity card, and bound like one.
+	document := func(mend func(*hallv1.Party)) *hallv1.Command {
+		return with(func(p *hallv1.Party) {
+			p.Source, p.IdKind, p.IdNumber = "document", "other", "X12345678"
+			mend(p)
+		})
+	}
+	clerk.no("bad_identity", with(func(p *hallv1.Party) { p.Source = "document" }))
+	clerk.no("read_before_call", document(func(p *hallv1.Party) { p.AskedAt, p.ReadAt = early.AskedAt, early.ReadAt }))
+	clerk.no("read_not_asked", document(func(p *hallv1.Party) { p.ReadId = "" }))
 	clerk.no("identity_required", with(func(p *hallv1.Party) { p.Name = "" }))
 	good := w.submission(w.citizen("p01"), ticket.GetId(), "accept_and_grant")
 	read := good.GetSubmission().GetApplicant().GetReadId()
@@ -237,6 +247,7 @@ func TestWrongPerson(t *testing.T) {
 	next := clerk.serve(guide, "GJJ-001")
 	ticket = next
 	clerk.no("read_used", with(func(p *hallv1.Party) { p.ReadId = read }))
+	clerk.no("read_used", document(func(p *hallv1.Party) { p.ReadId = read }))
 
 	manual := func(approval string) *hallv1.Command {
 		return with(func(p *hallv1.Party) {

@@ -250,7 +250,7 @@ func (s *Server) receiver(tx *store.Tx, who *caller, cmd *hallv1.Command, h *hal
 	if err := s.identity(tx, who, h.GetReceiver(), cmd.GetCaseId(), t, row, used); err != nil {
 		return err
 	}
-	if in.Approval.ID == "" && h.GetReceiver().GetSource() != casework.SourceCard {
+	if in.Approval.ID == "" && !casework.WasRead(h.GetReceiver().GetSource()) {
 		// identity has found the consent to the typed number.
 		a, err := tx.Approval(h.GetReceiver().GetApprovalId())
 		if err != nil {

@@ -75,7 +75,10 @@ func (s *Server) identity(tx *store.Tx, who *caller, p *hallv1.Party, caseID str
 			return store.Refuse(RefuseBadIdentity, "layer", "birth")
 		}
 	}
-	if p.GetSource() == casework.SourceCard {
+	if p.GetSource() == casework.SourceDocument && p.GetIdKind() != kindOther {
+		return store.Refuse(RefuseBadIdentity, "layer", "kind")
+	}
+	if casework.WasRead(p.GetSource()) {
 		return s.cardRead(tx, p, caseID, t, row, used)
 	}
 	return typedIdentity(tx, who, p, caseID, t, used)
@@ -123,7 +126,7 @@ func typedIdentity(tx *store.Tx, who *caller, p *hallv1.Party, caseID string, t 
 }
 
 // kindOther is a paper without a number rule that we know (a passport).
-const kindOther = "other"
+const kindOther = string(values.TravelDocument)
 
 func (s *Server) cardRead(tx *store.Tx, p *hallv1.Party, caseID string, t *queue.Ticket, row *store.Ticket, used *reads) error {
 	asked, read := p.GetAskedAt().AsTime(), p.GetReadAt().AsTime()

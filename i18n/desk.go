@@ -27,6 +27,7 @@ type Desk struct {
 	QuitAsk, StarAsk                                  string
 	Age                                               string
 	Unread                                            string
+	FromDocument, TypedFields                         string // {fields}
 	CardExpired                                       string
 	NameDiffers                                       string
 	OddName                                           string
@@ -65,7 +66,7 @@ var deskZH = Desk{
 		"read_used": "这次读卡已经用过，请重新放置证件", "self_check": "证件信息自检不一致，不可采用，请人工核对或改用手工录入",
 		"numbers_differ": "两次输入的号码不一致，请重新输入", "bad_number": "证件号码不正确（{layer}），请核对后重新输入",
 		"no_approval": "须值班长输入工号和口令确认", "no_name": "请输入姓名", "day_visit": "{number} 还没有办完：先结束，或请其他窗口接着办", "day_rows": "还有 {n} 件没有送达大厅，不能日结：见列表", "day_aside": "有 {n} 件须人工处理，不能日结：见列表", "day_papers": "还有 {n} 张纸没有打印，不能日结：返回按 F7", "no_export_key": "还没有从大厅取得导出密钥：联机登录一次后再导出", "disk_full": "本机磁盘已满：只能办完手上的件，请管理员清理磁盘", "no_relay": "这个席位不能接办，请到综合窗口", "not_sought": "请先输入号码查找", "bad_label": "请输入票面上的号码，例如 G012",
-		"bad_phone": "手机号应为 11 位，请核对", "bad_account": "账号应为 8 至 30 位数字，请核对", "bad_field": "不能为空，最多 100 字", "unknown_field": "申请表里没有这一栏", "no_mail_address": "结果要邮寄，请先填邮寄地址（Tab 填表）", "no_identity": "还没有核验身份，请放置证件或按 F4 手工录入",
+		"no_document": "这份读证结果已经不在，请重新刷证", "bad_date": "日期不正确，请照证件输入 8 位数字", "bad_phone": "手机号应为 11 位，请核对", "bad_account": "账号应为 8 至 30 位数字，请核对", "bad_field": "不能为空，最多 100 字", "unknown_field": "申请表里没有这一栏", "no_mail_address": "结果要邮寄，请先填邮寄地址（Tab 填表）", "no_identity": "还没有核验身份，请放置证件或按 F4 手工录入",
 		"handed_in": "已收件，不能再改", "matter_open": "手上已有这一件，请先办完或放弃", "unknown_matter": "本次办理里没有这一件", "upstream_open": "请先交出前面的事项，这一件要等它的结果", "unknown_item": "目录里没有事项 {item}，请重新查找",
 		"catalog_gone": "本机没有目录版本 {version}，请联系管理员", "not_asked": "现在没有问这一题", "unknown_option": "没有这个选项，请按列出的数字",
 		"option_count": "选项数目不对，请重新选择", "first_question": "已是第一题，按 F3 可改办其他事项", "unanswered": "还有问题没有回答",
@@ -132,7 +133,7 @@ var deskZH = Desk{
 	DeviceTrouble:     "{device}：{why}",
 	PageTitle:         "按键说明", PageBack: "按任意键返回", TooSmall: "窗口太小，需要", ReadOnly: "只读方式，不能做这一步",
 	QuitAsk: "再按一次 Ctrl-C 退出；手上的件会保留", StarAsk: "再按一次 * 结束这个号",
-	Age: "{n}岁", Unread: "未读卡（{name} 确认）", CardExpired: "证件 {day} 已过期", NameDiffers: "取号人是 {name}，请核对是否代办", OddName: "姓名含异常字符，请核对证件",
+	Age: "{n}岁", Unread: "未读卡（{name} 确认）", FromDocument: "读证", TypedFields: "{fields}由窗口补录，请与证件核对", CardExpired: "证件 {day} 已过期", NameDiffers: "取号人是 {name}，请核对是否代办", OddName: "姓名含异常字符，请核对证件",
 	Sexes: map[string]string{"M": "男", "F": "女", "X": "未说明", "U": "未知"},
 	Day:   "{y}年{m}月{d}日（{week}）", Weekdays: []string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"},
 	Aloud: "「{words}」", Seconds: "{s} 秒", Minutes: "{m} 分", Hours: "{h} 小时 {m} 分",
@@ -162,7 +163,7 @@ var deskZH = Desk{
 		"WINDOW": "窗口领取", "SMART_CABINET": "智能柜", "POST": "邮寄", "ELECTRONIC": "电子证照", "BANK_TRANSFER": "转账到户", "DEPT_DIRECT": "部门直送",
 	},
 	Parcels:   map[string]string{"in_post": "正在邮寄", "delivered": "邮政已妥投", "returned": "邮件已退回"},
-	Devices:   map[string]string{"idcard": "读卡", "printer": "打印", "barcode": "扫码", "keypad": "评价", "journal": "记录", "catalog": "目录"},
+	Devices:   map[string]string{"idcard": "读卡", "printer": "打印", "barcode": "扫码", "keypad": "评价", "mrz": "读证", "journal": "记录", "catalog": "目录"},
 	JobStates: map[string]string{"queued": "排队", "sending": "打印中", "printed": "已打印", "not_printed": "未打印", "uncertain": "不确定"},
 	Causes: map[string]string{
 		"no_printer": "本窗口没有打印机", "incomplete_paper": "纸面内容不全，请联系管理员", "restart": "打印中途程序重启", "stopped": "打印中途程序停止",
@@ -183,7 +184,7 @@ var deskEN = Desk{
 		"read_used": "That read was used already; lay the card down again", "self_check": "The card's data contradict themselves and are not used; check it or type the identity",
 		"numbers_differ": "The two numbers differ; type them again", "bad_number": "The number is wrong ({layer}); check it and type it again",
 		"no_approval": "This needs the supervisor's number and PIN", "no_name": "Type the name", "day_visit": "{number} is not finished: end it, or let another window go on", "day_rows": "{n} are not at the hall yet, so the day stays open: see the list", "day_aside": "{n} need a person, so the day stays open: see the list", "day_papers": "{n} papers are not printed, so the day stays open: go back and press F7", "no_export_key": "No export key yet: sign in once with the hall there, then export", "disk_full": "This desk's disk is full: only the case in hand can go on; call the administrator", "no_relay": "This seat takes nothing over; go to a comprehensive window", "not_sought": "Look for a number first", "bad_label": "Type the number on the slip, such as G012",
-		"bad_phone": "A mobile number has 11 digits; check it", "bad_account": "An account has 8 to 30 digits; check it", "bad_field": "Not empty, and at most 100 characters", "unknown_field": "The form has no such field", "no_mail_address": "The result is to be sent: fill in the postal address first (Tab)", "no_identity": "Identity not known; lay the card down or press F4 to type it",
+		"no_document": "That reading is gone; swipe the document again", "bad_date": "Not a date; type 8 digits as the document has it", "bad_phone": "A mobile number has 11 digits; check it", "bad_account": "An account has 8 to 30 digits; check it", "bad_field": "Not empty, and at most 100 characters", "unknown_field": "The form has no such field", "no_mail_address": "The result is to be sent: fill in the postal address first (Tab)", "no_identity": "Identity not known; lay the card down or press F4 to type it",
 		"handed_in": "Handed in; it cannot be changed", "matter_open": "It is in hand already; finish or give it up first", "unknown_matter": "No such case in this visit", "upstream_open": "Hand the earlier item in first; this one waits for its result", "unknown_item": "No item {item} in the catalogue; search again",
 		"catalog_gone": "Catalogue {version} is not on this desk; call the administrator", "not_asked": "This question is not open", "unknown_option": "No such option; press a listed digit",
 		"option_count": "Wrong number of options; choose again", "first_question": "This is the first question; F3 chooses another item", "unanswered": "Questions are still open",
@@ -250,7 +251,7 @@ var deskEN = Desk{
 	DeviceTrouble:     "{device}: {why}",
 	PageTitle:         "Keys", PageBack: "any key goes back", TooSmall: "The window is too small; it needs", ReadOnly: "Read-only: not possible",
 	QuitAsk: "Ctrl-C once more quits; the case in hand is kept", StarAsk: "Press * once more to finish this ticket",
-	Age: "age {n}", Unread: "card not read (consent of {name})", CardExpired: "card expired on {day}", NameDiffers: "ticket drawn by {name}; agent?", OddName: "odd characters in the name; compare with the card",
+	Age: "age {n}", Unread: "card not read (consent of {name})", FromDocument: "document read", TypedFields: "{fields} typed here; compare with the document", CardExpired: "card expired on {day}", NameDiffers: "ticket drawn by {name}; agent?", OddName: "odd characters in the name; compare with the card",
 	Sexes: map[string]string{"M": "male", "F": "female", "X": "not stated", "U": "unknown"},
 	Day:   "{week} {y}-{m}-{d}", Weekdays: []string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
 	Aloud: "“{words}”", Seconds: "{s} s", Minutes: "{m} min", Hours: "{h} h {m} min",
@@ -280,7 +281,7 @@ var deskEN = Desk{
 		"WINDOW": "at the window", "SMART_CABINET": "cabinet", "POST": "by post", "ELECTRONIC": "electronic", "BANK_TRANSFER": "to the account", "DEPT_DIRECT": "by the department",
 	},
 	Parcels:   map[string]string{"in_post": "in the post", "delivered": "delivered by the post", "returned": "sent back by the post"},
-	Devices:   map[string]string{"idcard": "card", "printer": "printer", "barcode": "scanner", "keypad": "rating", "journal": "records", "catalog": "catalogue"},
+	Devices:   map[string]string{"idcard": "card", "printer": "printer", "barcode": "scanner", "keypad": "rating", "mrz": "document", "journal": "records", "catalog": "catalogue"},
 	JobStates: map[string]string{"queued": "queued", "sending": "printing", "printed": "printed", "not_printed": "not printed", "uncertain": "uncertain"},
 	Causes: map[string]string{
 		"no_printer": "this window has no printer", "incomplete_paper": "the paper lacks content; call the administrator", "restart": "restarted while printing", "stopped": "stopped while printing",

@@ -71,7 +71,7 @@ func Words(details map[string]string, text *i18n.Text) map[string]string {
 // codes first, then by those of all ports.
 func Cause(code, device string, text *i18n.Text) tui.Safe {
 	own := map[string]map[string]string{
-		"idcard": text.Devices.CardCodes, "printer": text.Printer.States, "barcode": text.Barcode.States, "keypad": text.Keypad.States,
+		"idcard": text.Devices.CardCodes, "printer": text.Printer.States, "barcode": text.Barcode.States, "keypad": text.Keypad.States, "mrz": text.MRZ.States,
 		"journal": text.Desk.HallRefusals, "catalog": text.Changes.Releases,
 	}[device]
 	for _, sentences := range []map[string]string{own, text.Devices.Codes, text.Desk.Causes} {
@@ -95,6 +95,11 @@ func notice(code string, details map[string]string, text *i18n.Text) tui.Safe {
 		return Cause(rest, "idcard", text)
 	case "barcode":
 		return Cause(rest, "barcode", text)
+	case "document":
+		if _, ok := d.Refusals[rest]; ok {
+			return Code(d.Refusals, d.UnknownRefusal, rest, Words(details, text))
+		}
+		return Cause(rest, "mrz", text)
 	case "call", "hall":
 		return Code(d.HallRefusals, d.UnknownRefusal, rest, Words(details, text))
 	}

@@ -30,17 +30,27 @@ type Consented struct {
 	err      error
 }
 
-// NewConsent puts the supervisor's fields behind those of the clerk.
+// NewConsent puts the supervisor's fields behind those of the clerk. Without a step
+// nobody has to consent, and the clerk's fields stand alone.
 func NewConsent(d Deps, step string, labels []tui.Safe, fields ...*field.Field) *Consent {
 	t := &d.Text.Consent
 	c := &Consent{Step: step}
+	if step == "" {
+		c.Labels, c.Fields = labels, fields
+		return c
+	}
 	c.Labels = append(labels, tui.Clean(t.SupervisorNo), tui.Clean(t.SupervisorPIN))
 	c.Fields = append(fields, field.New(field.Options{Max: 16, Filter: Number}), field.New(field.Options{Max: 32, Filter: Secret, Mask: true}))
 	return c
 }
 
 // Kept is how many fields are the clerk's.
-func (c *Consent) Kept() int { return len(c.Fields) - 2 }
+func (c *Consent) Kept() int {
+	if c.Step == "" {
+		return len(c.Fields)
+	}
+	return len(c.Fields) - 2
+}
 
 // Text is the text of field i without the blanks around it.
 func (c *Consent) Text(i int) string { return strings.TrimSpace(c.Value(i)) }
@@ -50,6 +60,9 @@ func (c *Consent) Busy() bool { return c.busy }
 
 // Restore puts back what the clerk had typed.
 func (c *Consent) Restore(was visit.Typing) {
+	if len(c.Fields) == 0 {
+		return
+	}
 	for i, text := range was.Fields[:min(len(was.Fields), c.Kept())] {
 		c.Fields[i].SetValue(text.Clear())
 	}
@@ -59,9 +72,11 @@ func (c *Consent) Restore(was visit.Typing) {
 
 // Typing is what is kept of the form: never who consents.
 func (c *Consent) Typing(screen Place, about string) visit.Typing {
-	return visit.Typing{
-		Screen: string(screen), About: about, Fields: Texts(c.Fields[:c.Kept()]...), Focus: c.Focus(), Cursor: c.Fields[c.Focus()].Cursor(),
+	t := visit.Typing{Screen: string(screen), About: about, Fields: Texts(c.Fields[:c.Kept()]...), Focus: c.Focus()}
+	if len(c.Fields) > 0 {
+		t.Cursor = c.Fields[t.Focus].Cursor()
 	}
+	return t
 }
 
 // Refuse tells what is wrong with a field and goes there.
@@ -103,8 +118,8 @@ func (c *Consent) Take(d Deps, msg Consented) (station.Approval, bool) {
 	return msg.approval, true
 }
 
-// Free lets the form be used again: what the consent was for was refused.
-func (c *Consent) Free() { c.busy = false }
+// Free lets the form be used again, with nothing told below it.
+func (c *Consent) Free() { c.busy, c.wrong = false, "" }
 
 // Leave drops an answer that is still on its way, and what was typed.
 func (c *Consent) Leave() {
@@ -124,7 +139,7 @@ func (c *Consent) Bindings(d Deps, back tui.Safe) []tui.Binding {
 	}
 	return []tui.Binding{
 		ok,
-		{ID: "next", Keys: []string{"tab", "down"}, Help: tui.Clean(t.KeyNext)},
+		{ID: "next", Keys: []string{"tab", "down"}, Help: tui.Clean(t.KeyNext), Hidden: len(c.Fields) == 0},
 		{ID: "previous", Keys: []string{"shift+tab", "up"}, Help: tui.Clean(t.KeyNext), Hidden: true},
 		{ID: "back", Keys: []string{"esc"}, Help: back},
 	}

@@ -15,6 +15,11 @@ func Needs(codes []string, text *i18n.Text) string {
 			words[i] = code
 		}
 	}
+	return listed(words, text)
+}
+
+// listed writes words one after another as the language does.
+func listed(words []string, text *i18n.Text) string {
 	if text.Lang == i18n.Chinese {
 		return strings.Join(words, "、")
 	}

@@ -38,7 +38,17 @@ func Person(n station.Snapshot, r *Reveal, text *i18n.Text, w int) []tui.Line {
 	if id.Source == visit.FromManual {
 		mark(Fill(t.Unread, "name", id.ApprovedBy))
 	}
-	if id.Source == visit.FromCard && card.Expired(values.Of(n.Now)) {
+	if id.Source == visit.FromDocument {
+		warn = append(warn, tui.T(tui.Dim, " ◇ "+tui.Clean(t.FromDocument)))
+	}
+	if len(id.Typed) > 0 {
+		var names []string
+		for _, field := range id.Typed {
+			names = append(names, text.Identity.Fields[field])
+		}
+		mark(Fill(t.TypedFields, "fields", listed(names, text)))
+	}
+	if id.Source != visit.FromManual && card.Expired(values.Of(n.Now)) {
 		mark(Fill(t.CardExpired, "day", card.ValidTo.String()))
 	}
 	if id.NameDiffers {

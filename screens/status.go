@@ -137,6 +137,8 @@ func deviceName(name string, text *i18n.Text) string {
 		return text.Barcode.Name
 	case "keypad":
 		return text.Keypad.Name
+	case "mrz":
+		return text.MRZ.Name
 	case "journal", "catalog":
 		return text.Desk.Devices[name]
 	}

@@ -75,7 +75,7 @@ type Party struct {
 	Birth    string          `json:"birth,omitempty"` // YYYY-MM-DD
 	Address  values.Personal `json:"address,omitempty"`
 	Phone    values.Personal `json:"phone,omitempty"`
-	Source   string          `json:"source,omitempty"` // card or manual
+	Source   string          `json:"source,omitempty"` // card, document or manual
 }
 
 // Is reports whether a card is this person's. The number decides; names are

@@ -95,21 +95,21 @@ func (s *Station) settle(ctx context.Context) {
 }
 
 func (s *Station) askReader() {
-	if s.o.Reader == nil {
-		return
-	}
 	want := ""
 	if v := s.active(); v != nil && v.Ticket.ID != "" && v.Identity == nil && s.snap.Session.StaffNo != "" {
 		want = v.Ticket.ID
 	}
+	if want == s.asked {
+		return
+	}
+	s.asked, s.askedAt = want, s.o.Now()
 	switch {
-	case want == s.asked:
+	case s.o.Reader == nil: // a travel document will do
 	case want == "":
 		s.o.Reader.Cancel()
 	default:
 		s.o.Reader.Ask(want)
 	}
-	s.asked = want
 }
 
 // print sends one job to the printer. That it is on its way is durable before

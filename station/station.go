@@ -56,6 +56,7 @@ type Station struct {
 	served      map[string]bool // visits finished since the start
 	snap        Snapshot
 	asked       string // token the reader was asked for
+	askedAt     time.Time
 	printing    bool
 	wanted      string    // visit for which the hall is to be asked for a ticket
 	looking     string    // scanned code for which the hall is being asked
@@ -168,7 +169,7 @@ func (s *Station) command(ctx context.Context, cmd visit.Command) error {
 		return s.decide(ctx, s.withJob(c.Job), c)
 	case visit.Rate:
 		return s.rate(ctx, c)
-	case visit.Assign, visit.CallFailed, visit.HallReceipt, visit.PrintSending, visit.PrintEnded, visit.BindCard, visit.TakeOver, visit.Fence,
+	case visit.Assign, visit.CallFailed, visit.HallReceipt, visit.PrintSending, visit.PrintEnded, visit.BindCard, visit.ReadDocument, visit.TakeOver, visit.Fence,
 		visit.TakeHits, visit.KnowFields:
 		return &visit.Refusal{Code: visit.RefusedUnknownCommand} // only the station itself gives these
 	}

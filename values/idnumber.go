@@ -17,6 +17,9 @@ const (
 	Foreigner2023 IDKind = "foreigner2023" // 18 digits from 9
 )
 
+// TravelDocument is the kind of every paper without a number rule of its own: passports, permits of entry.
+const TravelDocument IDKind = "other"
+
 // Layers name the first rule that an identity number breaks, in this order.
 const (
 	LayerLength    = "length"

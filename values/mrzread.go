@@ -18,6 +18,46 @@ type MRZReading struct {
 	Unverified bool
 }
 
+// Fields of a document that a person fills in where nothing proves what was
+// read.
+const (
+	WantName   = "name"
+	WantNumber = "number"
+	WantBirth  = "birth"
+	WantExpiry = "expiry"
+)
+
+// Card is what a reading proves. A field that no check digit vouches for is
+// left out of it and named in wants. Names have no digit of their own: they are
+// taken from a layout that is confirmed while every check holds. Unknown parts
+// of a birth date are no reason to ask.
+func (r MRZReading) Card() (c Card, wants []string) {
+	c = Card{Kind: TravelDocument, Sex: r.Sex, Nationality: r.Nationality}
+	name := strings.TrimSpace(r.Surname + " " + r.GivenNames)
+	if r.Unverified || !r.Valid {
+		name, c.Sex, c.Nationality = "", "", ""
+	}
+	if c.NameEn = Personal(name); name == "" {
+		wants = append(wants, WantName)
+	}
+	if r.Checks[CheckDocumentNumber] && r.DocumentNumber != "" {
+		c.IDNumber = Personal(r.DocumentNumber)
+	} else {
+		wants = append(wants, WantNumber)
+	}
+	if birth, err := ParseDate(r.Birth); err == nil && r.Checks[CheckBirth] {
+		c.Birth = birth
+	} else if !r.Valid || !r.Checks[CheckBirth] {
+		wants = append(wants, WantBirth)
+	}
+	if expiry, err := ParseDate(r.Expiry); err == nil && r.Checks[CheckExpiry] {
+		c.ValidTo = expiry
+	} else {
+		wants = append(wants, WantExpiry)
+	}
+	return c, wants
+}
+
 // numericAt says, by format, what each line has at each position: n a digit
 // that a check digit covers, or a check digit itself; anything else is a sign
 // that is never repaired. Document numbers and optional data may hold letters,

@@ -52,9 +52,14 @@ func Apply(s State, at time.Time, event Event) State {
 		s.ClosedAt, s.End = at, EndMissed
 	case ServiceStarted:
 		s.StartedAt = at
+	case DocumentRead:
+		document := e.Document
+		s.Document = &document
+	case DocumentForgotten:
+		s.Document = nil
 	case IdentityBound:
 		identity := e.Identity
-		s.Identity = &identity
+		s.Identity, s.Document = &identity, nil
 	case IdentityUnbound:
 		s.Identity, s.Fields, s.FieldsAsked = nil, nil, false
 		for i := range s.Matters {
@@ -71,7 +76,7 @@ func Apply(s State, at time.Time, event Event) State {
 	case FieldsKnown:
 		s.fieldsKnown(e.Fields)
 	case VisitHeld:
-		s.HeldAt, s.HoldReason = at, e.Reason
+		s.HeldAt, s.HoldReason, s.Document = at, e.Reason, nil
 	case VisitResumed:
 		s.HeldAt, s.HoldReason = time.Time{}, ""
 	case VisitFinished:
@@ -105,7 +110,7 @@ func Apply(s State, at time.Time, event Event) State {
 // this event, or has lost its place.
 func takesTyping(event Event) bool {
 	switch event.(type) {
-	case IdentityBound, IdentityUnbound, FieldSet, MatterOpened, MatterTaken, LineJudged, JudgementCleared, CaseHandedIn, MatterDiscarded, VisitFinished,
+	case IdentityBound, IdentityUnbound, DocumentRead, DocumentForgotten, FieldSet, MatterOpened, MatterTaken, LineJudged, JudgementCleared, CaseHandedIn, MatterDiscarded, VisitFinished,
 		TicketMissed, CallUndone, VisitFenced:
 		return true
 	}
@@ -119,7 +124,7 @@ func takenOver(at time.Time, e TakenOver) State {
 	s.ID, s.Window, s.Clerk, s.Ticket = e.VisitID, e.Window, e.Clerk, e.Ticket
 	s.Former = append(s.Former, e.From)
 	s.HeldAt, s.HoldReason, s.ClosedAt, s.End, s.TakenBy = time.Time{}, "", time.Time{}, "", Hand{}
-	s.Refused = nil
+	s.Refused, s.Document = nil, nil
 	if s.RequestedAt.IsZero() {
 		s.RequestedAt = at
 	}

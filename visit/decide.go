@@ -22,6 +22,15 @@ func Decide(s State, cmd Command, meta Meta, r Rules) ([]Event, error) {
 		return d.typing(c)
 	case BindCard:
 		return d.bindCard(c)
+	case ReadDocument:
+		return d.readDocument(c)
+	case ConfirmDocument:
+		return d.confirmDocument(c)
+	case ForgetDocument:
+		if s.Document == nil {
+			return nil, nil
+		}
+		return one(DocumentForgotten{}), nil
 	case EnterIdentity:
 		return d.enterIdentity(c)
 	case Unbind:
@@ -125,21 +134,12 @@ func (d decider) serving() error {
 
 func (d decider) bindCard(c BindCard) ([]Event, error) {
 	s := d.s
-	switch {
-	case s.ID == "" || s.Ticket.ID == "" || !s.ClosedAt.IsZero():
-		return nil, refuse(RefusedNoVisit)
-	case s.Identity != nil && s.Identity.ReadID == c.ReadID:
-		return nil, refuse(RefusedReadUsed)
-	case s.Identity != nil || !s.HeldAt.IsZero():
-		return nil, refuse(RefusedNotNow)
-	case c.Ticket != s.Ticket.ID:
-		return nil, refuse(RefusedOtherTicket)
-	case c.AskedAt.Before(s.Ticket.CalledAt) || c.AskedAt.Before(s.HeldAt):
-		return nil, refuse(RefusedReadBefore)
-	case c.AbsentSeenAt.Before(c.AskedAt) || c.ReadAt.Before(c.AbsentSeenAt):
+	err := d.readable(c.Ticket, c.ReadID, c.AskedAt, c.ReadAt)
+	if err != nil {
+		return nil, err
+	}
+	if c.AbsentSeenAt.Before(c.AskedAt) || c.ReadAt.Before(c.AbsentSeenAt) {
 		return nil, refuse(RefusedNotSeenAbsent)
-	case d.meta.At.Sub(c.ReadAt) > d.r.Limits.ReadFor:
-		return nil, refuse(RefusedReadTooOld)
 	}
 	today := values.Of(d.meta.At)
 	if wrong := c.Card.SelfCheck(today); len(wrong) > 0 {

@@ -27,6 +27,8 @@ const (
 	RefusedBadNumber      = "bad_number"       // the number's own rules fail
 	RefusedNoApproval     = "no_approval"      // a second person has not consented
 	RefusedNoName         = "no_name"
+	RefusedNoDocument     = "no_document" // no document waits, or another one
+	RefusedBadDate        = "bad_date"
 	RefusedBadLabel       = "bad_label"
 	RefusedBadPhone       = "bad_phone"
 	RefusedBadAccount     = "bad_account"

@@ -102,10 +102,12 @@ const (
 // IdentitySource says how an identity came in.
 type IdentitySource string
 
-// An identity is read from the card, or typed twice and marked 未读卡.
+// An identity is read from the card, or from the lines of a travel document
+// (读证), or typed twice and marked 未读卡.
 const (
-	FromCard   IdentitySource = "card"
-	FromManual IdentitySource = "manual"
+	FromCard     IdentitySource = "card"
+	FromDocument IdentitySource = "document"
+	FromManual   IdentitySource = "manual"
 )
 
 // Identity is the person that the visit is bound to.
@@ -113,14 +115,17 @@ type Identity struct {
 	Source IdentitySource  `json:"source"`
 	Card   values.Card     `json:"card"`
 	Phone  values.Personal `json:"phone,omitempty"`
-	// ReadID, AskedAt and ReadAt belong to the card read; the hall refuses a
-	// read that is used twice or was asked before the ticket was called.
+	// ReadID, AskedAt and ReadAt belong to the read; the hall refuses a read that
+	// is used twice or was asked before the ticket was called.
 	ReadID  string    `json:"readID,omitempty"`
 	AskedAt time.Time `json:"askedAt,omitzero"`
 	ReadAt  time.Time `json:"readAt,omitzero"`
 	// ApprovalID is the second person's consent to a manual entry.
 	ApprovalID string `json:"approvalID,omitempty"`
 	ApprovedBy string `json:"approvedBy,omitempty"`
+	// Typed are the fields that the clerk filled in because nothing proved what
+	// was read of a document.
+	Typed []string `json:"typed,omitempty"`
 	// NameDiffers: the ticket was drawn with another person's card.
 	NameDiffers bool `json:"nameDiffers,omitempty"`
 }
@@ -304,6 +309,8 @@ type State struct {
 	// End says how the visit closed: finished, missed, undone, nobody …
 	End      string    `json:"end,omitempty"`
 	Identity *Identity `json:"identity,omitempty"`
+	// Document was read and waits for what the clerk fills in.
+	Document *Document `json:"document,omitempty"`
 	Matters  []Matter  `json:"matters,omitempty"`
 	// Current is the case of the matter in hand; see Matter.
 	Current string `json:"current,omitempty"`

@@ -51,7 +51,7 @@ func TestConfigPage(t *testing.T) {
 }
 
 // deskDevices are the devices that readConfig takes.
-var deskDevices = map[string]bool{kindIDCard: true, kindPrinter: true, kindBarcode: true, kindKeypad: true}
+var deskDevices = map[string]bool{kindIDCard: true, kindPrinter: true, kindBarcode: true, kindKeypad: true, kindMRZ: true}
 
 func configFields(of reflect.Type, prefix string) []string {
 	var names []string

@@ -18,6 +18,7 @@ import (
 	"onewindow/devices/barcode"
 	"onewindow/devices/idcard"
 	"onewindow/devices/keypad"
+	"onewindow/devices/mrz"
 	"onewindow/devices/printer"
 	"onewindow/devices/ptyport"
 	"onewindow/fixtures"
@@ -46,9 +47,9 @@ func newDemoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Everything on one machine: hall, citizens, emulated devices",
-		Long: `Starts the embedded hall, an identity-card reader, a receipt printer, a code scanner
-that takes pages and a rating keypad, emulated on real pseudo-terminals and driven by
-the real drivers, and the citizens of an invented city, on a date of its own. A second
+		Long: `Starts the embedded hall, readers of identity cards and travel documents, a receipt
+printer, a code scanner that takes pages and a rating keypad, emulated on real
+pseudo-terminals and driven by the real drivers, and the citizens of an invented city, on a date of its own. A second
 start goes on where the first stopped. Two demos of different roles on one --data meet
 in the same hall: the first hosts it, and when it quits a survivor takes over.`,
 		Args: noArgs,
@@ -89,6 +90,8 @@ type demo struct {
 	chair *city.Visitor
 	seat  *seat
 	stop  []func() error
+
+	passports *mrz.Emulator
 
 	clerk atomic.Pointer[station.Station] // whose pages are taken
 	keys  *keypad.Emulator
@@ -198,7 +201,7 @@ func (d *demo) open(ctx context.Context, window, staff string, behind, bare bool
 		client:  client.Options{Target: "passthrough:///demo-hall", Insecure: true, Dial: d.hall.dial},
 		account: signin.Account{StaffNo: staff, PIN: member.PIN},
 		head:    demoLetterhead,
-		baud:    map[string]int{"idcard": 115200, "printer": 115200, "barcode": demoScannerBaud, "keypad": 9600},
+		baud:    map[string]int{"idcard": 115200, "printer": 115200, "barcode": demoScannerBaud, "keypad": 9600, kindMRZ: 9600},
 		scanner: barcode.Honeywell,
 		play:    d.play,
 		hint:    d.hint,
@@ -251,6 +254,10 @@ func (d *demo) openHall(ctx context.Context) error {
 
 // emulate puts the devices of a desk on pseudo-terminals and gives their ports.
 func (d *demo) emulate(ctx context.Context, dir string) (map[string]string, error) {
+	documents, err := d.emulateDocuments(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
 	reader, err := d.emulateReader(ctx, dir)
 	if err != nil {
 		return nil, err
@@ -264,7 +271,7 @@ func (d *demo) emulate(ctx context.Context, dir string) (map[string]string, erro
 		return nil, err
 	}
 	keys, err := d.emulateKeypad(ctx, dir)
-	return map[string]string{"idcard": reader, "printer": rolls, "barcode": scanner, "keypad": keys}, err
+	return map[string]string{"idcard": reader, "printer": rolls, "barcode": scanner, "keypad": keys, kindMRZ: documents}, err
 }
 
 func (d *demo) emulateReader(ctx context.Context, dir string) (string, error) {
@@ -280,6 +287,9 @@ func (d *demo) emulateReader(ctx context.Context, dir string) (string, error) {
 	d.background(ctx, emulator.Run)
 	d.chair = d.city.NewVisitor(demoPlate{
 		put: func(p fixtures.Person) error {
+			if len(p.Passport) > 0 {
+				return d.passports.Swipe(p.Passport)
+			}
 			card, err := idcard.NewCard(p.Card())
 			if err != nil {
 				return err

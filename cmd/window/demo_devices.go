@@ -7,6 +7,7 @@ import (
 
 	"onewindow/devices/barcode"
 	"onewindow/devices/keypad"
+	"onewindow/devices/mrz"
 	"onewindow/devices/ptyport"
 	"onewindow/fixtures"
 	"onewindow/fixtures/city"
@@ -66,6 +67,18 @@ func (d *demo) page() []byte {
 		}
 	}
 	return city.Page(a.Person, n.Picture.Line, number)
+}
+
+// emulateDocuments puts a reader of travel documents on a port.
+func (d *demo) emulateDocuments(ctx context.Context, dir string) (string, error) {
+	port, err := ptyport.Open(filepath.Join(dir, "documents.tty"))
+	if err != nil {
+		return "", err
+	}
+	d.stop = append(d.stop, port.Close)
+	d.passports = mrz.NewEmulator(mrz.EmulatorOptions{Baud: 9600})
+	d.background(ctx, func(ctx context.Context) error { return d.passports.Serve(ctx, port) })
+	return port.Path, nil
 }
 
 // emulateKeypad puts an evaluation keypad on a port.

@@ -130,7 +130,7 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 	}
 	o := seatOptions{
 		dir: c.Data, window: c.Window, role: f.role, behind: slices.Contains(offices, f.role), lang: i18n.Lang(c.Lang), theme: c.Theme, releases: releases, refused: refused, now: time.Now,
-		baud:    map[string]int{"idcard": 115200, "printer": 9600, "barcode": 9600, "keypad": 9600},
+		baud:    map[string]int{"idcard": 115200, "printer": 9600, "barcode": 9600, "keypad": 9600, kindMRZ: 9600},
 		scanner: barcode.Profile(c.Scanner),
 		head: station.Letterhead{
 			QueryPhone: c.Papers.QueryPhone, QueryAt: c.Papers.QueryAt, ReviewOrgan: c.Papers.ReviewOrgan,
@@ -199,8 +199,8 @@ func readConfig(path string) (config, error) {
 		}
 	}
 	for name := range c.Devices {
-		if !slices.Contains([]string{kindIDCard, kindPrinter, kindBarcode, kindKeypad}, name) {
-			return c, fmt.Errorf("%s: unknown device %q: idcard, printer, barcode or keypad", path, name)
+		if !slices.Contains([]string{kindIDCard, kindMRZ, kindPrinter, kindBarcode, kindKeypad}, name) {
+			return c, fmt.Errorf("%s: unknown device %q: idcard, mrz, printer, barcode or keypad", path, name)
 		}
 	}
 	if !slices.Contains([]barcode.Profile{"", barcode.Plain, barcode.Honeywell}, barcode.Profile(c.Scanner)) {

@@ -8,6 +8,7 @@ import (
 	"onewindow/devices/idcard"
 	"onewindow/devices/keypad"
 	"onewindow/devices/link"
+	"onewindow/devices/mrz"
 	"onewindow/devices/printer"
 	"onewindow/papers"
 	"onewindow/station"
@@ -108,6 +109,32 @@ func pumpScanner(ctx context.Context, s *barcode.Scanner, desk deviceDesk) {
 func pumpKeypad(ctx context.Context, k *keypad.Keypad, desk deviceDesk) {
 	for e := range k.Events() {
 		_ = desk.SetDevice(ctx, portLight("keypad", e.Code))
+	}
+}
+
+// documentDesk is a chair that takes travel documents.
+type documentDesk interface {
+	DocumentRead(ctx context.Context, r station.DocumentRead) error
+	DocumentFailed(ctx context.Context, code string) error
+}
+
+// pumpDocuments carries travel documents and the state of their reader to the
+// chair.
+func pumpDocuments(ctx context.Context, r *mrz.Reader, desk deviceDesk) {
+	takes, _ := desk.(documentDesk)
+	for e := range r.Events() {
+		switch e.Code {
+		case mrz.CodeDocument, mrz.CodeCheck:
+			if takes != nil {
+				_ = takes.DocumentRead(ctx, station.DocumentRead{ReadID: newID(), Began: e.Began, Reading: e.Reading})
+			}
+		case mrz.CodeUnreadable:
+			if takes != nil {
+				_ = takes.DocumentFailed(ctx, e.Code)
+			}
+		default:
+			_ = desk.SetDevice(ctx, portLight(kindMRZ, e.Code))
+		}
 	}
 }
 

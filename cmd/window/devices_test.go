@@ -10,6 +10,7 @@ import (
 
 	"onewindow/devices/barcode"
 	"onewindow/devices/keypad"
+	"onewindow/devices/mrz"
 	"onewindow/devices/ptyport"
 	"onewindow/station"
 )
@@ -18,6 +19,14 @@ import (
 type listener struct{ told chan string }
 
 func (l listener) CardRead(context.Context, station.CardRead) error { return nil }
+func (l listener) DocumentRead(_ context.Context, r station.DocumentRead) error {
+	if r.ReadID == "" || r.Began.IsZero() {
+		return l.say("a reading without its marks")
+	}
+	return l.say(r.Reading.Format + " " + r.Reading.DocumentNumber)
+}
+func (l listener) DocumentFailed(_ context.Context, code string) error { return l.say(code) }
+
 func (l listener) CardFailed(context.Context, string, string) error { return nil }
 func (l listener) SetDevice(_ context.Context, d station.Device) error {
 	return l.say(d.Name + " " + d.State)
@@ -83,6 +92,31 @@ func TestScannerReachesTheChair(t *testing.T) {
 	if fault, ok := errors.AsType[*station.DeviceFault](err); !ok || fault.Code != barcode.CodeUnsupported {
 		t.Errorf("got %v", err)
 	}
+}
+
+func TestDocumentsReachTheChair(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	port, err := ptyport.Open(filepath.Join(t.TempDir(), "documents.tty"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer port.Close()
+	e := mrz.NewEmulator(mrz.EmulatorOptions{Framing: mrz.M3})
+	go func() { _ = e.Serve(ctx, port) }()
+	r := mrz.New(opener(port.Path, 9600), mrz.Options{})
+	go func() { _ = r.Run(ctx) }()
+	l := listener{make(chan string, 16)}
+	go pumpDocuments(ctx, r, l)
+	l.wants(ctx, t, "mrz ready")
+	if err := e.Swipe([]string{"CSC123456788<2810157<8506151<4"}); err != nil {
+		t.Fatal(err)
+	}
+	l.wants(ctx, t, "CN_EEP C12345678")
+	if err := errors.Join(e.Set(mrz.FaultUnreadable, true), e.Swipe([]string{"CSC123456788<2810157<8506151<4"})); err != nil {
+		t.Fatal(err)
+	}
+	l.wants(ctx, t, mrz.CodeUnreadable)
 }
 
 func TestKeypadReachesTheChair(t *testing.T) {

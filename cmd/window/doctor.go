@@ -24,6 +24,7 @@ import (
 	"onewindow/devices/idcard"
 	"onewindow/devices/keypad"
 	"onewindow/devices/link"
+	"onewindow/devices/mrz"
 	"onewindow/devices/printer"
 	"onewindow/i18n"
 	"onewindow/journal"
@@ -371,6 +372,8 @@ func (d *doctor) ask(ctx context.Context, kind, port string, baud int) (string, 
 			err = &devices.Error{Code: report.State}
 		}
 		return report.State, errors.Join(err, l.Close())
+	case kindMRZ: // it cannot be asked
+		return mrz.CodeOpened, l.Close()
 	case kindKeypad:
 		report, err := keypad.Probe(ctx, l, keypad.Options{}, devicePatience)
 		return report.State, err

@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"onewindow/screens"
 	"onewindow/station"
 	"onewindow/values"
 	"onewindow/visit"
@@ -157,6 +158,7 @@ type headlessState struct {
 	Notice   string            `json:"notice,omitempty"`
 	Ticket   *visit.Ticket     `json:"ticket,omitempty"`
 	Person   *headlessPerson   `json:"person,omitempty"`
+	Document *headlessDocument `json:"document,omitempty"`
 	Matters  []visit.Matter    `json:"matters,omitempty"`
 	InHand   string            `json:"inHand,omitempty"` // case of the matter that ask, lines and outcomes are about
 	Ask      *headlessAsk      `json:"ask,omitempty"`
@@ -175,6 +177,15 @@ type headlessPerson struct {
 	Name     string `json:"name"`
 	IDNumber string `json:"idNumber"`
 	Source   string `json:"source"`
+}
+
+// headlessDocument is a travel document that waits for confirm_document.
+type headlessDocument struct {
+	ReadID   string   `json:"readID"`
+	Format   string   `json:"format"`
+	Wants    []string `json:"wants,omitempty"`    // fields to fill in: name number birth expiry
+	Failed   []string `json:"failed,omitempty"`   // checks that do not hold
+	Repaired []string `json:"repaired,omitempty"` // checks that hold by a repair
 }
 
 type headlessAsk struct {
@@ -337,7 +348,10 @@ func stateOf(n station.Snapshot, clearText bool) *headlessState {
 		show = values.Personal.Clear
 	}
 	if id := n.Visit.Identity; id != nil {
-		s.Person = &headlessPerson{Name: show(id.Card.Name), IDNumber: show(id.Card.IDNumber), Source: string(id.Source)}
+		s.Person = &headlessPerson{Name: show(screens.PersonName(id)), IDNumber: show(id.Card.IDNumber), Source: string(id.Source)}
+	}
+	if d := n.Visit.Document; d != nil {
+		s.Document = &headlessDocument{ReadID: d.ReadID, Format: d.Format, Wants: d.Wants, Failed: d.Failed, Repaired: d.Repaired}
 	}
 	m := n.Visit.Matter()
 	if m == nil {

@@ -92,10 +92,16 @@ var scanned = map[station.ScanKind]screens.Place{
 func (r *router) route(msg tea.Msg) (tui.Screen, bool) {
 	switch msg := msg.(type) {
 	case station.Snapshot:
-		other := msg.Visit.ID != r.snap.Visit.ID
+		other, read := msg.Visit.ID != r.snap.Visit.ID, r.reading()
 		r.snap = msg
 		if other {
 			r.whereTyped()
+		}
+		if now := r.reading(); now != read {
+			r.place = screens.Identity // a document waits for the clerk
+			if now == "" {
+				r.place = screens.Main
+			}
 		}
 		if msg.Scan.Seq > r.scan {
 			r.scan = msg.Scan.Seq
@@ -126,10 +132,21 @@ func (r *router) notify(seat station.Seated, said *int64) {
 	}
 }
 
+// reading is the document that waits for the clerk, "" for none.
+func (r *router) reading() string {
+	if d := r.snap.Visit.Document; d != nil {
+		return d.ReadID
+	}
+	return ""
+}
+
 // begin is the first screen after a start: where something was being typed, the
 // person is there again.
 func (r *router) begin() tui.Screen {
 	r.whereTyped()
+	if r.reading() != "" {
+		r.place = screens.Identity
+	}
 	first, _ := r.pick()
 	return first
 }
@@ -173,6 +190,9 @@ func (r *router) pick() (tui.Screen, bool) {
 	}
 	if name == string(screens.Pages) {
 		key += " " + r.line
+	}
+	if name == string(screens.Identity) {
+		key += " " + r.reading()
 	}
 	if key == r.key {
 		return nil, false

@@ -21,6 +21,7 @@ import (
 	"onewindow/devices/barcode"
 	"onewindow/devices/idcard"
 	"onewindow/devices/keypad"
+	"onewindow/devices/mrz"
 	"onewindow/devices/printer"
 	"onewindow/i18n"
 	"onewindow/journal"
@@ -47,7 +48,7 @@ type seatOptions struct {
 	refused  []error
 	now      func() time.Time
 	client   client.Options
-	ports    map[string]string // by device: idcard printer barcode keypad
+	ports    map[string]string // by device: idcard printer barcode keypad mrz
 	// scanner is the language of the scanner; "" is plain.
 	scanner barcode.Profile
 	baud    map[string]int
@@ -110,10 +111,12 @@ type seat struct {
 	printer *printer.Printer
 	scanner *barcode.Scanner
 	keypad  *keypad.Keypad
-	chair   chair
-	view    view
-	clerk   *station.Station // the chair of a clerk; nil at other seats
-	shelf   *shelf
+	// documents reads travel documents.
+	documents *mrz.Reader
+	chair     chair
+	view      view
+	clerk     *station.Station // the chair of a clerk; nil at other seats
+	shelf     *shelf
 
 	stop    context.CancelFunc
 	ended   <-chan struct{} // closed when the seat stops
@@ -229,6 +232,9 @@ func (s *seat) openDevices() error {
 			Profile: s.o.scanner, Baud: s.o.baud["barcode"], Log: s.o.log,
 		})
 	}
+	if port := s.o.ports[kindMRZ]; port != "" {
+		s.documents = mrz.New(opener(port, s.o.baud[kindMRZ]), mrz.Options{Now: s.o.now, Today: func() values.Date { return values.Of(s.o.now()) }, Log: s.o.log})
+	}
 	if port := s.o.ports["keypad"]; port != "" {
 		var err error
 		s.keypad, err = keypad.New(opener(port, s.o.baud["keypad"]), keypad.Options{Log: s.o.log})
@@ -257,6 +263,10 @@ func (s *seat) runDevices(ctx context.Context) {
 	if s.scanner != nil {
 		s.run("scanner", func() error { return s.scanner.Run(ctx) })
 		s.run("scanner events", func() error { pumpScanner(ctx, s.scanner, desk); return nil })
+	}
+	if s.documents != nil {
+		s.run("documents", func() error { return s.documents.Run(ctx) })
+		s.run("documents events", func() error { pumpDocuments(ctx, s.documents, desk); return nil })
 	}
 	if s.keypad != nil {
 		s.run("keypad", func() error { return s.keypad.Run(ctx) })

@@ -36,7 +36,9 @@ type Options struct {
 	// Today is the date by which a birth date finds its century; default the
 	// clock's.
 	Today func() values.Date
-	Log   *slog.Logger // nil logs nothing
+	// Now is for stamps only; default time.Now.
+	Now func() time.Time
+	Log *slog.Logger // nil logs nothing
 }
 
 // Event is a document (document, check_digit), a message that is none
@@ -45,6 +47,7 @@ type Options struct {
 type Event struct {
 	Code    string
 	Reading values.MRZReading
+	Began   time.Time // of a document: when its first sign came
 	At      time.Time
 }
 
@@ -67,6 +70,9 @@ func New(open func(context.Context) (link.Link, error), o Options) *Reader {
 	}
 	if o.Today == nil {
 		o.Today = func() values.Date { return values.Of(time.Now()) }
+	}
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -97,7 +103,7 @@ func (r *Reader) tell(code string) {
 		return
 	}
 	r.state = code
-	r.events.Publish(Event{Code: code, At: time.Now()})
+	r.events.Publish(Event{Code: code, At: r.options.Now()})
 }
 
 // serve listens on one opened port until it is lost, and closes it.
@@ -107,10 +113,11 @@ func (r *Reader) serve(ctx context.Context, l link.Link) error {
 	r.tell(CodeOpened)
 	var s Splitter
 	var before []string
-	var since time.Time
+	var since, began time.Time
 	for {
 		var end <-chan time.Time
-		if at, waiting := s.Deadline(); waiting {
+		at, waiting := s.Deadline()
+		if waiting {
 			end = time.After(time.Until(at))
 		}
 		var documents [][]string
@@ -120,16 +127,20 @@ func (r *Reader) serve(ctx context.Context, l link.Link) error {
 		case err := <-lost:
 			return err
 		case b := <-chunks:
+			if !waiting {
+				began = r.options.Now()
+			}
 			documents = s.Feed(time.Now(), b)
 		case <-end:
 			documents = s.Tick(time.Now())
 		}
 		for _, lines := range documents {
-			e := Event{At: time.Now()}
-			if len(lines) > 0 && slices.Equal(lines, before) && e.At.Sub(since) < r.options.Debounce {
+			now := time.Now()
+			if len(lines) > 0 && slices.Equal(lines, before) && now.Sub(since) < r.options.Debounce {
 				continue
 			}
-			before, since = lines, e.At
+			before, since = lines, now
+			e := Event{Began: began, At: r.options.Now()}
 			e.Code, e.Reading = r.judge(lines)
 			r.events.Publish(e)
 		}

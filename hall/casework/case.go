@@ -141,12 +141,19 @@ type Person struct {
 	Name     values.Personal
 	IDKind   string
 	IDNumber values.Personal
-	// Source is card or manual (未读卡).
+	// Source is card, document (读证) or manual (未读卡).
 	Source string
 }
 
-// SourceCard marks an identity read from the chip.
-const SourceCard = "card"
+// SourceCard marks an identity read from the chip, SourceDocument one from the
+// lines of a travel document.
+const (
+	SourceCard     = "card"
+	SourceDocument = "document"
+)
+
+// WasRead reports whether a device vouches for an identity.
+func WasRead(source string) bool { return source == SourceCard || source == SourceDocument }
 
 // Known says whether name and number are on record.
 func (p Person) Known() bool { return p.Name != "" && p.IDNumber != "" }

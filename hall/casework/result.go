@@ -164,7 +164,7 @@ func inPerson(s *step) *no {
 		return deny(WrongSlip)
 	case s.in.PickupCode == "" && !approved:
 		return deny(SlipRequired)
-	case s.in.Receiver.Source != SourceCard && !approved:
+	case !WasRead(s.in.Receiver.Source) && !approved:
 		return deny(CardRequired)
 	}
 	switch s.in.Relation {

@@ -50,6 +50,67 @@ func TestLooks(t *testing.T) {
 	}
 }
 
+// Documents of invented persons: a card without a name, a resident's permit of a
+// layout that is not public, a passport with a wrong number, and one whose date
+// was read as a letter.
+var (
+	exitEntry = []string{"CSC123456788<2810157<8506151<4"}
+	permit    = []string{"C<CHNH123456783<<<<<<<<<<<<<<<", "8506151M3601017CHN<<<<<<<<<<<6", "SAMPLE<<JANE<ROE<<<<<<<<<<<<<<"}
+	passport  = []string{"P<XXBSAMPLE<<JOHN<ALEXANDER<<<<<<<<<<<<<<<<<", "X123456795XXB7707043M2806309ZZ11223344<<<<86"}
+	mended    = []string{"P<XXBLI<<AN<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "X123456785XXB77O7043M2806309ZZ11223344<<<<86"}
+)
+
+func swiped(t *testing.T, lines []string) station.Snapshot {
+	return screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{Item: "GJJ-001"}).Swipe(lines...).Snapshot()
+}
+
+func TestDocumentLooks(t *testing.T) {
+	for _, st := range []screentest.State{
+		{Name: "exit_entry", Snap: swiped(t, exitEntry), Says: []string{"读证：出入境通行证", "校验位成立", "姓名", "1985-06-15"}},
+		{Name: "permit", Snap: swiped(t, permit), Says: []string{"没有公开标准"}},
+		{Name: "wrong_number", Snap: swiped(t, passport), Says: []string{"请重新刷证", "✗ 校验位不成立", "值班长工号"}},
+		{Name: "mended", Snap: swiped(t, mended), Says: []string{"LI AN", "已纠正", "按 Enter 采用"}},
+		{Name: "revealed", Snap: swiped(t, exitEntry), Keys: []string{"f12"}, Clear: true, Says: []string{"C12345678", exitEntry[0]}},
+		{Name: "no_name", Snap: swiped(t, exitEntry), Keys: []string{"enter"}, Says: []string{"✗"}},
+	} {
+		st.Make = made
+		screentest.Show(t, st)
+	}
+}
+
+func TestDocumentKeys(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		lines []string
+		keys  []string
+		want  []visit.Command
+		asked int
+	}{
+		{"the name alone", exitEntry, []string{"张测试", "enter"}, []visit.Command{visit.ConfirmDocument{ReadID: "r1", Name: "张测试"}}, 0},
+		{"nothing but the clerk's word", mended, []string{"enter"}, []visit.Command{visit.ConfirmDocument{ReadID: "r1"}}, 0},
+		{"no name, no word", exitEntry, []string{"enter"}, nil, 0},
+		{
+			"a number and a consent", passport,
+			[]string{"SAMPLE JOHN", "tab", "x12345678", "tab", "X12345678", "tab", "2001", "tab", "8642", "enter"},
+			[]visit.Command{visit.ConfirmDocument{
+				ReadID: "r1", Name: "SAMPLE JOHN", IDNumber: "X12345678", Repeated: "X12345678", ApprovalID: "a1", ApprovedBy: "李值班",
+			}},
+			1,
+		},
+		{"put aside", exitEntry, []string{"esc"}, []visit.Command{visit.ForgetDocument{}}, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := screentest.Open(t, i18n.Chinese, swiped(t, tt.lines), made)
+			if diff := cmp.Diff(tt.want, s.Commands(tt.keys...)); diff != "" {
+				t.Error(diff)
+			}
+			if len(s.Desk.Asked) != tt.asked {
+				t.Errorf("consents asked: %+v", s.Desk.Asked)
+			}
+		})
+	}
+}
+
 func TestConsentThenIdentity(t *testing.T) {
 	s := screentest.Open(t, i18n.Chinese, called(t), made)
 	got := s.Commands(append(append([]string{}, filled...), "enter")...)

@@ -129,6 +129,20 @@ func (w *World) Lay(card values.Card) *World {
 	})
 }
 
+// Swipe draws a travel document through its reader.
+func (w *World) Swipe(lines ...string) *World {
+	w.t.Helper()
+	r, err := values.ReadMRZ(lines, values.Of(w.Now))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	d := visit.DocumentOf(r)
+	d.ReadID, d.AskedAt = "r1", w.Now
+	w.After(2 * time.Second)
+	d.ReadAt = w.Now
+	return w.Do(visit.ReadDocument{Ticket: w.Visit.Ticket.ID, Document: d})
+}
+
 // Ask is the question that is open now.
 func (w *World) Ask() (visit.Ask, bool) {
 	w.t.Helper()

@@ -48,6 +48,8 @@ func TestLooks(t *testing.T) {
 	differs := screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{MaskedName: "林**"})
 	p, _ := fixtures.PersonByID("p41")
 	differs.Lay(p.Card()).Do(visit.ChooseItem{Item: "GA-HZ-002"})
+	document := screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{}).Swipe("CSC123456788<2810157<8506151<4").
+		Do(visit.ConfirmDocument{ReadID: "r1", Name: "张测试"}, visit.ChooseItem{Item: "WJ-001"})
 	reject := [][2]string{{"q1", "1"}, {"q2", "2"}, {"q9", "3"}}
 	redirect := [][2]string{{"q1", "7"}, {"q34", "4"}}
 	for _, st := range []screentest.State{
@@ -69,6 +71,7 @@ func TestLooks(t *testing.T) {
 		{Name: "rare_name", Snap: at(t, "p56", "SUI-002").Snapshot(), Says: []string{"𠮷田禾"}},
 		{Name: "foreigner", Snap: at(t, "p60", "GA-ZA-001").Snapshot()},
 		{Name: "manual", Snap: unread.Snapshot(), Says: []string{"未读卡（李值班 确认）"}},
+		{Name: "document", Snap: document.Snapshot(), Says: []string{"读证", "姓名由窗口补录"}},
 		{Name: "expired_differs", Snap: differs.Snapshot(), Says: []string{"已过期", "取号人是 林**"}},
 		{Name: "revealed", Snap: at(t, "p01", "GJJ-001").Snapshot(), Keys: []string{"f12"}, Clear: true, Says: []string{"44190019900412192X"}},
 	} {

@@ -615,9 +615,9 @@ type Party struct {
 	Birth   string `protobuf:"bytes,5,opt,name=birth,proto3" json:"birth,omitempty"`
 	Address string `protobuf:"bytes,6,opt,name=address,proto3" json:"address,omitempty"`
 	Phone   string `protobuf:"bytes,7,opt,name=phone,proto3" json:"phone,omitempty"`
-	// How the identity came in: card or manual (未读卡).
+	// How the identity came in: card, document (读证) or manual (未读卡).
 	Source string `protobuf:"bytes,8,opt,name=source,proto3" json:"source,omitempty"`
-	// Identity of the card read (UUIDv7); empty for manual entry. Used once.
+	// Identity of the read (UUIDv7); empty for manual entry. Used once.
 	ReadId  string                 `protobuf:"bytes,9,opt,name=read_id,json=readId,proto3" json:"read_id,omitempty"`
 	ReadAt  *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=read_at,json=readAt,proto3" json:"read_at,omitempty"`
 	AskedAt *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=asked_at,json=askedAt,proto3" json:"asked_at,omitempty"`
