@@ -107,6 +107,7 @@ var table = []room{
 		folder: "devices/link", may: []string{"values", "devices"},
 		modules: append([]string{"go.bug.st/serial"}, deviceModules...), // the one room that opens ports
 	},
+	{folder: "devices/office", may: []string{"values", "devices"}, tests: []string{"i18n"}, modules: []string{"github.com/OpenPrinting/goipp"}},
 
 	{
 		folder: "hall", may: []string{"api", "catalog", "values", "papers", "i18n"},

@@ -1,7 +1,7 @@
 package i18n
 
-// Printer is what the desk says about the receipt printer. States is keyed by
-// the codes of devices/printer; the codes of ports that cannot be opened are in
+// Printer is what the desk says about its printers. States is keyed by the codes of
+// devices/printer and devices/office; the codes of ports that cannot be opened are in
 // the topic of all devices.
 type Printer struct {
 	Name   string
@@ -28,6 +28,15 @@ var printerZH = Printer{
 		"no_marker":   "打印机没有确认打印完成",
 		"cancelled":   "已取消打印",
 		"bad_content": "内容无法打印，请联系管理员",
+
+		"paper_jam":    "卡纸，请打开盖板取出后合上",
+		"toner_out":    "碳粉或墨盒用尽，请更换",
+		"tray_full":    "出纸盘已满，请取走",
+		"paused":       "打印机已暂停，请在机器上按继续",
+		"printer_busy": "打印机正忙，请稍候再打",
+		"no_pdf":       "该打印机不收 PDF，请管理员改用打印队列",
+		"not_ipp":      "该地址上不是打印机，请核对 devices.office.port",
+		"aborted":      "打印机中止了这份文件",
 	},
 	Printed:    "已打印",
 	NotPrinted: "未打印：{why}",
@@ -50,6 +59,15 @@ var printerEN = Printer{
 		"no_marker":   "The printer has not confirmed the end of the print",
 		"cancelled":   "Printing cancelled",
 		"bad_content": "The content cannot be printed, ask the administrator",
+
+		"paper_jam":    "Paper is jammed, open the printer, take it out and close it",
+		"toner_out":    "Out of toner or ink, put in a new cartridge",
+		"tray_full":    "The output tray is full, take the paper out",
+		"paused":       "The printer is paused, press resume on it",
+		"printer_busy": "The printer is busy, print again in a moment",
+		"no_pdf":       "This printer takes no PDF, let the administrator put a queue before it",
+		"not_ipp":      "There is no printer at that address, check devices.office.port",
+		"aborted":      "The printer gave the document up",
 	},
 	Printed:    "Printed",
 	NotPrinted: "Not printed: {why}",
