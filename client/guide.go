@@ -16,6 +16,9 @@ type DeskTicket struct {
 	// The hall that the ticket was offered to, its name, and the number there
 	// once it has it.
 	OfferedHall, OfferedTo, OfferedLabel string
+	// Reserved: the hall that it comes from may still keep it.
+	Reserved bool
+	FromHall string
 }
 
 // Where is a place to go to.
@@ -52,6 +55,7 @@ func deskTicketOf(t *hallv1.Ticket) DeskTicket {
 		Ticket: ticketOf(t), State: t.GetState(), SlotStart: timeOf(t.GetSlotStart()), SlotEnd: timeOf(t.GetSlotEnd()),
 		MissedAt:    timeOf(t.GetMissedAt()),
 		OfferedHall: t.GetOffered().GetHallId(), OfferedTo: t.GetOffered().GetName(), OfferedLabel: t.GetOffered().GetLabel(),
+		Reserved: t.GetReserved(), FromHall: t.GetFrom().GetName(),
 	}
 }
 
@@ -104,12 +108,24 @@ func (c *Client) BookTicket(ctx context.Context, r TicketRequest) (DeskTicket, W
 
 func whereOf(h *hallv1.HallLoad) Where { return Where{Name: h.GetName(), Address: h.GetAddress()} }
 
+// WithdrawOffer takes an offered ticket back while the other hall has not answered.
+func (c *Client) WithdrawOffer(ctx context.Context, ticket string) (DeskTicket, Place, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.kiosk.WithdrawOffer(ctx, &hallv1.WithdrawOfferRequest{TicketId: ticket})
+	if err != nil {
+		return DeskTicket{}, Place{}, err
+	}
+	t, at := placeOf(reply)
+	return t, at, nil
+}
+
 // OfferTicket sends a waiting ticket to another hall of the city. Until that one
-// has answered, the ticket comes back as offered; asked again, how it stands.
-func (c *Client) OfferTicket(ctx context.Context, ticket, hall string) (DeskTicket, Where, Place, error) {
+// has answered, the ticket comes back as offered; ask tells how it stands alone.
+func (c *Client) OfferTicket(ctx context.Context, ticket, hall string, ask bool) (DeskTicket, Where, Place, error) {
 	ctx, cancel := context.WithTimeout(ctx, cityDeadline)
 	defer cancel()
-	reply, err := c.kiosk.OfferTicket(ctx, &hallv1.OfferTicketRequest{TicketId: ticket, HallId: hall})
+	reply, err := c.kiosk.OfferTicket(ctx, &hallv1.OfferTicketRequest{TicketId: ticket, HallId: hall, Ask: ask})
 	if err != nil {
 		return DeskTicket{}, Where{}, Place{}, err
 	}

@@ -65,7 +65,7 @@ func (s *Server) ListHalls(ctx context.Context, req *hallv1.ListHallsRequest) (*
 		h := byID[l.ID]
 		found[l.ID] = &hallv1.HallLoad{
 			HallId: l.ID, Name: l.Name, Address: h.Place.Address, Phone: h.Place.Phone, Waiting: small(l.Waiting),
-			OpenWindows: small(l.Open), Windows: small(l.Windows), DistanceM: int32(math.Round(l.Distance)), Here: l.ID == here,
+			OpenWindows: small(l.Open), Windows: small(l.Windows), DistanceM: int32(math.Round(l.Distance)), Here: l.ID == here, Reserves: true,
 		}
 		found[l.ID].WaitS, found[l.ID].Late = outlookProto(l.Outlook)
 	}

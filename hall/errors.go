@@ -60,6 +60,7 @@ const (
 	ReasonUnknownHall     = "unknown_hall"
 	ReasonHallAway        = "hall_away"
 	ReasonHallTakesNot    = "hall_takes_not"
+	ReasonOfferWithdrawn  = "offer_withdrawn"
 	ReasonNotReserved     = "number_not_reserved"
 	ReasonNumberTaken     = "number_taken"
 )

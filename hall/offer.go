@@ -23,9 +23,10 @@ func elsewhereProto(e *queue.Elsewhere) *hallv1.Elsewhere {
 
 // OfferTicket sends a waiting ticket to another hall. First the ticket is put
 // aside here and the offer into the outbox, in one transaction; then the other
-// hall is asked, now and for as long as it takes; then its answer is written.
-// Between the first and the last step nobody calls the ticket anywhere but
-// there, so a lost answer can neither double nor lose it.
+// hall is asked, which reserves it; then its answer is written here, and with it
+// the word to that hall, which calls nobody before it has come. What this hall
+// writes decides: until it has written that the ticket left, the ticket can be
+// withdrawn, and a lost answer can neither double nor lose it.
 func (s *Server) OfferTicket(ctx context.Context, req *hallv1.OfferTicketRequest) (*hallv1.OfferTicketResponse, error) {
 	n, err := s.neighbour(req.GetHallId())
 	if err != nil {
@@ -44,6 +45,8 @@ func (s *Server) OfferTicket(ctx context.Context, req *hallv1.OfferTicketRequest
 	resp.Hall, err = s.loadAt(ctx, n, t.Item, nil)
 	offered := t.Offered != nil && t.Offered.Hall == n.ID
 	switch {
+	case req.GetAsk() && !offered:
+		return s.offerStands(ctx, req.GetTicketId())
 	case offered: // its answer is what counts
 	case err != nil:
 		return nil, s.away(ctx, n, err)
@@ -55,7 +58,7 @@ func (s *Server) OfferTicket(ctx context.Context, req *hallv1.OfferTicketRequest
 	}
 	if offered {
 		m.ID = t.Offered.Move
-	} else if err := s.putAside(ctx, &m, n); err != nil {
+	} else if err := s.putAside(ctx, &m, n, resp.GetHall().GetReserves()); err != nil {
 		return nil, err
 	}
 	answer, err := s.offer(ctx, m, s.now())
@@ -70,6 +73,17 @@ func (s *Server) OfferTicket(ctx context.Context, req *hallv1.OfferTicketRequest
 	}
 	err = s.store.View(ctx, func(r *store.Reader) (err error) {
 		resp.Ticket, err = s.ticketNow(r, m.Subject)
+		return err
+	})
+	resp.Moved = resp.GetTicket().GetOffered().GetLabel() != ""
+	return resp, err
+}
+
+// offerStands tells of a ticket that is not offered.
+func (s *Server) offerStands(ctx context.Context, id string) (*hallv1.OfferTicketResponse, error) {
+	resp := &hallv1.OfferTicketResponse{Ahead: -1}
+	err := s.store.View(ctx, func(r *store.Reader) (err error) {
+		resp.Ticket, err = s.ticketNow(r, id)
 		return err
 	})
 	resp.Moved = resp.GetTicket().GetOffered().GetLabel() != ""
@@ -93,10 +107,10 @@ func (s *Server) ticketHere(ctx context.Context, id string) (t queue.Ticket, err
 
 // putAside takes a ticket out of the line and puts its offer into the outbox.
 // What is offered to the hall already keeps its first offer.
-func (s *Server) putAside(ctx context.Context, m *store.Message, n *Neighbour) error {
+func (s *Server) putAside(ctx context.Context, m *store.Message, n *Neighbour, recall bool) error {
 	move := m.ID
 	return s.deskMove(ctx, m.Subject, queue.Offer, func(in *queue.Input) error {
-		in.Elsewhere = queue.Elsewhere{Hall: n.ID, Name: n.Name, Move: move}
+		in.Elsewhere = queue.Elsewhere{Hall: n.ID, Name: n.Name, Move: move, Recall: recall}
 		return nil
 	}, func(tx *store.Tx, _, after queue.Ticket, _ *hallv1.Ticket) error {
 		return tx.InsertMessage(*m)
@@ -124,7 +138,11 @@ func (s *Server) offer(ctx context.Context, m store.Message, now time.Time) (*ha
 		s.log.WarnContext(ctx, "other hall has not answered an offer", "hall", n.ID, "error", err)
 		return nil, s.postpone(context.WithoutCancel(ctx), m, now, ReasonHallAway)
 	}
-	return answer, s.answered(context.WithoutCancel(ctx), m, answer)
+	word, err := s.answered(context.WithoutCancel(ctx), m, answer)
+	if err != nil || word == nil {
+		return answer, err
+	}
+	return answer, s.settleMove(ctx, *word, now)
 }
 
 // offered is what an offer says, while it is open.
@@ -143,15 +161,23 @@ func (s *Server) offered(ctx context.Context, m store.Message) (req *hallv1.Admi
 			return err
 		}
 		open = true
-		req = &hallv1.AdmitTicketRequest{MoveId: m.ID, Ticket: ticketProto(&row, &t), ArrivedAt: stamp(t.ArrivedAt), QueuedAt: stamp(t.QueuedAt)}
+		req = &hallv1.AdmitTicketRequest{
+			MoveId: m.ID, Ticket: ticketProto(&row, &t), ArrivedAt: stamp(t.ArrivedAt), QueuedAt: stamp(t.QueuedAt),
+			Reserve: t.Offered != nil && t.Offered.Recall,
+		}
 		return nil
 	})
 	return req, open, err
 }
 
-// answered writes the other hall's answer, once.
-func (s *Server) answered(ctx context.Context, m store.Message, answer *hallv1.AdmitTicketResponse) error {
-	return s.store.Write(ctx, func(tx *store.Tx) error {
+// answered writes the other hall's answer, once, and with a yes the word to it.
+func (s *Server) answered(ctx context.Context, m store.Message, answer *hallv1.AdmitTicketResponse) (word *store.Message, err error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return nil, err
+	}
+	err = s.store.Write(ctx, func(tx *store.Tx) error {
+		word = nil
 		now, err := tx.Message(m.ID)
 		if err != nil || now.State != "pending" {
 			return err
@@ -176,12 +202,23 @@ func (s *Server) answered(ctx context.Context, m store.Message, answer *hallv1.A
 		if _, err := moveTicket(tx, row, next, ""); err != nil {
 			return err
 		}
+		if ev == queue.Leave && answer.GetReserved() {
+			word = &store.Message{ID: id.String(), Target: targetLeft, Subject: m.ID, Body: m.Body, NextAt: tx.Now().Add(firstRetry)}
+			if err := tx.InsertMessage(*word); err != nil {
+				return err
+			}
+		}
 		return tx.SettleMessage(m)
 	})
+	return word, err
 }
 
-// scopeMove holds the answers to offers of other halls, by the id of the move.
-const scopeMove = "move"
+// Scopes by the id of a move: the answers to offers of other halls, and their words
+// on what was reserved for them.
+const (
+	scopeMove   = "move"
+	scopeSettle = "settle"
+)
 
 // AdmitTicket takes a ticket of another hall into the line. The answer, yes or
 // no, is written with the move's id in the same transaction and is the answer
@@ -208,7 +245,7 @@ func (s *Server) AdmitTicket(ctx context.Context, req *hallv1.AdmitTicketRequest
 		if !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		resp, err = s.admit(tx, who, id.String(), req)
+		resp, err = s.admitOffered(tx, who, id.String(), req)
 		if r, no := errors.AsType[*store.Refusal](asRefusal(err)); no && tx.Writes() == 0 {
 			resp, err = &hallv1.AdmitTicketResponse{Refusal: r.Code, Details: r.Details}, nil
 		}
@@ -227,6 +264,18 @@ func (s *Server) AdmitTicket(ctx context.Context, req *hallv1.AdmitTicketRequest
 		return nil, err
 	}
 	return resp, nil
+}
+
+// admitOffered admits what has not been withdrawn on its way.
+func (s *Server) admitOffered(tx *store.Tx, who *caller, id string, req *hallv1.AdmitTicketRequest) (*hallv1.AdmitTicketResponse, error) {
+	_, err := tx.Command(scopeSettle, req.GetMoveId())
+	if errors.Is(err, store.ErrNotFound) {
+		return s.admit(tx, who, id, req)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return nil, store.Refuse(ReasonOfferWithdrawn)
 }
 
 // asRefusal lets a refusal of this hall's own calls count as one of the store.
@@ -276,7 +325,7 @@ func (s *Server) admit(tx *store.Tx, who *caller, id string, req *hallv1.AdmitTi
 		IssuedAt: timeOf(p.GetIssuedAt()), ArrivedAt: timeOf(req.GetArrivedAt()), QueuedAt: timeOf(req.GetQueuedAt()),
 		Slot: timeOf(p.GetSlotStart()), SlotEnd: timeOf(p.GetSlotEnd()),
 		From: &queue.Elsewhere{Hall: who.Staff, Name: who.Name, Label: clip(p.GetLabel(), 16), Move: req.GetMoveId()},
-	}, queue.Admit, queue.Input{Actor: who.Staff, Role: queue.Hall}, tx.Now(), s.limits)
+	}, queue.Admit, queue.Input{Actor: who.Staff, Role: queue.Hall, Reserve: req.GetReserve()}, tx.Now(), s.limits)
 	if err != nil {
 		return nil, ticketRefusal(err)
 	}
@@ -294,7 +343,7 @@ func (s *Server) admit(tx *store.Tx, who *caller, id string, req *hallv1.AdmitTi
 		return nil, err
 	}
 	at, err := s.placeOf(tx, &row)
-	return &hallv1.AdmitTicketResponse{Ticket: at.ticket, Ahead: at.ahead, WaitS: at.waitS, Late: at.late}, err
+	return &hallv1.AdmitTicketResponse{Ticket: at.ticket, Ahead: at.ahead, WaitS: at.waitS, Late: at.late, Reserved: t.Reserved}, err
 }
 
 func served(windows []queue.Window, item, dept string) bool {

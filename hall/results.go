@@ -48,6 +48,8 @@ const (
 	targetProduce = "produce"
 	targetCarry   = "carry"
 	targetOffer   = "offer" // a ticket for another hall
+	targetLeft    = "left"  // the word to that hall: it has left, or it stays
+	targetStays   = "stays"
 )
 
 // Retry times of outbox messages.
@@ -104,6 +106,8 @@ func (s *Server) settleOutbox(ctx context.Context, now time.Time) error {
 		case targetOffer:
 			_, err := s.offer(ctx, m, now)
 			errs = append(errs, err)
+		case targetLeft, targetStays:
+			errs = append(errs, s.settleMove(ctx, m, now))
 		default:
 			errs = append(errs, s.carry(ctx, m, now))
 		}
@@ -241,7 +245,7 @@ func asError(err error) error {
 // postpone tries a message again later, each time twice as late.
 func (s *Server) postpone(ctx context.Context, m store.Message, now time.Time, why string) error {
 	wait, most := firstRetry, lastRetry
-	if m.Target == targetOffer || strings.HasPrefix(m.Target, store.CityTarget) {
+	if m.Target == targetOffer || m.Target == targetLeft || m.Target == targetStays || strings.HasPrefix(m.Target, store.CityTarget) {
 		most = offerRetry
 	}
 	for range min(m.Tries, 20) {

@@ -88,8 +88,10 @@ var rules = map[string]rule{
 	hallv1.KioskService_FindTickets_FullMethodName:   {roles: guideRoles},
 	hallv1.KioskService_ListHalls_FullMethodName:     {roles: cityRoles},
 	hallv1.KioskService_OfferTicket_FullMethodName:   {roles: guideRoles},
+	hallv1.KioskService_WithdrawOffer_FullMethodName: {roles: guideRoles},
 
 	hallv1.CityService_AdmitTicket_FullMethodName:    {roles: []string{RoleHall}},
+	hallv1.CityService_SettleMove_FullMethodName:     {roles: []string{RoleHall}},
 	hallv1.CityService_ReserveNumbers_FullMethodName: {roles: []string{RoleHall}},
 	hallv1.CityService_RegisterNumber_FullMethodName: {roles: []string{RoleHall}},
 

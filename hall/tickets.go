@@ -87,6 +87,7 @@ func ticketProto(row *store.Ticket, t *queue.Ticket) *hallv1.Ticket {
 		MaskedName: row.MaskedName, Lease: row.Lease, SlotStart: stamp(t.Slot), SlotEnd: stamp(t.SlotEnd), Group: t.Group,
 		GroupNote: t.GroupNote, Needs: t.Needs, Preparation: preparationProto(t.Prepared), MissedAt: stamp(t.MissedAt),
 		Offered: elsewhereProto(t.Offered), From: elsewhereProto(t.From),
+		Reserved: t.Reserved,
 	}
 	if t.State != queue.Waiting {
 		p.Why, p.WhyDetails = row.Why, t.Chosen

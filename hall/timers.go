@@ -19,6 +19,7 @@ func (s *Server) Tick(ctx context.Context, now time.Time) error {
 	errs := []error{
 		s.lapseTickets(ctx, now),
 		s.closeDay(ctx, now),
+		s.endOffers(ctx, now),
 		s.settleOutbox(ctx, now),
 		s.island(ctx, now),
 		s.remind(ctx, now),

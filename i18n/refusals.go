@@ -5,7 +5,10 @@ package i18n
 // it, what.
 var hallRefusalsZH = map[string]string{
 	"content_differs":      "大厅已有同号不同内容的件，两份都已保留，请值班长处理",
-	"offered_elsewhere":    "这个号正在转往其他大厅，等对方答复后才能再动",
+	"offered_elsewhere":    "这个号正在转往其他大厅，等对方答复或收回后才能再动",
+	"offer_binding":        "那个大厅的版本较旧，转出后不能收回，只能等它答复",
+	"offer_withdrawn":      "这个号已被原大厅收回",
+	"reserved_for":         "这个号正从其他大厅转来，等对方确认后才能再动",
 	"unknown_hall":         "没有登记这个大厅，请联系管理员",
 	"hall_away":            "那个大厅现在没有答复：号没有动；预约请稍后再试同一个时段",
 	"hall_takes_not":       "那个大厅不办这个事项，请另选大厅",
@@ -165,7 +168,10 @@ var hallRefusalsZH = map[string]string{
 var hallRefusalsEN = map[string]string{
 	"number_not_reserved":  "this number was not reserved for this hall; call the administrator",
 	"number_taken":         "another case has this number; both are kept; call the administrator",
-	"offered_elsewhere":    "this ticket is on its way to another hall; it can be changed again once that hall has answered",
+	"offered_elsewhere":    "this ticket is on its way to another hall; it can be changed again once that hall has answered or it is taken back",
+	"offer_binding":        "that hall runs an older build: an offer to it cannot be taken back, its answer alone counts",
+	"offer_withdrawn":      "the hall that this ticket comes from has taken it back",
+	"reserved_for":         "this ticket is coming from another hall; it can be changed once that hall has confirmed it",
 	"unknown_hall":         "this hall is not known here; call the administrator",
 	"hall_away":            "that hall does not answer: the ticket stayed as it was; try a booking again for the same time",
 	"hall_takes_not":       "that hall does not take this item; choose another one",

@@ -59,9 +59,14 @@ func (h guideHall) Book(ctx context.Context, r guide.Request) (guide.Ticket, gui
 	return guide.Ticket(t), guide.Where(at), fromHall(err)
 }
 
-func (h guideHall) Offer(ctx context.Context, ticket, hall string) (guide.Ticket, guide.Where, guide.Place, error) {
-	t, where, at, err := h.client.OfferTicket(ctx, ticket, hall)
+func (h guideHall) Offer(ctx context.Context, ticket, hall string, ask bool) (guide.Ticket, guide.Where, guide.Place, error) {
+	t, where, at, err := h.client.OfferTicket(ctx, ticket, hall, ask)
 	return guide.Ticket(t), guide.Where(where), guide.Place(at), fromHall(err)
+}
+
+func (h guideHall) Withdraw(ctx context.Context, ticket string) (guide.Ticket, guide.Place, error) {
+	t, at, err := h.client.WithdrawOffer(ctx, ticket)
+	return guide.Ticket(t), guide.Place(at), fromHall(err)
 }
 
 func (h guideHall) Slots(ctx context.Context, item, day, hall string) ([]guide.Slot, error) {

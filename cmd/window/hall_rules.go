@@ -33,7 +33,8 @@ type hallRules struct {
 		Behind int      `toml:"behind"`
 	} `toml:"requeue"`
 	Transfer struct {
-		Times int `toml:"times"`
+		Times int      `toml:"times"`
+		Offer duration `toml:"offer"` // to another hall: how long it waits for the answer
 	} `toml:"transfer"`
 	Rating struct {
 		Wait duration `toml:"wait"`
@@ -120,6 +121,7 @@ func defaultRules() hallRules {
 	r.Calls.Times, r.Calls.Gap, r.Calls.Undo = l.Calls, duration(l.RecallGap), duration(l.UndoFor)
 	r.Hold.Max, r.Hold.Reasons = duration(l.HoldMax), l.HoldReasons
 	r.Requeue.Times, r.Requeue.Within, r.Requeue.Behind = l.Requeues, duration(l.RequeueWithin), l.RequeueBehind
+	r.Transfer.Offer = duration(l.OfferMax)
 	r.Transfer.Times, r.Rating.Wait, r.Priority.Groups = l.Transfers, duration(l.RatingMax), l.Groups
 	r.Booking.Slot, r.Booking.Places, r.Booking.Lead, r.Booking.Days = duration(b.Slot), b.Quota, duration(b.Lead), b.Days
 	r.Booking.Early, r.Booking.Late, r.Booking.LateOrdinary = duration(l.BookEarly), duration(l.BookLate), duration(l.LateOrdinary)
@@ -172,6 +174,8 @@ func (r *hallRules) check() (nth int, err error) {
 		return wrong("requeue.behind", "is 0 or more")
 	case r.Transfer.Times < 0:
 		return wrong("transfer.times", "is 0 or more")
+	case r.Transfer.Offer < duration(20*time.Second) || r.Transfer.Offer > duration(time.Hour):
+		return wrong("transfer.offer", "is 20s to 1h, not %v", time.Duration(r.Transfer.Offer))
 	case r.Hold.Max == 0:
 		return wrong("hold.max", "is longer than 0s")
 	case r.Rating.Wait == 0:
@@ -267,6 +271,7 @@ func (r *hallRules) apply(o *hall.Options) {
 	l.HoldMax, l.HoldReasons = time.Duration(r.Hold.Max), r.Hold.Reasons
 	l.Requeues, l.RequeueWithin, l.RequeueBehind = r.Requeue.Times, time.Duration(r.Requeue.Within), r.Requeue.Behind
 	l.Transfers, l.RatingMax, l.Groups = r.Transfer.Times, time.Duration(r.Rating.Wait), r.Priority.Groups
+	l.OfferMax = time.Duration(r.Transfer.Offer)
 	l.BookEarly, l.BookLate = time.Duration(r.Booking.Early), time.Duration(r.Booking.Late)
 	l.LateOrdinary = time.Duration(r.Booking.LateOrdinary)
 	bookings, rule := r.bookings(), r.rule()

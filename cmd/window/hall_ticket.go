@@ -145,7 +145,7 @@ func (o *channelOptions) print(cmd *cobra.Command, line ticketLine) error {
 	case line.There != "":
 		words = append(words, "now "+line.There+" at "+line.Hall, line.Address)
 	case line.Hall != "" && line.State == "waiting":
-		words = append(words, "offered to "+line.Hall+", which has not answered yet: ask again; until then nobody calls it")
+		words = append(words, "offered to "+line.Hall+", which has not answered yet: ask again, or keep it; until then nobody calls it")
 	case line.Hall != "":
 		words = append(words, line.Hall, line.Address)
 	}
@@ -220,7 +220,7 @@ func newHallTicketCommand() *cobra.Command {
 	flags.StringVar(&name, "person", "", "`name` of the person; only its mask is sent")
 	flags.StringVar(&special, "group", "", "special `group` of a priority ticket, such as elderly")
 	flags.StringSliceVar(&needs, "need", nil, "`help` asked for; may come more than once: "+strings.Join(hall.Needs(), ", "))
-	cmd.AddCommand(newTicketFindCommand(), newTicketCancelCommand(), newTicketRequeueCommand(), newTicketAmendCommand(), newTicketFavourCommand(), newTicketSendCommand())
+	cmd.AddCommand(newTicketFindCommand(), newTicketCancelCommand(), newTicketRequeueCommand(), newTicketAmendCommand(), newTicketFavourCommand(), newTicketSendCommand(), newTicketKeepCommand())
 	return needFlags(cmd, "staff")
 }
 
@@ -335,6 +335,14 @@ func newTicketSendCommand() *cobra.Command {
 				line = line.at(r)
 			}
 			return line, err
+		})
+}
+
+func newTicketKeepCommand() *cobra.Command {
+	return newTicketMoveCommand("keep TICKET --staff NO", "Take a ticket back that was sent to a hall which has not answered; its place is as it was", 1, nil,
+		func(ctx context.Context, kiosk hallv1.KioskServiceClient, id string, _ []string) (ticketLine, error) {
+			r, err := kiosk.WithdrawOffer(ctx, &hallv1.WithdrawOfferRequest{TicketId: id})
+			return lineOf(r.GetTicket()).at(r), err
 		})
 }
 

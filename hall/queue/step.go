@@ -66,6 +66,9 @@ var moves = []Move{
 	{From: Waiting, Event: Offer, To: Waiting, Roles: guides, guard: canOffer, apply: doOffer},
 	{From: Waiting, Event: KeepHere, To: Waiting, Roles: system, guard: isOffered, apply: doKeepHere},
 	{From: Waiting, Event: Leave, To: Abandoned, Roles: system, guard: isOffered, apply: doLeave},
+	{From: Waiting, Event: Withdraw, To: Waiting, Roles: append(slices.Clone(guides), System), guard: canWithdraw, apply: doKeepHere},
+	{From: Waiting, Event: Confirm, To: Waiting, Roles: []Role{Hall}, guard: isReserved, apply: doConfirm},
+	{From: Waiting, Event: Release, To: Abandoned, Roles: []Role{Hall}, guard: isReserved, apply: doRelease},
 	{From: None, Event: Admit, To: Waiting, Roles: []Role{Hall}, guard: canIssue, apply: doAdmit},
 	{From: Called, Event: TakeOver, To: Called, Roles: counter, guard: canCall, apply: doTakeOver},
 	{From: Serving, Event: TakeOver, To: Serving, Roles: counter, guard: canCall, apply: doTakeOver},
@@ -92,10 +95,13 @@ func Step(t Ticket, ev Event, in Input, now time.Time, l Limits) (Ticket, error)
 		if !slices.Contains(m.Roles, in.Role) {
 			return t, refuse(t, ev, WrongRole, map[string]string{"role": string(in.Role)})
 		}
-		if t.Offered != nil && ev != KeepHere && ev != Leave {
+		if t.Offered != nil && ev != KeepHere && ev != Leave && ev != Withdraw {
 			// Only the other hall's answer moves it: whatever is done here
 			// meanwhile would be undone there.
 			return t, refuse(t, ev, OfferedElsewhere, map[string]string{"hall": t.Offered.Hall})
+		}
+		if t.Reserved && ev != Confirm && ev != Release && ev != CloseDay {
+			return t, refuse(t, ev, ReservedFor, map[string]string{"hall": t.From.Name})
 		}
 		if m.guard != nil {
 			if code, details := m.guard(&t, &in, now, &l); code != "" {

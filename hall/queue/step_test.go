@@ -32,6 +32,9 @@ waiting close_day -> abandoned system
 waiting offer   -> waiting   guide supervisor
 waiting keep_here -> waiting system
 waiting leave   -> abandoned system
+waiting withdraw -> waiting  guide supervisor system
+waiting confirm -> waiting   hall
+waiting release -> abandoned hall
 booked no_show  -> no_show   system
 waiting call           -> called  DESK
 waiting call_specific  -> called  DESK
@@ -104,8 +107,10 @@ func willing(from State, ev Event, role Role) (Ticket, Input, time.Time) {
 		t.Slot = now.Add(time.Hour)
 	case RatingTimeout:
 		t.FinishedAt = now.Add(-time.Hour)
-	case KeepHere, Leave:
-		t.Offered = &Elsewhere{Hall: "north", Move: "m1"}
+	case KeepHere, Leave, Withdraw:
+		t.Offered = &Elsewhere{Hall: "north", Move: "m1", Recall: true, At: now.Add(-time.Hour)}
+	case Confirm, Release:
+		t.From, t.Reserved = &Elsewhere{Hall: "main", Move: "m1"}, true
 	case Issue, Admit:
 		t = Ticket{ID: "id", Label: "A001", Item: "GA-001", Dept: "GA", State: from}
 	}
@@ -203,6 +208,14 @@ func TestGuards(t *testing.T) {
 		{"offer twice", Waiting, Offer, Guide, func(x *Ticket, _ *Input, _ *time.Time) { x.Offered = &Elsewhere{Hall: "north"} }, OfferedElsewhere},
 		{"offer to nobody", Waiting, Offer, Guide, func(_ *Ticket, in *Input, _ *time.Time) { in.Elsewhere.Hall = "" }, TargetRequired},
 		{"offer without an item", Waiting, Offer, Guide, func(x *Ticket, _ *Input, _ *time.Time) { x.Item = "" }, ItemRequired},
+		{"withdraw what was not offered", Waiting, Withdraw, Guide, func(x *Ticket, _ *Input, _ *time.Time) { x.Offered = nil }, NotAllowed},
+		{"withdraw from a hall that calls at once", Waiting, Withdraw, Guide, func(x *Ticket, _ *Input, _ *time.Time) { x.Offered.Recall = false }, OfferBinding},
+		{"an offer ends in its time", Waiting, Withdraw, System, func(x *Ticket, _ *Input, now *time.Time) { x.Offered.At = now.Add(-2*time.Minute + 1) }, TooEarly},
+		{"the guide withdraws at once", Waiting, Withdraw, Guide, func(x *Ticket, _ *Input, now *time.Time) { x.Offered.At = *now }, ""},
+		{"call what is reserved", Waiting, Call, Clerk, func(x *Ticket, _ *Input, _ *time.Time) { x.Reserved, x.From = true, &Elsewhere{Name: "main"} }, ReservedFor},
+		{"confirm what is not reserved", Waiting, Confirm, Hall, func(x *Ticket, _ *Input, _ *time.Time) { x.Reserved = false }, NotAllowed},
+		{"release what is not reserved", Waiting, Release, Hall, func(x *Ticket, _ *Input, _ *time.Time) { x.Reserved = false }, NotAllowed},
+		{"the day ends for what is reserved", Waiting, CloseDay, System, func(x *Ticket, _ *Input, _ *time.Time) { x.Reserved, x.From = true, &Elsewhere{Name: "main"} }, ""},
 		{"keep what was not offered", Waiting, KeepHere, System, func(x *Ticket, _ *Input, _ *time.Time) { x.Offered = nil }, NotAllowed},
 		{"leave what was not offered", Waiting, Leave, System, func(x *Ticket, _ *Input, _ *time.Time) { x.Offered = nil }, NotAllowed},
 		{"close before the end", Waiting, CloseDay, System, func(_ *Ticket, in *Input, now *time.Time) { in.SessionEnds = now.Add(1) }, TooEarly},
@@ -338,7 +351,7 @@ func TestTicketMachine(t *testing.T) {
 				Role:   rapid.SampledFrom(Roles()).Draw(rt, "role"),
 				Window: rapid.SampledFrom([]string{"7", "8"}).Draw(rt, "window"),
 				Reason: "copy", Target: "TAX", Item: "GA-002", Level: 3, Group: "ill", Prepared: &Preparation{Item: "GA-002"},
-				Elsewhere: Elsewhere{Hall: "north", Label: "G100", Move: "m1"},
+				Elsewhere: Elsewhere{Hall: "north", Label: "G100", Move: "m1", Recall: true},
 			}
 			now = now.Add(time.Duration(rapid.IntRange(0, 2000).Draw(rt, "s")) * time.Second)
 			next, err := Step(ticket, ev, in, now, l)
@@ -350,7 +363,7 @@ func TestTicketMachine(t *testing.T) {
 				rt.Fatalf("%s moved a final ticket", ev)
 			case !ticket.IssuedAt.IsZero() && next.IssuedAt != ticket.IssuedAt:
 				rt.Fatalf("%s changed the issue time", ev)
-			case ticket.Offered != nil && ev != KeepHere && ev != Leave:
+			case ticket.Offered != nil && ev != KeepHere && ev != Leave && ev != Withdraw:
 				rt.Fatalf("%s moved a ticket that another hall may have", ev)
 			case next.State == Waiting && (next.Window != "" || next.Calls != 0):
 				rt.Fatalf("%s left a window on a waiting ticket", ev)

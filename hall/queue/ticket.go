@@ -76,11 +76,16 @@ const (
 	CloseDay Event = "close_day"
 
 	// A ticket on its way to another hall of the city: offered here, then kept
-	// or given away by what the other hall answers; admitted there.
+	// or given away by what the other hall answers, or withdrawn before it has;
+	// admitted there, where it is reserved until this hall's word confirms or
+	// releases it.
 	Offer    Event = "offer"
 	KeepHere Event = "keep_here"
 	Leave    Event = "leave"
+	Withdraw Event = "withdraw"
 	Admit    Event = "admit"
+	Confirm  Event = "confirm"
+	Release  Event = "release"
 )
 
 // Events lists every event.
@@ -88,7 +93,7 @@ func Events() []Event {
 	return []Event{
 		Issue, Book, Arrive, MarkNoShow, Call, CallSpecific, Recall, Start, Miss, Requeue, Expire, Hold, Resume,
 		HoldTimeout, Transfer, AddItem, Finish, Rate, RatingTimeout, UndoCall, UndoFinish, WindowFailure, TakeOver,
-		Cancel, Amend, Favour, Prepare, CloseDay, Offer, KeepHere, Leave, Admit,
+		Cancel, Amend, Favour, Prepare, CloseDay, Offer, KeepHere, Leave, Withdraw, Admit, Confirm, Release,
 	}
 }
 
@@ -162,14 +167,16 @@ type Ticket struct {
 	// Prepared is what the guide desk found before the window: the papers are
 	// looked at again there.
 	Prepared *Preparation
-	// Ended says why a ticket was given up: cancelled, day_over, moved.
+	// Ended says why a ticket was given up: cancelled, day_over, moved, taken_back.
 	Ended string
 	// Offered is the hall that the ticket was offered to: while it waits, nobody
 	// calls it here until that hall has answered; once moved, it says where.
 	Offered *Elsewhere
-	// From is where the ticket was drawn when another hall gave it.
-	From  *Elsewhere
-	State State
+	// From is where the ticket was drawn when another hall gave it. While it is
+	// Reserved that hall may still keep it, and nobody calls it here.
+	From     *Elsewhere
+	Reserved bool
+	State    State
 	// Window holds the ticket: set while called, serving or held, kept on
 	// missed, finished and closed tickets for the record, empty while waiting.
 	Window string
@@ -247,10 +254,16 @@ func (t *Ticket) Handling(now time.Time) time.Duration {
 
 // Elsewhere is a ticket's other hall: its id and name, the number there once it
 // is known, and the one id of the move, the same for every try.
-type Elsewhere struct{ Hall, Name, Label, Move string }
+type Elsewhere struct {
+	Hall, Name, Label, Move string
+	// At is when it was offered. Recall says that the other hall only reserves and
+	// waits for this hall's word, so that the offer can be withdrawn.
+	At     time.Time
+	Recall bool
+}
 
 // InLine says whether the ticket can be called here.
-func (t *Ticket) InLine() bool { return t.State == Waiting && t.Offered == nil }
+func (t *Ticket) InLine() bool { return t.State == Waiting && t.Offered == nil && !t.Reserved }
 
 // Preparation is the guide desk's look at the person's matter: the situation by
 // the catalogue's questions and which papers are there. It binds nobody.
@@ -294,6 +307,9 @@ type Limits struct {
 	Groups []string
 	// RatingMax is how long a finished ticket waits for its rating.
 	RatingMax time.Duration
+	// OfferMax is how long an offer to another hall waits for its answer before the
+	// ticket is back in the line.
+	OfferMax time.Duration
 }
 
 // DefaultLimits are the values of workflow §1.
@@ -307,6 +323,7 @@ func DefaultLimits() Limits {
 		BookEarly: 15 * time.Minute, BookLate: 15 * time.Minute,
 		Groups:    DefaultGroups(),
 		RatingMax: 60 * time.Second,
+		OfferMax:  2 * time.Minute,
 	}
 }
 
@@ -335,6 +352,8 @@ type Input struct {
 	Prepared *Preparation
 	// Chosen are the numbers of the choice that calls.
 	Chosen map[string]string
+	// Reserve admits without letting anybody call it yet.
+	Reserve bool
 	// Elsewhere of offer and leave.
 	Elsewhere Elsewhere
 	// Busy says that the window already holds a called or serving ticket.
@@ -376,6 +395,8 @@ const (
 	GroupRequired    = "group_required"
 	UnknownGroup     = "unknown_group"
 	OfferedElsewhere = "offered_elsewhere"
+	OfferBinding     = "offer_binding"
+	ReservedFor      = "reserved_for"
 )
 
 // Why a ticket was given up.
@@ -383,6 +404,7 @@ const (
 	EndedCancelled = "cancelled"
 	EndedDay       = "day_over"
 	EndedMoved     = "moved"
+	EndedTakenBack = "taken_back"
 )
 
 // Refusal says why an event may not happen. Details are words for the code's

@@ -129,6 +129,12 @@ func underway(n *seats.Snapshot) {
 	n.Hand.Ticket.OfferedHall, n.Hand.Ticket.OfferedTo = "north", "北站分厅"
 }
 
+// reserved is a ticket that another hall has not let go yet.
+func reserved(n *seats.Snapshot) {
+	waits(n)
+	n.Hand.Ticket.Reserved, n.Hand.Ticket.FromHall, n.Hand.Placed = true, "北站分厅", false
+}
+
 func moved(n *seats.Snapshot) {
 	underway(n)
 	n.Hand.Ticket.State, n.Hand.Ticket.OfferedLabel = "abandoned", "G030"
@@ -167,7 +173,8 @@ func TestLooks(t *testing.T) {
 		{"slots", slots, []string{"f3", "zfgjj", "enter"}, []string{"余 3", "✗ 已满"}},
 		{"halls", halls, []string{"f2", "zfgjj", "tab"}, []string{"4.4 公里", "2 人等候，约 8 分钟", "本大厅", "没有开着的窗口", "△ 今天轮不到", "去北站分厅"}},
 		{"send", sends, []string{"tab"}, []string{"G012 转到哪个大厅", "没有答复", "Enter 转过去"}},
-		{"underway", underway, nil, []string{"△ 转出中", "正在转往 北站分厅"}},
+		{"underway", underway, nil, []string{"△ 转出中", "正在转往 北站分厅", "F9 收回"}},
+		{"reserved", reserved, nil, []string{"△ 转入中", "北站分厅 转来，等对方确认"}},
 		{"moved", moved, nil, []string{"已转到 北站分厅", "G030", "请拿好新号票"}},
 		{"booked_there", bookedThere, nil, []string{"北站分厅 北站路 1 号"}},
 		{"slots_there", halls, []string{"f3", "zfgjj", "tab", "enter"}, []string{"可约时段", "北站分厅"}},
@@ -219,6 +226,7 @@ func TestKeys(t *testing.T) {
 		}},
 		{"to another hall", sends, []string{"tab", "enter"}, []seats.Command{seats.Halls{Item: "GJJ-001"}, seats.Offer{Hall: "north"}}},
 		{"not to itself, nor to one that is away", sends, []string{"tab", "up", "enter", "end", "enter"}, []seats.Command{seats.Halls{Item: "GJJ-001"}}},
+		{"taken back from a silent hall", underway, []string{"f9"}, []seats.Command{seats.Withdraw{}}},
 		{"book there", halls, []string{"f3", "zfgjj", "tab", "enter", "right"}, []seats.Command{
 			seats.Halls{Item: "GJJ-001"},
 			seats.Slots{Item: "GJJ-001", Day: "2026-11-23", Hall: "north"},

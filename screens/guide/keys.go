@@ -103,6 +103,8 @@ func (s *Screen) idleKey(pressed string, msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case "slip":
 		return s.post(guide.Print{})
+	case "withdraw":
+		return s.post(guide.Withdraw{})
 	case "cancel":
 		s.mode = cancelling
 		return nil
@@ -501,7 +503,11 @@ func (s *Screen) idleBindings() []tui.Binding {
 		if h.Ticket.State == guide.Missed {
 			open = ""
 		}
-		key("cancel", "f9", t.KeyCancel, open, false)
+		if h.Ticket.Underway() {
+			key("withdraw", "f9", t.KeyWithdraw, "", false)
+		} else {
+			key("cancel", "f9", t.KeyCancel, open, false)
+		}
 	}
 	if s.snap.Person.Masked != "" {
 		bs = append(bs, tui.Binding{ID: "forget", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(t.KeyForget), Hidden: h != nil})

@@ -120,6 +120,9 @@ func (s *Screen) stateSpan(k *guide.Ticket) tui.Span {
 	if k.Moved() {
 		return tui.T(tui.Dim, "○ "+tui.Clean(s.deps.Text.Guide.States["moved"]))
 	}
+	if k.Reserved {
+		return tui.T(tui.Warn, "△ "+tui.Clean(s.deps.Text.Guide.States["reserved"]))
+	}
 	word := tui.Clean(s.deps.Text.Guide.States[k.State])
 	switch k.State {
 	case guide.Waiting:
@@ -159,6 +162,8 @@ func (s *Screen) hand(w int) []tui.Line {
 	switch {
 	case k.Underway():
 		row(t.Hall, tui.T(tui.Warn, screens.Fill(t.Underway, "hall", k.OfferedTo)))
+	case k.Reserved:
+		row(t.Hall, tui.T(tui.Warn, screens.Fill(t.Reserved, "hall", k.FromHall)))
 	case k.Moved():
 		row(t.Hall, tui.T(tui.Accent, screens.Fill(t.Moved, "hall", k.OfferedTo, "label", k.OfferedLabel)))
 	case h.Where != nil:

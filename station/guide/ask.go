@@ -94,7 +94,11 @@ func (s *Seat) question(ctx context.Context, cmd Command) (func(context.Context)
 	id := s.hand.Ticket.ID
 	switch c := cmd.(type) {
 	case Offer:
-		return s.offered(id, c.Hall)
+		return s.offered(id, c.Hall, false)
+	case Offered:
+		return s.offered(id, s.hand.Ticket.OfferedHall, true)
+	case Withdraw:
+		return s.placed(Waiting, func(ctx context.Context) (Ticket, Place, error) { return hall.Withdraw(ctx, id) })
 	case CheckIn:
 		return s.placed(Booked, func(ctx context.Context) (Ticket, Place, error) { return hall.CheckIn(ctx, id) })
 	case Amend:
@@ -235,13 +239,13 @@ func (s *Seat) attached(id string, p visit.Preparation) func(context.Context) (a
 
 // offered sends the ticket in hand to another hall, or asks how an offer stands.
 // Once that hall has it, the person gets a slip that says where to go.
-func (s *Seat) offered(id, hall string) (func(context.Context) (answered, error), error) {
+func (s *Seat) offered(id, hall string, ask bool) (func(context.Context) (answered, error), error) {
 	if s.hand.Ticket.State != Waiting {
 		return nil, refuse(RefusedNotHere)
 	}
 	s.offerAt = s.o.Now()
 	return func(ctx context.Context) (answered, error) {
-		t, where, at, err := s.o.Hall.Offer(ctx, id, hall)
+		t, where, at, err := s.o.Hall.Offer(ctx, id, hall, ask)
 		no, said := errors.AsType[*station.Refused](err)
 		if err != nil && !said {
 			return nil, err
@@ -258,6 +262,9 @@ func (s *Seat) offered(id, hall string) (func(context.Context) (answered, error)
 				h.Ticket.OfferedHall, h.Ticket.OfferedTo = "", ""
 			default:
 				h.Ticket, h.Placed, h.Precheck, h.Seen = t, false, nil, nil
+			}
+			if ask && !said && !t.Underway() && !t.Moved() {
+				s.snap.Say("offer_over", map[string]string{"number": t.Label, "hall": s.hand.Ticket.OfferedTo}, s.o.Now())
 			}
 			if t.Moved() {
 				h.Where, h.Place, h.Placed = &where, at, at.Ahead >= 0

@@ -29,8 +29,13 @@ type (
 		Start time.Time
 		Hall  string
 	}
-	// Offer sends the ticket in hand to another hall.
+	// Offer sends the ticket in hand to another hall; Offered asks how that stands,
+	// Withdraw takes it back while that hall has not answered.
 	Offer struct{ Hall string }
+	// Offered asks how the offer stands.
+	Offered struct{}
+	// Withdraw takes the offered ticket back.
+	Withdraw struct{}
 	// Halls asks which halls of the city take an item, and how busy they are.
 	Halls struct{ Item string }
 	// CheckIn makes the booking in hand wait; Requeue the missed ticket.
@@ -80,6 +85,8 @@ func (Slots) name() string      { return "slots" }
 func (Book) name() string       { return "book" }
 func (Halls) name() string      { return "halls" }
 func (Offer) name() string      { return "offer" }
+func (Offered) name() string    { return "offered" }
+func (Withdraw) name() string   { return "withdraw" }
 func (CheckIn) name() string    { return "check_in" }
 func (Requeue) name() string    { return "requeue" }
 func (Cancel) name() string     { return "cancel" }

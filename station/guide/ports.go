@@ -20,6 +20,9 @@ type Ticket struct {
 	OfferedHall  string `json:"offeredHall,omitempty"`
 	OfferedTo    string `json:"offeredTo,omitempty"`
 	OfferedLabel string `json:"offeredLabel,omitempty"`
+	// Reserved: the hall that it comes from may still keep it.
+	Reserved bool   `json:"reserved,omitempty"`
+	FromHall string `json:"fromHall,omitempty"`
 }
 
 // Underway says that another hall has not answered yet whether it takes the
@@ -93,9 +96,10 @@ type Hall interface {
 	Issue(ctx context.Context, r Request) (Ticket, Place, error)
 	Book(ctx context.Context, r Request) (Ticket, Where, error)
 	Slots(ctx context.Context, item, day, hall string) ([]Slot, error)
-	// Offer sends a waiting ticket to another hall; asked again, it says how it
-	// stands.
-	Offer(ctx context.Context, ticket, hall string) (Ticket, Where, Place, error)
+	// Offer sends a waiting ticket to another hall; with ask it says how it stands
+	// alone. Withdraw takes it back.
+	Offer(ctx context.Context, ticket, hall string, ask bool) (Ticket, Where, Place, error)
+	Withdraw(ctx context.Context, ticket string) (Ticket, Place, error)
 	CheckIn(ctx context.Context, ticket string) (Ticket, Place, error)
 	Cancel(ctx context.Context, ticket string) (Ticket, error)
 	Requeue(ctx context.Context, ticket string) (Ticket, error)

@@ -254,7 +254,7 @@ func (s *Seat) settle(ctx context.Context) {
 	s.askReader()
 	s.startPrint(ctx)
 	if s.hand != nil && s.hand.Ticket.Underway() && !s.snap.Asking && !s.snap.Away() && s.o.Now().Sub(s.offerAt) >= boardEvery {
-		_ = s.ask(ctx, Offer{Hall: s.hand.Ticket.OfferedHall}) // the next tick asks again
+		_ = s.ask(ctx, Offered{}) // the next tick asks again
 	}
 	if s.snap.Session.StaffNo != "" && !s.boarding && !s.snap.Away() && s.o.Now().Sub(s.boardAt) >= boardEvery {
 		s.readBoard(ctx)

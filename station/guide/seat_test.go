@@ -56,6 +56,7 @@ type hall struct {
 	// lose is how many answers are lost after the hall did what was asked.
 	lose     int
 	refuse   string
+	over     bool // the offer has ended
 	silent   bool // the other hall
 	prepared visit.Preparation
 	asked    []string
@@ -114,10 +115,14 @@ func (h *hall) Book(_ context.Context, r guide.Request) (guide.Ticket, guide.Whe
 }
 
 // Offer moves a ticket; while silent, the other hall does not answer.
-func (h *hall) Offer(_ context.Context, id, hall string) (guide.Ticket, guide.Where, guide.Place, error) {
+func (h *hall) Offer(_ context.Context, id, hall string, ask bool) (guide.Ticket, guide.Where, guide.Place, error) {
 	h.mu.Lock()
-	refuse, silent := h.refuse, h.silent
+	refuse, silent, over := h.refuse, h.silent, h.over
 	h.mu.Unlock()
+	if ask && over {
+		t, err := h.change(id, "offered", func(t *guide.Ticket) { t.OfferedHall, t.OfferedTo = "", "" })
+		return t, guide.Where{}, guide.Place{Ahead: -1}, err
+	}
 	if refuse != "" {
 		return guide.Ticket{}, guide.Where{}, guide.Place{}, &station.Refused{Code: refuse}
 	}
@@ -128,6 +133,11 @@ func (h *hall) Offer(_ context.Context, id, hall string) (guide.Ticket, guide.Wh
 		}
 	})
 	return t, guide.Where{Name: "北站分厅", Address: "北站路 1 号"}, guide.Place{Ahead: 2}, err
+}
+
+func (h *hall) Withdraw(_ context.Context, id string) (guide.Ticket, guide.Place, error) {
+	t, err := h.change(id, "withdraw", func(t *guide.Ticket) { t.OfferedHall, t.OfferedTo = "", "" })
+	return t, guide.Place{Ahead: 6}, err
 }
 
 func (h *hall) Slots(context.Context, string, string, string) ([]guide.Slot, error) {
@@ -614,6 +624,32 @@ func TestOffer(t *testing.T) {
 	d.hall.refuse = "hall_takes_not"
 	if n = d.asked(guide.Offer{Hall: "north"}); code(n.AskErr) != "hall_takes_not" || n.Hand.Ticket.Underway() {
 		t.Errorf("a late no: %v, %+v", n.AskErr, n.Hand.Ticket)
+	}
+}
+
+// An offer to a silent hall is taken back by the guide, or by the hall after its
+// time, and then it is not made again by itself.
+func TestOfferWithdrawn(t *testing.T) {
+	d := newDesk(t)
+	d.asked(guide.Issue{Item: "GJJ-001"})
+	d.await("the slip", printed)
+	d.hall.mu.Lock()
+	d.hall.silent = true
+	d.hall.mu.Unlock()
+	d.asked(guide.Offer{Hall: "north"})
+	n := d.asked(guide.Withdraw{})
+	if n.Hand.Ticket.Underway() || n.Hand.Ticket.State != guide.Waiting || !n.Hand.Placed || n.Hand.Place.Ahead != 6 || d.printer.slips() != 1 {
+		t.Fatalf("taken back: %+v", n.Hand)
+	}
+	d.asked(guide.Offer{Hall: "north"})
+	d.hall.mu.Lock()
+	d.hall.over = true
+	d.hall.mu.Unlock()
+	d.late.Add(6)
+	d.must(guide.ForgetCard{}) // whatever wakes the seat
+	n = d.await("its end", func(n guide.Snapshot) bool { return n.Notice.Code == "offer_over" && !n.Hand.Ticket.Underway() })
+	if n.Hand.Ticket.State != guide.Waiting || n.Notice.Details["hall"] != "北站分厅" || n.Hand.Where != nil {
+		t.Errorf("after its time: %+v, %+v", n.Hand, n.Notice)
 	}
 }
 

@@ -28,9 +28,11 @@ type AdmitTicketRequest struct {
 	MoveId string `protobuf:"bytes,1,opt,name=move_id,json=moveId,proto3" json:"move_id,omitempty"`
 	// As the hall before has it: item, class, group, needs, pre-check, name and
 	// times.
-	Ticket        *Ticket                `protobuf:"bytes,2,opt,name=ticket,proto3" json:"ticket,omitempty"`
-	ArrivedAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=arrived_at,json=arrivedAt,proto3" json:"arrived_at,omitempty"`
-	QueuedAt      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=queued_at,json=queuedAt,proto3" json:"queued_at,omitempty"`
+	Ticket    *Ticket                `protobuf:"bytes,2,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	ArrivedAt *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=arrived_at,json=arrivedAt,proto3" json:"arrived_at,omitempty"`
+	QueuedAt  *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=queued_at,json=queuedAt,proto3" json:"queued_at,omitempty"`
+	// True asks to reserve it: nobody is called before SettleMove says so.
+	Reserve       bool `protobuf:"varint,5,opt,name=reserve,proto3" json:"reserve,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -93,6 +95,13 @@ func (x *AdmitTicketRequest) GetQueuedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *AdmitTicketRequest) GetReserve() bool {
+	if x != nil {
+		return x.Reserve
+	}
+	return false
+}
+
 type AdmitTicketResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The ticket here, when it was taken.
@@ -100,9 +109,11 @@ type AdmitTicketResponse struct {
 	Ahead  int32   `protobuf:"varint,2,opt,name=ahead,proto3" json:"ahead,omitempty"`
 	WaitS  int32   `protobuf:"varint,3,opt,name=wait_s,json=waitS,proto3" json:"wait_s,omitempty"`
 	// Reason code of the no, with words for its placeholders.
-	Refusal       string            `protobuf:"bytes,4,opt,name=refusal,proto3" json:"refusal,omitempty"`
-	Details       map[string]string `protobuf:"bytes,5,rep,name=details,proto3" json:"details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	Late          *Late             `protobuf:"bytes,6,opt,name=late,proto3" json:"late,omitempty"`
+	Refusal string            `protobuf:"bytes,4,opt,name=refusal,proto3" json:"refusal,omitempty"`
+	Details map[string]string `protobuf:"bytes,5,rep,name=details,proto3" json:"details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Late    *Late             `protobuf:"bytes,6,opt,name=late,proto3" json:"late,omitempty"`
+	// True when it is reserved and waits for SettleMove.
+	Reserved      bool `protobuf:"varint,7,opt,name=reserved,proto3" json:"reserved,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -179,6 +190,112 @@ func (x *AdmitTicketResponse) GetLate() *Late {
 	return nil
 }
 
+func (x *AdmitTicketResponse) GetReserved() bool {
+	if x != nil {
+		return x.Reserved
+	}
+	return false
+}
+
+type SettleMoveRequest struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	MoveId string                 `protobuf:"bytes,1,opt,name=move_id,json=moveId,proto3" json:"move_id,omitempty"`
+	// True: it has left the hall that asks.
+	Left          bool `protobuf:"varint,2,opt,name=left,proto3" json:"left,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SettleMoveRequest) Reset() {
+	*x = SettleMoveRequest{}
+	mi := &file_hall_v1_city_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SettleMoveRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SettleMoveRequest) ProtoMessage() {}
+
+func (x *SettleMoveRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_city_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SettleMoveRequest.ProtoReflect.Descriptor instead.
+func (*SettleMoveRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_city_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *SettleMoveRequest) GetMoveId() string {
+	if x != nil {
+		return x.MoveId
+	}
+	return ""
+}
+
+func (x *SettleMoveRequest) GetLeft() bool {
+	if x != nil {
+		return x.Left
+	}
+	return false
+}
+
+type SettleMoveResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// unknown_ticket: it has left there, and this hall knows nothing of it (it came
+	// back from an old copy of its store).
+	Refusal       string `protobuf:"bytes,1,opt,name=refusal,proto3" json:"refusal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SettleMoveResponse) Reset() {
+	*x = SettleMoveResponse{}
+	mi := &file_hall_v1_city_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SettleMoveResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SettleMoveResponse) ProtoMessage() {}
+
+func (x *SettleMoveResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_city_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SettleMoveResponse.ProtoReflect.Descriptor instead.
+func (*SettleMoveResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_city_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *SettleMoveResponse) GetRefusal() string {
+	if x != nil {
+		return x.Refusal
+	}
+	return ""
+}
+
 type ReserveNumbersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID, the same for every try.
@@ -193,7 +310,7 @@ type ReserveNumbersRequest struct {
 
 func (x *ReserveNumbersRequest) Reset() {
 	*x = ReserveNumbersRequest{}
-	mi := &file_hall_v1_city_proto_msgTypes[2]
+	mi := &file_hall_v1_city_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -205,7 +322,7 @@ func (x *ReserveNumbersRequest) String() string {
 func (*ReserveNumbersRequest) ProtoMessage() {}
 
 func (x *ReserveNumbersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_city_proto_msgTypes[2]
+	mi := &file_hall_v1_city_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -218,7 +335,7 @@ func (x *ReserveNumbersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReserveNumbersRequest.ProtoReflect.Descriptor instead.
 func (*ReserveNumbersRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_city_proto_rawDescGZIP(), []int{2}
+	return file_hall_v1_city_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ReserveNumbersRequest) GetRequestId() string {
@@ -253,7 +370,7 @@ type ReserveNumbersResponse struct {
 
 func (x *ReserveNumbersResponse) Reset() {
 	*x = ReserveNumbersResponse{}
-	mi := &file_hall_v1_city_proto_msgTypes[3]
+	mi := &file_hall_v1_city_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -265,7 +382,7 @@ func (x *ReserveNumbersResponse) String() string {
 func (*ReserveNumbersResponse) ProtoMessage() {}
 
 func (x *ReserveNumbersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_city_proto_msgTypes[3]
+	mi := &file_hall_v1_city_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -278,7 +395,7 @@ func (x *ReserveNumbersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReserveNumbersResponse.ProtoReflect.Descriptor instead.
 func (*ReserveNumbersResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_city_proto_rawDescGZIP(), []int{3}
+	return file_hall_v1_city_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ReserveNumbersResponse) GetFirst() int64 {
@@ -313,7 +430,7 @@ type RegisterNumberRequest struct {
 
 func (x *RegisterNumberRequest) Reset() {
 	*x = RegisterNumberRequest{}
-	mi := &file_hall_v1_city_proto_msgTypes[4]
+	mi := &file_hall_v1_city_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -325,7 +442,7 @@ func (x *RegisterNumberRequest) String() string {
 func (*RegisterNumberRequest) ProtoMessage() {}
 
 func (x *RegisterNumberRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_city_proto_msgTypes[4]
+	mi := &file_hall_v1_city_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -338,7 +455,7 @@ func (x *RegisterNumberRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RegisterNumberRequest.ProtoReflect.Descriptor instead.
 func (*RegisterNumberRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_city_proto_rawDescGZIP(), []int{4}
+	return file_hall_v1_city_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *RegisterNumberRequest) GetCommandId() string {
@@ -402,7 +519,7 @@ type RegisterNumberResponse struct {
 
 func (x *RegisterNumberResponse) Reset() {
 	*x = RegisterNumberResponse{}
-	mi := &file_hall_v1_city_proto_msgTypes[5]
+	mi := &file_hall_v1_city_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -414,7 +531,7 @@ func (x *RegisterNumberResponse) String() string {
 func (*RegisterNumberResponse) ProtoMessage() {}
 
 func (x *RegisterNumberResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_city_proto_msgTypes[5]
+	mi := &file_hall_v1_city_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -427,7 +544,7 @@ func (x *RegisterNumberResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RegisterNumberResponse.ProtoReflect.Descriptor instead.
 func (*RegisterNumberResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_city_proto_rawDescGZIP(), []int{5}
+	return file_hall_v1_city_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *RegisterNumberResponse) GetRefusal() string {
@@ -448,23 +565,30 @@ var File_hall_v1_city_proto protoreflect.FileDescriptor
 
 const file_hall_v1_city_proto_rawDesc = "" +
 	"\n" +
-	"\x12hall/v1/city.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13hall/v1/types.proto\"\xca\x01\n" +
+	"\x12hall/v1/city.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13hall/v1/types.proto\"\xe4\x01\n" +
 	"\x12AdmitTicketRequest\x12\x17\n" +
 	"\amove_id\x18\x01 \x01(\tR\x06moveId\x12'\n" +
 	"\x06ticket\x18\x02 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x129\n" +
 	"\n" +
 	"arrived_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tarrivedAt\x127\n" +
-	"\tqueued_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bqueuedAt\"\xa9\x02\n" +
+	"\tqueued_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bqueuedAt\x12\x18\n" +
+	"\areserve\x18\x05 \x01(\bR\areserve\"\xc5\x02\n" +
 	"\x13AdmitTicketResponse\x12'\n" +
 	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x12\x14\n" +
 	"\x05ahead\x18\x02 \x01(\x05R\x05ahead\x12\x15\n" +
 	"\x06wait_s\x18\x03 \x01(\x05R\x05waitS\x12\x18\n" +
 	"\arefusal\x18\x04 \x01(\tR\arefusal\x12C\n" +
 	"\adetails\x18\x05 \x03(\v2).hall.v1.AdmitTicketResponse.DetailsEntryR\adetails\x12!\n" +
-	"\x04late\x18\x06 \x01(\v2\r.hall.v1.LateR\x04late\x1a:\n" +
+	"\x04late\x18\x06 \x01(\v2\r.hall.v1.LateR\x04late\x12\x1a\n" +
+	"\breserved\x18\a \x01(\bR\breserved\x1a:\n" +
 	"\fDetailsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"d\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"@\n" +
+	"\x11SettleMoveRequest\x12\x17\n" +
+	"\amove_id\x18\x01 \x01(\tR\x06moveId\x12\x12\n" +
+	"\x04left\x18\x02 \x01(\bR\x04left\".\n" +
+	"\x12SettleMoveResponse\x12\x18\n" +
+	"\arefusal\x18\x01 \x01(\tR\arefusal\"d\n" +
 	"\x15ReserveNumbersRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x16\n" +
@@ -487,9 +611,11 @@ const file_hall_v1_city_proto_rawDesc = "" +
 	"\adetails\x18\x02 \x03(\v2,.hall.v1.RegisterNumberResponse.DetailsEntryR\adetails\x1a:\n" +
 	"\fDetailsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x012\xfd\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x012\xc4\x02\n" +
 	"\vCityService\x12H\n" +
-	"\vAdmitTicket\x12\x1b.hall.v1.AdmitTicketRequest\x1a\x1c.hall.v1.AdmitTicketResponse\x12Q\n" +
+	"\vAdmitTicket\x12\x1b.hall.v1.AdmitTicketRequest\x1a\x1c.hall.v1.AdmitTicketResponse\x12E\n" +
+	"\n" +
+	"SettleMove\x12\x1a.hall.v1.SettleMoveRequest\x1a\x1b.hall.v1.SettleMoveResponse\x12Q\n" +
 	"\x0eReserveNumbers\x12\x1e.hall.v1.ReserveNumbersRequest\x1a\x1f.hall.v1.ReserveNumbersResponse\x12Q\n" +
 	"\x0eRegisterNumber\x12\x1e.hall.v1.RegisterNumberRequest\x1a\x1f.hall.v1.RegisterNumberResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
 
@@ -505,37 +631,41 @@ func file_hall_v1_city_proto_rawDescGZIP() []byte {
 	return file_hall_v1_city_proto_rawDescData
 }
 
-var file_hall_v1_city_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_hall_v1_city_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_hall_v1_city_proto_goTypes = []any{
 	(*AdmitTicketRequest)(nil),     // 0: hall.v1.AdmitTicketRequest
 	(*AdmitTicketResponse)(nil),    // 1: hall.v1.AdmitTicketResponse
-	(*ReserveNumbersRequest)(nil),  // 2: hall.v1.ReserveNumbersRequest
-	(*ReserveNumbersResponse)(nil), // 3: hall.v1.ReserveNumbersResponse
-	(*RegisterNumberRequest)(nil),  // 4: hall.v1.RegisterNumberRequest
-	(*RegisterNumberResponse)(nil), // 5: hall.v1.RegisterNumberResponse
-	nil,                            // 6: hall.v1.AdmitTicketResponse.DetailsEntry
-	nil,                            // 7: hall.v1.RegisterNumberResponse.DetailsEntry
-	(*Ticket)(nil),                 // 8: hall.v1.Ticket
-	(*timestamppb.Timestamp)(nil),  // 9: google.protobuf.Timestamp
-	(*Late)(nil),                   // 10: hall.v1.Late
+	(*SettleMoveRequest)(nil),      // 2: hall.v1.SettleMoveRequest
+	(*SettleMoveResponse)(nil),     // 3: hall.v1.SettleMoveResponse
+	(*ReserveNumbersRequest)(nil),  // 4: hall.v1.ReserveNumbersRequest
+	(*ReserveNumbersResponse)(nil), // 5: hall.v1.ReserveNumbersResponse
+	(*RegisterNumberRequest)(nil),  // 6: hall.v1.RegisterNumberRequest
+	(*RegisterNumberResponse)(nil), // 7: hall.v1.RegisterNumberResponse
+	nil,                            // 8: hall.v1.AdmitTicketResponse.DetailsEntry
+	nil,                            // 9: hall.v1.RegisterNumberResponse.DetailsEntry
+	(*Ticket)(nil),                 // 10: hall.v1.Ticket
+	(*timestamppb.Timestamp)(nil),  // 11: google.protobuf.Timestamp
+	(*Late)(nil),                   // 12: hall.v1.Late
 }
 var file_hall_v1_city_proto_depIdxs = []int32{
-	8,  // 0: hall.v1.AdmitTicketRequest.ticket:type_name -> hall.v1.Ticket
-	9,  // 1: hall.v1.AdmitTicketRequest.arrived_at:type_name -> google.protobuf.Timestamp
-	9,  // 2: hall.v1.AdmitTicketRequest.queued_at:type_name -> google.protobuf.Timestamp
-	8,  // 3: hall.v1.AdmitTicketResponse.ticket:type_name -> hall.v1.Ticket
-	6,  // 4: hall.v1.AdmitTicketResponse.details:type_name -> hall.v1.AdmitTicketResponse.DetailsEntry
-	10, // 5: hall.v1.AdmitTicketResponse.late:type_name -> hall.v1.Late
-	9,  // 6: hall.v1.RegisterNumberRequest.at:type_name -> google.protobuf.Timestamp
-	7,  // 7: hall.v1.RegisterNumberResponse.details:type_name -> hall.v1.RegisterNumberResponse.DetailsEntry
+	10, // 0: hall.v1.AdmitTicketRequest.ticket:type_name -> hall.v1.Ticket
+	11, // 1: hall.v1.AdmitTicketRequest.arrived_at:type_name -> google.protobuf.Timestamp
+	11, // 2: hall.v1.AdmitTicketRequest.queued_at:type_name -> google.protobuf.Timestamp
+	10, // 3: hall.v1.AdmitTicketResponse.ticket:type_name -> hall.v1.Ticket
+	8,  // 4: hall.v1.AdmitTicketResponse.details:type_name -> hall.v1.AdmitTicketResponse.DetailsEntry
+	12, // 5: hall.v1.AdmitTicketResponse.late:type_name -> hall.v1.Late
+	11, // 6: hall.v1.RegisterNumberRequest.at:type_name -> google.protobuf.Timestamp
+	9,  // 7: hall.v1.RegisterNumberResponse.details:type_name -> hall.v1.RegisterNumberResponse.DetailsEntry
 	0,  // 8: hall.v1.CityService.AdmitTicket:input_type -> hall.v1.AdmitTicketRequest
-	2,  // 9: hall.v1.CityService.ReserveNumbers:input_type -> hall.v1.ReserveNumbersRequest
-	4,  // 10: hall.v1.CityService.RegisterNumber:input_type -> hall.v1.RegisterNumberRequest
-	1,  // 11: hall.v1.CityService.AdmitTicket:output_type -> hall.v1.AdmitTicketResponse
-	3,  // 12: hall.v1.CityService.ReserveNumbers:output_type -> hall.v1.ReserveNumbersResponse
-	5,  // 13: hall.v1.CityService.RegisterNumber:output_type -> hall.v1.RegisterNumberResponse
-	11, // [11:14] is the sub-list for method output_type
-	8,  // [8:11] is the sub-list for method input_type
+	2,  // 9: hall.v1.CityService.SettleMove:input_type -> hall.v1.SettleMoveRequest
+	4,  // 10: hall.v1.CityService.ReserveNumbers:input_type -> hall.v1.ReserveNumbersRequest
+	6,  // 11: hall.v1.CityService.RegisterNumber:input_type -> hall.v1.RegisterNumberRequest
+	1,  // 12: hall.v1.CityService.AdmitTicket:output_type -> hall.v1.AdmitTicketResponse
+	3,  // 13: hall.v1.CityService.SettleMove:output_type -> hall.v1.SettleMoveResponse
+	5,  // 14: hall.v1.CityService.ReserveNumbers:output_type -> hall.v1.ReserveNumbersResponse
+	7,  // 15: hall.v1.CityService.RegisterNumber:output_type -> hall.v1.RegisterNumberResponse
+	12, // [12:16] is the sub-list for method output_type
+	8,  // [8:12] is the sub-list for method input_type
 	8,  // [8:8] is the sub-list for extension type_name
 	8,  // [8:8] is the sub-list for extension extendee
 	0,  // [0:8] is the sub-list for field type_name
@@ -553,7 +683,7 @@ func file_hall_v1_city_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_city_proto_rawDesc), len(file_hall_v1_city_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

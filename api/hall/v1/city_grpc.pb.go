@@ -20,6 +20,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	CityService_AdmitTicket_FullMethodName    = "/hall.v1.CityService/AdmitTicket"
+	CityService_SettleMove_FullMethodName     = "/hall.v1.CityService/SettleMove"
 	CityService_ReserveNumbers_FullMethodName = "/hall.v1.CityService/ReserveNumbers"
 	CityService_RegisterNumber_FullMethodName = "/hall.v1.CityService/RegisterNumber"
 )
@@ -33,8 +34,13 @@ const (
 type CityServiceClient interface {
 	// AdmitTicket takes a ticket of another hall into the line, once for its
 	// move_id: the first answer, a yes or a no, is kept for ever and is every
-	// later answer. A call that fails decided nothing.
+	// later answer. A call that fails decided nothing. Refusal beside those of a
+	// ticket: offer_withdrawn.
 	AdmitTicket(ctx context.Context, in *AdmitTicketRequest, opts ...grpc.CallOption) (*AdmitTicketResponse, error)
+	// SettleMove is the asking hall's word on a ticket that was reserved: it has
+	// left there and can be called here, or it stays there. Once for its move_id, also
+	// before the offer itself has come; asked again until it is answered.
+	SettleMove(ctx context.Context, in *SettleMoveRequest, opts ...grpc.CallOption) (*SettleMoveResponse, error)
 	// ReserveNumbers gives the asking hall a block of a series, once for its
 	// request_id; only the hall that keeps the city's numbers is asked.
 	ReserveNumbers(ctx context.Context, in *ReserveNumbersRequest, opts ...grpc.CallOption) (*ReserveNumbersResponse, error)
@@ -55,6 +61,16 @@ func (c *cityServiceClient) AdmitTicket(ctx context.Context, in *AdmitTicketRequ
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(AdmitTicketResponse)
 	err := c.cc.Invoke(ctx, CityService_AdmitTicket_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *cityServiceClient) SettleMove(ctx context.Context, in *SettleMoveRequest, opts ...grpc.CallOption) (*SettleMoveResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SettleMoveResponse)
+	err := c.cc.Invoke(ctx, CityService_SettleMove_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -90,8 +106,13 @@ func (c *cityServiceClient) RegisterNumber(ctx context.Context, in *RegisterNumb
 type CityServiceServer interface {
 	// AdmitTicket takes a ticket of another hall into the line, once for its
 	// move_id: the first answer, a yes or a no, is kept for ever and is every
-	// later answer. A call that fails decided nothing.
+	// later answer. A call that fails decided nothing. Refusal beside those of a
+	// ticket: offer_withdrawn.
 	AdmitTicket(context.Context, *AdmitTicketRequest) (*AdmitTicketResponse, error)
+	// SettleMove is the asking hall's word on a ticket that was reserved: it has
+	// left there and can be called here, or it stays there. Once for its move_id, also
+	// before the offer itself has come; asked again until it is answered.
+	SettleMove(context.Context, *SettleMoveRequest) (*SettleMoveResponse, error)
 	// ReserveNumbers gives the asking hall a block of a series, once for its
 	// request_id; only the hall that keeps the city's numbers is asked.
 	ReserveNumbers(context.Context, *ReserveNumbersRequest) (*ReserveNumbersResponse, error)
@@ -110,6 +131,9 @@ type UnimplementedCityServiceServer struct{}
 
 func (UnimplementedCityServiceServer) AdmitTicket(context.Context, *AdmitTicketRequest) (*AdmitTicketResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method AdmitTicket not implemented")
+}
+func (UnimplementedCityServiceServer) SettleMove(context.Context, *SettleMoveRequest) (*SettleMoveResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SettleMove not implemented")
 }
 func (UnimplementedCityServiceServer) ReserveNumbers(context.Context, *ReserveNumbersRequest) (*ReserveNumbersResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReserveNumbers not implemented")
@@ -152,6 +176,24 @@ func _CityService_AdmitTicket_Handler(srv interface{}, ctx context.Context, dec 
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(CityServiceServer).AdmitTicket(ctx, req.(*AdmitTicketRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CityService_SettleMove_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SettleMoveRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CityServiceServer).SettleMove(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CityService_SettleMove_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CityServiceServer).SettleMove(ctx, req.(*SettleMoveRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -202,6 +244,10 @@ var CityService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "AdmitTicket",
 			Handler:    _CityService_AdmitTicket_Handler,
+		},
+		{
+			MethodName: "SettleMove",
+			Handler:    _CityService_SettleMove_Handler,
 		},
 		{
 			MethodName: "ReserveNumbers",

@@ -1509,7 +1509,9 @@ type HallLoad struct {
 	// True for a hall at another server that did not answer: nothing is known.
 	Away bool `protobuf:"varint,11,opt,name=away,proto3" json:"away,omitempty"`
 	// Present when somebody who comes now is not reached today.
-	Late          *Late `protobuf:"bytes,12,opt,name=late,proto3" json:"late,omitempty"`
+	Late *Late `protobuf:"bytes,12,opt,name=late,proto3" json:"late,omitempty"`
+	// True for a hall that reserves a ticket of another hall and waits for its word.
+	Reserves      bool `protobuf:"varint,13,opt,name=reserves,proto3" json:"reserves,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1628,10 +1630,20 @@ func (x *HallLoad) GetLate() *Late {
 	return nil
 }
 
+func (x *HallLoad) GetReserves() bool {
+	if x != nil {
+		return x.Reserves
+	}
+	return false
+}
+
 type OfferTicketRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	TicketId      string                 `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
-	HallId        string                 `protobuf:"bytes,2,opt,name=hall_id,json=hallId,proto3" json:"hall_id,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	TicketId string                 `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	HallId   string                 `protobuf:"bytes,2,opt,name=hall_id,json=hallId,proto3" json:"hall_id,omitempty"`
+	// True asks how an offer stands and makes none: one that was withdrawn comes
+	// back as a ticket that waits here.
+	Ask           bool `protobuf:"varint,3,opt,name=ask,proto3" json:"ask,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1680,6 +1692,125 @@ func (x *OfferTicketRequest) GetHallId() string {
 	return ""
 }
 
+func (x *OfferTicketRequest) GetAsk() bool {
+	if x != nil {
+		return x.Ask
+	}
+	return false
+}
+
+type WithdrawOfferRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	TicketId      string                 `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WithdrawOfferRequest) Reset() {
+	*x = WithdrawOfferRequest{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WithdrawOfferRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WithdrawOfferRequest) ProtoMessage() {}
+
+func (x *WithdrawOfferRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WithdrawOfferRequest.ProtoReflect.Descriptor instead.
+func (*WithdrawOfferRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *WithdrawOfferRequest) GetTicketId() string {
+	if x != nil {
+		return x.TicketId
+	}
+	return ""
+}
+
+type WithdrawOfferResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Ticket        *Ticket                `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	Ahead         int32                  `protobuf:"varint,2,opt,name=ahead,proto3" json:"ahead,omitempty"`
+	WaitS         int32                  `protobuf:"varint,3,opt,name=wait_s,json=waitS,proto3" json:"wait_s,omitempty"`
+	Late          *Late                  `protobuf:"bytes,4,opt,name=late,proto3" json:"late,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WithdrawOfferResponse) Reset() {
+	*x = WithdrawOfferResponse{}
+	mi := &file_hall_v1_kiosk_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WithdrawOfferResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WithdrawOfferResponse) ProtoMessage() {}
+
+func (x *WithdrawOfferResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_kiosk_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WithdrawOfferResponse.ProtoReflect.Descriptor instead.
+func (*WithdrawOfferResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *WithdrawOfferResponse) GetTicket() *Ticket {
+	if x != nil {
+		return x.Ticket
+	}
+	return nil
+}
+
+func (x *WithdrawOfferResponse) GetAhead() int32 {
+	if x != nil {
+		return x.Ahead
+	}
+	return 0
+}
+
+func (x *WithdrawOfferResponse) GetWaitS() int32 {
+	if x != nil {
+		return x.WaitS
+	}
+	return 0
+}
+
+func (x *WithdrawOfferResponse) GetLate() *Late {
+	if x != nil {
+		return x.Late
+	}
+	return nil
+}
+
 type OfferTicketResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// As it is here: offered, or abandoned and moved.
@@ -1698,7 +1829,7 @@ type OfferTicketResponse struct {
 
 func (x *OfferTicketResponse) Reset() {
 	*x = OfferTicketResponse{}
-	mi := &file_hall_v1_kiosk_proto_msgTypes[28]
+	mi := &file_hall_v1_kiosk_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1710,7 +1841,7 @@ func (x *OfferTicketResponse) String() string {
 func (*OfferTicketResponse) ProtoMessage() {}
 
 func (x *OfferTicketResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_kiosk_proto_msgTypes[28]
+	mi := &file_hall_v1_kiosk_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1723,7 +1854,7 @@ func (x *OfferTicketResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfferTicketResponse.ProtoReflect.Descriptor instead.
 func (*OfferTicketResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{28}
+	return file_hall_v1_kiosk_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *OfferTicketResponse) GetTicket() *Ticket {
@@ -1866,7 +1997,7 @@ const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"\blatitude\x18\x01 \x01(\x01R\blatitude\x12\x1c\n" +
 	"\tlongitude\x18\x02 \x01(\x01R\tlongitude\"<\n" +
 	"\x11ListHallsResponse\x12'\n" +
-	"\x05halls\x18\x01 \x03(\v2\x11.hall.v1.HallLoadR\x05halls\"\xbf\x02\n" +
+	"\x05halls\x18\x01 \x03(\v2\x11.hall.v1.HallLoadR\x05halls\"\xdb\x02\n" +
 	"\bHallLoad\x12\x17\n" +
 	"\ahall_id\x18\x01 \x01(\tR\x06hallId\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -1881,17 +2012,26 @@ const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"\x04here\x18\n" +
 	" \x01(\bR\x04here\x12\x12\n" +
 	"\x04away\x18\v \x01(\bR\x04away\x12!\n" +
-	"\x04late\x18\f \x01(\v2\r.hall.v1.LateR\x04late\"J\n" +
+	"\x04late\x18\f \x01(\v2\r.hall.v1.LateR\x04late\x12\x1a\n" +
+	"\breserves\x18\r \x01(\bR\breserves\"\\\n" +
 	"\x12OfferTicketRequest\x12\x1b\n" +
 	"\tticket_id\x18\x01 \x01(\tR\bticketId\x12\x17\n" +
-	"\ahall_id\x18\x02 \x01(\tR\x06hallId\"\xcb\x01\n" +
+	"\ahall_id\x18\x02 \x01(\tR\x06hallId\x12\x10\n" +
+	"\x03ask\x18\x03 \x01(\bR\x03ask\"3\n" +
+	"\x14WithdrawOfferRequest\x12\x1b\n" +
+	"\tticket_id\x18\x01 \x01(\tR\bticketId\"\x90\x01\n" +
+	"\x15WithdrawOfferResponse\x12'\n" +
+	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x12\x14\n" +
+	"\x05ahead\x18\x02 \x01(\x05R\x05ahead\x12\x15\n" +
+	"\x06wait_s\x18\x03 \x01(\x05R\x05waitS\x12!\n" +
+	"\x04late\x18\x04 \x01(\v2\r.hall.v1.LateR\x04late\"\xcb\x01\n" +
 	"\x13OfferTicketResponse\x12'\n" +
 	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x12%\n" +
 	"\x04hall\x18\x02 \x01(\v2\x11.hall.v1.HallLoadR\x04hall\x12\x14\n" +
 	"\x05moved\x18\x03 \x01(\bR\x05moved\x12\x14\n" +
 	"\x05ahead\x18\x04 \x01(\x05R\x05ahead\x12\x15\n" +
 	"\x06wait_s\x18\x05 \x01(\x05R\x05waitS\x12!\n" +
-	"\x04late\x18\x06 \x01(\v2\r.hall.v1.LateR\x04late2\xc4\a\n" +
+	"\x04late\x18\x06 \x01(\v2\r.hall.v1.LateR\x04late2\x94\b\n" +
 	"\fKioskService\x12H\n" +
 	"\vIssueTicket\x12\x1b.hall.v1.IssueTicketRequest\x1a\x1c.hall.v1.IssueTicketResponse\x12N\n" +
 	"\rRequeueTicket\x12\x1d.hall.v1.RequeueTicketRequest\x1a\x1e.hall.v1.RequeueTicketResponse\x12B\n" +
@@ -1907,7 +2047,8 @@ const file_hall_v1_kiosk_proto_rawDesc = "" +
 	"\n" +
 	"RateBySlip\x12\x1a.hall.v1.RateBySlipRequest\x1a\x1b.hall.v1.RateBySlipResponse\x12B\n" +
 	"\tListHalls\x12\x19.hall.v1.ListHallsRequest\x1a\x1a.hall.v1.ListHallsResponse\x12H\n" +
-	"\vOfferTicket\x12\x1b.hall.v1.OfferTicketRequest\x1a\x1c.hall.v1.OfferTicketResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
+	"\vOfferTicket\x12\x1b.hall.v1.OfferTicketRequest\x1a\x1c.hall.v1.OfferTicketResponse\x12N\n" +
+	"\rWithdrawOffer\x12\x1d.hall.v1.WithdrawOfferRequest\x1a\x1e.hall.v1.WithdrawOfferResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
 
 var (
 	file_hall_v1_kiosk_proto_rawDescOnce sync.Once
@@ -1921,7 +2062,7 @@ func file_hall_v1_kiosk_proto_rawDescGZIP() []byte {
 	return file_hall_v1_kiosk_proto_rawDescData
 }
 
-var file_hall_v1_kiosk_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
+var file_hall_v1_kiosk_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_hall_v1_kiosk_proto_goTypes = []any{
 	(*IssueTicketRequest)(nil),    // 0: hall.v1.IssueTicketRequest
 	(*IssueTicketResponse)(nil),   // 1: hall.v1.IssueTicketResponse
@@ -1951,70 +2092,76 @@ var file_hall_v1_kiosk_proto_goTypes = []any{
 	(*ListHallsResponse)(nil),     // 25: hall.v1.ListHallsResponse
 	(*HallLoad)(nil),              // 26: hall.v1.HallLoad
 	(*OfferTicketRequest)(nil),    // 27: hall.v1.OfferTicketRequest
-	(*OfferTicketResponse)(nil),   // 28: hall.v1.OfferTicketResponse
-	(TicketClass)(0),              // 29: hall.v1.TicketClass
-	(*Ticket)(nil),                // 30: hall.v1.Ticket
-	(*Late)(nil),                  // 31: hall.v1.Late
-	(*timestamppb.Timestamp)(nil), // 32: google.protobuf.Timestamp
-	(*Preparation)(nil),           // 33: hall.v1.Preparation
+	(*WithdrawOfferRequest)(nil),  // 28: hall.v1.WithdrawOfferRequest
+	(*WithdrawOfferResponse)(nil), // 29: hall.v1.WithdrawOfferResponse
+	(*OfferTicketResponse)(nil),   // 30: hall.v1.OfferTicketResponse
+	(TicketClass)(0),              // 31: hall.v1.TicketClass
+	(*Ticket)(nil),                // 32: hall.v1.Ticket
+	(*Late)(nil),                  // 33: hall.v1.Late
+	(*timestamppb.Timestamp)(nil), // 34: google.protobuf.Timestamp
+	(*Preparation)(nil),           // 35: hall.v1.Preparation
 }
 var file_hall_v1_kiosk_proto_depIdxs = []int32{
-	29, // 0: hall.v1.IssueTicketRequest.class:type_name -> hall.v1.TicketClass
-	30, // 1: hall.v1.IssueTicketResponse.ticket:type_name -> hall.v1.Ticket
-	31, // 2: hall.v1.IssueTicketResponse.late:type_name -> hall.v1.Late
-	30, // 3: hall.v1.RequeueTicketResponse.ticket:type_name -> hall.v1.Ticket
+	31, // 0: hall.v1.IssueTicketRequest.class:type_name -> hall.v1.TicketClass
+	32, // 1: hall.v1.IssueTicketResponse.ticket:type_name -> hall.v1.Ticket
+	33, // 2: hall.v1.IssueTicketResponse.late:type_name -> hall.v1.Late
+	32, // 3: hall.v1.RequeueTicketResponse.ticket:type_name -> hall.v1.Ticket
 	6,  // 4: hall.v1.ListSlotsResponse.slots:type_name -> hall.v1.Slot
-	32, // 5: hall.v1.Slot.start:type_name -> google.protobuf.Timestamp
-	32, // 6: hall.v1.Slot.end:type_name -> google.protobuf.Timestamp
-	32, // 7: hall.v1.BookTicketRequest.slot_start:type_name -> google.protobuf.Timestamp
-	30, // 8: hall.v1.BookTicketResponse.ticket:type_name -> hall.v1.Ticket
+	34, // 5: hall.v1.Slot.start:type_name -> google.protobuf.Timestamp
+	34, // 6: hall.v1.Slot.end:type_name -> google.protobuf.Timestamp
+	34, // 7: hall.v1.BookTicketRequest.slot_start:type_name -> google.protobuf.Timestamp
+	32, // 8: hall.v1.BookTicketResponse.ticket:type_name -> hall.v1.Ticket
 	26, // 9: hall.v1.BookTicketResponse.hall:type_name -> hall.v1.HallLoad
-	30, // 10: hall.v1.CheckInResponse.ticket:type_name -> hall.v1.Ticket
-	31, // 11: hall.v1.CheckInResponse.late:type_name -> hall.v1.Late
-	30, // 12: hall.v1.CancelTicketResponse.ticket:type_name -> hall.v1.Ticket
-	30, // 13: hall.v1.AmendTicketResponse.ticket:type_name -> hall.v1.Ticket
-	31, // 14: hall.v1.AmendTicketResponse.late:type_name -> hall.v1.Late
-	30, // 15: hall.v1.FavourTicketResponse.ticket:type_name -> hall.v1.Ticket
-	33, // 16: hall.v1.PrepareTicketRequest.preparation:type_name -> hall.v1.Preparation
-	30, // 17: hall.v1.PrepareTicketResponse.ticket:type_name -> hall.v1.Ticket
-	30, // 18: hall.v1.FindTicketsResponse.tickets:type_name -> hall.v1.Ticket
+	32, // 10: hall.v1.CheckInResponse.ticket:type_name -> hall.v1.Ticket
+	33, // 11: hall.v1.CheckInResponse.late:type_name -> hall.v1.Late
+	32, // 12: hall.v1.CancelTicketResponse.ticket:type_name -> hall.v1.Ticket
+	32, // 13: hall.v1.AmendTicketResponse.ticket:type_name -> hall.v1.Ticket
+	33, // 14: hall.v1.AmendTicketResponse.late:type_name -> hall.v1.Late
+	32, // 15: hall.v1.FavourTicketResponse.ticket:type_name -> hall.v1.Ticket
+	35, // 16: hall.v1.PrepareTicketRequest.preparation:type_name -> hall.v1.Preparation
+	32, // 17: hall.v1.PrepareTicketResponse.ticket:type_name -> hall.v1.Ticket
+	32, // 18: hall.v1.FindTicketsResponse.tickets:type_name -> hall.v1.Ticket
 	24, // 19: hall.v1.ListHallsRequest.position:type_name -> hall.v1.Position
 	26, // 20: hall.v1.ListHallsResponse.halls:type_name -> hall.v1.HallLoad
-	31, // 21: hall.v1.HallLoad.late:type_name -> hall.v1.Late
-	30, // 22: hall.v1.OfferTicketResponse.ticket:type_name -> hall.v1.Ticket
-	26, // 23: hall.v1.OfferTicketResponse.hall:type_name -> hall.v1.HallLoad
-	31, // 24: hall.v1.OfferTicketResponse.late:type_name -> hall.v1.Late
-	0,  // 25: hall.v1.KioskService.IssueTicket:input_type -> hall.v1.IssueTicketRequest
-	2,  // 26: hall.v1.KioskService.RequeueTicket:input_type -> hall.v1.RequeueTicketRequest
-	4,  // 27: hall.v1.KioskService.ListSlots:input_type -> hall.v1.ListSlotsRequest
-	7,  // 28: hall.v1.KioskService.BookTicket:input_type -> hall.v1.BookTicketRequest
-	9,  // 29: hall.v1.KioskService.CheckIn:input_type -> hall.v1.CheckInRequest
-	11, // 30: hall.v1.KioskService.CancelTicket:input_type -> hall.v1.CancelTicketRequest
-	13, // 31: hall.v1.KioskService.AmendTicket:input_type -> hall.v1.AmendTicketRequest
-	15, // 32: hall.v1.KioskService.FavourTicket:input_type -> hall.v1.FavourTicketRequest
-	17, // 33: hall.v1.KioskService.PrepareTicket:input_type -> hall.v1.PrepareTicketRequest
-	19, // 34: hall.v1.KioskService.FindTickets:input_type -> hall.v1.FindTicketsRequest
-	21, // 35: hall.v1.KioskService.RateBySlip:input_type -> hall.v1.RateBySlipRequest
-	23, // 36: hall.v1.KioskService.ListHalls:input_type -> hall.v1.ListHallsRequest
-	27, // 37: hall.v1.KioskService.OfferTicket:input_type -> hall.v1.OfferTicketRequest
-	1,  // 38: hall.v1.KioskService.IssueTicket:output_type -> hall.v1.IssueTicketResponse
-	3,  // 39: hall.v1.KioskService.RequeueTicket:output_type -> hall.v1.RequeueTicketResponse
-	5,  // 40: hall.v1.KioskService.ListSlots:output_type -> hall.v1.ListSlotsResponse
-	8,  // 41: hall.v1.KioskService.BookTicket:output_type -> hall.v1.BookTicketResponse
-	10, // 42: hall.v1.KioskService.CheckIn:output_type -> hall.v1.CheckInResponse
-	12, // 43: hall.v1.KioskService.CancelTicket:output_type -> hall.v1.CancelTicketResponse
-	14, // 44: hall.v1.KioskService.AmendTicket:output_type -> hall.v1.AmendTicketResponse
-	16, // 45: hall.v1.KioskService.FavourTicket:output_type -> hall.v1.FavourTicketResponse
-	18, // 46: hall.v1.KioskService.PrepareTicket:output_type -> hall.v1.PrepareTicketResponse
-	20, // 47: hall.v1.KioskService.FindTickets:output_type -> hall.v1.FindTicketsResponse
-	22, // 48: hall.v1.KioskService.RateBySlip:output_type -> hall.v1.RateBySlipResponse
-	25, // 49: hall.v1.KioskService.ListHalls:output_type -> hall.v1.ListHallsResponse
-	28, // 50: hall.v1.KioskService.OfferTicket:output_type -> hall.v1.OfferTicketResponse
-	38, // [38:51] is the sub-list for method output_type
-	25, // [25:38] is the sub-list for method input_type
-	25, // [25:25] is the sub-list for extension type_name
-	25, // [25:25] is the sub-list for extension extendee
-	0,  // [0:25] is the sub-list for field type_name
+	33, // 21: hall.v1.HallLoad.late:type_name -> hall.v1.Late
+	32, // 22: hall.v1.WithdrawOfferResponse.ticket:type_name -> hall.v1.Ticket
+	33, // 23: hall.v1.WithdrawOfferResponse.late:type_name -> hall.v1.Late
+	32, // 24: hall.v1.OfferTicketResponse.ticket:type_name -> hall.v1.Ticket
+	26, // 25: hall.v1.OfferTicketResponse.hall:type_name -> hall.v1.HallLoad
+	33, // 26: hall.v1.OfferTicketResponse.late:type_name -> hall.v1.Late
+	0,  // 27: hall.v1.KioskService.IssueTicket:input_type -> hall.v1.IssueTicketRequest
+	2,  // 28: hall.v1.KioskService.RequeueTicket:input_type -> hall.v1.RequeueTicketRequest
+	4,  // 29: hall.v1.KioskService.ListSlots:input_type -> hall.v1.ListSlotsRequest
+	7,  // 30: hall.v1.KioskService.BookTicket:input_type -> hall.v1.BookTicketRequest
+	9,  // 31: hall.v1.KioskService.CheckIn:input_type -> hall.v1.CheckInRequest
+	11, // 32: hall.v1.KioskService.CancelTicket:input_type -> hall.v1.CancelTicketRequest
+	13, // 33: hall.v1.KioskService.AmendTicket:input_type -> hall.v1.AmendTicketRequest
+	15, // 34: hall.v1.KioskService.FavourTicket:input_type -> hall.v1.FavourTicketRequest
+	17, // 35: hall.v1.KioskService.PrepareTicket:input_type -> hall.v1.PrepareTicketRequest
+	19, // 36: hall.v1.KioskService.FindTickets:input_type -> hall.v1.FindTicketsRequest
+	21, // 37: hall.v1.KioskService.RateBySlip:input_type -> hall.v1.RateBySlipRequest
+	23, // 38: hall.v1.KioskService.ListHalls:input_type -> hall.v1.ListHallsRequest
+	27, // 39: hall.v1.KioskService.OfferTicket:input_type -> hall.v1.OfferTicketRequest
+	28, // 40: hall.v1.KioskService.WithdrawOffer:input_type -> hall.v1.WithdrawOfferRequest
+	1,  // 41: hall.v1.KioskService.IssueTicket:output_type -> hall.v1.IssueTicketResponse
+	3,  // 42: hall.v1.KioskService.RequeueTicket:output_type -> hall.v1.RequeueTicketResponse
+	5,  // 43: hall.v1.KioskService.ListSlots:output_type -> hall.v1.ListSlotsResponse
+	8,  // 44: hall.v1.KioskService.BookTicket:output_type -> hall.v1.BookTicketResponse
+	10, // 45: hall.v1.KioskService.CheckIn:output_type -> hall.v1.CheckInResponse
+	12, // 46: hall.v1.KioskService.CancelTicket:output_type -> hall.v1.CancelTicketResponse
+	14, // 47: hall.v1.KioskService.AmendTicket:output_type -> hall.v1.AmendTicketResponse
+	16, // 48: hall.v1.KioskService.FavourTicket:output_type -> hall.v1.FavourTicketResponse
+	18, // 49: hall.v1.KioskService.PrepareTicket:output_type -> hall.v1.PrepareTicketResponse
+	20, // 50: hall.v1.KioskService.FindTickets:output_type -> hall.v1.FindTicketsResponse
+	22, // 51: hall.v1.KioskService.RateBySlip:output_type -> hall.v1.RateBySlipResponse
+	25, // 52: hall.v1.KioskService.ListHalls:output_type -> hall.v1.ListHallsResponse
+	30, // 53: hall.v1.KioskService.OfferTicket:output_type -> hall.v1.OfferTicketResponse
+	29, // 54: hall.v1.KioskService.WithdrawOffer:output_type -> hall.v1.WithdrawOfferResponse
+	41, // [41:55] is the sub-list for method output_type
+	27, // [27:41] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_kiosk_proto_init() }
@@ -2029,7 +2176,7 @@ func file_hall_v1_kiosk_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_kiosk_proto_rawDesc), len(file_hall_v1_kiosk_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   29,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

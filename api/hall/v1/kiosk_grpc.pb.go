@@ -32,6 +32,7 @@ const (
 	KioskService_RateBySlip_FullMethodName    = "/hall.v1.KioskService/RateBySlip"
 	KioskService_ListHalls_FullMethodName     = "/hall.v1.KioskService/ListHalls"
 	KioskService_OfferTicket_FullMethodName   = "/hall.v1.KioskService/OfferTicket"
+	KioskService_WithdrawOffer_FullMethodName = "/hall.v1.KioskService/WithdrawOffer"
 )
 
 // KioskServiceClient is the client API for KioskService service.
@@ -84,8 +85,15 @@ type KioskServiceClient interface {
 	// keeps its arrival and its pre-check. Until that hall has answered, the
 	// ticket stands here and nobody calls it; it is never in two lines. The same
 	// request again tells how it stands. Refusals: unknown_hall, hall_away (nothing
-	// was done), hall_takes_not, and what the other hall says.
+	// was done), hall_takes_not, and what the other hall says. Without an answer the
+	// ticket is back in the line after a while (rules: transfer.offer).
 	OfferTicket(ctx context.Context, in *OfferTicketRequest, opts ...grpc.CallOption) (*OfferTicketResponse, error)
+	// WithdrawOffer takes an offered ticket back into the line, at its old place,
+	// while the other hall has not answered, however long it is silent: that hall
+	// calls nobody before it has this hall's word. Refusals: not_allowed (nothing is
+	// offered, or the other hall has it), offer_binding (a hall of an older build,
+	// whose answer alone counts).
+	WithdrawOffer(ctx context.Context, in *WithdrawOfferRequest, opts ...grpc.CallOption) (*WithdrawOfferResponse, error)
 }
 
 type kioskServiceClient struct {
@@ -226,6 +234,16 @@ func (c *kioskServiceClient) OfferTicket(ctx context.Context, in *OfferTicketReq
 	return out, nil
 }
 
+func (c *kioskServiceClient) WithdrawOffer(ctx context.Context, in *WithdrawOfferRequest, opts ...grpc.CallOption) (*WithdrawOfferResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(WithdrawOfferResponse)
+	err := c.cc.Invoke(ctx, KioskService_WithdrawOffer_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // KioskServiceServer is the server API for KioskService service.
 // All implementations must embed UnimplementedKioskServiceServer
 // for forward compatibility.
@@ -276,8 +294,15 @@ type KioskServiceServer interface {
 	// keeps its arrival and its pre-check. Until that hall has answered, the
 	// ticket stands here and nobody calls it; it is never in two lines. The same
 	// request again tells how it stands. Refusals: unknown_hall, hall_away (nothing
-	// was done), hall_takes_not, and what the other hall says.
+	// was done), hall_takes_not, and what the other hall says. Without an answer the
+	// ticket is back in the line after a while (rules: transfer.offer).
 	OfferTicket(context.Context, *OfferTicketRequest) (*OfferTicketResponse, error)
+	// WithdrawOffer takes an offered ticket back into the line, at its old place,
+	// while the other hall has not answered, however long it is silent: that hall
+	// calls nobody before it has this hall's word. Refusals: not_allowed (nothing is
+	// offered, or the other hall has it), offer_binding (a hall of an older build,
+	// whose answer alone counts).
+	WithdrawOffer(context.Context, *WithdrawOfferRequest) (*WithdrawOfferResponse, error)
 	mustEmbedUnimplementedKioskServiceServer()
 }
 
@@ -326,6 +351,9 @@ func (UnimplementedKioskServiceServer) ListHalls(context.Context, *ListHallsRequ
 }
 func (UnimplementedKioskServiceServer) OfferTicket(context.Context, *OfferTicketRequest) (*OfferTicketResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method OfferTicket not implemented")
+}
+func (UnimplementedKioskServiceServer) WithdrawOffer(context.Context, *WithdrawOfferRequest) (*WithdrawOfferResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method WithdrawOffer not implemented")
 }
 func (UnimplementedKioskServiceServer) mustEmbedUnimplementedKioskServiceServer() {}
 func (UnimplementedKioskServiceServer) testEmbeddedByValue()                      {}
@@ -582,6 +610,24 @@ func _KioskService_OfferTicket_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
+func _KioskService_WithdrawOffer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(WithdrawOfferRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(KioskServiceServer).WithdrawOffer(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: KioskService_WithdrawOffer_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(KioskServiceServer).WithdrawOffer(ctx, req.(*WithdrawOfferRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // KioskService_ServiceDesc is the grpc.ServiceDesc for KioskService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -640,6 +686,10 @@ var KioskService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "OfferTicket",
 			Handler:    _KioskService_OfferTicket_Handler,
+		},
+		{
+			MethodName: "WithdrawOffer",
+			Handler:    _KioskService_WithdrawOffer_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -175,7 +175,9 @@ type Ticket struct {
 	// that the wait is beyond; weight of the class; and of a ticket with an item
 	// practised, how often this clerk has handled it, expected_min of this clerk and
 	// usual_min of any. A number that does not apply is not there.
-	WhyDetails    map[string]string `protobuf:"bytes,22,rep,name=why_details,json=whyDetails,proto3" json:"why_details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	WhyDetails map[string]string `protobuf:"bytes,22,rep,name=why_details,json=whyDetails,proto3" json:"why_details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// True while the hall that it comes from may still keep it: nobody calls it.
+	Reserved      bool `protobuf:"varint,23,opt,name=reserved,proto3" json:"reserved,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -362,6 +364,13 @@ func (x *Ticket) GetWhyDetails() map[string]string {
 		return x.WhyDetails
 	}
 	return nil
+}
+
+func (x *Ticket) GetReserved() bool {
+	if x != nil {
+		return x.Reserved
+	}
+	return false
 }
 
 // Late says that a ticket is not reached in the hours of service by the line as
@@ -1622,7 +1631,7 @@ var File_hall_v1_types_proto protoreflect.FileDescriptor
 
 const file_hall_v1_types_proto_rawDesc = "" +
 	"\n" +
-	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfb\x06\n" +
+	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x97\a\n" +
 	"\x06Ticket\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05label\x18\x02 \x01(\tR\x05label\x12\x1b\n" +
@@ -1650,7 +1659,8 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\aoffered\x18\x14 \x01(\v2\x12.hall.v1.ElsewhereR\aoffered\x12&\n" +
 	"\x04from\x18\x15 \x01(\v2\x12.hall.v1.ElsewhereR\x04from\x12@\n" +
 	"\vwhy_details\x18\x16 \x03(\v2\x1f.hall.v1.Ticket.WhyDetailsEntryR\n" +
-	"whyDetails\x1a=\n" +
+	"whyDetails\x12\x1a\n" +
+	"\breserved\x18\x17 \x01(\bR\breserved\x1a=\n" +
 	"\x0fWhyDetailsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"h\n" +
