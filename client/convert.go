@@ -43,6 +43,7 @@ func ticketOf(t *hallv1.Ticket) visit.Ticket {
 		Group: t.GetGroup(), GroupNote: t.GetGroupNote(), Needs: t.GetNeeds(), Prepared: preparationOf(t.GetPreparation()),
 		ID: t.GetId(), Label: t.GetLabel(), Item: t.GetItemCode(), Class: classFrom[t.GetClass()], IssuedAt: timeOf(t.GetIssuedAt()),
 		CalledAt: timeOf(t.GetCalledAt()), Calls: int(t.GetCalls()), Why: t.GetWhy(), WhyDetails: t.GetWhyDetails(), MaskedName: t.GetMaskedName(), Lease: t.GetLease(),
+		BegunAt: t.GetBegun().GetWindow(), FromHall: t.GetFrom().GetName(),
 	}
 }
 

@@ -18,7 +18,6 @@ type DeskTicket struct {
 	OfferedHall, OfferedTo, OfferedLabel string
 	// Reserved: the hall that it comes from may still keep it.
 	Reserved bool
-	FromHall string
 }
 
 // Where is a place to go to.
@@ -55,7 +54,7 @@ func deskTicketOf(t *hallv1.Ticket) DeskTicket {
 		Ticket: ticketOf(t), State: t.GetState(), SlotStart: timeOf(t.GetSlotStart()), SlotEnd: timeOf(t.GetSlotEnd()),
 		MissedAt:    timeOf(t.GetMissedAt()),
 		OfferedHall: t.GetOffered().GetHallId(), OfferedTo: t.GetOffered().GetName(), OfferedLabel: t.GetOffered().GetLabel(),
-		Reserved: t.GetReserved(), FromHall: t.GetFrom().GetName(),
+		Reserved: t.GetReserved(),
 	}
 }
 

@@ -319,8 +319,12 @@ func (s *Server) admit(tx *store.Tx, who *caller, id string, req *hallv1.AdmitTi
 	if err != nil {
 		return nil, err
 	}
+	var begun *queue.Begun
+	if b := p.GetBegun(); b != nil {
+		begun = &queue.Begun{Window: clip(b.GetWindow(), 16), At: timeOf(b.GetAt())}
+	}
 	t, err := queue.Step(queue.Ticket{
-		ID: id, Item: item.Code, Dept: item.Dept, Zone: item.Zone, Class: classOf(p.GetClass()), Group: clip(p.GetGroup(), 32),
+		Begun: begun, ID: id, Item: item.Code, Dept: item.Dept, Zone: item.Zone, Class: classOf(p.GetClass()), Group: clip(p.GetGroup(), 32),
 		GroupNote: clip(p.GetGroupNote(), 100), Needs: needs(p.GetNeeds()), Prepared: prepared,
 		IssuedAt: timeOf(p.GetIssuedAt()), ArrivedAt: timeOf(req.GetArrivedAt()), QueuedAt: timeOf(req.GetQueuedAt()),
 		Slot: timeOf(p.GetSlotStart()), SlotEnd: timeOf(p.GetSlotEnd()),

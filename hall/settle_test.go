@@ -93,6 +93,31 @@ func TestWithdrawOffer(t *testing.T) {
 	}
 }
 
+// TestBegunGoesAlong: whoever was served to the middle and goes on at another hall is
+// known there as begun; nobody is who was only called.
+func TestBegunGoesAlong(t *testing.T) {
+	c := newCity(t, false)
+	only := c.guide[0].issue("GJJ-001", hallv1.TicketClass_TICKET_CLASS_NORMAL)
+	c.desk[0].call()
+	c.desk[0].ok(move(only.GetId(), "undo_call"))
+	ticket := c.desk[0].serve(c.guide[0], "GJJ-001")
+	if ticket.GetId() != only.GetId() || ticket.GetBegun() != nil {
+		t.Fatalf("called and undone: %v", ticket)
+	}
+	back := move(ticket.GetId(), "transfer")
+	back.GetTicketMove().Target = "zone:x"
+	if r := c.desk[0].ok(back); r.GetTicket().GetBegun().GetWindow() != "A035" {
+		t.Fatalf("back in the line: %v", r.GetTicket())
+	}
+	if got, err := c.offer(0, ticket.GetId()); err != nil || !got.GetMoved() {
+		t.Fatal(got, err)
+	}
+	there := c.desk[1].call()
+	if there.GetBegun().GetWindow() != "A035" || there.GetBegun().GetAt() == nil || there.GetFrom().GetName() != "邻厅" {
+		t.Errorf("called there: %v", there)
+	}
+}
+
 // TestSettleMoveOnce: the first word on a move counts, only its own hall has one, and
 // a hall that knows nothing of what has left there says so.
 func TestSettleMoveOnce(t *testing.T) {

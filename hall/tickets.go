@@ -89,6 +89,9 @@ func ticketProto(row *store.Ticket, t *queue.Ticket) *hallv1.Ticket {
 		Offered: elsewhereProto(t.Offered), From: elsewhereProto(t.From),
 		Reserved: t.Reserved,
 	}
+	if t.Begun != nil {
+		p.Begun = &hallv1.Begun{Window: t.Begun.Window, At: stamp(t.Begun.At)}
+	}
 	if t.State != queue.Waiting {
 		p.Why, p.WhyDetails = row.Why, t.Chosen
 	}

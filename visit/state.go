@@ -54,6 +54,10 @@ type Ticket struct {
 	Needs     []string `json:"needs,omitempty"`
 	// Prepared is what the guide desk found before the window.
 	Prepared *Preparation `json:"prepared,omitempty"`
+	// BegunAt is the window where the person was served before, without an end, and
+	// FromHall the hall that the ticket comes from. What was typed there is not here.
+	BegunAt  string `json:"begunAt,omitempty"`
+	FromHall string `json:"fromHall,omitempty"`
 }
 
 // Preparation is the guide desk's look at a matter: its situation and which

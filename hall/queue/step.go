@@ -468,6 +468,7 @@ func endRound(t *Ticket, now time.Time) {
 			end = t.HeldAt
 		}
 		t.ServedFor += max(0, end.Sub(t.StartedAt)-t.HeldFor)
+		t.Begun = &Begun{Window: t.Window, At: now}
 	}
 	t.StartedAt, t.HeldAt, t.HeldFor, t.HoldReason = time.Time{}, time.Time{}, 0, ""
 }

@@ -184,6 +184,9 @@ type Ticket struct {
 	// choice that led to it (Why.Details).
 	Clerk  string
 	Chosen map[string]string
+	// Begun is where the person was last served without an end, here or at the hall
+	// that the ticket comes from.
+	Begun *Begun
 	// Former are the clerks who had the ticket in hand before it was taken over,
 	// oldest first.
 	Former []string
@@ -260,6 +263,12 @@ type Elsewhere struct {
 	// waits for this hall's word, so that the offer can be withdrawn.
 	At     time.Time
 	Recall bool
+}
+
+// Begun is a window that began with a person, and when that ended.
+type Begun struct {
+	Window string
+	At     time.Time
 }
 
 // InLine says whether the ticket can be called here.

@@ -124,6 +124,11 @@ func sends(n *seats.Snapshot) {
 	n.Halls = append(n.Halls, seats.HallLoad{ID: "south", Name: "南城分厅", Distance: -1, Away: true})
 }
 
+func begun(n *seats.Snapshot) {
+	sends(n)
+	n.Hand.Ticket.BegunAt = "A035"
+}
+
 func underway(n *seats.Snapshot) {
 	waits(n)
 	n.Hand.Ticket.OfferedHall, n.Hand.Ticket.OfferedTo = "north", "北站分厅"
@@ -173,6 +178,7 @@ func TestLooks(t *testing.T) {
 		{"slots", slots, []string{"f3", "zfgjj", "enter"}, []string{"余 3", "✗ 已满"}},
 		{"halls", halls, []string{"f2", "zfgjj", "tab"}, []string{"4.4 公里", "2 人等候，约 8 分钟", "本大厅", "没有开着的窗口", "△ 今天轮不到", "去北站分厅"}},
 		{"send", sends, []string{"tab"}, []string{"G012 转到哪个大厅", "没有答复", "Enter 转过去"}},
+		{"send_begun", begun, []string{"tab"}, []string{"△ 在 A035 窗口办到一半", "预审随号"}},
 		{"underway", underway, nil, []string{"△ 转出中", "正在转往 北站分厅", "F9 收回"}},
 		{"reserved", reserved, nil, []string{"△ 转入中", "北站分厅 转来，等对方确认"}},
 		{"moved", moved, nil, []string{"已转到 北站分厅", "G030", "请拿好新号票"}},

@@ -347,6 +347,9 @@ func (s *Screen) hallsOf(size tui.Size, above int) []tui.Line {
 		title = tui.Clean(t.BookTitle)
 	}
 	lines := []tui.Line{nil, tui.Text(tui.Title, "  "+title+"  "+s.itemName(s.item)).Truncate(w)}
+	if s.forKey == "send" && s.snap.Hand.Ticket.BegunAt != "" {
+		lines = append(lines, tui.Text(tui.Warn, "  △ "+screens.Fill(t.BegunStays, "window", s.snap.Hand.Ticket.BegunAt)).Truncate(w))
+	}
 	if s.snap.Asking || s.halls.Len() == 0 {
 		return lines
 	}

@@ -46,6 +46,11 @@ func prepared(t *testing.T) *screentest.World {
 	})
 }
 
+// sent is a person whom another hall has sent, served there to the middle.
+func sent(t *testing.T) *screentest.World {
+	return screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{Item: "GJJ-001", Why: "oldest", BegunAt: "N03", FromHall: "北站分厅"})
+}
+
 // unbound is a person at the desk whose card was the wrong one.
 func unbound(t *testing.T) *screentest.World {
 	p, _ := fixtures.PersonByID("p01")
@@ -56,6 +61,7 @@ func TestLooks(t *testing.T) {
 	for _, st := range []screentest.State{
 		{Name: "called", Snap: called(t).After(time.Second).Snapshot(), Says: []string{"住房公积金提取", "熟练程度", "已等 11 分钟；本窗口办过此事项 34 次；预计办 9 分钟；通常 12 分钟", "请把身份证放在读卡器上", "4 秒内可撤销"}},
 		{Name: "prepared", Snap: prepared(t).After(time.Minute).Snapshot(), Says: []string{"独自带婴儿", "轮椅、朗读", "见到材料 1 份，缺 1 份", "缺银行卡", "此类等候按 6 倍计", "本窗口没办过此事项"}},
+		{Name: "sent", Snap: sent(t).After(time.Minute).Snapshot(), Says: []string{"△ 在北站分厅 N03 窗口办到一半", "重新录入"}},
 		{Name: "later", Snap: called(t).After(time.Minute).Snapshot(), Says: []string{"第 1 次呼叫", "1 分"}},
 		{Name: "often", Snap: often(t).Snapshot(), Says: []string{"第 3 次呼叫"}},
 		{Name: "by_hand", Snap: byHand(t).Snapshot(), Says: []string{"手工录入的号", "离线"}},

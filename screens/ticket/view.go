@@ -78,6 +78,14 @@ func (s *Screen) before(w int) []tui.Line {
 	if len(k.Needs) > 0 {
 		line(tui.Warn, "△ "+screens.Fill(t.Help, "needs", screens.Needs(k.Needs, s.deps.Text)))
 	}
+	switch {
+	case k.BegunAt != "" && k.FromHall != "":
+		line(tui.Warn, "△ "+screens.Fill(t.BegunThere, "hall", k.FromHall, "window", k.BegunAt))
+	case k.BegunAt != "":
+		line(tui.Warn, "△ "+screens.Fill(t.BegunHere, "window", k.BegunAt))
+	case k.FromHall != "":
+		line(tui.Plain, screens.Fill(t.FromHall, "hall", k.FromHall))
+	}
 	if p := k.Prepared; p != nil {
 		seen := 0
 		for _, there := range p.Papers {

@@ -21,8 +21,7 @@ type Ticket struct {
 	OfferedTo    string `json:"offeredTo,omitempty"`
 	OfferedLabel string `json:"offeredLabel,omitempty"`
 	// Reserved: the hall that it comes from may still keep it.
-	Reserved bool   `json:"reserved,omitempty"`
-	FromHall string `json:"fromHall,omitempty"`
+	Reserved bool `json:"reserved,omitempty"`
 }
 
 // Underway says that another hall has not answered yet whether it takes the

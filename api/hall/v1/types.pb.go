@@ -177,7 +177,10 @@ type Ticket struct {
 	// usual_min of any. A number that does not apply is not there.
 	WhyDetails map[string]string `protobuf:"bytes,22,rep,name=why_details,json=whyDetails,proto3" json:"why_details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// True while the hall that it comes from may still keep it: nobody calls it.
-	Reserved      bool `protobuf:"varint,23,opt,name=reserved,proto3" json:"reserved,omitempty"`
+	Reserved bool `protobuf:"varint,23,opt,name=reserved,proto3" json:"reserved,omitempty"`
+	// Where the person was served before and came away with nothing: moved on, or not
+	// back in time. What was typed there is sealed and stays with that window's hall.
+	Begun         *Begun `protobuf:"bytes,24,opt,name=begun,proto3" json:"begun,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -373,6 +376,66 @@ func (x *Ticket) GetReserved() bool {
 	return false
 }
 
+func (x *Ticket) GetBegun() *Begun {
+	if x != nil {
+		return x.Begun
+	}
+	return nil
+}
+
+// Begun is the window that began with a person.
+type Begun struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Window        string                 `protobuf:"bytes,1,opt,name=window,proto3" json:"window,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Begun) Reset() {
+	*x = Begun{}
+	mi := &file_hall_v1_types_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Begun) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Begun) ProtoMessage() {}
+
+func (x *Begun) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_types_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Begun.ProtoReflect.Descriptor instead.
+func (*Begun) Descriptor() ([]byte, []int) {
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Begun) GetWindow() string {
+	if x != nil {
+		return x.Window
+	}
+	return ""
+}
+
+func (x *Begun) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
 // Late says that a ticket is not reached in the hours of service by the line as
 // it is.
 type Late struct {
@@ -387,7 +450,7 @@ type Late struct {
 
 func (x *Late) Reset() {
 	*x = Late{}
-	mi := &file_hall_v1_types_proto_msgTypes[1]
+	mi := &file_hall_v1_types_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -399,7 +462,7 @@ func (x *Late) String() string {
 func (*Late) ProtoMessage() {}
 
 func (x *Late) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[1]
+	mi := &file_hall_v1_types_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -412,7 +475,7 @@ func (x *Late) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Late.ProtoReflect.Descriptor instead.
 func (*Late) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{1}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Late) GetServiceEnds() *timestamppb.Timestamp {
@@ -442,7 +505,7 @@ type Elsewhere struct {
 
 func (x *Elsewhere) Reset() {
 	*x = Elsewhere{}
-	mi := &file_hall_v1_types_proto_msgTypes[2]
+	mi := &file_hall_v1_types_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -454,7 +517,7 @@ func (x *Elsewhere) String() string {
 func (*Elsewhere) ProtoMessage() {}
 
 func (x *Elsewhere) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[2]
+	mi := &file_hall_v1_types_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -467,7 +530,7 @@ func (x *Elsewhere) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Elsewhere.ProtoReflect.Descriptor instead.
 func (*Elsewhere) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{2}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Elsewhere) GetHallId() string {
@@ -514,7 +577,7 @@ type Preparation struct {
 
 func (x *Preparation) Reset() {
 	*x = Preparation{}
-	mi := &file_hall_v1_types_proto_msgTypes[3]
+	mi := &file_hall_v1_types_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -526,7 +589,7 @@ func (x *Preparation) String() string {
 func (*Preparation) ProtoMessage() {}
 
 func (x *Preparation) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[3]
+	mi := &file_hall_v1_types_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -539,7 +602,7 @@ func (x *Preparation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Preparation.ProtoReflect.Descriptor instead.
 func (*Preparation) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{3}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Preparation) GetItemCode() string {
@@ -640,7 +703,7 @@ type Party struct {
 
 func (x *Party) Reset() {
 	*x = Party{}
-	mi := &file_hall_v1_types_proto_msgTypes[4]
+	mi := &file_hall_v1_types_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -652,7 +715,7 @@ func (x *Party) String() string {
 func (*Party) ProtoMessage() {}
 
 func (x *Party) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[4]
+	mi := &file_hall_v1_types_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -665,7 +728,7 @@ func (x *Party) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Party.ProtoReflect.Descriptor instead.
 func (*Party) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{4}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Party) GetName() string {
@@ -770,7 +833,7 @@ type Answer struct {
 
 func (x *Answer) Reset() {
 	*x = Answer{}
-	mi := &file_hall_v1_types_proto_msgTypes[5]
+	mi := &file_hall_v1_types_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -782,7 +845,7 @@ func (x *Answer) String() string {
 func (*Answer) ProtoMessage() {}
 
 func (x *Answer) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[5]
+	mi := &file_hall_v1_types_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -795,7 +858,7 @@ func (x *Answer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Answer.ProtoReflect.Descriptor instead.
 func (*Answer) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{5}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Answer) GetNode() string {
@@ -837,7 +900,7 @@ type JudgedLine struct {
 
 func (x *JudgedLine) Reset() {
 	*x = JudgedLine{}
-	mi := &file_hall_v1_types_proto_msgTypes[6]
+	mi := &file_hall_v1_types_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -849,7 +912,7 @@ func (x *JudgedLine) String() string {
 func (*JudgedLine) ProtoMessage() {}
 
 func (x *JudgedLine) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[6]
+	mi := &file_hall_v1_types_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -862,7 +925,7 @@ func (x *JudgedLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JudgedLine.ProtoReflect.Descriptor instead.
 func (*JudgedLine) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{6}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *JudgedLine) GetId() string {
@@ -936,7 +999,7 @@ type Hit struct {
 
 func (x *Hit) Reset() {
 	*x = Hit{}
-	mi := &file_hall_v1_types_proto_msgTypes[7]
+	mi := &file_hall_v1_types_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -948,7 +1011,7 @@ func (x *Hit) String() string {
 func (*Hit) ProtoMessage() {}
 
 func (x *Hit) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[7]
+	mi := &file_hall_v1_types_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -961,7 +1024,7 @@ func (x *Hit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hit.ProtoReflect.Descriptor instead.
 func (*Hit) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{7}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Hit) GetId() string {
@@ -1027,7 +1090,7 @@ type Field struct {
 
 func (x *Field) Reset() {
 	*x = Field{}
-	mi := &file_hall_v1_types_proto_msgTypes[8]
+	mi := &file_hall_v1_types_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1039,7 +1102,7 @@ func (x *Field) String() string {
 func (*Field) ProtoMessage() {}
 
 func (x *Field) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[8]
+	mi := &file_hall_v1_types_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1052,7 +1115,7 @@ func (x *Field) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Field.ProtoReflect.Descriptor instead.
 func (*Field) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{8}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Field) GetKey() string {
@@ -1141,7 +1204,7 @@ type Case struct {
 
 func (x *Case) Reset() {
 	*x = Case{}
-	mi := &file_hall_v1_types_proto_msgTypes[9]
+	mi := &file_hall_v1_types_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1153,7 +1216,7 @@ func (x *Case) String() string {
 func (*Case) ProtoMessage() {}
 
 func (x *Case) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[9]
+	mi := &file_hall_v1_types_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1166,7 +1229,7 @@ func (x *Case) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Case.ProtoReflect.Descriptor instead.
 func (*Case) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{9}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Case) GetCaseId() string {
@@ -1474,7 +1537,7 @@ type HistoryEntry struct {
 
 func (x *HistoryEntry) Reset() {
 	*x = HistoryEntry{}
-	mi := &file_hall_v1_types_proto_msgTypes[10]
+	mi := &file_hall_v1_types_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1486,7 +1549,7 @@ func (x *HistoryEntry) String() string {
 func (*HistoryEntry) ProtoMessage() {}
 
 func (x *HistoryEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[10]
+	mi := &file_hall_v1_types_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1499,7 +1562,7 @@ func (x *HistoryEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryEntry.ProtoReflect.Descriptor instead.
 func (*HistoryEntry) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{10}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *HistoryEntry) GetAt() *timestamppb.Timestamp {
@@ -1578,7 +1641,7 @@ type Paper struct {
 
 func (x *Paper) Reset() {
 	*x = Paper{}
-	mi := &file_hall_v1_types_proto_msgTypes[11]
+	mi := &file_hall_v1_types_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1590,7 +1653,7 @@ func (x *Paper) String() string {
 func (*Paper) ProtoMessage() {}
 
 func (x *Paper) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[11]
+	mi := &file_hall_v1_types_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1603,7 +1666,7 @@ func (x *Paper) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Paper.ProtoReflect.Descriptor instead.
 func (*Paper) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{11}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Paper) GetKind() string {
@@ -1631,7 +1694,7 @@ var File_hall_v1_types_proto protoreflect.FileDescriptor
 
 const file_hall_v1_types_proto_rawDesc = "" +
 	"\n" +
-	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x97\a\n" +
+	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbd\a\n" +
 	"\x06Ticket\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05label\x18\x02 \x01(\tR\x05label\x12\x1b\n" +
@@ -1660,10 +1723,14 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x04from\x18\x15 \x01(\v2\x12.hall.v1.ElsewhereR\x04from\x12@\n" +
 	"\vwhy_details\x18\x16 \x03(\v2\x1f.hall.v1.Ticket.WhyDetailsEntryR\n" +
 	"whyDetails\x12\x1a\n" +
-	"\breserved\x18\x17 \x01(\bR\breserved\x1a=\n" +
+	"\breserved\x18\x17 \x01(\bR\breserved\x12$\n" +
+	"\x05begun\x18\x18 \x01(\v2\x0e.hall.v1.BegunR\x05begun\x1a=\n" +
 	"\x0fWhyDetailsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"h\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"K\n" +
+	"\x05Begun\x12\x16\n" +
+	"\x06window\x18\x01 \x01(\tR\x06window\x12*\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"h\n" +
 	"\x04Late\x12=\n" +
 	"\fservice_ends\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\vserviceEnds\x12!\n" +
 	"\fserved_after\x18\x02 \x01(\bR\vservedAfter\"N\n" +
@@ -1828,66 +1895,69 @@ func file_hall_v1_types_proto_rawDescGZIP() []byte {
 }
 
 var file_hall_v1_types_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_hall_v1_types_proto_goTypes = []any{
 	(TicketClass)(0),              // 0: hall.v1.TicketClass
 	(Decision)(0),                 // 1: hall.v1.Decision
 	(*Ticket)(nil),                // 2: hall.v1.Ticket
-	(*Late)(nil),                  // 3: hall.v1.Late
-	(*Elsewhere)(nil),             // 4: hall.v1.Elsewhere
-	(*Preparation)(nil),           // 5: hall.v1.Preparation
-	(*Party)(nil),                 // 6: hall.v1.Party
-	(*Answer)(nil),                // 7: hall.v1.Answer
-	(*JudgedLine)(nil),            // 8: hall.v1.JudgedLine
-	(*Hit)(nil),                   // 9: hall.v1.Hit
-	(*Field)(nil),                 // 10: hall.v1.Field
-	(*Case)(nil),                  // 11: hall.v1.Case
-	(*HistoryEntry)(nil),          // 12: hall.v1.HistoryEntry
-	(*Paper)(nil),                 // 13: hall.v1.Paper
-	nil,                           // 14: hall.v1.Ticket.WhyDetailsEntry
-	nil,                           // 15: hall.v1.Preparation.ModifiersEntry
-	nil,                           // 16: hall.v1.Preparation.PapersEntry
-	nil,                           // 17: hall.v1.Hit.FieldsEntry
-	nil,                           // 18: hall.v1.Case.ModifiersEntry
-	(*timestamppb.Timestamp)(nil), // 19: google.protobuf.Timestamp
+	(*Begun)(nil),                 // 3: hall.v1.Begun
+	(*Late)(nil),                  // 4: hall.v1.Late
+	(*Elsewhere)(nil),             // 5: hall.v1.Elsewhere
+	(*Preparation)(nil),           // 6: hall.v1.Preparation
+	(*Party)(nil),                 // 7: hall.v1.Party
+	(*Answer)(nil),                // 8: hall.v1.Answer
+	(*JudgedLine)(nil),            // 9: hall.v1.JudgedLine
+	(*Hit)(nil),                   // 10: hall.v1.Hit
+	(*Field)(nil),                 // 11: hall.v1.Field
+	(*Case)(nil),                  // 12: hall.v1.Case
+	(*HistoryEntry)(nil),          // 13: hall.v1.HistoryEntry
+	(*Paper)(nil),                 // 14: hall.v1.Paper
+	nil,                           // 15: hall.v1.Ticket.WhyDetailsEntry
+	nil,                           // 16: hall.v1.Preparation.ModifiersEntry
+	nil,                           // 17: hall.v1.Preparation.PapersEntry
+	nil,                           // 18: hall.v1.Hit.FieldsEntry
+	nil,                           // 19: hall.v1.Case.ModifiersEntry
+	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
 }
 var file_hall_v1_types_proto_depIdxs = []int32{
 	0,  // 0: hall.v1.Ticket.class:type_name -> hall.v1.TicketClass
-	19, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
-	19, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
-	19, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
-	19, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
-	5,  // 5: hall.v1.Ticket.preparation:type_name -> hall.v1.Preparation
-	19, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
-	4,  // 7: hall.v1.Ticket.offered:type_name -> hall.v1.Elsewhere
-	4,  // 8: hall.v1.Ticket.from:type_name -> hall.v1.Elsewhere
-	14, // 9: hall.v1.Ticket.why_details:type_name -> hall.v1.Ticket.WhyDetailsEntry
-	19, // 10: hall.v1.Late.service_ends:type_name -> google.protobuf.Timestamp
-	7,  // 11: hall.v1.Preparation.answers:type_name -> hall.v1.Answer
-	15, // 12: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
-	16, // 13: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
-	19, // 14: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
-	19, // 15: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
-	19, // 16: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
-	9,  // 17: hall.v1.JudgedLine.hit:type_name -> hall.v1.Hit
-	17, // 18: hall.v1.Hit.fields:type_name -> hall.v1.Hit.FieldsEntry
-	6,  // 19: hall.v1.Case.applicant:type_name -> hall.v1.Party
-	7,  // 20: hall.v1.Case.answers:type_name -> hall.v1.Answer
-	18, // 21: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
-	8,  // 22: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
-	19, // 23: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
-	19, // 24: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
-	19, // 25: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
-	19, // 26: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
-	12, // 27: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
-	6,  // 28: hall.v1.Case.agent:type_name -> hall.v1.Party
-	10, // 29: hall.v1.Case.fields:type_name -> hall.v1.Field
-	19, // 30: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
-	31, // [31:31] is the sub-list for method output_type
-	31, // [31:31] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	20, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
+	20, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
+	20, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
+	20, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
+	6,  // 5: hall.v1.Ticket.preparation:type_name -> hall.v1.Preparation
+	20, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
+	5,  // 7: hall.v1.Ticket.offered:type_name -> hall.v1.Elsewhere
+	5,  // 8: hall.v1.Ticket.from:type_name -> hall.v1.Elsewhere
+	15, // 9: hall.v1.Ticket.why_details:type_name -> hall.v1.Ticket.WhyDetailsEntry
+	3,  // 10: hall.v1.Ticket.begun:type_name -> hall.v1.Begun
+	20, // 11: hall.v1.Begun.at:type_name -> google.protobuf.Timestamp
+	20, // 12: hall.v1.Late.service_ends:type_name -> google.protobuf.Timestamp
+	8,  // 13: hall.v1.Preparation.answers:type_name -> hall.v1.Answer
+	16, // 14: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
+	17, // 15: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
+	20, // 16: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
+	20, // 17: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
+	20, // 18: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
+	10, // 19: hall.v1.JudgedLine.hit:type_name -> hall.v1.Hit
+	18, // 20: hall.v1.Hit.fields:type_name -> hall.v1.Hit.FieldsEntry
+	7,  // 21: hall.v1.Case.applicant:type_name -> hall.v1.Party
+	8,  // 22: hall.v1.Case.answers:type_name -> hall.v1.Answer
+	19, // 23: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
+	9,  // 24: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
+	20, // 25: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
+	20, // 26: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
+	20, // 27: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
+	20, // 28: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
+	13, // 29: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
+	7,  // 30: hall.v1.Case.agent:type_name -> hall.v1.Party
+	11, // 31: hall.v1.Case.fields:type_name -> hall.v1.Field
+	20, // 32: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
+	33, // [33:33] is the sub-list for method output_type
+	33, // [33:33] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_types_proto_init() }
@@ -1901,7 +1971,7 @@ func file_hall_v1_types_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_types_proto_rawDesc), len(file_hall_v1_types_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   17,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
