@@ -131,9 +131,21 @@ var allScreens = []screenKeys{
 		}
 	}},
 	{folder: "pages", looks: func(t *testing.T) []look {
-		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen {
+		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen {
 			return pages.New(d, imager{}, n, n.Visit.Matter().Item)
-		})(answered(t))}
+		})
+		with := func(st station.Stack) *screentest.World {
+			w := answered(t)
+			st.CaseID = w.Visit.Matter().CaseID
+			w.Snap.Devices, w.Snap.Stack = append(slices.Clone(w.Snap.Devices), station.Device{Name: "docscan", State: "ready"}), st
+			return w
+		}
+		return []look{
+			shown(answered(t)), shown(with(station.Stack{})),
+			shown(with(station.Stack{Running: true})).after("while a stack is fed", "进纸时"),
+			shown(with(station.Stack{Cause: "paper_jam"})).after("after a stack broke off", "一叠中断后"),
+			shown(answered(t)).after("putting pages in order", "整理时", "f2"),
+		}
 	}},
 	{folder: "outcome", looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return outcome.New(d, n) })

@@ -87,7 +87,8 @@ var deskZH = Desk{
 		"not_correction": "办件 {number} 现在是“{state}”，不在补正中", "visit_changed": "已换了一位申请人，请重新打开补正件",
 		"no_ticket": "手上没有号，请先取号或查找", "guide_asking": "大厅还没有答复上一步，请稍候", "ticket_not_found": "今天没有这个号在等候、预约或过号，请核对号码",
 		"ticket_elsewhere": "这个号现在不能做这一步，请重新查找", "no_precheck": "还没有开始预审", "slip_printing": "号票正在打印，请稍候", "not_a_slip": "这不是号票上的码", "ticket_other_hall": "这个号在另一个大厅，请到那里办理",
-		"no_imager": "本窗口没有高拍仪或扫码枪，不能拍照", "picture_busy": "正在拍上一页，请稍候", "page_dropped": "已换了一件，刚拍的一页没有收入，请重拍",
+		"no_imager": "本窗口没有高拍仪、扫码枪或扫描仪，不能拍照", "picture_busy": "正在拍上一页，请稍候", "page_dropped": "已换了一件，刚拍的一页没有收入，请重拍",
+		"no_feeder": "本窗口没有文档扫描仪", "no_stack": "没有正在扫描或中断的一叠", "page_unreadable": "这一页读不出来，请重拍",
 	},
 	HallRefusals: hallRefusalsZH,
 	Notices: map[string]string{
@@ -164,7 +165,7 @@ var deskZH = Desk{
 		"WINDOW": "窗口领取", "SMART_CABINET": "智能柜", "POST": "邮寄", "ELECTRONIC": "电子证照", "BANK_TRANSFER": "转账到户", "DEPT_DIRECT": "部门直送",
 	},
 	Parcels:   map[string]string{"in_post": "正在邮寄", "delivered": "邮政已妥投", "returned": "邮件已退回"},
-	Devices:   map[string]string{"idcard": "读卡", "printer": "打印", "barcode": "扫码", "keypad": "评价", "mrz": "读证", "journal": "记录", "catalog": "目录"},
+	Devices:   map[string]string{"idcard": "读卡", "printer": "打印", "barcode": "扫码", "keypad": "评价", "mrz": "读证", "docscan": "扫描", "journal": "记录", "catalog": "目录"},
 	JobStates: map[string]string{"queued": "排队", "sending": "打印中", "printed": "已打印", "not_printed": "未打印", "uncertain": "不确定"},
 	Causes: map[string]string{
 		"no_printer": "本窗口没有打印机", "incomplete_paper": "纸面内容不全，请联系管理员", "restart": "打印中途程序重启", "stopped": "打印中途程序停止",
@@ -206,7 +207,8 @@ var deskEN = Desk{
 		"not_correction": "Case {number} is {state}, not in correction", "visit_changed": "Another visitor came meanwhile; open the correction again",
 		"no_ticket": "No ticket in hand; draw or find one first", "guide_asking": "The hall has not answered the last step; wait a moment", "ticket_not_found": "Nobody with this number waits, is booked or was missed today; check the number",
 		"ticket_elsewhere": "Not possible for this ticket now; find it again", "no_precheck": "No pre-check was begun", "slip_printing": "The slip is being printed; wait a moment", "not_a_slip": "This is no code of a slip", "ticket_other_hall": "Another hall has this ticket; it is looked after there",
-		"no_imager": "This window has no imager; no picture can be taken", "picture_busy": "The last page is still being taken; wait a moment", "page_dropped": "The case changed meanwhile; the page was not kept, take it again",
+		"no_imager": "This window has no imager and no scanner; no picture can be taken", "picture_busy": "The last page is still being taken; wait a moment", "page_dropped": "The case changed meanwhile; the page was not kept, take it again",
+		"no_feeder": "This window has no document scanner", "no_stack": "No stack is being scanned, and none broke off", "page_unreadable": "This page cannot be read; take it again",
 	},
 	HallRefusals: hallRefusalsEN,
 	Notices: map[string]string{
@@ -283,7 +285,7 @@ var deskEN = Desk{
 		"WINDOW": "at the window", "SMART_CABINET": "cabinet", "POST": "by post", "ELECTRONIC": "electronic", "BANK_TRANSFER": "to the account", "DEPT_DIRECT": "by the department",
 	},
 	Parcels:   map[string]string{"in_post": "in the post", "delivered": "delivered by the post", "returned": "sent back by the post"},
-	Devices:   map[string]string{"idcard": "card", "printer": "printer", "barcode": "scanner", "keypad": "rating", "mrz": "document", "journal": "records", "catalog": "catalogue"},
+	Devices:   map[string]string{"idcard": "card", "printer": "printer", "barcode": "scanner", "keypad": "rating", "mrz": "document", "docscan": "feeder", "journal": "records", "catalog": "catalogue"},
 	JobStates: map[string]string{"queued": "queued", "sending": "printing", "printed": "printed", "not_printed": "not printed", "uncertain": "uncertain"},
 	Causes: map[string]string{
 		"no_printer": "this window has no printer", "incomplete_paper": "the paper lacks content; call the administrator", "restart": "restarted while printing", "stopped": "stopped while printing",

@@ -83,7 +83,7 @@ func unused(all map[string]uses, topic string, fields reflect.Type) []string {
 
 // ahead are topics of devices whose drivers are complete; the seats take from
 // them what they show.
-var ahead = map[string]bool{"Barcode": true, "DocScan": true, "Keypad": true, "MRZ": true}
+var ahead = map[string]bool{"Barcode": true, "Keypad": true, "MRZ": true}
 
 // A sentence that nobody says is a mistake: either it is missing where it
 // belongs, or it misleads whoever translates it.

@@ -139,6 +139,8 @@ func deviceName(name string, text *i18n.Text) string {
 		return text.Keypad.Name
 	case "mrz":
 		return text.MRZ.Name
+	case "docscan":
+		return text.DocScan.Name
 	case "journal", "catalog":
 		return text.Desk.Devices[name]
 	}

@@ -69,7 +69,7 @@ func (s *Station) settle(ctx context.Context) {
 	s.countChanges(ctx)
 	s.askTicket(ctx)
 	s.askReader()
-	s.endPicture()
+	s.endPages()
 	s.endQuestion()
 	s.lookAtDisk()
 	s.compareStores(ctx)

@@ -22,6 +22,8 @@ const (
 	RefusedNoImager    = "no_imager"
 	RefusedPictureBusy = "picture_busy" // a page is being taken
 	RefusedPageDropped = "page_dropped" // the visit or the case changed meanwhile
+	// RefusedPageUnreadable: a page of the disk cannot be shown or turned.
+	RefusedPageUnreadable = "page_unreadable"
 )
 
 // mediaJPEG is what imagers deliver.
@@ -33,9 +35,38 @@ const mediaJPEG = "image/jpeg"
 // comes after the visit or the case has changed is thrown away: it may show
 // another person's paper.
 func (s *Station) TakePage(line, instead string) *Pending {
+	return s.beside(func(ctx context.Context, end chan<- error) error {
+		if s.o.Imager == nil {
+			return &visit.Refusal{Code: RefusedNoImager}
+		}
+		return s.bring(ctx, line, instead, end, s.o.Imager.TakePage)
+	})
+}
+
+// TurnPage turns a page a quarter to the right. The page as it came stays on
+// the disk.
+func (s *Station) TurnPage(line, sum string) *Pending {
+	return s.beside(func(ctx context.Context, end chan<- error) error {
+		return s.bring(ctx, line, sum, end, func(ctx context.Context) ([]byte, error) {
+			data, err := s.Page(ctx, sum)
+			if err == nil {
+				data, err = turned(data)
+			}
+			if err != nil {
+				s.o.Log.Error("page cannot be turned", "err", err)
+				return nil, &visit.Refusal{Code: RefusedPageUnreadable}
+			}
+			return data, nil
+		})
+	})
+}
+
+// beside queues something whose end comes later than that of its task: begin
+// tells exactly one end, unless it returns an error.
+func (s *Station) beside(begin func(ctx context.Context, end chan<- error) error) *Pending {
 	p := &Pending{reply: make(chan error, 1), done: s.loop.done}
 	begun := s.enqueue(func(ctx context.Context) error {
-		err := s.takePage(ctx, line, instead, p.reply)
+		err := begin(ctx, p.reply)
 		if err != nil {
 			p.reply <- err
 		}
@@ -51,31 +82,35 @@ func (s *Station) TakePage(line, instead string) *Pending {
 	return p
 }
 
-// takePage begins; exactly one error goes to end unless it returns one.
-func (s *Station) takePage(ctx context.Context, line, instead string, end chan<- error) error {
+// mayAdd says now whether the line takes a page, not when the paper is gone.
+func (s *Station) mayAdd(line, instead string) error {
 	v := s.active()
 	switch {
 	case s.snap.Session.StaffNo == "":
 		return &visit.Refusal{Code: RefusedSignedOut}
-	case s.o.Imager == nil:
-		return &visit.Refusal{Code: RefusedNoImager}
-	case s.picture != nil:
+	case s.picture != nil || s.stack != nil:
 		return &visit.Refusal{Code: RefusedPictureBusy}
 	case v == nil || v.Matter() == nil:
 		return &visit.Refusal{Code: visit.RefusedNotNow}
 	}
-	// The rules say now whether the line takes a page, not when the paper is gone.
 	_, err := visit.Decide(*v, visit.AddPage{Page: visit.Page{Line: line}, Instead: instead}, s.meta(), s.o.Rules)
+	return err
+}
+
+// bring gets a page beside the loop and keeps it.
+func (s *Station) bring(ctx context.Context, line, instead string, end chan<- error, get func(context.Context) ([]byte, error)) error {
+	err := s.mayAdd(line, instead)
 	if err != nil {
 		return err
 	}
+	v := s.active()
 	shoot, stop := context.WithCancel(ctx)
 	job := &picture{Picture: Picture{CaseID: v.Matter().CaseID, Line: line}, visitID: v.ID, stop: stop}
 	s.picture = job
 	s.publish(ctx) // before the picture is taken: everybody sees for which line
 	s.loop.Work(func() {
 		defer stop()
-		data, err := s.o.Imager.TakePage(shoot)
+		data, err := get(shoot)
 		kept := s.enqueue(func(ctx context.Context) error { return s.keepPage(ctx, job, instead, data, err) })
 		end <- kept.Wait(ctx)
 	})
@@ -91,23 +126,31 @@ func (s *Station) keepPage(ctx context.Context, job *picture, instead string, da
 		s.picture = nil
 	}
 	var fault *DeviceFault
+	var refusal *visit.Refusal
 	v := s.active()
 	switch {
 	case !ours || !job.fits(v):
 		return &visit.Refusal{Code: RefusedPageDropped}
-	case errors.As(err, &fault):
+	case errors.As(err, &fault), errors.As(err, &refusal):
 		return err
 	case err != nil:
 		return &DeviceFault{Device: "barcode", Code: "cancelled"}
 	}
-	sum, err := s.o.Journal.PutPage(ctx, job.CaseID, job.Line, mediaJPEG, data)
+	page, err := s.putPage(ctx, job.Picture, data)
+	if err != nil {
+		return err
+	}
+	return s.decide(ctx, v, visit.AddPage{Page: page, Instead: instead})
+}
+
+// putPage brings a page to the disk.
+func (s *Station) putPage(ctx context.Context, of Picture, data []byte) (visit.Page, error) {
+	sum, err := s.o.Journal.PutPage(ctx, of.CaseID, of.Line, mediaJPEG, data)
 	if err != nil {
 		s.o.Log.Error("page", "err", err)
-		return &visit.Refusal{Code: RefusedStorage}
+		return visit.Page{}, &visit.Refusal{Code: RefusedStorage}
 	}
-	return s.decide(ctx, v, visit.AddPage{
-		Page: visit.Page{Line: job.Line, SHA256: sum, Bytes: int64(len(data)), Media: mediaJPEG}, Instead: instead,
-	})
+	return visit.Page{Line: of.Line, SHA256: sum, Bytes: int64(len(data)), Media: mediaJPEG}, nil
 }
 
 // fits reports whether the case for which the page was asked is still in hand.
@@ -117,6 +160,16 @@ func (p *picture) fits(v *visit.State) bool {
 	}
 	m := v.Matter()
 	return m != nil && m.CaseID == p.CaseID && m.CommandID == ""
+}
+
+// endPages ends what brings pages to a case that is no longer in hand.
+func (s *Station) endPages() {
+	s.endPicture()
+	if s.stack != nil && !s.stack.fits(s.active()) {
+		s.stack.stop()
+		s.stack = nil
+		s.snap.Stack = Stack{Seq: s.snap.Stack.Seq}
+	}
 }
 
 // endPicture takes the request back once its case is no longer in hand, even if

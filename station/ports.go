@@ -125,6 +125,20 @@ type Imager interface {
 	TakePage(ctx context.Context) (jpeg []byte, err error)
 }
 
+// Feeder lets a stack of papers through a document scanner, and gives each page
+// to keep as it comes; a page that keep refuses ends the stack. It ends early
+// when ctx does. What keeps a stack from going through to its end is a
+// *DeviceFault; the pages before it are good.
+type Feeder interface {
+	Feed(ctx context.Context, keep func(Fed) error) error
+}
+
+// Fed is one side of a sheet.
+type Fed struct {
+	JPEG  []byte
+	Blank bool // nothing is on it
+}
+
 // DeviceFault is a device's own no, by its code.
 type DeviceFault struct{ Device, Code string }
 
@@ -156,7 +170,7 @@ const (
 
 // Device is the light of one device.
 type Device struct {
-	Name  string    // idcard printer barcode keypad
+	Name  string    // idcard printer barcode keypad docscan
 	State string    // as in package devices: absent opening ready busy faulted backoff
 	Cause string    // code, empty when all is well
 	Since time.Time // by the seat's clock, which sets it

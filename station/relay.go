@@ -383,6 +383,7 @@ func (s *Station) arrived(ctx context.Context, v *visit.State, t Taken) (unsent 
 			m.Unsent = append(m.Unsent, p)
 		}
 		m.Pages = here
+		m.Aside = nil // the hall has none of them
 		unsent += len(m.Unsent)
 	}
 	return unsent

@@ -35,6 +35,8 @@ type Snapshot struct {
 	Scan Scan
 	// Picture is the page that is being taken now, zero when none is.
 	Picture Picture
+	// Stack is what goes through the document scanner, or went through it last.
+	Stack Stack
 	// Sought is a ticket at another window that was looked for.
 	Sought InHand
 	// Past is what became of the item's cases lately; of another item until the

@@ -26,6 +26,7 @@ type Options struct {
 	Reader   Reader
 	Printer  Printer
 	Imager   Imager               // nil: pages cannot be taken
+	Feeder   Feeder               // nil: no stack can be let through
 	Rater    Rater                // nil: nobody is asked
 	Disk     func() (Disk, error) // nil: nobody looks
 	Advice   Advice               // nil: every paper is asked for
@@ -61,6 +62,7 @@ type Station struct {
 	wanted      string    // visit for which the hall is to be asked for a ticket
 	looking     string    // scanned code for which the hall is being asked
 	picture     *picture  // page being taken
+	stack       *stack    // papers going through the scanner
 	question    *question // rating being asked for
 	replicas    map[string]*replica
 	labels      map[string]string // tickets by visit, for the rows of the outbox

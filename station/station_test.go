@@ -323,6 +323,7 @@ type seat struct {
 	reader   *reader
 	printer  *printer
 	imager   station.Imager
+	feeder   station.Feeder
 	rater    station.Rater
 	relay    station.Relay
 	advice   station.Advice
@@ -372,7 +373,7 @@ func (s *seat) start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	st, err := station.Open(ctx, station.Options{
 		Window: s.window, Role: "clerk", Lang: "zh", Hall: s.hall, Journal: s.journal, Reader: s.reader, Printer: s.printer,
-		Imager: s.imager, Rater: s.rater, Relay: s.relay, Advice: s.advice, Disk: s.disk,
+		Imager: s.imager, Feeder: s.feeder, Rater: s.rater, Relay: s.relay, Advice: s.advice, Disk: s.disk,
 		Rules: rules, Releases: s.releases, Desk: s.desk,
 		Now:        s.clock,
 		Ticks:      s.ticks,

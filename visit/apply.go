@@ -172,11 +172,9 @@ func applyToMatter(s *State, at time.Time, event Event) {
 	case HitsFound:
 		changeMatter(s, e.CaseID, func(m *Matter) { m.hitsFound(e) })
 	case PageAdded:
-		changeMatter(s, e.CaseID, func(m *Matter) { m.addPage(e.Page, e.Instead) })
+		changeMatter(s, e.CaseID, func(m *Matter) { m.take(e) })
 	case PageDropped:
-		changeMatter(s, e.CaseID, func(m *Matter) {
-			m.Pages = slices.DeleteFunc(slices.Clone(m.Pages), func(p Page) bool { return p.SHA256 == e.SHA256 })
-		})
+		changeMatter(s, e.CaseID, func(m *Matter) { m.drop(e.SHA256) })
 	case CaseHandedIn:
 		changeMatter(s, e.CaseID, func(m *Matter) {
 			m.CommandID, m.Outcome, m.SentAt, m.Turndown = e.CommandID, e.Outcome, at, e.Turndown
@@ -228,20 +226,6 @@ func (m *Matter) reply(node string, options []string, from string) {
 		}
 		m.Answers[node] = options
 	}
-}
-
-// addPage puts a page at the end, or in the place of another of its line.
-func (m *Matter) addPage(p Page, instead string) {
-	m.Pages = slices.Clone(m.Pages)
-	if again := slices.IndexFunc(m.Unsent, func(o Page) bool { return o.Line == p.Line }); again >= 0 {
-		m.Unsent = slices.Delete(slices.Clone(m.Unsent), again, again+1)
-	}
-	i := slices.IndexFunc(m.Pages, func(o Page) bool { return instead != "" && o.SHA256 == instead && o.Line == p.Line })
-	if i < 0 {
-		m.Pages = append(m.Pages, p)
-		return
-	}
-	m.Pages[i] = p
 }
 
 func (m *Matter) takeBack(node string) {

@@ -168,15 +168,29 @@ type ClearJudgement struct {
 }
 
 // AddPage records that a page is on the disk of this window. Instead is the
-// hash of a page of the same line whose place it takes; "" puts it last.
+// hash of a page of the same line whose place it takes; "" puts it last. Aside
+// keeps a page with nothing on it, which proves nothing.
 type AddPage struct {
 	Page    Page   `json:"page"`
 	Instead string `json:"instead,omitempty"`
+	Aside   bool   `json:"aside,omitempty"`
 }
 
-// DropPage takes a page out of its line; the file is kept aside.
+// DropPage takes a page out of its line; it is kept aside.
 type DropPage struct {
 	SHA256 string `json:"sha256"`
+}
+
+// RestorePage brings a page that was kept aside back into its line.
+type RestorePage struct {
+	SHA256 string `json:"sha256"`
+}
+
+// MovePages puts the page From, and those behind it in its line, into another
+// line.
+type MovePages struct {
+	From string `json:"from"`
+	Line string `json:"line"`
 }
 
 // HandIn sends a case to the hall with an outcome; CaseID "" is the one in hand.
@@ -308,6 +322,8 @@ func (Judge) name() string          { return "judge" }
 func (ClearJudgement) name() string { return "clear_judgement" }
 func (AddPage) name() string        { return "add_page" }
 func (DropPage) name() string       { return "drop_page" }
+func (RestorePage) name() string    { return "restore_page" }
+func (MovePages) name() string      { return "move_pages" }
 func (HandIn) name() string         { return "hand_in" }
 func (DiscardMatter) name() string  { return "discard_matter" }
 func (Advise) name() string         { return "advise" }

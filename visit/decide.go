@@ -66,6 +66,10 @@ func Decide(s State, cmd Command, meta Meta, r Rules) ([]Event, error) {
 		return d.addPage(c)
 	case DropPage:
 		return d.dropPage(c)
+	case RestorePage:
+		return d.restorePage(c)
+	case MovePages:
+		return d.movePages(c)
 	case HandIn:
 		return d.handIn(c)
 	case DiscardMatter:
@@ -326,33 +330,6 @@ func (d decider) clearJudgement(c ClearJudgement) ([]Event, error) {
 		return nil, refuse(RefusedUnknownLine, "line", c.Line)
 	}
 	return events, nil
-}
-
-func (d decider) addPage(c AddPage) ([]Event, error) {
-	m, _, err := d.line(c.Page.Line)
-	if err != nil {
-		return nil, err
-	}
-	if slices.ContainsFunc(m.Pages, func(p Page) bool { return p.SHA256 == c.Page.SHA256 && p.Line == c.Page.Line }) {
-		return nil, nil
-	}
-	if c.Instead != "" && !slices.ContainsFunc(m.Pages, func(p Page) bool { return p.SHA256 == c.Instead && p.Line == c.Page.Line }) {
-		return nil, refuse(RefusedUnknownPage)
-	}
-	page := c.Page
-	page.At = d.meta.At
-	return one(PageAdded{CaseID: m.CaseID, Page: page, Instead: c.Instead}), nil
-}
-
-func (d decider) dropPage(c DropPage) ([]Event, error) {
-	m, err := d.matter()
-	if err != nil {
-		return nil, err
-	}
-	if !slices.ContainsFunc(m.Pages, func(p Page) bool { return p.SHA256 == c.SHA256 }) {
-		return nil, refuse(RefusedUnknownPage)
-	}
-	return one(PageDropped{CaseID: m.CaseID, SHA256: c.SHA256}), nil
 }
 
 func (d decider) handIn(c HandIn) ([]Event, error) {

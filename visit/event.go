@@ -124,13 +124,16 @@ type (
 		Line   string `json:"line"`
 	}
 	// PageAdded says that a page is on this window's disk, in the place of the
-	// page Instead where that is given.
+	// page Instead or before the page Before where one is given. Aside: it is
+	// kept, and proves nothing. A page that was kept aside is there no more.
 	PageAdded struct {
 		CaseID  string `json:"caseID"`
 		Page    Page   `json:"page"`
 		Instead string `json:"instead,omitempty"`
+		Before  string `json:"before,omitempty"`
+		Aside   bool   `json:"aside,omitempty"`
 	}
-	// PageDropped takes a page out of its line.
+	// PageDropped takes a page out of its line and keeps it aside.
 	PageDropped struct {
 		CaseID string `json:"caseID"`
 		SHA256 string `json:"sha256"`

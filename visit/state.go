@@ -221,6 +221,9 @@ type Matter struct {
 	Delivery  string               `json:"delivery,omitempty"`
 	Judged    map[string]Judgement `json:"judged,omitempty"`
 	Pages     []Page               `json:"pages,omitempty"`
+	// Aside are pages that prove nothing and can be brought back: with nothing on
+	// them, or taken out.
+	Aside []Page `json:"aside,omitempty"`
 	// Unsent are pages of the window before that never reached the hall: they are
 	// to be taken again. Each new page of their line takes one off.
 	Unsent []Page `json:"unsent,omitempty"`

@@ -51,7 +51,7 @@ func TestConfigPage(t *testing.T) {
 }
 
 // deskDevices are the devices that readConfig takes.
-var deskDevices = map[string]bool{kindIDCard: true, kindPrinter: true, kindBarcode: true, kindKeypad: true, kindMRZ: true}
+var deskDevices = map[string]bool{kindIDCard: true, kindPrinter: true, kindBarcode: true, kindKeypad: true, kindMRZ: true, kindDocScan: true}
 
 func configFields(of reflect.Type, prefix string) []string {
 	var names []string
@@ -63,6 +63,9 @@ func configFields(of reflect.Type, prefix string) []string {
 		case reflect.Map:
 			for _, device := range slices.Sorted(maps.Keys(deskDevices)) {
 				names = append(names, configFields(f.Type.Elem(), name+"."+device+".")...)
+				if device == kindDocScan { // it has no line
+					names = slices.DeleteFunc(names, func(n string) bool { return n == name+"."+device+".baud" })
+				}
 			}
 		default:
 			names = append(names, name)
@@ -73,9 +76,12 @@ func configFields(of reflect.Type, prefix string) []string {
 
 // TestConfigTakesItsDevicesOnly keeps the page's list of devices right.
 func TestConfigTakesItsDevicesOnly(t *testing.T) {
-	for _, kind := range []string{kindIDCard, kindPrinter, kindBarcode, kindKeypad, "docscan", "strip"} {
+	for _, kind := range []string{kindIDCard, kindPrinter, kindBarcode, kindKeypad, kindDocScan, "strip"} {
 		path := filepath.Join(t.TempDir(), "desk.toml")
 		text := strings.ReplaceAll("window='A1'\ndata='d'\n[hall]\naddress='h:1'\n[devices.KIND]\nport='p'\n", "KIND", kind)
+		if kind == kindDocScan {
+			text = strings.Replace(text, "'p'", "'http://192.0.2.7'", 1)
+		}
 		err := os.WriteFile(path, []byte(text), 0o600)
 		if err != nil {
 			t.Fatal(err)
@@ -83,6 +89,22 @@ func TestConfigTakesItsDevicesOnly(t *testing.T) {
 		_, err = readConfig(path)
 		if (err == nil) != deskDevices[kind] {
 			t.Errorf("%s: %v", kind, err)
+		}
+	}
+}
+
+// A document scanner is no serial line.
+func TestConfigOfTheDocumentScanner(t *testing.T) {
+	for port, ok := range map[string]bool{
+		"port='http://192.0.2.7:8080'": true, "port='/dev/ttyS0'": false, "port='http://192.0.2.7'\nbaud=9600": false, "": false,
+	} {
+		path := filepath.Join(t.TempDir(), "desk.toml")
+		err := os.WriteFile(path, []byte("window='A1'\ndata='d'\n[hall]\naddress='h:1'\n[devices.docscan]\n"+port+"\n"), 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = readConfig(path); (err == nil) != ok {
+			t.Errorf("%q: %v", port, err)
 		}
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"onewindow/catalog"
 	"onewindow/client"
 	"onewindow/devices/barcode"
+	"onewindow/devices/docscan"
 	"onewindow/i18n"
 	"onewindow/station"
 	"onewindow/tui/guard"
@@ -199,8 +200,16 @@ func readConfig(path string) (config, error) {
 		}
 	}
 	for name := range c.Devices {
-		if !slices.Contains([]string{kindIDCard, kindMRZ, kindPrinter, kindBarcode, kindKeypad}, name) {
-			return c, fmt.Errorf("%s: unknown device %q: idcard, mrz, printer, barcode or keypad", path, name)
+		if !slices.Contains([]string{kindIDCard, kindMRZ, kindPrinter, kindBarcode, kindKeypad, kindDocScan}, name) {
+			return c, fmt.Errorf("%s: unknown device %q: idcard, mrz, printer, barcode, keypad or docscan", path, name)
+		}
+	}
+	if d, ok := c.Devices[kindDocScan]; ok {
+		if d.Baud != 0 {
+			return c, fmt.Errorf("%s: a document scanner has no speed: leave devices.docscan.baud out", path)
+		}
+		if _, err := docscan.Open(d.Port, docscan.Options{}); err != nil {
+			return c, fmt.Errorf("%s: devices.docscan.port: %w", path, err)
 		}
 	}
 	if !slices.Contains([]barcode.Profile{"", barcode.Plain, barcode.Honeywell}, barcode.Profile(c.Scanner)) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"onewindow/devices"
 	"onewindow/devices/docscan"
 )
 
@@ -51,6 +52,22 @@ const emulatedDPI = 200
 // docScanPatience is how long a probe waits for one page where nobody says how
 // long: a scanner that slept warms up first.
 const docScanPatience = time.Minute
+
+// askDocScan asks a scanner how it is; no paper moves. Its state is the code of
+// an error when it cannot work.
+func askDocScan(ctx context.Context, port string) (string, error) {
+	scanner, err := docscan.Open(port, docscan.Options{})
+	if err != nil {
+		return "", err
+	}
+	ctx, cancel := context.WithTimeout(ctx, devicePatience)
+	defer cancel()
+	s, err := scanner.Status(ctx)
+	if err == nil && s.Code != docscan.CodeReady {
+		err = &devices.Error{Code: s.Code}
+	}
+	return s.Code, err
+}
 
 // pageReport is what a probe says of the page that it took.
 type pageReport struct {

@@ -5,6 +5,7 @@ import (
 
 	"onewindow/devices"
 	"onewindow/devices/barcode"
+	"onewindow/devices/docscan"
 	"onewindow/devices/idcard"
 	"onewindow/devices/keypad"
 	"onewindow/devices/link"
@@ -146,16 +147,53 @@ func portLight(name, code string) station.Device {
 	return station.Device{Name: name, State: string(devices.Faulted), Cause: code}
 }
 
-// imager takes pages with a scanner.
-type imager struct{ scanner *barcode.Scanner }
+// pumpDocScan carries the document scanner's state to the chair.
+func pumpDocScan(ctx context.Context, k *docscan.Keeper, desk deviceDesk) {
+	for e := range k.Events() {
+		_ = desk.SetDevice(ctx, portLight(kindDocScan, e.Code))
+	}
+}
 
-// TakePage takes one page; its errors carry the scanner's code.
-func (i imager) TakePage(ctx context.Context) ([]byte, error) {
-	page, err := i.scanner.TakePage(ctx)
+// onePage takes single pages with what takes pages: device names it.
+type onePage struct {
+	keeper *docscan.Keeper
+	device string
+}
+
+// imagerOf makes what takes pages of a code scanner that is an imager.
+func imagerOf(s *barcode.Scanner) onePage {
+	camera := docscan.Camera{Take: func(ctx context.Context) ([]byte, error) {
+		page, err := s.TakePage(ctx)
+		return page.JPEG, err
+	}}
+	return onePage{docscan.Keep(camera, 0), kindBarcode}
+}
+
+// TakePage takes one page, of the feeder if paper lies in it, else of the glass;
+// its errors carry the device's code.
+func (o onePage) TakePage(ctx context.Context) ([]byte, error) {
+	page, err := o.keeper.One(ctx, docscan.Job{})
 	if err != nil {
-		return nil, &station.DeviceFault{Device: "barcode", Code: devices.Code(err)}
+		return nil, &station.DeviceFault{Device: o.device, Code: devices.Code(err)}
 	}
 	return page.JPEG, nil
+}
+
+// feeder lets stacks through a document scanner, both sides of each sheet where
+// it can.
+type feeder struct{ keeper *docscan.Keeper }
+
+// Feed lets one stack through. What keep says against a page is told as it is.
+func (f feeder) Feed(ctx context.Context, keep func(station.Fed) error) error {
+	var refused error
+	err := f.keeper.Feed(ctx, docscan.Job{Source: docscan.Duplex}, func(p docscan.Page) error {
+		refused = keep(station.Fed{JPEG: p.JPEG, Blank: p.Blank})
+		return refused
+	})
+	if err != nil && refused == nil {
+		return &station.DeviceFault{Device: kindDocScan, Code: devices.Code(err)}
+	}
+	return refused
 }
 
 // roll prints documents on a roll printer.

@@ -4,15 +4,18 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"onewindow/devices/barcode"
+	"onewindow/devices/docscan"
 	"onewindow/devices/keypad"
 	"onewindow/devices/mrz"
 	"onewindow/devices/ptyport"
 	"onewindow/station"
+	"onewindow/visit"
 )
 
 // listener is a chair that writes down what devices tell.
@@ -81,14 +84,14 @@ func TestScannerReachesTheChair(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.wants(ctx, t, barcode.CodeUnreadable)
-	got, err := imager{s}.TakePage(ctx)
+	got, err := imagerOf(s).TakePage(ctx)
 	if err != nil || !bytes.Equal(got, page) {
 		t.Errorf("%d bytes, %v", len(got), err)
 	}
 	if err := e.Set(barcode.FaultUnknown, true); err != nil {
 		t.Fatal(err)
 	}
-	_, err = imager{s}.TakePage(ctx)
+	_, err = imagerOf(s).TakePage(ctx)
 	if fault, ok := errors.AsType[*station.DeviceFault](err); !ok || fault.Code != barcode.CodeUnsupported {
 		t.Errorf("got %v", err)
 	}
@@ -117,6 +120,70 @@ func TestDocumentsReachTheChair(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.wants(ctx, t, mrz.CodeUnreadable)
+}
+
+// The stack goes through the driver to whoever keeps pages; a trouble has the
+// scanner's name; a scanner that is away and comes back lights again by itself.
+func TestDocScanReachesTheChair(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+	defer cancel()
+	e := docscan.NewEmulator(docscan.EmulatorOptions{})
+	sheets := []docscan.Sheet{{Front: docscan.TestPage("A", 200)}, {Front: docscan.TestPage("B", 200), Back: docscan.TestPage("C", 200)}}
+	serve := func(address string) (string, func()) {
+		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		serving, stop := context.WithCancel(ctx)
+		ended := make(chan struct{})
+		go func() { defer close(ended); _ = e.Serve(serving, l) }()
+		return l.Addr().String(), func() { stop(); <-ended }
+	}
+	address, stop := serve("127.0.0.1:0")
+	scanner, err := docscan.Open("http://"+address, docscan.Options{Pause: time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := docscan.Keep(scanner, 10*time.Millisecond)
+	go func() { _ = k.Run(ctx) }()
+	l := listener{make(chan string, 16)}
+	go pumpDocScan(ctx, k, l)
+	l.wants(ctx, t, "docscan ready")
+	stop()
+	l.wants(ctx, t, "docscan faulted")
+	_, stop = serve(address)
+	defer stop()
+	l.wants(ctx, t, "docscan ready")
+	e.Load(sheets...)
+	var got []station.Fed
+	err = feeder{k}.Feed(ctx, func(p station.Fed) error { got = append(got, p); return nil })
+	if err != nil || len(got) != 4 {
+		t.Fatalf("%d pages, %v", len(got), err)
+	}
+	for i, want := range [][]byte{sheets[0].Front, nil, sheets[1].Front, sheets[1].Back} {
+		if got[i].Blank != (want == nil) || want != nil && !bytes.Equal(got[i].JPEG, want) {
+			t.Errorf("page %d is another, or blank: %t", i+1, got[i].Blank)
+		}
+	}
+	refusal := &visit.Refusal{Code: station.RefusedPageDropped}
+	e.Load(sheets...)
+	if err := (feeder{k}).Feed(ctx, func(station.Fed) error { return refusal }); !errors.Is(err, refusal) {
+		t.Errorf("got %v", err)
+	}
+	if page, err := (onePage{k, kindDocScan}).TakePage(ctx); err != nil || !bytes.Equal(page, sheets[1].Front) {
+		t.Errorf("%d bytes, %v", len(page), err)
+	}
+	if err := e.Set(docscan.FaultDown, true); err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range []error{
+		feeder{k}.Feed(ctx, func(station.Fed) error { return nil }),
+		func() error { _, err := onePage{k, kindDocScan}.TakePage(ctx); return err }(),
+	} {
+		if fault, ok := errors.AsType[*station.DeviceFault](err); !ok || fault.Code != docscan.CodeDown || fault.Device != kindDocScan {
+			t.Errorf("got %v", err)
+		}
+	}
 }
 
 func TestKeypadReachesTheChair(t *testing.T) {

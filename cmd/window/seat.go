@@ -19,6 +19,7 @@ import (
 	"onewindow/catalog"
 	"onewindow/client"
 	"onewindow/devices/barcode"
+	"onewindow/devices/docscan"
 	"onewindow/devices/idcard"
 	"onewindow/devices/keypad"
 	"onewindow/devices/mrz"
@@ -48,7 +49,7 @@ type seatOptions struct {
 	refused  []error
 	now      func() time.Time
 	client   client.Options
-	ports    map[string]string // by device: idcard printer barcode keypad mrz
+	ports    map[string]string // by device: idcard mrz printer barcode keypad docscan
 	// scanner is the language of the scanner; "" is plain.
 	scanner barcode.Profile
 	baud    map[string]int
@@ -111,6 +112,7 @@ type seat struct {
 	printer *printer.Printer
 	scanner *barcode.Scanner
 	keypad  *keypad.Keypad
+	docscan *docscan.Keeper
 	// documents reads travel documents.
 	documents *mrz.Reader
 	chair     chair
@@ -242,6 +244,13 @@ func (s *seat) openDevices() error {
 			return err
 		}
 	}
+	if port := s.o.ports[kindDocScan]; port != "" {
+		scanner, err := docscan.Open(port, docscan.Options{})
+		if err != nil {
+			return err
+		}
+		s.docscan = docscan.Keep(scanner, 0)
+	}
 	return nil
 }
 
@@ -272,6 +281,10 @@ func (s *seat) runDevices(ctx context.Context) {
 		s.run("keypad", func() error { return s.keypad.Run(ctx) })
 		s.run("keypad events", func() error { pumpKeypad(ctx, s.keypad, desk); return nil })
 	}
+	if s.docscan != nil {
+		s.run("document scanner", func() error { return s.docscan.Run(ctx) })
+		s.run("document scanner events", func() error { pumpDocScan(ctx, s.docscan, desk); return nil })
+	}
 }
 
 // readerPort and printerPort are the devices as a chair asks for them: nil
@@ -290,13 +303,23 @@ func (s *seat) printerPort() station.Printer {
 	return roll{s.printer, papers.Columns80mm}
 }
 
-// imagerPort is the scanner as what takes pages; only one that speaks
-// Honeywell's language can.
+// imagerPort is what takes one page: a code scanner that speaks Honeywell's
+// language, else the document scanner.
 func (s *seat) imagerPort() station.Imager {
-	if s.scanner == nil || s.o.scanner != barcode.Honeywell {
+	switch {
+	case s.scanner != nil && s.o.scanner == barcode.Honeywell:
+		return imagerOf(s.scanner)
+	case s.docscan != nil:
+		return onePage{s.docscan, kindDocScan}
+	}
+	return nil
+}
+
+func (s *seat) feederPort() station.Feeder {
+	if s.docscan == nil {
 		return nil
 	}
-	return imager{s.scanner}
+	return feeder{s.docscan}
 }
 
 func (s *seat) raterPort() station.Rater {

@@ -9,14 +9,13 @@ import (
 // imager on a serial line. What lies under it is one page; the next job takes
 // the next one.
 type Camera struct {
-	Model string
 	// Take takes a picture, as JPEG; its errors are the imager's.
 	Take func(ctx context.Context) ([]byte, error)
 }
 
 // Capabilities say that there is a glass and nothing else.
 func (c Camera) Capabilities(context.Context) (Capabilities, error) {
-	return Capabilities{Model: c.Model, Sources: []SourceCaps{{Source: Platen, Modes: []Mode{Gray}, Formats: []string{mediaJPEG}}}}, nil
+	return Capabilities{Sources: []SourceCaps{{Source: Platen, Modes: []Mode{Gray}, Formats: []string{mediaJPEG}}}}, nil
 }
 
 // Status is that of a glass: an imager tells by itself when it is ill.

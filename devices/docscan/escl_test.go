@@ -593,7 +593,7 @@ func TestNoScanner(t *testing.T) {
 func TestCamera(t *testing.T) {
 	page := TestPage("IMAGER", 75)
 	fails := error(nil)
-	c := Camera{Model: "imager", Take: func(context.Context) ([]byte, error) { return page, fails }}
+	c := Camera{Take: func(context.Context) ([]byte, error) { return page, fails }}
 	pages, err := feed(t.Context(), c, Job{})
 	if err != nil || len(pages) != 1 || !bytes.Equal(pages[0].JPEG, page) {
 		t.Errorf("%d pages, %v", len(pages), err)

@@ -5,10 +5,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"onewindow/catalog"
 	"onewindow/fixtures"
 	"onewindow/fixtures/city"
 	"onewindow/i18n"
@@ -25,6 +29,7 @@ import (
 type desk struct {
 	files map[string][]byte
 	taken [][2]string
+	asked []string // of turned pages and stacks
 	end   error
 }
 
@@ -32,6 +37,18 @@ func (d *desk) TakePage(line, instead string) *station.Pending {
 	d.taken = append(d.taken, [2]string{line, instead})
 	return station.Answered(d.end)
 }
+
+func (d *desk) say(what ...string) *station.Pending {
+	d.asked = append(d.asked, strings.Join(what, " "))
+	return station.Answered(d.end)
+}
+
+func (d *desk) TurnPage(line, sum string) *station.Pending { return d.say("turn", line, sum) }
+func (d *desk) FeedStack(line string, again bool) *station.Pending {
+	return d.say("feed", line, strconv.FormatBool(again))
+}
+func (d *desk) StopStack() *station.Pending                 { return d.say("stop") }
+func (d *desk) SplitPages(from, to string) *station.Pending { return d.say("split", from, to) }
 
 func (d *desk) Page(_ context.Context, sum string) ([]byte, error) {
 	data, ok := d.files[sum]
@@ -66,6 +83,126 @@ func (d *desk) put(data []byte) visit.Page {
 	return p
 }
 
+// scanner gives the desk a document scanner with a stack of the case in hand.
+func scanner(w *screentest.World, st station.Stack) {
+	w.Snap.Devices = append(slices.Clone(w.Snap.Devices), station.Device{Name: "docscan", State: "ready"})
+	st.CaseID, st.Line = w.Visit.Matter().CaseID, paper
+	w.Snap.Stack = st
+}
+
+// With a scanner nothing is taken before somebody asks; each state of its stack
+// has the keys that make sense.
+func TestStackKeys(t *testing.T) {
+	first := func(d *desk) string { return d.put(city.Page(person(t), paper, 1)).SHA256 }
+	for _, tt := range []struct {
+		name  string
+		n     int
+		stack station.Stack
+		keys  []string
+		asked func(d *desk) []string
+	}{
+		{"nothing by itself", 0, station.Stack{}, nil, nil},
+		{"a stack", 0, station.Stack{}, []string{"f6"}, func(*desk) []string { return []string{"feed BANKCARD false"} }},
+		{"stopped", 1, station.Stack{Running: true}, []string{"f6", "f8"}, func(*desk) []string { return []string{"stop"} }},
+		{"no picture meanwhile", 1, station.Stack{Running: true}, []string{"enter", "f2", "insert", "f4"}, nil},
+		{"on after a jam", 1, station.Stack{Cause: "paper_jam"}, []string{"f6"}, func(*desk) []string { return []string{"feed BANKCARD false"} }},
+		{"anew after a jam", 1, station.Stack{Cause: "paper_jam"}, []string{"f8"}, func(*desk) []string { return []string{"feed BANKCARD true"} }},
+		{"nothing broke off", 1, station.Stack{}, []string{"f8"}, nil},
+		{"turned", 1, station.Stack{}, []string{"f2", "f4"}, func(d *desk) []string { return []string{"turn BANKCARD " + first(d)} }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w, d := judging(t, tt.n)
+			scanner(w, tt.stack)
+			s := open(t, w, d)
+			s.Commands(tt.keys...)
+			var want []string
+			if tt.asked != nil {
+				want = tt.asked(d)
+			}
+			if diff := cmp.Diff(want, d.asked); diff != "" || len(d.taken) != 0 {
+				t.Errorf("%s taken %v", diff, d.taken)
+			}
+		})
+	}
+	w, d := judging(t, 0)
+	if s := open(t, w, d); len(s.Commands("f6", "f8")) != 0 || len(d.asked) != 0 {
+		t.Error("a stack without a scanner")
+	}
+}
+
+// The next paper begins at the page on show, and the screen goes with it.
+func TestSplit(t *testing.T) {
+	w, d := judging(t, 3)
+	lines, err := w.Snapshot().Rules.Lines(w.Visit.Matter())
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := lines[slices.IndexFunc(lines, func(l catalog.Line) bool { return l.ID == paper })+1]
+	s := open(t, w, d)
+	second := w.Visit.Matter().Pages[1].SHA256
+	s.Press("right", "f2")
+	done := s.Hold("f7")
+	if diff := cmp.Diff([]string{"split " + second + " " + next.ID}, d.asked); diff != "" {
+		t.Fatal(diff)
+	}
+	w.Do(visit.MovePages{From: second, Line: next.ID})
+	s.News(w.Snapshot())
+	s.Finish(done)
+	if !screentest.Sees(s, "第 1 页，共 2 页") || !screentest.Sees(s, next.Name) {
+		t.Errorf("\n%s", s.View(screentest.Sizes[0]))
+	}
+	// A refusal leaves the screen where it is.
+	d.end = &visit.Refusal{Code: visit.RefusedUnknownPage}
+	s.Press("f7")
+	if !screentest.Sees(s, next.Name) {
+		t.Errorf("\n%s", s.View(screentest.Sizes[0]))
+	}
+}
+
+// A page that comes is shown, unless the clerk is looking at an earlier one.
+func TestPagesAppearAsTheyCome(t *testing.T) {
+	w, d := judging(t, 2)
+	scanner(w, station.Stack{Running: true})
+	s := open(t, w, d)
+	more := func(n int) {
+		w.Do(visit.AddPage{Page: d.put(city.Page(person(t), paper, n))})
+		s.News(w.Snapshot())
+	}
+	s.Press("right")
+	more(3)
+	if !screentest.Sees(s, "第 3 页，共 3 页") {
+		t.Errorf("\n%s", s.View(screentest.Sizes[0]))
+	}
+	s.Press("left")
+	more(4)
+	if !screentest.Sees(s, "第 2 页，共 4 页") {
+		t.Errorf("\n%s", s.View(screentest.Sizes[0]))
+	}
+}
+
+func TestRestore(t *testing.T) {
+	w, d := judging(t, 2)
+	s := open(t, w, d)
+	if got := s.Commands("f2", "f9", "esc"); len(got) != 0 {
+		t.Errorf("nothing is aside: %v", got)
+	}
+	gone := w.Visit.Matter().Pages[0].SHA256
+	w.Do(visit.DropPage{SHA256: gone})
+	s.News(w.Snapshot())
+	if diff := cmp.Diff([]visit.Command{visit.RestorePage{SHA256: gone}}, s.Commands("f2", "f9")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func person(t *testing.T) fixtures.Person {
+	t.Helper()
+	p, ok := fixtures.PersonByID("p01")
+	if !ok {
+		t.Fatal("no p01")
+	}
+	return p
+}
+
 func open(t *testing.T, w *screentest.World, d *desk) *screentest.Seat {
 	t.Helper()
 	snap := w.Snapshot()
@@ -91,6 +228,18 @@ func TestLooks(t *testing.T) {
 	w, d := judging(t, 0)
 	d.end = &station.DeviceFault{Device: "barcode", Code: "page_incomplete"}
 	show("none", w, d, []string{"还没有拍页", "图像不完整", "本人境内"})
+	w, d = judging(t, 3)
+	scanner(w, station.Stack{Running: true, Pages: []string{"a", "b", "c"}, Blank: 1})
+	w.Do(visit.AddPage{Page: d.put([]byte("a blank back")), Aside: true})
+	show("feeding", w, d, []string{"正在进纸，已到 3 页", "另存 1 页"})
+	scanner(w, station.Stack{Pages: []string{"a", "b", "c"}, Blank: 1})
+	show("tidy", w, d, []string{"第 2 页", "另存 1 页"}, "right", "f2")
+	w, d = judging(t, 2)
+	scanner(w, station.Stack{Pages: []string{"a", "b"}, Cause: "paper_jam"})
+	show("jam", w, d, []string{"卡纸，请打开盖板取出后重扫（已到 2 页，都已保存）"})
+	w, d = judging(t, 0)
+	scanner(w, station.Stack{})
+	show("feeder", w, d, []string{"请把材料都给我"})
 	w, d = judging(t, 0)
 	w.Snap.Picture = station.Picture{CaseID: "c", Line: paper}
 	show("taking", w, d, []string{"正在拍照", "请把这一页放平"})

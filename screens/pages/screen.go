@@ -16,11 +16,20 @@ import (
 // Desk is what this screen asks of the station. Page reads the disk.
 type Desk interface {
 	TakePage(line, instead string) *station.Pending
+	TurnPage(line, sum string) *station.Pending
+	FeedStack(line string, again bool) *station.Pending
+	StopStack() *station.Pending
+	SplitPages(from, to string) *station.Pending
 	Page(ctx context.Context, sha256 string) ([]byte, error)
 }
 
-// takeCommand is the name by which the end of a picture is told.
-const takeCommand = "take_page"
+// Names by which the ends of what was asked are told.
+const (
+	takeCommand  = "take_page"
+	feedCommand  = "feed_stack"
+	stopCommand  = "stop_stack"
+	splitCommand = "split_pages"
+)
 
 // Screen is the pages of one line.
 type Screen struct {
@@ -28,9 +37,14 @@ type Screen struct {
 	desk  Desk
 	snap  station.Snapshot
 	line  catalog.Line
+	next  string // id of the paper behind it, "" when there is none
 	pages []visit.Page
+	aside []visit.Page // of this line
 	at    int
 	busy  bool // a picture of ours is on its way
+	tidy  bool // the keys that put pages in order
+	// to is the line to which pages are on their way, and from the first of them.
+	to, from string
 
 	sheet screens.Sheet
 	view  tui.Size
@@ -45,9 +59,10 @@ func New(deps screens.Deps, desk Desk, snap station.Snapshot, line string) *Scre
 	return s
 }
 
-// Enter takes the first page at once; pages that are there are shown.
+// Enter takes the first page at once, unless it may come in a stack; pages that
+// are there are shown.
 func (s *Screen) Enter() tea.Cmd {
-	if len(s.pages) == 0 && !s.taking() {
+	if len(s.pages) == 0 && !s.taking() && !s.feeds() {
 		return s.shoot("")
 	}
 	return s.load()
@@ -60,24 +75,53 @@ func (s *Screen) take(snap station.Snapshot) {
 	s.snap = snap
 	m := snap.Visit.Matter()
 	if m == nil {
-		s.pages = nil
+		s.pages, s.aside = nil, nil
 		return
 	}
 	lines, err := snap.Rules.Lines(m)
 	if i := slices.IndexFunc(lines, func(l catalog.Line) bool { return l.ID == s.line.ID }); err == nil && i >= 0 {
-		s.line = lines[i]
-	}
-	had := len(s.pages)
-	s.pages = nil
-	for _, p := range m.Pages {
-		if p.Line == s.line.ID {
-			s.pages = append(s.pages, p)
+		s.line, s.next = lines[i], ""
+		if i+1 < len(lines) {
+			s.next = lines[i+1].ID
 		}
 	}
-	if len(s.pages) > had {
+	had, last := len(s.pages), s.at >= len(s.pages)-1
+	s.pages, s.aside = ofLine(m.Pages, s.line.ID), ofLine(m.Aside, s.line.ID)
+	// A page that comes is shown, unless another one of the stack is being
+	// looked at.
+	if len(s.pages) > had && (last || !s.stack().Running) {
 		s.move(len(s.pages) - 1)
 	}
 	s.move(s.at)
+}
+
+func ofLine(pages []visit.Page, line string) []visit.Page {
+	return slices.DeleteFunc(slices.Clone(pages), func(p visit.Page) bool { return p.Line != line })
+}
+
+// follow goes with pages that were put into another line.
+func (s *Screen) follow() {
+	s.line, s.pages, s.at = catalog.Line{ID: s.to, Name: s.to}, nil, 0
+	s.take(s.snap)
+	if i := slices.IndexFunc(s.pages, func(p visit.Page) bool { return p.SHA256 == s.from }); i >= 0 {
+		s.move(i)
+	}
+	s.to, s.from = "", ""
+}
+
+// feeds reports whether this window has a document scanner.
+func (s *Screen) feeds() bool {
+	return slices.ContainsFunc(s.snap.Devices, func(d station.Device) bool { return d.Name == "docscan" })
+}
+
+// stack is what goes through the scanner for the case in hand, or went through
+// it last.
+func (s *Screen) stack() station.Stack {
+	m := s.snap.Visit.Matter()
+	if m == nil || m.CaseID != s.snap.Stack.CaseID {
+		return station.Stack{}
+	}
+	return s.snap.Stack
 }
 
 // move goes to a page.
@@ -96,8 +140,10 @@ func (s *Screen) page() (visit.Page, bool) {
 	return s.pages[s.at], true
 }
 
-// taking reports whether the imager is at work, for us or for another line.
-func (s *Screen) taking() bool { return s.busy || s.snap.Picture != (station.Picture{}) }
+// taking reports whether imager or scanner is at work, for us or for another line.
+func (s *Screen) taking() bool {
+	return s.busy || s.snap.Picture != (station.Picture{}) || s.snap.Stack.Running
+}
 
 // shoot takes a page, in the place of another or as the last one.
 func (s *Screen) shoot(instead string) tea.Cmd {
@@ -122,8 +168,15 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.take(msg)
 		return s.load()
 	case screens.Done:
-		if msg.Command == takeCommand {
+		switch msg.Command {
+		case takeCommand:
 			s.busy = false
+		case splitCommand:
+			if msg.Err == nil {
+				s.follow()
+				return s.load()
+			}
+			s.to, s.from = "", ""
 		}
 	case screens.SheetMsg:
 		s.sheet.Take(msg)
@@ -144,6 +197,20 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.shoot(p.SHA256)
 	case "drop":
 		return s.deps.Post(visit.DropPage{SHA256: p.SHA256})
+	case "feed":
+		return s.deps.Wait(feedCommand, s.desk.FeedStack(s.line.ID, false))
+	case "feed_again":
+		return s.deps.Wait(feedCommand, s.desk.FeedStack(s.line.ID, true))
+	case "stop":
+		return s.deps.Wait(stopCommand, s.desk.StopStack())
+	case "split":
+		s.to, s.from = s.next, p.SHA256
+		return s.deps.Wait(splitCommand, s.desk.SplitPages(s.from, s.to))
+	case "turn":
+		s.busy = true
+		return s.deps.Wait(takeCommand, s.desk.TurnPage(s.line.ID, p.SHA256))
+	case "restore":
+		return s.deps.Post(visit.RestorePage{SHA256: s.aside[len(s.aside)-1].SHA256})
 	case "prev":
 		s.move(s.at - 1)
 		return s.load()
@@ -160,6 +227,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		s.sheet.Scroll(1-area(s.view).H, area(s.view))
 	case "page_down":
 		s.sheet.Scroll(area(s.view).H-1, area(s.view))
+	case "tidy", "tidied":
+		s.tidy = !s.tidy
 	case "back":
 		return screens.GoLine(screens.Main, s.line.ID)
 	}
@@ -197,13 +266,72 @@ func (s *Screen) Bindings() []tui.Binding {
 	if s.at >= len(s.pages)-1 {
 		next.Disabled = tui.Clean(t.OnlyPage)
 	}
+	prev.Hidden = next.Disabled == "" // the other way is said at the last page
+	turn := tui.Binding{ID: "turn", Keys: []string{"f4"}, Help: tui.Clean(t.KeyTurn), Disabled: drop.Disabled}
 	if s.taking() {
 		wait := tui.Clean(d.Refusals[station.RefusedPictureBusy])
-		another.Disabled, again.Disabled, drop.Disabled = wait, wait, wait
+		another.Disabled, again.Disabled, turn.Disabled = wait, wait, wait
+		if !s.stack().Running {
+			drop.Disabled = wait
+		}
 	}
 	q := screens.Quiet
-	return screens.Keys(append([]tui.Binding{
-		again, q(another), q(drop), q(prev), q(next), q(zoom),
-		{ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(d.KeyBack)},
-	}, scrolls...)...)
+	back := tui.Binding{ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(d.KeyBack)}
+	if s.tidy {
+		back.ID = "tidied"
+		keys := []tui.Binding{q(drop), q(another), q(turn), q(s.split()), q(s.restore()), q(prev), q(next), back}
+		return screens.Keys(append(keys, scrolls...)...)
+	}
+	another.Hidden = another.Hidden || s.feeds()
+	drop.Hidden = s.feeds()
+	keys := append([]tui.Binding{again}, s.stackBindings()...)
+	keys = append(keys, q(another), q(drop), q(prev), q(next), q(zoom),
+		tui.Binding{ID: "tidy", Keys: []string{"f2"}, Help: tui.Clean(t.KeyTidy)}, back)
+	return screens.Keys(append(keys, scrolls...)...)
+}
+
+// stackBindings are the keys of the feeder.
+func (s *Screen) stackBindings() []tui.Binding {
+	if !s.feeds() {
+		return nil
+	}
+	t := &s.deps.Text.Pages
+	st := s.stack()
+	feed := tui.Binding{ID: "feed", Keys: []string{"f6"}, Help: tui.Clean(t.KeyFeed)}
+	anew := tui.Binding{ID: "feed_again", Keys: []string{"f8"}, Help: tui.Clean(t.KeyFeedAgain), Hidden: true, Disabled: tui.Clean(t.NoBroken)}
+	switch {
+	case st.Running:
+		feed.ID, feed.Help = "stop", tui.Clean(t.KeyStop)
+	case st.Cause != "":
+		feed.Help = tui.Clean(t.KeyGoOn)
+		anew.Hidden, anew.Disabled = false, ""
+	}
+	if s.taking() && !st.Running {
+		wait := tui.Clean(s.deps.Text.Desk.Refusals[station.RefusedPictureBusy])
+		feed.Disabled, anew.Disabled = wait, wait
+	}
+	return []tui.Binding{feed, anew}
+}
+
+// split puts the page on show, and those behind it, to the next paper.
+func (s *Screen) split() tui.Binding {
+	t := &s.deps.Text.Pages
+	b := tui.Binding{ID: "split", Keys: []string{"f7"}, Help: tui.Clean(t.KeySplit)}
+	switch {
+	case len(s.pages) == 0:
+		b.Disabled = tui.Clean(t.NoPage)
+	case s.next == "":
+		b.Disabled = tui.Clean(t.LastLine)
+	}
+	return b
+}
+
+// restore brings back what was kept aside last.
+func (s *Screen) restore() tui.Binding {
+	t := &s.deps.Text.Pages
+	b := tui.Binding{ID: "restore", Keys: []string{"f9"}, Help: tui.Clean(t.KeyRestore)}
+	if len(s.aside) == 0 {
+		b.Disabled = tui.Clean(t.NothingAside)
+	}
+	return b
 }

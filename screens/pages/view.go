@@ -17,6 +17,8 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	lines := screens.Person(s.snap, &hidden, s.deps.Text, size.W)[:1]
 	lines = append(lines, tui.Rule(tui.Clean(s.line.Name), size.W, tui.Border), s.status(size.W))
 	switch {
+	case len(s.pages) == 0 && s.feeds():
+		lines = append(lines, nil, tui.Text(tui.Accent, "  "+screens.Aloud(tui.Clean(t.SayStack), s.deps.Text)).Truncate(size.W))
 	case len(s.pages) == 0:
 		lines = append(lines, nil, tui.Text(tui.Accent, "  "+screens.Aloud(tui.Clean(t.Say), s.deps.Text)).Truncate(size.W))
 	case s.sheet.Err() != nil:
@@ -42,8 +44,22 @@ func (s *Screen) status(w int) tui.Line {
 	if n := screens.Unsent(s.snap.Visit.Matter(), s.line.ID); n > 0 {
 		line = append(line, tui.T(tui.Warn, "   △ "+screens.Fill(t.Unsent, "n", strconv.Itoa(n))))
 	}
-	if s.taking() {
+	if n := len(s.aside); n > 0 {
+		line = append(line, tui.T(tui.Dim, "   "+screens.Fill(t.Aside, "n", strconv.Itoa(n))))
+	}
+	st := s.stack()
+	came := strconv.Itoa(len(st.Pages))
+	switch {
+	case st.Running:
+		line = append(line, tui.T(tui.Warn, "   ◇ "+screens.Fill(t.Feeding, "n", came)))
+	case s.taking():
 		line = append(line, tui.T(tui.Warn, "   ◇ "+tui.Clean(t.Taking)))
+	case st.Cause != "" && st.Line == s.line.ID:
+		why := s.deps.Text.Desk.Refusals[st.Cause]
+		if why == "" {
+			why = string(screens.Cause(st.Cause, "docscan", s.deps.Text))
+		}
+		line = append(line, tui.T(tui.Bad, "   ✗ "+screens.Fill(t.FedPart, "why", why, "n", came)))
 	}
 	return line.Truncate(w)
 }

@@ -341,7 +341,6 @@ func declarable(l catalog.Line) bool {
 	return slices.ContainsFunc(l.Substitutes, func(sub catalog.Substitute) bool { return sub.By == catalog.ByDeclaration })
 }
 
-// imager reports whether this window has a scanner, which may take pages.
 // elsewhere reports whether the paper was judged for another matter that can
 // still change.
 func (s *Screen) elsewhere(line string) bool {
@@ -349,8 +348,9 @@ func (s *Screen) elsewhere(line string) bool {
 	return o != nil && o.CommandID == "" && s.judged[line].Status != visit.Awaited
 }
 
+// imager reports whether this window has a scanner, which may take pages.
 func (s *Screen) imager() bool {
-	return slices.ContainsFunc(s.snap.Devices, func(d station.Device) bool { return d.Name == "barcode" })
+	return slices.ContainsFunc(s.snap.Devices, func(d station.Device) bool { return d.Name == "barcode" || d.Name == "docscan" })
 }
 
 // listBindings are the keys while a line is judged.

@@ -1,0 +1,200 @@
+package station
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/jpeg"
+	"slices"
+
+	"onewindow/visit"
+)
+
+// Stack is a stack of papers that goes through the document scanner, or went
+// through it last, for a case.
+type Stack struct {
+	Seq     int64 // grows with each
+	CaseID  string
+	Line    string // into which the next page goes
+	Running bool
+	Pages   []string // hashes of those that came, in order, without blank ones
+	Blank   int      // sides with nothing on them, kept aside
+	Cause   string   // code of why it ended before its end; "" when it did not
+}
+
+// stack is one on its way.
+type stack struct {
+	picture
+	replaces []string // pages of the stack that it is scanned instead of
+}
+
+// Codes of refusals of FeedStack.
+const (
+	RefusedNoFeeder = "no_feeder"
+	RefusedNoStack  = "no_stack" // no stack of this case broke off
+)
+
+// docscanDevice is the name of the document scanner.
+const docscanDevice = "docscan"
+
+// FeedStack lets the papers in the feeder through, into a line of the case in
+// hand. again scans a stack once more that broke off: as soon as its first page
+// is there those that came before are taken out; otherwise the pages are put
+// behind them. The end of the command is nil when the whole stack is on the
+// disk and in the case.
+func (s *Station) FeedStack(line string, again bool) *Pending {
+	return s.beside(func(ctx context.Context, end chan<- error) error { return s.feed(ctx, line, again, end) })
+}
+
+func (s *Station) feed(ctx context.Context, line string, again bool, end chan<- error) error {
+	if s.o.Feeder == nil {
+		return &visit.Refusal{Code: RefusedNoFeeder}
+	}
+	err := s.mayAdd(line, "")
+	if err != nil {
+		return err
+	}
+	v := s.active()
+	last := s.snap.Stack
+	job := &stack{}
+	if again {
+		if last.CaseID != v.Matter().CaseID || last.Cause == "" {
+			return &visit.Refusal{Code: RefusedNoStack}
+		}
+		job.replaces = last.Pages
+	}
+	through, stop := context.WithCancel(ctx)
+	job.picture = picture{Picture: Picture{CaseID: v.Matter().CaseID, Line: line}, visitID: v.ID, stop: stop}
+	s.stack = job
+	s.snap.Stack = Stack{Seq: last.Seq + 1, CaseID: job.CaseID, Line: line, Running: true}
+	s.publish(ctx) // before the paper moves: everybody sees for which line
+	s.loop.Work(func() {
+		defer stop()
+		err := s.o.Feeder.Feed(through, func(p Fed) error {
+			return s.enqueue(func(ctx context.Context) error { return s.keepFed(ctx, job, p) }).Wait(ctx)
+		})
+		ended := s.enqueue(func(context.Context) error { return s.fed(job, err) })
+		end <- ended.Wait(ctx)
+	})
+	return nil
+}
+
+// keepFed puts a page of the stack to the disk and into its line, or aside: the
+// file first, then the event that names it.
+func (s *Station) keepFed(ctx context.Context, job *stack, fed Fed) error {
+	v := s.active()
+	if s.stack != job || !job.fits(v) {
+		return &visit.Refusal{Code: RefusedPageDropped}
+	}
+	page, err := s.putPage(ctx, job.Picture, fed.JPEG)
+	if err != nil {
+		return err
+	}
+	for _, sum := range job.replaces {
+		if slices.ContainsFunc(v.Matter().Pages, func(p visit.Page) bool { return p.SHA256 == sum && sum != page.SHA256 }) {
+			err = s.decide(ctx, v, visit.DropPage{SHA256: sum})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	job.replaces = nil
+	err = s.decide(ctx, v, visit.AddPage{Page: page, Aside: fed.Blank})
+	if err != nil {
+		return err
+	}
+	if fed.Blank {
+		s.snap.Stack.Blank++
+	} else {
+		s.snap.Stack.Pages = append(slices.Clone(s.snap.Stack.Pages), page.SHA256)
+	}
+	return nil
+}
+
+// fed says how the stack ended. What came is kept in either case.
+func (s *Station) fed(job *stack, err error) error {
+	if s.stack != job {
+		return &visit.Refusal{Code: RefusedPageDropped}
+	}
+	s.stack = nil
+	s.snap.Stack.Running = false
+	var fault *DeviceFault
+	var refusal *visit.Refusal
+	switch {
+	case errors.As(err, &fault):
+		s.snap.Stack.Cause = fault.Code
+	case errors.As(err, &refusal):
+		s.snap.Stack.Cause = refusal.Code
+	case err != nil:
+		err = &DeviceFault{Device: docscanDevice, Code: "cancelled"}
+		s.snap.Stack.Cause = "cancelled"
+	}
+	return err
+}
+
+// StopStack stops the feeder. Pages that came are kept.
+func (s *Station) StopStack() *Pending {
+	return s.enqueue(func(context.Context) error {
+		if s.stack == nil {
+			return &visit.Refusal{Code: RefusedNoStack}
+		}
+		s.stack.stop()
+		return nil
+	})
+}
+
+// SplitPages puts a page, and those behind it in its line, into another line;
+// what is still to come of the stack goes there, too.
+func (s *Station) SplitPages(from, to string) *Pending {
+	return s.enqueue(func(ctx context.Context) error {
+		v := s.active()
+		if v == nil || v.Matter() == nil {
+			return &visit.Refusal{Code: visit.RefusedNotNow}
+		}
+		i := slices.IndexFunc(v.Matter().Pages, func(p visit.Page) bool { return p.SHA256 == from })
+		line := ""
+		if i >= 0 {
+			line = v.Matter().Pages[i].Line
+		}
+		err := s.decide(ctx, v, visit.MovePages{From: from, Line: to})
+		if err == nil && s.stack != nil && s.stack.Line == line {
+			s.stack.Line, s.snap.Stack.Line = to, to
+		}
+		return err
+	})
+}
+
+// turnedQuality keeps what a page shows when it is written anew.
+const turnedQuality = 90
+
+// turned is a page turned a quarter to the right.
+func turned(data []byte) ([]byte, error) {
+	img, err := jpeg.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	b := img.Bounds()
+	size := image.Rect(0, 0, b.Dy(), b.Dx())
+	var out image.Image
+	if gray, ok := img.(*image.Gray); ok {
+		to := image.NewGray(size)
+		for y := range b.Dy() {
+			for x := range b.Dx() {
+				to.Pix[x*to.Stride+b.Dy()-1-y] = gray.Pix[y*gray.Stride+x]
+			}
+		}
+		out = to
+	} else {
+		to := image.NewRGBA(size)
+		for y := range b.Dy() {
+			for x := range b.Dx() {
+				to.Set(b.Dy()-1-y, x, img.At(b.Min.X+x, b.Min.Y+y))
+			}
+		}
+		out = to
+	}
+	var buf bytes.Buffer
+	err = jpeg.Encode(&buf, out, &jpeg.Options{Quality: turnedQuality})
+	return buf.Bytes(), err
+}

@@ -1,0 +1,258 @@
+package station_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"onewindow/station"
+	"onewindow/visit"
+)
+
+// feeder gives the sheets that the test puts into it, one at a time; the end
+// of a stack is an error or nil.
+type feeder struct {
+	sheets chan station.Fed
+	kept   chan error // what became of each
+	ends   chan error
+	begun  chan struct{}
+}
+
+func newFeeder() *feeder {
+	return &feeder{sheets: make(chan station.Fed), kept: make(chan error, 1), ends: make(chan error), begun: make(chan struct{}, 8)}
+}
+
+func (f *feeder) Feed(ctx context.Context, keep func(station.Fed) error) error {
+	f.begun <- struct{}{}
+	for {
+		select {
+		case p := <-f.sheets:
+			err := keep(p)
+			f.kept <- err
+			if err != nil {
+				return err
+			}
+		case err := <-f.ends:
+			return err
+		case <-ctx.Done():
+			return &station.DeviceFault{Device: "docscan", Code: "cancelled"}
+		}
+	}
+}
+
+// came lets one side of a sheet come and waits until it is kept.
+func (f *feeder) came(t *testing.T, page string, blank bool) {
+	t.Helper()
+	f.sheets <- station.Fed{JPEG: []byte(page), Blank: blank}
+	if err := <-f.kept; err != nil {
+		t.Errorf("%s: %v", page, err)
+	}
+}
+
+func withFeeder(t *testing.T) (*seat, *feeder) {
+	t.Helper()
+	s := newSeat(t)
+	s.kill()
+	f := newFeeder()
+	s.feeder, s.imager = f, newImager()
+	s.start()
+	s.signIn()
+	s.toPapers()
+	return s, f
+}
+
+func caseOf(s *seat) *visit.Matter {
+	n := s.st.Snapshot()
+	return n.Visit.Matter()
+}
+
+func wantPages(t *testing.T, s *seat, pages ...string) {
+	t.Helper()
+	if diff := cmp.Diff(pages, pagesOf(s.st.Snapshot().Visit)); diff != "" {
+		t.Error(diff)
+	}
+	for _, p := range caseOf(s).Pages {
+		if _, err := s.st.Page(t.Context(), p.SHA256); err != nil {
+			t.Errorf("%s is shown and not on the disk: %v", p.SHA256, err)
+		}
+	}
+}
+
+// Pages appear as they come; blank backs are kept aside; a page from which the
+// next paper begins takes those behind it along, and those still to come.
+func TestStackGoesIntoItsLines(t *testing.T) {
+	s, f := withFeeder(t)
+	through := s.st.FeedStack("BANKCARD", false)
+	<-f.begun
+	if n := s.st.Snapshot(); !n.Stack.Running || n.Stack.Line != "BANKCARD" {
+		t.Errorf("before the first page: %+v", n.Stack)
+	}
+	refusedWith(t, s.st.FeedStack("BANKCARD", false).Wait(t.Context()), station.RefusedPictureBusy)
+	refusedWith(t, s.st.TakePage("BANKCARD", "").Wait(t.Context()), station.RefusedPictureBusy)
+	f.came(t, "1", false)
+	wantPages(t, s, "BANKCARD sum1")
+	f.came(t, "blank back", true)
+	f.came(t, "22", false)
+	wantPages(t, s, "BANKCARD sum1", "BANKCARD sum2")
+	if err := s.st.SplitPages("sum2", "LOAN_CONTRACT").Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	f.came(t, "333", false)
+	f.ends <- nil
+	if err := through.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantPages(t, s, "BANKCARD sum1", "LOAN_CONTRACT sum2", "LOAN_CONTRACT sum3")
+	n := s.st.Snapshot()
+	if n.Stack.Running || n.Stack.Cause != "" || n.Stack.Blank != 1 || len(n.Stack.Pages) != 3 {
+		t.Errorf("at the end: %+v", n.Stack)
+	}
+	if aside := n.Visit.Matter().Aside; len(aside) != 1 || aside[0].Line != "BANKCARD" {
+		t.Errorf("aside: %+v", aside)
+	}
+	s.restart()
+	wantPages(t, s, "BANKCARD sum1", "LOAN_CONTRACT sum2", "LOAN_CONTRACT sum3")
+	if err := s.st.Do(t.Context(), visit.RestorePage{SHA256: "sum10"}); err != nil {
+		t.Fatal(err)
+	}
+	wantPages(t, s, "BANKCARD sum1", "LOAN_CONTRACT sum2", "LOAN_CONTRACT sum3", "BANKCARD sum10")
+}
+
+// After a jam the rest is put behind what came, or the whole stack is scanned
+// anew and takes the place of what came, once its first page is there.
+func TestStackAfterAJam(t *testing.T) {
+	for _, again := range []bool{false, true} {
+		s, f := withFeeder(t)
+		refusedWith(t, s.st.FeedStack("BANKCARD", true).Wait(t.Context()), station.RefusedNoStack)
+		jam := &station.DeviceFault{Device: "docscan", Code: "paper_jam"}
+		through := s.st.FeedStack("BANKCARD", false)
+		f.came(t, "1", false)
+		f.came(t, "22", false)
+		f.ends <- jam
+		if err := through.Wait(t.Context()); !errors.Is(err, jam) {
+			t.Errorf("got %v", err)
+		}
+		if n := s.st.Snapshot(); n.Stack.Running || n.Stack.Cause != "paper_jam" || len(n.Stack.Pages) != 2 {
+			t.Errorf("after the jam: %+v", n.Stack)
+		}
+		wantPages(t, s, "BANKCARD sum1", "BANKCARD sum2")
+		through = s.st.FeedStack("BANKCARD", again)
+		<-f.begun
+		<-f.begun
+		wantPages(t, s, "BANKCARD sum1", "BANKCARD sum2") // nothing is lost before something is there
+		f.came(t, "333", false)
+		f.ends <- nil
+		if err := through.Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if again {
+			wantPages(t, s, "BANKCARD sum3")
+			if aside := caseOf(s).Aside; len(aside) != 2 {
+				t.Errorf("aside: %+v", aside)
+			}
+		} else {
+			wantPages(t, s, "BANKCARD sum1", "BANKCARD sum2", "BANKCARD sum3")
+		}
+	}
+}
+
+func TestStackIsStopped(t *testing.T) {
+	s, f := withFeeder(t)
+	refusedWith(t, s.st.StopStack().Wait(t.Context()), station.RefusedNoStack)
+	through := s.st.FeedStack("BANKCARD", false)
+	f.came(t, "1", false)
+	if err := s.st.StopStack().Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var fault *station.DeviceFault
+	if err := through.Wait(t.Context()); !errors.As(err, &fault) || fault.Code != "cancelled" {
+		t.Errorf("got %v", err)
+	}
+	wantPages(t, s, "BANKCARD sum1")
+	if n := s.st.Snapshot(); n.Stack.Running || n.Stack.Cause != "cancelled" {
+		t.Errorf("%+v", n.Stack)
+	}
+}
+
+// A stack that was begun for one person never goes on into another's case.
+func TestStackEndsWithItsCase(t *testing.T) {
+	s, f := withFeeder(t)
+	through := s.st.FeedStack("BANKCARD", false)
+	f.came(t, "1", false)
+	s.do(visit.Hold{Reason: "fetch"})
+	refusedWith(t, through.Wait(t.Context()), station.RefusedPageDropped)
+	s.toPapers()
+	wantPages(t, s)
+	if n := s.st.Snapshot(); n.Stack.Running || n.Stack.CaseID != "" {
+		t.Errorf("%+v", n.Stack)
+	}
+	again := s.st.FeedStack("BANKCARD", false)
+	f.came(t, "22", false)
+	f.ends <- nil
+	if err := again.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantPages(t, s, "BANKCARD sum2")
+}
+
+func TestStackIsRefused(t *testing.T) {
+	s, _ := withFeeder(t)
+	refusedWith(t, s.st.FeedStack("NO_SUCH_LINE", false).Wait(t.Context()), visit.RefusedUnknownLine)
+	refusedWith(t, s.st.SplitPages("none", "BANKCARD").Wait(t.Context()), visit.RefusedUnknownPage)
+	s.kill()
+	s.feeder = nil
+	s.start()
+	refusedWith(t, s.st.FeedStack("BANKCARD", false).Wait(t.Context()), station.RefusedNoFeeder)
+}
+
+// A page that is turned stands where it stood, and shows the same.
+func TestPageIsTurned(t *testing.T) {
+	for name, img := range map[string]interface {
+		image.Image
+		Set(x, y int, c color.Color)
+	}{"gray": image.NewGray(image.Rect(0, 0, 64, 32)), "colour": image.NewRGBA(image.Rect(0, 0, 64, 32))} {
+		for x := range 16 { // a bright corner, top left
+			for y := range 16 {
+				img.Set(x, y, color.White)
+			}
+		}
+		var page bytes.Buffer
+		if err := jpeg.Encode(&page, img, nil); err != nil {
+			t.Fatal(err)
+		}
+		s, f := withFeeder(t)
+		through := s.st.FeedStack("BANKCARD", false)
+		f.came(t, page.String(), false)
+		f.came(t, "no picture", false)
+		f.ends <- nil
+		if err := through.Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		sum := caseOf(s).Pages[0].SHA256
+		if err := s.st.TurnPage("BANKCARD", sum).Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		pages := caseOf(s).Pages
+		data, err := s.st.Page(t.Context(), pages[0].SHA256)
+		if err != nil || len(pages) != 2 || pages[0].SHA256 == sum {
+			t.Fatalf("%s: %d pages, %v", name, len(pages), err)
+		}
+		got, err := jpeg.Decode(bytes.NewReader(data))
+		if err != nil || got.Bounds() != image.Rect(0, 0, 32, 64) {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for at, want := range map[image.Point]bool{{28, 4}: true, {4, 4}: false, {28, 60}: false, {4, 60}: false} {
+			if bright := color.GrayModel.Convert(got.At(at.X, at.Y)).(color.Gray).Y > 128; bright != want {
+				t.Errorf("%s: at %v bright %t", name, at, bright)
+			}
+		}
+		refusedWith(t, s.st.TurnPage("BANKCARD", pages[1].SHA256).Wait(t.Context()), station.RefusedPageUnreadable)
+		refusedWith(t, s.st.TurnPage("BANKCARD", "none").Wait(t.Context()), visit.RefusedUnknownPage)
+	}
+}
