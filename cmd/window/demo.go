@@ -49,9 +49,10 @@ func newDemoCommand() *cobra.Command {
 		Short: "Everything on one machine: hall, citizens, emulated devices",
 		Long: `Starts the embedded hall, readers of identity cards and travel documents, a receipt
 printer, a code scanner that takes pages and a rating keypad, emulated on real
-pseudo-terminals and driven by the real drivers, and the citizens of an invented city, on a date of its own. A second
-start goes on where the first stopped. Two demos of different roles on one --data meet
-in the same hall: the first hosts it, and when it quits a survivor takes over.`,
+pseudo-terminals, a document scanner on a port of this machine, all driven by the real
+drivers, and the citizens of an invented city, on a date of its own. A second start
+goes on where the first stopped. Two demos of different roles on one --data meet in the
+same hall: the first hosts it, and when it quits a survivor takes over.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), f) },
 	}
@@ -270,8 +271,12 @@ func (d *demo) emulate(ctx context.Context, dir string) (map[string]string, erro
 	if err != nil {
 		return nil, err
 	}
+	feeder, err := d.emulateDocScan(ctx)
+	if err != nil {
+		return nil, err
+	}
 	keys, err := d.emulateKeypad(ctx, dir)
-	return map[string]string{"idcard": reader, "printer": rolls, "barcode": scanner, "keypad": keys, kindMRZ: documents}, err
+	return map[string]string{"idcard": reader, "printer": rolls, "barcode": scanner, "keypad": keys, kindMRZ: documents, kindDocScan: feeder}, err
 }
 
 func (d *demo) emulateReader(ctx context.Context, dir string) (string, error) {

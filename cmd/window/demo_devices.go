@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"net"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"onewindow/devices/barcode"
+	"onewindow/devices/docscan"
 	"onewindow/devices/keypad"
 	"onewindow/devices/mrz"
 	"onewindow/devices/ptyport"
@@ -79,6 +82,55 @@ func (d *demo) emulateDocuments(ctx context.Context, dir string) (string, error)
 	d.passports = mrz.NewEmulator(mrz.EmulatorOptions{Baud: 9600})
 	d.background(ctx, func(ctx context.Context) error { return d.passports.Serve(ctx, port) })
 	return port.Path, nil
+}
+
+// demoPPM is how many pages a minute the demo's document scanner makes.
+const demoPPM = 40
+
+// emulateDocScan puts a document scanner on a port of this machine. In its
+// feeder lie the sheets of the paper for which the clerk asks.
+func (d *demo) emulateDocScan(ctx context.Context) (string, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	var fed station.Stack
+	emulator := docscan.NewEmulator(docscan.EmulatorOptions{PPM: max(1, int(demoPPM*d.f.pace)), Tray: func(left []docscan.Sheet) []docscan.Sheet {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		st := d.clerk.Load()
+		if st == nil {
+			return nil
+		}
+		n := st.Snapshot()
+		goesOn := len(left) > 0 && n.Stack.CaseID == fed.CaseID && n.Stack.Line == fed.Line
+		if !n.Stack.Running || n.Stack.Seq == fed.Seq || goesOn {
+			return left
+		}
+		fed = n.Stack
+		return d.sheets(n)
+	}})
+	d.background(ctx, func(ctx context.Context) error { return emulator.Serve(ctx, l) })
+	return "http://" + l.Addr().String(), nil
+}
+
+// sheets are those of the paper that is wanted, from the bag of the person at
+// the desk: two, with something on one back.
+func (d *demo) sheets(n station.Snapshot) []docscan.Sheet {
+	a, ok := d.city.Of(n.Visit.Ticket.Label)
+	if !ok {
+		return nil
+	}
+	number := 0
+	if m := n.Visit.Matter(); m != nil {
+		for _, p := range slices.Concat(m.Pages, m.Aside) { // of a stack before, too
+			if p.Line == n.Stack.Line {
+				number++
+			}
+		}
+	}
+	page := func() []byte { number++; return city.Page(a.Person, n.Stack.Line, number) }
+	return []docscan.Sheet{{Front: page()}, {Front: page(), Back: page()}}
 }
 
 // emulateKeypad puts an evaluation keypad on a port.

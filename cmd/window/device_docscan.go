@@ -22,7 +22,10 @@ func emulateDocScan(cmd *cobra.Command, o emulateOptions) error {
 		return usage(errors.New("--sheets and --ppm must not be negative"))
 	}
 	fed := 0
-	e := docscan.NewEmulator(docscan.EmulatorOptions{PPM: o.ppm, Tray: func() []docscan.Sheet {
+	e := docscan.NewEmulator(docscan.EmulatorOptions{PPM: o.ppm, Tray: func(left []docscan.Sheet) []docscan.Sheet {
+		if len(left) > 0 {
+			return left
+		}
 		sheets := make([]docscan.Sheet, o.sheets)
 		for i := range sheets {
 			fed++

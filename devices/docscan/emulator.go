@@ -69,8 +69,9 @@ type Sheet struct{ Front, Back []byte }
 type EmulatorOptions struct {
 	// PPM is how many pages a minute it makes; 0 makes them at once.
 	PPM int
-	// Tray brings paper when a job is asked for and none is loaded. It may be nil.
-	Tray func() []Sheet
+	// Tray says what lies in the feeder while no job is at work, given what is
+	// left in it. It may be nil, and may take a while.
+	Tray func(left []Sheet) []Sheet
 	// Glass is the page on the glass; nil draws one.
 	Glass []byte
 }
@@ -194,17 +195,23 @@ func (e *Emulator) adf() string {
 	return "ScannerAdfLoaded"
 }
 
-// refill asks for paper where none is; call it without mu, for who brings it
-// may take a while.
+// refill asks what lies in the feeder; call it without mu, for who says it may
+// take a while.
 func (e *Emulator) refill() {
 	if e.options.Tray == nil {
 		return
 	}
 	e.mu.Lock()
-	wants := len(e.tray) == 0 && !e.atWork()
+	working, left := e.atWork(), slices.Clone(e.tray)
 	e.mu.Unlock()
-	if wants {
-		e.Load(e.options.Tray()...)
+	if working {
+		return
+	}
+	now := e.options.Tray(left)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.atWork() {
+		e.tray = now
 	}
 }
 
