@@ -99,6 +99,15 @@ func listed(n *seats.Snapshot) {
 	n.Hand.Seen = map[string]bool{"IDC.self": true}
 }
 
+// noSlots is a day of which the hall has said that it has no times.
+func noSlots(n *seats.Snapshot) { n.SlotsOf = seats.Slots{Item: "GJJ-001", Day: "2026-11-23"} }
+
+func slotsThere(n *seats.Snapshot) {
+	halls(n)
+	slots(n)
+	n.SlotsOf.Hall = "north"
+}
+
 func slots(n *seats.Snapshot) {
 	n.SlotsOf = seats.Slots{Item: "GJJ-001", Day: "2026-11-23"}
 	for i := range 4 {
@@ -183,8 +192,8 @@ func TestLooks(t *testing.T) {
 		{"reserved", reserved, nil, []string{"△ 转入中", "北站分厅 转来，等对方确认"}},
 		{"moved", moved, nil, []string{"已转到 北站分厅", "G030", "请拿好新号票"}},
 		{"booked_there", bookedThere, nil, []string{"北站分厅 北站路 1 号"}},
-		{"slots_there", halls, []string{"f3", "zfgjj", "tab", "enter"}, []string{"可约时段", "北站分厅"}},
-		{"no_slots", nil, []string{"f3", "zfgjj", "enter"}, []string{"这一天不能预约"}},
+		{"slots_there", slotsThere, []string{"f3", "zfgjj", "tab", "enter"}, []string{"可约时段", "北站分厅"}},
+		{"no_slots", noSlots, []string{"f3", "zfgjj", "enter"}, []string{"这一天不能预约"}},
 		{"waiting", waits, nil, []string{"前面 6 人", "约 11 分钟", "✓ 已打印", "F9 作废"}},
 		{"late", late, nil, []string{"前面 61 人  △ 今天 12:00 前轮不到，到时作废", "给您约改天，还是去别的大厅？"}},
 		{"late_served", lateServed, nil, []string{"△ 12:00 以后才轮到", "您能等吗？"}},

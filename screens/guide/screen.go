@@ -160,10 +160,15 @@ func (s *Screen) papersAgain() {
 	}
 }
 
+// timesKnown reports whether the hall has told the times of the day on show.
+func (s *Screen) timesKnown() bool {
+	return s.snap.SlotsOf == (guide.Slots{Item: s.item, Day: s.day.String(), Hall: s.hall})
+}
+
 // offered shows the times of the item and day that were asked for, and no others.
 func (s *Screen) offered() {
 	n := 0
-	if s.mode == slotting && s.snap.SlotsOf == (guide.Slots{Item: s.item, Day: s.day.String(), Hall: s.hall}) {
+	if s.mode == slotting && s.timesKnown() {
 		n = len(s.snap.Slots)
 	}
 	s.slots.Set(n)

@@ -449,7 +449,7 @@ func (s *Screen) times(size tui.Size, above int) []tui.Line {
 		nil, tui.Text(tui.Title, "  "+screens.Fill(t.SlotsTitle, "day", s.day.String())+"  "+s.itemName(s.item)+"  "+tui.Clean(s.at)).Truncate(size.W),
 	}
 	switch {
-	case s.snap.Asking:
+	case s.snap.Asking || !s.timesKnown():
 	case s.slots.Len() == 0:
 		lines = append(lines, tui.Text(tui.Warn, "  △ "+tui.Clean(t.NoSlots)).Truncate(size.W))
 	default:

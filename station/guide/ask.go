@@ -14,9 +14,14 @@ import (
 // answered is what the hall said to a question, applied in the loop.
 type answered func(ctx context.Context) error
 
-// ask brings a command to the hall, one at a time.
+// ask brings a command to the hall, one at a time. Who turns to another day while
+// the times of one are asked for wants those of the newest: they are asked for next.
 func (s *Seat) ask(ctx context.Context, cmd Command) error {
+	times, turning := cmd.(Slots)
 	switch {
+	case s.snap.Asking && turning:
+		s.turnedTo = &times
+		return nil
 	case s.snap.Asking:
 		return refuse(RefusedAsking)
 	case s.snap.Away():
@@ -33,14 +38,24 @@ func (s *Seat) ask(ctx context.Context, cmd Command) error {
 			s.snap.Asking, s.snap.AskErr = false, err
 			if err != nil {
 				s.lost(ctx, err)
-				return err
+				return errors.Join(err, s.turn(ctx))
 			}
 			s.boardAt = s.boardAt.Add(-boardEvery)
 			s.snap.AskErr = apply(ctx)
-			return s.snap.AskErr
+			return errors.Join(s.snap.AskErr, s.turn(ctx))
 		})
 	})
 	return nil
+}
+
+// turn asks for the times of the day that was turned to meanwhile.
+func (s *Seat) turn(ctx context.Context) error {
+	times := s.turnedTo
+	s.turnedTo = nil
+	if times == nil || *times == s.snap.SlotsOf {
+		return nil
+	}
+	return s.ask(ctx, *times)
 }
 
 // lost keeps a request whose answer did not come; a definite no ends it.

@@ -95,6 +95,7 @@ type Seat struct {
 	snap     Snapshot
 	hand     *Hand
 	asked    *Request // a ticket whose answer has not come
+	turnedTo *Slots   // the times that are wanted once the hall has answered
 	card     string   // token the reader was asked for
 	cards    int
 	printing bool

@@ -56,8 +56,9 @@ type hall struct {
 	// lose is how many answers are lost after the hall did what was asked.
 	lose     int
 	refuse   string
-	over     bool // the offer has ended
-	silent   bool // the other hall
+	over     bool        // the offer has ended
+	times    chan string // each day that is asked for waits here; nil does not
+	silent   bool        // the other hall
 	prepared visit.Preparation
 	asked    []string
 }
@@ -140,7 +141,14 @@ func (h *hall) Withdraw(_ context.Context, id string) (guide.Ticket, guide.Place
 	return t, guide.Place{Ahead: 6}, err
 }
 
-func (h *hall) Slots(context.Context, string, string, string) ([]guide.Slot, error) {
+func (h *hall) Slots(ctx context.Context, _, day, _ string) ([]guide.Slot, error) {
+	if h.times != nil {
+		select {
+		case h.times <- day:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 	return []guide.Slot{{Start: morning.Add(time.Hour), End: morning.Add(90 * time.Minute), Left: 2}}, nil
 }
 
@@ -416,6 +424,26 @@ func TestLostAnswer(t *testing.T) {
 	d.hall.refuse = ""
 	if n = d.asked(guide.Issue{Item: "GJJ-002"}); n.Hand.Ticket.Label != "G003" {
 		t.Errorf("after a no: %+v", n.Hand)
+	}
+}
+
+// TestTurningTheDays: who turns on while the hall still looks for a day gets the
+// day on show, and the hall is not asked for those in between.
+func TestTurningTheDays(t *testing.T) {
+	d := newDesk(t)
+	d.hall.times = make(chan string)
+	for _, day := range []string{"2026-11-23", "2026-11-24", "2026-11-25"} {
+		d.must(guide.Slots{Item: "GJJ-001", Day: day})
+	}
+	if day := <-d.hall.times; day != "2026-11-23" {
+		t.Errorf("asked for %s", day)
+	}
+	if day := <-d.hall.times; day != "2026-11-25" {
+		t.Errorf("then for %s", day)
+	}
+	n := d.await("the times", func(n guide.Snapshot) bool { return !n.Asking })
+	if n.SlotsOf.Day != "2026-11-25" || len(n.Slots) != 1 {
+		t.Errorf("%v of %v", n.Slots, n.SlotsOf)
 	}
 }
 
