@@ -17,6 +17,7 @@ import (
 	"onewindow/devices/idcard"
 	"onewindow/devices/keypad"
 	"onewindow/devices/mrz"
+	"onewindow/devices/office"
 	"onewindow/devices/printer"
 	"onewindow/i18n"
 )
@@ -33,6 +34,7 @@ var drivers = []driver{
 	{"printer", printer.Faults(), func(t *i18n.Text) map[string]string { return t.Printer.States }},
 	{"barcode", barcode.Faults(), func(t *i18n.Text) map[string]string { return t.Barcode.States }},
 	{"docscan", docscan.Faults(), func(t *i18n.Text) map[string]string { return t.DocScan.States }},
+	{"office", office.Faults(), func(t *i18n.Text) map[string]string { return t.Printer.States }},
 	{"mrz", mrz.Faults(), func(t *i18n.Text) map[string]string { return t.MRZ.States }},
 	{"keypad", keypad.Faults(), func(t *i18n.Text) map[string]string { return t.Keypad.States }},
 }

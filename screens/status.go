@@ -141,7 +141,7 @@ func deviceName(name string, text *i18n.Text) string {
 		return text.MRZ.Name
 	case "docscan":
 		return text.DocScan.Name
-	case "journal", "catalog":
+	case "journal", "catalog", "office":
 		return text.Desk.Devices[name]
 	}
 	return name

@@ -51,7 +51,7 @@ func TestConfigPage(t *testing.T) {
 }
 
 // deskDevices are the devices that readConfig takes.
-var deskDevices = map[string]bool{kindIDCard: true, kindPrinter: true, kindBarcode: true, kindKeypad: true, kindMRZ: true, kindDocScan: true}
+var deskDevices = map[string]bool{kindIDCard: true, kindPrinter: true, kindBarcode: true, kindKeypad: true, kindMRZ: true, kindDocScan: true, kindOffice: true}
 
 func configFields(of reflect.Type, prefix string) []string {
 	var names []string
@@ -63,7 +63,7 @@ func configFields(of reflect.Type, prefix string) []string {
 		case reflect.Map:
 			for _, device := range slices.Sorted(maps.Keys(deskDevices)) {
 				names = append(names, configFields(f.Type.Elem(), name+"."+device+".")...)
-				if device == kindDocScan { // it has no line
+				if networked[device] != nil { // it has no line
 					names = slices.DeleteFunc(names, func(n string) bool { return n == name+"."+device+".baud" })
 				}
 			}
@@ -76,11 +76,14 @@ func configFields(of reflect.Type, prefix string) []string {
 
 // TestConfigTakesItsDevicesOnly keeps the page's list of devices right.
 func TestConfigTakesItsDevicesOnly(t *testing.T) {
-	for _, kind := range []string{kindIDCard, kindPrinter, kindBarcode, kindKeypad, kindDocScan, "strip"} {
+	for _, kind := range []string{kindIDCard, kindPrinter, kindBarcode, kindKeypad, kindDocScan, kindOffice, "strip"} {
 		path := filepath.Join(t.TempDir(), "desk.toml")
 		text := strings.ReplaceAll("window='A1'\ndata='d'\n[hall]\naddress='h:1'\n[devices.KIND]\nport='p'\n", "KIND", kind)
-		if kind == kindDocScan {
+		switch kind {
+		case kindDocScan:
 			text = strings.Replace(text, "'p'", "'http://192.0.2.7'", 1)
+		case kindOffice:
+			text = strings.Replace(text, "'p'", "'ipp://192.0.2.8/ipp/print'", 1)
 		}
 		err := os.WriteFile(path, []byte(text), 0o600)
 		if err != nil {
@@ -105,6 +108,24 @@ func TestConfigOfTheDocumentScanner(t *testing.T) {
 		}
 		if _, err = readConfig(path); (err == nil) != ok {
 			t.Errorf("%q: %v", port, err)
+		}
+	}
+}
+
+// An office printer is no serial line, and prints papers that there are.
+func TestConfigOfTheOfficePrinter(t *testing.T) {
+	for text, ok := range map[string]bool{
+		"[devices.office]\nport='ipp://192.0.2.8/ipp/print'": true, "[devices.office]\nport='/dev/usb/lp0'": false,
+		"[devices.office]\nport='ipp://192.0.2.8'\nbaud=9600": false, "[devices.office]": false,
+		"[papers]\nsheets=['acceptance_notice']": true, "[papers]\nsheets=['newspaper']": false, "[papers]\nsheets=[]": true,
+	} {
+		path := filepath.Join(t.TempDir(), "desk.toml")
+		err := os.WriteFile(path, []byte("window='A1'\ndata='d'\n[hall]\naddress='h:1'\n"+text+"\n"), 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = readConfig(path); (err == nil) != ok {
+			t.Errorf("%q: %v", text, err)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -18,8 +19,8 @@ import (
 	"onewindow/catalog"
 	"onewindow/client"
 	"onewindow/devices/barcode"
-	"onewindow/devices/docscan"
 	"onewindow/i18n"
+	"onewindow/papers"
 	"onewindow/station"
 	"onewindow/tui/guard"
 )
@@ -59,6 +60,8 @@ type config struct {
 		ReviewOrgan string `toml:"review_organ"`
 		Court       string `toml:"court"`
 		Place       string `toml:"place"`
+		// Sheets are the papers that go to the office printer where there is a roll too.
+		Sheets []papers.Kind `toml:"sheets"`
 	} `toml:"papers"`
 }
 
@@ -152,6 +155,10 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 	if f.lang != "" {
 		o.lang = i18n.Lang(f.lang)
 	}
+	o.sheets = letters
+	if c.Papers.Sheets != nil {
+		o.sheets = c.Papers.Sheets
+	}
 	o.ports = map[string]string{}
 	for name, d := range c.Devices {
 		o.ports[name] = d.Port
@@ -183,6 +190,9 @@ func strictTOML(path string, err error) error {
 	return nil
 }
 
+// deskKinds are the devices that a desk may have.
+var deskKinds = []string{kindIDCard, kindMRZ, kindPrinter, kindOffice, kindBarcode, kindKeypad, kindDocScan}
+
 func readConfig(path string) (config, error) {
 	c := config{Lang: "zh", Theme: "night"}
 	file, err := os.Open(path)
@@ -200,16 +210,25 @@ func readConfig(path string) (config, error) {
 		}
 	}
 	for name := range c.Devices {
-		if !slices.Contains([]string{kindIDCard, kindMRZ, kindPrinter, kindBarcode, kindKeypad, kindDocScan}, name) {
-			return c, fmt.Errorf("%s: unknown device %q: idcard, mrz, printer, barcode, keypad or docscan", path, name)
+		if !slices.Contains(deskKinds, name) {
+			return c, fmt.Errorf("%s: unknown device %q: one of %s", path, name, strings.Join(deskKinds, ", "))
 		}
 	}
-	if d, ok := c.Devices[kindDocScan]; ok {
-		if d.Baud != 0 {
-			return c, fmt.Errorf("%s: a document scanner has no speed: leave devices.docscan.baud out", path)
+	for name, check := range networked {
+		d, ok := c.Devices[name]
+		if !ok {
+			continue
 		}
-		if _, err := docscan.Open(d.Port, docscan.Options{}); err != nil {
-			return c, fmt.Errorf("%s: devices.docscan.port: %w", path, err)
+		if d.Baud != 0 {
+			return c, fmt.Errorf("%s: what is reached over the network has no speed: leave devices.%s.baud out", path, name)
+		}
+		if err := check(d.Port); err != nil {
+			return c, fmt.Errorf("%s: devices.%s.port: %w", path, name, err)
+		}
+	}
+	for _, kind := range c.Papers.Sheets {
+		if !slices.Contains(papers.Kinds(), kind) {
+			return c, fmt.Errorf("%s: papers.sheets: there is no paper %q; papers: %s", path, kind, fmt.Sprint(papers.Kinds()))
 		}
 	}
 	if !slices.Contains([]barcode.Profile{"", barcode.Plain, barcode.Honeywell}, barcode.Profile(c.Scanner)) {

@@ -19,6 +19,7 @@ const (
 	kindKeypad  = "keypad"
 	kindMRZ     = "mrz"
 	kindDocScan = "docscan"
+	kindOffice  = "office"
 )
 
 func newDeviceCommand() *cobra.Command {

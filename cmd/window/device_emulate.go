@@ -18,6 +18,7 @@ import (
 	"onewindow/devices/idcard"
 	"onewindow/devices/keypad"
 	"onewindow/devices/mrz"
+	"onewindow/devices/office"
 	"onewindow/devices/printer"
 	"onewindow/devices/ptyport"
 )
@@ -32,7 +33,7 @@ type emulateOptions struct {
 
 // usedBy says which kinds of device a flag is for.
 var usedBy = map[string][]string{
-	"card": {kindIDCard, kindMRZ}, "code": {kindBarcode}, "profile": {kindBarcode, kindMRZ}, "folder": {kindPrinter}, "key": {kindKeypad},
+	"card": {kindIDCard, kindMRZ}, "code": {kindBarcode}, "profile": {kindBarcode, kindMRZ}, "folder": {kindPrinter, kindOffice}, "key": {kindKeypad},
 	"sheets": {kindDocScan}, "ppm": {kindDocScan}, "link": serialKinds,
 }
 
@@ -42,10 +43,10 @@ var serialKinds = []string{kindIDCard, kindMRZ, kindPrinter, kindBarcode, kindKe
 func newDeviceEmulateCommand() *cobra.Command {
 	var o emulateOptions
 	cmd := &cobra.Command{
-		Use: "emulate idcard|mrz|printer|barcode|keypad|docscan", Short: "Play a device on a port of its own",
-		Long: "Plays a device on a pseudo-terminal, a document scanner on a port of this machine's network,\n" +
-			"prints {\"port\":\"…\"} and runs until it is stopped.\n--fault list names the faults that the device can have.",
-		Args: kindArg(append(serialKinds, kindDocScan)...),
+		Use: "emulate idcard|mrz|printer|barcode|keypad|docscan|office", Short: "Play a device on a port of its own",
+		Long: "Plays a device on a pseudo-terminal, a document scanner or an office printer on a port of this\n" +
+			"machine's network, prints {\"port\":\"…\"} and runs until it is stopped.\n--fault list names the faults that the device can have.",
+		Args: kindArg(append(serialKinds, kindDocScan, kindOffice)...),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			kind := args[0]
 			for flag, of := range usedBy {
@@ -56,8 +57,11 @@ func newDeviceEmulateCommand() *cobra.Command {
 			if slices.Contains(o.faults, "list") {
 				return listFaults(cmd, kind, o.json)
 			}
-			if kind == kindDocScan {
+			switch kind {
+			case kindDocScan:
 				return emulateDocScan(cmd, o)
+			case kindOffice:
+				return emulateOffice(cmd, o)
 			}
 			return emulate(cmd, kind, o)
 		},
@@ -68,7 +72,7 @@ func newDeviceEmulateCommand() *cobra.Command {
 	flags.StringVar(&o.card, "card", "", "idcard: `file` of the card that lies on the reader;\nmrz: of the lines of documents, one swiped a second, an empty line between two")
 	flags.StringArrayVar(&o.codes, "code", nil, "barcode: `text` of a code held to the scanner, in turn, one a second; - takes lines from standard input")
 	flags.StringVar(&o.profile, "profile", string(barcode.Plain), "language: of a scanner plain or honeywell, of an mrz reader plain, stx or 3m")
-	flags.StringVar(&o.folder, "folder", "", "printer: `folder` for a picture and a text of every piece of paper")
+	flags.StringVar(&o.folder, "folder", "", "printer: `folder` for a picture and a text of every piece of paper; office: for the PDFs")
 	flags.IntSliceVar(&o.keys, "key", nil, "keypad: `levels` that citizens press when asked, in turn: 5,4,…")
 	flags.IntVar(&o.sheets, "sheets", 10, "docscan: `number` of sheets in the feeder; as many are put in again when it is empty")
 	flags.IntVar(&o.ppm, "ppm", 30, "docscan: `pages` a minute")
@@ -79,7 +83,7 @@ func newDeviceEmulateCommand() *cobra.Command {
 func listFaults(cmd *cobra.Command, kind string, asJSON bool) error {
 	names := map[string]func() []string{
 		kindIDCard: idcard.FaultNames, kindPrinter: printer.Faults, kindBarcode: barcode.Faults, kindKeypad: keypad.Faults,
-		kindMRZ: mrz.Faults, kindDocScan: docscan.Faults,
+		kindMRZ: mrz.Faults, kindDocScan: docscan.Faults, kindOffice: office.Faults,
 	}[kind]()
 	for _, name := range names {
 		meaning := ""

@@ -33,14 +33,14 @@ type probeOptions struct {
 func newDeviceProbeCommand() *cobra.Command {
 	var o probeOptions
 	cmd := &cobra.Command{
-		Use: "probe idcard|mrz|printer|barcode|keypad|docscan --port PATH", Short: "Ask one device one thing: a card, a document, a state, a code, a page",
+		Use: "probe idcard|mrz|printer|barcode|keypad|docscan|office --port PATH", Short: "Ask one device one thing: a card, a document, a state, a code, a page",
 		Long: "Reads one card, waits for one travel document or one code, asks a printer for its state\n" +
 			"(nothing is printed) or a keypad whether it is there, takes one page with a document scanner,\n" +
 			"and stops. Exit status 1 if that failed,\n" +
 			"3 if a printer answers that it cannot print, or a document's check digits do not hold.\n" +
 			"PATH may also be tcp://HOST:PORT or rfc2217://HOST:PORT; a document scanner is at http://HOST:PORT\n" +
-			"and has a minute.",
-		Args: kindArg(append(serialKinds, kindDocScan)...),
+			"and has a minute, an office printer at ipp://HOST:PORT/PATH.",
+		Args: kindArg(append(serialKinds, kindDocScan, kindOffice)...),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			kind := args[0]
 			switch {
@@ -60,12 +60,15 @@ func newDeviceProbeCommand() *cobra.Command {
 			if o.baud == 0 {
 				o.baud = probeKinds[kind]
 			}
-			if kind == kindDocScan {
+			switch kind {
+			case kindDocScan:
 				if !cmd.Flags().Changed("timeout") {
 					o.timeout = docScanPatience
 				}
 				err = probeDocScan(cmd, o)
-			} else {
+			case kindOffice:
+				err = probeOffice(cmd, o)
+			default:
 				err = probe(cmd, kind, o)
 			}
 			if err == nil || errors.Is(err, errWrong) {
@@ -201,7 +204,7 @@ func probeFailed(cmd *cobra.Command, kind string, text *i18n.Text, err error, as
 func deviceMessage(text *i18n.Text, kind, code string) string {
 	own := map[string]map[string]string{
 		kindIDCard: text.Devices.CardCodes, kindPrinter: text.Printer.States, kindBarcode: text.Barcode.States,
-		kindKeypad: text.Keypad.States, kindMRZ: text.MRZ.States, kindDocScan: text.DocScan.States,
+		kindKeypad: text.Keypad.States, kindMRZ: text.MRZ.States, kindDocScan: text.DocScan.States, kindOffice: text.Printer.States,
 	}[kind]
 	for _, m := range []map[string]string{own, text.Devices.Codes, text.Devices.States} {
 		if sentence := m[code]; sentence != "" {

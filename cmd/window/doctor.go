@@ -358,8 +358,11 @@ func (d *doctor) device(ctx context.Context, kind string) {
 
 // ask gives the code of a device's state.
 func (d *doctor) ask(ctx context.Context, kind, port string, baud int) (string, error) {
-	if kind == kindDocScan {
+	switch kind {
+	case kindDocScan:
 		return askDocScan(ctx, port)
+	case kindOffice:
+		return askOffice(ctx, port)
 	}
 	l, err := link.Open(port, link.Settings{Baud: baud})
 	if err != nil {

@@ -23,6 +23,7 @@ import (
 	"onewindow/devices/idcard"
 	"onewindow/devices/keypad"
 	"onewindow/devices/mrz"
+	"onewindow/devices/office"
 	"onewindow/devices/printer"
 	"onewindow/i18n"
 	"onewindow/journal"
@@ -49,7 +50,9 @@ type seatOptions struct {
 	refused  []error
 	now      func() time.Time
 	client   client.Options
-	ports    map[string]string // by device: idcard mrz printer barcode keypad docscan
+	ports    map[string]string // by device: idcard mrz printer barcode keypad docscan office
+	// sheets are the papers for the office printer where there is a roll too.
+	sheets []papers.Kind
 	// scanner is the language of the scanner; "" is plain.
 	scanner barcode.Profile
 	baud    map[string]int
@@ -113,6 +116,7 @@ type seat struct {
 	scanner *barcode.Scanner
 	keypad  *keypad.Keypad
 	docscan *docscan.Keeper
+	office  *office.Printer
 	// documents reads travel documents.
 	documents *mrz.Reader
 	chair     chair
@@ -251,6 +255,13 @@ func (s *seat) openDevices() error {
 		}
 		s.docscan = docscan.Keep(scanner, 0)
 	}
+	if address := s.o.ports[kindOffice]; address != "" {
+		var err error
+		s.office, err = office.New(address, office.Options{Log: s.o.log})
+		if err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -285,6 +296,10 @@ func (s *seat) runDevices(ctx context.Context) {
 		s.run("document scanner", func() error { return s.docscan.Run(ctx) })
 		s.run("document scanner events", func() error { pumpDocScan(ctx, s.docscan, desk); return nil })
 	}
+	if s.office != nil {
+		s.run("office printer", func() error { return s.office.Run(ctx) })
+		s.run("office printer events", func() error { pumpOffice(ctx, s.office, desk); return nil })
+	}
 }
 
 // readerPort and printerPort are the devices as a chair asks for them: nil
@@ -297,10 +312,17 @@ func (s *seat) readerPort() station.Reader {
 }
 
 func (s *seat) printerPort() station.Printer {
-	if s.printer == nil {
+	t := trays{onSheets: s.o.sheets}
+	if s.printer != nil {
+		t.roll = roll{s.printer, papers.Columns80mm}
+	}
+	if s.office != nil {
+		t.sheets = sheets{s.office, systemSheetFonts()}
+	}
+	if t.roll == nil && t.sheets == nil {
 		return nil
 	}
-	return roll{s.printer, papers.Columns80mm}
+	return t
 }
 
 // imagerPort is what takes one page: a code scanner that speaks Honeywell's
