@@ -18,6 +18,8 @@ type DeskTicket struct {
 	OfferedHall, OfferedTo, OfferedLabel string
 	// Reserved: the hall that it comes from may still keep it.
 	Reserved bool
+	// Trailing: its window has not told the end of the visit.
+	Trailing bool
 }
 
 // Where is a place to go to.
@@ -54,7 +56,7 @@ func deskTicketOf(t *hallv1.Ticket) DeskTicket {
 		Ticket: ticketOf(t), State: t.GetState(), SlotStart: timeOf(t.GetSlotStart()), SlotEnd: timeOf(t.GetSlotEnd()),
 		MissedAt:    timeOf(t.GetMissedAt()),
 		OfferedHall: t.GetOffered().GetHallId(), OfferedTo: t.GetOffered().GetName(), OfferedLabel: t.GetOffered().GetLabel(),
-		Reserved: t.GetReserved(),
+		Reserved: t.GetReserved(), Trailing: t.GetTrailing(),
 	}
 }
 

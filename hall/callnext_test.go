@@ -257,6 +257,63 @@ func TestHandVisitsTrail(t *testing.T) {
 	clerk.ok(hand(parked, "finish"))
 }
 
+// TestTrailingLapses: a desk that is lost with a visit whose end the hall has not
+// heard leaves it held for its time, then missed for the guide to ask; when the desk
+// comes back its case and its end are taken, days later, too.
+func TestTrailingLapses(t *testing.T) {
+	w := newWorld(t)
+	clerk, guide := w.as("2001", "clerk", "A035"), w.as("8001", "guide", "")
+	hand := func(id, event string) *hallv1.Command {
+		c := move(id, event)
+		c.GetTicketMove().HandLabel = "手" + id[30:]
+		return c
+	}
+	late, asked := newID(), newID()
+	sub := w.submission(w.citizen("p01"), late, "accept_and_grant")
+	for _, id := range []string{late, asked} {
+		clerk.ok(hand(id, "start"))
+		clerk.next(newID())
+	}
+	state := func(id string) string {
+		t.Helper()
+		var row store.Ticket
+		err := w.store.View(t.Context(), func(r *store.Reader) (err error) {
+			row, err = r.Ticket(id)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return row.State
+	}
+	w.clock.add(119 * time.Minute)
+	w.tick()
+	if got := state(late); got != "held" {
+		t.Fatalf("before its time it is %s", got)
+	}
+	w.clock.add(2 * time.Minute)
+	w.tick()
+	found, err := guide.kiosk.FindTickets(guide.ctx(), &hallv1.FindTicketsRequest{State: "missed"})
+	if err != nil || len(found.GetTickets()) != 2 || !found.GetTickets()[0].GetTrailing() || found.GetTickets()[0].GetBegun().GetWindow() != "A035" {
+		t.Fatalf("the guide sees %v, %v", found, err)
+	}
+	back, err := guide.kiosk.RequeueTicket(guide.ctx(), &hallv1.RequeueTicketRequest{TicketId: asked})
+	if err != nil || back.GetTicket().GetTrailing() {
+		t.Fatalf("%v, %v", back, err)
+	}
+	clerk.no("not_allowed", hand(asked, "finish")) // the person says otherwise
+	w.clock.add(26 * time.Hour)
+	w.tick()
+	if got := state(late); got != "abandoned" {
+		t.Fatalf("the next day it is %s", got)
+	}
+	clerk = w.as("2001", "clerk", "A035")
+	clerk.ok(sub)
+	if r := clerk.ok(hand(late, "finish")); r.GetTicket().GetState() != "finished" {
+		t.Errorf("its end makes it %s", r.GetTicket().GetState())
+	}
+}
+
 // TestCallNextByShift: out of its shift a window calls nobody, in extended hours
 // what they serve.
 func TestCallNextByShift(t *testing.T) {

@@ -159,7 +159,7 @@ func (s *Server) step(tx *store.Tx, who *caller, t queue.Ticket, ev queue.Event,
 		in.Busy = busy
 	}
 	step := queue.Step
-	if t.Trailing && (ev != queue.Resume || in.Busy) {
+	if t.Trailing && (ev != queue.Resume || in.Busy || t.State != queue.Held) {
 		step = queue.Trail
 	}
 	next, err := step(t, ev, in, tx.Now(), s.limits)

@@ -60,7 +60,7 @@ type lapse struct {
 
 func (s *Server) lapseTickets(ctx context.Context, now time.Time) error {
 	lapses := []lapse{
-		{queue.Held, queue.HoldTimeout, s.limits.HoldMax},
+		{queue.Held, queue.HoldTimeout, min(s.limits.HoldMax, s.limits.TrailMax)},
 		{queue.Finished, queue.RatingTimeout, s.limits.RatingMax},
 		{queue.Booked, queue.MarkNoShow, 0},
 		{queue.Missed, queue.Expire, 0},
@@ -139,6 +139,9 @@ func (s *Server) lapseOne(ctx context.Context, l lapse, row store.Ticket, now ti
 		_, err = moveTicket(tx, row, next, t.Window)
 		return err
 	})
+	if err == nil && l.event == queue.HoldTimeout && t.Trailing {
+		s.log.WarnContext(ctx, "a window has not told the end of a visit; the guide desk sees it", "ticket", t.Label, "window", t.Window)
+	}
 	return err
 }
 

@@ -29,7 +29,7 @@ type Guide struct {
 	KeyDay, KeySee, KeyAttach, KeyUndo, KeyForget, KeyNone, KeyHalls, KeySend, KeyBookAt                                                                           string
 	NotWaiting, NotOpen, NoItem, SlipUnderWay, NothingChosen, NotHall                                                                                              string
 	Late, SayLate                                                                                                                                                  Late
-	HallLate, KeyWithdraw, Reserved, BegunStays                                                                                                                    string
+	HallLate, KeyWithdraw, Reserved, BegunStays, Unheard, SayUnheard                                                                                               string
 	States, Groups, NeedNames                                                                                                                                      map[string]string
 	GroupKeys, NeedKeys                                                                                                                                            []string // in the order of their digits
 }
@@ -60,10 +60,11 @@ var guideZH = Guide{
 	SayLate: Late{
 		Lapses: "今天 {end} 前轮不到您了，给您约改天，还是去别的大厅？", Served: "要到 {end} 以后才轮到您，您能等吗？", Over: "今天的服务时间已过，给您约改天好吗？",
 	},
+	Unheard: "{window} 窗口没有报告结果，请问本人；没办完按 Enter 恢复排队", SayUnheard: "请问您的事在窗口办完了吗？没办完我帮您恢复排队。",
 	BegunStays: "在 {window} 窗口办到一半：那里录入的内容留在本厅，预审随号",
 	HallLate:   "今天轮不到", KeyWithdraw: "收回", Reserved: "{hall} 转来，等对方确认；确认前不叫",
 	States: map[string]string{
-		"waiting": "等候中", "underway": "转出中", "reserved": "转入中", "moved": "已转走", "booked": "已预约", "missed": "已过号", "called": "已叫号", "serving": "办理中", "held": "挂起", "abandoned": "已作废", "no_show": "未到",
+		"waiting": "等候中", "underway": "转出中", "reserved": "转入中", "unheard": "未收尾", "moved": "已转走", "booked": "已预约", "missed": "已过号", "called": "已叫号", "serving": "办理中", "held": "挂起", "abandoned": "已作废", "no_show": "未到",
 		"finished": "已办结", "closed": "已办结",
 	},
 	Groups: map[string]string{
@@ -104,10 +105,11 @@ var guideEN = Guide{
 		Lapses: "You are not reached before {end} today; another day, or another hall?", Served: "You are not reached before {end}; can you wait?",
 		Over: "The hours of service are over today; shall I book another day?",
 	},
+	Unheard: "window {window} has not told how it ended: ask; Enter puts it back", SayUnheard: "Was your matter finished at the window? If not, I put you back in line.",
 	BegunStays: "begun at window {window}: what was typed there stays here, the pre-check goes along",
 	HallLate:   "not reached today", KeyWithdraw: "take back", Reserved: "coming from {hall}, which has not confirmed it yet; until then nobody calls it",
 	States: map[string]string{
-		"waiting": "waiting", "underway": "leaving", "reserved": "coming", "moved": "moved on", "booked": "booked", "missed": "missed", "called": "called", "serving": "being served", "held": "held", "abandoned": "given up", "no_show": "did not come",
+		"waiting": "waiting", "underway": "leaving", "reserved": "coming", "unheard": "no word", "moved": "moved on", "booked": "booked", "missed": "missed", "called": "called", "serving": "being served", "held": "held", "abandoned": "given up", "no_show": "did not come",
 		"finished": "finished", "closed": "finished",
 	},
 	Groups: map[string]string{

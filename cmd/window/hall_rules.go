@@ -24,8 +24,9 @@ type hallRules struct {
 		Undo  duration `toml:"undo"`  // how long call and finish can be undone
 	} `toml:"calls"`
 	Hold struct {
-		Max     duration `toml:"max"`
-		Reasons []string `toml:"reasons"` // closed list of codes; empty accepts any
+		Max      duration `toml:"max"`
+		Trailing duration `toml:"trailing"` // of a ticket whose window has gone on and says nothing
+		Reasons  []string `toml:"reasons"`  // closed list of codes; empty accepts any
 	} `toml:"hold"`
 	Requeue struct {
 		Times  int      `toml:"times"`
@@ -119,7 +120,7 @@ func defaultRules() hallRules {
 	var r hallRules
 	l, b := queue.DefaultLimits(), queue.DefaultBookings()
 	r.Calls.Times, r.Calls.Gap, r.Calls.Undo = l.Calls, duration(l.RecallGap), duration(l.UndoFor)
-	r.Hold.Max, r.Hold.Reasons = duration(l.HoldMax), l.HoldReasons
+	r.Hold.Max, r.Hold.Trailing, r.Hold.Reasons = duration(l.HoldMax), duration(l.TrailMax), l.HoldReasons
 	r.Requeue.Times, r.Requeue.Within, r.Requeue.Behind = l.Requeues, duration(l.RequeueWithin), l.RequeueBehind
 	r.Transfer.Offer = duration(l.OfferMax)
 	r.Transfer.Times, r.Rating.Wait, r.Priority.Groups = l.Transfers, duration(l.RatingMax), l.Groups
@@ -176,6 +177,8 @@ func (r *hallRules) check() (nth int, err error) {
 		return wrong("transfer.times", "is 0 or more")
 	case r.Transfer.Offer < duration(20*time.Second) || r.Transfer.Offer > duration(time.Hour):
 		return wrong("transfer.offer", "is 20s to 1h, not %v", time.Duration(r.Transfer.Offer))
+	case r.Hold.Trailing == 0:
+		return wrong("hold.trailing", "is more than 0s")
 	case r.Hold.Max == 0:
 		return wrong("hold.max", "is longer than 0s")
 	case r.Rating.Wait == 0:
@@ -268,7 +271,7 @@ func (r *hallRules) bookings() queue.Bookings {
 func (r *hallRules) apply(o *hall.Options) {
 	l := queue.DefaultLimits()
 	l.Calls, l.RecallGap, l.UndoFor = r.Calls.Times, time.Duration(r.Calls.Gap), time.Duration(r.Calls.Undo)
-	l.HoldMax, l.HoldReasons = time.Duration(r.Hold.Max), r.Hold.Reasons
+	l.HoldMax, l.TrailMax, l.HoldReasons = time.Duration(r.Hold.Max), time.Duration(r.Hold.Trailing), r.Hold.Reasons
 	l.Requeues, l.RequeueWithin, l.RequeueBehind = r.Requeue.Times, time.Duration(r.Requeue.Within), r.Requeue.Behind
 	l.Transfers, l.RatingMax, l.Groups = r.Transfer.Times, time.Duration(r.Rating.Wait), r.Priority.Groups
 	l.OfferMax = time.Duration(r.Transfer.Offer)

@@ -107,6 +107,8 @@ type ticketLine struct {
 	Late   bool   `json:"late,omitempty"`
 	Ends   string `json:"service_ends,omitempty"`
 	Served bool   `json:"served_after,omitempty"`
+	// Unheard is the window that went on and has not told how the visit ended.
+	Unheard string `json:"unheard,omitempty"`
 	// Hall is where the ticket goes or is, and There its number there, once that
 	// hall has answered.
 	Hall    string `json:"hall,omitempty"`
@@ -125,6 +127,9 @@ func lineOf(t *hallv1.Ticket) ticketLine {
 		if class == t.GetClass() {
 			line.Class = name
 		}
+	}
+	if t.GetTrailing() {
+		line.Unheard = t.GetWindow()
 	}
 	if t.GetSlotStart() != nil {
 		line.Slot = t.GetSlotStart().AsTime().In(values.Shanghai).Format(slotLayout)
@@ -160,6 +165,9 @@ func (o *channelOptions) print(cmd *cobra.Command, line ticketLine) error {
 		}
 	} else {
 		words = append(words, line.State)
+	}
+	if line.Unheard != "" {
+		words = append(words, "window "+line.Unheard+" has not told how the visit ended")
 	}
 	return say(cmd, strings.Join(words, "  "))
 }

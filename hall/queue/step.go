@@ -267,10 +267,11 @@ func canResume(t *Ticket, in *Input, now time.Time, l *Limits) (string, map[stri
 }
 
 func canHoldTimeout(t *Ticket, _ *Input, now time.Time, l *Limits) (string, map[string]string) {
+	limit := l.HoldMax
 	if t.Trailing {
-		return TooEarly, nil // its window has ended it already and will say so
+		limit = l.TrailMax // its window has ended it already and will say so
 	}
-	if wait := t.HeldAt.Add(l.HoldMax).Sub(now); wait > 0 {
+	if wait := t.HeldAt.Add(limit).Sub(now); wait > 0 {
 		return TooEarly, seconds(wait)
 	}
 	return "", nil
@@ -390,6 +391,7 @@ func doMiss(t *Ticket, _ *Input, now time.Time, _ *Limits) {
 
 func doRequeue(t *Ticket, in *Input, now time.Time, l *Limits) {
 	t.Requeues++
+	t.Trailing = false
 	t.Behind = slices.Clone(in.Ahead[:min(len(in.Ahead), l.RequeueBehind)])
 	// The place in the line stays: once those ahead are called it is next by age.
 	t.NotBefore = now.Add(l.RequeueWithin)

@@ -194,7 +194,8 @@ type Ticket struct {
 	// they may arrive later.
 	Cases []string
 	// Trailing is set when the window went on to its next person before the hall
-	// had heard the end of this visit (see Trail).
+	// had heard the end of this visit (see Trail). A missed one has waited for that
+	// word in vain; when it comes it still counts, unless the person is back in line.
 	Trailing bool
 	// Target restricts who may call a transferred ticket (see Window.MayCall);
 	// empty is anybody who serves the item.
@@ -297,8 +298,9 @@ type Limits struct {
 	// UndoFor is how long call and finish can be undone; UndoGrace is added at
 	// the hall for the way of the command.
 	UndoFor, UndoGrace time.Duration
-	// HoldMax is how long a ticket may stay held.
-	HoldMax time.Duration
+	// HoldMax is how long a ticket may stay held, TrailMax how long a trailing one
+	// waits for a word of its window.
+	HoldMax, TrailMax time.Duration
 	// HoldReasons is the closed list of hold reasons; empty accepts any code.
 	HoldReasons []string
 	// Requeues is how often a missed ticket may come back, RequeueWithin how
@@ -327,6 +329,7 @@ func DefaultLimits() Limits {
 		Calls: 3, RecallGap: 15 * time.Second,
 		UndoFor: 5 * time.Second, UndoGrace: 3 * time.Second,
 		HoldMax:  30 * time.Minute,
+		TrailMax: 2 * time.Hour,
 		Requeues: 1, RequeueBehind: 3, RequeueWithin: 30 * time.Minute,
 		Transfers: 2,
 		BookEarly: 15 * time.Minute, BookLate: 15 * time.Minute,

@@ -24,7 +24,7 @@ func Trail(t Ticket, ev Event, in Input, now time.Time, l Limits) (Ticket, error
 		return t, refuse(t, ev, code, details)
 	}
 	switch {
-	case t.State != Held && t.State != Finished || !slices.Contains(trailing, ev):
+	case !t.Trailing && t.State != Finished || !slices.Contains(unheard, t.State) || !slices.Contains(trailing, ev):
 		return t, refuse(t, ev, NotAllowed, nil)
 	case ev == Start || ev == Resume || ev == UndoFinish:
 		return t, nil // its end comes after it
@@ -45,6 +45,10 @@ func Trail(t Ticket, ev Event, in Input, now time.Time, l Limits) (Ticket, error
 	return next, nil
 }
 
+// unheard are the states in which a word of the window still counts: it may come
+// after the ticket was given up as missed, and after the half-day.
+var unheard = []State{Held, Finished, Missed, Abandoned}
+
 // trailing are the moves that a window may have made before it went on.
 var trailing = []Event{Start, Resume, UndoFinish, Hold, Finish, Transfer, AddItem}
 
@@ -52,5 +56,5 @@ var trailing = []Event{Start, Resume, UndoFinish, Hold, Finish, Transfer, AddIte
 // taken: while the person is served, while the ticket trails, and what the window
 // named when it let the ticket go.
 func (t *Ticket) TakesCase(id string) bool {
-	return t.State == Serving || t.State == Held && t.Trailing || slices.Contains(t.Cases, id)
+	return t.State == Serving || t.Trailing && t.State != Finished && slices.Contains(unheard, t.State) || slices.Contains(t.Cases, id)
 }

@@ -45,3 +45,42 @@ func TestTrailTakesNoWindow(t *testing.T) {
 		t.Errorf("what the window has ended lapses: %v", err)
 	}
 }
+
+// TestTrailLapses: after its time a trailing ticket is missed, at the end of the
+// half-day abandoned; the word of its window counts whenever it comes, but not once
+// the person is back in line.
+func TestTrailLapses(t *testing.T) {
+	serving, in, now := willing(Serving, Finish, Clerk)
+	in.Cases = []string{"c1"}
+	system := Input{Role: System, SessionEnds: now}
+	lost, err := Step(SetAside(serving, now.Add(-2*time.Hour)), HoldTimeout, system, now, DefaultLimits())
+	if err != nil || lost.State != Missed || !lost.Trailing || lost.Window != "7" || !lost.TakesCase("c1") {
+		t.Fatalf("%+v, %v", lost, err)
+	}
+	gone, err := Step(lost, Expire, system, now, DefaultLimits())
+	if err != nil || gone.State != Abandoned || !gone.TakesCase("c1") {
+		t.Fatalf("%+v, %v", gone, err)
+	}
+	for _, late := range []Ticket{lost, gone} {
+		for _, ev := range []Event{Start, Resume} {
+			if same, err := Trail(late, ev, in, now, DefaultLimits()); err != nil || same.State != late.State {
+				t.Errorf("%s of a %s one: %+v, %v", ev, late.State, same, err)
+			}
+		}
+		done, err := Trail(late, Finish, in, now, DefaultLimits())
+		if err != nil || done.State != Finished || !done.TakesCase("c1") || done.TakesCase("c2") || done.Handling(now) < 0 {
+			t.Errorf("the end of a %s one: %+v, %v", late.State, done, err)
+		}
+	}
+	back, err := Step(lost, Requeue, Input{Role: Guide}, now, DefaultLimits())
+	if err != nil || back.Trailing || back.TakesCase("c1") {
+		t.Fatalf("%+v, %v", back, err)
+	}
+	if _, err := Trail(back, Finish, in, now, DefaultLimits()); !refusedAs(err, NotAllowed) && !refusedAs(err, OtherWindow) {
+		t.Errorf("a word about somebody who is back in line: %v", err)
+	}
+	missed, _, _ := willing(Missed, Requeue, Guide)
+	if _, err := Trail(missed, Finish, in, now, DefaultLimits()); !refusedAs(err, NotAllowed) {
+		t.Errorf("an ordinary missed ticket was ended: %v", err)
+	}
+}

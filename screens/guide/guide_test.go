@@ -108,6 +108,12 @@ func slotsThere(n *seats.Snapshot) {
 	n.SlotsOf.Hall = "north"
 }
 
+// unheard is a ticket whose window was lost.
+func unheard(n *seats.Snapshot) {
+	of("G004")(n)
+	n.Hand.Ticket.Trailing, n.Hand.Ticket.BegunAt = true, "A035"
+}
+
 func slots(n *seats.Snapshot) {
 	n.SlotsOf = seats.Slots{Item: "GJJ-001", Day: "2026-11-23"}
 	for i := range 4 {
@@ -199,6 +205,7 @@ func TestLooks(t *testing.T) {
 		{"late_served", lateServed, nil, []string{"△ 12:00 以后才轮到", "您能等吗？"}},
 		{"favoured", favoured, nil, []string{"独自带婴儿", "轮椅、帮办填表", "未带 1 份", "F7"}},
 		{"missed", of("G004"), nil, []string{"Enter 恢复排队"}},
+		{"unheard", unheard, nil, []string{"△ 未收尾", "A035 窗口没有报告结果，请问本人；没办完按 Enter", "Enter 恢复排队", "办完了吗"}},
 		{"booked", of("Y003"), nil, []string{"Enter 签到", "09:00–09:30"}},
 		{"given_up", func(n *seats.Snapshot) { waits(n); n.Hand.Ticket.State = "abandoned" }, nil, []string{"已经作废"}},
 		{"lane", waits, []string{"f4"}, []string{"为什么优先？", "9  其他"}},

@@ -123,6 +123,9 @@ func (s *Screen) stateSpan(k *guide.Ticket) tui.Span {
 	if k.Reserved {
 		return tui.T(tui.Warn, "△ "+tui.Clean(s.deps.Text.Guide.States["reserved"]))
 	}
+	if k.Unheard() {
+		return tui.T(tui.Warn, "△ "+tui.Clean(s.deps.Text.Guide.States["unheard"]))
+	}
 	word := tui.Clean(s.deps.Text.Guide.States[k.State])
 	switch k.State {
 	case guide.Waiting:
@@ -162,6 +165,8 @@ func (s *Screen) hand(w int) []tui.Line {
 	switch {
 	case k.Underway():
 		row(t.Hall, tui.T(tui.Warn, screens.Fill(t.Underway, "hall", k.OfferedTo)))
+	case k.Unheard():
+		row(t.Note, tui.T(tui.Warn, screens.Fill(t.Unheard, "window", k.BegunAt)))
 	case k.Reserved:
 		row(t.Hall, tui.T(tui.Warn, screens.Fill(t.Reserved, "hall", k.FromHall)))
 	case k.Moved():
@@ -244,6 +249,8 @@ func (s *Screen) next(w int) []tui.Line {
 	k := &s.snap.Hand.Ticket
 	say, label, hall := t.SayWaiting, k.Label, k.OfferedTo
 	switch {
+	case k.Unheard():
+		say = t.SayUnheard
 	case k.State == guide.Missed:
 		say = t.SayMissed
 	case k.State == guide.Booked && s.snap.Hand.Where != nil:

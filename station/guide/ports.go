@@ -22,6 +22,8 @@ type Ticket struct {
 	OfferedLabel string `json:"offeredLabel,omitempty"`
 	// Reserved: the hall that it comes from may still keep it.
 	Reserved bool `json:"reserved,omitempty"`
+	// Trailing: its window has not told the end of the visit.
+	Trailing bool `json:"trailing,omitempty"`
 }
 
 // Underway says that another hall has not answered yet whether it takes the
@@ -30,6 +32,10 @@ func (t *Ticket) Underway() bool { return t.State == Waiting && t.OfferedHall !=
 
 // Moved says that another hall has the ticket.
 func (t *Ticket) Moved() bool { return t.OfferedLabel != "" }
+
+// Unheard says that nobody knows how the visit ended: its window went on and has not
+// told.
+func (t *Ticket) Unheard() bool { return t.State == Missed && t.Trailing }
 
 // Where is the hall to go to.
 type Where struct {

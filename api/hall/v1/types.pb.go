@@ -180,7 +180,10 @@ type Ticket struct {
 	Reserved bool `protobuf:"varint,23,opt,name=reserved,proto3" json:"reserved,omitempty"`
 	// Where the person was served before and came away with nothing: moved on, or not
 	// back in time. What was typed there is sealed and stays with that window's hall.
-	Begun         *Begun `protobuf:"bytes,24,opt,name=begun,proto3" json:"begun,omitempty"`
+	Begun *Begun `protobuf:"bytes,24,opt,name=begun,proto3" json:"begun,omitempty"`
+	// True while the end of the visit is still to come from its window, which has gone
+	// on. A missed one has waited for it in vain: ask the person.
+	Trailing      bool `protobuf:"varint,25,opt,name=trailing,proto3" json:"trailing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -381,6 +384,13 @@ func (x *Ticket) GetBegun() *Begun {
 		return x.Begun
 	}
 	return nil
+}
+
+func (x *Ticket) GetTrailing() bool {
+	if x != nil {
+		return x.Trailing
+	}
+	return false
 }
 
 // Begun is the window that began with a person.
@@ -1694,7 +1704,7 @@ var File_hall_v1_types_proto protoreflect.FileDescriptor
 
 const file_hall_v1_types_proto_rawDesc = "" +
 	"\n" +
-	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbd\a\n" +
+	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd9\a\n" +
 	"\x06Ticket\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05label\x18\x02 \x01(\tR\x05label\x12\x1b\n" +
@@ -1724,7 +1734,8 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\vwhy_details\x18\x16 \x03(\v2\x1f.hall.v1.Ticket.WhyDetailsEntryR\n" +
 	"whyDetails\x12\x1a\n" +
 	"\breserved\x18\x17 \x01(\bR\breserved\x12$\n" +
-	"\x05begun\x18\x18 \x01(\v2\x0e.hall.v1.BegunR\x05begun\x1a=\n" +
+	"\x05begun\x18\x18 \x01(\v2\x0e.hall.v1.BegunR\x05begun\x12\x1a\n" +
+	"\btrailing\x18\x19 \x01(\bR\btrailing\x1a=\n" +
 	"\x0fWhyDetailsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"K\n" +
