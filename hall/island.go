@@ -192,8 +192,13 @@ func (s *Server) island(ctx context.Context, now time.Time) error {
 			err = s.renumber(ctx, m)
 		}
 		if silent {
-			s.log.WarnContext(ctx, "the keeper of the city's numbers does not answer", "hall", n.ID, "error", err)
+			if !s.keeperAway.Swap(true) {
+				s.log.WarnContext(ctx, "the keeper of the city's numbers does not answer", "hall", n.ID, "error", err)
+			}
 			return errors.Join(append(errs, s.postpone(ctx, m, now, ReasonHallAway))...)
+		}
+		if m.Target != targetRenumber && s.keeperAway.Swap(false) {
+			s.log.InfoContext(ctx, "the keeper of the city's numbers answers again", "hall", n.ID)
 		}
 		if err != nil {
 			// One that cannot be must not hold the others.

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -253,6 +254,13 @@ func TestIsland(t *testing.T) {
 	})
 }
 
+// report is what a hall's merge report says of numbers that were given.
+func report(t *testing.T, w *world) ([]hall.MergeLine, error) {
+	t.Helper()
+	lines, err := hall.Merge(t.Context(), w.store, w.clock.Now())
+	return slices.DeleteFunc(lines, func(l hall.MergeLine) bool { return l.Kind == hall.MergeAhead }), err
+}
+
 // TestProvisionalNumber: plainly provisional while the city is away, official
 // after, found by both; and every step of it can be read.
 func TestProvisionalNumber(t *testing.T) {
@@ -263,7 +271,7 @@ func TestProvisionalNumber(t *testing.T) {
 	if !strings.HasPrefix(c.GetCaseNo(), "LS20261123-town-0001") || !strings.HasPrefix(ticket.GetLabel(), "X") {
 		t.Fatalf("cut off from the first: case %s, ticket %s", c.GetCaseNo(), ticket.GetLabel())
 	}
-	lines, err := hall.Merge(t.Context(), p.halls[1].store)
+	lines, err := report(t, p.halls[1])
 	if err != nil || len(lines) != 1 || lines[0].Kind != hall.MergeUnnumbered {
 		t.Errorf("the town's report while cut off: %+v, %v", lines, err)
 	}
@@ -279,11 +287,11 @@ func TestProvisionalNumber(t *testing.T) {
 		}
 		return r.GetCase()
 	}
-	lines, err = hall.Merge(t.Context(), p.halls[1].store)
+	lines, err = report(t, p.halls[1])
 	if err != nil || len(lines) != 2 || lines[0].Kind != hall.MergeSent || lines[1].Kind != hall.MergeRenumbered || lines[1].Was != c.GetCaseNo() {
 		t.Errorf("the town's report: %+v, %v", lines, err)
 	}
-	lines, err = hall.Merge(t.Context(), p.halls[0].store)
+	lines, err = report(t, p.halls[0])
 	if err != nil || len(lines) != 1 || lines[0].Kind != hall.MergeReceived || lines[0].Was != c.GetCaseNo() || lines[0].Hall != "H001" {
 		t.Errorf("the city's report: %+v, %v", lines, err)
 	}
@@ -296,6 +304,10 @@ func TestProvisionalNumber(t *testing.T) {
 		t.Errorf("the history ends with %v", last)
 	}
 	ticket, c = p.takenIn(1)
+	all, err := hall.Merge(t.Context(), p.halls[1].store, p.halls[1].clock.Now())
+	if last := all[len(all)-1]; err != nil || last.Kind != hall.MergeAhead || last.Number != "ticket/20261124" || last.Left != 6 {
+		t.Errorf("ahead of the town: %+v, %v", last, err)
+	}
 	if strings.HasPrefix(c.GetCaseNo(), "LS") || ticket.GetLabel() < "G5001" {
 		t.Errorf("with blocks: case %s, ticket %s", c.GetCaseNo(), ticket.GetLabel())
 	}
@@ -356,7 +368,7 @@ func TestSecondWordOnANumber(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, w := range p.halls {
-			lines, err := hall.Merge(t.Context(), w.store)
+			lines, err := report(t, w)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/proto"
 
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/hall/store"
+	"onewindow/values"
 )
 
 // Kinds of lines of a merge report.
@@ -21,6 +23,7 @@ const (
 	MergeUnnumbered = "unnumbered"
 	MergeReceived   = "received"
 	MergeConflict   = "conflict"
+	MergeAhead      = "ahead"
 )
 
 // MergeLine is one number, and what has become of it between two halls.
@@ -32,11 +35,14 @@ type MergeLine struct {
 	// Why is the reason code of a conflict.
 	Why string
 	At  time.Time
+	// Left is how many numbers of the series that Number names this hall can still
+	// give without the keeper; of kind ahead alone.
+	Left int64
 }
 
 // Merge is what a hall and the keeper of the city's numbers have told each other
-// so far, in order of time.
-func Merge(ctx context.Context, st *store.Store) (lines []MergeLine, err error) {
+// so far, in order of time, and what the hall has ahead from today on.
+func Merge(ctx context.Context, st *store.Store, now time.Time) (lines []MergeLine, err error) {
 	err = st.View(ctx, func(r *store.Reader) error {
 		lines = nil
 		for _, part := range []func(*store.Reader) ([]MergeLine, error){mergeTold, mergeNumbered, mergeHeard} {
@@ -48,7 +54,27 @@ func Merge(ctx context.Context, st *store.Store) (lines []MergeLine, err error) 
 		}
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
 	slices.SortStableFunc(lines, func(a, b MergeLine) int { return a.At.Compare(b.At) })
+	ahead, err := mergeAhead(ctx, st, now)
+	return append(lines, ahead...), err
+}
+
+// mergeAhead is what the hall can still give.
+func mergeAhead(ctx context.Context, st *store.Store, now time.Time) (lines []MergeLine, err error) {
+	var ahead []store.SeriesLeft
+	err = st.View(ctx, func(r *store.Reader) (err error) {
+		ahead, err = r.NumbersAhead()
+		return err
+	})
+	today := values.Of(now).Compact()
+	for _, s := range ahead {
+		if _, day, _ := strings.Cut(s.Series, "/"); day >= today {
+			lines = append(lines, MergeLine{Kind: MergeAhead, Number: s.Series, Left: s.Left})
+		}
+	}
 	return lines, err
 }
 

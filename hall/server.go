@@ -127,7 +127,9 @@ type Server struct {
 	history   *queue.History
 	learnedAt time.Time
 	decoded   decodedTickets
-	open      openSessions
+	// keeperAway says that the keeper of the city's numbers was silent when last asked.
+	keeperAway atomic.Bool
+	open       openSessions
 }
 
 // New checks the options and loads what dispatch has learned. It does not

@@ -20,7 +20,8 @@ func newHallMergeCommand(o *hallOptions) *cobra.Command {
 			"them (sent, waiting), the cases that had a provisional number (renumbered, unnumbered), what\n" +
 			"the keeper would not have (conflict), and at the keeper what other halls told (received) and\n" +
 			"what it refused of it (conflict). Nothing is ever written over: both sides of a conflict\n" +
-			"are kept. Ends with status 3 when there is a conflict.",
+			"are kept. At the end stands how many numbers the hall has ahead, by series and day: what it can\n" +
+			"give without the keeper. Ends with status 3 when there is a conflict.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
@@ -28,7 +29,7 @@ func newHallMergeCommand(o *hallOptions) *cobra.Command {
 			}
 			var lines []hall.MergeLine
 			err := o.with(cmd.Context(), func(st *store.Store) (err error) {
-				lines, err = hall.Merge(cmd.Context(), st)
+				lines, err = hall.Merge(cmd.Context(), st, time.Now())
 				return err
 			})
 			if err != nil {
@@ -46,21 +47,30 @@ type mergeLine struct {
 	Kind   string `json:"kind"`
 	Number string `json:"number"`
 	Was    string `json:"was,omitempty"`
-	Case   string `json:"case"`
+	Case   string `json:"case,omitempty"`
 	Hall   string `json:"hall,omitempty"`
 	Why    string `json:"why,omitempty"`
-	At     string `json:"at"`
+	At     string `json:"at,omitempty"`
+	Left   *int64 `json:"left,omitempty"`
 }
 
 func sayMerge(cmd *cobra.Command, lines []hall.MergeLine, asJSON bool) error {
 	counts := map[string]int{}
 	for _, l := range lines {
 		counts[l.Kind]++
-		line := mergeLine{Kind: l.Kind, Number: l.Number, Was: l.Was, Case: l.Case, Hall: l.Hall, Why: l.Why, At: l.At.In(values.Shanghai).Format(time.RFC3339)}
-		var err error
-		if asJSON {
-			err = writeJSON(cmd, line)
+		line := mergeLine{Kind: l.Kind, Number: l.Number, Was: l.Was, Case: l.Case, Hall: l.Hall, Why: l.Why}
+		if l.Kind == hall.MergeAhead {
+			line.Left = &l.Left
 		} else {
+			line.At = l.At.In(values.Shanghai).Format(time.RFC3339)
+		}
+		var err error
+		switch {
+		case asJSON:
+			err = writeJSON(cmd, line)
+		case line.Left != nil:
+			err = say(cmd, fmt.Sprintf("%s  %s  %d left", line.Kind, line.Number, *line.Left))
+		default:
 			words := []string{line.Kind, line.Number}
 			if line.Was != "" {
 				words = append(words, "was "+line.Was)

@@ -31,6 +31,21 @@ func (r *Reader) NumbersLeft(series string) (n int64, err error) {
 	return n, err
 }
 
+// SeriesLeft is how many numbers of a series a hall still has.
+type SeriesLeft struct {
+	Series string
+	Left   int64
+}
+
+// NumbersAhead lists what this hall has of each series that it was given blocks of.
+func (r *Reader) NumbersAhead() ([]SeriesLeft, error) {
+	return list(r, func(scan func(...any) error) (SeriesLeft, error) {
+		var s SeriesLeft
+		err := scan(&s.Series, &s.Left)
+		return s, err
+	}, `SELECT series, SUM(last_no - next_no + 1) FROM number_block WHERE hall_id = $1 AND owner = '' GROUP BY series ORDER BY series`, r.hall)
+}
+
 // Block are numbers given to somebody in one piece.
 type Block struct {
 	ID, Owner, Series string

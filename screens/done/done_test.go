@@ -29,13 +29,15 @@ func sent(t *testing.T, wrong map[string]string) *screentest.World {
 	return w.HandIn(visit.AcceptAndGrant)
 }
 
-func granted(w *screentest.World) *screentest.World {
+func granted(w *screentest.World) *screentest.World { return grantedAs(w, "DG20261123000001") }
+
+func grantedAs(w *screentest.World, number string) *screentest.World {
 	return w.Answered(visit.HallReceipt{
 		Accepted: true,
 		Case: &visit.CaseAnswer{
-			CaseNo: "DG20261123000001", State: "decided_grant", PromisedDue: "2026-11-24", StatutoryDue: "2026-11-26", PickupCode: "482913",
+			CaseNo: number, State: "decided_grant", PromisedDue: "2026-11-24", StatutoryDue: "2026-11-26", PickupCode: "482913",
 		},
-		Papers: []visit.PaperOrder{{Kind: "acceptance_notice", Number: "DG20261123000001", Verification: "482913"}},
+		Papers: []visit.PaperOrder{{Kind: "acceptance_notice", Number: number, Verification: "482913"}},
 	})
 }
 
@@ -89,6 +91,7 @@ func TestLooks(t *testing.T) {
 		{Name: "offline", Snap: offline(sent(t, nil)).Snapshot(), Says: []string{"已收件（本机）", "离线", "F7 临时凭证"}},
 		{Name: "temporary", Snap: offline(sent(t, nil).Do(visit.PrintTemporary{})).Snapshot(), Says: []string{"临时收件凭证"}},
 		{Name: "granted", Snap: granted(sent(t, nil)).Print(visit.JobPrinted, "").Snapshot(), Says: []string{"已达大厅（DG20261123000001）", "承诺 2026年11月24日（周二）", "法定 2026年11月26日（周四）", "受理通知书", "已打印"}},
+		{Name: "provisional", Snap: grantedAs(sent(t, nil), "LS20261123-9-0001").Snapshot(), Says: []string{"LS20261123-9-0001", "△ 临时编号", "凭此号仍可查询"}},
 		{Name: "queued", Snap: granted(sent(t, nil)).Snapshot(), Says: []string{"排队"}},
 		{Name: "notice", Snap: notice.Snapshot(), Says: []string{"请在2026年12月14日（周一）前补正", "一次性补正告知书", "打印中"}},
 		{Name: "promised", Snap: promised(t).Snapshot(), Says: []string{"容缺的材料已收下", "审查中"}},

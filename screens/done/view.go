@@ -2,7 +2,9 @@ package done
 
 import (
 	"strconv"
+	"strings"
 
+	"onewindow/papers"
 	"onewindow/screens"
 	"onewindow/station"
 	"onewindow/tui"
@@ -93,6 +95,9 @@ func (s *Screen) matter(m *visit.Matter, w int) []tui.Line {
 		for _, l := range big {
 			lines = append(lines, append(tui.L(tui.T(tui.Plain, "    ")), l...))
 		}
+	}
+	if strings.HasPrefix(a.CaseNo, papers.Provisional) {
+		lines = append(lines, tui.Text(tui.Warn, "    △ "+tui.Clean(s.deps.Text.Papers.ProvisionalNo)).Truncate(w))
 	}
 	lines = append(lines, nil)
 	if due := s.due(a); len(due) > 0 {

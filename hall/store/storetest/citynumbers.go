@@ -49,6 +49,10 @@ func cityNumbers(t *testing.T, fresh Fresh) {
 		if left != 0 || !gave || not {
 			t.Errorf("%d left, gave %v and to another %v", left, gave, not)
 		}
+		ahead, err3 := r.NumbersAhead()
+		if len(ahead) != 1 || ahead[0] != (store.SeriesLeft{Series: series}) {
+			t.Errorf("ahead %+v, %v", ahead, err3)
+		}
 		return errors.Join(err, wrong, err2)
 	})
 
