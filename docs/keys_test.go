@@ -151,7 +151,9 @@ var allScreens = []screenKeys{
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return outcome.New(d, n) })
 		often := answered(t).JudgeAll(nil)
 		often.Snap.Past = station.ItemPast{Item: often.Visit.Matter().Item, Reasons: []station.ReturnReason{{Reason: "M01", Count: 1}}}
-		return []look{shown(often), shown(answered(t).JudgeAll(forgotten(t)))}
+		return []look{
+			shown(often), shown(answered(t).JudgeAll(forgotten(t))), shown(brought(t)).after("giving a second notice", "再次告知时", "enter"),
+		}
 	}},
 	{folder: "turndown", looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return turndown.New(d, n) })
@@ -221,6 +223,17 @@ func answered(t *testing.T) *screentest.World {
 // forgotten is one paper left at home.
 func forgotten(t *testing.T) map[string]string {
 	return map[string]string{answered(t).Lines()[0].ID: visit.ReasonNotBrought}
+}
+
+// brought are papers for a notice, one of which still will not do.
+func brought(t *testing.T) *screentest.World {
+	w := bound(t)
+	m := answered(t).Visit.Matter()
+	w.Do(visit.OpenSupplement{
+		CaseID: "c1", CaseNo: "DG1", Item: m.Item, CatalogVersion: m.CatalogVersion, Answers: m.Answers, Party: m.Party, Modifiers: m.Modifiers,
+		Delivery: m.Delivery, Wanted: []string{answered(t).Lines()[0].ID},
+	})
+	return w.JudgeAll(map[string]string{answered(t).Lines()[0].ID: "M05"})
 }
 
 func handedIn(t *testing.T) *screentest.World {
@@ -498,6 +511,18 @@ func TestKeysPageHasAllScreens(t *testing.T) {
 	}
 }
 
+// signs reports whether a supervisor signs on a screen.
+func signs(t *testing.T, files []string) bool {
+	t.Helper()
+	return slices.ContainsFunc(files, func(f string) bool {
+		src, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bytes.Contains(src, []byte("screens.NewConsent("))
+	})
+}
+
 func idsIn(t *testing.T, folder string) []string {
 	t.Helper()
 	files, err := filepath.Glob(folder + "/*.go")
@@ -505,6 +530,9 @@ func idsIn(t *testing.T, folder string) []string {
 		t.Fatal(err)
 	}
 	var ids []string
+	if signs(t, files) {
+		files = append(files, "../screens/consent.go") // whose keys are the screen's
+	}
 	for _, f := range files {
 		if strings.HasSuffix(f, "_test.go") {
 			continue

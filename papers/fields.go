@@ -44,11 +44,14 @@ type Fields struct {
 	StatDue     values.Date
 	Promised    *values.Limit
 	PromisedDue values.Date
-	Correction  *values.Limit // to supply what the notice lists
-	CorrectDue  values.Date
-	Planned     *values.Limit // of a special procedure
-	Extension   *values.Limit
-	ExtendDue   values.Date
+	// PromisedThen goes on after Promised in other days: of a package whose items
+	// wait for each other.
+	PromisedThen *values.Limit
+	Correction   *values.Limit // to supply what the notice lists
+	CorrectDue   values.Date
+	Planned      *values.Limit // of a special procedure
+	Extension    *values.Limit
+	ExtendDue    values.Date
 
 	Basis             []string // legal basis, an article each
 	Listed            bool     // without articles the item's implementation list (实施清单) is the basis

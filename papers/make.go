@@ -449,9 +449,12 @@ func (b *builder) limit(l *values.Limit) string {
 
 // due is the day with its limit in words; a day that no published calendar
 // gives yet says so, and never a guess.
-func (b *builder) due(l *values.Limit, day values.Date) string {
+func (b *builder) due(l *values.Limit, day values.Date) string { return b.dueIn(b.limit(l), day) }
+
+// dueIn is due with the limit in words.
+func (b *builder) dueIn(limit string, day values.Date) string {
 	if day.IsZero() {
-		return i18n.Fill(b.p.PendingLimit, "limit", b.limit(l))
+		return i18n.Fill(b.p.PendingLimit, "limit", limit)
 	}
-	return i18n.Fill(b.p.DueLimit, "date", b.day(day), "limit", b.limit(l))
+	return i18n.Fill(b.p.DueLimit, "date", b.day(day), "limit", limit)
 }

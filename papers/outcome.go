@@ -209,7 +209,11 @@ func (b *builder) packageReceipt() {
 		list.Items = append(list.Items, item)
 	}
 	b.add(list)
-	b.pair(p.PackageTotal, b.due(f.Promised, f.PromisedDue))
+	total := b.limit(f.Promised)
+	if f.PromisedThen != nil {
+		total += " + " + b.limit(f.PromisedThen)
+	}
+	b.pair(p.PackageTotal, b.dueIn(total, f.PromisedDue))
 	b.sign(p.SignApplicant)
 	b.sign(p.SignClerk)
 	b.seal()

@@ -2,6 +2,9 @@ package station
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"onewindow/catalog"
@@ -23,13 +26,28 @@ func (s *Station) choosePackage(ctx context.Context, c visit.ChoosePackage) erro
 	for len(c.CaseIDs) < len(p.Items) {
 		c.CaseIDs = append(c.CaseIDs, s.o.NewID())
 	}
+	var before, names []string
+	for _, item := range p.Items {
+		if v := s.active(); v != nil && v.UnderWay(item) != nil {
+			before = append(before, item)
+			if it, ok := cat.Item(item); ok {
+				names = append(names, it.Name)
+			}
+		}
+	}
 	err := s.decide(ctx, s.active(), c)
-	if err == nil {
-		for _, item := range p.Items {
+	if err != nil {
+		return err
+	}
+	for _, item := range p.Items {
+		if !slices.Contains(before, item) {
 			s.opened(ctx, item)
 		}
 	}
-	return err
+	if len(before) > 0 {
+		s.notice("package_under_way", map[string]string{"items": strings.Join(names, "、"), "n": strconv.Itoa(len(p.Items) - len(before))})
+	}
+	return nil
 }
 
 // combined is the slip that names every case of the visit: number, organ and
@@ -38,8 +56,7 @@ func (s *Station) choosePackage(ctx context.Context, c visit.ChoosePackage) erro
 func (s *Station) combined(v *visit.State, j *visit.Job) (papers.Fields, error) {
 	f := s.heading(v, j)
 	f.PackageNo = j.Number
-	days := map[string]int{} // until the end of each case, waiting included
-	total := values.Limit{Unit: values.NaturalDays}
+	var total span
 	known := true
 	var names []string
 	for _, m := range v.Basket() {
@@ -59,18 +76,11 @@ func (s *Station) combined(v *visit.State, j *visit.Job) (papers.Fields, error) 
 			f.Organ, f.Received = dept.Name, m.SentAt
 		}
 		child := papers.Child{CaseNo: m.Answer.CaseNo, Item: it.Name, Organ: dept.Name, Limit: limit(it.TimeLimits.Promised)}
-		if it.TimeLimits.Promised.Unit == catalog.UnitWorkday {
-			total.Unit = values.WorkingDays // the longer of the two: promised is never too little
+		for _, o := range awaited(v, m) {
+			child.After = s.itemName(o)
+			known = false // the clock has not started
 		}
-		days[m.CaseID] = it.TimeLimits.Promised.N
-		for _, l := range m.Judged {
-			if o := v.Find(l.From); l.Status == visit.Awaited && o != nil {
-				child.After = s.itemName(o)
-				known = false // the clock has not started
-				days[m.CaseID] = max(days[m.CaseID], days[o.CaseID]+it.TimeLimits.Promised.N)
-			}
-		}
-		total.N = max(total.N, days[m.CaseID])
+		total = total.longer(s.untilEnd(v, m, nil))
 		if due := day(m.Answer.PromisedDue); due.IsZero() {
 			known = false
 		} else if f.PromisedDue.Before(due) {
@@ -78,7 +88,7 @@ func (s *Station) combined(v *visit.State, j *visit.Job) (papers.Fields, error) 
 		}
 		f.Children = append(f.Children, child)
 	}
-	f.Promised = &total
+	f.Promised, f.PromisedThen = total.limits()
 	if f.PackageName == "" { // items that the person put together
 		f.PackageName = strings.Join(names, " + ")
 	}
@@ -86,6 +96,71 @@ func (s *Station) combined(v *visit.State, j *visit.Job) (papers.Fields, error) 
 		f.PromisedDue = values.Date{}
 	}
 	return f, nil
+}
+
+// span is a length that goes through both kinds of days: what is promised in
+// working days does not become natural ones by waiting for something that is.
+type span struct{ working, natural int }
+
+func (a span) plus(l catalog.Limit) span {
+	switch l.Unit {
+	case catalog.UnitWorkday:
+		a.working += l.N
+	case catalog.UnitNaturalDay:
+		a.natural += l.N
+	}
+	return a
+}
+
+// longer is the longer of two spans; five working days make a week.
+func (a span) longer(b span) span {
+	if 7*b.working+5*b.natural > 7*a.working+5*a.natural {
+		return b
+	}
+	return a
+}
+
+// limits are the span as a paper says it: in one unit where that is all, else in
+// working days first.
+func (a span) limits() (first, then *values.Limit) {
+	working, natural := values.Limit{N: a.working, Unit: values.WorkingDays}, values.Limit{N: a.natural, Unit: values.NaturalDays}
+	switch {
+	case a.working == 0 && a.natural == 0:
+		return &values.Limit{}, nil
+	case a.natural == 0:
+		return &working, nil
+	case a.working == 0:
+		return &natural, nil
+	}
+	return &working, &natural
+}
+
+// awaited are the cases of the visit whose results a case waits for.
+func awaited(v *visit.State, m *visit.Matter) []*visit.Matter {
+	var out []*visit.Matter
+	for _, line := range slices.Sorted(maps.Keys(m.Judged)) {
+		j := m.Judged[line]
+		if o := v.Find(j.From); j.Status == visit.Awaited && o != nil {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// untilEnd is how long a case takes, with what it waits for; before are the cases
+// that wait for it.
+func (s *Station) untilEnd(v *visit.State, m *visit.Matter, before []string) span {
+	var longest span
+	for _, o := range awaited(v, m) {
+		if !slices.Contains(before, o.CaseID) {
+			longest = longest.longer(s.untilEnd(v, o, append(before, m.CaseID)))
+		}
+	}
+	_, it, err := s.o.Rules.Item(m)
+	if err != nil {
+		return longest
+	}
+	return longest.plus(it.TimeLimits.Promised)
 }
 
 func (s *Station) itemName(m *visit.Matter) string {

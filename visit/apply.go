@@ -192,6 +192,8 @@ func applyToMatter(s *State, at time.Time, event Event) {
 			answer := e.Answer
 			m.Answer = &answer
 		})
+	case MatterJoined:
+		changeMatter(s, e.CaseID, func(m *Matter) { m.Package, m.PackageID = e.Package, e.PackageID })
 	case MatterDiscarded:
 		changeMatter(s, e.CaseID, func(m *Matter) { m.Discarded = e.Reason })
 	}

@@ -267,19 +267,20 @@ func (r Rules) form(m *Matter, line string) Form {
 // upstream is the case whose result the paper is: an earlier item of the same
 // package that still may succeed. The paper is not asked for; the case waits.
 func (r Rules) upstream(s *State, m *Matter, l catalog.Line) string {
-	if m.PackageID == "" || !l.Exemptible {
+	c, known := r.Catalogs[m.CatalogVersion]
+	if m.PackageID == "" || !l.Exemptible || !known {
 		return ""
 	}
-	for i := range s.Matters {
-		o := &s.Matters[i]
-		if o.CaseID == m.CaseID {
-			return "" // only what comes before it in the package
-		}
-		if o.PackageID != m.PackageID || o.Discarded != "" || o.Turndown != nil || o.Answer != nil && !o.Answer.Accepted {
-			continue
-		}
-		if _, it, err := r.Item(o); err == nil && it.Yields(l.Name, l.Subject) {
-			return o.CaseID
+	p, _ := c.Package(m.Package)
+	for _, item := range p.Items[:max(0, slices.Index(p.Items, m.Item))] { // only what comes before it in the package
+		for i := range s.Matters {
+			o := &s.Matters[i]
+			if o.Item != item || o.PackageID != m.PackageID || o.Discarded != "" || o.over() {
+				continue
+			}
+			if _, it, err := r.Item(o); err == nil && it.Yields(l.Name, l.Subject) {
+				return o.CaseID
+			}
 		}
 	}
 	return ""

@@ -27,14 +27,14 @@ var (
 		ServiceStarted{}, IdentityBound{}, IdentityUnbound{}, PhoneSet{}, MatterOpened{}, Replied{}, ReplyTakenBack{},
 		LineJudged{}, JudgementCleared{}, PageAdded{}, PageDropped{}, CaseHandedIn{}, CaseAnswered{}, MatterDiscarded{},
 		MoveAnswered{}, VisitHeld{}, VisitResumed{}, VisitFinished{}, FinishUndone{}, PaperQueued{}, PaperSending{},
-		PaperEnded{}, Rated{}, TakenOver{}, VisitFenced{}, Typed{}, HitsFound{}, MatterTaken{}, FieldSet{}, FieldsKnown{},
+		PaperEnded{}, Rated{}, TakenOver{}, VisitFenced{}, Typed{}, HitsFound{}, MatterTaken{}, MatterJoined{}, FieldSet{}, FieldsKnown{},
 		DocumentRead{}, DocumentForgotten{})
 	commandTypes = typesOf[Command](func(c Command) string { return c.name() },
 		Call{}, Assign{}, CallFailed{}, OpenByHand{}, Recall{}, UndoCall{}, Miss{}, BindCard{}, EnterIdentity{}, Unbind{},
 		SetPhone{}, ChooseItem{}, OpenSupplement{}, Reply{}, Back{}, Judge{}, ClearJudgement{}, AddPage{}, DropPage{}, RestorePage{}, MovePages{},
 		HandIn{}, DiscardMatter{}, Advise{}, Hold{}, Resume{}, Finish{}, UndoFinish{}, HallReceipt{}, PrintTemporary{},
 		PrintSending{}, PrintEnded{}, Reprint{}, Rate{}, TakeOver{}, Fence{}, Type{}, TakeHits{},
-		ChoosePackage{}, TakeMatter{}, SetField{}, KnowFields{}, ReadDocument{}, ConfirmDocument{}, ForgetDocument{})
+		ChoosePackage{}, DiscardPackage{}, TakeMatter{}, SetField{}, KnowFields{}, ReadDocument{}, ConfirmDocument{}, ForgetDocument{})
 )
 
 func typesOf[T any](name func(T) string, examples ...T) map[string]reflect.Type {

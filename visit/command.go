@@ -114,7 +114,8 @@ type ChooseItem struct {
 }
 
 // ChoosePackage opens a case for every item of a package (一件事), the first of
-// them in hand. PackageID and the CaseIDs, one an item, are UUIDv7s born now.
+// them in hand; one that is open already becomes part of it, one that the hall has
+// stays as it is. PackageID and the CaseIDs, one an item, are UUIDv7s born now.
 type ChoosePackage struct {
 	Package   string   `json:"package"`
 	PackageID string   `json:"packageID"`
@@ -224,6 +225,13 @@ type DiscardMatter struct {
 	Reason string `json:"reason"`
 }
 
+// DiscardPackage gives up what of a package is not handed in, with a reason: what
+// the hall has goes on (workflow §11).
+type DiscardPackage struct {
+	PackageID string `json:"packageID"`
+	Reason    string `json:"reason"`
+}
+
 // Hold parks the visit; Resume brings it back.
 type Hold struct {
 	Reason string `json:"reason"` // copy pay photo fetch system
@@ -326,6 +334,7 @@ func (RestorePage) name() string    { return "restore_page" }
 func (MovePages) name() string      { return "move_pages" }
 func (HandIn) name() string         { return "hand_in" }
 func (DiscardMatter) name() string  { return "discard_matter" }
+func (DiscardPackage) name() string { return "discard_package" }
 func (Advise) name() string         { return "advise" }
 func (Hold) name() string           { return "hold" }
 func (Resume) name() string         { return "resume" }

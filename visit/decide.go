@@ -74,6 +74,8 @@ func Decide(s State, cmd Command, meta Meta, r Rules) ([]Event, error) {
 		return d.handIn(c)
 	case DiscardMatter:
 		return d.discard(c)
+	case DiscardPackage:
+		return d.discardPackage(c)
 	case Advise:
 		return d.advise()
 	case HallReceipt:

@@ -3,6 +3,7 @@ package visit
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // ready refuses while nobody is known at the desk for whom to open a case.
@@ -66,15 +67,52 @@ func (d decider) choosePackage(c ChoosePackage) ([]Event, error) {
 		return nil, refuse(RefusedUnknownItem, "item", c.Package)
 	}
 	var events []Event
+	first := ""
 	for i, item := range p.Items {
-		m, err := d.newCase(c.CaseIDs[i], item)
-		if err != nil {
+		o := d.s.UnderWay(item)
+		switch {
+		case o == nil:
+			m, err := d.newCase(c.CaseIDs[i], item)
+			if err != nil {
+				return nil, err
+			}
+			m.Package, m.PackageID = p.Code, c.PackageID
+			events = append(events, MatterOpened{Matter: m})
+			o = &m
+		case o.CommandID != "" || o.PackageID != "":
+			continue
+		default:
+			events = append(events, MatterJoined{CaseID: o.CaseID, Package: p.Code, PackageID: c.PackageID})
+		}
+		if first == "" {
+			first = o.CaseID
+		}
+	}
+	if first == "" {
+		return nil, refuse(RefusedMatterOpen, "item", p.Items[0])
+	}
+	return d.shared(append(events, MatterTaken{CaseID: first})), nil
+}
+
+// discardPackage gives up the matters of a package that the hall has not got.
+func (d decider) discardPackage(c DiscardPackage) ([]Event, error) {
+	if strings.TrimSpace(c.Reason) == "" {
+		return nil, refuse(RefusedNoReason)
+	}
+	var events []Event
+	for _, m := range d.s.Open() {
+		if m.PackageID != c.PackageID || c.PackageID == "" {
+			continue
+		}
+		if _, err := d.changeable(m); err != nil {
 			return nil, err
 		}
-		m.Package, m.PackageID = p.Code, c.PackageID
-		events = append(events, MatterOpened{Matter: m})
+		events = append(events, MatterDiscarded{CaseID: m.CaseID, Reason: c.Reason})
 	}
-	return d.shared(append(events, MatterTaken{CaseID: c.CaseIDs[0]})), nil
+	if len(events) == 0 {
+		return nil, refuse(RefusedUnknownMatter)
+	}
+	return events, nil
 }
 
 func (d decider) takeMatter(c TakeMatter) ([]Event, error) {

@@ -158,6 +158,12 @@ type (
 		CommandID string `json:"commandID"`
 		Answer    Answer `json:"answer"`
 	}
+	// MatterJoined makes a matter that is open already part of a package.
+	MatterJoined struct {
+		CaseID    string `json:"caseID"`
+		PackageID string `json:"packageID"`
+		Package   string `json:"package"`
+	}
 	// MatterDiscarded gives a case up.
 	MatterDiscarded struct {
 		CaseID string `json:"caseID"`
@@ -236,6 +242,7 @@ func (PageAdded) Kind() string        { return "page_added" }
 func (PageDropped) Kind() string      { return "page_dropped" }
 func (CaseHandedIn) Kind() string     { return "case_handed_in" }
 func (CaseAnswered) Kind() string     { return "case_answered" }
+func (MatterJoined) Kind() string     { return "matter_joined" }
 func (MatterDiscarded) Kind() string  { return "matter_discarded" }
 func (MoveAnswered) Kind() string     { return "move_answered" }
 func (VisitHeld) Kind() string        { return "visit_held" }

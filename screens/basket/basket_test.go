@@ -54,11 +54,23 @@ func handedIn(t *testing.T) *screentest.World {
 	})
 }
 
+// denied is a package whose first item the hall did not grant.
+func denied(t *testing.T) *screentest.World {
+	w := packed(t)
+	tax := w.Visit.Basket()[0]
+	w.Do(visit.HandIn{CaseID: tax.CaseID, Outcome: visit.Accept})
+	return w.Do(visit.HallReceipt{
+		CommandID: w.Visit.Find(tax.CaseID).CommandID, Accepted: true, At: w.Now,
+		Case: &visit.CaseAnswer{CaseNo: "DG20261123000001", State: "decided_deny"},
+	})
+}
+
 func TestLooks(t *testing.T) {
 	wrong := person(t).Do(visit.ChooseItem{Item: "SUI-002"}).Answer(tax).JudgeAll(map[string]string{"SECOND_CONTRACT": visit.ReasonNotBrought})
 	for _, st := range []screentest.State{
 		{Name: "three", Snap: sale(t).Snapshot(), Says: []string{"本次办理 3 件", "可以交出：收件即受理", "还差", "还有问题没有回答", "项共用，只收一次", "存量房买卖合同"}},
-		{Name: "package", Snap: packed(t).Snapshot(), Says: []string{"先税后证", "待上游结果", "交出 2 件"}},
+		{Name: "package", Snap: packed(t).Snapshot(), Cut: 1, Says: []string{"先税后证", "待上游结果", "交出 2 件", "组件中", "已交出 0/3"}},
+		{Name: "package_denied", Snap: denied(t).Snapshot(), Cut: 1, Says: []string{"部分办理", "已交出 1/3", "1 项未办成，其余照常办理"}},
 		{Name: "handed_in", Snap: handedIn(t).Snapshot(), Says: []string{"DG20261123000001"}},
 		{Name: "wanting", Snap: wrong.Snapshot(), Says: []string{"出具一次性补正告知"}},
 	} {
@@ -94,6 +106,10 @@ func TestKeys(t *testing.T) {
 		{"the waiting one after the one it waits for", pack.Snapshot(), []string{"f9"}, []visit.Command{
 			visit.HandIn{CaseID: of[0], Outcome: visit.Accept}, visit.HandIn{CaseID: of[1], Outcome: visit.Receive},
 		}, []screens.Place{screens.Main}},
+		{"the whole package is given up", pack.Snapshot(), []string{"f8"}, []visit.Command{
+			visit.DiscardPackage{PackageID: pack.Visit.Matter().PackageID, Reason: "removed"},
+		}, nil},
+		{"an item of no package is none", three.Snapshot(), []string{"f8"}, nil, nil},
 		{"what was handed in stays", handedIn(t).Snapshot(), []string{"up", "up", "delete"}, nil, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

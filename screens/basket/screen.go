@@ -98,6 +98,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.all()
 	case "take":
 		return s.inHand(m)
+	case "give_up":
+		return s.deps.Post(visit.DiscardPackage{PackageID: m.PackageID, Reason: "removed"})
 	case "remove":
 		return s.deps.Post(visit.DiscardMatter{CaseID: m.CaseID, Reason: "removed"})
 	}
@@ -143,6 +145,12 @@ func (s *Screen) Bindings() []tui.Binding {
 	case m.CommandID != "":
 		remove.Disabled = tui.Clean(d.Refusals[visit.RefusedHandedIn])
 	}
+	giveUp := tui.Binding{ID: "give_up", Keys: []string{"f8"}, Help: tui.Clean(t.KeyGiveUp)}
+	if m == nil || m.PackageID == "" {
+		giveUp.Disabled = tui.Clean(t.NoPackage)
+	} else if p := s.snap.Visit.Progress(m.PackageID); p.Sent == p.Items {
+		giveUp.Disabled = tui.Clean(d.Refusals[visit.RefusedHandedIn])
+	}
 	n := len(s.ready())
 	all := tui.Binding{ID: "all", Keys: []string{"f9"}, Help: screens.Fill(t.KeyAll, "n", strconv.Itoa(n))}
 	if n == 0 {
@@ -153,6 +161,7 @@ func (s *Screen) Bindings() []tui.Binding {
 		{ID: "add", Keys: []string{"f3"}, Help: tui.Clean(t.KeyAdd)},
 		screens.Quiet(remove),
 		{ID: "back", Keys: []string{"esc", "-", "ctrl+t", "backspace"}, Help: tui.Clean(d.KeyBack)},
+		screens.Quiet(giveUp),
 		{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal), Hidden: true},
 	}
 	for i := range min(9, len(s.matters())) {
@@ -182,7 +191,7 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	n := len(s.matters())
 	lines = append(lines, tui.Rule(screens.Fill(t.Title, "n", strconv.Itoa(n)), size.W, tui.Border))
 	if p := s.packageName(); p != "" {
-		lines = append(lines, tui.Text(tui.Accent, " "+p).Truncate(size.W))
+		lines = append(lines, tui.Text(tui.Accent, " "+p).Truncate(size.W), s.progress().Truncate(size.W))
 	}
 	if n == 0 {
 		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(t.Empty)).Truncate(size.W))
@@ -211,6 +220,27 @@ func (s *Screen) packageName() tui.Safe {
 		return ""
 	}
 	return tui.Clean(p.Name + "  " + p.Note)
+}
+
+// progress is how far the package of the chosen matter has come.
+func (s *Screen) progress() tui.Line {
+	t := &s.deps.Text.Basket
+	p := s.snap.Visit.Progress(s.chosen().PackageID)
+	style, state := tui.Dim, p.State()
+	switch state {
+	case visit.Completed:
+		style = tui.Good
+	case visit.PartiallyFailed:
+		style = tui.Bad
+	case visit.Assembling, visit.Submitted, visit.Partial:
+	}
+	line := tui.L(tui.T(style, " "+tui.Clean(t.PackageStates[string(state)])+"  "+screens.Fill(
+		t.Progress, "sent", strconv.Itoa(p.Sent), "granted", strconv.Itoa(p.Granted), "n", strconv.Itoa(p.Items),
+	)))
+	if p.Failed > 0 {
+		line = append(line, tui.T(tui.Bad, "  "+screens.Fill(t.PackageFailed, "n", strconv.Itoa(p.Failed))))
+	}
+	return line
 }
 
 // sharedPaper is a paper that several items ask for.

@@ -1,0 +1,129 @@
+package station_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"onewindow/catalog"
+	"onewindow/papers"
+	"onewindow/station"
+	"onewindow/visit"
+)
+
+// pack opens a package, answers every question so that each item asks for the most,
+// and judges every paper to be in order.
+func (s *seat) pack(code string) {
+	s.t.Helper()
+	s.do(visit.ChoosePackage{Package: code})
+	n := s.st.Snapshot()
+	for _, m := range n.Visit.Open() {
+		s.do(visit.TakeMatter{CaseID: m.CaseID})
+		_, it, err := n.Rules.Item(m)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		var way catalog.Answers
+		most := 0
+		for _, lp := range it.Leaves() {
+			if k := len(lp.Leaf.Materials); lp.Leaf.Outcome == catalog.OutcomeAccept && k > most {
+				way, most = lp.Answers(), k
+			}
+		}
+		for {
+			now := s.st.Snapshot()
+			ask, open, err := now.Rules.Asking(&now.Visit, now.Visit.Find(m.CaseID), now.Now)
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			if !open {
+				break
+			}
+			keys := way[ask.Node]
+			if len(keys) == 0 {
+				keys = []string{ask.Options[0].Key}
+			}
+			s.do(visit.Reply{Node: ask.Node, Options: keys})
+		}
+	}
+	for _, m := range n.Visit.Open() {
+		s.do(visit.TakeMatter{CaseID: m.CaseID})
+		now := s.st.Snapshot()
+		lines, judged, err := now.Rules.Judgements(&now.Visit, now.Visit.Find(m.CaseID), now.Now)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		for _, l := range lines {
+			if _, ok := judged[l.ID]; !ok {
+				s.do(visit.Judge{Line: l.ID, Status: visit.Proper(l)})
+			}
+		}
+	}
+}
+
+// The slip of a package names every case with its organ and limit and what it waits
+// for; the total goes along the chain of what waits for what, and without a day:
+// the clock of a case that waits has not begun.
+func TestCombinedSlip(t *testing.T) {
+	s := newSeat(t)
+	s.signIn()
+	s.do(visit.Call{})
+	if err := s.layCard(s.phase(visit.Called).Visit.Ticket.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.pack("PK-04")
+	n := s.st.Snapshot()
+	for i, m := range n.Visit.Open() {
+		now := s.st.Snapshot()
+		ways, err := now.Rules.Outcomes(&now.Visit, now.Visit.Find(m.CaseID), now.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.do(visit.HandIn{CaseID: m.CaseID, Outcome: ways[0].Code})
+		cmds := s.journal.pending()
+		sent := cmds[len(cmds)-1]
+		no := "DG2026112300000" + string(rune('1'+i))
+		if err := s.st.Receipt(t.Context(), sent.VisitID, visit.HallReceipt{
+			CommandID: sent.ID, Accepted: true, At: s.clock(), Case: &visit.CaseAnswer{CaseNo: no, State: "received", PromisedDue: "2026-12-07"},
+			Papers: []visit.PaperOrder{{Kind: string(papers.IntakeReceipt), Number: no, Verification: "482913"}},
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.await("the slip", func(n station.Snapshot) bool {
+		return slices.ContainsFunc(n.Visit.Jobs, func(j visit.Job) bool { return j.Kind == visit.PackageReceipt && j.State == visit.JobPrinted })
+	})
+	docs := s.printer.printed()
+	text := words(docs[len(docs)-1])
+	for _, want := range []string{
+		"企业注销“一件事”", "DG20261123000001", "DG20261123000002", "DG20261123000003", "税务注销", "公司注销登记", "国家税务总局东莞市税务局",
+		"待公布（11 个工作日）", // ten for the tax office, then one
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the slip does not say %q:\n%s", want, text)
+		}
+	}
+}
+
+// A package takes in what is open already and opens nothing twice; the clerk hears
+// what was under way.
+func TestPackageTellsWhatIsUnderWay(t *testing.T) {
+	s := newSeat(t)
+	s.signIn()
+	s.do(visit.Call{})
+	if err := s.layCard(s.phase(visit.Called).Visit.Ticket.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.do(visit.ChooseItem{Item: "SC-009"})
+	n := s.st.Snapshot()
+	open := inHand(n).CaseID
+	s.do(visit.ChoosePackage{Package: "PK-04"})
+	n = s.st.Snapshot()
+	if n.Notice.Code != "package_under_way" || n.Notice.Details["items"] != "公司注销登记" || n.Notice.Details["n"] != "2" {
+		t.Errorf("told %q %v", n.Notice.Code, n.Notice.Details)
+	}
+	id := n.Visit.Find(open).PackageID
+	if got := n.Visit.Progress(id); id == "" || got.Items != 3 || len(n.Visit.Basket()) != 3 {
+		t.Errorf("%+v in the package, %d in the basket", got, len(n.Visit.Basket()))
+	}
+}
