@@ -5,9 +5,11 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"onewindow/catalog"
 	"onewindow/values"
+	"onewindow/visit"
 )
 
 // Desk is where the seat stands and what it is for.
@@ -53,12 +55,36 @@ func (s *Station) opened(ctx context.Context, item string) {
 // SetReleases takes other releases of the catalogue. Cases that are open keep the one that they were opened with.
 func (s *Station) SetReleases(ctx context.Context, r *catalog.Releases) error {
 	return s.enqueue(func(context.Context) error {
-		all := maps.Clone(s.o.Rules.Catalogs)
-		maps.Copy(all, r.Versions())
-		s.o.Rules.Catalogs, s.o.Releases = all, r
-		s.snap.Rules = s.o.Rules
+		s.o.Releases = r
 		return nil
 	}).Wait(ctx)
+}
+
+// Turned are rules that know every catalogue of the releases besides those that they knew, and have in force what is in
+// force on a day; and the notice that says so, "" where nothing turned. Every seat works with them; without releases they
+// stay as they are.
+func Turned(r visit.Rules, releases *catalog.Releases, now time.Time) (turned visit.Rules, code string, details map[string]string) {
+	if releases == nil {
+		return r, "", nil
+	}
+	all := releases.Versions()
+	for version := range all {
+		if r.Catalogs[version] == nil {
+			maps.Copy(all, r.Catalogs)
+			r.Catalogs = all
+			break
+		}
+	}
+	release := releases.At(values.Of(now))
+	version := release.Catalog.Version()
+	if version == r.Current {
+		return r, "", nil
+	}
+	r.Current = version
+	if release.From.IsZero() {
+		return r, "catalog_replaced", nil
+	}
+	return r, "catalog_release", map[string]string{"date": release.From.String()}
 }
 
 // Renewal is the day on which this desk took another release of the catalogue into force, and how many items it changed.
@@ -102,19 +128,9 @@ func (s *Station) renew(ctx context.Context, r Renewal) {
 
 // turnOver takes the release of the day into force, and says so. Cases that are open keep theirs.
 func (s *Station) turnOver() {
-	if s.o.Releases == nil {
-		return
+	rules, code, details := Turned(s.o.Rules, s.o.Releases, s.o.Now())
+	s.o.Rules, s.snap.Rules = rules, rules
+	if code != "" {
+		s.notice(code, details)
 	}
-	release := s.o.Releases.At(values.Of(s.o.Now()))
-	version := release.Catalog.Version()
-	if version == s.o.Rules.Current {
-		return
-	}
-	s.o.Rules.Current = version
-	s.snap.Rules = s.o.Rules
-	if release.From.IsZero() {
-		s.notice("catalog_replaced", nil)
-		return
-	}
-	s.notice("catalog_release", map[string]string{"date": release.From.String()})
 }

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"onewindow/catalog"
 	"onewindow/client"
 	"onewindow/screens"
 	"onewindow/station"
@@ -39,7 +40,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 		return nil, view{}, err
 	}
 	issue, err := issuance.OpenSeat(ctx, issuance.Options{
-		Window: o.window, Role: o.role, Rules: s.rules, Lang: string(o.lang), Hall: sharedSession{s.hallPort(), st},
+		Window: o.window, Role: o.role, Rules: s.rules, Releases: s.shelf.releases(), Lang: string(o.lang), Hall: sharedSession{s.hallPort(), st},
 		Journal: journalPort{s.journal}, Reader: plates.second(), Printer: s.printerPort(), Now: o.now, NewID: newID,
 		Ticks: s.ticks(ctx), Log: o.log, Letterhead: o.head, Relations: s.text.Issue.Relations, Demo: o.demo,
 	})
@@ -49,16 +50,6 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	c := &clerk{Station: st, issue: issue, plates: plates, signedIn: make(chan struct{}, 1)}
 	s.run("export key", func() error { return s.fetchExportKey(ctx, c.signedIn) })
 	s.clerk = st
-	releases := make(chan []client.Release, 1)
-	s.client.OnOverview(func(v client.Overview) {
-		_ = st.SetOverview(ctx, overviewOf(v))
-		select {
-		case <-releases: // only the newest list counts
-		default:
-		}
-		releases <- v.Releases
-	})
-	s.run("releases", func() error { return s.followReleases(ctx, st, releases) })
 	s.client.OnEvent(func(e client.Event) {
 		if e.Ticket != nil {
 			_ = st.TicketMoved(ctx, e.Ticket.ID, e.Ticket.Lease, e.Holder)
@@ -117,6 +108,10 @@ func (c *clerk) Answered(ctx context.Context, cmd visit.HallCommand, r visit.Hal
 
 func (c *clerk) SetLink(ctx context.Context, link station.Link) error {
 	return errors.Join(c.Station.SetLink(ctx, link), c.issue.SetLink(ctx, link))
+}
+
+func (c *clerk) SetReleases(ctx context.Context, r *catalog.Releases) error {
+	return errors.Join(c.Station.SetReleases(ctx, r), c.issue.SetReleases(ctx, r))
 }
 
 func (c *clerk) SetDevice(ctx context.Context, d station.Device) error {

@@ -18,7 +18,7 @@ const elderlyFrom = 60
 func guideChair(ctx context.Context, s *seat) (chair, view, error) {
 	o := s.o
 	st, err := guide.OpenSeat(ctx, guide.Options{
-		Window: o.window, Role: o.role, Rules: s.rules, Lang: string(o.lang), Hall: guideHall{s.hallPort()}, Notes: s.journal,
+		Window: o.window, Role: o.role, Rules: s.rules, Releases: s.shelf.releases(), Lang: string(o.lang), Hall: guideHall{s.hallPort()}, Notes: s.journal,
 		Reader: s.readerPort(), Printer: s.printerPort(), Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
 		Letterhead: o.head, AnyItem: s.text.Guide.AnyItem, Elderly: elderlyFrom, Demo: o.demo,
 	})

@@ -20,7 +20,7 @@ import (
 func reviewerChair(ctx context.Context, s *seat) (chair, view, error) {
 	o := s.o
 	st, err := approval.OpenSeat(ctx, approval.Options{
-		Window: o.window, Role: o.role, Rules: s.rules, Hall: s.hallPort(), Journal: journalPort{s.journal}, Now: o.now,
+		Window: o.window, Role: o.role, Rules: s.rules, Releases: s.shelf.releases(), Hall: s.hallPort(), Journal: journalPort{s.journal}, Now: o.now,
 		NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
 	})
 	if err != nil {

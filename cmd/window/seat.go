@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -74,6 +75,8 @@ type chair interface {
 	// Answered takes the hall's answer to a command of the outbox.
 	Answered(ctx context.Context, cmd visit.HallCommand, r visit.HallReceipt) error
 	SetLink(ctx context.Context, link station.Link) error
+	// SetReleases takes what the hall has published.
+	SetReleases(ctx context.Context, r *catalog.Releases) error
 }
 
 // chairs make the chair and its screens for a role.
@@ -123,6 +126,8 @@ type seat struct {
 	view      view
 	clerk     *station.Station // the chair of a clerk; nil at other seats
 	shelf     *shelf
+	// troubled: a release could not be taken since the start.
+	troubled atomic.Bool
 
 	stop    context.CancelFunc
 	ended   <-chan struct{} // closed when the seat stops
@@ -189,6 +194,7 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.close())
 	}
+	s.hearReleases(ctx)
 	s.client.OnState(func(link client.State) { _ = s.chair.SetLink(ctx, linkOf(link)) })
 	s.run("chair", func() error { return s.chair.Run(ctx) })
 	if o.play != nil {

@@ -229,9 +229,32 @@ func checkedCatalog(data []byte) (*catalog.Catalog, error) {
 // them.
 func (s *shelf) versions() map[string]*catalog.Catalog { return maps.Clone(s.known) }
 
-// followReleases takes what the hall publishes while the desk works, says so, and
+// counted is a chair that shows who waits.
+type counted interface {
+	SetOverview(ctx context.Context, o station.Overview) error
+}
+
+// hearReleases lets the hall's count, which carries the list of what it has
+// published, reach the chair, whichever it is; call it before the line runs.
+func (s *seat) hearReleases(ctx context.Context) {
+	heard := make(chan []client.Release, 1)
+	shows, _ := s.chair.(counted)
+	s.client.OnOverview(func(v client.Overview) {
+		if shows != nil {
+			_ = shows.SetOverview(ctx, overviewOf(v))
+		}
+		select {
+		case <-heard: // only the newest list counts
+		default:
+		}
+		heard <- v.Releases
+	})
+	s.run("releases", func() error { return s.followReleases(ctx, heard) })
+}
+
+// followReleases takes what the hall publishes while the seat works, says so, and
 // asks again for what failed.
-func (s *seat) followReleases(ctx context.Context, st *station.Station, heard <-chan []client.Release) error {
+func (s *seat) followReleases(ctx context.Context, heard <-chan []client.Release) error {
 	var wanted []client.Release
 	rest := time.NewTimer(0)
 	rest.Stop()
@@ -252,10 +275,8 @@ func (s *seat) followReleases(ctx context.Context, st *station.Station, heard <-
 		case err == nil:
 			wanted = nil
 			rest.Stop()
-			if slices.ContainsFunc(st.Snapshot().Devices, func(d station.Device) bool { return d.Name == releaseLight }) {
-				_ = st.SetDevice(ctx, station.Device{Name: releaseLight, State: "ready"})
-			}
-			if err := st.SetReleases(ctx, releases); err != nil {
+			s.releaseLit(ctx)
+			if err := s.chair.SetReleases(ctx, releases); err != nil {
 				return err
 			}
 			continue
@@ -277,10 +298,24 @@ func (s *seat) followReleases(ctx context.Context, st *station.Station, heard <-
 // is from the first trouble on.
 const releaseLight = "catalog"
 
+// lights is a chair that shows what keeps it from working as usual.
+type lights interface {
+	SetDevice(ctx context.Context, d station.Device) error
+}
+
 // tellRelease shows a release that cannot be taken; the old one stays in force.
 func (s *seat) tellRelease(ctx context.Context, failed *releaseError) {
 	s.o.log.Error("release not taken; the old one stays in force", "err", failed)
-	if desk, ok := s.chair.(deviceDesk); ok {
+	s.troubled.Store(true)
+	if desk, ok := s.chair.(lights); ok {
 		_ = desk.SetDevice(ctx, station.Device{Name: releaseLight, State: "faulted", Cause: failed.Code})
+	}
+}
+
+// releaseLit puts the light right once all is well again; a desk that never had
+// trouble shows none.
+func (s *seat) releaseLit(ctx context.Context) {
+	if desk, ok := s.chair.(lights); ok && s.troubled.Load() {
+		_ = desk.SetDevice(ctx, station.Device{Name: releaseLight, State: "ready"})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"onewindow/catalog"
 	"onewindow/station"
 	"onewindow/visit"
 )
@@ -29,15 +30,17 @@ const keepAnswered = 50
 
 // Options is what a seat is made of. All fields but Ticks are needed.
 type Options struct {
-	Window  string
-	Role    string // reviewer or chief_rep
-	Rules   visit.Rules
-	Hall    Hall
-	Journal Journal
-	Now     func() time.Time
-	NewID   func() string // UUIDv7
-	Ticks   <-chan time.Time
-	Log     *slog.Logger
+	Window string
+	Role   string // reviewer or chief_rep
+	Rules  visit.Rules
+	// Releases say which catalogue is in force today; nil: that of Rules stays.
+	Releases *catalog.Releases
+	Hall     Hall
+	Journal  Journal
+	Now      func() time.Time
+	NewID    func() string // UUIDv7
+	Ticks    <-chan time.Time
+	Log      *slog.Logger
 }
 
 // Seat is a reviewer's working seat. Make it with OpenSeat, run it with Run.
@@ -143,6 +146,7 @@ func (s *Seat) Post(cmd Command) *station.Pending {
 func (s *Seat) Do(ctx context.Context, cmd Command) error { return s.Post(cmd).Wait(ctx) }
 
 func (s *Seat) publish(ctx context.Context) {
+	s.turnOver()
 	backlog, err := s.o.Journal.Backlog(ctx)
 	if err == nil {
 		if backlog.SetAside != s.snap.Backlog.SetAside {

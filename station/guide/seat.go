@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"onewindow/catalog"
 	"onewindow/station"
 	"onewindow/values"
 	"onewindow/visit"
@@ -22,18 +23,20 @@ const (
 // Options is what a seat is made of. All fields but Reader, Printer and Ticks
 // are needed.
 type Options struct {
-	Window  string
-	Role    string // guide
-	Rules   visit.Rules
-	Lang    string // of the slips: zh or en
-	Hall    Hall
-	Notes   station.Notes
-	Reader  station.Reader
-	Printer station.Printer
-	Now     func() time.Time
-	NewID   func() string // UUIDv7
-	Ticks   <-chan time.Time
-	Log     *slog.Logger
+	Window string
+	Role   string // guide
+	Rules  visit.Rules
+	// Releases say which catalogue is in force today; nil: that of Rules stays.
+	Releases *catalog.Releases
+	Lang     string // of the slips: zh or en
+	Hall     Hall
+	Notes    station.Notes
+	Reader   station.Reader
+	Printer  station.Printer
+	Now      func() time.Time
+	NewID    func() string // UUIDv7
+	Ticks    <-chan time.Time
+	Log      *slog.Logger
 	// Letterhead is common to all papers of the hall.
 	Letterhead station.Letterhead
 	// Elderly is the age from which a person goes first; 0 is nobody.
@@ -171,6 +174,7 @@ func (s *Seat) Post(cmd Command) *station.Pending {
 func (s *Seat) Do(ctx context.Context, cmd Command) error { return s.Post(cmd).Wait(ctx) }
 
 func (s *Seat) publish() {
+	s.turnOver()
 	next := s.snap
 	next.Now = s.o.Now()
 	next.Hand = s.hand.clone()

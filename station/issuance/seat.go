@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"onewindow/catalog"
 	"onewindow/station"
 	"onewindow/visit"
 )
@@ -20,18 +21,20 @@ const (
 // Options is what a seat is made of. All fields but Reader, Printer and Ticks
 // are needed.
 type Options struct {
-	Window  string
-	Role    string // issuer
-	Rules   visit.Rules
-	Lang    string // of the papers: zh or en
-	Hall    Hall
-	Journal Journal
-	Reader  station.Reader
-	Printer station.Printer
-	Now     func() time.Time
-	NewID   func() string // UUIDv7
-	Ticks   <-chan time.Time
-	Log     *slog.Logger
+	Window string
+	Role   string // issuer
+	Rules  visit.Rules
+	// Releases say which catalogue is in force today; nil: that of Rules stays.
+	Releases *catalog.Releases
+	Lang     string // of the papers: zh or en
+	Hall     Hall
+	Journal  Journal
+	Reader   station.Reader
+	Printer  station.Printer
+	Now      func() time.Time
+	NewID    func() string // UUIDv7
+	Ticks    <-chan time.Time
+	Log      *slog.Logger
 	// Letterhead is common to all papers of the hall.
 	Letterhead station.Letterhead
 	// Relations are the words of the receipt for Self and Agent.
@@ -161,6 +164,7 @@ func (s *Seat) Post(cmd Command) *station.Pending {
 func (s *Seat) Do(ctx context.Context, cmd Command) error { return s.Post(cmd).Wait(ctx) }
 
 func (s *Seat) publish(ctx context.Context) {
+	s.turnOver()
 	backlog, err := s.o.Journal.Backlog(ctx)
 	if err == nil {
 		if backlog.SetAside != s.snap.Backlog.SetAside {
