@@ -37,11 +37,13 @@ const (
 	CodeBusy         = "port_busy"
 	CodeCancelled    = "cancelled"
 	CodeClosed       = "port_closed"
+	CodeGarbled      = "line_garbled" // the device talks, and nothing of it makes sense
 	CodeGone         = "device_gone"
 	CodeInternal     = "device_internal"
 	CodeNoReply      = "no_reply"
 	CodeNotFound     = "port_not_found"
 	CodeNotSerial    = "port_not_serial"
+	CodeNoRule       = "port_no_rule" // the port belongs to root alone: no udev rule
 	CodePermission   = "port_permission"
 	CodeSettings     = "port_settings"
 	CodeTarget       = "port_name"
@@ -54,7 +56,7 @@ const (
 // has its sentence.
 func Codes() []string {
 	return []string{
-		CodeBusy, CodeCancelled, CodeClosed, CodeGone, CodeInternal, CodeNoReply, CodeNotFound, CodeNotSerial,
+		CodeBusy, CodeCancelled, CodeClosed, CodeGarbled, CodeGone, CodeInternal, CodeNoReply, CodeNoRule, CodeNotFound, CodeNotSerial,
 		CodePermission, CodeSettings, CodeTarget, CodeUnknown, CodeUnreachable, CodeWriteStalled,
 	}
 }
@@ -94,6 +96,7 @@ var codes = []struct {
 	{context.Canceled, CodeCancelled},
 	{link.ErrBusy, CodeBusy},
 	{link.ErrGone, CodeGone},
+	{link.ErrNoRule, CodeNoRule},
 	{link.ErrNotFound, CodeNotFound},
 	{link.ErrNotSerial, CodeNotSerial},
 	{link.ErrPermission, CodePermission},

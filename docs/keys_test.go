@@ -29,6 +29,7 @@ import (
 	"onewindow/screens/identity"
 	"onewindow/screens/issue"
 	"onewindow/screens/item"
+	"onewindow/screens/lights"
 	"onewindow/screens/outbox"
 	"onewindow/screens/outcome"
 	"onewindow/screens/pages"
@@ -86,6 +87,10 @@ var allScreens = []screenKeys{
 	{folder: "identity", looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return identity.New(d, n) })
 		return []look{shown(called(t)), shown(called(t).Swipe("CSC123456788<2810157<8506151<4"))}
+	}},
+	{folder: "lights", looks: func(t *testing.T) []look {
+		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return lights.New(d, lamps{}, n) })
+		return []look{shown(desk(t)), shown(desk(t)).after("saying why it is done without", "选择改为人工的原因时", "f4")}
 	}},
 	{folder: "item", digits: [2]string{"letters and digits search", "字母和数字用于查找"}, looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return item.New(d, n) })
@@ -199,6 +204,13 @@ func (l look) after(while, zh string, keys ...string) look {
 
 // register is a list of addresses with one in it.
 type register struct{}
+
+// lamps are a desk with one device.
+type lamps struct{ lights.Desk }
+
+func (lamps) Lights() []station.DeviceRow {
+	return []station.DeviceRow{{Device: station.Device{Name: "idcard", State: "ready"}}}
+}
 
 func (register) FindAddresses(context.Context, string, int) ([]station.Address, error) {
 	return []station.Address{{}}, nil
@@ -463,6 +475,7 @@ path.
 | everywhere | does | 中文 |
 |---|---|---|
 | ` + "`F1` `Ctrl-G`" + ` | keys of this screen | 按键说明 |
+| ` + "`Ctrl-L`" + ` | devices of this desk; the screen stays as it is underneath | 本窗口设备；下面的画面不变 |
 | ` + "`Ctrl-C`" + ` | leave; with a visit in hand press it twice | 退出；有办理中的业务时要按两次 |
 `
 

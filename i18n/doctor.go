@@ -83,7 +83,8 @@ var doctorZH = Doctor{
 		"devices_none":      "需要时在配置文件中加 [devices.…]",
 		"device":            "检查电源、连接线和配置的端口、波特率；window device list 列出端口",
 		"device_busy":       "工作台正在使用时属正常；否则关闭占用端口的程序",
-		"device_permission": "将用户加入 dialout 组，或安装 udev 规则后重新登录",
+		"device_permission": "将用户加入 dialout 组后重新登录",
+		"device_rule":       "将 deploy/60-window-devices.rules 复制到 /etc/udev/rules.d/，重插设备",
 	},
 }
 
@@ -161,6 +162,7 @@ var doctorEN = Doctor{
 		"devices_none":      "add [devices.…] to the configuration if there are any",
 		"device":            "check power, cable, port and speed; window device list names the ports",
 		"device_busy":       "as it should be while the workstation runs; else close the program that has the port",
-		"device_permission": "add the user to the group dialout, or install the udev rule, and sign in again",
+		"device_permission": "add the user to the group dialout and sign in again",
+		"device_rule":       "copy deploy/60-window-devices.rules to /etc/udev/rules.d/ and plug the device in again",
 	},
 }

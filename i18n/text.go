@@ -21,6 +21,7 @@ type Text struct {
 	Ticket      Ticket
 	SignIn      SignIn
 	Identity    Identity
+	Lights      Lights
 	Hold        Hold
 	Item        Item
 	Situation   Situation
@@ -65,6 +66,7 @@ func For(lang Lang) (*Text, bool) {
 			Ticket:      ticketZH,
 			SignIn:      signInZH,
 			Identity:    identityZH,
+			Lights:      lightsZH,
 			Hold:        holdZH,
 			Item:        itemZH,
 			Situation:   situationZH,
@@ -105,6 +107,7 @@ func For(lang Lang) (*Text, bool) {
 			Ticket:      ticketEN,
 			SignIn:      signInEN,
 			Identity:    identityEN,
+			Lights:      lightsEN,
 			Hold:        holdEN,
 			Item:        itemEN,
 			Situation:   situationEN,

@@ -65,7 +65,7 @@ func lights(devices []station.Device, text *i18n.Text, wanting bool) tui.Line {
 		default:
 			style, mark = tui.StatusBad, "✗"
 		}
-		if d.Cause != "" && style == tui.StatusGood {
+		if d.Cause != "" && style == tui.StatusGood || d.ByHand != nil {
 			style, mark = tui.StatusWarn, "△"
 		}
 		if !wanting || style != tui.StatusGood {
@@ -116,18 +116,18 @@ func tickets(role string) bool {
 func trouble(devices []station.Device, text *i18n.Text) tui.Safe {
 	for _, d := range devices {
 		switch {
-		case d.State == "opening" || d.State == "ready" && d.Cause == "" || d.State == "busy" && d.Cause == "":
+		case d.ByHand != nil || d.State == "opening" || d.State == "ready" && d.Cause == "" || d.State == "busy" && d.Cause == "":
 			continue
 		case d.Cause != "":
-			return Fill(text.Desk.DeviceTrouble, "device", deviceName(d.Name, text), "why", string(Cause(d.Cause, d.Name, text)))
+			return Fill(text.Desk.DeviceTrouble, "device", DeviceName(d.Name, text), "why", string(Cause(d.Cause, d.Name, text)))
 		}
-		return Fill(text.Desk.DeviceTrouble, "device", deviceName(d.Name, text), "why", text.Devices.States[d.State])
+		return Fill(text.Desk.DeviceTrouble, "device", DeviceName(d.Name, text), "why", text.Devices.States[d.State])
 	}
 	return ""
 }
 
-// deviceName is the full name of a device.
-func deviceName(name string, text *i18n.Text) string {
+// DeviceName is the full name of a device.
+func DeviceName(name string, text *i18n.Text) string {
 	switch name {
 	case "idcard":
 		return text.Devices.CardReader

@@ -174,6 +174,8 @@ type Device struct {
 	State string    // as in package devices: absent opening ready busy faulted backoff
 	Cause string    // code, empty when all is well
 	Since time.Time // by the seat's clock, which sets it
+	// ByHand: the clerk does without it, and said why.
+	ByHand *ByHand
 }
 
 // Overview is who waits, by the hall's count.

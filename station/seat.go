@@ -79,10 +79,12 @@ func (s *Seat) SetDevice(d Device, now time.Time) {
 func withDevice(devices []Device, d Device, now time.Time) []Device {
 	out := slices.Clone(devices)
 	d.Since = now
+	d.ByHand = nil
 	i := slices.IndexFunc(out, func(o Device) bool { return o.Name == d.Name })
 	if i < 0 {
 		return append(out, d)
 	}
+	d.ByHand = out[i].ByHand
 	if out[i].State == d.State && out[i].Cause == d.Cause {
 		d.Since = out[i].Since
 	}

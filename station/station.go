@@ -101,6 +101,10 @@ func Open(ctx context.Context, o Options) (*Station, error) {
 	if err != nil {
 		return nil, err
 	}
+	err = s.loadByHand(ctx)
+	if err != nil {
+		return nil, err
+	}
 	err = s.loadComparisons(ctx)
 	if err != nil {
 		return nil, err

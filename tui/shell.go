@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -32,6 +33,9 @@ type ShellOptions struct {
 	Route func(tea.Msg) (Screen, bool)
 	// Quit is asked on Ctrl-C. It may open a dialog; nil quits at once.
 	Quit func() tea.Cmd
+	// Anywhere are keys that open a dialog over whatever is on show, which stays as
+	// it is underneath.
+	Anywhere []Door
 	// HelpKeys open the help page; nil means F1 and, where the terminal keeps F1 for
 	// itself, Ctrl-G.
 	HelpKeys []string
@@ -40,6 +44,12 @@ type ShellOptions struct {
 	// Now and After are the clock; nil means the real one.
 	Now   func() time.Time
 	After func(time.Duration, tea.Msg) tea.Cmd
+}
+
+// Door is a key that opens a dialog from anywhere.
+type Door struct {
+	Binding Binding
+	Open    func() Dialog
 }
 
 // Times of the shell.
@@ -277,8 +287,16 @@ func (s *Shell) key(msg tea.KeyPressMsg) tea.Cmd {
 	case s.deaf(now):
 		return nil
 	case keymap.Match(msg, s.o.HelpKeys...):
-		s.help = newHelpPage(s.focus().Bindings(), s.o.Words)
+		s.help = newHelpPage(s.bindings(), s.o.Words)
 		return nil
+	}
+	if s.dialog == nil {
+		for _, d := range s.o.Anywhere {
+			if keymap.Match(msg, d.Binding.Keys...) {
+				s.Open(d.Open())
+				return nil
+			}
+		}
 	}
 	if b, ok := Find(s.focus().Bindings(), msg); ok {
 		why := b.Disabled
@@ -291,6 +309,17 @@ func (s *Shell) key(msg tea.KeyPressMsg) tea.Cmd {
 		}
 	}
 	return s.toFocus(msg)
+}
+
+// bindings are the keys that work now, on this screen and anywhere.
+func (s *Shell) bindings() []Binding {
+	all := slices.Clone(s.focus().Bindings())
+	if s.dialog == nil {
+		for _, d := range s.o.Anywhere {
+			all = append(all, d.Binding)
+		}
+	}
+	return all
 }
 
 func (s *Shell) focus() Screen {

@@ -102,6 +102,35 @@ func checkUnit(text string) error {
 
 var shellWord = regexp.MustCompile(`\$\([^)]*\)`)
 
+// TestDeviceRules: the system's rules give every maker that we can tell to the
+// group, under the name of what it makes.
+func TestDeviceRules(t *testing.T) {
+	text, err := os.ReadFile("../../deploy/60-window-devices.rules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := 0
+	for line := range strings.Lines(string(text)) {
+		vendor, rest, ok := strings.Cut(strings.TrimPrefix(line, `ATTRS{idVendor}=="`), `"`)
+		if !ok || len(vendor) != 4 {
+			continue
+		}
+		rules++
+		kind := vendors[vendor]
+		if !strings.Contains(rest, `GROUP="dialout"`) || strings.Contains(rest, `SYMLINK+="window/`+kind+`"`) != (kind != "") {
+			t.Errorf("vendor %s, which makes %q: %s", vendor, kind, rest)
+		}
+	}
+	if rules < len(vendors) {
+		t.Errorf("%d rules for %d makers", rules, len(vendors))
+	}
+	for vendor := range vendors {
+		if !strings.Contains(string(text), `"`+vendor+`"`) {
+			t.Errorf("no rule for vendor %s", vendor)
+		}
+	}
+}
+
 func TestSystemdUnits(t *testing.T) {
 	server := deployFile(t, "window-hall.service")
 	for _, name := range []string{"window-hall.service", "window-hall-backup.service"} {

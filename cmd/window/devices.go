@@ -8,18 +8,12 @@ import (
 	"onewindow/devices/docscan"
 	"onewindow/devices/idcard"
 	"onewindow/devices/keypad"
-	"onewindow/devices/link"
 	"onewindow/devices/mrz"
 	"onewindow/devices/printer"
 	"onewindow/papers"
 	"onewindow/station"
 	"onewindow/visit"
 )
-
-// opener opens a port anew after every loss.
-func opener(target string, baud int) func(context.Context) (link.Link, error) {
-	return func(context.Context) (link.Link, error) { return link.Open(target, link.Settings{Baud: baud}) }
-}
 
 // deviceDesk is a chair that listens to reader and printer.
 type deviceDesk interface {
@@ -30,7 +24,7 @@ type deviceDesk interface {
 
 // pumpReader carries the reader's events to the station. A refusal is the
 // station's to show; the pump only carries.
-func pumpReader(ctx context.Context, r *idcard.Reader, desk deviceDesk) {
+func pumpReader(ctx context.Context, r *idcard.Reader, port *devices.Port, desk deviceDesk) {
 	for {
 		select {
 		case <-ctx.Done():
@@ -38,7 +32,7 @@ func pumpReader(ctx context.Context, r *idcard.Reader, desk deviceDesk) {
 		case e := <-r.Events():
 			switch e := e.(type) {
 			case idcard.HealthChanged:
-				_ = desk.SetDevice(ctx, deviceLight("idcard", e.Health))
+				_ = desk.SetDevice(ctx, judged(port, deviceLight("idcard", e.Health)))
 			case idcard.CardRead:
 				_ = desk.CardRead(ctx, station.CardRead{Token: e.Token, BindCard: visit.BindCard{
 					ReadID: e.ReadID, AskedAt: e.AskedAt, AbsentSeenAt: e.AbsentSeenAt, ReadAt: e.At, Card: e.Card,
@@ -56,7 +50,7 @@ func deviceLight(name string, h devices.Health) station.Device {
 }
 
 // pumpPrinter carries the printer's state to the station.
-func pumpPrinter(ctx context.Context, p *printer.Printer, desk deviceDesk) {
+func pumpPrinter(ctx context.Context, p *printer.Printer, port *devices.Port, desk deviceDesk) {
 	for {
 		select {
 		case <-ctx.Done():
@@ -70,7 +64,7 @@ func pumpPrinter(ctx context.Context, p *printer.Printer, desk deviceDesk) {
 			default:
 				d.State, d.Cause = string(devices.Faulted), e.Code
 			}
-			_ = desk.SetDevice(ctx, d)
+			_ = desk.SetDevice(ctx, judged(port, d))
 		}
 	}
 }
@@ -87,7 +81,7 @@ type failedScanDesk interface {
 
 // pumpScanner carries codes and the scanner's state to the chair. A scanner
 // that cannot be asked counts as ready while its port is open.
-func pumpScanner(ctx context.Context, s *barcode.Scanner, desk deviceDesk) {
+func pumpScanner(ctx context.Context, s *barcode.Scanner, port *devices.Port, desk deviceDesk) {
 	scans, _ := desk.(scanDesk)
 	failed, _ := desk.(failedScanDesk)
 	for e := range s.Events() {
@@ -101,15 +95,15 @@ func pumpScanner(ctx context.Context, s *barcode.Scanner, desk deviceDesk) {
 				_ = failed.ScanFailed(ctx, e.Code)
 			}
 		default:
-			_ = desk.SetDevice(ctx, portLight("barcode", e.Code))
+			_ = desk.SetDevice(ctx, judged(port, portLight("barcode", e.Code)))
 		}
 	}
 }
 
 // pumpKeypad carries the keypad's state to the chair.
-func pumpKeypad(ctx context.Context, k *keypad.Keypad, desk deviceDesk) {
+func pumpKeypad(ctx context.Context, k *keypad.Keypad, port *devices.Port, desk deviceDesk) {
 	for e := range k.Events() {
-		_ = desk.SetDevice(ctx, portLight("keypad", e.Code))
+		_ = desk.SetDevice(ctx, judged(port, portLight("keypad", e.Code)))
 	}
 }
 
@@ -121,7 +115,7 @@ type documentDesk interface {
 
 // pumpDocuments carries travel documents and the state of their reader to the
 // chair.
-func pumpDocuments(ctx context.Context, r *mrz.Reader, desk deviceDesk) {
+func pumpDocuments(ctx context.Context, r *mrz.Reader, port *devices.Port, desk deviceDesk) {
 	takes, _ := desk.(documentDesk)
 	for e := range r.Events() {
 		switch e.Code {
@@ -134,9 +128,19 @@ func pumpDocuments(ctx context.Context, r *mrz.Reader, desk deviceDesk) {
 				_ = takes.DocumentFailed(ctx, e.Code)
 			}
 		default:
-			_ = desk.SetDevice(ctx, portLight(kindMRZ, e.Code))
+			_ = desk.SetDevice(ctx, judged(port, portLight(kindMRZ, e.Code)))
 		}
 	}
+}
+
+// misunderstood are the codes of the card reader that stand for silence and for
+// nonsense alike.
+var misunderstood = []string{idcard.CodeNotReader, idcard.CodeLineFault, idcard.CodeLineNoise}
+
+// judged is a light after the port has had its word.
+func judged(port *devices.Port, d station.Device) station.Device {
+	d.Cause = port.Judge(d.State == string(devices.Ready) || d.State == string(devices.Busy), d.Cause)
+	return d
 }
 
 // portLight is the light of a device that tells only whether it is there.

@@ -9,9 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"onewindow/devices"
 	"onewindow/devices/barcode"
 	"onewindow/devices/docscan"
+	"onewindow/devices/idcard"
 	"onewindow/devices/keypad"
+	"onewindow/devices/link"
 	"onewindow/devices/mrz"
 	"onewindow/devices/ptyport"
 	"onewindow/station"
@@ -71,10 +74,11 @@ func TestScannerReachesTheChair(t *testing.T) {
 	page := barcode.TestPage(400, 300)
 	e := barcode.NewEmulator(barcode.EmulatorOptions{Profile: barcode.Honeywell, Page: func() []byte { return page }})
 	go func() { _ = e.Serve(ctx, port) }()
-	s := barcode.New(opener(port.Path, 115200), barcode.Options{Profile: barcode.Honeywell, Baud: 115200})
+	wire := &devices.Port{Target: port.Path, Settings: link.Settings{Baud: 115200}}
+	s := barcode.New(wire.Open, barcode.Options{Profile: barcode.Honeywell, Baud: 115200})
 	go func() { _ = s.Run(ctx) }()
 	l := listener{make(chan string, 16)}
-	go pumpScanner(ctx, s, l)
+	go pumpScanner(ctx, s, wire, l)
 	l.wants(ctx, t, "barcode ready")
 	if err := e.Scan([]byte("OWT/G012//3F2A"), "Q1"); err != nil {
 		t.Fatal(err)
@@ -107,10 +111,11 @@ func TestDocumentsReachTheChair(t *testing.T) {
 	defer port.Close()
 	e := mrz.NewEmulator(mrz.EmulatorOptions{Framing: mrz.M3})
 	go func() { _ = e.Serve(ctx, port) }()
-	r := mrz.New(opener(port.Path, 9600), mrz.Options{})
+	wire := &devices.Port{Target: port.Path, Settings: link.Settings{Baud: 9600}}
+	r := mrz.New(wire.Open, mrz.Options{})
 	go func() { _ = r.Run(ctx) }()
 	l := listener{make(chan string, 16)}
-	go pumpDocuments(ctx, r, l)
+	go pumpDocuments(ctx, r, wire, l)
 	l.wants(ctx, t, "mrz ready")
 	if err := e.Swipe([]string{"CSC123456788<2810157<8506151<4"}); err != nil {
 		t.Fatal(err)
@@ -196,13 +201,14 @@ func TestKeypadReachesTheChair(t *testing.T) {
 	defer port.Close()
 	e := keypad.NewEmulator(keypad.EmulatorOptions{})
 	go func() { _ = e.Serve(ctx, port) }()
-	k, err := keypad.New(opener(port.Path, 9600), keypad.Options{})
+	wire := &devices.Port{Target: port.Path, Settings: link.Settings{Baud: 9600}}
+	k, err := keypad.New(wire.Open, keypad.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	go func() { _ = k.Run(ctx) }()
 	l := listener{make(chan string, 16)}
-	go pumpKeypad(ctx, k, l)
+	go pumpKeypad(ctx, k, wire, l)
 	l.wants(ctx, t, "keypad ready")
 	asked := make(chan error, 1)
 	go func() {
@@ -216,4 +222,53 @@ func TestKeypadReachesTheChair(t *testing.T) {
 	if err := errors.Join(err, <-asked); err != nil || level != 4 {
 		t.Errorf("level %d, %v", level, err)
 	}
+}
+
+// TestWrongSpeedIsNotSilence: a reader at another speed than its port says
+// nonsense, which is told from saying nothing; at the right speed it is in order.
+func TestWrongSpeedIsNotSilence(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	port, err := ptyport.Open(filepath.Join(t.TempDir(), "reader.tty"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer port.Close()
+	e, err := idcard.NewEmulator(port, idcard.EmulatorOptions{Baud: 115200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = e.Run(ctx) }()
+	for baud, want := range map[int]string{9600: devices.CodeGarbled, 115200: ""} {
+		run, stop := context.WithCancel(ctx)
+		wire := &devices.Port{Target: port.Path, Settings: link.Settings{Baud: baud}, Misunderstood: misunderstood}
+		r := idcard.New(wire.Open, idcard.Options{})
+		ended := make(chan error)
+		go func() { ended <- r.Run(run) }()
+		l := lampListener{told: make(chan station.Device, 64)}
+		go pumpReader(run, r, wire, l)
+		for {
+			d := <-l.told
+			if d.State == string(devices.Opening) {
+				continue
+			}
+			if d.Cause != want || want == "" && d.State != string(devices.Ready) {
+				t.Errorf("at %d: %s %s, want %q", baud, d.State, d.Cause, want)
+			}
+			break
+		}
+		stop()
+		<-ended
+	}
+}
+
+// lampListener hears how devices are.
+type lampListener struct {
+	listener
+	told chan station.Device
+}
+
+func (l lampListener) SetDevice(_ context.Context, d station.Device) error {
+	l.told <- d
+	return nil
 }

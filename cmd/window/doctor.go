@@ -349,6 +349,8 @@ func (d *doctor) device(ctx context.Context, kind string) {
 		f.State, f.Do = foundOdd, d.text.Doctor.Do["device_busy"]
 	case f.Code == devices.CodePermission:
 		f.Do = d.text.Doctor.Do["device_permission"]
+	case f.Code == devices.CodeNoRule:
+		f.Do = d.text.Doctor.Do["device_rule"]
 	case err != nil && d.text.Devices.Codes[f.Code] != "":
 		f.Do = d.text.Doctor.Do["device"]
 	}
@@ -364,10 +366,19 @@ func (d *doctor) ask(ctx context.Context, kind, port string, baud int) (string, 
 	case kindOffice:
 		return askOffice(ctx, port)
 	}
-	l, err := link.Open(port, link.Settings{Baud: baud})
+	wire := &devices.Port{Target: port, Settings: link.Settings{Baud: baud}, Misunderstood: misunderstood}
+	l, err := wire.Open(ctx)
 	if err != nil {
 		return "", err
 	}
+	state, err := d.look(ctx, kind, l, baud)
+	if code := wire.Judge(err == nil, devices.Code(err)); err != nil && code == devices.CodeGarbled {
+		err = &devices.Error{Code: code, Err: err}
+	}
+	return state, err
+}
+
+func (d *doctor) look(ctx context.Context, kind string, l link.Link, baud int) (string, error) {
 	switch kind {
 	case kindIDCard:
 		_, err := idcard.Check(ctx, l, devicePatience)

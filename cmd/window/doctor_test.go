@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"onewindow/client"
+	"onewindow/devices/link"
+	"onewindow/devices/ptyport"
 	"onewindow/i18n"
 )
 
@@ -92,6 +94,42 @@ func TestDoctorTellsDays(t *testing.T) {
 	}
 }
 
+// TestDoctorTellsPorts: a port that another program has is odd, one that is not
+// there is wrong.
+func TestDoctorTellsPorts(t *testing.T) {
+	port, err := ptyport.Open("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer port.Close()
+	l, err := link.Open(port.Path, link.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	for path, want := range map[string]finding{
+		port.Path:      {Code: "port_busy", State: foundOdd},
+		"/dev/no-such": {Code: "port_not_found", State: foundSick},
+	} {
+		file := filepath.Join(t.TempDir(), "desk.toml")
+		text := "window='A035'\ndata='d'\n[hall]\naddress='127.0.0.1:1'\n[devices.barcode]\nport='" + path + "'\n"
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c, err := readConfig(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := examined(func(d *doctor) {
+			d.config = c
+			d.device(t.Context(), kindBarcode)
+		})
+		if len(got) != 1 || got[0].Code != want.Code || got[0].State != want.State || got[0].Do == "" {
+			t.Errorf("%s: %+v, want %+v", path, got, want)
+		}
+	}
+}
+
 // TestDoctorHasWords: every finding has its sentence in both languages, and
 // whatever is done about it the other way round.
 func TestDoctorHasWords(t *testing.T) {
@@ -110,7 +148,7 @@ func TestDoctorHasWords(t *testing.T) {
 		}
 	}
 	for code := range zh.Doctor.Do {
-		device := slices.Contains([]string{"device", "device_busy", "device_permission"}, code)
+		device := slices.Contains([]string{"device", "device_busy", "device_permission", "device_rule"}, code)
 		if en.Doctor.Do[code] == "" || !device && zh.Doctor.Found[code] == "" {
 			t.Errorf("what to do about %s", code)
 		}

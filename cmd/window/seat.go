@@ -19,10 +19,12 @@ import (
 
 	"onewindow/catalog"
 	"onewindow/client"
+	"onewindow/devices"
 	"onewindow/devices/barcode"
 	"onewindow/devices/docscan"
 	"onewindow/devices/idcard"
 	"onewindow/devices/keypad"
+	"onewindow/devices/link"
 	"onewindow/devices/mrz"
 	"onewindow/devices/office"
 	"onewindow/devices/printer"
@@ -122,6 +124,7 @@ type seat struct {
 	office  *office.Printer
 	// documents reads travel documents.
 	documents *mrz.Reader
+	ports     map[string]*devices.Port // by kind
 	chair     chair
 	view      view
 	clerk     *station.Station // the chair of a clerk; nil at other seats
@@ -229,27 +232,30 @@ func (s *seat) runWitness(ctx context.Context) {
 // openDevices makes the drivers of the ports that are configured; they touch
 // nothing yet.
 func (s *seat) openDevices() error {
-	if port := s.o.ports["idcard"]; port != "" {
-		s.reader = idcard.New(opener(port, s.o.baud["idcard"]), idcard.Options{Now: s.o.now})
+	s.ports = map[string]*devices.Port{}
+	for kind, target := range s.o.ports {
+		if target != "" {
+			s.ports[kind] = &devices.Port{Target: target, Settings: link.Settings{Baud: s.o.baud[kind]}, Now: s.o.now}
+		}
 	}
-	if port := s.o.ports["printer"]; port != "" {
+	if port := s.ports[kindIDCard]; port != nil {
+		port.Misunderstood = misunderstood
+		s.reader = idcard.New(port.Open, idcard.Options{Now: s.o.now})
+	}
+	if port := s.ports[kindPrinter]; port != nil {
 		profile := printer.Roll80
 		profile.Fonts = printer.SystemFonts()
-		s.printer = printer.New(opener(port, s.o.baud["printer"]), printer.Options{
-			Profile: profile, Baud: s.o.baud["printer"], Log: s.o.log,
-		})
+		s.printer = printer.New(port.Open, printer.Options{Profile: profile, Baud: port.Settings.Baud, Log: s.o.log})
 	}
-	if port := s.o.ports["barcode"]; port != "" {
-		s.scanner = barcode.New(opener(port, s.o.baud["barcode"]), barcode.Options{
-			Profile: s.o.scanner, Baud: s.o.baud["barcode"], Log: s.o.log,
-		})
+	if port := s.ports[kindBarcode]; port != nil {
+		s.scanner = barcode.New(port.Open, barcode.Options{Profile: s.o.scanner, Baud: port.Settings.Baud, Log: s.o.log})
 	}
-	if port := s.o.ports[kindMRZ]; port != "" {
-		s.documents = mrz.New(opener(port, s.o.baud[kindMRZ]), mrz.Options{Now: s.o.now, Today: func() values.Date { return values.Of(s.o.now()) }, Log: s.o.log})
+	if port := s.ports[kindMRZ]; port != nil {
+		s.documents = mrz.New(port.Open, mrz.Options{Now: s.o.now, Today: func() values.Date { return values.Of(s.o.now()) }, Log: s.o.log})
 	}
-	if port := s.o.ports["keypad"]; port != "" {
+	if port := s.ports[kindKeypad]; port != nil {
 		var err error
-		s.keypad, err = keypad.New(opener(port, s.o.baud["keypad"]), keypad.Options{Log: s.o.log})
+		s.keypad, err = keypad.New(port.Open, keypad.Options{Log: s.o.log})
 		if err != nil {
 			return err
 		}
@@ -280,23 +286,23 @@ func (s *seat) runDevices(ctx context.Context) {
 	}
 	if s.reader != nil {
 		s.run("reader", func() error { return s.reader.Run(ctx) })
-		s.run("reader events", func() error { pumpReader(ctx, s.reader, desk); return nil })
+		s.run("reader events", func() error { pumpReader(ctx, s.reader, s.ports[kindIDCard], desk); return nil })
 	}
 	if s.printer != nil {
 		s.run("printer", func() error { return s.printer.Run(ctx) })
-		s.run("printer events", func() error { pumpPrinter(ctx, s.printer, desk); return nil })
+		s.run("printer events", func() error { pumpPrinter(ctx, s.printer, s.ports[kindPrinter], desk); return nil })
 	}
 	if s.scanner != nil {
 		s.run("scanner", func() error { return s.scanner.Run(ctx) })
-		s.run("scanner events", func() error { pumpScanner(ctx, s.scanner, desk); return nil })
+		s.run("scanner events", func() error { pumpScanner(ctx, s.scanner, s.ports[kindBarcode], desk); return nil })
 	}
 	if s.documents != nil {
 		s.run("documents", func() error { return s.documents.Run(ctx) })
-		s.run("documents events", func() error { pumpDocuments(ctx, s.documents, desk); return nil })
+		s.run("documents events", func() error { pumpDocuments(ctx, s.documents, s.ports[kindMRZ], desk); return nil })
 	}
 	if s.keypad != nil {
 		s.run("keypad", func() error { return s.keypad.Run(ctx) })
-		s.run("keypad events", func() error { pumpKeypad(ctx, s.keypad, desk); return nil })
+		s.run("keypad events", func() error { pumpKeypad(ctx, s.keypad, s.ports[kindKeypad], desk); return nil })
 	}
 	if s.docscan != nil {
 		s.run("document scanner", func() error { return s.docscan.Run(ctx) })

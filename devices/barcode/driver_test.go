@@ -547,3 +547,37 @@ func TestFaultSuitePage(t *testing.T) {
 		}
 	})
 }
+
+// TestReplugged: the plug is pulled at any moment, and put back.
+func TestReplugged(t *testing.T) {
+	for _, profile := range []Profile{Plain, Honeywell} {
+		t.Run(string(profile), func(t *testing.T) {
+			devicetest.Heals(t, func() devicetest.Healing {
+				return devicetest.Healing{
+					Bytes: 12,
+					Start: func(ctx context.Context, open func(context.Context) (link.Link, error)) (<-chan struct{}, <-chan struct{}) {
+						s := New(open, Options{Profile: profile})
+						ready, ended := make(chan struct{}, 64), make(chan struct{})
+						go func() {
+							defer close(ended)
+							_ = s.Run(ctx)
+						}()
+						go func() {
+							for e := range s.Events() {
+								if e.Code == CodeScan || profile == Honeywell && e.Code == CodeReady {
+									ready <- struct{}{}
+								}
+							}
+						}()
+						return ready, ended
+					},
+					Device: func(ctx context.Context, line io.ReadWriteCloser) {
+						e := NewEmulator(EmulatorOptions{Profile: profile})
+						_ = e.Scan([]byte("OWT/G012//3F2A"), "Q1")
+						_ = e.Serve(ctx, line)
+					},
+				}
+			})
+		})
+	}
+}

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
 
+	"onewindow/devices"
 	"onewindow/devices/devicetest"
 	"onewindow/devices/link"
 )
@@ -63,6 +65,44 @@ func TestFaultSuite(t *testing.T) {
 			Limit:  31 * time.Second,
 			Survives: []string{
 				devicetest.Garbage, devicetest.TwoFrames, devicetest.BadChecksum, devicetest.LateStray,
+			},
+		}
+	})
+}
+
+// TestReplugged: the plug is pulled at any moment, and put back.
+func TestReplugged(t *testing.T) {
+	devicetest.Heals(t, func() devicetest.Healing {
+		return devicetest.Healing{
+			Bytes: 60,
+			Start: func(ctx context.Context, open func(context.Context) (link.Link, error)) (<-chan struct{}, <-chan struct{}) {
+				r := New(open, Options{})
+				ready, ended := make(chan struct{}, 64), make(chan struct{})
+				go func() {
+					defer close(ended)
+					_ = r.Run(ctx)
+				}()
+				go func() {
+					for {
+						select {
+						case e := <-r.Events():
+							if h, ok := e.(HealthChanged); ok && h.Health.State == devices.Ready {
+								ready <- struct{}{}
+							}
+						case <-ended:
+							return
+						}
+					}
+				}()
+				return ready, ended
+			},
+			Device: func(ctx context.Context, line io.ReadWriteCloser) {
+				e, err := NewEmulator(line, EmulatorOptions{})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_ = e.Run(ctx)
 			},
 		}
 	})

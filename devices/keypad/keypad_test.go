@@ -495,3 +495,34 @@ func TestProbe(t *testing.T) {
 		})
 	}
 }
+
+// TestReplugged: the plug is pulled at any moment, and put back.
+func TestReplugged(t *testing.T) {
+	devicetest.Heals(t, func() devicetest.Healing {
+		return devicetest.Healing{
+			Bytes: 20,
+			Start: func(ctx context.Context, open func(context.Context) (link.Link, error)) (<-chan struct{}, <-chan struct{}) {
+				k, err := New(open, Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				ready, ended := make(chan struct{}, 64), make(chan struct{})
+				go func() {
+					defer close(ended)
+					_ = k.Run(ctx)
+				}()
+				go func() {
+					for e := range k.Events() {
+						if e.Code == CodeReady {
+							ready <- struct{}{}
+						}
+					}
+				}()
+				return ready, ended
+			},
+			Device: func(ctx context.Context, line io.ReadWriteCloser) {
+				_ = NewEmulator(EmulatorOptions{}).Serve(ctx, line)
+			},
+		}
+	})
+}

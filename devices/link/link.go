@@ -46,6 +46,7 @@ var (
 	ErrBusy         = errors.New("port is in use by another program")
 	ErrClosed       = os.ErrClosed
 	ErrGone         = errors.New("device is gone")
+	ErrNoRule       = errors.New("port belongs to root alone")
 	ErrNotFound     = errors.New("port not found")
 	ErrNotSerial    = errors.New("not a serial port")
 	ErrPermission   = errors.New("no permission to open the port")

@@ -30,4 +30,14 @@ func lockPort(path string) (portLock, error) {
 	return portLock{file: os.NewFile(uintptr(fd), path)}, nil
 }
 
+// denied tells a port that no rule of the system has given to a group from one
+// whose group lacks this person.
+func denied(path string) error {
+	var st unix.Stat_t
+	if unix.Stat(path, &st) == nil && st.Gid == 0 {
+		return ErrNoRule
+	}
+	return ErrPermission
+}
+
 func (l portLock) release() { _ = l.file.Close() }

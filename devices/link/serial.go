@@ -75,7 +75,7 @@ func openError(path string, err error) error {
 		case serial.PortBusy:
 			return fail("open", path, ErrBusy, nil)
 		case serial.PermissionDenied:
-			return fail("open", path, ErrPermission, nil)
+			return fail("open", path, denied(path), nil)
 		case serial.PortNotFound:
 			return fail("open", path, ErrNotFound, nil)
 		case serial.InvalidSpeed, serial.InvalidDataBits, serial.InvalidParity, serial.InvalidStopBits:
@@ -86,7 +86,7 @@ func openError(path string, err error) error {
 	case errors.Is(err, errLocked), errors.Is(err, syscall.EBUSY):
 		return fail("open", path, ErrBusy, nil)
 	case errors.Is(err, os.ErrPermission):
-		return fail("open", path, ErrPermission, nil)
+		return fail("open", path, denied(path), nil)
 	case errors.Is(err, os.ErrNotExist), errors.Is(err, syscall.ENODEV), errors.Is(err, syscall.ENXIO), errors.Is(err, syscall.EIO):
 		return fail("open", path, ErrNotFound, nil)
 	}

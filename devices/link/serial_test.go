@@ -233,6 +233,29 @@ func TestOpenErrors(t *testing.T) {
 	again.Close()
 }
 
+// A port that no rule has given to a group is another matter than a group that
+// lacks this person.
+func TestDenied(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "tty")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for gid, want := range map[int]error{0: ErrNoRule, 20: ErrPermission} {
+		if os.Getgid() != gid && os.Geteuid() != 0 {
+			continue // only root may give files away
+		}
+		if err := os.Chown(path, -1, gid); err != nil {
+			t.Fatal(err)
+		}
+		if err := openError(path, os.ErrPermission); !errors.Is(err, want) {
+			t.Errorf("group %d: %v, want %v", gid, err, want)
+		}
+	}
+	if err := openError(filepath.Join(t.TempDir(), "none"), os.ErrPermission); !errors.Is(err, ErrPermission) {
+		t.Errorf("a port that is gone by now: %v", err)
+	}
+}
+
 func TestDrain(t *testing.T) {
 	l, port := open(t, Settings{})
 	if _, err := port.Write(make([]byte, 3000)); err != nil {

@@ -3,6 +3,7 @@ package mrz
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -202,6 +203,36 @@ func FuzzLines(f *testing.F) {
 		}
 		if _, waiting := s.Deadline(); waiting {
 			t.Fatal("silence did not end the message")
+		}
+	})
+}
+
+// TestReplugged: the plug is pulled at any moment of a document, and put back.
+func TestReplugged(t *testing.T) {
+	devicetest.Heals(t, func() devicetest.Healing {
+		return devicetest.Healing{
+			Bytes: 96,
+			Start: func(ctx context.Context, open func(context.Context) (link.Link, error)) (<-chan struct{}, <-chan struct{}) {
+				r := New(open, Options{Today: today})
+				ready, ended := make(chan struct{}, 64), make(chan struct{})
+				go func() {
+					defer close(ended)
+					_ = r.Run(ctx)
+				}()
+				go func() {
+					for e := range r.Events() {
+						if e.Code == CodeDocument {
+							ready <- struct{}{}
+						}
+					}
+				}()
+				return ready, ended
+			},
+			Device: func(ctx context.Context, line io.ReadWriteCloser) {
+				e := NewEmulator(EmulatorOptions{Framing: STX, Baud: 9600})
+				_ = e.Swipe(documents["TD3"])
+				_ = e.Serve(ctx, line)
+			},
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -111,4 +112,37 @@ func TestStateChangesBetweenQuestions(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestReplugged: the plug is pulled at any moment, and put back.
+func TestReplugged(t *testing.T) {
+	devicetest.Heals(t, func() devicetest.Healing {
+		return devicetest.Healing{
+			Bytes: 24,
+			Start: func(ctx context.Context, open func(context.Context) (link.Link, error)) (<-chan struct{}, <-chan struct{}) {
+				p := New(open, Options{Profile: Roll80})
+				ready, ended := make(chan struct{}, 64), make(chan struct{})
+				go func() {
+					defer close(ended)
+					_ = p.Run(ctx)
+				}()
+				go func() {
+					for {
+						select {
+						case e := <-p.Events():
+							if e.Code == CodeReady {
+								ready <- struct{}{}
+							}
+						case <-ended:
+							return
+						}
+					}
+				}()
+				return ready, ended
+			},
+			Device: func(ctx context.Context, line io.ReadWriteCloser) {
+				_ = NewEmulator(EmulatorOptions{Fonts: &Fonts{}}).Serve(ctx, line)
+			},
+		}
+	})
 }
