@@ -47,8 +47,8 @@ type config struct {
 		// Plain does without TLS; only for a hall on this machine.
 		Plain bool `toml:"plain"`
 	} `toml:"hall"`
-	// Scanner is the language of the code scanner: plain, or honeywell, which
-	// also takes pages.
+	// Scanner is the language of the code scanner: plain, newland, ssi, or
+	// honeywell, which also takes pages.
 	Scanner string `toml:"scanner"`
 	Devices map[string]struct {
 		Port string `toml:"port"`
@@ -231,8 +231,8 @@ func readConfig(path string) (config, error) {
 			return c, fmt.Errorf("%s: papers.sheets: there is no paper %q; papers: %s", path, kind, fmt.Sprint(papers.Kinds()))
 		}
 	}
-	if !slices.Contains([]barcode.Profile{"", barcode.Plain, barcode.Honeywell}, barcode.Profile(c.Scanner)) {
-		return c, fmt.Errorf("%s: scanner %q: %s or %s", path, c.Scanner, barcode.Plain, barcode.Honeywell)
+	if c.Scanner != "" && !slices.Contains(barcode.Profiles(), barcode.Profile(c.Scanner)) {
+		return c, fmt.Errorf("%s: scanner: %w", path, unknownProfile(c.Scanner))
 	}
 	if !filepath.IsAbs(c.Data) {
 		c.Data = filepath.Join(filepath.Dir(path), c.Data)

@@ -71,7 +71,7 @@ func newDeviceEmulateCommand() *cobra.Command {
 	flags.StringArrayVar(&o.faults, "fault", nil, "fault `name` from the start; may come more than once; list names them")
 	flags.StringVar(&o.card, "card", "", "idcard: `file` of the card that lies on the reader;\nmrz: of the lines of documents, one swiped a second, an empty line between two")
 	flags.StringArrayVar(&o.codes, "code", nil, "barcode: `text` of a code held to the scanner, in turn, one a second; - takes lines from standard input")
-	flags.StringVar(&o.profile, "profile", string(barcode.Plain), "language: of a scanner plain or honeywell, of an mrz reader plain, stx or 3m")
+	flags.StringVar(&o.profile, "profile", string(barcode.Plain), "language: of a scanner plain, honeywell, newland or ssi,\nof an mrz reader plain, stx or 3m")
 	flags.StringVar(&o.folder, "folder", "", "printer: `folder` for a picture and a text of every piece of paper; office: for the PDFs")
 	flags.IntSliceVar(&o.keys, "key", nil, "keypad: `levels` that citizens press when asked, in turn: 5,4,…")
 	flags.IntVar(&o.sheets, "sheets", 10, "docscan: `number` of sheets in the feeder; as many are put in again when it is empty")
@@ -200,8 +200,8 @@ const oneEvery = time.Second
 
 func newScannerPlayer(cmd *cobra.Command, o emulateOptions) (player, error) {
 	profile := barcode.Profile(o.profile)
-	if profile != barcode.Plain && profile != barcode.Honeywell {
-		return nil, usage(fmt.Errorf("unknown profile %q: %s or %s", o.profile, barcode.Plain, barcode.Honeywell))
+	if !slices.Contains(barcode.Profiles(), profile) {
+		return nil, usage(unknownProfile(o.profile))
 	}
 	e := barcode.NewEmulator(barcode.EmulatorOptions{Profile: profile})
 	if err := setFaults(o.faults, e.Set); err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,11 @@ import (
 // probeKinds are the kinds that can be probed, with the speed that their lines
 // usually have.
 var probeKinds = map[string]int{kindIDCard: 115200, kindMRZ: 9600, kindPrinter: 9600, kindBarcode: 9600, kindKeypad: 9600}
+
+// unknownProfile says which languages a code scanner may have.
+func unknownProfile(given string) error {
+	return fmt.Errorf("unknown profile %q: a code scanner speaks one of %v", given, barcode.Profiles())
+}
 
 type probeOptions struct {
 	port, profile, lang string
@@ -50,8 +56,8 @@ func newDeviceProbeCommand() *cobra.Command {
 				return usage(errors.New("--baud must be positive"))
 			case o.profile != "" && kind != kindBarcode:
 				return usage(fmt.Errorf("%s has no profiles", kind))
-			case o.profile != "" && o.profile != string(barcode.Plain) && o.profile != string(barcode.Honeywell):
-				return usage(fmt.Errorf("unknown profile %q: %s or %s", o.profile, barcode.Plain, barcode.Honeywell))
+			case o.profile != "" && !slices.Contains(barcode.Profiles(), barcode.Profile(o.profile)):
+				return usage(unknownProfile(o.profile))
 			}
 			text, err := sentences(o.lang)
 			if err != nil {
@@ -80,7 +86,7 @@ func newDeviceProbeCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&o.port, "port", "", "`path` of the port (required)")
 	flags.IntVar(&o.baud, "baud", 0, "`speed` of the line; without it what the kind usually has")
-	flags.StringVar(&o.profile, "profile", "", "language of a code scanner: plain or honeywell")
+	flags.StringVar(&o.profile, "profile", "", "language of a code scanner: plain, honeywell, newland or ssi")
 	flags.DurationVar(&o.timeout, "timeout", 10*time.Second, "`time` for the whole probe")
 	langFlag(cmd, &o.lang)
 	jsonFlag(cmd, &o.json)

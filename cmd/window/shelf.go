@@ -298,8 +298,8 @@ func (s *seat) followReleases(ctx context.Context, heard <-chan []client.Release
 // is from the first trouble on.
 const releaseLight = "catalog"
 
-// lights is a chair that shows what keeps it from working as usual.
-type lights interface {
+// signalling is a chair that shows what keeps it from working as usual.
+type signalling interface {
 	SetDevice(ctx context.Context, d station.Device) error
 }
 
@@ -307,7 +307,7 @@ type lights interface {
 func (s *seat) tellRelease(ctx context.Context, failed *releaseError) {
 	s.o.log.Error("release not taken; the old one stays in force", "err", failed)
 	s.troubled.Store(true)
-	if desk, ok := s.chair.(lights); ok {
+	if desk, ok := s.chair.(signalling); ok {
 		_ = desk.SetDevice(ctx, station.Device{Name: releaseLight, State: "faulted", Cause: failed.Code})
 	}
 }
@@ -315,7 +315,7 @@ func (s *seat) tellRelease(ctx context.Context, failed *releaseError) {
 // releaseLit puts the light right once all is well again; a desk that never had
 // trouble shows none.
 func (s *seat) releaseLit(ctx context.Context) {
-	if desk, ok := s.chair.(lights); ok && s.troubled.Load() {
+	if desk, ok := s.chair.(signalling); ok && s.troubled.Load() {
 		_ = desk.SetDevice(ctx, station.Device{Name: releaseLight, State: "ready"})
 	}
 }

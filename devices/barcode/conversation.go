@@ -242,6 +242,15 @@ func (c *conversation) messages(all []Message) {
 
 // scan publishes one payload; aim is the AIM id that came beside it.
 func (c *conversation) scan(raw []byte, aim string) {
+	symbology := ""
+	if aim != "" {
+		symbology = symbologies[aim[0]]
+	}
+	c.named(raw, symbology)
+}
+
+// named publishes one payload; symbology is what was said beside it.
+func (c *conversation) named(raw []byte, symbology string) {
 	if c.repeat.Is(raw, c.heard) {
 		return
 	}
@@ -250,8 +259,8 @@ func (c *conversation) scan(raw []byte, aim string) {
 		c.scanner.events.Publish(Event{Code: CodeUnreadable, Scan: s, At: c.heard})
 		return
 	}
-	if aim != "" && symbologies[aim[0]] != "" {
-		s.Symbology = symbologies[aim[0]]
+	if symbology != "" {
+		s.Symbology = symbology
 	}
 	c.scanner.events.Publish(Event{Code: CodeScan, Scan: s, At: c.heard})
 }

@@ -14,6 +14,14 @@
 // maker's demo programs. Flash is never written at run time: it wears out, and
 // what is written survives the scanner's next owner.
 //
+// Profiles Newland and SSI are asked whether they are there, and triggered; a
+// late answer to such a question hurts nobody. SSI has each packet acknowledged,
+// asks for those that came broken, and drops one that comes again; that a packet
+// of a long code carries its type again is an assumption.
+//
+//	7E 01 "0000" storage tag data ; 03                 Newland; reply 02 01 "0000" … 06|05|15 ; 03
+//	len op source status data checksum                  SSI; len counts all but the checksum
+//
 // Messages carry no request id, so a late picture must not become the next
 // citizen's page: see Scanner.TakePage. The package must not know what a code
 // means; payloads may be personal data and are never logged.

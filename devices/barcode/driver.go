@@ -17,7 +17,12 @@ type Profile string
 const (
 	Plain     Profile = "plain"
 	Honeywell Profile = "honeywell"
+	Newland   Profile = "newland"
+	SSI       Profile = "ssi" // Zebra, Symbol
 )
+
+// Profiles lists the languages that a scanner may have.
+func Profiles() []Profile { return []Profile{Plain, Honeywell, Newland, SSI} }
 
 // Options of a Scanner; the zero value of every field is its default.
 type Options struct {
@@ -146,7 +151,7 @@ func (s *Scanner) Trigger(ctx context.Context, on bool) error {
 func (s *Scanner) TakePage(ctx context.Context) (Page, error) { return s.do(ctx, callPage) }
 
 func (s *Scanner) do(ctx context.Context, kind callKind) (Page, error) {
-	if s.options.Profile != Honeywell {
+	if s.options.Profile == Plain || kind == callPage && s.options.Profile != Honeywell {
 		return Page{}, &devices.Error{Code: CodeUnsupported}
 	}
 	c := &call{ctx: ctx, kind: kind, answer: make(chan reply, 1)}
@@ -184,6 +189,9 @@ func (s *Scanner) Run(ctx context.Context) error {
 func (s *Scanner) serve(ctx context.Context, l link.Link) error {
 	chunks, lost, stop := devices.Listen(ctx, l, 2048)
 	defer stop()
+	if s.options.Profile == Newland || s.options.Profile == SSI {
+		return newPolled(s, l).run(ctx, chunks, lost)
+	}
 	return newConversation(s, l).run(ctx, chunks, lost)
 }
 

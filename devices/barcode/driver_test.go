@@ -329,7 +329,7 @@ func TestLatePictureIsNobodysPage(t *testing.T) {
 // lateImager answers in order, but its first picture takes seven seconds.
 func lateImager(peer *devicetest.Peer, pictures [][]byte) {
 	requests := make(chan []byte, 16)
-	go func() { _ = requestsOf(context.Background(), peer, requests) }()
+	go func() { _ = requestsOf(context.Background(), peer, requests, request) }()
 	taken := 0
 	for r := range requests {
 		text := string(r[3:])
@@ -550,7 +550,7 @@ func TestFaultSuitePage(t *testing.T) {
 
 // TestReplugged: the plug is pulled at any moment, and put back.
 func TestReplugged(t *testing.T) {
-	for _, profile := range []Profile{Plain, Honeywell} {
+	for _, profile := range Profiles() {
 		t.Run(string(profile), func(t *testing.T) {
 			devicetest.Heals(t, func() devicetest.Healing {
 				return devicetest.Healing{
@@ -564,7 +564,7 @@ func TestReplugged(t *testing.T) {
 						}()
 						go func() {
 							for e := range s.Events() {
-								if e.Code == CodeScan || profile == Honeywell && e.Code == CodeReady {
+								if e.Code == CodeScan || profile != Plain && e.Code == CodeReady {
 									ready <- struct{}{}
 								}
 							}

@@ -33,12 +33,14 @@ type EmulatorOptions struct {
 // Faults of the emulator, for Set.
 const (
 	FaultBadParameter = "nak"           // menu commands are answered NAK
+	FaultBadChecksum  = "bad_checksum"  // the first try of each packet has a wrong checksum (ssi)
 	FaultDead         = "dead"          // says nothing
 	FaultDuplicate    = "duplicate"     // every code is sent twice
 	FaultHangUp       = "hang_up"       // the line ends in the middle of the next picture or code
 	FaultImageCut     = "image_cut"     // pictures end in the middle, the frame is short
 	FaultImageGarbled = "image_garbled" // the frame is whole, the picture is not
 	FaultImageLong    = "image_long"    // more bytes follow than the frame says
+	FaultLostAck      = "lost_ack"      // the host's first acknowledgement of a code is lost: the packet comes again (ssi)
 	FaultNoTerminator = "no_terminator" // codes end in silence
 	FaultReplyFirst   = "reply_first"   // the menu reply comes before the picture
 	FaultSplit        = "split"         // codes come in two pieces, parted within a character
@@ -48,8 +50,8 @@ const (
 // Faults lists the faults that Set knows.
 func Faults() []string {
 	return []string{
-		FaultBadParameter, FaultDead, FaultDuplicate, FaultHangUp, FaultImageCut, FaultImageGarbled, FaultImageLong,
-		FaultNoTerminator, FaultReplyFirst, FaultSplit, FaultUnknown,
+		FaultBadChecksum, FaultBadParameter, FaultDead, FaultDuplicate, FaultHangUp, FaultImageCut, FaultImageGarbled, FaultImageLong,
+		FaultLostAck, FaultNoTerminator, FaultReplyFirst, FaultSplit, FaultUnknown,
 	}
 }
 
@@ -63,6 +65,12 @@ type Emulator struct {
 	framed    bool // DECHDR1, lost with power
 	triggered bool
 	commands  []string
+
+	// Of a scanner that speaks SSI; owned by Serve.
+	unsaid  [][]byte // packets that are still to be said, the first one under way
+	tries   int      // of it
+	silence <-chan time.Time
+	deaf    bool // an acknowledgement was lost
 }
 
 type code struct {
@@ -137,7 +145,7 @@ func (e *Emulator) Serve(ctx context.Context, line io.ReadWriteCloser) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	requests, lost := make(chan []byte), make(chan error, 1)
-	go func() { lost <- requestsOf(ctx, line, requests) }()
+	go func() { lost <- requestsOf(ctx, line, requests, requestIn[e.options.Profile]) }()
 	err := e.talk(ctx, line, requests, lost)
 	if ctx.Err() != nil {
 		return nil
@@ -145,9 +153,10 @@ func (e *Emulator) Serve(ctx context.Context, line io.ReadWriteCloser) error {
 	return err
 }
 
-// requestsOf cuts what the host sends at CR for short commands, and at the
-// storage character for menu commands.
-func requestsOf(ctx context.Context, line io.Reader, out chan<- []byte) error {
+// requestIn cuts what the host sends, by profile.
+var requestIn = map[Profile]func([]byte) ([]byte, int){Honeywell: request, Plain: request, Newland: newlandRequest, SSI: ssiRequest}
+
+func requestsOf(ctx context.Context, line io.Reader, out chan<- []byte, request func([]byte) ([]byte, int)) error {
 	var rest []byte
 	buf := make([]byte, 512)
 	for {
@@ -172,6 +181,8 @@ func requestsOf(ctx context.Context, line io.Reader, out chan<- []byte) error {
 	}
 }
 
+// request cuts at CR for short commands, and at the storage character for menu
+// commands.
 func request(b []byte) ([]byte, int) {
 	start := bytes.IndexByte(b, syn)
 	if start < 0 || len(b) < start+3 {
@@ -199,9 +210,20 @@ func (e *Emulator) talk(ctx context.Context, line io.ReadWriteCloser, requests <
 		case c := <-e.scans:
 			err = e.code(ctx, line, c)
 		case r := <-requests:
-			if e.options.Profile == Honeywell && !e.On(FaultDead) {
-				err = e.answer(ctx, line, r)
+			if e.On(FaultDead) {
+				continue
 			}
+			switch e.options.Profile {
+			case Honeywell:
+				err = e.answer(ctx, line, r)
+			case Newland:
+				err = e.send(ctx, line, e.newland(r))
+			case SSI:
+				err = e.ssi(ctx, line, r)
+			case Plain:
+			}
+		case <-e.unheard():
+			err = e.sayAgain(ctx, line)
 		}
 		if err != nil {
 			if errors.Is(err, errHangUp) {
@@ -258,6 +280,9 @@ func (e *Emulator) code(ctx context.Context, line io.Writer, c code) error {
 	framed := e.framed
 	e.triggered = false
 	e.mu.Unlock()
+	if e.options.Profile == SSI {
+		return e.packets(ctx, line, c)
+	}
 	message := append(slices.Clone(c.payload), e.options.Terminator...)
 	if e.On(FaultNoTerminator) {
 		message = slices.Clone(c.payload)

@@ -111,6 +111,9 @@ func (s *Splitter) add(b byte, now time.Time) {
 	s.buf = append(s.buf, b)
 }
 
+// drop forgets the present message.
+func (s *Splitter) drop() { s.buf, s.overflow = nil, false }
+
 func (s *Splitter) cut(out []Message) []Message {
 	switch {
 	case s.overflow:
