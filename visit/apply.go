@@ -60,6 +60,9 @@ func Apply(s State, at time.Time, event Event) State {
 	case IdentityBound:
 		identity := e.Identity
 		s.Identity, s.Document = &identity, nil
+		if identity.ReadID != "" {
+			s.Reads = append(s.Reads, identity.ReadID)
+		}
 	case IdentityUnbound:
 		s.Identity, s.Fields, s.FieldsAsked = nil, nil, false
 		for i := range s.Matters {

@@ -113,7 +113,7 @@ func (d decider) readable(ticket, readID string, askedAt, readAt time.Time) erro
 	switch {
 	case s.ID == "" || s.Ticket.ID == "" || !s.ClosedAt.IsZero():
 		return refuse(RefusedNoVisit)
-	case s.Identity != nil && s.Identity.ReadID == readID:
+	case slices.Contains(s.Reads, readID):
 		return refuse(RefusedReadUsed)
 	case s.Identity != nil || !s.HeldAt.IsZero():
 		return refuse(RefusedNotNow)

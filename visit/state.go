@@ -316,6 +316,8 @@ type State struct {
 	// End says how the visit closed: finished, missed, undone, nobody …
 	End      string    `json:"end,omitempty"`
 	Identity *Identity `json:"identity,omitempty"`
+	// Reads are those that were bound, also to whom it turned out not to be.
+	Reads []string `json:"reads,omitempty"`
 	// Document was read and waits for what the clerk fills in.
 	Document *Document `json:"document,omitempty"`
 	Matters  []Matter  `json:"matters,omitempty"`
@@ -441,5 +443,6 @@ func (s State) clone() State {
 	s.Jobs = slices.Clone(s.Jobs)
 	s.Refused = slices.Clone(s.Refused)
 	s.Former = slices.Clone(s.Former)
+	s.Reads = slices.Clone(s.Reads)
 	return s
 }
