@@ -93,7 +93,7 @@ var allScreens = []screenKeys{
 		return []look{shown(desk(t)), shown(desk(t)).after("saying why it is done without", "选择改为人工的原因时", "f4")}
 	}},
 	{folder: "item", digits: [2]string{"letters and digits search", "字母和数字用于查找"}, looks: func(t *testing.T) []look {
-		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return item.New(d, n) })
+		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return item.New(d, screentest.Past(nil), n) })
 		return []look{shown(bound(t)), shown(handedIn(t)), shown(bound(t)).after("searching", "查找时", "g")}
 	}},
 	{folder: "corrections", looks: func(t *testing.T) []look {

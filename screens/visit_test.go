@@ -34,7 +34,7 @@ type desk struct {
 var made = map[string]screentest.Make{
 	"waiting":   func(d screens.Deps, n station.Snapshot) tui.Screen { return waiting.New(d, n) },
 	"ticket":    func(d screens.Deps, n station.Snapshot) tui.Screen { return ticket.New(d, n) },
-	"item":      func(d screens.Deps, n station.Snapshot) tui.Screen { return item.New(d, n) },
+	"item":      func(d screens.Deps, n station.Snapshot) tui.Screen { return item.New(d, screentest.Past(nil), n) },
 	"situation": func(d screens.Deps, n station.Snapshot) tui.Screen { return situation.New(d, n) },
 	"papers":    func(d screens.Deps, n station.Snapshot) tui.Screen { return paperlist.New(d, n) },
 	"outcome":   func(d screens.Deps, n station.Snapshot) tui.Screen { return outcome.New(d, n) },

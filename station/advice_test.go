@@ -244,6 +244,20 @@ func TestItemPastIsAskedOnce(t *testing.T) {
 	}
 }
 
+// An item that nobody has chosen can be asked for too, while the hall is there.
+func TestItemPastOfAnyItem(t *testing.T) {
+	s := advised(t, &adviser{past: station.ItemPast{All: station.ReturnRate{Received: 20, Returned: 3}}})
+	if got, err := s.st.ItemPast(t.Context(), "YB-001"); err != nil || got.Item != "YB-001" || got.All.Returned != 3 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if err := s.st.SetLink(t.Context(), station.Offline); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.st.ItemPast(t.Context(), "YB-001"); !errors.Is(err, station.ErrUnreachable) {
+		t.Errorf("off line: %v", err)
+	}
+}
+
 // A tenth is too many, and of none nothing came back.
 func TestHighReturnRate(t *testing.T) {
 	for r, want := range map[station.ReturnRate]bool{{}: false, {Received: 20}: false, {Received: 21, Returned: 2}: false, {Received: 20, Returned: 2}: true} {

@@ -31,6 +31,17 @@ type ReturnReason struct {
 	Count        int
 }
 
+// ItemPast asks the hall what became of the cases of an item that nobody has chosen
+// yet. It waits for the hall: never from Update or View.
+func (s *Station) ItemPast(ctx context.Context, item string) (ItemPast, error) {
+	if s.o.Advice == nil || s.Snapshot().AtSeat().Away() {
+		return ItemPast{}, ErrUnreachable
+	}
+	past, err := s.o.Advice.ItemPast(ctx, item)
+	past.Item = item
+	return past, err
+}
+
 // lookBack asks the hall what became of the item's cases, once for each new case.
 // It is advice: where the hall does not answer, the work goes on without.
 func (s *Station) lookBack(ctx context.Context) {

@@ -45,6 +45,7 @@ type router struct {
 	// corrections opens a case that was sent back.
 	corrections corrections.Desk
 	fields      fields.Desk
+	items       item.Desk
 	pages       pages.Desk
 	relay       relay.Desk
 	outbox      outbox.Desk
@@ -262,7 +263,7 @@ func (r *router) screen(name string) tui.Screen {
 	case "ticket":
 		return ticket.New(r.deps, r.snap)
 	case "item":
-		return item.New(r.deps, r.snap)
+		return item.New(r.deps, r.items, r.snap)
 	case "situation":
 		return situation.New(r.deps, r.snap)
 	case "papers":

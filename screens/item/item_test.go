@@ -1,8 +1,10 @@
 package item_test
 
 import (
+	"context"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/google/go-cmp/cmp"
@@ -19,7 +21,7 @@ import (
 	"onewindow/visit"
 )
 
-func made(d screens.Deps, n station.Snapshot) tui.Screen { return item.New(d, n) }
+func made(d screens.Deps, n station.Snapshot) tui.Screen { return item.New(d, screentest.Past(nil), n) }
 
 func person(t *testing.T, purpose string) *screentest.World {
 	p, _ := fixtures.PersonByID("p01")
@@ -40,6 +42,51 @@ func bounded(t *testing.T, purpose string) *screentest.World {
 	}
 	w.Snap.Desk = station.Desk{Zone: "不动产公积金业务区", Serves: []string{"GJJ", "RS"}, Owners: owners}
 	return w
+}
+
+// often is a hall to which one item in ten comes back.
+var often = screentest.Past{"GJJ-001": {
+	Item: "GJJ-001", All: station.ReturnRate{Received: 20, Returned: 3}, Mine: station.ReturnRate{Received: 12, Returned: 1},
+}}
+
+// The item that was looked at says how often it came back, in red from a tenth on;
+// one that nobody stays with is not asked for, none twice.
+func TestReturnRates(t *testing.T) {
+	asked := map[string]int{}
+	tell := func(d screens.Deps, n station.Snapshot) tui.Screen { return item.New(d, counted{often, asked}, n) }
+	rest := func(s *screentest.Seat) { s.Clock.Advance(time.Second, s.Send) }
+	n := person(t, "").Snapshot()
+	screentest.Show(t, screentest.State{
+		Name: "returned", Snap: n, Make: tell, Keys: []string{"gjj-001"}, Then: rest,
+		Says: []string{"▲ GJJ-001", "本事项 3/20 件退回 · 偏高", "您经手 1/12 件退回"},
+	})
+	clear(asked)
+	s := screentest.Open(t, i18n.Chinese, n, tell)
+	s.Press("gjj-001", "backspace", "2") // never stays with the first
+	rest(s)
+	s.Press("backspace", "1")
+	rest(s)
+	s.Press("backspace", "2")
+	rest(s)
+	s.Press("backspace", "1")
+	rest(s)
+	if asked["GJJ-001"] != 1 || asked["GJJ-002"] != 1 {
+		t.Errorf("asked %v", asked)
+	}
+	if !screentest.Sees(s, "3/20") {
+		t.Error("what was told once is gone")
+	}
+}
+
+// counted counts the questions.
+type counted struct {
+	screentest.Past
+	asked map[string]int
+}
+
+func (c counted) ItemPast(ctx context.Context, item string) (station.ItemPast, error) {
+	c.asked[item]++
+	return c.Past.ItemPast(ctx, item)
 }
 
 func TestLooks(t *testing.T) {

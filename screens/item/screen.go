@@ -1,6 +1,7 @@
 package item
 
 import (
+	"context"
 	"slices"
 	"strconv"
 
@@ -21,9 +22,15 @@ const (
 	above = 6
 )
 
+// Desk is what this screen asks of the station. The call waits for the hall.
+type Desk interface {
+	ItemPast(ctx context.Context, item string) (station.ItemPast, error)
+}
+
 // Screen is the item screen.
 type Screen struct {
 	deps   screens.Deps
+	desk   Desk
 	snap   station.Snapshot
 	search *field.Field
 	hits   []catalog.Hit
@@ -33,11 +40,12 @@ type Screen struct {
 	star   screens.Star
 	typed  screens.Typist
 	chosen bool // an item is on its way: a second Enter must not act
+	past   past
 }
 
 // New makes the screen for the station's present state.
-func New(deps screens.Deps, snap station.Snapshot) *Screen {
-	s := &Screen{deps: deps, snap: snap}
+func New(deps screens.Deps, desk Desk, snap station.Snapshot) *Screen {
+	s := &Screen{deps: deps, desk: desk, snap: snap}
 	s.search = field.New(field.Options{Max: 60, Placeholder: tui.Clean(deps.Text.Item.Placeholder)})
 	s.list = list.New(0, s.row)
 	was, ok := s.typed.Restored(&snap.Visit, string(screens.Item), "")
@@ -106,7 +114,11 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	s.typed.Update(msg, s.deps, s.typing)
 	switch msg := msg.(type) {
 	case station.Snapshot:
-		return s.take(msg)
+		return tea.Batch(s.take(msg), s.look())
+	case rested:
+		return s.ask(msg)
+	case looked:
+		s.past.took(msg)
 	case tea.WindowSizeMsg:
 		s.list.Resize(msg.Height - above)
 	case screens.Done:
@@ -114,7 +126,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		if s.search.Update(msg) {
 			s.find()
-			return s.typed.Typed(s.deps)
+			return tea.Batch(s.typed.Typed(s.deps), s.look())
 		}
 	case tea.KeyPressMsg:
 		return s.key(msg)
@@ -170,11 +182,11 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.reveal.Show(s.deps.After)
 	}
 	if s.list.Update(msg) {
-		return nil
+		return s.look()
 	}
 	if s.search.Update(msg) {
 		s.find()
-		return s.typed.Typed(s.deps)
+		return tea.Batch(s.typed.Typed(s.deps), s.look())
 	}
 	return nil
 }
@@ -238,14 +250,18 @@ func (s *Screen) row(i, w int) tui.Line {
 	if h.Code == s.snap.Visit.Ticket.Item {
 		mark, whose = tui.T(tui.Accent, "◇ "), "  "+tui.Clean(s.deps.Text.Item.Purpose)
 	}
+	name := tui.Plain
+	if p := s.past.of[h.Code]; p.All.High() {
+		mark, name = tui.T(tui.Bad, "▲ "), tui.Bad
+	}
 	if _, elsewhere := s.elsewhere(i); elsewhere {
 		mark, whose = tui.T(tui.Warn, "△ "), "  "+tui.Clean(s.deps.Text.Item.Elsewhere)
 	}
 	const codes, depts = 12, 18
 	room := max(1, min(66, w-2-codes-depts))
-	name := tui.L(tui.T(tui.Plain, tui.Clean(h.Name)), tui.T(tui.Accent, whose)).Pad(room)
+	called := tui.L(tui.T(name, tui.Clean(h.Name)), tui.T(tui.Accent, whose)).Pad(room)
 	line := tui.L(mark, tui.T(tui.Dim, tui.Pad(code, codes)))
-	return append(append(line, name...), tui.T(tui.Dim, "  "+dept)).Truncate(w)
+	return append(append(line, called...), tui.T(tui.Dim, "  "+dept)).Truncate(w)
 }
 
 // elsewhere reports whether the hit is not taken in here, and where to go. The hall knows what it sends: the purpose of
@@ -354,9 +370,12 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	case len(s.hits) == 0:
 		lines = append(lines, tui.Text(tui.Warn, "  △ "+tui.Clean(t.Nothing)).Truncate(size.W))
 	default:
-		room := max(1, size.H-len(lines)-2)
+		room := max(1, size.H-len(lines)-3)
 		lines = append(lines, s.list.View(tui.Size{W: size.W, H: min(room, len(s.hits))})...)
 		lines = append(lines, nil, s.about().Truncate(size.W))
+		if rates := s.rates(); len(rates) > 0 {
+			lines = append(lines, rates.Truncate(size.W))
+		}
 		if s.search.Empty() {
 			lines = append(lines, nil, tui.Text(tui.Accent, "  "+screens.Aloud(screens.Fill(t.SayPurpose, "item", s.hits[0].Name), s.deps.Text)).Truncate(size.W))
 		}

@@ -58,17 +58,7 @@ func (s *Screen) radar(w int) []tui.Line {
 	if m == nil || past.Item != m.Item || past.All.Returned == 0 {
 		return nil
 	}
-	rate := func(label string, r station.ReturnRate) tui.Line {
-		said := tui.Clean(label) + " " + screens.Fill(t.Rate, "returned", strconv.Itoa(r.Returned), "received", strconv.Itoa(r.Received))
-		if r.High() {
-			return tui.L(tui.T(tui.Bad, "  ▲ "+said+" · "+tui.Clean(t.High)))
-		}
-		return tui.L(tui.T(tui.Dim, "  "+said))
-	}
-	lines := []tui.Line{
-		tui.Rule(tui.Clean(t.Title), w, tui.Border),
-		append(rate(t.Item, past.All), rate(t.Mine, past.Mine)...).Truncate(w),
-	}
+	lines := []tui.Line{tui.Rule(tui.Clean(t.Title), w, tui.Border), screens.ReturnRates(past, s.deps.Text).Truncate(w)}
 	for _, r := range s.reasons() {
 		mark, style := tui.Safe("□"), tui.Plain
 		if s.ticked[[2]string{r.Line, r.Reason}] {
