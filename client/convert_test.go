@@ -26,6 +26,8 @@ var staysHere = map[string]string{
 	"Turndown.ApprovedBy":     "as above",
 	"SecondNotice.ApprovedBy": "as above",
 	"Receiver.NameDiffers":    "as above",
+	"Applicant.Typed":         "what of a document was typed is a mark for the clerk; a typed number has its approval",
+	"Receiver.Typed":          "as above",
 	"Card.NameEn":             "only when there is no Chinese name (tested below)",
 	"Card.Nation":             "not part of a case",
 	"Card.NationName":         "not part of a case",

@@ -45,7 +45,8 @@ func sheetFonts(t *testing.T) *SheetFonts {
 func unspaced(s string) string { return strings.Join(strings.Fields(s), "") }
 
 // TestSheetsSayWhatTheRollSays: another program reads every paper back from its
-// PDF, in both languages, word for word in the order of the roll.
+// PDF, in both languages, word for word in the order of the roll. It takes the text
+// as it was drawn: guesses of the page's layout are its own.
 func TestSheetsSayWhatTheRollSays(t *testing.T) {
 	fonts := sheetFonts(t)
 	pdftotext, ok := oracle.Need(t, "pdftotext")
@@ -69,7 +70,7 @@ func TestSheetsSayWhatTheRollSays(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				cmd := exec.CommandContext(t.Context(), pdftotext, "-layout", "-", "-")
+				cmd := exec.CommandContext(t.Context(), pdftotext, "-raw", "-", "-")
 				cmd.Stdin = bytes.NewReader(pdf)
 				said, err := cmd.Output()
 				if err != nil {
