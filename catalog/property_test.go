@@ -174,6 +174,44 @@ func TestOrderOfAnswersDoesNotMatter(t *testing.T) {
 	})
 }
 
+// TestOrderOfPicksDoesNotMatter goes through every question of several options: to
+// draw one of them at random, with options that add papers, is rare.
+func TestOrderOfPicksDoesNotMatter(t *testing.T) {
+	asked := 0
+	for _, c := range []*catalog.Catalog{demo(), removing()} {
+		for _, it := range c.Items() {
+			for _, lp := range it.Leaves() {
+				first, last := lp.Answers(), lp.Answers()
+				many := false
+				for _, step := range lp.Path {
+					q, _ := it.Question(step.Node)
+					if _, most := q.Bounds(); q.Multi && most > 1 {
+						many = true
+						first[q.ID] = nil
+						for _, o := range q.Options[:most] {
+							first[q.ID] = append(first[q.ID], o.Key)
+						}
+						last[q.ID] = slices.Clone(first[q.ID])
+						slices.Reverse(last[q.ID])
+					}
+				}
+				if !many {
+					continue
+				}
+				asked++
+				want, err := c.Effective(it, catalog.Choice{Answers: first})
+				got, err2 := c.Effective(it, catalog.Choice{Answers: last})
+				if err != nil || err2 != nil || !reflect.DeepEqual(got, want) {
+					t.Errorf("%s %s: %v and %v, %v, %v", it.Code, lp.Leaf.ID, ids(want), ids(got), err, err2)
+				}
+			}
+		}
+	}
+	if asked == 0 {
+		t.Error("no question of several options was asked")
+	}
+}
+
 // subset finds an id of a that b lacks.
 func subset(a []string, b ...[]string) (string, bool) {
 	for _, x := range a {
