@@ -52,6 +52,9 @@ func emulateDocScan(cmd *cobra.Command, o emulateOptions) error {
 // emulatedDPI is how finely emulated sheets are drawn.
 const emulatedDPI = 200
 
+// docScanLook bounds the doctor's look at a scanner: SANE may search a network.
+const docScanLook = 15 * time.Second
+
 // docScanPatience is how long a probe waits for one page where nobody says how
 // long: a scanner that slept warms up first.
 const docScanPatience = time.Minute
@@ -63,7 +66,7 @@ func askDocScan(ctx context.Context, port string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	ctx, cancel := context.WithTimeout(ctx, devicePatience)
+	ctx, cancel := context.WithTimeout(ctx, docScanLook)
 	defer cancel()
 	s, err := scanner.Status(ctx)
 	if err == nil && s.Code != docscan.CodeReady {

@@ -1,13 +1,14 @@
 // Package docscan drives document scanners with a feeder: a stack of sheets
 // goes through, and its pages come one by one. There is one job interface,
-// Scanner, and two ways to a scanner behind it:
+// Scanner, and three ways to a scanner behind it:
 //
 //	http://HOST:PORT   eSCL (AirScan, Mopria): HTTP and XML, no maker's driver
+//	sane:NAME          SANE, by scanimage as a child process
 //	Camera             an imager that takes one page, such as devices/barcode
 //
 // Sources: sane-airscan (retry figures: 1 s pause, 10 tries for a job, 30 for a
 // page), AirSane (status codes, job states), go-mfp (BSD-2-Clause: the answers
-// of three real devices in testdata). There is no page scanner on a
+// of three real devices in testdata), scanimage(1). There is no page scanner on a
 // serial line: a page is megabytes.
 //
 // What shapes the driver: of a Location only the path is believed, for devices

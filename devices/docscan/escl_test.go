@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"image"
 	"io"
 	"net"
 	"net/http"
@@ -155,8 +156,8 @@ func TestJobURL(t *testing.T) {
 
 func TestOpen(t *testing.T) {
 	for port, ok := range map[string]bool{
-		"http://127.0.0.1:8080": true, "http://scanner.local": true, "http://h/eSCL/": true,
-		"": false, "/dev/ttyS0": false, "ftp://h": false, "http://": false, "http://u:p@h": false,
+		"http://127.0.0.1:8080": true, "http://scanner.local": true, "http://h/eSCL/": true, "sane:test:0": true,
+		"": false, "sane:": false, "sane:-x": false, "/dev/ttyS0": false, "ftp://h": false, "http://": false, "http://u:p@h": false,
 	} {
 		_, err := Open(port, Options{})
 		if (err == nil) != ok || err != nil && devices.Code(err) != devices.CodeTarget {
@@ -630,6 +631,15 @@ func TestBlank(t *testing.T) {
 		p, err := checkPage(blankPage(seed, 75))
 		if err != nil || !p.Blank {
 			t.Errorf("grain %d is taken for ink: %v", seed, err)
+		}
+	}
+	for _, shade := range []uint8{0, 60} {
+		dark := image.NewGray(image.Rect(0, 0, 600, 800))
+		for i := range dark.Pix {
+			dark.Pix[i] = shade
+		}
+		if Blank(dark) {
+			t.Errorf("a page of shade %d is taken for paper", shade)
 		}
 	}
 	for _, text := range []string{"A", "one short line"} {

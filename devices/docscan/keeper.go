@@ -29,10 +29,13 @@ type Keeper struct {
 }
 
 // Keep makes the keeper of a scanner and touches nothing. every is the pause
-// between two questions; 0 means 5 s.
+// between two questions; 0 means 5 s, and 30 s where each starts a program.
 func Keep(s Scanner, every time.Duration) *Keeper {
 	if every == 0 {
 		every = 5 * time.Second
+		if _, slow := s.(*sane); slow {
+			every = 30 * time.Second
+		}
 	}
 	k := &Keeper{
 		scanner: s, every: every, events: make(devices.Feed[Event], 16), free: make(chan struct{}, 1), ended: make(chan struct{}, 1),

@@ -49,6 +49,7 @@ func checkPage(b []byte) (Page, error) {
 // does not count: there lie shadows and punched holes.
 const (
 	edge      = 24 // part of a side, 1/edge, that does not count
+	darkest   = 96 // paper is not darker
 	inkDepth  = 56 // how much darker than the paper ink is
 	inkGrid   = 64 // the page is looked at in so many columns and rows
 	inkOfCell = 12 // pixels of thousand that make a cell inked
@@ -64,6 +65,9 @@ func Blank(img image.Image) bool {
 		area = image.Rect(0, 0, b.Dx(), b.Dy())
 	}
 	paper := paperOf(pix, stride, area)
+	if paper < darkest {
+		return false // not paper, and not to be lost
+	}
 	inked := 0
 	for gy := range inkGrid {
 		y0, y1 := area.Min.Y+gy*area.Dy()/inkGrid, area.Min.Y+(gy+1)*area.Dy()/inkGrid
@@ -85,7 +89,7 @@ func Blank(img image.Image) bool {
 	return inked <= inkCells
 }
 
-// paperOf is the brightness that most of a page has.
+// paperOf is the brightness of paper: nine tenths of the page are no brighter.
 func paperOf(pix []uint8, stride int, area image.Rectangle) int {
 	var count [256]int
 	for y := area.Min.Y; y < area.Max.Y; y++ {
@@ -93,13 +97,14 @@ func paperOf(pix []uint8, stride int, area image.Rectangle) int {
 			count[v]++
 		}
 	}
-	best := 0
-	for v, n := range count {
-		if n >= count[best] {
-			best = v
+	left := area.Dx() * area.Dy() / 10
+	for v := 255; v > 0; v-- {
+		left -= count[v]
+		if left < 0 {
+			return v
 		}
 	}
-	return best
+	return 0
 }
 
 // brightness gives the brightness of each pixel; what JPEG decodes to has it

@@ -59,6 +59,7 @@ type SourceCaps struct {
 	FormatsExt  []string `json:"formatsExt,omitempty"`
 	Resolutions []int    `json:"resolutions,omitempty"`
 	Range       *Range   `json:"range,omitempty"`
+	name        string   // SANE's own
 }
 
 // Range is a range of resolutions.
@@ -173,6 +174,7 @@ const (
 	CodeJobLost        = "job_lost"
 	CodeMispick        = "paper_mispick"
 	CodeMultipick      = "paper_multipick"
+	CodeNoProgram      = "scan_program_missing"
 	CodeNotReady       = "pages_late"
 	CodeOverloaded     = "feeder_overloaded"
 	CodePageBad        = "page_bad"
@@ -188,7 +190,7 @@ const (
 func Codes() []string {
 	return []string{
 		CodeAborted, CodeBadReply, CodeDown, CodeEmpty, CodeFault, CodeFeederFailed, CodeFeederOpen, CodeInUse, CodeJam,
-		CodeJobLost, CodeMispick, CodeMultipick, CodeNotReady, CodeOverloaded, CodePageBad,
+		CodeJobLost, CodeMispick, CodeMultipick, CodeNoProgram, CodeNotReady, CodeOverloaded, CodePageBad,
 		CodePageIncomplete, CodePaperSize, CodeReady, CodeSettings, CodeStopped, CodeTooLong,
 	}
 }
@@ -205,6 +207,8 @@ type Options struct {
 	Whole time.Duration
 	// Transport carries HTTP; nil is the network, without any proxy.
 	Transport http.RoundTripper
+	// Program is scanimage; default found by its name.
+	Program string
 }
 
 func (o Options) withDefaults() Options {
@@ -221,16 +225,22 @@ func (o Options) withDefaults() Options {
 	if o.Transport == nil {
 		o.Transport = &http.Transport{MaxIdleConnsPerHost: 1, IdleConnTimeout: 30 * time.Second}
 	}
+	if o.Program == "" {
+		o.Program = "scanimage"
+	}
 	return o
 }
 
-// Open makes the scanner of a port, http://HOST[:PORT][/PATH], and touches
-// nothing. A name of another form is the code port_name.
+// Open makes the scanner of a port, http://HOST[:PORT][/PATH] or sane:NAME, and
+// touches nothing. A name of another form is the code port_name.
 func Open(port string, o Options) (Scanner, error) {
 	o = o.withDefaults()
+	if name, ok := strings.CutPrefix(port, "sane:"); ok && name != "" && !strings.HasPrefix(name, "-") {
+		return &sane{name: name, options: o, grace: saneGrace}, nil
+	}
 	u, err := url.Parse(port)
 	if err != nil || u.Scheme != "http" || u.Host == "" || u.User != nil {
-		return nil, &devices.Error{Code: devices.CodeTarget, Err: fmt.Errorf("%q is not http://HOST:PORT", port)}
+		return nil, &devices.Error{Code: devices.CodeTarget, Err: fmt.Errorf("%q is neither http://HOST:PORT nor sane:NAME", port)}
 	}
 	if strings.Trim(u.Path, "/") == "" {
 		u.Path = "/eSCL"
