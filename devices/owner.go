@@ -107,3 +107,17 @@ func (f Feed[E]) Publish(e E) {
 		}
 	}
 }
+
+// Told is the state of a device that was told last: it is told again when it
+// changes.
+type Told struct{ code string }
+
+// Changes takes a state and says whether it is another one.
+func (t *Told) Changes(code string) bool {
+	other := code != t.code
+	t.code = code
+	return other
+}
+
+// Is reports whether a state was told last.
+func (t *Told) Is(code string) bool { return t.code == code }

@@ -19,6 +19,7 @@ import (
 	"onewindow/devices/mrz"
 	"onewindow/devices/office"
 	"onewindow/devices/printer"
+	"onewindow/devices/sign"
 	"onewindow/i18n"
 )
 
@@ -33,6 +34,7 @@ var drivers = []driver{
 	{"idcard", idcard.FaultNames(), func(t *i18n.Text) map[string]string { return t.Devices.CardCodes }},
 	{"printer", printer.Faults(), func(t *i18n.Text) map[string]string { return t.Printer.States }},
 	{"barcode", barcode.Faults(), func(t *i18n.Text) map[string]string { return t.Barcode.States }},
+	{"sign", sign.Faults(), func(t *i18n.Text) map[string]string { return t.Sign.States }},
 	{"docscan", docscan.Faults(), func(t *i18n.Text) map[string]string { return t.DocScan.States }},
 	{"office", office.Faults(), func(t *i18n.Text) map[string]string { return t.Printer.States }},
 	{"mrz", mrz.Faults(), func(t *i18n.Text) map[string]string { return t.MRZ.States }},

@@ -48,6 +48,7 @@ type Text struct {
 	Printer     Printer
 	Barcode     Barcode
 	DocScan     DocScan
+	Sign        Sign
 	Keypad      Keypad
 	MRZ         MRZ
 	Changes     Changes
@@ -93,6 +94,7 @@ func For(lang Lang) (*Text, bool) {
 			Printer:     printerZH,
 			Barcode:     barcodeZH,
 			DocScan:     docscanZH,
+			Sign:        signZH,
 			Keypad:      keypadZH,
 			MRZ:         mrzZH,
 			Changes:     changesZH,
@@ -134,6 +136,7 @@ func For(lang Lang) (*Text, bool) {
 			Printer:     printerEN,
 			Barcode:     barcodeEN,
 			DocScan:     docscanEN,
+			Sign:        signEN,
 			Keypad:      keypadEN,
 			MRZ:         mrzEN,
 			Changes:     changesEN,

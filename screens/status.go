@@ -139,6 +139,10 @@ func DeviceName(name string, text *i18n.Text) string {
 		return text.Keypad.Name
 	case "mrz":
 		return text.MRZ.Name
+	case "strip":
+		return text.Sign.Strip
+	case "display":
+		return text.Sign.Display
 	case "docscan":
 		return text.DocScan.Name
 	case "journal", "catalog", "office":

@@ -69,6 +69,7 @@ func (s *Station) settle(ctx context.Context) {
 	s.countChanges(ctx)
 	s.askTicket(ctx)
 	s.askReader()
+	s.announce()
 	s.endPages()
 	s.endQuestion()
 	s.lookAtDisk()

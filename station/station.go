@@ -28,6 +28,7 @@ type Options struct {
 	Imager   Imager               // nil: pages cannot be taken
 	Feeder   Feeder               // nil: no stack can be let through
 	Rater    Rater                // nil: nobody is asked
+	Signs    Signs                // nil: citizens are shown nothing
 	Disk     func() (Disk, error) // nil: nobody looks
 	Advice   Advice               // nil: every paper is asked for
 	Recovery Recovery             // nil: stores set aside are compared with nothing
@@ -50,32 +51,35 @@ type Station struct {
 	loop *Loop[Snapshot]
 
 	// Owned by the loop.
-	visits      []*visit.State // open visits: the current one and the held ones
-	closing     []*visit.State // closed, waiting for an answer or a paper
-	last        visit.State
-	seqs        map[string]int64
-	served      map[string]bool // visits finished since the start
-	snap        Snapshot
-	asked       string // token the reader was asked for
-	askedAt     time.Time
-	printing    bool
-	wanted      string    // visit for which the hall is to be asked for a ticket
-	looking     string    // scanned code for which the hall is being asked
-	picture     *picture  // page being taken
-	stack       *stack    // papers going through the scanner
-	question    *question // rating being asked for
-	replicas    map[string]*replica
-	labels      map[string]string // tickets by visit, for the rows of the outbox
-	taking      bool              // a visit is being taken over
-	diskAt      time.Time
-	away        *Away     // the newest time without the hall
-	lookingBack bool      // the hall is asked what became of an item's cases
-	lookedBack  string    // the case for which it was asked
-	recalling   bool      // the hall is asked what the person filled in the last time
-	recallAgain time.Time // before it, it is not asked again
-	seekAgain   time.Time // before it the hall is not asked for hits
-	counting    bool      // what a release changed is being counted
-	offered     bool      // what the hall says this window has in hand
+	visits    []*visit.State // open visits: the current one and the held ones
+	closing   []*visit.State // closed, waiting for an answer or a paper
+	last      visit.State
+	seqs      map[string]int64
+	served    map[string]bool // visits finished since the start
+	snap      Snapshot
+	asked     string // token the reader was asked for
+	askedAt   time.Time
+	announced Announcement // what the signs show
+	// announcedOnce: the signs were shown something since the start.
+	announcedOnce bool
+	printing      bool
+	wanted        string    // visit for which the hall is to be asked for a ticket
+	looking       string    // scanned code for which the hall is being asked
+	picture       *picture  // page being taken
+	stack         *stack    // papers going through the scanner
+	question      *question // rating being asked for
+	replicas      map[string]*replica
+	labels        map[string]string // tickets by visit, for the rows of the outbox
+	taking        bool              // a visit is being taken over
+	diskAt        time.Time
+	away          *Away     // the newest time without the hall
+	lookingBack   bool      // the hall is asked what became of an item's cases
+	lookedBack    string    // the case for which it was asked
+	recalling     bool      // the hall is asked what the person filled in the last time
+	recallAgain   time.Time // before it, it is not asked again
+	seekAgain     time.Time // before it the hall is not asked for hits
+	counting      bool      // what a release changed is being counted
+	offered       bool      // what the hall says this window has in hand
 	// compared are the stores that were set aside, oldest first.
 	compared  []Comparison
 	comparing bool

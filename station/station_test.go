@@ -314,6 +314,7 @@ func (p *printer) printed() []papers.Document {
 // seat is a station under test. kill stops it the way a crash would: nothing
 // is told to it, and what it had made durable is all there is.
 type seat struct {
+	signs    station.Signs
 	releases *catalog.Releases // nil: one catalogue
 	desk     station.Desk
 	t        *testing.T
@@ -375,10 +376,10 @@ func (s *seat) start() {
 		Window: s.window, Role: "clerk", Lang: "zh", Hall: s.hall, Journal: s.journal, Reader: s.reader, Printer: s.printer,
 		Imager: s.imager, Feeder: s.feeder, Rater: s.rater, Relay: s.relay, Advice: s.advice, Disk: s.disk,
 		Rules: rules, Releases: s.releases, Desk: s.desk,
-		Now:        s.clock,
-		Ticks:      s.ticks,
-		NewID:      s.id,
-		Log:        slog.New(slog.DiscardHandler),
+		Now:   s.clock,
+		Ticks: s.ticks,
+		NewID: s.id,
+		Log:   slog.New(slog.DiscardHandler), Signs: s.signs,
 		Letterhead: station.Letterhead{QueryPhone: "12345", QueryAt: "12345", ReviewOrgan: "市政府", Court: "法院", Place: "出件窗"},
 	})
 	if err != nil {

@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"onewindow/devices/keypad"
+	"onewindow/devices/sign"
 )
 
 var (
@@ -33,7 +36,13 @@ func TestConfigPage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = readConfig(path)
+		c, err := readConfig(path)
+		if err == nil {
+			_, err = keypad.New(nil, keypad.Options{Profile: c.Keypad.profile()})
+		}
+		if err == nil {
+			_, err = sign.NewStrip(nil, c.Strip.profile(), sign.Options{})
+		}
 		if err != nil {
 			t.Errorf("an example of docs/CONFIG.md is refused: %v\n%s", err, e[1])
 		}
@@ -51,7 +60,7 @@ func TestConfigPage(t *testing.T) {
 }
 
 // deskDevices are the devices that readConfig takes.
-var deskDevices = map[string]bool{kindIDCard: true, kindPrinter: true, kindBarcode: true, kindKeypad: true, kindMRZ: true, kindDocScan: true, kindOffice: true}
+var deskDevices = map[string]bool{kindIDCard: true, kindPrinter: true, kindBarcode: true, kindKeypad: true, kindMRZ: true, kindStrip: true, kindDisplay: true, kindDocScan: true, kindOffice: true}
 
 func configFields(of reflect.Type, prefix string) []string {
 	var names []string
@@ -76,7 +85,7 @@ func configFields(of reflect.Type, prefix string) []string {
 
 // TestConfigTakesItsDevicesOnly keeps the page's list of devices right.
 func TestConfigTakesItsDevicesOnly(t *testing.T) {
-	for _, kind := range []string{kindIDCard, kindPrinter, kindBarcode, kindKeypad, kindDocScan, kindOffice, "strip"} {
+	for _, kind := range []string{kindIDCard, kindPrinter, kindBarcode, kindKeypad, kindStrip, kindDisplay, kindDocScan, kindOffice, "lamp"} {
 		path := filepath.Join(t.TempDir(), "desk.toml")
 		text := strings.ReplaceAll("window='A1'\ndata='d'\n[hall]\naddress='h:1'\n[devices.KIND]\nport='p'\n", "KIND", kind)
 		switch kind {

@@ -54,7 +54,12 @@ type config struct {
 		Port string `toml:"port"`
 		Baud int    `toml:"baud"`
 	} `toml:"devices"`
-	Papers struct {
+	// Strip and Display are what the window's signs are, Keypad the frames of another
+	// maker's keypad.
+	Strip   stripConfig   `toml:"strip"`
+	Display displayConfig `toml:"display"`
+	Keypad  keypadConfig  `toml:"keypad"`
+	Papers  struct {
 		QueryPhone  string `toml:"query_phone"`
 		QueryAt     string `toml:"query_at"`
 		ReviewOrgan string `toml:"review_organ"`
@@ -134,13 +139,14 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 	}
 	o := seatOptions{
 		dir: c.Data, window: c.Window, role: f.role, behind: slices.Contains(offices, f.role), lang: i18n.Lang(c.Lang), theme: c.Theme, releases: releases, refused: refused, now: time.Now,
-		baud:    map[string]int{"idcard": 115200, "printer": 9600, "barcode": 9600, "keypad": 9600, kindMRZ: 9600},
+		baud:    map[string]int{"idcard": 115200, "printer": 9600, "barcode": 9600, "keypad": 9600, kindMRZ: 9600, kindStrip: 9600, kindDisplay: 9600},
 		scanner: barcode.Profile(c.Scanner),
 		head: station.Letterhead{
 			QueryPhone: c.Papers.QueryPhone, QueryAt: c.Papers.QueryAt, ReviewOrgan: c.Papers.ReviewOrgan,
 			Court: c.Papers.Court, Place: c.Papers.Place,
 		},
 	}
+	o.strip, o.display, o.keys = c.Strip, c.Display, c.Keypad
 	o.desk = station.Desk{Zone: c.Zone, Serves: c.Serves}
 	if c.Owners != "" {
 		text, err := os.ReadFile(c.Owners)
@@ -191,7 +197,7 @@ func strictTOML(path string, err error) error {
 }
 
 // deskKinds are the devices that a desk may have.
-var deskKinds = []string{kindIDCard, kindMRZ, kindPrinter, kindOffice, kindBarcode, kindKeypad, kindDocScan}
+var deskKinds = []string{kindIDCard, kindMRZ, kindPrinter, kindOffice, kindBarcode, kindKeypad, kindStrip, kindDisplay, kindDocScan}
 
 func readConfig(path string) (config, error) {
 	c := config{Lang: "zh", Theme: "night"}

@@ -18,6 +18,8 @@ const (
 	kindBarcode = "barcode"
 	kindKeypad  = "keypad"
 	kindMRZ     = "mrz"
+	kindStrip   = "strip"
+	kindDisplay = "display"
 	kindDocScan = "docscan"
 	kindOffice  = "office"
 )
@@ -58,7 +60,7 @@ func claims(p link.PortInfo) []string {
 	if kind, ok := vendors[strings.ToLower(p.VID)]; ok && p.USB {
 		return []string{kind}
 	}
-	return []string{kindIDCard, kindMRZ, kindPrinter, kindBarcode, kindKeypad}
+	return []string{kindIDCard, kindMRZ, kindPrinter, kindBarcode, kindKeypad, kindStrip, kindDisplay}
 }
 
 // configured names the driver that the desk's configuration gives a port.

@@ -21,6 +21,7 @@ import (
 	"onewindow/devices/office"
 	"onewindow/devices/printer"
 	"onewindow/devices/ptyport"
+	"onewindow/devices/sign"
 )
 
 type emulateOptions struct {
@@ -38,12 +39,12 @@ var usedBy = map[string][]string{
 }
 
 // serialKinds are the kinds of device that sit on a pseudo-terminal.
-var serialKinds = []string{kindIDCard, kindMRZ, kindPrinter, kindBarcode, kindKeypad}
+var serialKinds = []string{kindIDCard, kindMRZ, kindPrinter, kindBarcode, kindKeypad, kindStrip, kindDisplay}
 
 func newDeviceEmulateCommand() *cobra.Command {
 	var o emulateOptions
 	cmd := &cobra.Command{
-		Use: "emulate idcard|mrz|printer|barcode|keypad|docscan|office", Short: "Play a device on a port of its own",
+		Use: "emulate idcard|mrz|printer|barcode|keypad|strip|display|docscan|office", Short: "Play a device on a port of its own",
 		Long: "Plays a device on a pseudo-terminal, a document scanner or an office printer on a port of this\n" +
 			"machine's network, prints {\"port\":\"…\"} and runs until it is stopped.\n--fault list names the faults that the device can have.",
 		Args: kindArg(append(serialKinds, kindDocScan, kindOffice)...),
@@ -83,7 +84,7 @@ func newDeviceEmulateCommand() *cobra.Command {
 func listFaults(cmd *cobra.Command, kind string, asJSON bool) error {
 	names := map[string]func() []string{
 		kindIDCard: idcard.FaultNames, kindPrinter: printer.Faults, kindBarcode: barcode.Faults, kindKeypad: keypad.Faults,
-		kindMRZ: mrz.Faults, kindDocScan: docscan.Faults, kindOffice: office.Faults,
+		kindMRZ: mrz.Faults, kindStrip: sign.Faults, kindDisplay: sign.Faults, kindDocScan: docscan.Faults, kindOffice: office.Faults,
 	}[kind]()
 	for _, name := range names {
 		meaning := ""
@@ -117,7 +118,7 @@ type portMessage struct {
 func emulate(cmd *cobra.Command, kind string, o emulateOptions) error {
 	start := map[string]func(*cobra.Command, emulateOptions) (player, error){
 		kindIDCard: newCardPlayer, kindPrinter: newPrinterPlayer, kindBarcode: newScannerPlayer, kindKeypad: newKeypadPlayer,
-		kindMRZ: newMRZPlayer,
+		kindMRZ: newMRZPlayer, kindStrip: newStripPlayer, kindDisplay: newDisplayPlayer,
 	}[kind]
 	play, err := start(cmd, o)
 	if err != nil {

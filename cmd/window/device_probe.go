@@ -22,7 +22,7 @@ import (
 
 // probeKinds are the kinds that can be probed, with the speed that their lines
 // usually have.
-var probeKinds = map[string]int{kindIDCard: 115200, kindMRZ: 9600, kindPrinter: 9600, kindBarcode: 9600, kindKeypad: 9600}
+var probeKinds = map[string]int{kindIDCard: 115200, kindMRZ: 9600, kindPrinter: 9600, kindBarcode: 9600, kindKeypad: 9600, kindStrip: 9600, kindDisplay: 9600}
 
 // unknownProfile says which languages a code scanner may have.
 func unknownProfile(given string) error {
@@ -39,7 +39,7 @@ type probeOptions struct {
 func newDeviceProbeCommand() *cobra.Command {
 	var o probeOptions
 	cmd := &cobra.Command{
-		Use: "probe idcard|mrz|printer|barcode|keypad|docscan|office --port PATH", Short: "Ask one device one thing: a card, a document, a state, a code, a page",
+		Use: "probe idcard|mrz|printer|barcode|keypad|strip|display|docscan|office --port PATH", Short: "Ask one device one thing: a card, a document, a state, a code, a page",
 		Long: "Reads one card, waits for one travel document or one code, asks a printer for its state\n" +
 			"(nothing is printed) or a keypad whether it is there, takes one page with a document scanner,\n" +
 			"and stops. Exit status 1 if that failed,\n" +
@@ -141,6 +141,15 @@ func probe(cmd *cobra.Command, kind string, o probeOptions) error {
 			return err
 		}
 		return wrongIf(!answer.Valid)
+	case kindStrip, kindDisplay:
+		report, err := probeSign(ctx, kind, l, left)
+		if err != nil {
+			return err
+		}
+		if o.json {
+			return writeJSON(cmd, report)
+		}
+		return say(cmd, report.State)
 	case kindKeypad:
 		report, err := keypad.Probe(ctx, l, keypad.Options{}, left)
 		if err != nil {
@@ -210,7 +219,7 @@ func probeFailed(cmd *cobra.Command, kind string, text *i18n.Text, err error, as
 func deviceMessage(text *i18n.Text, kind, code string) string {
 	own := map[string]map[string]string{
 		kindIDCard: text.Devices.CardCodes, kindPrinter: text.Printer.States, kindBarcode: text.Barcode.States,
-		kindKeypad: text.Keypad.States, kindMRZ: text.MRZ.States, kindDocScan: text.DocScan.States, kindOffice: text.Printer.States,
+		kindKeypad: text.Keypad.States, kindMRZ: text.MRZ.States, kindStrip: text.Sign.States, kindDisplay: text.Sign.States, kindDocScan: text.DocScan.States, kindOffice: text.Printer.States,
 	}[kind]
 	for _, m := range []map[string]string{own, text.Devices.Codes, text.Devices.States} {
 		if sentence := m[code]; sentence != "" {

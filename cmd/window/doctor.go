@@ -389,7 +389,7 @@ func (d *doctor) look(ctx context.Context, kind string, l link.Link, baud int) (
 			err = &devices.Error{Code: report.State}
 		}
 		return report.State, errors.Join(err, l.Close())
-	case kindMRZ: // it cannot be asked
+	case kindMRZ, kindStrip, kindDisplay: // they cannot be asked
 		return mrz.CodeOpened, l.Close()
 	case kindKeypad:
 		report, err := keypad.Probe(ctx, l, keypad.Options{}, devicePatience)

@@ -28,6 +28,7 @@ import (
 	"onewindow/devices/mrz"
 	"onewindow/devices/office"
 	"onewindow/devices/printer"
+	"onewindow/devices/sign"
 	"onewindow/i18n"
 	"onewindow/journal"
 	"onewindow/papers"
@@ -53,12 +54,15 @@ type seatOptions struct {
 	refused  []error
 	now      func() time.Time
 	client   client.Options
-	ports    map[string]string // by device: idcard mrz printer barcode keypad docscan office
+	ports    map[string]string // by device: idcard mrz printer barcode keypad strip display docscan office
 	// sheets are the papers for the office printer where there is a roll too.
 	sheets []papers.Kind
 	// scanner is the language of the scanner; "" is plain.
 	scanner barcode.Profile
 	baud    map[string]int
+	strip   stripConfig
+	display displayConfig
+	keys    keypadConfig
 	demo    bool
 	account signin.Account
 	head    station.Letterhead
@@ -125,6 +129,7 @@ type seat struct {
 	// documents reads travel documents.
 	documents *mrz.Reader
 	ports     map[string]*devices.Port // by kind
+	signs     map[string]*sign.Sign    // strip and display
 	chair     chair
 	view      view
 	clerk     *station.Station // the chair of a clerk; nil at other seats
@@ -255,10 +260,13 @@ func (s *seat) openDevices() error {
 	}
 	if port := s.ports[kindKeypad]; port != nil {
 		var err error
-		s.keypad, err = keypad.New(port.Open, keypad.Options{Log: s.o.log})
+		s.keypad, err = keypad.New(port.Open, keypad.Options{Profile: s.o.keys.profile(), Log: s.o.log})
 		if err != nil {
 			return err
 		}
+	}
+	if err := s.openSigns(); err != nil {
+		return err
 	}
 	if port := s.o.ports[kindDocScan]; port != "" {
 		scanner, err := docscan.Open(port, docscan.Options{})
@@ -303,6 +311,10 @@ func (s *seat) runDevices(ctx context.Context) {
 	if s.keypad != nil {
 		s.run("keypad", func() error { return s.keypad.Run(ctx) })
 		s.run("keypad events", func() error { pumpKeypad(ctx, s.keypad, s.ports[kindKeypad], desk); return nil })
+	}
+	for kind, one := range s.signs {
+		s.run(kind, func() error { return one.Run(ctx) })
+		s.run(kind+" events", func() error { pumpSign(ctx, kind, one, s.ports[kind], desk); return nil })
 	}
 	if s.docscan != nil {
 		s.run("document scanner", func() error { return s.docscan.Run(ctx) })

@@ -166,7 +166,7 @@ func (c *conversation) question() time.Time {
 	switch {
 	case c.again:
 		return last.Add(quiet)
-	case c.scanner.state != CodeReady:
+	case !c.scanner.state.Is(CodeReady):
 		return last.Add(c.options.Reopen)
 	}
 	return last.Add(c.options.Idle)
@@ -401,7 +401,7 @@ func (c *conversation) tick(now time.Time) error {
 		c.late()
 	case c.pending == nil && !now.Before(c.question()):
 		kind := callAlive
-		if c.again || c.scanner.state != CodeReady {
+		if c.again || !c.scanner.state.Is(CodeReady) {
 			kind = callSetUp
 		}
 		c.again = false

@@ -85,7 +85,7 @@ type Scanner struct {
 	events  devices.Feed[Event]
 	calls   chan *call
 	stopped chan struct{}
-	state   string // last state told; owned by Run
+	state   devices.Told // owned by Run
 }
 
 // call is one request to the owner of the port.
@@ -197,11 +197,9 @@ func (s *Scanner) serve(ctx context.Context, l link.Link) error {
 
 // tell publishes a change of state.
 func (s *Scanner) tell(code string) {
-	if code == s.state {
-		return
+	if s.state.Changes(code) {
+		s.events.Publish(Event{Code: code, At: time.Now()})
 	}
-	s.state = code
-	s.events.Publish(Event{Code: code, At: time.Now()})
 }
 
 var errSilent = errors.New("barcode: no answer")

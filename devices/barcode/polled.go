@@ -174,7 +174,7 @@ func (p *polled) tick(now time.Time) error {
 		p.ended("", &devices.Error{Code: devices.CodeNoReply, Err: errSilent})
 	case !now.Before(p.question()):
 		kind := callAlive
-		if p.scanner.state != CodeReady {
+		if !p.scanner.state.Is(CodeReady) {
 			kind = callSetUp // it may have lost it
 		}
 		return p.request(own(kind))

@@ -48,7 +48,7 @@ type Keypad struct {
 	calls    chan *call
 	events   devices.Feed[Event]
 	stopped  chan struct{}
-	state    string // last state told; owned by Run
+	state    devices.Told // owned by Run
 }
 
 type call struct {
@@ -153,11 +153,9 @@ func (k *Keypad) Run(ctx context.Context) error {
 }
 
 func (k *Keypad) tell(code string) {
-	if code == k.state {
-		return
+	if k.state.Changes(code) {
+		k.events.Publish(Event{Code: code, At: time.Now()})
 	}
-	k.state = code
-	k.events.Publish(Event{Code: code, At: time.Now()})
 }
 
 // serve talks on one opened port until it is lost, and closes it.

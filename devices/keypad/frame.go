@@ -1,5 +1,7 @@
 package keypad
 
+import "onewindow/devices"
+
 // Commands of the reference frame.
 const (
 	cmdAsk    = 0x01
@@ -25,7 +27,7 @@ func Append(dst []byte, f Frame) []byte {
 	start := len(dst) + 2
 	dst = append(dst, 0xAA, 0x55, f.Addr, f.Cmd, byte(len(data)))
 	dst = append(dst, data...)
-	return append(dst, sum8(dst[start:]))
+	return append(dst, devices.Sum8(dst[start:]))
 }
 
 // Parse finds the first frame in b and returns it with the number of bytes up
@@ -45,7 +47,7 @@ func Parse(b []byte) (f Frame, n int, ok bool) {
 		if len(rest) < end+1 {
 			return Frame{}, n, false
 		}
-		if sum8(rest[2:end]) != rest[end] {
+		if devices.Sum8(rest[2:end]) != rest[end] {
 			n++
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"onewindow/devices"
 	"onewindow/values"
 )
 
@@ -247,43 +248,15 @@ func (l *language) sum(frame []byte) []byte {
 	covered := frame[min(l.sumFrom, len(frame)):]
 	switch l.checksum {
 	case Sum8:
-		return []byte{sum8(covered)}
+		return []byte{devices.Sum8(covered)}
 	case Xor8:
-		x := byte(0)
-		for _, b := range covered {
-			x ^= b
-		}
-		return []byte{x}
+		return []byte{devices.Xor8(covered)}
 	case CRC16:
-		crc := crc16(covered)
+		crc := devices.CRC16(covered)
 		return []byte{byte(crc), byte(crc >> 8)}
 	case NoSum:
 	}
 	return nil
-}
-
-func sum8(b []byte) byte {
-	s := byte(0)
-	for _, one := range b {
-		s += one
-	}
-	return s
-}
-
-// crc16 is CRC-16/MODBUS: polynomial A001 reflected, start FFFF.
-func crc16(b []byte) uint16 {
-	crc := uint16(0xFFFF)
-	for _, one := range b {
-		crc ^= uint16(one)
-		for range 8 {
-			if crc&1 == 1 {
-				crc = crc>>1 ^ 0xA001
-			} else {
-				crc >>= 1
-			}
-		}
-	}
-	return crc
 }
 
 // parser finds replies in the byte stream. It knows no time: the owner calls

@@ -56,7 +56,7 @@ type Reader struct {
 	open    func(context.Context) (link.Link, error)
 	options Options
 	events  devices.Feed[Event]
-	state   string // last state told; owned by Run
+	state   devices.Told // owned by Run
 }
 
 // New makes a reader and touches nothing; open is called by Run, again after
@@ -99,11 +99,9 @@ func (r *Reader) Run(ctx context.Context) error {
 }
 
 func (r *Reader) tell(code string) {
-	if code == r.state {
-		return
+	if r.state.Changes(code) {
+		r.events.Publish(Event{Code: code, At: r.options.Now()})
 	}
-	r.state = code
-	r.events.Publish(Event{Code: code, At: r.options.Now()})
 }
 
 // serve listens on one opened port until it is lost, and closes it.
