@@ -34,7 +34,7 @@ func newHallCommand() *cobra.Command {
 	cmd := group("hall", "The hall's server and its administration",
 		newHallServeCommand(&o), newHallInitCommand(&o), newHallUserCommand(&o), newHallWindowCommand(&o), newHallPlaceCommand(&o), newHallHallsCommand(),
 		newHallTicketCommand(), newHallBookingCommand(), newHallRateCommand(), newHallIntakeCommand(), newHallJournalsCommand(&o),
-		newHallBackupCommand(&o), newHallRestoreCommand(&o), newHallMigrateCommand(&o), newHallMergeCommand(&o),
+		newHallBackupCommand(&o), newHallRestoreCommand(&o), newHallMigrateCommand(&o), newHallMergeCommand(&o), newHallLoadCommand(&o),
 		newHallSimulateCommand())
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&o.store, "store", "sqlite:hall.db", "the hall's `memory`: sqlite:PATH or postgres://…")

@@ -62,6 +62,11 @@ func (r *Reader) ActiveTicket(window string) (Ticket, error) {
 	return r.ticketWhere(whereActive, window)
 }
 
+// CalledSince lists the tickets whose latest call is not older, as they came.
+func (r *Reader) CalledSince(at time.Time) ([]Ticket, error) {
+	return list(r, scanTicket, ticketQuery+"called_ms >= $2 ORDER BY no", r.hall, millis(at))
+}
+
 const (
 	ticketQuery = "SELECT " + ticketColumns + " FROM ticket WHERE hall_id = $1 AND "
 	whereActive = "window_no = $2 AND state IN ('called', 'serving')"
