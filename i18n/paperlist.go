@@ -6,7 +6,7 @@ type PaperList struct {
 	Inspect, Collect, CopyOnly, MadeHere, Count, ByCard, GuideSaw, Needed, Have                                        string
 	Say, SayForm, SayMissing, SayDefective, Points, Valid, Instead, Or, DeferDays, Scanned, Pages, Unsent, UnsentPages string
 	// ToConfirm, Reused and the rest are about what was found in place of a paper.
-	ToConfirm, Reused, SayFound, AskedAgain, Seeking, ForNow, SayForNow, IssuedOn, ValidTo, KeyPaper, KeyFields, FieldsLeft string
+	ToConfirm, Reused, SayFound, AskedAgain, Seeking, ForNow, SayForNow, SayDeclared, SayDeferred, IssuedOn, ValidTo, KeyPaper, KeyFields, FieldsLeft string
 
 	ReasonTitle, NoteAsk, NoteFor, NoBack                                                                         string
 	KeyOK, KeyPages, KeyMore, KeyExempt, KeyDeclare, KeyDefer, KeyClear, KeyBack, KeyHandIn, KeyNotice, KeyNoteOK string
@@ -23,6 +23,7 @@ var paperListZH = PaperList{
 	Say: "请出示您的{name}。", SayForm: "请在{name}上签名。", SayMissing: "还缺{name}，请补齐。", SayDefective: "您的{name}不合格：{reason}。",
 	ToConfirm: "待确认", Reused: "复用", SayFound: "您的{name}已经查到，不用交了。", AskedAgain: "本厅 {date} 已发给本人（{number}），目录仍要求提交，请报目录管理员",
 	ForNow: "暂需 · 系统无应答", SayForNow: "系统暂时查不到，这次先请出示您的{name}。",
+	SayDeclared: "{name}由您书面承诺代替，请看清承诺书再签名。", SayDeferred: "{name}可以后补，请按承诺书上的日期补齐。",
 	Seeking: "正在查免提交", IssuedOn: "{date} 起", ValidTo: "有效至 {date}", KeyPaper: "收纸质", KeyFields: "填表", FieldsLeft: "Tab 填表（未填 {n}）",
 	Points: "核对", Valid: "有效期", Instead: "可替代", Or: "也可用", DeferDays: "{n} 个工作日内补交", Scanned: "已扫描", Pages: "{n} 页", Unsent: "须重拍", UnsentPages: "{n} 页没有传到大厅",
 	Reasons:     []string{"未提供", "份数不足", "应为原件", "不清楚", "过期", "未签章", "信息不一致", "填写错误", "格式不符"},
@@ -48,6 +49,7 @@ var paperListEN = PaperList{
 	Say: "Please show your {name}.", SayForm: "Please sign the {name}.", SayMissing: "The {name} is still missing.", SayDefective: "Your {name} will not do: {reason}.",
 	ToConfirm: "ok?", Reused: "reuse", SayFound: "Your {name} was found; you need not hand it in.", AskedAgain: "This hall issued it on {date} ({number}), yet the catalogue asks for it: tell its keeper",
 	ForNow: "for now: no answer", SayForNow: "Our system gives no answer now; just this time, your {name}, please.",
+	SayDeclared: "Your declaration stands for the {name}; please read it before you sign.", SayDeferred: "The {name} may follow; please bring it by the day on the promise.",
 	Seeking: "looking for e-licences", IssuedOn: "from {date}", ValidTo: "valid to {date}", KeyPaper: "paper", KeyFields: "form", FieldsLeft: "Tab form ({n} empty)",
 	Points: "Check", Valid: "Valid", Instead: "Instead", Or: "Or", DeferDays: "within {n} working days", Scanned: "Scanned", Pages: "{n} pages", Unsent: "Take again", UnsentPages: "{n} did not arrive",
 	Reasons:     []string{"not brought", "too few", "original", "unclear", "expired", "unsigned", "names", "entry", "format"},

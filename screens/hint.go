@@ -1,7 +1,6 @@
 package screens
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -53,10 +52,7 @@ func Hint(n station.Snapshot, c *Citizen, text *i18n.Text, w int) tui.Line {
 	case visit.Papers:
 		say = paperHint(n, c, t)
 	case visit.Outcome:
-		say = tui.Clean(t.HandIn)
-		if m := n.Visit.Matter(); m != nil && slices.ContainsFunc(slices.Collect(maps.Values(m.Judged)), func(j visit.Judgement) bool { return j.Status.Open() }) {
-			say = tui.Clean(t.Notice)
-		}
+		say = outcomeHint(n, t)
 	case visit.Sent:
 		say = tui.Clean(t.Sent)
 	case visit.Answered:
@@ -141,4 +137,22 @@ func paperHint(n station.Snapshot, c *Citizen, t *i18n.Demo) tui.Safe {
 	}
 	slices.Sort(wrong)
 	return Fill(t.Forgot, "papers", strings.Join(wrong, "；"))
+}
+
+// outcomeHint names the way that is open.
+func outcomeHint(n station.Snapshot, t *i18n.Demo) tui.Safe {
+	m := n.Visit.Matter()
+	if m == nil {
+		return tui.Clean(t.HandIn)
+	}
+	ways, _ := n.Rules.Outcomes(&n.Visit, m, n.Now)
+	for _, w := range ways {
+		switch {
+		case w.WhyNot == visit.RefusedSourceSilent:
+			return tui.Clean(t.SourceSilent)
+		case w.WhyNot == "" && w.Code == visit.Notice:
+			return tui.Clean(t.Notice)
+		}
+	}
+	return tui.Clean(t.HandIn)
 }

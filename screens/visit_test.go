@@ -201,6 +201,18 @@ func TestHintNamesTheKeyThatWorks(t *testing.T) {
 	}
 }
 
+// Where what is missing lies with a source that gives no answer, the hint names what
+// can be done instead of a notice.
+func TestHintOfASilentSource(t *testing.T) {
+	w := screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{Item: "GJJ-001"}).Lay(fixtures.People()[0].Card()).
+		Do(visit.ChooseItem{Item: "GJJ-001"}).Answer(fixtures.People()[0].Matter.Answers).JudgeAll(map[string]string{"LOAN_CONTRACT": "M01"})
+	w.Do(visit.TakeHits{CaseID: w.Visit.Matter().CaseID, Silent: []string{"LOAN_CONTRACT"}})
+	hint := string(screens.Hint(w.Snapshot(), nil, text(t, i18n.Chinese), 120).Plain())
+	if strings.Contains(hint, "F8") || !strings.Contains(hint, "Ctrl-N") {
+		t.Errorf("the hint is %q", hint)
+	}
+}
+
 func leafOf(t *testing.T, w *screentest.World) string {
 	t.Helper()
 	pos, err := w.Snapshot().Rules.Position(w.Visit.Matter())

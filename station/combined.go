@@ -57,7 +57,7 @@ func (s *Station) combined(v *visit.State, j *visit.Job) (papers.Fields, error) 
 	f := s.heading(v, j)
 	f.PackageNo = j.Number
 	var total span
-	known := true
+	known, mixed, packageID := true, false, ""
 	var names []string
 	for _, m := range v.Basket() {
 		if !m.Taken() {
@@ -68,10 +68,11 @@ func (s *Station) combined(v *visit.State, j *visit.Job) (papers.Fields, error) 
 			return papers.Fields{}, err
 		}
 		dept, _ := c.Department(it.Dept)
-		if p, ok := c.Package(m.Package); ok && f.PackageName == "" {
+		if p, ok := c.Package(m.Package); ok {
 			f.PackageName = p.Name
 		}
-		names = append(names, it.Name)
+		mixed = mixed || len(names) > 0 && m.PackageID != packageID
+		packageID, names = m.PackageID, append(names, it.Name)
 		if f.Organ == "" {
 			f.Organ, f.Received = dept.Name, m.SentAt
 		}
@@ -89,7 +90,7 @@ func (s *Station) combined(v *visit.State, j *visit.Job) (papers.Fields, error) 
 		f.Children = append(f.Children, child)
 	}
 	f.Promised, f.PromisedThen = total.limits()
-	if f.PackageName == "" { // items that the person put together
+	if f.PackageName == "" || mixed { // items that the person put together
 		f.PackageName = strings.Join(names, " + ")
 	}
 	if !known {

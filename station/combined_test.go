@@ -2,6 +2,7 @@ package station_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -18,34 +19,48 @@ func (s *seat) pack(code string) {
 	s.do(visit.ChoosePackage{Package: code})
 	n := s.st.Snapshot()
 	for _, m := range n.Visit.Open() {
-		s.do(visit.TakeMatter{CaseID: m.CaseID})
-		_, it, err := n.Rules.Item(m)
+		s.answerMost(m.CaseID)
+	}
+	s.judgeOpen()
+}
+
+// answerMost answers what is asked of a case so that it asks for the most papers.
+func (s *seat) answerMost(caseID string) {
+	s.t.Helper()
+	s.do(visit.TakeMatter{CaseID: caseID})
+	n := s.st.Snapshot()
+	_, it, err := n.Rules.Item(n.Visit.Find(caseID))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var way catalog.Answers
+	most := 0
+	for _, lp := range it.Leaves() {
+		if k := len(lp.Leaf.Materials); lp.Leaf.Outcome == catalog.OutcomeAccept && k > most {
+			way, most = lp.Answers(), k
+		}
+	}
+	for {
+		now := s.st.Snapshot()
+		ask, open, err := now.Rules.Asking(&now.Visit, now.Visit.Find(caseID), now.Now)
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		var way catalog.Answers
-		most := 0
-		for _, lp := range it.Leaves() {
-			if k := len(lp.Leaf.Materials); lp.Leaf.Outcome == catalog.OutcomeAccept && k > most {
-				way, most = lp.Answers(), k
-			}
+		if !open {
+			return
 		}
-		for {
-			now := s.st.Snapshot()
-			ask, open, err := now.Rules.Asking(&now.Visit, now.Visit.Find(m.CaseID), now.Now)
-			if err != nil {
-				s.t.Fatal(err)
-			}
-			if !open {
-				break
-			}
-			keys := way[ask.Node]
-			if len(keys) == 0 {
-				keys = []string{ask.Options[0].Key}
-			}
-			s.do(visit.Reply{Node: ask.Node, Options: keys})
+		keys := way[ask.Node]
+		if len(keys) == 0 {
+			keys = []string{ask.Options[0].Key}
 		}
+		s.do(visit.Reply{Node: ask.Node, Options: keys})
 	}
+}
+
+// judgeOpen finds every paper of the open cases in order.
+func (s *seat) judgeOpen() {
+	s.t.Helper()
+	n := s.st.Snapshot()
 	for _, m := range n.Visit.Open() {
 		s.do(visit.TakeMatter{CaseID: m.CaseID})
 		now := s.st.Snapshot()
@@ -61,6 +76,30 @@ func (s *seat) pack(code string) {
 	}
 }
 
+// handInAll hands every open case in by its first way; the hall takes each.
+func (s *seat) handInAll(state string) {
+	s.t.Helper()
+	n := s.st.Snapshot()
+	for _, m := range n.Visit.Open() {
+		now := s.st.Snapshot()
+		ways, err := now.Rules.Outcomes(&now.Visit, now.Visit.Find(m.CaseID), now.Now)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.do(visit.HandIn{CaseID: m.CaseID, Outcome: ways[0].Code})
+		cmds := s.journal.pending()
+		sent := cmds[len(cmds)-1]
+		at := s.st.Snapshot()
+		no := "DG2026112300000" + strconv.Itoa(slices.IndexFunc(at.Visit.Matters, func(o visit.Matter) bool { return o.CaseID == m.CaseID })+1)
+		if err := s.st.Receipt(s.t.Context(), sent.VisitID, visit.HallReceipt{
+			CommandID: sent.ID, Accepted: true, At: s.clock(), Case: &visit.CaseAnswer{CaseNo: no, State: state, PromisedDue: "2026-12-07"},
+			Papers: []visit.PaperOrder{{Kind: string(papers.IntakeReceipt), Number: no, Verification: "482913"}},
+		}); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
 // The slip of a package names every case with its organ and limit and what it waits
 // for; the total goes along the chain of what waits for what, and without a day:
 // the clock of a case that waits has not begun.
@@ -72,24 +111,7 @@ func TestCombinedSlip(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.pack("PK-04")
-	n := s.st.Snapshot()
-	for i, m := range n.Visit.Open() {
-		now := s.st.Snapshot()
-		ways, err := now.Rules.Outcomes(&now.Visit, now.Visit.Find(m.CaseID), now.Now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.do(visit.HandIn{CaseID: m.CaseID, Outcome: ways[0].Code})
-		cmds := s.journal.pending()
-		sent := cmds[len(cmds)-1]
-		no := "DG2026112300000" + string(rune('1'+i))
-		if err := s.st.Receipt(t.Context(), sent.VisitID, visit.HallReceipt{
-			CommandID: sent.ID, Accepted: true, At: s.clock(), Case: &visit.CaseAnswer{CaseNo: no, State: "received", PromisedDue: "2026-12-07"},
-			Papers: []visit.PaperOrder{{Kind: string(papers.IntakeReceipt), Number: no, Verification: "482913"}},
-		}); err != nil {
-			t.Fatal(err)
-		}
-	}
+	s.handInAll("received")
 	s.await("the slip", func(n station.Snapshot) bool {
 		return slices.ContainsFunc(n.Visit.Jobs, func(j visit.Job) bool { return j.Kind == visit.PackageReceipt && j.State == visit.JobPrinted })
 	})
@@ -102,6 +124,36 @@ func TestCombinedSlip(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("the slip does not say %q:\n%s", want, text)
 		}
+	}
+}
+
+// What was put together beyond a package is called by its items.
+func TestCombinedSlipOfMixedItems(t *testing.T) {
+	s := newSeat(t)
+	s.signIn()
+	s.do(visit.Call{})
+	if err := s.layCard(s.phase(visit.Called).Visit.Ticket.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.pack("PK-04")
+	s.handInAll("received")
+	s.do(visit.ChooseItem{Item: "YB-001"})
+	s.answerMost(inHand(s.st.Snapshot()).CaseID)
+	s.judgeOpen()
+	s.handInAll("decided_grant")
+	s.await("the second slip", func(n station.Snapshot) bool {
+		var slips int
+		for _, j := range n.Visit.Jobs {
+			if j.Kind == visit.PackageReceipt && j.State == visit.JobPrinted {
+				slips++
+			}
+		}
+		return slips == 2
+	})
+	docs := s.printer.printed()
+	text := words(docs[len(docs)-1])
+	if strings.Contains(text, "企业注销“一件事”") || !strings.Contains(text, "公章刻制备案 + 异地就医备案") {
+		t.Errorf("the slip is called wrongly:\n%s", text)
 	}
 }
 

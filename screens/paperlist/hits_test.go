@@ -139,3 +139,17 @@ func TestHitIsShownAheadAsItWillBe(t *testing.T) {
 		t.Error("the line still looks confirmed")
 	}
 }
+
+// Of a paper that is declared or let follow the clerk says that, and does not ask
+// for it.
+func TestSaysWhatBecomesOfThePaper(t *testing.T) {
+	w := open(t, "p01", "YB-001", screentest.Says{"q1": {"3"}})
+	for status, want := range map[visit.Status]string{visit.Declared: "书面承诺代替", visit.Deferred: "可以后补", visit.Collected: "请出示您的"} {
+		w.Do(visit.Judge{Line: "MED_TRANSFER", Status: status})
+		s := screentest.Open(t, i18n.Chinese, w.Snapshot(), made)
+		s.Screen.(interface{ Select(line string) }).Select("MED_TRANSFER")
+		if !screentest.Sees(s, want) {
+			t.Errorf("%s: %q is not said", status, want)
+		}
+	}
+}

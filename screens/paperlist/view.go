@@ -222,7 +222,14 @@ func (s *Screen) detail(l catalog.Line, w int) []tui.Line {
 	case s.forNow(l):
 		say = t.SayForNow
 	}
-	if j, ok := s.judged[l.ID]; ok && j.Status.Open() && !s.forNow(l) {
+	j, ok := s.judged[l.ID]
+	switch {
+	case ok && j.Status == visit.Declared:
+		say = t.SayDeclared
+	case ok && j.Status == visit.Deferred:
+		say = t.SayDeferred
+	}
+	if ok && j.Status.Open() && !s.forNow(l) {
 		say = t.SayMissing
 		if j.Status == visit.Defective {
 			say = t.SayDefective
