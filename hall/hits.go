@@ -132,7 +132,7 @@ func best(lines []catalog.Line, answers map[string][]answerOf, day values.Date) 
 				Line: l.ID, By: a.by, Source: a.record.Source, Number: a.record.Number, IssuedOn: dateText(a.record.IssuedOn),
 				ValidTo: dateText(a.record.ValidTo),
 			})
-		case slices.ContainsFunc(answers[l.ID], func(a answerOf) bool { return a.err != nil && !errors.Is(a.err, errNoSource) }):
+		case slices.ContainsFunc(answers[l.ID], answerOf.silent):
 			silent = append(silent, l.ID)
 		}
 	}

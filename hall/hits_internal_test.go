@@ -156,6 +156,18 @@ func TestSilentSourcesAreNotWaitedFor(t *testing.T) {
 	})
 }
 
+// A source that refuses for good has answered: nobody waits for it, and the paper is
+// asked for like any other.
+func TestRefusingSourceIsNotSilent(t *testing.T) {
+	line := catalog.Line{ID: "a", Exemptible: true}
+	for err, want := range map[error]bool{ErrSourceRefuses: false, errNoSource: false, context.DeadlineExceeded: true} {
+		_, _, silent := best([]catalog.Line{line}, map[string][]answerOf{"a": {{err: err}}}, values.Of(fixtures.Opening))
+		if got := len(silent) == 1; got != want {
+			t.Errorf("%v: silent %v", err, got)
+		}
+	}
+}
+
 type quick struct{}
 
 func (quick) Find(context.Context, Query) (Record, bool, error) {

@@ -34,13 +34,17 @@ type Record struct {
 
 // Source is an outside system that knows papers: the e-licence library, a data
 // check, the results of earlier items. It may be slow, refuse and fail: an error
-// means that nothing is known, false that it has nothing.
+// means that nothing is known, false that it has nothing. ErrSourceRefuses is an
+// answer too: to ask again is of no use.
 type Source interface {
 	Find(ctx context.Context, q Query) (Record, bool, error)
 }
 
 // sourcePatience is how long one source may take for one line (workflow §2).
 const sourcePatience = 2 * time.Second
+
+// ErrSourceRefuses is a source's no for good: this hall may not ask that.
+var ErrSourceRefuses = errors.New("hall: the source refuses")
 
 // errNoSource says that the hall has no such source.
 var errNoSource = errors.New("hall: no such source")
@@ -51,6 +55,11 @@ type answerOf struct {
 	record Record
 	found  bool
 	err    error
+}
+
+// silent reports whether the source may still answer, asked again.
+func (a answerOf) silent() bool {
+	return a.err != nil && !errors.Is(a.err, errNoSource) && !errors.Is(a.err, ErrSourceRefuses)
 }
 
 // search asks every source of every line at the same time and gives the answers

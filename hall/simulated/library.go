@@ -2,7 +2,6 @@ package simulated
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -21,17 +20,14 @@ type Held struct {
 // question always gets the same fate, so that a demo can be repeated.
 type Library struct {
 	Held []Held
-	// Slow, OutOfReach and Refuses are in per mille of the questions: such a
-	// question is answered after Slowness, its first try fails, or it is refused
-	// for good.
+	// Slow, OutOfReach and Refuses are in per mille of the questions: the first try
+	// of such a question is answered after Slowness, or fails, or it is refused for
+	// good.
 	Slow, OutOfReach, Refuses int
 	Slowness                  time.Duration
 
 	asked onceEach
 }
-
-// ErrRefused is a library's no: this hall may not ask that.
-var ErrRefused = errors.New("simulated: refused")
 
 // Find gives what the library has.
 func (l *Library) Find(ctx context.Context, q hall.Query) (hall.Record, bool, error) {
@@ -41,8 +37,8 @@ func (l *Library) Find(ctx context.Context, q hall.Query) (hall.Record, bool, er
 	case fate < l.OutOfReach && l.asked.first(question):
 		return hall.Record{}, false, ErrOutOfReach
 	case fate >= 1000-l.Refuses:
-		return hall.Record{}, false, ErrRefused
-	case fate >= 1000-l.Refuses-l.Slow:
+		return hall.Record{}, false, hall.ErrSourceRefuses
+	case fate >= 1000-l.Refuses-l.Slow && l.asked.first(question):
 		select {
 		case <-ctx.Done():
 			return hall.Record{}, false, ctx.Err()

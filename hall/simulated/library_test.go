@@ -41,7 +41,7 @@ func TestLibraryKnowsItsOwn(t *testing.T) {
 }
 
 // Every trouble comes, each to its own questions, and a question that was out of
-// reach is answered the next time.
+// reach or slow is answered the next time.
 func TestLibraryHasItsTroubles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &simulated.Library{Slow: 200, OutOfReach: 200, Refuses: 200, Slowness: 5 * time.Second}
@@ -50,7 +50,7 @@ func TestLibraryHasItsTroubles(t *testing.T) {
 			q, from := about(strconv.Itoa(i)), time.Now()
 			_, _, err := l.Find(t.Context(), q)
 			switch {
-			case errors.Is(err, simulated.ErrRefused):
+			case errors.Is(err, hall.ErrSourceRefuses):
 				refused++
 			case errors.Is(err, simulated.ErrOutOfReach):
 				away++
@@ -59,6 +59,10 @@ func TestLibraryHasItsTroubles(t *testing.T) {
 				}
 			case time.Since(from) == l.Slowness:
 				slow++
+				again := time.Now()
+				if _, _, err := l.Find(t.Context(), q); err != nil || time.Since(again) > 0 {
+					t.Errorf("question %d is slow for ever: %v", i, err)
+				}
 			}
 		}
 		if slow == 0 || away == 0 || refused == 0 {
