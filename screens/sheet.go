@@ -2,8 +2,10 @@ package screens
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/jpeg"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,6 +22,7 @@ type Sheet struct {
 	asked  string      // hash that is being read
 	err    error
 	gone   bool
+	drop   context.CancelFunc // gives up what is being read
 
 	large bool // as wide as the screen
 	top   int  // first row of an enlarged picture
@@ -34,6 +37,10 @@ type SheetMsg struct {
 	err error
 }
 
+// decoding lets one page at a time be decoded: a key that is held down asks for
+// many, of which all but the last are given up.
+var decoding sync.Mutex
+
 // Show makes the page with a hash the one on show; read brings its bytes and
 // runs beside the loop.
 func (s *Sheet) Show(sum string, read func() ([]byte, error)) tea.Cmd {
@@ -42,10 +49,21 @@ func (s *Sheet) Show(sum string, read func() ([]byte, error)) tea.Cmd {
 	}
 	s.Forget()
 	s.asked = sum
+	ctx, drop := context.WithCancel(context.Background())
+	s.drop = drop
 	return func() tea.Msg {
+		defer drop()
+		if ctx.Err() != nil {
+			return nil
+		}
 		data, err := read()
 		if err != nil {
 			return SheetMsg{sum: sum, err: err}
+		}
+		decoding.Lock()
+		defer decoding.Unlock()
+		if ctx.Err() != nil {
+			return nil
 		}
 		img, err := jpeg.Decode(bytes.NewReader(data))
 		if err != nil {
@@ -63,7 +81,12 @@ func (s *Sheet) Take(msg SheetMsg) {
 }
 
 // Forget drops the picture, and what is still being read.
-func (s *Sheet) Forget() { s.shown, s.loaded, s.asked, s.err, s.rows = nil, "", "", nil, nil }
+func (s *Sheet) Forget() {
+	if s.drop != nil {
+		s.drop()
+	}
+	s.shown, s.loaded, s.asked, s.err, s.rows, s.drop = nil, "", "", nil, nil, nil
+}
 
 // Leave forgets the picture for good: a page that is read afterwards is not
 // kept.

@@ -30,6 +30,7 @@ type desk struct {
 	files map[string][]byte
 	taken [][2]string
 	asked []string // of turned pages and stacks
+	reads int
 	end   error
 }
 
@@ -51,6 +52,7 @@ func (d *desk) StopStack() *station.Pending                 { return d.say("stop
 func (d *desk) SplitPages(from, to string) *station.Pending { return d.say("split", from, to) }
 
 func (d *desk) Page(_ context.Context, sum string) ([]byte, error) {
+	d.reads++
 	data, ok := d.files[sum]
 	if !ok {
 		return nil, errors.New("no such page")
@@ -338,6 +340,20 @@ func TestLeavingForgetsThePicture(t *testing.T) {
 		if r == '▓' || r == '█' {
 			t.Fatal("the picture outlived its screen")
 		}
+	}
+}
+
+// A page that was passed over by the next key is neither read nor decoded.
+func TestPassedOverPageIsGivenUp(t *testing.T) {
+	w, d := judging(t, 3)
+	s := open(t, w, d)
+	s.Press("left", "left")
+	passed := s.Hold("right")
+	s.Press("right")
+	reads := d.reads
+	s.Finish(passed)
+	if d.reads != reads || !screentest.Sees(s, "第 3 页，共 3 页") {
+		t.Errorf("%d reads more", d.reads-reads)
 	}
 }
 

@@ -26,12 +26,42 @@ const (
 	lightest = 90
 )
 
-// Gray reduces an image to its brightness; transparent places are paper.
+// Gray reduces an image to its brightness; transparent places are paper. What
+// has its brightness ready, as photographs have, is not copied. A large image is
+// halved: cells show no more, and who waits for a key should not wait for pixels.
 func Gray(img image.Image) *image.Gray {
 	b := img.Bounds()
-	out := image.NewGray(image.Rect(0, 0, b.Dx(), b.Dy()))
-	draw.Draw(out, out.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
-	draw.Draw(out, out.Bounds(), img, b.Min, draw.Over)
+	out := &image.Gray{Rect: image.Rect(0, 0, b.Dx(), b.Dy())}
+	switch img := img.(type) {
+	case *image.Gray:
+		out.Pix, out.Stride = img.Pix[img.PixOffset(b.Min.X, b.Min.Y):], img.Stride
+	case *image.YCbCr:
+		out.Pix, out.Stride = img.Y[img.YOffset(b.Min.X, b.Min.Y):], img.YStride
+	default:
+		out = image.NewGray(out.Rect)
+		draw.Draw(out, out.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
+		draw.Draw(out, out.Bounds(), img, b.Min, draw.Over)
+	}
+	if b.Dx() > large {
+		return halved(out)
+	}
+	return out
+}
+
+// large is the width in pixels from which on an image is halved: six pixels for
+// each column of the widest terminal.
+const large = 1200
+
+// halved takes the mean of each four pixels.
+func halved(img *image.Gray) *image.Gray {
+	out := image.NewGray(image.Rect(0, 0, img.Rect.Dx()/2, img.Rect.Dy()/2))
+	for y := range out.Rect.Dy() {
+		upper, lower := img.Pix[2*y*img.Stride:], img.Pix[(2*y+1)*img.Stride:]
+		row := out.Pix[y*out.Stride:]
+		for x := range out.Rect.Dx() {
+			row[x] = uint8((int(upper[2*x]) + int(upper[2*x+1]) + int(lower[2*x]) + int(lower[2*x+1])) / 4)
+		}
+	}
 	return out
 }
 

@@ -119,3 +119,34 @@ func TestDrawFillsItsCells(t *testing.T) {
 }
 
 func TestNoRawSafe(t *testing.T) { tuitest.NoRawSafe(t, ".") }
+
+// What JPEG decodes to is not copied, a large page is halved, and either shows
+// the same as a picture that was drawn pixel by pixel.
+func TestGrayOfEachKind(t *testing.T) {
+	for _, w := range []int{200, 1201} {
+		slow := image.NewRGBA(image.Rect(5, 7, 5+w, 107))
+		gray := image.NewGray(slow.Rect)
+		ycc := image.NewYCbCr(slow.Rect, image.YCbCrSubsampleRatio420)
+		for i := range ycc.Cb {
+			ycc.Cb[i], ycc.Cr[i] = 128, 128
+		}
+		for y := slow.Rect.Min.Y; y < slow.Rect.Max.Y; y++ {
+			for x := slow.Rect.Min.X; x < slow.Rect.Max.X; x++ {
+				v := uint8(x*3 + y)
+				slow.Set(x, y, color.Gray{Y: v})
+				gray.SetGray(x, y, color.Gray{Y: v})
+				ycc.Y[ycc.YOffset(x, y)] = v
+			}
+		}
+		want := picture.Draw(picture.Gray(slow), tui.Size{W: 40, H: 20})
+		for name, img := range map[string]image.Image{"gray": gray, "YCbCr": ycc} {
+			got := picture.Gray(img)
+			if got.Rect.Min != (image.Point{}) || w > 1200 && got.Rect.Dx() != w/2 {
+				t.Errorf("%s: %v", name, got.Rect)
+			}
+			if plain(picture.Draw(got, tui.Size{W: 40, H: 20})) != plain(want) {
+				t.Errorf("%s shows something else", name)
+			}
+		}
+	}
+}
