@@ -23,6 +23,7 @@ import (
 	"onewindow/screens/corrections"
 	"onewindow/screens/damage"
 	"onewindow/screens/done"
+	"onewindow/screens/face"
 	"onewindow/screens/fields"
 	"onewindow/screens/guide"
 	"onewindow/screens/hold"
@@ -91,6 +92,9 @@ var allScreens = []screenKeys{
 	{folder: "lights", looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return lights.New(d, lamps{}, n) })
 		return []look{shown(desk(t)), shown(desk(t)).after("saying why it is done without", "选择改为人工的原因时", "f4")}
+	}},
+	{folder: "face", looks: func(t *testing.T) []look {
+		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return face.New(d, nil, n) })(called(t))}
 	}},
 	{folder: "item", digits: [2]string{"letters and digits search", "字母和数字用于查找"}, looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return item.New(d, screentest.Past(nil), n) })
@@ -476,6 +480,7 @@ path.
 |---|---|---|
 | ` + "`F1` `Ctrl-G`" + ` | keys of this screen | 按键说明 |
 | ` + "`Ctrl-L`" + ` | devices of this desk; the screen stays as it is underneath | 本窗口设备；下面的画面不变 |
+| ` + "`Ctrl-Y`" + ` | photo of the card, where a decoder is installed | 证件照片（装有解码组件时） |
 | ` + "`Ctrl-C`" + ` | leave; with a visit in hand press it twice | 退出；有办理中的业务时要按两次 |
 `
 

@@ -49,6 +49,7 @@ type Text struct {
 	Barcode     Barcode
 	DocScan     DocScan
 	Sign        Sign
+	Face        Face
 	Keypad      Keypad
 	MRZ         MRZ
 	Changes     Changes
@@ -95,6 +96,7 @@ func For(lang Lang) (*Text, bool) {
 			Barcode:     barcodeZH,
 			DocScan:     docscanZH,
 			Sign:        signZH,
+			Face:        faceZH,
 			Keypad:      keypadZH,
 			MRZ:         mrzZH,
 			Changes:     changesZH,
@@ -137,6 +139,7 @@ func For(lang Lang) (*Text, bool) {
 			Barcode:     barcodeEN,
 			DocScan:     docscanEN,
 			Sign:        signEN,
+			Face:        faceEN,
 			Keypad:      keypadEN,
 			MRZ:         mrzEN,
 			Changes:     changesEN,

@@ -72,7 +72,7 @@ func Words(details map[string]string, text *i18n.Text) map[string]string {
 func Cause(code, device string, text *i18n.Text) tui.Safe {
 	own := map[string]map[string]string{
 		"idcard": text.Devices.CardCodes, "printer": text.Printer.States, "barcode": text.Barcode.States, "keypad": text.Keypad.States, "mrz": text.MRZ.States,
-		"docscan": text.DocScan.States, "strip": text.Sign.States, "display": text.Sign.States, "office": text.Printer.States, "journal": text.Desk.HallRefusals, "catalog": text.Changes.Releases,
+		"docscan": text.DocScan.States, "strip": text.Sign.States, "photo": text.Face.Codes, "display": text.Sign.States, "office": text.Printer.States, "journal": text.Desk.HallRefusals, "catalog": text.Changes.Releases,
 	}[device]
 	for _, sentences := range []map[string]string{own, text.Devices.Codes, text.Desk.Causes} {
 		if sentence, ok := sentences[code]; ok {

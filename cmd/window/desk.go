@@ -54,6 +54,8 @@ type config struct {
 		Port string `toml:"port"`
 		Baud int    `toml:"baud"`
 	} `toml:"devices"`
+	// PhotoHelper is a program that decodes the photo of a card.
+	PhotoHelper string `toml:"photo_helper"`
 	// Strip and Display are what the window's signs are, Keypad the frames of another
 	// maker's keypad.
 	Strip   stripConfig   `toml:"strip"`
@@ -146,7 +148,7 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 			Court: c.Papers.Court, Place: c.Papers.Place,
 		},
 	}
-	o.strip, o.display, o.keys = c.Strip, c.Display, c.Keypad
+	o.strip, o.display, o.keys, o.photoHelper = c.Strip, c.Display, c.Keypad, c.PhotoHelper
 	o.desk = station.Desk{Zone: c.Zone, Serves: c.Serves}
 	if c.Owners != "" {
 		text, err := os.ReadFile(c.Owners)

@@ -61,13 +61,15 @@ type seatOptions struct {
 	scanner barcode.Profile
 	baud    map[string]int
 	strip   stripConfig
-	display displayConfig
-	keys    keypadConfig
-	demo    bool
-	account signin.Account
-	head    station.Letterhead
-	desk    station.Desk
-	log     *slog.Logger
+	// photoHelper decodes the photos of cards; "" shows none.
+	photoHelper string
+	display     displayConfig
+	keys        keypadConfig
+	demo        bool
+	account     signin.Account
+	head        station.Letterhead
+	desk        station.Desk
+	log         *slog.Logger
 	// play runs beside the seat: the citizens of the demo.
 	play func(ctx context.Context, s *seat) error
 	// hint draws the line over the keys while there is no banner; nil: none.
