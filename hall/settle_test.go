@@ -79,14 +79,15 @@ func TestWithdrawOffer(t *testing.T) {
 					t.Errorf("called %v, the first has lost its place", n)
 				}
 				c.wires[0].losing("")
-				c.tick()
+				if err := c.settle(); err != nil {
+					t.Error(err)
+				}
 				c.wires[0].arrive() // after the word that it stays
-				c.tick()
+				if err := c.settle(); err != nil {
+					t.Error(err)
+				}
 				if n := c.desk[1].call(); n != nil {
 					t.Errorf("called there as well: %v", n)
-				}
-				if err := c.reserved(); err != nil {
-					t.Error(err)
 				}
 			})
 		}

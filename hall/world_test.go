@@ -65,6 +65,7 @@ type world struct {
 	id     string // of the hall, empty for the only one
 	name   string
 	driver string // of the store, for mutants
+	byHand bool   // nothing happens by time but what the test ticks
 	clock  *clock
 	port   *bank
 	opts   func(*hall.Options)
@@ -156,8 +157,14 @@ func (w *world) start() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	serve := func() error { return srv.Serve(ctx, lis) }
+	if w.byHand {
+		g := srv.GRPC()
+		context.AfterFunc(ctx, g.GracefulStop)
+		serve = func() error { return g.Serve(lis) }
+	}
 	served := make(chan error, 1)
-	go func() { served <- srv.Serve(ctx, lis) }()
+	go func() { served <- serve() }()
 	w.store, w.server, w.addr = st, srv, lis.Addr().String()
 	w.stop = sync.OnceFunc(func() {
 		cancel()
