@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"onewindow/hall/store"
 )
@@ -63,6 +64,7 @@ func finishAndCall(t *testing.T, fresh Fresh) {
 	if !apart(mutant, "A3", 0) && !apart(mutant, "A4", 1) {
 		t.Error("the mutant survived: the harness proves nothing")
 	}
+	calledSince(t, st)
 }
 
 // pagesOfStaff: a person's cases come page by page, each once.
@@ -77,4 +79,23 @@ func pagesOfStaff(t *testing.T, r *store.Reader, c store.Case) {
 			t.Errorf("cases of %s after %q: %v, %v", c.Staff, page.after, list, err)
 		}
 	}
+}
+
+// calledSince: who was called at a moment or after it, and nobody else.
+func calledSince(t *testing.T, st *store.Store) {
+	t.Helper()
+	k := issue(t, st, 1)[0]
+	k.State, k.Window, k.CalledAt = store.TicketCalled, "A9", time.UnixMilli(4_000_000_000_000).UTC() // after all the others
+	write(t, st, func(tx *store.Tx) error { return tx.MoveTicket(store.TicketWaiting, k) })
+	view(t, st, func(r *store.Reader) error {
+		since, err := r.CalledSince(k.CalledAt)
+		if err != nil || len(since) != 1 || since[0].ID != k.ID {
+			t.Errorf("called since then %+v, %v", since, err)
+		}
+		since, err = r.CalledSince(k.CalledAt.Add(time.Millisecond))
+		if len(since) != 0 {
+			t.Errorf("called after then %+v", since)
+		}
+		return err
+	})
 }

@@ -153,13 +153,6 @@ func tickets(t *testing.T, fresh Fresh) {
 		if err != nil || got.ID != k.ID || got.Lease != 1 || !got.CalledAt.Equal(k.CalledAt) {
 			t.Errorf("active %+v, %v", got, err)
 		}
-		since, err := r.CalledSince(k.CalledAt)
-		if err != nil || len(since) != 1 || since[0].ID != k.ID {
-			t.Errorf("called since then %+v, %v", since, err)
-		}
-		if since, err = r.CalledSince(k.CalledAt.Add(time.Millisecond)); err != nil || len(since) != 0 {
-			t.Errorf("called after then %+v, %v", since, err)
-		}
 		again, err := r.TicketByRequest(made[1].RequestID)
 		if err != nil || again.ID != made[1].ID {
 			t.Errorf("by request %+v, %v", again, err)
