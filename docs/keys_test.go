@@ -18,6 +18,7 @@ import (
 	"onewindow/catalog"
 	"onewindow/fixtures"
 	"onewindow/i18n"
+	"onewindow/papers"
 	"onewindow/screens"
 	"onewindow/screens/basket"
 	"onewindow/screens/corrections"
@@ -169,8 +170,11 @@ var allScreens = []screenKeys{
 		return []look{shown(answered(t)), shown(answered(t)).after("filling the form", "填写时", "enter")}
 	}},
 	{folder: "done", looks: func(t *testing.T) []look {
-		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return done.New(d, n) })
-		return []look{shown(handedIn(t)), shown(printed(t)), shown(printed(t)).after("saying why a paper is printed again", "选择补打原因时", "f7")}
+		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen {
+			d.Desk = filed{}
+			return done.New(d, n)
+		})
+		return []look{shown(handedIn(t)), shown(printed(t)), shown(printed(t)).after("saying why a paper is printed again", "选择补打原因时", "f7"), shown(printed(t)).after("reading a paper", "看单时", "f5")}
 	}},
 	{folder: "hold", looks: func(*testing.T) []look {
 		return []look{{make: func(d screens.Deps) tui.Screen { return hold.New(d) }}}
@@ -205,6 +209,11 @@ func (l look) after(while, zh string, keys ...string) look {
 	l.while, l.keys = [2]string{while, zh}, keys
 	return l
 }
+
+// filed has a paper of every job.
+type filed struct{ screens.Desk }
+
+func (filed) Paper(context.Context, string) (papers.Document, error) { return papers.Document{}, nil }
 
 // register is a list of addresses with one in it.
 type register struct{}

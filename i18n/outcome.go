@@ -82,6 +82,6 @@ var doneEN = Done{
 	Waiting:  "On its way to the hall…", Offline: "Offline: sent when the hall is back; F7 prints a temporary slip",
 	RefusedTitle: "The hall did not take this case", RefusedNext: "Call the supervisor; once mended, F3 starts it again",
 	Next: "F10 (or * twice) finishes, F3 one more matter", NextUncertain: "A paper did not come out well: F7 when it is mended", ReprintTitle: "Why print again?",
-	KeyReprint: "reprint", KeyMore: "one more", KeySlip: "temporary slip", NothingToReprint: "No paper to print again",
+	KeyReprint: "reprint", KeyMore: "one more", KeySlip: "interim slip", NothingToReprint: "No paper to print again",
 	ReprintReasons: map[string]string{"incomplete": "incomplete", "asked": "applicant asks", "unclear": "not clear", "jam": "jam or no paper"},
 }

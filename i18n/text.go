@@ -30,6 +30,7 @@ type Text struct {
 	Outcome     Outcome
 	Turndown    Turndown
 	Consent     Consent
+	Preview     Preview
 	Basket      Basket
 	Done        Done
 	Demo        Demo
@@ -77,6 +78,7 @@ func For(lang Lang) (*Text, bool) {
 			Outcome:     outcomeZH,
 			Turndown:    turndownZH,
 			Consent:     consentZH,
+			Preview:     previewZH,
 			Basket:      basketZH,
 			Done:        doneZH,
 			Demo:        demoZH,
@@ -120,6 +122,7 @@ func For(lang Lang) (*Text, bool) {
 			Outcome:     outcomeEN,
 			Turndown:    turndownEN,
 			Consent:     consentEN,
+			Preview:     previewEN,
 			Basket:      basketEN,
 			Done:        doneEN,
 			Demo:        demoEN,

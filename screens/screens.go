@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"onewindow/i18n"
+	"onewindow/papers"
 	"onewindow/station"
 	"onewindow/tui"
 	"onewindow/tui/keymap"
@@ -22,6 +23,8 @@ import (
 type Desk interface {
 	Post(cmd visit.Command) *station.Pending
 	PrintWaiting(job string) *station.Pending
+	// Paper is the paper of a print job, as the printer gets it.
+	Paper(ctx context.Context, job string) (papers.Document, error)
 	SignIn(ctx context.Context, staffNo, pin string) error
 	SignOut(ctx context.Context) error
 	Authorize(ctx context.Context, a station.Authorization) (station.Approval, error)

@@ -1,6 +1,7 @@
 package station
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,6 +26,22 @@ var delivery = map[string]string{
 	catalog.DeliverWindow: "window", catalog.DeliverCabinet: "cabinet", catalog.DeliverPost: "post",
 	catalog.DeliverElectronic: "electronic", catalog.DeliverBankTransfer: "account",
 	catalog.DeliverDeptDirect: "department",
+}
+
+// Paper is the paper of a print job, as the printer gets it.
+func (s *Station) Paper(ctx context.Context, job string) (doc papers.Document, err error) {
+	err = s.enqueue(func(context.Context) error {
+		v := s.withJob(job)
+		if v == nil {
+			return &visit.Refusal{Code: visit.RefusedUnknownJob}
+		}
+		doc, err = s.document(v, job)
+		return err
+	}).Wait(ctx)
+	if err != nil {
+		return papers.Document{}, err
+	}
+	return doc, nil
 }
 
 // document makes the paper of one print job from the visit and nothing else,

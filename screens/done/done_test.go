@@ -1,6 +1,8 @@
 package done_test
 
 import (
+	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -8,6 +10,7 @@ import (
 
 	"onewindow/fixtures"
 	"onewindow/i18n"
+	"onewindow/papers"
 	"onewindow/screens"
 	"onewindow/screens/done"
 	"onewindow/screens/screentest"
@@ -16,6 +19,24 @@ import (
 	"onewindow/tui/tuitest"
 	"onewindow/visit"
 )
+
+// papered shows every job's paper as this one.
+func papered(d screens.Deps, n station.Snapshot) tui.Screen {
+	doc := papers.Document{Kind: papers.AcceptanceNotice, Title: "受理通知书", Blocks: []papers.Block{
+		papers.Text{Content: "受理通知书", Align: papers.Center, Scale: 2, Bold: true}, papers.Rule{}, papers.Pair{Label: "申请人", Value: "欧阳\x1b[31m修"},
+	}}
+	for i := range 40 {
+		doc.Blocks = append(doc.Blocks, papers.Pair{Label: "第" + strconv.Itoa(i+1) + "行", Value: "内容"})
+	}
+	d.Desk.(*screentest.Desk).Document = doc
+	return done.New(d, n)
+}
+
+// below turns a page and a line down; how much a page is, the first look says.
+func below(s *screentest.Seat) {
+	s.View(tui.Size{W: 80, H: 24})
+	s.Press("pgdown", "down")
+}
 
 func made(d screens.Deps, n station.Snapshot) tui.Screen { return done.New(d, n) }
 
@@ -103,8 +124,12 @@ func TestLooks(t *testing.T) {
 		{Name: "why", Snap: granted(sent(t, nil)).Print(visit.JobPrinted, "").Snapshot(), Keys: []string{"f7"}, Says: []string{"为什么补打？", "打印不清"}},
 		{Name: "refused", Snap: refused(t).Snapshot(), Says: []string{"大厅没有接收这一件", "请重新确认情形"}},
 		{Name: "two", Snap: two.Snapshot(), Says: []string{"异地就医备案", "DG20261123000001"}},
+		{Name: "paper", Snap: two.Snapshot(), Make: papered, Keys: []string{"f5"}, Says: []string{"受理通知书 第 1–", "申请人"}},
+		{Name: "paper_below", Snap: two.Snapshot(), Make: papered, Keys: []string{"f5"}, Then: below, Says: []string{"第30行"}},
 	} {
-		st.Make = made
+		if st.Make == nil {
+			st.Make = made
+		}
 		screentest.Show(t, st)
 	}
 }
@@ -178,6 +203,28 @@ func TestPickupCodeIsNotShown(t *testing.T) {
 	s := screentest.Open(t, i18n.Chinese, granted(sent(t, nil)).Snapshot(), made)
 	s.Press("f12")
 	if screentest.Sees(s, "482913") {
+		t.Error(s.View(tui.Size{W: 80, H: 24}))
+	}
+}
+
+// TestPapersAreLookedAt: the newest first, Tab the one before; keys of the screen
+// below sleep meanwhile; what cannot be made is told.
+func TestPapersAreLookedAt(t *testing.T) {
+	two := sent(t, nil).Answered(visit.HallReceipt{
+		Accepted: true, Case: &visit.CaseAnswer{CaseNo: "DG20261123000001", State: "decided_grant"},
+		Papers: []visit.PaperOrder{{Kind: "acceptance_notice", Number: "1"}, {Kind: "decision_notice", Number: "1"}},
+	})
+	s := screentest.Open(t, i18n.Chinese, two.Snapshot(), papered)
+	if got := s.Commands("f5", "f10", "f7", "*", "*", "tab", "tab", "end", "pgup", "up", "esc", "f10"); !cmp.Equal(got, []visit.Command{visit.Finish{}}) {
+		t.Errorf("posted %v", got)
+	}
+	first, second := two.Visit.Jobs[0].ID, two.Visit.Jobs[1].ID
+	if want := []string{second, first, second}; !slices.Equal(s.Desk.Looked, want) {
+		t.Errorf("looked at %v, want %v", s.Desk.Looked, want)
+	}
+	s.Desk.PaperErr = &visit.Refusal{Code: visit.RefusedUnknownJob}
+	s.Press("f5")
+	if why := s.Text.Desk.Refusals[visit.RefusedUnknownJob]; screentest.Sees(s, "第 1–") || !screentest.Sees(s, why) {
 		t.Error(s.View(tui.Size{W: 80, H: 24}))
 	}
 }

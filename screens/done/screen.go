@@ -14,11 +14,13 @@ import (
 
 // Screen is the result screen.
 type Screen struct {
-	deps   screens.Deps
-	snap   station.Snapshot
-	why    bool // choosing why a paper is printed again
-	star   screens.Star
-	reveal screens.Reveal
+	deps    screens.Deps
+	snap    station.Snapshot
+	looked  string // the job whose paper is on show
+	why     bool   // choosing why a paper is printed again
+	paperOn screens.Preview
+	star    screens.Star
+	reveal  screens.Reveal
 }
 
 // New makes the screen for the station's present state.
@@ -30,6 +32,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case station.Snapshot:
 		s.snap = msg
+	case screens.Previewed:
+		return s.paperOn.Take(s.deps, msg)
 	case tea.KeyPressMsg:
 		return s.key(msg)
 	}
@@ -38,6 +42,13 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 
 func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	id := tui.Pressed(s.Bindings(), msg)
+	if s.paperOn.Open() {
+		if id == "next_paper" {
+			return s.paperOn.Ask(s.deps, s.turn())
+		}
+		s.paperOn.Press(id)
+		return nil
+	}
 	switch id {
 	case "":
 		return nil
@@ -62,6 +73,9 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		s.why = true
 		return nil
+	case "preview":
+		s.looked = ""
+		return s.paperOn.Ask(s.deps, s.turn())
 	case "back":
 		s.why = false
 		return nil
@@ -94,10 +108,25 @@ func (s *Screen) paper() (visit.Job, bool) {
 	return visit.Job{}, false
 }
 
+// turn is the paper to look at next: the newest first, then each before it.
+func (s *Screen) turn() string {
+	jobs := s.snap.Visit.Jobs
+	at := slices.IndexFunc(jobs, func(j visit.Job) bool { return j.ID == s.looked })
+	if at <= 0 {
+		at = len(jobs)
+	}
+	s.looked = jobs[at-1].ID
+	return s.looked
+}
+
 // Bindings are the keys that work now; a disabled one says why.
 func (s *Screen) Bindings() []tui.Binding {
 	t := &s.deps.Text.Done
 	d := &s.deps.Text.Desk
+	if s.paperOn.Open() {
+		next := tui.Binding{ID: "next_paper", Keys: []string{"tab"}, Help: tui.Clean(s.deps.Text.Preview.KeyNext)}
+		return append([]tui.Binding{next}, s.paperOn.Bindings(s.deps)...)
+	}
 	if s.why {
 		var bs []tui.Binding
 		for i, r := range visit.ReprintReasons {
@@ -115,8 +144,18 @@ func (s *Screen) Bindings() []tui.Binding {
 		tui.Binding{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(d.KeyFinish)},
 		tui.Binding{ID: "more", Keys: []string{"f3"}, Help: tui.Clean(t.KeyMore)},
 		screens.Quiet(reprint),
+		s.previewKey(),
 		tui.Binding{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
 		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)},
 		tui.Binding{ID: "star", Keys: []string{"*"}, Help: tui.Clean(d.KeyFinish), Hidden: true}, screens.BasketKey(s.deps.Text),
 	)
+}
+
+func (s *Screen) previewKey() tui.Binding {
+	t := &s.deps.Text.Preview
+	key := tui.Binding{ID: "preview", Keys: []string{"f5"}, Help: tui.Clean(t.Key)}
+	if len(s.snap.Visit.Jobs) == 0 {
+		key.Disabled = tui.Clean(t.NothingToShow)
+	}
+	return screens.Quiet(key)
 }

@@ -14,6 +14,9 @@ import (
 // View draws the cases of this ticket, the newest first and large, their
 // papers, and what to say.
 func (s *Screen) View(size tui.Size) tui.Frame {
+	if s.paperOn.Open() {
+		return s.paperOn.View(s.deps, size)
+	}
 	t := &s.deps.Text.Done
 	lines := screens.Person(s.snap, &s.reveal, s.deps.Text, size.W)
 	lines = append(lines, tui.Rule(tui.Clean(t.Title), size.W, tui.Border))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"onewindow/papers"
 	"onewindow/screens"
 	"onewindow/station"
 	"onewindow/visit"
@@ -21,8 +22,11 @@ type Desk struct {
 	Asked   []station.Authorization
 	SignIns [][2]string
 	Outs    int // sign-outs
+	// Document is the paper of every job, and Looked are the jobs asked for.
+	Document papers.Document
+	Looked   []string
 	// Err is the end of every command, SignInErr and AuthorizeErr of the calls.
-	Err, SignInErr, AuthorizeErr error
+	Err, SignInErr, AuthorizeErr, PaperErr error
 
 	where string // "Update" or "View" while the screen is running
 }
@@ -43,6 +47,13 @@ func (d *Desk) PrintWaiting(job string) *station.Pending {
 	d.refuse("View", "PrintWaiting")
 	d.Printed = append(d.Printed, job)
 	return station.Answered(d.Err)
+}
+
+// Paper waits for the station in production: never from Update or View.
+func (d *Desk) Paper(_ context.Context, job string) (papers.Document, error) {
+	d.blocks("Paper")
+	d.Looked = append(d.Looked, job)
+	return d.Document, d.PaperErr
 }
 
 // SignIn waits for the hall in production: never from Update or View.
