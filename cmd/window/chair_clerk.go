@@ -123,6 +123,25 @@ func (c *clerk) CardRead(ctx context.Context, r station.CardRead) error {
 	return errors.Join(c.Station.CardRead(ctx, r), c.issue.CardRead(ctx, r))
 }
 
+// A travel document is for the visit that waits for a person, else for a result
+// that is handed out.
+func (c *clerk) DocumentRead(ctx context.Context, r station.DocumentRead) error {
+	if c.serving() {
+		return c.Station.DocumentRead(ctx, r)
+	}
+	return c.issue.DocumentRead(ctx, r)
+}
+
+func (c *clerk) DocumentFailed(ctx context.Context, code string) error {
+	if c.serving() {
+		return c.Station.DocumentFailed(ctx, code)
+	}
+	return c.issue.DocumentFailed(ctx, code)
+}
+
+// serving reports whether somebody was called.
+func (c *clerk) serving() bool { return c.Snapshot().Visit.ID != "" }
+
 func (c *clerk) CardFailed(ctx context.Context, token, code string) error {
 	return errors.Join(c.Station.CardFailed(ctx, token, code), c.issue.CardFailed(ctx, token, code))
 }

@@ -47,14 +47,11 @@ func (s *Seat) bind(r station.CardRead) (*Hand, error) {
 	if wrong := r.Card.SelfCheck(values.Of(now)); len(wrong) > 0 {
 		return nil, &visit.Refusal{Code: visit.RefusedCardContradict, Details: map[string]string{"what": strings.Join(wrong, " ")}}
 	}
-	switch {
-	case h.Case.Applicant.Is(r.Card):
-		h.Relation = Self
-	case h.Case.Agent.Is(r.Card):
-		h.Relation = Agent
-	default:
-		return nil, &visit.Refusal{Code: RefusedOther, Details: map[string]string{"name": h.Case.Applicant.Name.Mask()}}
+	relation, _, err := whose(h.Case, r.Card)
+	if err != nil {
+		return nil, err
 	}
+	h.Relation = relation
 	h.Receiver = &visit.Identity{
 		Source: visit.FromCard, Card: r.Card, ReadID: r.ReadID, AskedAt: r.AskedAt, ReadAt: r.ReadAt,
 	}

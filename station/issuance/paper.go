@@ -47,21 +47,21 @@ func (s *Seat) settle(ctx context.Context) {
 }
 
 func (s *Seat) askReader() {
-	if s.o.Reader == nil {
-		return
-	}
 	want := ""
 	if step := s.hand.Step(); (step == Card || step == Slip && s.hand.Receiver == nil) && s.snap.Session.StaffNo != "" {
 		want = s.hand.Case.CaseID
 	}
+	if want == s.asked {
+		return
+	}
+	s.asked, s.askedAt = want, s.o.Now()
 	switch {
-	case want == s.asked:
+	case s.o.Reader == nil: // a travel document will do
 	case want == "":
 		s.o.Reader.Cancel()
 	default:
 		s.o.Reader.Ask(want)
 	}
-	s.asked = want
 }
 
 // print sends a paper to the printer. That it is on its way is durable

@@ -69,6 +69,7 @@ type Seat struct {
 	hand     *Hand
 	looking  int    // generation of the question; an older answer is dropped
 	asked    string // token the reader was asked for
+	askedAt  time.Time
 	printing bool
 }
 
