@@ -550,6 +550,7 @@ func TestFaultSuitePage(t *testing.T) {
 
 // TestReplugged: the plug is pulled at any moment, and put back.
 func TestReplugged(t *testing.T) {
+	page := TestPage(320, 240)
 	for _, profile := range Profiles() {
 		t.Run(string(profile), func(t *testing.T) {
 			devicetest.Heals(t, func() devicetest.Healing {
@@ -572,7 +573,7 @@ func TestReplugged(t *testing.T) {
 						return ready, ended
 					},
 					Device: func(ctx context.Context, line io.ReadWriteCloser) {
-						e := NewEmulator(EmulatorOptions{Profile: profile})
+						e := NewEmulator(EmulatorOptions{Profile: profile, JPEG: page})
 						_ = e.Scan([]byte("OWT/G012//3F2A"), "Q1")
 						_ = e.Serve(ctx, line)
 					},

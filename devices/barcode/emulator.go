@@ -86,7 +86,7 @@ func NewEmulator(o EmulatorOptions) *Emulator {
 	if o.Terminator == "" {
 		o.Terminator = "\r"
 	}
-	if o.JPEG == nil {
+	if o.JPEG == nil && o.Profile == Honeywell { // the others take no pictures
 		o.JPEG = TestPage(640, 480)
 	}
 	return &Emulator{options: o, scans: make(chan code, 64), Faults: devices.NewFaults("barcode", Faults())}
