@@ -324,13 +324,11 @@ func TestStrangersCostTheSame(t *testing.T) {
 		}
 		return time.Since(began)
 	}
-	var known, unknown []time.Duration
+	// The quickest of each: whatever else the machine does only adds to it.
+	a, b := time.Hour, time.Hour
 	for range 40 {
-		known, unknown = append(known, took("2001")), append(unknown, took("9999"))
+		a, b = min(a, took("2001")), min(b, took("9999"))
 	}
-	slices.Sort(known)
-	slices.Sort(unknown)
-	a, b := known[len(known)/2], unknown[len(unknown)/2]
 	if a > 2*b || b > 2*a {
 		t.Errorf("a known number takes %v, an unknown one %v", a, b)
 	}
