@@ -191,7 +191,7 @@ func mutants(t *testing.T, fresh Fresh) {
 	t.Run("ack before commit", func(t *testing.T) {
 		// Group commit may put all windows into one commit, so a share of
 		// commits that fails could be none: here all fail but the first, and
-		// each window asks twice.
+		// each window makes a second call after its first, in a later commit.
 		var power atomic.Bool
 		commits := 0
 		st := opened(t, store.Options{DSN: fresh(t), BeforeCommit: func() error {
@@ -221,7 +221,7 @@ func mutants(t *testing.T, fresh Fresh) {
 			default:
 				return a, cmpErr(err)
 			}
-		}, few, 1)
+		}, few, 2)
 		caught(t, acks, st)
 	})
 	t.Run("number before success", func(t *testing.T) {
