@@ -8,6 +8,7 @@ import (
 	"onewindow/i18n"
 	"onewindow/station"
 	"onewindow/tui"
+	"onewindow/values"
 )
 
 // StatusLine is the line at the top of every screen: who, where, 在线 or 离线,
@@ -30,7 +31,7 @@ func StatusLine(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 	if n.Backlog.SetAside > 0 {
 		line = append(line, tui.T(tui.Status, "  "), tui.T(tui.StatusBad, Fill(t.SetAside, "n", strconv.Itoa(n.Backlog.SetAside))))
 	}
-	clock := tui.Clean(n.Now.Format("15:04"))
+	clock := tui.Clean(n.Now.In(values.Shanghai).Format("15:04"))
 	window := tui.L(tui.T(tui.Status, " "), tui.T(tui.Status, tui.Clean(n.Window)))
 	clerk := tui.L()
 	if n.Session.StaffNo != "" {

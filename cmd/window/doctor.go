@@ -265,12 +265,12 @@ func (d *doctor) certificate(now time.Time) {
 		d.say("certificate", foundSick, "cert_bad", "error", err.Error())
 		return
 	}
-	day := pair.Leaf.NotAfter.Format(time.DateOnly)
+	day := values.Of(pair.Leaf.NotAfter).String()
 	switch {
 	case now.After(pair.Leaf.NotAfter):
 		d.say("certificate", foundSick, "cert_expired", "day", day)
 	case now.Before(pair.Leaf.NotBefore):
-		d.say("certificate", foundSick, "cert_early", "day", pair.Leaf.NotBefore.Format(time.DateOnly))
+		d.say("certificate", foundSick, "cert_early", "day", values.Of(pair.Leaf.NotBefore).String())
 	case now.Add(certWarning).After(pair.Leaf.NotAfter):
 		d.say("certificate", foundOdd, "cert_soon", "day", day)
 	default:

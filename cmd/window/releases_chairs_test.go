@@ -16,6 +16,7 @@ import (
 	"onewindow/station/approval"
 	"onewindow/station/guide"
 	"onewindow/station/issuance"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -24,7 +25,7 @@ import (
 func TestReleaseReachesEveryChair(t *testing.T) {
 	t.Parallel()
 	first := releaseOf(t, "", oldData)
-	next := releaseOf(t, time.Now().Format(time.DateOnly), nextData)
+	next := releaseOf(t, values.Of(time.Now()).String(), nextData)
 	seen := func(r visit.Rules) bool {
 		return r.Current == next.Catalog.Version() && r.Catalogs[first.Catalog.Version()] != nil && r.Catalogs[r.Current] != nil
 	}

@@ -225,7 +225,7 @@ func (p *publisher) publish(r *catalog.Releases) {
 func TestReleaseReachesTheDesk(t *testing.T) {
 	t.Parallel()
 	first := releaseOf(t, "", oldData)
-	today := time.Now().Format(time.DateOnly)
+	today := values.Of(time.Now()).String()
 	next := releaseOf(t, today, nextData)
 	lie := next
 	lie.Data = string(brokenData)

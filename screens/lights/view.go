@@ -6,6 +6,7 @@ import (
 	"onewindow/screens"
 	"onewindow/station"
 	"onewindow/tui"
+	"onewindow/values"
 )
 
 // View draws the devices, and below them the chosen one whole.
@@ -69,7 +70,7 @@ func (s *Screen) detail(w int) []tui.Line {
 	}
 	last := tui.Clean(t.Lights.Never)
 	if !r.LastSuccess.IsZero() {
-		last = tui.Clean(r.LastSuccess.Format("15:04:05"))
+		last = tui.Clean(r.LastSuccess.In(values.Shanghai).Format("15:04:05"))
 	}
 	fact := func(label string, style tui.Style, words tui.Safe) tui.Line {
 		return tui.L(tui.T(tui.Label, "  "+tui.Pad(tui.Clean(label), 14)), tui.T(style, words)).Truncate(w)
