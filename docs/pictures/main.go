@@ -135,6 +135,12 @@ func (c *clerk) step(s, hint string) ([]string, error) {
 			digits = append(digits, "Enter")
 		}
 		return digits, err
+	case strings.Contains(hint, "都没有 → 按 Enter"):
+		return []string{"Enter"}, nil
+	case strings.Contains(hint, "数据源没有回答"):
+		return nil, nil
+	case strings.Contains(s, "✓ 全部判定") && strings.Contains(hint, "按 F8"):
+		return []string{"F8"}, nil
 	case strings.Contains(s, "✓ 全部判定"):
 		return []string{"F9"}, nil
 	case strings.Contains(s, "还差"):
@@ -180,8 +186,10 @@ func reviewer(ctx context.Context, w *window, folder string) error {
 		switch {
 		case kept && strings.Contains(s, "待办 0 件"):
 			return nil
+		case strings.Contains(hint, "按 Esc 回到列表"):
+			err = w.press(ctx, s, "Escape")
 		case strings.Contains(hint, "按 F9"):
-			if !kept && !strings.Contains(s, "提交") {
+			if !kept && !strings.Contains(s, "Enter 提交") {
 				kept = true
 				err = w.picture(filepath.Join(folder, "reviewer.png"))
 				if err != nil {
