@@ -15,30 +15,29 @@ type Preview struct {
 	top   int // first line on show
 	room  int // lines that fitted when it was last drawn
 	lines int
-	gen   int
+	job   string // whose paper is on show or on its way; empty: none
 }
 
 // Previewed is the paper that was asked for.
 type Previewed struct {
-	gen int
+	job string
 	doc papers.Document
 	err error
 }
 
 // Ask asks the station for the paper of a print job.
 func (p *Preview) Ask(d Deps, job string) tea.Cmd {
-	p.gen++
-	gen := p.gen
+	p.job = job
 	return func() tea.Msg {
 		doc, err := d.Desk.Paper(d.Ctx, job)
-		return Previewed{gen: gen, doc: doc, err: err}
+		return Previewed{job: job, doc: doc, err: err}
 	}
 }
 
 // Take opens the paper that has come; one that nobody waits for any more is
 // dropped, and one that cannot be made is told.
 func (p *Preview) Take(d Deps, msg Previewed) tea.Cmd {
-	if msg.gen != p.gen {
+	if msg.job != p.job {
 		return nil
 	}
 	if msg.err != nil {
@@ -49,13 +48,15 @@ func (p *Preview) Take(d Deps, msg Previewed) tea.Cmd {
 	return nil
 }
 
+// Job is the job whose paper is on show or on its way; "" while closed.
+func (p *Preview) Job() string { return p.job }
+
 // Open reports whether a paper is on show.
 func (p *Preview) Open() bool { return p.open }
 
 // Close takes the paper off, and drops one on its way.
 func (p *Preview) Close() {
-	p.gen++
-	p.open, p.doc = false, papers.Document{}
+	p.open, p.job, p.doc = false, "", papers.Document{}
 }
 
 // Press moves the paper, or closes it.

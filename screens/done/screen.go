@@ -16,8 +16,7 @@ import (
 type Screen struct {
 	deps    screens.Deps
 	snap    station.Snapshot
-	looked  string // the job whose paper is on show
-	why     bool   // choosing why a paper is printed again
+	why     bool // choosing why a paper is printed again
 	paperOn screens.Preview
 	star    screens.Star
 	reveal  screens.Reveal
@@ -74,7 +73,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		s.why = true
 		return nil
 	case "preview":
-		s.looked = ""
+		s.paperOn.Close() // one on its way is not the one to begin with
 		return s.paperOn.Ask(s.deps, s.turn())
 	case "back":
 		s.why = false
@@ -111,12 +110,11 @@ func (s *Screen) paper() (visit.Job, bool) {
 // turn is the paper to look at next: the newest first, then each before it.
 func (s *Screen) turn() string {
 	jobs := s.snap.Visit.Jobs
-	at := slices.IndexFunc(jobs, func(j visit.Job) bool { return j.ID == s.looked })
+	at := slices.IndexFunc(jobs, func(j visit.Job) bool { return j.ID == s.paperOn.Job() })
 	if at <= 0 {
 		at = len(jobs)
 	}
-	s.looked = jobs[at-1].ID
-	return s.looked
+	return jobs[at-1].ID
 }
 
 // Bindings are the keys that work now; a disabled one says why.
