@@ -12,7 +12,6 @@ import (
 	"google.golang.org/grpc/status"
 
 	"onewindow/hall/queue"
-	"onewindow/hall/store"
 )
 
 // Metrics are one server's figures in Prometheus' terms. They hold no names, no
@@ -116,11 +115,7 @@ func (f queueFigures) Describe(to chan<- *prometheus.Desc) {
 func (f queueFigures) Collect(to chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
 	defer cancel()
-	var rows []store.Ticket
-	err := f.s.store.View(ctx, func(r *store.Reader) (err error) {
-		rows, err = r.Waiting()
-		return err
-	})
+	rows, err := f.s.whoWaits(ctx)
 	if err != nil {
 		to <- prometheus.NewInvalidMetric(waitingNow, err)
 		return

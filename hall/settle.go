@@ -104,11 +104,7 @@ func (s *Server) endOffers(ctx context.Context, now time.Time) error {
 	if len(s.opt.Neighbours) == 0 {
 		return nil
 	}
-	var rows []store.Ticket
-	err := s.store.View(ctx, func(r *store.Reader) (err error) {
-		rows, err = r.Waiting()
-		return err
-	})
+	rows, err := s.whoWaits(ctx)
 	if err != nil {
 		return err
 	}

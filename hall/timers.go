@@ -82,16 +82,21 @@ func (s *Server) lapseTickets(ctx context.Context, now time.Time) error {
 	return errors.Join(errs...)
 }
 
+// whoWaits are the tickets that wait now.
+func (s *Server) whoWaits(ctx context.Context) (rows []store.Ticket, err error) {
+	err = s.store.View(ctx, func(r *store.Reader) (err error) {
+		rows, err = r.Waiting()
+		return err
+	})
+	return rows, err
+}
+
 // closeDay gives up who still waits when the hall's day is over.
 func (s *Server) closeDay(ctx context.Context, now time.Time) error {
 	if len(s.hours.Shifts) == 0 {
 		return nil
 	}
-	var rows []store.Ticket
-	err := s.store.View(ctx, func(r *store.Reader) (err error) {
-		rows, err = r.Waiting()
-		return err
-	})
+	rows, err := s.whoWaits(ctx)
 	if err != nil {
 		return err
 	}

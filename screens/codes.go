@@ -67,13 +67,39 @@ func Words(details map[string]string, text *i18n.Text) map[string]string {
 	return out
 }
 
+// DeviceStates are a device's own sentences by its codes; nil for what is none.
+func DeviceStates(device string, text *i18n.Text) map[string]string {
+	switch device {
+	case "idcard":
+		return text.Devices.CardCodes
+	case "mrz":
+		return text.MRZ.States
+	case "printer", "office":
+		return text.Printer.States
+	case "barcode":
+		return text.Barcode.States
+	case "docscan":
+		return text.DocScan.States
+	case "keypad":
+		return text.Keypad.States
+	case "strip", "display":
+		return text.Sign.States
+	}
+	return nil
+}
+
 // Cause says what is the matter with a device or a paper: by the device's own
 // codes first, then by those of all ports.
 func Cause(code, device string, text *i18n.Text) tui.Safe {
-	own := map[string]map[string]string{
-		"idcard": text.Devices.CardCodes, "printer": text.Printer.States, "barcode": text.Barcode.States, "keypad": text.Keypad.States, "mrz": text.MRZ.States,
-		"docscan": text.DocScan.States, "strip": text.Sign.States, "photo": text.Face.Codes, "display": text.Sign.States, "office": text.Printer.States, "journal": text.Desk.HallRefusals, "catalog": text.Changes.Releases,
-	}[device]
+	own := DeviceStates(device, text)
+	switch device { // lights of the desk that are no devices
+	case "photo":
+		own = text.Face.Codes
+	case "journal":
+		own = text.Desk.HallRefusals
+	case "catalog":
+		own = text.Changes.Releases
+	}
 	for _, sentences := range []map[string]string{own, text.Devices.Codes, text.Desk.Causes} {
 		if sentence, ok := sentences[code]; ok {
 			return tui.Clean(sentence)

@@ -60,10 +60,10 @@ func (s *Station) SetReleases(ctx context.Context, r *catalog.Releases) error {
 	}).Wait(ctx)
 }
 
-// Turned are rules that know every catalogue of the releases besides those that they knew, and have in force what is in
+// turnedRules are rules that know every catalogue of the releases besides those that they knew, and have in force what is in
 // force on a day; and the notice that says so, "" where nothing turned. Every seat works with them; without releases they
 // stay as they are.
-func Turned(r visit.Rules, releases *catalog.Releases, now time.Time) (turned visit.Rules, code string, details map[string]string) {
+func turnedRules(r visit.Rules, releases *catalog.Releases, now time.Time) (rules visit.Rules, code string, details map[string]string) {
 	if releases == nil {
 		return r, "", nil
 	}
@@ -128,9 +128,18 @@ func (s *Station) renew(ctx context.Context, r Renewal) {
 
 // turnOver takes the release of the day into force, and says so. Cases that are open keep theirs.
 func (s *Station) turnOver() {
-	rules, code, details := Turned(s.o.Rules, s.o.Releases, s.o.Now())
+	rules, code, details := turnedRules(s.o.Rules, s.o.Releases, s.o.Now())
 	s.o.Rules, s.snap.Rules = rules, rules
 	if code != "" {
 		s.notice(code, details)
+	}
+}
+
+// TurnOver takes the release of the day into the rules of a seat, and says so there.
+func (s *Seat) TurnOver(rules *visit.Rules, releases *catalog.Releases, now time.Time) {
+	turned, code, details := turnedRules(*rules, releases, now)
+	*rules = turned
+	if code != "" {
+		s.Say(code, details, now)
 	}
 }

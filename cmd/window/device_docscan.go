@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"net"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -36,17 +35,7 @@ func emulateDocScan(cmd *cobra.Command, o emulateOptions) error {
 	if err := setFaults(o.faults, e.Set); err != nil {
 		return err
 	}
-	ctx := cmd.Context()
-	var lc net.ListenConfig
-	l, err := lc.Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	err = writeJSON(cmd, portMessage{"http://" + l.Addr().String()})
-	if err != nil {
-		return errors.Join(err, l.Close())
-	}
-	return e.Serve(ctx, l)
+	return emulateOnNetwork(cmd, "http://", "", e.Serve)
 }
 
 // emulatedDPI is how finely emulated sheets are drawn.

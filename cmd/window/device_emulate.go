@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"slices"
 	"strings"
@@ -185,6 +186,22 @@ func newPrinterPlayer(_ *cobra.Command, o emulateOptions) (player, error) {
 		return nil, err
 	}
 	return func(ctx context.Context, port *ptyport.Port) error { return e.Serve(ctx, port) }, nil
+}
+
+// emulateOnNetwork lets a device answer on a port of this machine's network until
+// the command ends, and prints its address: before, HOST:PORT, after.
+func emulateOnNetwork(cmd *cobra.Command, before, after string, serve func(context.Context, net.Listener) error) error {
+	ctx := cmd.Context()
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	err = writeJSON(cmd, portMessage{before + l.Addr().String() + after})
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	return serve(ctx, l)
 }
 
 func setFaults(faults []string, set func(string, bool) error) error {

@@ -17,6 +17,7 @@ import (
 	"onewindow/devices/mrz"
 	"onewindow/devices/printer"
 	"onewindow/i18n"
+	"onewindow/screens"
 	"onewindow/values"
 )
 
@@ -217,11 +218,7 @@ func probeFailed(cmd *cobra.Command, kind string, text *i18n.Text, err error, as
 // deviceMessage is the sentence for a code: the device's own, or that of any
 // port or device.
 func deviceMessage(text *i18n.Text, kind, code string) string {
-	own := map[string]map[string]string{
-		kindIDCard: text.Devices.CardCodes, kindPrinter: text.Printer.States, kindBarcode: text.Barcode.States,
-		kindKeypad: text.Keypad.States, kindMRZ: text.MRZ.States, kindStrip: text.Sign.States, kindDisplay: text.Sign.States, kindDocScan: text.DocScan.States, kindOffice: text.Printer.States,
-	}[kind]
-	for _, m := range []map[string]string{own, text.Devices.Codes, text.Devices.States} {
+	for _, m := range []map[string]string{screens.DeviceStates(kind, text), text.Devices.Codes, text.Devices.States} {
 		if sentence := m[code]; sentence != "" {
 			return sentence
 		}

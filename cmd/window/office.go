@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -162,15 +161,5 @@ func emulateOffice(cmd *cobra.Command, o emulateOptions) error {
 			return err
 		}
 	}
-	ctx := cmd.Context()
-	var lc net.ListenConfig
-	l, err := lc.Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	err = writeJSON(cmd, portMessage{"ipp://" + l.Addr().String() + "/ipp/print"})
-	if err != nil {
-		return errors.Join(err, l.Close())
-	}
-	return e.Serve(ctx, l)
+	return emulateOnNetwork(cmd, "ipp://", "/ipp/print", e.Serve)
 }

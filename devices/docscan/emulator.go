@@ -2,7 +2,6 @@ package docscan
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -131,15 +130,7 @@ func (e *Emulator) Asked() []string {
 }
 
 // Serve answers on l until ctx ends, and closes it.
-func (e *Emulator) Serve(ctx context.Context, l net.Listener) error {
-	s := http.Server{Handler: e, ReadHeaderTimeout: time.Minute, BaseContext: func(net.Listener) context.Context { return ctx }}
-	defer context.AfterFunc(ctx, func() { _ = s.Close() })()
-	err := s.Serve(l)
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
-	return err
-}
+func (e *Emulator) Serve(ctx context.Context, l net.Listener) error { return devices.Serve(ctx, l, e) }
 
 // ServeHTTP answers one request.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {

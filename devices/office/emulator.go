@@ -3,7 +3,6 @@ package office
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -11,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/OpenPrinting/goipp"
 
@@ -83,15 +81,7 @@ func (e *Emulator) Asked() []goipp.Op {
 }
 
 // Serve answers on l until ctx ends, and closes it.
-func (e *Emulator) Serve(ctx context.Context, l net.Listener) error {
-	s := http.Server{Handler: e, ReadHeaderTimeout: time.Minute, BaseContext: func(net.Listener) context.Context { return ctx }}
-	defer context.AfterFunc(ctx, func() { _ = s.Close() })()
-	err := s.Serve(l)
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
-	return err
-}
+func (e *Emulator) Serve(ctx context.Context, l net.Listener) error { return devices.Serve(ctx, l, e) }
 
 // ServeHTTP answers one request.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {

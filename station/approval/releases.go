@@ -26,10 +26,6 @@ func (s *Seat) SetDevice(ctx context.Context, d station.Device) error {
 
 // turnOver takes the release of the day into force, and says so.
 func (s *Seat) turnOver() {
-	now := s.o.Now()
-	rules, code, details := station.Turned(s.o.Rules, s.o.Releases, now)
-	s.o.Rules, s.snap.Rules = rules, rules
-	if code != "" {
-		s.snap.Say(code, details, now)
-	}
+	s.snap.TurnOver(&s.o.Rules, s.o.Releases, s.o.Now())
+	s.snap.Rules = s.o.Rules
 }
