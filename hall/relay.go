@@ -149,6 +149,12 @@ func draftable(state string) bool {
 	return queue.State(state).Active() || queue.State(state) == queue.Held
 }
 
+// keepsDraft says whether the visit of a ticket in this state may still go on: in
+// hand, or called again after it was moved on or not back in time.
+func keepsDraft(state string) bool {
+	return draftable(state) || queue.State(state) == queue.Waiting || queue.State(state) == queue.Missed
+}
+
 // FindTicket says who has a ticket in hand; without a label, what the caller's
 // own window has.
 func (s *Server) FindTicket(ctx context.Context, req *hallv1.FindTicketRequest) (*hallv1.FindTicketResponse, error) {
@@ -191,7 +197,8 @@ func (s *Server) FindTicket(ctx context.Context, req *hallv1.FindTicketRequest) 
 }
 
 // TakeOver gives a ticket in hand to the caller's window, with what the window
-// before had left of the visit.
+// before had left of the visit. Of a ticket that this window was given by a call
+// it gives what is left alone.
 func (s *Server) TakeOver(ctx context.Context, req *hallv1.TakeOverRequest) (*hallv1.TakeOverResponse, error) {
 	who, err := callerOf(ctx)
 	if err != nil {
@@ -252,6 +259,10 @@ func (s *Server) takeOver(tx *store.Tx, who *caller, req *hallv1.TakeOverRequest
 		resp.Ticket = ticketProto(&row, &t)
 	case row.Lease != req.GetLease():
 		return stale(&tx.Reader, &row)
+	case row.Window == who.Window && t.State == queue.Called && t.Begun != nil:
+		// It was called here: nothing moves, the window gets what was taken in
+		// where the person was before.
+		resp.Window, resp.Ticket = t.Begun.Window, ticketProto(&row, &t)
 	default:
 		resp.Window, resp.StaffNo = row.Window, row.Staff
 		resp.Ticket, err = s.moveToDesk(tx, who, row, t)

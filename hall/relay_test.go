@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"testing"
+	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
@@ -12,6 +14,7 @@ import (
 
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/hall"
+	"onewindow/hall/store"
 )
 
 func (s *seat) relay() hallv1.RelayServiceClient { return hallv1.NewRelayServiceClient(s.conn) }
@@ -123,6 +126,63 @@ func TestTakeOverHeldAndBusy(t *testing.T) {
 	got, err := other.takeOver(newID(), found.GetTicket())
 	if err != nil || got.GetTicket().GetState() != "serving" || len(got.GetSealed()) != 0 {
 		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// TestDraftStaysInTheLine: what was taken in waits with a ticket that is moved on
+// inside the hall, or whose hold runs out, for the window that is given it by its next
+// call; asking for it moves nothing. With the ticket it ends.
+func TestDraftStaysInTheLine(t *testing.T) {
+	for _, way := range []string{"transfer", "hold"} {
+		t.Run(way, func(t *testing.T) {
+			w := newWorld(t)
+			old, other, guide := w.as("2001", "clerk", "A035"), w.as("2002", "clerk", "A036"), w.as("8001", "guide", "")
+			ticket := old.serve(guide, "GJJ-001")
+			key, err := old.key(ticket)
+			if err == nil {
+				err = old.putDraft(ticket, "taken in")
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if way == "transfer" {
+				on := move(ticket.GetId(), "transfer")
+				on.GetTicketMove().Target = "window:A036"
+				old.ok(on)
+			} else {
+				hold := move(ticket.GetId(), "hold")
+				hold.GetTicketMove().Reason = "copy"
+				old.ok(hold)
+				w.clock.add(31 * time.Minute)
+				w.tick()
+				_, err := guide.kiosk.RequeueTicket(guide.ctx(), &hallv1.RequeueTicketRequest{TicketId: ticket.GetId()})
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			called := other.call()
+			if called.GetId() != ticket.GetId() || called.GetBegun().GetWindow() != "A035" {
+				t.Fatalf("called %v", called)
+			}
+			for range 2 {
+				got, err := other.takeOver(newID(), called)
+				if err != nil || string(got.GetSealed()) != "taken in" || !bytes.Equal(got.GetKey(), key) || got.GetWindow() != "A035" {
+					t.Fatalf("came along: %v, %v", got, err)
+				}
+				if k := got.GetTicket(); k.GetLease() != called.GetLease() || k.GetState() != "called" || k.GetWindow() != "A036" {
+					t.Errorf("asking moved the ticket: %v", k)
+				}
+			}
+			other.ok(move(ticket.GetId(), "start"))
+			other.ok(move(ticket.GetId(), "finish"))
+			err = w.store.View(t.Context(), func(r *store.Reader) error {
+				_, err := r.Draft(ticket.GetId())
+				return err
+			})
+			if !errors.Is(err, store.ErrNotFound) {
+				t.Errorf("the copy of a visit that is over: %v", err)
+			}
+		})
 	}
 }
 

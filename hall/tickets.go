@@ -396,7 +396,7 @@ func moveTicket(tx *store.Tx, row store.Ticket, next queue.Ticket, window string
 	if err := tx.MoveTicket(from, row); err != nil {
 		return nil, err
 	}
-	if draftable(from) && !draftable(row.State) {
+	if keepsDraft(from) && !keepsDraft(row.State) {
 		if err := tx.DropDraft(row.ID); err != nil {
 			return nil, err
 		}

@@ -76,6 +76,7 @@ const (
 	RefusedNotSought = "not_sought"  // no ticket was looked for
 	refusedStale     = "stale_lease" // the hall's word: another window goes on
 	hallServing      = "serving"
+	hallCalled       = "called"
 )
 
 // replicaEvery is the least time between two copies of one visit; with a look each
@@ -87,6 +88,7 @@ type replica struct {
 	seq   int64 // of the last event in the copy
 	at    time.Time
 	busy  bool
+	asked bool // for what the window before had left
 	again bool // the copy on its way was asked before the line came back
 	pages map[string]bool
 }
@@ -119,8 +121,41 @@ func (s *Station) replicate(ctx context.Context) {
 		if r.busy || r.seq == s.seqs[v.ID] || since >= 0 && since < replicaEvery {
 			continue
 		}
+		if begunElsewhere(v) && !r.asked {
+			s.bringAlong(ctx, *v, r)
+			continue
+		}
 		s.copyOut(ctx, *v, r)
 	}
+}
+
+// begunElsewhere says that the person is called and was served before in this
+// hall: it has what was taken in then.
+func begunElsewhere(v *visit.State) bool {
+	return v.Ticket.BegunAt != "" && v.Ticket.FromHall == "" && v.StartedAt.IsZero() && len(v.Former) == 0
+}
+
+// bringAlong fetches what was taken in before the ticket was called here. Until the
+// answer is here no copy of this desk takes the place of that one.
+func (s *Station) bringAlong(ctx context.Context, v visit.State, r *replica) {
+	r.asked, r.busy, r.at = true, true, s.o.Now()
+	id := s.o.NewID()
+	s.loop.Work(func() {
+		taken, err := s.o.Relay.TakeOver(ctx, id, v.Ticket.ID, v.Ticket.Lease, nil)
+		s.enqueue(func(ctx context.Context) error {
+			r.busy = false
+			now := s.find(v.ID)
+			switch {
+			case errors.Is(err, ErrUnreachable):
+				r.asked = false
+			case err != nil:
+				s.o.Log.Info("nothing came along", "err", err)
+			case now != nil && begunElsewhere(now) && len(taken.Draft) > 0:
+				return s.goOn(ctx, taken)
+			}
+			return nil
+		})
+	})
 }
 
 func (s *Station) copyOut(ctx context.Context, v visit.State, r *replica) {
@@ -329,10 +364,14 @@ func (s *Station) goOn(ctx context.Context, t Taken) error {
 			d = draft{}
 		}
 	}
+	called := t.State == hallCalled && t.Ticket.BegunAt != ""
+	if called && d.Visit.ID == "" {
+		return nil // the visit that is here begins at the card, too
+	}
 	unsent := s.arrived(ctx, &d.Visit, t)
-	held := s.withTicket(t.Ticket.ID)
-	if held != nil {
-		// This very window had parked it: the parked one is over, the copy goes on.
+	for held := s.withTicket(t.Ticket.ID); held != nil; held = s.withTicket(t.Ticket.ID) {
+		// This very window had parked it, or has called it: that one is over, the copy
+		// goes on.
 		err := s.decide(ctx, held, visit.Fence{By: visit.Hand{Window: s.o.Window, Clerk: s.snap.Session.StaffNo, Name: s.snap.Session.Name}})
 		if err != nil {
 			return err
@@ -340,7 +379,8 @@ func (s *Station) goOn(ctx context.Context, t Taken) error {
 	}
 	err := s.decide(ctx, &visit.State{}, visit.TakeOver{
 		VisitID: s.o.NewID(), Window: s.o.Window, Clerk: s.snap.Session.StaffNo, Ticket: t.Ticket,
-		Serving: t.State == hallServing, From: t.From, State: d.Visit, Receipts: t.Receipts,
+		Serving: t.State == hallServing, Called: called, From: t.From, State: d.Visit,
+		Receipts: t.Receipts,
 	})
 	if err != nil {
 		return err
@@ -351,6 +391,8 @@ func (s *Station) goOn(ctx context.Context, t Taken) error {
 		code = "taken_over_bare"
 	case unsent > 0:
 		code = "taken_over_unsent"
+	case called:
+		return nil // the screen of the ticket says it
 	}
 	s.notice(code, map[string]string{
 		"number": t.Ticket.Label, "window": t.From.Window, "name": t.From.Name, "n": strconv.Itoa(unsent),

@@ -29,6 +29,9 @@ type relay struct {
 	more    map[string]visit.HallReceipt
 	// finished came with the last take-over.
 	finished []visit.HallCommand
+	// again is what the hall answers about a ticket that it has called anew.
+	again *station.Taken
+	asks  int
 	// slow, if set, holds the answer to a copy back until it is closed.
 	slow chan struct{}
 }
@@ -117,6 +120,10 @@ func (p port) TakeOver(_ context.Context, _, ticket string, lease int64, finishe
 	p.finished = finished
 	if p.leases[ticket] != lease {
 		return station.Taken{}, &station.Refused{Code: "stale_lease"}
+	}
+	p.asks++
+	if p.again != nil {
+		return *p.again, p.err
 	}
 	from := p.holder[ticket]
 	p.leases[ticket]++
@@ -279,6 +286,61 @@ func TestTakenOverAfterItsHandIn(t *testing.T) {
 	m := got.Matter()
 	if m.CommandID != "c9" || m.Answer == nil || m.Answer.CaseNo != "DG1" {
 		t.Errorf("the case is in hand again: %+v", m)
+	}
+}
+
+// TestCalledAnewGoesOn: a ticket that was moved on inside the hall is called at the
+// next window with what was taken in; it goes on at the same place once the card is
+// read here. What this desk has before the answer never takes the copy's place.
+func TestCalledAnewGoesOn(t *testing.T) {
+	r := newRelay()
+	old := relayed(t, r, "A035", "2001", "沈")
+	old.begin()
+	old.do(visit.ChooseItem{Item: "WJ-001"})
+	old.copied(r)
+	before := old.st.Snapshot().Visit
+
+	other := relayed(t, r, "A036", "2002", "杜")
+	other.hall.lease, other.hall.begunAt = 2, "A035"
+	r.mu.Lock()
+	puts := r.puts
+	r.leases["t1"], r.err = 2, station.ErrUnreachable
+	r.again = &station.Taken{
+		Ticket: visit.Ticket{ID: "t1", Label: "G001", Item: "GJJ-001", Lease: 2, BegunAt: "A035", CalledAt: morning},
+		State:  "called", From: visit.Hand{Window: "A035"}, Draft: r.drafts["t1"],
+	}
+	r.mu.Unlock()
+	other.do(visit.Call{})
+	other.phase(visit.Called)
+	asked := func(n int) {
+		t.Helper()
+		other.after(3 * time.Second)
+		other.tickUntil("asking for what was left", func(station.Snapshot) bool {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			return r.asks >= n
+		})
+	}
+	asked(1)
+	asked(2) // the line was away: once more
+	r.mu.Lock()
+	if r.puts != puts {
+		t.Error("a copy of the bare call went before the answer")
+	}
+	r.err = nil
+	r.mu.Unlock()
+	other.after(3 * time.Second)
+	n := other.tickUntil("what came along", func(n station.Snapshot) bool { return len(n.Visit.Former) == 1 })
+	v := n.Visit
+	if n.Phase != visit.Called || v.Identity != nil || v.Ticket.Lease != 2 || v.Former[0].Window != "A035" || v.Matter().CaseID != before.Matter().CaseID {
+		t.Fatalf("called anew: %s %+v", n.Phase, v)
+	}
+	if err := other.readCard("t1", "read here"); err != nil {
+		t.Fatal(err)
+	}
+	v = other.phase(visit.Situation).Visit
+	if v.StartedAt.IsZero() || v.Awaited != "" || v.Matter().Item != "WJ-001" {
+		t.Errorf("goes on at %+v", v)
 	}
 }
 

@@ -154,6 +154,7 @@ func (m *memory) pending() []visit.HallCommand {
 type hall struct {
 	mu      sync.Mutex
 	calls   map[string]visit.Ticket
+	begunAt string
 	err     error
 	nobody  bool
 	cases   map[string]station.Case
@@ -202,7 +203,7 @@ func (h *hall) CallNext(ctx context.Context, id string, finished []visit.HallCom
 	t, ok := h.calls[id]
 	if !ok {
 		n := len(h.calls) + 1
-		t = visit.Ticket{ID: fmt.Sprintf("t%d", n), Label: fmt.Sprintf("G%03d", n), Item: "GJJ-001", Lease: h.lease}
+		t = visit.Ticket{ID: fmt.Sprintf("t%d", n), Label: fmt.Sprintf("G%03d", n), Item: "GJJ-001", Lease: h.lease, BegunAt: h.begunAt}
 		h.calls[id] = t
 	}
 	return t, true, nil
@@ -445,12 +446,14 @@ func (s *seat) signIn() {
 	}
 }
 
-func (s *seat) layCard(ticket string) error {
+func (s *seat) layCard(ticket string) error { return s.readCard(ticket, "read-"+ticket) }
+
+func (s *seat) readCard(ticket, read string) error {
 	s.after(time.Second)
 	asked := s.clock()
 	s.after(time.Second)
 	return s.st.CardRead(s.t.Context(), station.CardRead{Token: ticket, BindCard: visit.BindCard{
-		ReadID: "read-" + ticket, AskedAt: asked, AbsentSeenAt: asked, ReadAt: s.clock(),
+		ReadID: read, AskedAt: asked, AbsentSeenAt: asked, ReadAt: s.clock(),
 		Card: values.Card{
 			Kind: values.Resident, Name: "张测试", Sex: values.Male, Nation: "01", NationName: "汉",
 			Birth: values.Date{Year: 1985, Month: 6, Day: 15}, IDNumber: "130102198506151230", Address: "河北省石家庄市",

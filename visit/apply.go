@@ -59,15 +59,16 @@ func Apply(s State, at time.Time, event Event) State {
 		s.Document = nil
 	case IdentityBound:
 		identity := e.Identity
-		s.Identity, s.Document = &identity, nil
+		if s.Awaited != "" && s.Awaited != identity.Card.IDNumber {
+			s.forgetPerson()
+		}
+		s.Identity, s.Awaited, s.Document = &identity, "", nil
 		if identity.ReadID != "" {
 			s.Reads = append(s.Reads, identity.ReadID)
 		}
 	case IdentityUnbound:
-		s.Identity, s.Fields, s.FieldsAsked = nil, nil, false
-		for i := range s.Matters {
-			s.Matters[i].forgetHits()
-		}
+		s.Identity = nil
+		s.forgetPerson()
 	case PhoneSet:
 		if s.Identity != nil {
 			identity := *s.Identity
@@ -133,6 +134,12 @@ func takenOver(at time.Time, e TakenOver) State {
 	}
 	if s.RecalledAt.IsZero() {
 		s.RecalledAt = e.Ticket.CalledAt
+	}
+	if e.Called {
+		s.StartedAt, s.RecalledAt = time.Time{}, e.Ticket.CalledAt
+		if s.Identity != nil {
+			s.Awaited, s.Identity = s.Identity.Card.IDNumber, nil
+		}
 	}
 	if e.Serving && s.StartedAt.IsZero() {
 		s.StartedAt = at

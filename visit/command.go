@@ -54,8 +54,10 @@ type TakeOver struct {
 	Clerk   string `json:"clerk"`
 	Ticket  Ticket `json:"ticket"`
 	Serving bool   `json:"serving,omitempty"`
-	From    Hand   `json:"from"`
-	State   State  `json:"state"`
+	// Called says that the ticket was called anew and nobody is at the desk yet.
+	Called bool  `json:"called,omitempty"`
+	From   Hand  `json:"from"`
+	State  State `json:"state"`
 	// Receipts answer hand-ins of this ticket that took effect, by case.
 	Receipts map[string]HallReceipt `json:"receipts,omitempty"`
 }

@@ -165,7 +165,8 @@ func (d decider) takeOver(c TakeOver) ([]Event, error) {
 		return nil, refuse(RefusedBusy)
 	}
 	taken := TakenOver{
-		VisitID: c.VisitID, Window: c.Window, Clerk: c.Clerk, Ticket: c.Ticket, Serving: c.Serving, From: c.From, State: c.State.clone(),
+		VisitID: c.VisitID, Window: c.Window, Clerk: c.Clerk, Ticket: c.Ticket, Serving: c.Serving, Called: c.Called, From: c.From,
+		State: c.State.clone(),
 	}
 	var answers []HallReceipt
 	for i := range taken.State.Matters {
@@ -188,7 +189,7 @@ func (d decider) takeOver(c TakeOver) ([]Event, error) {
 		}
 		events = append(events, answered...)
 	}
-	if !c.Serving && !c.State.StartedAt.IsZero() {
+	if !c.Serving && !c.Called && !c.State.StartedAt.IsZero() {
 		events = append(events, ServiceStarted{CommandID: d.meta.ID})
 	}
 	return events, nil

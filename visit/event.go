@@ -54,6 +54,7 @@ type (
 		Clerk   string `json:"clerk"`
 		Ticket  Ticket `json:"ticket"`
 		Serving bool   `json:"serving,omitempty"`
+		Called  bool   `json:"called,omitempty"`
 		From    Hand   `json:"from"`
 		State   State  `json:"state"`
 	}

@@ -55,7 +55,7 @@ type Ticket struct {
 	// Prepared is what the guide desk found before the window.
 	Prepared *Preparation `json:"prepared,omitempty"`
 	// BegunAt is the window where the person was served before, without an end, and
-	// FromHall the hall that the ticket comes from. What was typed there is not here.
+	// FromHall the hall that the ticket comes from; what was typed there is not here.
 	BegunAt  string `json:"begunAt,omitempty"`
 	FromHall string `json:"fromHall,omitempty"`
 }
@@ -316,6 +316,9 @@ type State struct {
 	// End says how the visit closed: finished, missed, undone, nobody …
 	End      string    `json:"end,omitempty"`
 	Identity *Identity `json:"identity,omitempty"`
+	// Awaited is the number of whom the visit was begun with and who was called anew:
+	// what is known of that person stays only if it is the one who comes.
+	Awaited values.Personal `json:"awaited,omitempty"`
 	// Reads are those that were bound, also to whom it turned out not to be.
 	Reads []string `json:"reads,omitempty"`
 	// Document was read and waits for what the clerk fills in.
@@ -434,6 +437,14 @@ func (s *State) Done() bool {
 		}
 	}
 	return !slices.ContainsFunc(s.Jobs, func(j Job) bool { return j.State == JobQueued || j.State == JobSending })
+}
+
+// forgetPerson drops what was known of one person.
+func (s *State) forgetPerson() {
+	s.Fields, s.FieldsAsked = nil, false
+	for i := range s.Matters {
+		s.Matters[i].forgetHits()
+	}
 }
 
 // clone copies what Apply may change, so that a state already given away never

@@ -51,6 +51,18 @@ func sent(t *testing.T) *screentest.World {
 	return screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{Item: "GJJ-001", Why: "oldest", BegunAt: "N03", FromHall: "北站分厅"})
 }
 
+// along is a person who was moved on inside the hall, with what was taken in.
+func along(t *testing.T) *screentest.World {
+	p, _ := fixtures.PersonByID("p01")
+	w := called(t).Lay(p.Card()).After(time.Minute)
+	begun, k := w.Visit, w.Visit.Ticket
+	k.BegunAt, k.CalledAt = "A021", w.Now
+	w.Visit = visit.State{}
+	return w.Do(visit.TakeOver{
+		VisitID: "v2", Window: "A035", Clerk: "1001", Ticket: k, From: visit.Hand{Window: "A021"}, State: begun, Called: true,
+	})
+}
+
 // unbound is a person at the desk whose card was the wrong one.
 func unbound(t *testing.T) *screentest.World {
 	p, _ := fixtures.PersonByID("p01")
@@ -62,6 +74,7 @@ func TestLooks(t *testing.T) {
 		{Name: "called", Snap: called(t).After(time.Second).Snapshot(), Says: []string{"住房公积金提取", "熟练程度", "已等 11 分钟；本窗口办过此事项 34 次；预计办 9 分钟；通常 12 分钟", "请把身份证放在读卡器上", "4 秒内可撤销"}},
 		{Name: "prepared", Snap: prepared(t).After(time.Minute).Snapshot(), Says: []string{"独自带婴儿", "轮椅、朗读", "见到材料 1 份，缺 1 份", "缺银行卡", "此类等候按 6 倍计", "本窗口没办过此事项"}},
 		{Name: "sent", Snap: sent(t).After(time.Minute).Snapshot(), Says: []string{"△ 在北站分厅 N03 窗口办到一半", "重新录入"}},
+		{Name: "along", Snap: along(t).After(time.Minute).Snapshot(), Says: []string{"◇ 在 A021 窗口办到一半", "已随号过来", "请把身份证放在读卡器上"}},
 		{Name: "later", Snap: called(t).After(time.Minute).Snapshot(), Says: []string{"第 1 次呼叫", "1 分"}},
 		{Name: "often", Snap: often(t).Snapshot(), Says: []string{"第 3 次呼叫"}},
 		{Name: "by_hand", Snap: byHand(t).Snapshot(), Says: []string{"手工录入的号", "离线"}},

@@ -81,6 +81,8 @@ func (s *Screen) before(w int) []tui.Line {
 	switch {
 	case k.BegunAt != "" && k.FromHall != "":
 		line(tui.Warn, "△ "+screens.Fill(t.BegunThere, "hall", k.FromHall, "window", k.BegunAt))
+	case k.BegunAt != "" && len(s.snap.Visit.Former) > 0:
+		line(tui.Accent, "◇ "+screens.Fill(t.BegunCame, "window", k.BegunAt))
 	case k.BegunAt != "":
 		line(tui.Warn, "△ "+screens.Fill(t.BegunHere, "window", k.BegunAt))
 	case k.FromHall != "":

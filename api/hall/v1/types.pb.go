@@ -179,7 +179,8 @@ type Ticket struct {
 	// True while the hall that it comes from may still keep it: nobody calls it.
 	Reserved bool `protobuf:"varint,23,opt,name=reserved,proto3" json:"reserved,omitempty"`
 	// Where the person was served before and came away with nothing: moved on, or not
-	// back in time. What was typed there is sealed and stays with that window's hall.
+	// back in time. What was typed there is sealed and stays with that window's hall,
+	// whose next window gets it by RelayService.TakeOver while the ticket is called.
 	Begun *Begun `protobuf:"bytes,24,opt,name=begun,proto3" json:"begun,omitempty"`
 	// True while the end of the visit is still to come from its window, which has gone
 	// on. A missed one has waited for it in vain: ask the person.
