@@ -149,7 +149,14 @@ func (w *deskWithout) seatSomebody(p fixtures.Person) {
 		w.t.Fatal(err)
 	}
 	w.do(visit.Call{})
-	n := w.await("ticket", func(n station.Snapshot) bool { return n.Phase == visit.Called })
+	w.await("ticket", func(n station.Snapshot) bool { return n.Phase == visit.Called })
+	w.enter(p)
+}
+
+// enter says who was called.
+func (w *deskWithout) enter(p fixtures.Person) {
+	w.t.Helper()
+	ctx, n := w.t.Context(), w.st.Snapshot()
 	supervisor, _ := fixtures.StaffByNo("7001")
 	consent, err := w.st.Authorize(ctx, station.Authorization{
 		StaffNo: supervisor.No, PIN: supervisor.PIN, Step: "manual_identity", Subject: n.Visit.Ticket.ID,
