@@ -20,6 +20,7 @@ import (
 	"onewindow/devices/office"
 	"onewindow/devices/printer"
 	"onewindow/devices/sign"
+	"onewindow/devices/signpad"
 	"onewindow/i18n"
 )
 
@@ -39,6 +40,7 @@ var drivers = []driver{
 	{"office", office.Faults(), func(t *i18n.Text) map[string]string { return t.Printer.States }},
 	{"mrz", mrz.Faults(), func(t *i18n.Text) map[string]string { return t.MRZ.States }},
 	{"keypad", keypad.Faults(), func(t *i18n.Text) map[string]string { return t.Keypad.States }},
+	{"signpad", signpad.Faults(), func(t *i18n.Text) map[string]string { return t.SignPad.States }},
 }
 
 func TestGeneratedDevicePages(t *testing.T) {

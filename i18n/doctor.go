@@ -13,7 +13,7 @@ var doctorZH = Doctor{
 	Checks: map[string]string{
 		"config": "配置文件", "catalogue": "事项目录", "memory": "本机存储", "terminal": "终端", "fonts": "字体",
 		"certificate": "证书", "hall": "大厅服务器", "clock": "时钟", "devices": "外设",
-		"idcard": "身份证阅读器", "mrz": "旅行证件阅读器", "printer": "打印机", "barcode": "扫码枪", "keypad": "评价器", "strip": "窗口条屏", "display": "客显屏", "docscan": "文档扫描仪", "office": "A4 打印机",
+		"idcard": "身份证阅读器", "mrz": "旅行证件阅读器", "printer": "打印机", "barcode": "扫码枪", "keypad": "评价器", "signpad": "签名板", "strip": "窗口条屏", "display": "客显屏", "docscan": "文档扫描仪", "office": "A4 打印机",
 	},
 	Colon: "：",
 	Found: map[string]string{
@@ -92,7 +92,7 @@ var doctorEN = Doctor{
 	Checks: map[string]string{
 		"config": "Configuration", "catalogue": "Catalogue", "memory": "Memory", "terminal": "Terminal", "fonts": "Fonts",
 		"certificate": "Certificate", "hall": "Hall", "clock": "Clock", "devices": "Devices",
-		"idcard": "ID card reader", "mrz": "Travel document reader", "printer": "Printer", "barcode": "Code scanner", "keypad": "Evaluation keypad", "strip": "Window strip", "display": "Customer display", "docscan": "Document scanner", "office": "A4 printer",
+		"idcard": "ID card reader", "mrz": "Travel document reader", "printer": "Printer", "barcode": "Code scanner", "keypad": "Evaluation keypad", "signpad": "Signature pad", "strip": "Window strip", "display": "Customer display", "docscan": "Document scanner", "office": "A4 printer",
 	},
 	Colon: ": ",
 	Found: map[string]string{

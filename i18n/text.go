@@ -52,6 +52,7 @@ type Text struct {
 	Sign        Sign
 	Face        Face
 	Keypad      Keypad
+	SignPad     SignPad
 	MRZ         MRZ
 	Changes     Changes
 	Devices     Devices
@@ -100,6 +101,7 @@ func For(lang Lang) (*Text, bool) {
 			Sign:        signZH,
 			Face:        faceZH,
 			Keypad:      keypadZH,
+			SignPad:     signPadZH,
 			MRZ:         mrzZH,
 			Changes:     changesZH,
 			Devices:     devicesZH,
@@ -144,6 +146,7 @@ func For(lang Lang) (*Text, bool) {
 			Sign:        signEN,
 			Face:        faceEN,
 			Keypad:      keypadEN,
+			SignPad:     signPadEN,
 			MRZ:         mrzEN,
 			Changes:     changesEN,
 			Devices:     devicesEN,

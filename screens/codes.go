@@ -82,6 +82,8 @@ func DeviceStates(device string, text *i18n.Text) map[string]string {
 		return text.DocScan.States
 	case "keypad":
 		return text.Keypad.States
+	case "signpad":
+		return text.SignPad.States
 	case "strip", "display":
 		return text.Sign.States
 	}

@@ -138,6 +138,8 @@ func DeviceName(name string, text *i18n.Text) string {
 		return text.Barcode.Name
 	case "keypad":
 		return text.Keypad.Name
+	case "signpad":
+		return text.SignPad.Name
 	case "mrz":
 		return text.MRZ.Name
 	case "strip":

@@ -60,7 +60,7 @@ func TestConfigPage(t *testing.T) {
 }
 
 // deskDevices are the devices that readConfig takes.
-var deskDevices = map[string]bool{kindIDCard: true, kindPrinter: true, kindBarcode: true, kindKeypad: true, kindMRZ: true, kindStrip: true, kindDisplay: true, kindDocScan: true, kindOffice: true}
+var deskDevices = map[string]bool{kindIDCard: true, kindPrinter: true, kindBarcode: true, kindKeypad: true, kindSignPad: true, kindMRZ: true, kindStrip: true, kindDisplay: true, kindDocScan: true, kindOffice: true}
 
 func configFields(of reflect.Type, prefix string) []string {
 	var names []string
@@ -85,7 +85,7 @@ func configFields(of reflect.Type, prefix string) []string {
 
 // TestConfigTakesItsDevicesOnly keeps the page's list of devices right.
 func TestConfigTakesItsDevicesOnly(t *testing.T) {
-	for _, kind := range []string{kindIDCard, kindPrinter, kindBarcode, kindKeypad, kindStrip, kindDisplay, kindDocScan, kindOffice, "lamp"} {
+	for _, kind := range []string{kindIDCard, kindPrinter, kindBarcode, kindKeypad, kindSignPad, kindStrip, kindDisplay, kindDocScan, kindOffice, "lamp"} {
 		path := filepath.Join(t.TempDir(), "desk.toml")
 		text := strings.ReplaceAll("window='A1'\ndata='d'\n[hall]\naddress='h:1'\n[devices.KIND]\nport='p'\n", "KIND", kind)
 		switch kind {

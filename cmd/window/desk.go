@@ -141,7 +141,7 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 	}
 	o := seatOptions{
 		dir: c.Data, window: c.Window, role: f.role, behind: slices.Contains(offices, f.role), lang: i18n.Lang(c.Lang), theme: c.Theme, releases: releases, refused: refused, now: time.Now,
-		baud:    map[string]int{"idcard": 115200, "printer": 9600, "barcode": 9600, "keypad": 9600, kindMRZ: 9600, kindStrip: 9600, kindDisplay: 9600},
+		baud:    map[string]int{"idcard": 115200, "printer": 9600, "barcode": 9600, "keypad": 9600, kindSignPad: 19200, kindMRZ: 9600, kindStrip: 9600, kindDisplay: 9600},
 		scanner: barcode.Profile(c.Scanner),
 		head: station.Letterhead{
 			QueryPhone: c.Papers.QueryPhone, QueryAt: c.Papers.QueryAt, ReviewOrgan: c.Papers.ReviewOrgan,
@@ -199,7 +199,7 @@ func strictTOML(path string, err error) error {
 }
 
 // deskKinds are the devices that a desk may have.
-var deskKinds = []string{kindIDCard, kindMRZ, kindPrinter, kindOffice, kindBarcode, kindKeypad, kindStrip, kindDisplay, kindDocScan}
+var deskKinds = []string{kindIDCard, kindMRZ, kindPrinter, kindOffice, kindBarcode, kindKeypad, kindSignPad, kindStrip, kindDisplay, kindDocScan}
 
 func readConfig(path string) (config, error) {
 	c := config{Lang: "zh", Theme: "night"}

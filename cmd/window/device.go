@@ -17,6 +17,7 @@ const (
 	kindPrinter = "printer"
 	kindBarcode = "barcode"
 	kindKeypad  = "keypad"
+	kindSignPad = "signpad"
 	kindMRZ     = "mrz"
 	kindStrip   = "strip"
 	kindDisplay = "display"
@@ -60,7 +61,7 @@ func claims(p link.PortInfo) []string {
 	if kind, ok := vendors[strings.ToLower(p.VID)]; ok && p.USB {
 		return []string{kind}
 	}
-	return []string{kindIDCard, kindMRZ, kindPrinter, kindBarcode, kindKeypad, kindStrip, kindDisplay}
+	return serialKinds
 }
 
 // configured names the driver that the desk's configuration gives a port.

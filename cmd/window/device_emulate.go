@@ -23,6 +23,7 @@ import (
 	"onewindow/devices/printer"
 	"onewindow/devices/ptyport"
 	"onewindow/devices/sign"
+	"onewindow/devices/signpad"
 )
 
 type emulateOptions struct {
@@ -40,12 +41,12 @@ var usedBy = map[string][]string{
 }
 
 // serialKinds are the kinds of device that sit on a pseudo-terminal.
-var serialKinds = []string{kindIDCard, kindMRZ, kindPrinter, kindBarcode, kindKeypad, kindStrip, kindDisplay}
+var serialKinds = []string{kindIDCard, kindMRZ, kindPrinter, kindBarcode, kindKeypad, kindSignPad, kindStrip, kindDisplay}
 
 func newDeviceEmulateCommand() *cobra.Command {
 	var o emulateOptions
 	cmd := &cobra.Command{
-		Use: "emulate idcard|mrz|printer|barcode|keypad|strip|display|docscan|office", Short: "Play a device on a port of its own",
+		Use: "emulate idcard|mrz|printer|barcode|keypad|signpad|strip|display|docscan|office", Short: "Play a device on a port of its own",
 		Long: "Plays a device on a pseudo-terminal, a document scanner or an office printer on a port of this\n" +
 			"machine's network, prints {\"port\":\"…\"} and runs until it is stopped.\n--fault list names the faults that the device can have.",
 		Args: kindArg(append(serialKinds, kindDocScan, kindOffice)...),
@@ -85,7 +86,7 @@ func newDeviceEmulateCommand() *cobra.Command {
 func listFaults(cmd *cobra.Command, kind string, asJSON bool) error {
 	names := map[string]func() []string{
 		kindIDCard: idcard.FaultNames, kindPrinter: printer.Faults, kindBarcode: barcode.Faults, kindKeypad: keypad.Faults,
-		kindMRZ: mrz.Faults, kindStrip: sign.Faults, kindDisplay: sign.Faults, kindDocScan: docscan.Faults, kindOffice: office.Faults,
+		kindSignPad: signpad.Faults, kindMRZ: mrz.Faults, kindStrip: sign.Faults, kindDisplay: sign.Faults, kindDocScan: docscan.Faults, kindOffice: office.Faults,
 	}[kind]()
 	for _, name := range names {
 		meaning := ""
@@ -119,7 +120,7 @@ type portMessage struct {
 func emulate(cmd *cobra.Command, kind string, o emulateOptions) error {
 	start := map[string]func(*cobra.Command, emulateOptions) (player, error){
 		kindIDCard: newCardPlayer, kindPrinter: newPrinterPlayer, kindBarcode: newScannerPlayer, kindKeypad: newKeypadPlayer,
-		kindMRZ: newMRZPlayer, kindStrip: newStripPlayer, kindDisplay: newDisplayPlayer,
+		kindSignPad: newSignPadPlayer, kindMRZ: newMRZPlayer, kindStrip: newStripPlayer, kindDisplay: newDisplayPlayer,
 	}[kind]
 	play, err := start(cmd, o)
 	if err != nil {
@@ -319,6 +320,30 @@ func pressInTurn(ctx context.Context, keys []int, e *keypad.Emulator) {
 		err := e.Wait(ctx, e.Asked)
 		if err == nil {
 			err = errors.Join(e.Press(keys[i%len(keys)]), e.Wait(ctx, func() bool { return !e.Asked() }))
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// newSignPadPlayer signs as often as it is asked.
+func newSignPadPlayer(_ *cobra.Command, o emulateOptions) (player, error) {
+	e := signpad.NewEmulator(signpad.EmulatorOptions{Baud: 19200})
+	if err := setFaults(o.faults, e.Set); err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, port *ptyport.Port) error {
+		go signInTurn(ctx, e)
+		return e.Serve(ctx, port)
+	}, nil
+}
+
+func signInTurn(ctx context.Context, e *signpad.Emulator) {
+	for {
+		err := e.Wait(ctx, e.Asked)
+		if err == nil {
+			err = errors.Join(e.Write(signpad.Scrawl()), e.Wait(ctx, func() bool { return !e.Asked() }))
 		}
 		if err != nil {
 			return

@@ -16,6 +16,7 @@ import (
 	"onewindow/devices/link"
 	"onewindow/devices/mrz"
 	"onewindow/devices/printer"
+	"onewindow/devices/signpad"
 	"onewindow/i18n"
 	"onewindow/screens"
 	"onewindow/values"
@@ -23,7 +24,7 @@ import (
 
 // probeKinds are the kinds that can be probed, with the speed that their lines
 // usually have.
-var probeKinds = map[string]int{kindIDCard: 115200, kindMRZ: 9600, kindPrinter: 9600, kindBarcode: 9600, kindKeypad: 9600, kindStrip: 9600, kindDisplay: 9600}
+var probeKinds = map[string]int{kindIDCard: 115200, kindMRZ: 9600, kindPrinter: 9600, kindBarcode: 9600, kindKeypad: 9600, kindSignPad: 19200, kindStrip: 9600, kindDisplay: 9600}
 
 // unknownProfile says which languages a code scanner may have.
 func unknownProfile(given string) error {
@@ -40,9 +41,9 @@ type probeOptions struct {
 func newDeviceProbeCommand() *cobra.Command {
 	var o probeOptions
 	cmd := &cobra.Command{
-		Use: "probe idcard|mrz|printer|barcode|keypad|strip|display|docscan|office --port PATH", Short: "Ask one device one thing: a card, a document, a state, a code, a page",
+		Use: "probe idcard|mrz|printer|barcode|keypad|signpad|strip|display|docscan|office --port PATH", Short: "Ask one device one thing: a card, a document, a state, a code, a page",
 		Long: "Reads one card, waits for one travel document or one code, asks a printer for its state\n" +
-			"(nothing is printed) or a keypad whether it is there, takes one page with a document scanner,\n" +
+			"(nothing is printed), a keypad or a signature pad whether it is there, takes one page with a document scanner,\n" +
 			"and stops. Exit status 1 if that failed,\n" +
 			"3 if a printer answers that it cannot print, or a document's check digits do not hold.\n" +
 			"PATH may also be tcp://HOST:PORT or rfc2217://HOST:PORT; a document scanner is at http://HOST:PORT or\n" +
@@ -153,6 +154,15 @@ func probe(cmd *cobra.Command, kind string, o probeOptions) error {
 		return say(cmd, report.State)
 	case kindKeypad:
 		report, err := keypad.Probe(ctx, l, keypad.Options{}, left)
+		if err != nil {
+			return err
+		}
+		if o.json {
+			return writeJSON(cmd, report)
+		}
+		return say(cmd, report.State)
+	case kindSignPad:
+		report, err := signpad.Probe(ctx, l, left)
 		if err != nil {
 			return err
 		}

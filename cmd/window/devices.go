@@ -10,6 +10,7 @@ import (
 	"onewindow/devices/keypad"
 	"onewindow/devices/mrz"
 	"onewindow/devices/printer"
+	"onewindow/devices/signpad"
 	"onewindow/papers"
 	"onewindow/station"
 	"onewindow/visit"
@@ -104,6 +105,13 @@ func pumpScanner(ctx context.Context, s *barcode.Scanner, port *devices.Port, de
 func pumpKeypad(ctx context.Context, k *keypad.Keypad, port *devices.Port, desk deviceDesk) {
 	for e := range k.Events() {
 		_ = desk.SetDevice(ctx, judged(port, portLight("keypad", e.Code)))
+	}
+}
+
+// pumpSignPad carries the signature pad's state to the chair.
+func pumpSignPad(ctx context.Context, p *signpad.Pad, port *devices.Port, desk deviceDesk) {
+	for e := range p.Events() {
+		_ = desk.SetDevice(ctx, judged(port, portLight(kindSignPad, e.Code)))
 	}
 }
 

@@ -26,6 +26,7 @@ import (
 	"onewindow/devices/link"
 	"onewindow/devices/mrz"
 	"onewindow/devices/printer"
+	"onewindow/devices/signpad"
 	"onewindow/i18n"
 	"onewindow/journal"
 	"onewindow/values"
@@ -393,6 +394,9 @@ func (d *doctor) look(ctx context.Context, kind string, l link.Link, baud int) (
 		return mrz.CodeOpened, l.Close()
 	case kindKeypad:
 		report, err := keypad.Probe(ctx, l, keypad.Options{}, devicePatience)
+		return report.State, err
+	case kindSignPad:
+		report, err := signpad.Probe(ctx, l, devicePatience)
 		return report.State, err
 	default:
 		return barcode.Check(ctx, l, barcode.Options{Profile: barcode.Profile(d.config.Scanner), Baud: baud}, devicePatience)

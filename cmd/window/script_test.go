@@ -160,8 +160,8 @@ func TestClaims(t *testing.T) {
 	}{
 		{"Honeywell, as Linux writes it", link.PortInfo{USB: true, VID: "0C2E"}, "barcode"},
 		{"Epson", link.PortInfo{USB: true, VID: "04b8"}, "printer"},
-		{"a common bridge", link.PortInfo{USB: true, VID: "1a86", PID: "7523"}, "idcard mrz printer barcode keypad strip display"},
-		{"on the board", link.PortInfo{Path: "/dev/ttyS0"}, "idcard mrz printer barcode keypad strip display"},
+		{"a common bridge", link.PortInfo{USB: true, VID: "1a86", PID: "7523"}, "idcard mrz printer barcode keypad signpad strip display"},
+		{"on the board", link.PortInfo{Path: "/dev/ttyS0"}, "idcard mrz printer barcode keypad signpad strip display"},
 	} {
 		if got := strings.Join(claims(tt.port), " "); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)

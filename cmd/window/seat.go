@@ -29,6 +29,7 @@ import (
 	"onewindow/devices/office"
 	"onewindow/devices/printer"
 	"onewindow/devices/sign"
+	"onewindow/devices/signpad"
 	"onewindow/i18n"
 	"onewindow/journal"
 	"onewindow/papers"
@@ -54,7 +55,7 @@ type seatOptions struct {
 	refused  []error
 	now      func() time.Time
 	client   client.Options
-	ports    map[string]string // by device: idcard mrz printer barcode keypad strip display docscan office
+	ports    map[string]string // by device: idcard mrz printer barcode keypad signpad strip display docscan office
 	// sheets are the papers for the office printer where there is a roll too.
 	sheets []papers.Kind
 	// scanner is the language of the scanner; "" is plain.
@@ -126,6 +127,7 @@ type seat struct {
 	printer *printer.Printer
 	scanner *barcode.Scanner
 	keypad  *keypad.Keypad
+	signpad *signpad.Pad
 	docscan *docscan.Keeper
 	office  *office.Printer
 	// documents reads travel documents.
@@ -267,6 +269,9 @@ func (s *seat) openDevices() error {
 			return err
 		}
 	}
+	if port := s.ports[kindSignPad]; port != nil {
+		s.signpad = signpad.New(port.Open, signpad.Options{Log: s.o.log})
+	}
 	if err := s.openSigns(); err != nil {
 		return err
 	}
@@ -313,6 +318,10 @@ func (s *seat) runDevices(ctx context.Context) {
 	if s.keypad != nil {
 		s.run("keypad", func() error { return s.keypad.Run(ctx) })
 		s.run("keypad events", func() error { pumpKeypad(ctx, s.keypad, s.ports[kindKeypad], desk); return nil })
+	}
+	if s.signpad != nil {
+		s.run("signature pad", func() error { return s.signpad.Run(ctx) })
+		s.run("signature pad events", func() error { pumpSignPad(ctx, s.signpad, s.ports[kindSignPad], desk); return nil })
 	}
 	for kind, one := range s.signs {
 		s.run(kind, func() error { return one.Run(ctx) })

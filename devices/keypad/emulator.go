@@ -243,14 +243,8 @@ func (e *Emulator) send(ctx context.Context, line io.Writer, f Frame) error {
 	}
 	for len(b) > 0 {
 		n := min(step, len(b))
-		if e.options.Baud > 0 {
-			timer := time.NewTimer(time.Duration(n) * 10 * time.Second / time.Duration(e.options.Baud))
-			select {
-			case <-timer.C:
-			case <-ctx.Done():
-				timer.Stop()
-				return ctx.Err()
-			}
+		if err := devices.Pace(ctx, n, e.options.Baud); err != nil {
+			return err
 		}
 		_, err := line.Write(b[:n])
 		if err != nil {
