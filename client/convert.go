@@ -1,6 +1,7 @@
 package client
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -185,11 +186,23 @@ func commandTo(c *visit.HallCommand) *hallv1.Command {
 		h := c.Handover
 		out.Content = &hallv1.Command_Handover{Handover: &hallv1.Handover{
 			PickupCode: h.PickupCode, Receiver: partyTo(h.Receiver), Relation: h.Relation, ApprovalId: h.ApprovalID,
+			Signature: signatureTo(h),
 		}}
 	case c.Rating != nil:
 		out.Content = &hallv1.Command_Rating{Rating: &hallv1.Rating{Level: int32(c.Rating.Level), Source: c.Rating.Source}} //nolint:gosec // 0 to 5
 	}
 	return out
+}
+
+func signatureTo(h *visit.Handover) []byte {
+	if h.Signature == nil {
+		return nil
+	}
+	data, err := json.Marshal(h.Signature)
+	if err != nil {
+		return nil // numbers and one word: there is nothing that JSON could not take
+	}
+	return data
 }
 
 func secondTo(n *visit.SecondNotice) *hallv1.SecondNotice {

@@ -70,6 +70,10 @@ func (f *filler) fill(v reflect.Value, parent, name string) {
 		*x = time.Date(2026, 1, 1, 0, 0, f.n, f.n, time.UTC)
 		put(fmt.Sprint(x.UnixNano()))
 		return
+	case *values.Signature:
+		*x = values.Signature{Width: f.n, Height: 1, Unit: values.SignatureUnit, Levels: 1, Strokes: [][]values.PenPoint{{{1, 1, 1, 0}}}}
+		put(fmt.Sprintf(`{"w":%d,"h":1,"unit":"0.01mm","levels":1,"strokes":[[[1,1,1,0]]]}`, f.n))
+		return
 	case *values.Date:
 		*x = values.Date{Year: 1900 + f.n, Month: 3, Day: 4}
 		put(x.String())
@@ -156,6 +160,8 @@ func look(m protoreflect.Message, have map[string]bool, empty *[]string) {
 			}
 		case f.Message() != nil:
 			look(v.Message(), have, empty)
+		case f.Kind() == protoreflect.BytesKind:
+			have[string(v.Bytes())] = true
 		default:
 			have[v.String()] = true
 		}

@@ -395,7 +395,7 @@ func handovers(t *testing.T) []look {
 	at := func(h *issuance.Hand) look {
 		return look{make: func(d screens.Deps) tui.Screen {
 			d.Desk = &screentest.Desk{} // at a clerk's window, where Esc leads back
-			return issue.New(d, nil, issuance.Snapshot{Seat: station.Seat{Now: screentest.Morning, Link: station.Online}, Rules: rules, Hand: h})
+			return issue.New(d, nil, issuance.Snapshot{Seat: station.Seat{Now: screentest.Morning, Link: station.Online}, Rules: rules, Hand: h, Pad: true})
 		}}
 	}
 	found := func() *issuance.Hand {

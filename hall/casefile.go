@@ -48,7 +48,9 @@ type people struct {
 	Applicant []byte
 	Agent     []byte
 	Receiver  []byte
-	Fields    []formField `json:",omitempty"`
+	// Signature is how the receiver signed on a pad, as it came.
+	Signature json.RawMessage `json:",omitempty"`
+	Fields    []formField     `json:",omitempty"`
 }
 
 // formField is one entry of the application form.

@@ -173,6 +173,7 @@ func (s *Server) GetCase(ctx context.Context, req *hallv1.GetCaseRequest) (*hall
 		if resp.Case, err = s.caseProto(f, steps, s.now()); err != nil {
 			return err
 		}
+		resp.Case.Signature = f.people.Signature
 		received := slices.Contains(deskRoles, who.Role) && f.Case.Clerk == who.Staff
 		if !byCode && !received {
 			// The code is the applicant's: a desk that does not have it in hand

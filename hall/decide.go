@@ -11,6 +11,7 @@ import (
 	"onewindow/hall/casework"
 	"onewindow/hall/queue"
 	"onewindow/hall/store"
+	"onewindow/values"
 )
 
 // found loads the case that a command is about.
@@ -221,6 +222,12 @@ func (s *Server) handover(tx *store.Tx, who *caller, cmd *hallv1.Command, h *hal
 	}
 	if f.people.Receiver, err = packParty(h.GetReceiver()); err != nil {
 		return nil, err
+	}
+	if len(h.GetSignature()) > 0 {
+		if _, err := values.ReadSignature(h.GetSignature()); err != nil {
+			return nil, store.Refuse(RefuseSignature)
+		}
+		f.people.Signature = h.GetSignature()
 	}
 	if err := used.spend(tx, cmd.GetCommandId()); err != nil {
 		return nil, err

@@ -21,6 +21,7 @@ const (
 	RefuseStaleLease       = "stale_lease"
 	RefuseWindowBusy       = "window_busy"
 	RefuseUnknownCase      = "unknown_case"
+	RefuseSignature        = "bad_signature"
 	RefuseCaseExists       = "case_exists"
 	RefuseUnknownItem      = "unknown_item"
 	RefuseUnknownOutcome   = "unknown_outcome"

@@ -2,6 +2,7 @@ package hall_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -113,6 +114,35 @@ func denialIsServed(t *testing.T, w *world) {
 	}
 	if got := issuer.ready(); len(got) != 0 {
 		t.Errorf("still to be handed out: %v", got)
+	}
+}
+
+// How the receiver signed on a pad is kept with the case as it came, and is told
+// to who asks for the case; what is no signature is refused and changes nothing.
+func TestSignatureIsKeptWithTheCase(t *testing.T) {
+	w := newWorld(t)
+	who := w.citizen("p07")
+	c, code := denied(w, who)
+	issuer := w.as("4001", "issuer", "E001")
+	signed := func(signature string) *hallv1.Command {
+		cmd := w.hand(c.GetCaseId(), code, who)
+		cmd.GetHandover().Signature = []byte(signature)
+		return cmd
+	}
+	const signature = `{"w":9600,"h":6000,"unit":"0.01mm","levels":1023,"strokes":[[[1000,2000,500,0],[3000,2000,1023,12]]]}`
+	for _, bad := range []string{"{", strings.Replace(signature, "12]", "-12]", 1), strings.Replace(signature, "9600", "100", 1)} {
+		issuer.no("bad_signature", signed(bad))
+	}
+	if got := issuer.caseOf(c.GetCaseId()); got.GetDeliveredAt() != nil || got.GetSignature() != nil {
+		t.Errorf("a refusal changed the case: %v", got)
+	}
+	r := issuer.ok(signed(signature))
+	if r.GetCase().GetSignature() != nil {
+		t.Error("the answer repeats the signature, and is kept for ever")
+	}
+	w.restart()
+	if got := issuer.caseOf(c.GetCaseId()).GetSignature(); string(got) != signature {
+		t.Errorf("kept: %s", got)
 	}
 }
 

@@ -16,13 +16,13 @@ type Papers struct {
 	Decisions        map[string]string // Decisions by code
 
 	// Header and footer.
-	Demo, Void, NumberIs, FirstPrint, Reprint, RateHere               string
-	PrintedAt, Window, Clerk, QueryPhone, QueryAt                     string
-	Hotline, VerificationCode, Seal, SealDefault, Colon               string
-	None, Pending, PendingLimit, DueLimit, Day                        string
-	DayTime, WorkingDays, NaturalDays, Instant, SignApplicant         string
-	SignClerk, SignReceiver, SignDeliverer, SignWitness, SignHandover string
-	SignTakeover, SignDate                                            string
+	Demo, Void, NumberIs, FirstPrint, Reprint, RateHere                            string
+	PrintedAt, Window, Clerk, QueryPhone, QueryAt                                  string
+	Hotline, VerificationCode, Seal, SealDefault, Colon                            string
+	None, Pending, PendingLimit, DueLimit, Day                                     string
+	DayTime, WorkingDays, NaturalDays, Instant, SignApplicant                      string
+	SignClerk, SignReceiver, SignDeliverer, SignWitness, SignHandover, SignedOnPad string
+	SignTakeover, SignDate                                                         string
 
 	// Parties and items.
 	CaseNo, CaseID, Item, ItemCode, Situation              string
@@ -187,6 +187,7 @@ var papersZH = Papers{
 	SignReceiver:     "签收人签名",
 	SignDeliverer:    "送达人签名",
 	SignWitness:      "见证人签名",
+	SignedOnPad:      "已在签名板上签名",
 	SignHandover:     "移交人签名",
 	SignTakeover:     "接收人签名",
 	SignDate:         "日期",
@@ -444,6 +445,7 @@ var papersEN = Papers{
 	SignReceiver:     "Signature of receiver",
 	SignDeliverer:    "Signature of deliverer",
 	SignWitness:      "Signature of witness",
+	SignedOnPad:      "signed on the pad",
 	SignHandover:     "Handed over by",
 	SignTakeover:     "Received by",
 	SignDate:         "Date",

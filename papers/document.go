@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"onewindow/values"
 )
 
 // Document is a paper ready to be laid out.
@@ -74,8 +76,13 @@ type QR struct{ Content string }
 // Code128 is a bar code of ASCII text.
 type Code128 struct{ Content string }
 
-// Signature is a place to sign.
-type Signature struct{ Label string }
+// Signature is a place to sign. Ink is how it was signed on a pad, and Note says
+// so where nothing can be drawn.
+type Signature struct {
+	Label string
+	Ink   *values.Signature
+	Note  string
+}
 
 // Feed is blank lines.
 type Feed struct{ Lines int }

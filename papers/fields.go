@@ -92,6 +92,7 @@ type Fields struct {
 	DeliveredAt  time.Time
 	Receiver     values.Personal
 	Relation     string
+	Signature    *values.Signature // how the receiver signed on a pad; nil: on the paper
 	Deliverer    string
 	RefusalNote  string // when the receiver refused; then Witness is needed
 	Witness      string

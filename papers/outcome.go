@@ -162,7 +162,7 @@ func (b *builder) serviceReceipt() {
 	if f.RefusalNote != "" {
 		b.sign(p.SignWitness)
 	} else {
-		b.sign(p.SignReceiver)
+		b.add(Signature{Label: clean(p.SignReceiver), Ink: f.Signature, Note: clean(p.SignedOnPad)})
 	}
 	b.sign(p.SignDeliverer)
 	b.seal()

@@ -19,6 +19,7 @@ const (
 	LineCode128
 	LineFeed
 	LineCut
+	LineInk // a text; where strokes can be drawn, they stand behind its label instead
 )
 
 // RollLine is one line as a roll printer takes it. Text is already wrapped to
@@ -31,6 +32,8 @@ type RollLine struct {
 	Align Align
 	Data  string // LineQR, LineCode128
 	Lines int    // LineFeed
+	Label string // LineInk: the beginning of the text
+	Ink   *values.Signature
 }
 
 // Columns of the usual rolls in half-width characters.
@@ -62,7 +65,7 @@ func Screen(doc Document, width int) []string {
 	var out []string
 	for _, line := range l.lines {
 		switch line.Kind {
-		case LineText:
+		case LineText, LineInk:
 			out = append(out, l.place(line))
 		case LineQR, LineCode128:
 			for _, part := range l.wrap("["+line.Data+"]", l.columns, l.columns) {
@@ -115,6 +118,12 @@ func (l *layout) block(block Block) {
 		if l.width(label)+8 > l.columns {
 			l.add(l.wrap(label, l.columns, l.columns)...)
 			label = ""
+		}
+		if b.Ink != nil {
+			note := l.wrap(b.Note, l.columns-l.width(label), l.columns)
+			l.lines = append(l.lines, RollLine{Kind: LineInk, Text: label + note[0], Label: label, Scale: 1, Ink: b.Ink})
+			l.add(note[1:]...)
+			return
 		}
 		l.add(label + strings.Repeat("_", l.columns-l.width(label)))
 	case Feed:

@@ -32,7 +32,9 @@ const (
 	sheetQR                 = 71.0 // 25 mm
 	sheetBarWidth           = 170.0
 	sheetBarHeight          = 34.0
-	sheetBold               = 0.3 // how far the second stroke stands beside the first
+	sheetInk                = 48.0  // 17 mm for a signature
+	sheetInkWidth           = 170.0 // 60 mm
+	sheetBold               = 0.3   // how far the second stroke stands beside the first
 )
 
 // GlyphError: no font has a character, and a paper with a hole in a name is none.
@@ -113,6 +115,8 @@ func sheetHeightOf(above []RollLine, line RollLine) float64 {
 		return sheetBarHeight + sheetLine
 	case LineFeed:
 		return sheetLine * float64(line.Lines)
+	case LineInk:
+		return sheetInk
 	case LineCut:
 	}
 	return 0
@@ -170,6 +174,8 @@ func (s *setter) line(above []RollLine, line RollLine) error {
 		err = s.code(line.Data, left, top, sheetQR, sheetQR, func(data string) (barcode.Barcode, error) { return qr.Encode(data, qr.M, qr.Auto) })
 	case LineCode128:
 		err = s.code(line.Data, (sheetWidth-sheetBarWidth)/2, s.y, sheetBarWidth, sheetBarHeight, func(data string) (barcode.Barcode, error) { return code128.Encode(data) })
+	case LineInk:
+		err = s.ink(line)
 	case LineFeed, LineCut:
 	}
 	s.y += sheetHeightOf(above, line)
@@ -191,6 +197,16 @@ func (s *setter) text(line RollLine) error {
 		return err
 	}
 	return s.set(line.Text, x+sheetBold, s.y, scale)
+}
+
+// ink draws a signature behind its label: what pressed harder is broader.
+func (s *setter) ink(line RollLine) error {
+	left := sheetMargin + float64(printedWidth(line.Label)+1)*sheetCell
+	for _, p := range line.Ink.Lines(sheetInkWidth, sheetInk-sheetLine/2) {
+		s.pdf.SetLineWidth(0.5 + p.Press)
+		s.pdf.Line(left+p.X0, s.y+p.Y0, left+p.X1, s.y+p.Y1)
+	}
+	return s.set(line.Label, sheetMargin, s.y+sheetInk-sheetLine*1.5, 1)
 }
 
 // set writes text from x on, each cluster in its cells.

@@ -13,6 +13,7 @@ import (
 
 	"onewindow/e2e/oracle"
 	"onewindow/i18n"
+	"onewindow/values"
 )
 
 // sheetFonts are those that the desk's package asks for.
@@ -151,6 +152,62 @@ func TestRareNamesAreDrawn(t *testing.T) {
 			}
 		}
 		drawn[name] = string(page)
+	}
+}
+
+// TestSignatureIsDrawn: what was signed on a pad is drawn behind its label, and
+// only there; a roll and a screen say that it was.
+func TestSignatureIsDrawn(t *testing.T) {
+	t.Parallel()
+	fonts := sheetFonts(t)
+	pdftoppm, ok := oracle.Need(t, "pdftoppm")
+	if fonts == nil || !ok {
+		return
+	}
+	f := sample(ServiceReceipt)
+	f.RefusalNote, f.Witness = "", ""
+	page := func(s *values.Signature) []byte {
+		f.Signature = s
+		doc, err := Make(ServiceReceipt, f, language(t, i18n.Chinese))
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := strings.Join(Screen(doc, 60), "\n")
+		if strings.Contains(said, "签收人签名：已在签名板上签名") != (s != nil) {
+			t.Errorf("signed %v, said\n%s", s != nil, said)
+		}
+		pdf, err := fonts.PDF(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.CommandContext(t.Context(), pdftoppm, "-r", "72", "-gray", "-singlefile", "-")
+		cmd.Stdin = bytes.NewReader(pdf)
+		ppm, err := cmd.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ppm
+	}
+	upper := values.Signature{Width: 900, Height: 600, Unit: values.SignatureUnit, Levels: 10, Strokes: [][]values.PenPoint{{{0, 0, 9, 0}, {900, 300, 9, 10}}}}
+	lower := upper
+	lower.Strokes = [][]values.PenPoint{{{0, 300, 9, 0}, {900, 0, 9, 10}}}
+	pages := [][]byte{page(nil), page(&upper), page(&lower)}
+	for i := range pages {
+		if bytes.Equal(pages[i], pages[(i+1)%3]) {
+			t.Errorf("page %d looks like the next", i)
+		}
+	}
+	other, left, top, right, bottom := 0, 1000, 1000, 0, 0
+	const wide = 596 // A4 at one pixel a point, rounded up
+	for i := range pages[1] {
+		if i < len(pages[2]) && pages[1][i] != pages[2][i] {
+			at := i - (len(pages[1]) - wide*842)
+			other++
+			left, right, top, bottom = min(left, at%wide), max(right, at%wide), min(top, at/wide), max(bottom, at/wide)
+		}
+	}
+	if other < 100 || right-left > int(sheetInkWidth)+2 || bottom-top > int(sheetInk) || float64(left) < sheetMargin {
+		t.Errorf("two signatures differ in %d places from %d,%d to %d,%d", other, left, top, right, bottom)
 	}
 }
 

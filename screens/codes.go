@@ -123,6 +123,8 @@ func notice(code string, details map[string]string, text *i18n.Text) tui.Safe {
 		return Cause(rest, "idcard", text)
 	case "barcode":
 		return Cause(rest, "barcode", text)
+	case "signpad":
+		return Cause(rest, "signpad", text)
 	case "document":
 		if _, ok := d.Refusals[rest]; ok {
 			return Code(d.Refusals, d.UnknownRefusal, rest, Words(details, text))

@@ -64,6 +64,8 @@ type Case struct {
 	Parcel     ParcelState `json:"parcel,omitempty"`
 	ResultName string      `json:"resultName,omitempty"`
 	History    []CaseStep  `json:"history,omitempty"`
+	// Signature is how the receiver signed on a pad; nil: on paper, or not yet.
+	Signature *values.Signature `json:"signature,omitempty"`
 }
 
 // Party is a person of a case.

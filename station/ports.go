@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"onewindow/papers"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -148,6 +149,12 @@ func (f *DeviceFault) Error() string { return "station: " + f.Device + ": " + f.
 // long; 0 is no answer. The question is taken back when ctx ends.
 type Rater interface {
 	Ask(ctx context.Context, timeout time.Duration) (level int, err error)
+}
+
+// Signer has the receiver sign on a pad and waits for it at most so long. The
+// question is taken back when ctx ends. What is no signature is a *DeviceFault.
+type Signer interface {
+	Sign(ctx context.Context, timeout time.Duration) (values.Signature, error)
 }
 
 // CardRead is a read that the reader delivered for a token.

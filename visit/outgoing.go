@@ -3,6 +3,8 @@ package visit
 import (
 	"slices"
 	"time"
+
+	"onewindow/values"
 )
 
 // HallCommand is one thing that a seat tells the hall through its outbox:
@@ -88,6 +90,8 @@ type Handover struct {
 	Receiver   Identity `json:"receiver"`
 	Relation   string   `json:"relation"`
 	ApprovalID string   `json:"approvalID,omitempty"`
+	// Signature is how the receiver signed on a pad; nil when on paper.
+	Signature *values.Signature `json:"signature,omitempty"`
 }
 
 // Rating is the applicant's rating, 1 to 5, 0 not rated.

@@ -58,6 +58,9 @@ func caseOf(c *hallv1.Case) station.Case {
 		PickupCode: c.GetPickupCode(), ResultName: c.GetResultName(), Supplied: c.GetSupplied(),
 		ParcelNo: c.GetParcelNo(), Parcel: station.ParcelState(c.GetParcelState()),
 	}
+	if s, err := values.ReadSignature(c.GetSignature()); err == nil {
+		out.Signature = &s
+	}
 	for _, a := range c.GetAnswers() {
 		out.Answers[a.GetNode()] = a.GetOptions()
 	}

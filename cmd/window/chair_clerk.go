@@ -41,7 +41,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	}
 	issue, err := issuance.OpenSeat(ctx, issuance.Options{
 		Window: o.window, Role: o.role, Rules: s.rules, Releases: s.shelf.releases(), Lang: string(o.lang), Hall: sharedSession{s.hallPort(), st},
-		Journal: journalPort{s.journal}, Reader: plates.second(), Printer: s.printerPort(), Now: o.now, NewID: newID,
+		Journal: journalPort{s.journal}, Reader: plates.second(), Printer: s.printerPort(), Signer: s.signerPort(), Now: o.now, NewID: newID,
 		Ticks: s.ticks(ctx), Log: o.log, Letterhead: o.head, Relations: s.text.Issue.Relations, Demo: o.demo,
 	})
 	if err != nil {

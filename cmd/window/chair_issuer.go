@@ -15,7 +15,7 @@ func issuerChair(ctx context.Context, s *seat) (chair, view, error) {
 	o := s.o
 	st, err := issuance.OpenSeat(ctx, issuance.Options{
 		Window: o.window, Role: o.role, Rules: s.rules, Releases: s.shelf.releases(), Lang: string(o.lang), Hall: s.hallPort(), Journal: journalPort{s.journal},
-		Reader: s.readerPort(), Printer: s.printerPort(), Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
+		Reader: s.readerPort(), Printer: s.printerPort(), Signer: s.signerPort(), Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
 		Letterhead: o.head, Relations: s.text.Issue.Relations, Demo: o.demo,
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"onewindow/devices"
 	"onewindow/devices/barcode"
@@ -13,6 +14,7 @@ import (
 	"onewindow/devices/signpad"
 	"onewindow/papers"
 	"onewindow/station"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -113,6 +115,18 @@ func pumpSignPad(ctx context.Context, p *signpad.Pad, port *devices.Port, desk d
 	for e := range p.Events() {
 		_ = desk.SetDevice(ctx, judged(port, portLight(kindSignPad, e.Code)))
 	}
+}
+
+// padSigner has people sign on a pad.
+type padSigner struct{ pad *signpad.Pad }
+
+// Sign waits for a signature; its errors carry the pad's code.
+func (p padSigner) Sign(ctx context.Context, timeout time.Duration) (values.Signature, error) {
+	s, err := p.pad.Sign(ctx, timeout)
+	if err != nil {
+		return s, &station.DeviceFault{Device: kindSignPad, Code: devices.Code(err)}
+	}
+	return s, nil
 }
 
 // documentDesk is a chair that takes travel documents.
@@ -236,6 +250,8 @@ func blocks(lines []papers.RollLine) []printer.Block {
 		switch l.Kind {
 		case papers.LineText:
 			out = append(out, printer.Text{Content: l.Text, Align: align[l.Align], Bold: l.Bold, Scale: l.Scale})
+		case papers.LineInk: // a roll says so; the strokes are kept with the case
+			out = append(out, printer.Text{Content: l.Text, Scale: l.Scale})
 		case papers.LineQR:
 			out = append(out, printer.QR{Content: l.Data})
 		case papers.LineCode128:

@@ -17,7 +17,9 @@ import (
 	"onewindow/devices/link"
 	"onewindow/devices/mrz"
 	"onewindow/devices/ptyport"
+	"onewindow/devices/signpad"
 	"onewindow/station"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -221,6 +223,49 @@ func TestKeypadReachesTheChair(t *testing.T) {
 	level, err := station.Rater(k).Ask(ctx, 5*time.Second)
 	if err := errors.Join(err, <-asked); err != nil || level != 4 {
 		t.Errorf("level %d, %v", level, err)
+	}
+}
+
+// A signature comes from the pad to the chair as it was written; what the pad says
+// against it, by its code.
+func TestSignPadReachesTheChair(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	port, err := ptyport.Open(filepath.Join(t.TempDir(), "pad.tty"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer port.Close()
+	e := signpad.NewEmulator(signpad.EmulatorOptions{})
+	go func() { _ = e.Serve(ctx, port) }()
+	wire := &devices.Port{Target: port.Path, Settings: link.Settings{Baud: 19200}}
+	pad := signpad.New(wire.Open, signpad.Options{Reply: 20 * time.Second})
+	go func() { _ = pad.Run(ctx) }()
+	l := listener{make(chan string, 16)}
+	go pumpSignPad(ctx, pad, wire, l)
+	l.wants(ctx, t, "signpad ready")
+	sign := func(deed func() error) (values.Signature, error) {
+		did := make(chan error, 1)
+		go func() {
+			err := e.Wait(ctx, e.Asked)
+			if err == nil {
+				err = deed()
+			}
+			did <- err
+		}()
+		s, err := padSigner{pad}.Sign(ctx, time.Minute)
+		if err := <-did; err != nil {
+			t.Fatal(err)
+		}
+		return s, err
+	}
+	s, err := sign(func() error { return e.Write(signpad.Scrawl()) })
+	if err != nil || s.Check() != nil || len(s.Strokes) != len(signpad.Scrawl()) {
+		t.Errorf("%v, %v", s, err)
+	}
+	_, err = sign(e.Decline)
+	if fault, ok := errors.AsType[*station.DeviceFault](err); !ok || *fault != (station.DeviceFault{Device: kindSignPad, Code: signpad.CodeDeclined}) {
+		t.Errorf("declined: %v", err)
 	}
 }
 

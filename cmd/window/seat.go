@@ -386,6 +386,13 @@ func (s *seat) raterPort() station.Rater {
 	return s.keypad
 }
 
+func (s *seat) signerPort() station.Signer {
+	if s.signpad == nil {
+		return nil
+	}
+	return padSigner{s.signpad}
+}
+
 // hallPort is the hall as every chair asks for it.
 func (s *seat) hallPort() hallPort { return hallPort{s.client, s.courier} }
 

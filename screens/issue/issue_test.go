@@ -2,6 +2,7 @@ package issue_test
 
 import (
 	"context"
+	"math"
 	"strings"
 	"testing"
 
@@ -65,6 +66,27 @@ func at(t *testing.T, change func(n *issuance.Snapshot, h *issuance.Hand)) issua
 func bound(_ *issuance.Snapshot, h *issuance.Hand) {
 	h.Receiver = &visit.Identity{Source: visit.FromCard, Card: values.Card{Name: "张测试", IDNumber: number}}
 	h.Relation = issuance.Self
+}
+
+// onPad is a receiver before a signature pad; another change may follow.
+func onPad(then func(*issuance.Snapshot, *issuance.Hand)) func(*issuance.Snapshot, *issuance.Hand) {
+	return func(n *issuance.Snapshot, h *issuance.Hand) {
+		bound(n, h)
+		n.Pad = true
+		if then != nil {
+			then(n, h)
+		}
+	}
+}
+
+// signature is two loops and a dash.
+func signature() *values.Signature {
+	s := values.Signature{Width: 9600, Height: 6000, Unit: values.SignatureUnit, Levels: 1023, Strokes: [][]values.PenPoint{nil, {{2500, 4700, 600, 900}, {6500, 4300, 600, 1100}}}}
+	for i := range 60 {
+		a := float64(i) / 6
+		s.Strokes[0] = append(s.Strokes[0], values.PenPoint{1500 + i*90 + int(500*math.Sin(a*2)), 3000 + int(1400*math.Cos(a)), 300, i * 12})
+	}
+	return &s
 }
 
 func sent(n *issuance.Snapshot, h *issuance.Hand) {
@@ -138,6 +160,17 @@ func TestLooks(t *testing.T) {
 			h.Code, h.Approval = "", station.Approval{ID: "x", Name: "李值班"}
 		}, nil, []string{"△ 李值班 已确认"}},
 		{"confirm", bound, nil, []string{"按 Enter 交付", "领取人 张测试", "本人", "Enter 交付"}},
+		{"signing", onPad(func(n *issuance.Snapshot, _ *issuance.Hand) { n.Signing = true }), nil, []string{"□ 请领取人在签名板上签名", "按 Enter 交付", "F6"}},
+		{"signed", onPad(func(_ *issuance.Snapshot, h *issuance.Hand) { h.Signature = signature() }), nil, []string{"✓ 领取人已签名", "▀", "按 Enter 交付"}},
+		{"unsigned", onPad(nil), nil, []string{"没有板上签名", "F6 重新签名"}},
+		{"signed_before", func(n *issuance.Snapshot, h *issuance.Hand) {
+			blocked("delivered", "WINDOW")(n, h)
+			h.Case.Signature = signature()
+		}, nil, []string{"领取时的签名", "这一件已经领取"}},
+		{"signed_done", func(n *issuance.Snapshot, h *issuance.Hand) {
+			handed(visit.JobPrinted, "")(n, h)
+			h.Signature = signature()
+		}, nil, []string{"您的签名已随这一件保存"}},
 		{"offline", away, []string{"enter"}, []string{"离线"}},
 		{"sent", sent, nil, []string{"先不要交付"}},
 		{"set_aside", func(n *issuance.Snapshot, h *issuance.Hand) { sent(n, h); h.SetAside = true }, nil, []string{"不要交付，请联系管理员"}},
@@ -191,6 +224,9 @@ func TestKeys(t *testing.T) {
 		{"on its way", sent, []string{"enter", "f4", "f5", "esc", "4", "enter"}, nil, nil},
 		{"set aside can be put away", func(n *issuance.Snapshot, h *issuance.Hand) { sent(n, h); h.SetAside = true }, []string{"esc"}, []issuance.Command{issuance.Close{}}, nil},
 		{"read again", bound, []string{"f5"}, []issuance.Command{issuance.ForgetCard{}}, nil},
+		{"sign again", onPad(nil), []string{"f6"}, []issuance.Command{issuance.Sign{}}, nil},
+		{"not while it is signed", onPad(func(n *issuance.Snapshot, _ *issuance.Hand) { n.Signing = true }), []string{"f6"}, nil, nil},
+		{"no pad to sign on", bound, []string{"f6"}, nil, nil},
 		{"nothing to forget", nil, []string{"f5"}, nil, nil},
 		{"put away", bound, []string{"esc"}, []issuance.Command{issuance.Close{}}, nil},
 		{"consent", noSlip, []string{"f4", "9001", "enter", "4321", "enter"}, nil, [][2]string{{"9001", "4321"}}},

@@ -128,6 +128,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.post(issuance.HandOver{})
 	case "consent":
 		s.openForm()
+	case "sign":
+		return s.post(issuance.Sign{})
 	case "forget":
 		return s.post(issuance.ForgetCard{})
 	case "reprint":
@@ -335,6 +337,13 @@ func (s *Screen) second() []tui.Binding {
 	}
 	if h.Receiver == nil && forget.Disabled == "" {
 		forget.Disabled = tui.Clean(t.NoCardBound)
+	}
+	if s.snap.Pad && s.snap.Step() == issuance.Confirm { // then nobody needs a consent
+		sign := tui.Binding{ID: "sign", Keys: []string{"f6"}, Help: tui.Clean(t.KeySign)}
+		if s.snap.Signing {
+			sign.Disabled = tui.Clean(t.Signing)
+		}
+		return []tui.Binding{forget, sign}
 	}
 	return []tui.Binding{consent, forget}
 }

@@ -23,6 +23,7 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	lines = append(lines, append(tui.L(tui.T(tui.Label, label)), typed...).Truncate(size.W), s.looked().Truncate(size.W))
 	if s.snap.Hand != nil {
 		lines = append(lines, s.hand(size.W)...)
+		lines = append(lines, s.signature(tui.Size{W: size.W, H: size.H - len(lines)})...)
 	}
 	lines = append(lines, nil)
 	switch {
@@ -108,6 +109,37 @@ func (s *Screen) hand(w int) []tui.Line {
 		tui.T(tui.Plain, "  "+tui.Clean(t.Relations[h.Relation])+"  "), s.reveal.Personal(h.Receiver.Card.IDNumber)).Truncate(w))
 }
 
+// below is what stands under a signature: one empty line, what to do, what to say.
+const below = 3
+
+// signature is whether the receiver signed on the pad, and how.
+func (s *Screen) signature(room tui.Size) []tui.Line {
+	t := &s.deps.Text.Issue
+	h := s.snap.Hand
+	signed := h.Signature
+	var line tui.Line
+	switch {
+	case h.Case.Signature != nil && s.snap.Step() == issuance.Blocked:
+		line, signed = tui.Text(tui.Label, "  "+tui.Clean(t.SignedBefore)), h.Case.Signature
+	case signed != nil:
+		line = tui.Text(tui.Good, "  ✓ "+tui.Clean(t.Signed))
+	case s.snap.Signing:
+		line = tui.Text(tui.Warn, "  □ "+tui.Clean(t.Signing))
+	case s.snap.Pad && s.snap.Step() == issuance.Confirm:
+		line = tui.Text(tui.Dim, "  □ "+tui.Clean(t.Unsigned))
+	default:
+		return nil
+	}
+	lines := []tui.Line{line.Truncate(room.W)}
+	if s.snap.Step() == issuance.Done { // it was looked at; now the papers matter
+		return lines
+	}
+	for _, row := range screens.Signature(signed, tui.Size{W: min(36, room.W-8), H: min(6, room.H-below-1)}) {
+		lines = append(lines, append(tui.L(tui.T(tui.Plain, "    ")), row...))
+	}
+	return lines
+}
+
 // block is why the result is not handed out here.
 func (s *Screen) block(h *issuance.Hand) tui.Safe {
 	way := s.deps.Text.Desk.Deliveries[h.Case.Delivery]
@@ -162,6 +194,10 @@ func (s *Screen) done(w int, say func(string) tui.Line) []tui.Line {
 	if what == "" {
 		what = h.Case.ItemName
 	}
+	give := t.SayGive
+	if h.Signature != nil {
+		give = t.SayGiveSigned
+	}
 	var lines []tui.Line
 	if h.Denied() {
 		// Nobody is congratulated here: what is given are reasons.
@@ -172,7 +208,7 @@ func (s *Screen) done(w int, say func(string) tui.Line) []tui.Line {
 	} else {
 		lines = []tui.Line{
 			tui.Text(tui.Good, "  ✓ "+tui.Clean(t.DoneTitle)).Truncate(w),
-			tui.Text(tui.Strong, "    "+screens.Fill(t.Give, "result", what)).Truncate(w), say(t.SayGive),
+			tui.Text(tui.Strong, "    "+screens.Fill(t.Give, "result", what)).Truncate(w), say(give),
 		}
 	}
 	for _, j := range h.Jobs {

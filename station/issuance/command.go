@@ -18,6 +18,9 @@ type (
 	Consent struct{ Approval station.Approval }
 	// ForgetCard takes the card read back: it was the wrong person's.
 	ForgetCard struct{}
+	// Sign asks the receiver to sign on the pad once more; what was signed is
+	// forgotten.
+	Sign struct{}
 	// HandOver hands the result over, or the decision of a denial.
 	HandOver struct{}
 	// Reprint prints a paper once more, or the first time if it did not come out.
@@ -31,6 +34,7 @@ type (
 func (Look) name() string       { return "look" }
 func (Consent) name() string    { return "consent" }
 func (ForgetCard) name() string { return "forget_card" }
+func (Sign) name() string       { return "sign" }
 func (HandOver) name() string   { return "hand_over" }
 func (Reprint) name() string    { return "reprint" }
 func (Close) name() string      { return "close" }

@@ -23,6 +23,8 @@ type Hand struct {
 	// Receiver is who stands there, by the card read for this case.
 	Receiver *visit.Identity `json:"receiver,omitempty"`
 	Relation string          `json:"relation,omitempty"` // self or agent
+	// Signature is how the receiver signed on the pad; nil: not, or on paper.
+	Signature *values.Signature `json:"signature,omitempty"`
 	// Approval is a second person's consent to release without the slip.
 	Approval station.Approval `json:"approval,omitzero"`
 

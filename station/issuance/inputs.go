@@ -106,7 +106,7 @@ func (s *Seat) receipt(ctx context.Context, r visit.HallReceipt) error {
 		h.Case.DeliveredAt = r.At
 	} else {
 		// A read serves once. What the hall found wrong is asked for again.
-		h.Receiver, h.Relation = nil, ""
+		h.Receiver, h.Relation, h.Signature = nil, "", nil
 		switch {
 		case r.Refusal == RefusedWrongCode:
 			h.Code = ""

@@ -31,6 +31,7 @@ func jobs(h *Hand, r *visit.HallReceipt) []visit.Job {
 // that wants a card, and the papers go to the printer, one after the other.
 func (s *Seat) settle(ctx context.Context) {
 	s.askReader()
+	s.askPad(ctx)
 	// A paper that cannot be made ends at once and leaves the turn to the next.
 	for !s.printing && ctx.Err() == nil && s.snap.Session.StaffNo != "" {
 		job := s.hand.find(func(j visit.Job) bool { return j.State == visit.JobQueued })
@@ -145,7 +146,7 @@ func (s *Seat) document(h *Hand, j *visit.Job) (papers.Document, error) {
 		Reprint: j.Copy - 1, Demo: s.o.Demo, CaseNo: c.CaseNo, CaseID: c.CaseID, Verification: j.Verification,
 		Item: c.ItemName, ItemCode: c.Item, Situation: c.Situation, Result: c.ResultName,
 		DocumentName: c.ResultName, DocumentNo: c.CaseNo, Delivery: "window", DeliveredAt: h.Answer.At,
-		Receiver: card.Name, Relation: s.o.Relations[h.Relation], Deliverer: h.Clerk,
+		Receiver: card.Name, Relation: s.o.Relations[h.Relation], Deliverer: h.Clerk, Signature: h.Signature,
 		Applicant: papers.Party{Name: c.Applicant.Name, ID: c.Applicant.IDNumber, Phone: c.Applicant.Phone, Address: c.Applicant.Address},
 		Agent:     papers.Party{Name: c.Agent.Name, ID: c.Agent.IDNumber},
 	}

@@ -18,8 +18,8 @@ const (
 	handNote    = "issuance/hand"
 )
 
-// Options is what a seat is made of. All fields but Reader, Printer and Ticks
-// are needed.
+// Options is what a seat is made of. All fields but Reader, Printer, Signer and
+// Ticks are needed.
 type Options struct {
 	Window string
 	Role   string // issuer
@@ -31,6 +31,7 @@ type Options struct {
 	Journal  Journal
 	Reader   station.Reader
 	Printer  station.Printer
+	Signer   station.Signer // nil: the receiver signs on paper
 	Now      func() time.Time
 	NewID    func() string // UUIDv7
 	Ticks    <-chan time.Time
@@ -50,6 +51,8 @@ type Snapshot struct {
 	Hand    *Hand // nil when nothing is in hand
 	Looking bool  // the hall is asked
 	LookErr error // why nothing was found; nil after a find
+	Signing bool  // the receiver is asked to sign on the pad
+	Pad     bool  // there is a pad
 	Handed  int   // results handed over since the seat was started
 	Rules   visit.Rules
 }
@@ -71,6 +74,8 @@ type Seat struct {
 	asked    string // token the reader was asked for
 	askedAt  time.Time
 	printing bool
+	question *question // to the pad
+	signedBy string    // for whom the pad was asked last
 }
 
 // OpenSeat reads what is in hand and is then where the last run stopped.
@@ -79,7 +84,7 @@ func OpenSeat(ctx context.Context, o Options) (*Seat, error) {
 	s := &Seat{o: o}
 	s.snap = Snapshot{
 		Seat:  station.Seat{Window: o.Window, Link: station.LinkUnknown, LinkAt: o.Now()},
-		Rules: o.Rules,
+		Rules: o.Rules, Pad: o.Signer != nil,
 	}
 	s.loop = station.NewLoop(s.snap)
 	s.Door = station.Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, Bar: s.bar, Enter: s.setSession}
@@ -175,7 +180,7 @@ func (s *Seat) publish(ctx context.Context) {
 	}
 	next := s.snap
 	next.Now = s.o.Now()
-	next.Hand = s.hand.clone()
+	next.Hand, next.Signing = s.hand.clone(), s.question != nil
 	s.loop.Publish(next)
 }
 
@@ -231,6 +236,8 @@ func (s *Seat) command(ctx context.Context, cmd Command) error {
 		return s.consent(ctx, c.Approval)
 	case ForgetCard:
 		return s.forget(ctx)
+	case Sign:
+		return s.signAgain(ctx)
 	case HandOver:
 		return s.handOver(ctx)
 	case Reprint:
@@ -339,7 +346,7 @@ func (s *Seat) forget(ctx context.Context) error {
 		return refuse(visit.RefusedNotNow)
 	}
 	h := s.hand.clone()
-	h.Receiver, h.Relation = nil, ""
+	h.Receiver, h.Relation, h.Signature = nil, "", nil
 	return s.set(ctx, h)
 }
 
@@ -384,6 +391,7 @@ func (s *Seat) handOver(ctx context.Context) error {
 	receiver.Card.Photo = nil // the photo stays in the window's journal
 	cmd := visit.HallCommand{ID: h.CommandID, CaseID: h.Case.CaseID, MadeAt: h.PostedAt, Handover: &visit.Handover{
 		PickupCode: h.Code, Receiver: receiver, Relation: h.Relation, ApprovalID: h.Approval.ID,
+		Signature: h.Signature,
 	}}
 	err := s.keep(ctx, h)
 	if err != nil {

@@ -262,6 +262,7 @@ type desk struct {
 	now     time.Time
 	ids     int
 	head    station.Letterhead
+	pad     *pad // nil: there is none
 }
 
 func newDesk(t *testing.T) *desk {
@@ -297,8 +298,12 @@ func (d *desk) after(t time.Duration) time.Time {
 func (d *desk) start() {
 	d.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
+	var signer station.Signer
+	if d.pad != nil {
+		signer = d.pad
+	}
 	seat, err := issuance.OpenSeat(ctx, issuance.Options{
-		Window: "I02", Role: "issuer", Lang: "zh", Hall: d.hall, Journal: d.disk, Reader: d.reader, Printer: d.printer,
+		Signer: signer, Window: "I02", Role: "issuer", Lang: "zh", Hall: d.hall, Journal: d.disk, Reader: d.reader, Printer: d.printer,
 		Now: d.clock, Rules: visit.Rules{Limits: visit.DefaultLimits()}, Log: slog.New(slog.DiscardHandler),
 		NewID: func() string {
 			d.mu.Lock()

@@ -36,6 +36,18 @@ func page(w, h int) *image.Gray {
 	return img
 }
 
+// A line drawing: each pixel is half a cell.
+func TestInk(t *testing.T) {
+	img := image.NewGray(image.Rect(0, 0, 4, 3))
+	copy(img.Pix, []uint8{0, 255, 0, 255 /**/, 0, 0, 255, 200 /**/, 127, 128, 0, 255})
+	if got, want := plain(picture.Ink(img)), "█▄▀ \n▀ ▀ \n"; got != want {
+		t.Errorf("drawn\n%s\nwant\n%s", got, want)
+	}
+	if picture.Ink(&image.Gray{}) != nil {
+		t.Error("nothing was drawn")
+	}
+}
+
 func TestPaperIsLightAndInkIsDark(t *testing.T) {
 	got := plain(picture.Draw(page(64, 64), tui.Size{W: 4, H: 2}))
 	if want := "  ██\n████\n"; got != want {

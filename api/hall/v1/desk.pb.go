@@ -1792,7 +1792,10 @@ type Handover struct {
 	Receiver   *Party `protobuf:"bytes,2,opt,name=receiver,proto3" json:"receiver,omitempty"`
 	Relation   string `protobuf:"bytes,3,opt,name=relation,proto3" json:"relation,omitempty"`
 	// Second person's consent when there is no slip.
-	ApprovalId    string `protobuf:"bytes,4,opt,name=approval_id,json=approvalId,proto3" json:"approval_id,omitempty"`
+	ApprovalId string `protobuf:"bytes,4,opt,name=approval_id,json=approvalId,proto3" json:"approval_id,omitempty"`
+	// How the receiver signed on a pad, as JSON {w,h,unit,levels,strokes}; empty when
+	// the paper was signed.
+	Signature     []byte `protobuf:"bytes,5,opt,name=signature,proto3" json:"signature,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1853,6 +1856,13 @@ func (x *Handover) GetApprovalId() string {
 		return x.ApprovalId
 	}
 	return ""
+}
+
+func (x *Handover) GetSignature() []byte {
+	if x != nil {
+		return x.Signature
+	}
+	return nil
 }
 
 // Rating is the applicant's, from keypad or code: 1 to 5, 0 not rated.
@@ -2315,14 +2325,15 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\fSecondNotice\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x1f\n" +
 	"\vapproval_id\x18\x02 \x01(\tR\n" +
-	"approvalId\"\x94\x01\n" +
+	"approvalId\"\xb2\x01\n" +
 	"\bHandover\x12\x1f\n" +
 	"\vpickup_code\x18\x01 \x01(\tR\n" +
 	"pickupCode\x12*\n" +
 	"\breceiver\x18\x02 \x01(\v2\x0e.hall.v1.PartyR\breceiver\x12\x1a\n" +
 	"\brelation\x18\x03 \x01(\tR\brelation\x12\x1f\n" +
 	"\vapproval_id\x18\x04 \x01(\tR\n" +
-	"approvalId\"6\n" +
+	"approvalId\x12\x1c\n" +
+	"\tsignature\x18\x05 \x01(\fR\tsignature\"6\n" +
 	"\x06Rating\x12\x14\n" +
 	"\x05level\x18\x01 \x01(\x05R\x05level\x12\x16\n" +
 	"\x06source\x18\x02 \x01(\tR\x06source\"\x9c\x03\n" +
