@@ -95,7 +95,9 @@ var allScreens = []screenKeys{
 		return []look{shown(desk(t)), shown(desk(t)).after("saying why it is done without", "选择改为人工的原因时", "f4")}
 	}},
 	{folder: "face", looks: func(t *testing.T) []look {
-		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return face.New(d, nil, n) })(called(t))}
+		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen {
+			return face.New(d, nil, func() *visit.Identity { return n.Visit.Identity })
+		})(called(t))}
 	}},
 	{folder: "item", digits: [2]string{"letters and digits search", "字母和数字用于查找"}, looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return item.New(d, screentest.Past(nil), n) })

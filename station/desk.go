@@ -52,14 +52,6 @@ func (s *Station) opened(ctx context.Context, item string) {
 	}
 }
 
-// SetReleases takes other releases of the catalogue. Cases that are open keep the one that they were opened with.
-func (s *Station) SetReleases(ctx context.Context, r *catalog.Releases) error {
-	return s.enqueue(func(context.Context) error {
-		s.o.Releases = r
-		return nil
-	}).Wait(ctx)
-}
-
 // turnedRules are rules that know every catalogue of the releases besides those that they knew, and have in force what is in
 // force on a day; and the notice that says so, "" where nothing turned. Every seat works with them; without releases they
 // stay as they are.

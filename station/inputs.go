@@ -16,12 +16,9 @@ func (s *Station) setSession(ctx context.Context, session Session) error {
 	if err != nil {
 		return err
 	}
-	s.snap.Session = session
+	s.snap.Enter(session, s.o.Now())
 	if session.StaffNo == "" {
 		s.forgetTyping(ctx)
-	}
-	if s.snap.Link == SignedOut && session.StaffNo != "" {
-		s.snap.Link = Online
 	}
 	return nil
 }
@@ -64,30 +61,16 @@ func (s *Station) CardFailed(ctx context.Context, token, code string) error {
 	}).Wait(ctx)
 }
 
-// SetDevice takes the state of a device.
-func (s *Station) SetDevice(ctx context.Context, d Device) error {
-	return s.enqueue(func(context.Context) error {
-		s.snap.Devices = withDevice(s.snap.Devices, d, s.o.Now())
-		return nil
-	}).Wait(ctx)
-}
-
-// SetLink takes the state of the connection to the hall.
-func (s *Station) SetLink(ctx context.Context, link Link) error {
-	return s.enqueue(func(ctx context.Context) error {
-		if s.snap.Link != link {
-			s.snap.Link, s.snap.LinkAt = link, s.o.Now()
-			switch link {
-			case Online:
-				s.lookAgain()
-				s.cameBack(ctx)
-			case Offline, CertExpired:
-				s.wentAway(ctx)
-			case LinkUnknown, SignedOut:
-			}
-		}
-		return nil
-	}).Wait(ctx)
+// linked follows a change of the line to the hall.
+func (s *Station) linked(ctx context.Context) {
+	switch s.snap.Link {
+	case Online:
+		s.lookAgain()
+		s.cameBack(ctx)
+	case Offline, CertExpired:
+		s.wentAway(ctx)
+	case LinkUnknown, SignedOut:
+	}
 }
 
 // SetOverview takes the hall's count of who waits.

@@ -35,10 +35,9 @@ func (s Seat) AtSeat() Seat { return s }
 
 // AtSeat is what the clerk's seat shows besides its work.
 func (n Snapshot) AtSeat() Seat {
-	return Seat{
-		Now: n.Now, Window: n.Window, Session: n.Session, Link: n.Link, LinkAt: n.LinkAt, Backlog: n.Backlog,
-		Devices: n.Devices, Papers: len(n.Waiting), Notice: n.Notice, Disk: n.Disk, Damage: n.damage(),
-	}
+	s := n.Seat
+	s.Papers, s.Damage = len(n.Waiting), n.damage()
+	return s
 }
 
 // damage is the newest store set aside that nobody has looked at.
@@ -73,23 +72,20 @@ func (s *Seat) Enter(session Session, now time.Time) {
 // SetDevice takes the state of a device. The slice given out before stays as
 // it is.
 func (s *Seat) SetDevice(d Device, now time.Time) {
-	s.Devices = withDevice(s.Devices, d, now)
-}
-
-func withDevice(devices []Device, d Device, now time.Time) []Device {
-	out := slices.Clone(devices)
+	out := slices.Clone(s.Devices)
 	d.Since = now
 	d.ByHand = nil
 	i := slices.IndexFunc(out, func(o Device) bool { return o.Name == d.Name })
 	if i < 0 {
-		return append(out, d)
+		s.Devices = append(out, d)
+		return
 	}
 	d.ByHand = out[i].ByHand
 	if out[i].State == d.State && out[i].Cause == d.Cause {
 		d.Since = out[i].Since
 	}
 	out[i] = d
-	return out
+	s.Devices = out
 }
 
 // Say makes a notice the newest one.

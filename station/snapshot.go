@@ -9,19 +9,11 @@ import (
 // Snapshot is everything a screen may draw, at one instant. It is never
 // changed after it was given out.
 type Snapshot struct {
-	// Now is the station's clock, so that screens need none.
-	Now     time.Time
-	Window  string
-	Session Session // zero while nobody is signed in
-	Visit   visit.State
-	Phase   visit.Phase
-	Held    []visit.State
-	Last    visit.State // the visit closed last, for undo and its late answers
-	Link    Link
-	LinkAt  time.Time
-	Backlog Backlog
-	Devices []Device
-	Disk    Disk
+	Seat
+	Visit visit.State
+	Phase visit.Phase
+	Held  []visit.State
+	Last  visit.State // the visit closed last, for undo and its late answers
 	// Typing is what stands in a field while nobody is served.
 	Typing visit.Typing
 	// Compared are the stores that were set aside, oldest first.
@@ -30,7 +22,6 @@ type Snapshot struct {
 	// Waiting are papers of closed visits that came after the citizen had left:
 	// never printed by themselves, because another citizen sits there now.
 	Waiting []visit.Job
-	Notice  Notice
 	// Scan is the newest code that asks for another screen.
 	Scan Scan
 	// Picture is the page that is being taken now, zero when none is.

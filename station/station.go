@@ -47,6 +47,7 @@ type Options struct {
 // Station is a working seat. Make it with Open, run it with Run.
 type Station struct {
 	Door
+	Gear
 	o    Options
 	loop *Loop[Snapshot]
 
@@ -90,9 +91,12 @@ type Station struct {
 // asked of the hall or of a device before Run.
 func Open(ctx context.Context, o Options) (*Station, error) {
 	s := &Station{o: o, seqs: map[string]int64{}, served: map[string]bool{}, replicas: map[string]*replica{}, labels: map[string]string{}}
-	s.snap = Snapshot{Window: o.Window, Link: LinkUnknown, Rules: o.Rules, LinkAt: o.Now()}
+	s.snap = Snapshot{Seat: Seat{Window: o.Window, Link: LinkUnknown, LinkAt: o.Now()}, Rules: o.Rules}
 	s.loop = NewLoop(s.snap)
 	s.Door = Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, Enter: s.setSession}
+	s.Gear = Gear{
+		Seat: &s.snap.Seat, Releases: &s.o.Releases, Notes: o.Journal, Now: o.Now, Log: o.Log, Queue: s.loop.Enqueue, Linked: s.linked,
+	}
 	err := s.replay(ctx)
 	if err != nil {
 		return nil, err
@@ -105,7 +109,7 @@ func Open(ctx context.Context, o Options) (*Station, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = s.loadByHand(ctx)
+	err = s.RecallByHand(ctx)
 	if err != nil {
 		return nil, err
 	}

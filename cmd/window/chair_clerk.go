@@ -66,7 +66,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	first := r.begin()
 	return c, view{
 		options: tui.ShellOptions{
-			First: first, Route: r.route, Quit: r.quit, Anywhere: []tui.Door{s.lightsDoor(r, st), s.faceDoor(r)},
+			First: first, Route: r.route, Quit: r.quit, Anywhere: doors(s, r.deps, st, r.facing),
 			Status: func(size tui.Size) tui.Line { return screens.StatusLine(r.snap, s.text, size) },
 			Banner: func(size tui.Size) tui.Line { return s.banner(r.snap, size) },
 		},

@@ -26,6 +26,7 @@ func guideChair(ctx context.Context, s *seat) (chair, view, error) {
 		return nil, view{}, err
 	}
 	f := newFrame[guide.Snapshot](ctx, s, st.Snapshot())
+	f.doors = doors(s, f.deps, st, nobody)
 	f.screen = func(n guide.Snapshot) (string, func() tui.Screen) {
 		if signedOut(n.Seat) {
 			return "signin", func() tui.Screen { return signin.New(f.deps, st, n.Window, o.account) }

@@ -22,6 +22,7 @@ func issuerChair(ctx context.Context, s *seat) (chair, view, error) {
 		return nil, view{}, err
 	}
 	f := newFrame[issuance.Snapshot](ctx, s, st.Snapshot())
+	f.doors = doors(s, f.deps, st, func() *visit.Identity { return f.snap.Receiver() })
 	f.screen = func(n issuance.Snapshot) (string, func() tui.Screen) {
 		if signedOut(n.Seat) {
 			return "signin", func() tui.Screen { return signin.New(f.deps, st, n.Window, o.account) }

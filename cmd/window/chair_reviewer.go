@@ -32,6 +32,7 @@ func reviewerChair(ctx context.Context, s *seat) (chair, view, error) {
 		}
 	})
 	f := newFrame[approval.Snapshot](ctx, s, st.Snapshot())
+	f.doors = doors(s, f.deps, st, nobody)
 	f.screen = func(n approval.Snapshot) (string, func() tui.Screen) {
 		switch {
 		case signedOut(n.Seat):
@@ -51,6 +52,9 @@ func (r reviewer) Answered(ctx context.Context, cmd visit.HallCommand, receipt v
 	return r.Receipt(ctx, cmd.VisitID, receipt)
 }
 
+// nobody sits at a seat that keeps nobody's card.
+func nobody() *visit.Identity { return nil }
+
 // signedOut reports whether somebody must sign in before anything else.
 func signedOut(n station.Seat) bool { return n.Session.StaffNo == "" || n.Link == station.SignedOut }
 
@@ -63,6 +67,7 @@ type frame[S station.Seated] struct {
 	snap    S
 	key     string
 	noticed int64
+	doors   []tui.Door
 	screen  func(S) (key string, make func() tui.Screen)
 }
 
@@ -95,7 +100,7 @@ func (f *frame[S]) view(watch func(func(tea.Msg), <-chan struct{})) view {
 	f.key = key
 	return view{
 		options: tui.ShellOptions{
-			First: make(), Route: f.route,
+			First: make(), Route: f.route, Anywhere: f.doors,
 			Status: func(size tui.Size) tui.Line { return screens.StatusLine(f.snap, f.seat.text, size) },
 			Banner: func(size tui.Size) tui.Line { return f.seat.banner(f.snap, size) },
 		},

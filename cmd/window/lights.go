@@ -3,23 +3,37 @@ package main
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"onewindow/devices"
+	"onewindow/screens"
+	"onewindow/screens/face"
 	"onewindow/screens/lights"
 	"onewindow/station"
 	"onewindow/tui"
+	"onewindow/visit"
 )
 
-// lightsDesk is what the list of devices asks of a clerk's desk.
-type lightsDesk struct {
-	seat    *seat
-	station *station.Station
+// lightsDesk is what the list of devices asks of a desk.
+type lightsDesk[S station.Seated] struct {
+	deps screens.Deps
+	seat *seat
+	geared[S]
+}
+
+// geared is a seat whose person says which devices it does without.
+type geared[S station.Seated] interface {
+	Snapshot() S
+	SetByHand(device, reason string) *station.Pending
 }
 
 // Lights are the devices of the desk's file, by kind.
-func (d lightsDesk) Lights() []station.DeviceRow {
+func (d lightsDesk[S]) Lights() []station.DeviceRow {
 	var rows []station.DeviceRow
-	known := d.station.Snapshot().Devices
+	if _, uses := d.seat.chair.(deviceDesk); !uses {
+		return nil
+	}
+	known := d.Snapshot().AtSeat().Devices
 	for _, kind := range slices.Sorted(maps.Keys(d.seat.ports)) {
 		port := d.seat.ports[kind]
 		row := station.DeviceRow{
@@ -28,38 +42,57 @@ func (d lightsDesk) Lights() []station.DeviceRow {
 		if i := slices.IndexFunc(known, func(l station.Device) bool { return l.Name == kind }); i >= 0 {
 			row.Device = known[i]
 		}
-		if row.LastSuccess.IsZero() && row.State == string(devices.Ready) {
-			row.LastSuccess = row.Since // a device without a line of bytes
+		if asked := d.seat.asked[kind]; asked != nil && !asked.LastSuccess().IsZero() {
+			row.LastSuccess = d.seat.o.now().Add(-time.Since(asked.LastSuccess()))
 		}
 		rows = append(rows, row)
 	}
 	return rows
 }
 
-// Reopen opens a device's port anew.
-func (d lightsDesk) Reopen(device string) {
-	if port := d.seat.ports[device]; port != nil {
+// Reopen opens a device's port anew, or asks it anew where there is none to open.
+func (d lightsDesk[S]) Reopen(device string) {
+	asked, port := d.seat.asked[device], d.seat.ports[device]
+	switch {
+	case asked != nil:
+		d.seat.run("asking "+device, func() error {
+			if desk, ok := d.seat.chair.(signalling); ok {
+				_ = desk.SetDevice(d.deps.Ctx, station.Device{Name: device, State: string(devices.Opening)})
+			}
+			asked.Reopen()
+			return nil
+		})
+	case port != nil:
 		port.Reopen()
 	}
-}
-
-// SetByHand keeps the clerk's word.
-func (d lightsDesk) SetByHand(device, reason string) *station.Pending {
-	return d.station.SetByHand(device, reason)
 }
 
 // lightsSize is room for all devices and one of them whole.
 var lightsSize = tui.Size{W: 72, H: 17}
 
-// lightsDoor opens the list of devices over whatever is on show.
-func (s *seat) lightsDoor(r *router, st *station.Station) tui.Door {
-	t := &s.text.Lights
-	return tui.Door{
-		Binding: tui.Binding{ID: "lights", Keys: []string{"ctrl+l"}, Help: tui.Clean(t.KeyAnywhere)},
-		Open: func() tui.Dialog {
-			return tui.Dialog{
-				Title: tui.Clean(t.Title), Want: lightsSize, Screen: lights.New(r.deps, lightsDesk{s, st}, r.snap),
-			}
+// doors are the keys that open something over whatever is on show, at every seat
+// alike. who is the person at the desk whose card was read, nil for nobody.
+func doors[S station.Seated](s *seat, deps screens.Deps, desk geared[S], who func() *visit.Identity) []tui.Door {
+	t := s.text
+	shown := func() *visit.Identity {
+		if signedOut(desk.Snapshot().AtSeat()) {
+			return nil // nobody's photo before a desk without a person
+		}
+		return who()
+	}
+	photos := photoHelper{program: s.o.photoHelper, patience: photoPatience, log: s.o.log}
+	return []tui.Door{
+		{
+			Binding: tui.Binding{ID: "lights", Keys: []string{"ctrl+l"}, Help: tui.Clean(t.Lights.KeyAnywhere)},
+			Open: func() tui.Dialog {
+				return tui.Dialog{Title: tui.Clean(t.Lights.Title), Want: lightsSize, Screen: lights.New(deps, lightsDesk[S]{deps, s, desk}, desk.Snapshot())}
+			},
+		},
+		{
+			Binding: tui.Binding{ID: "face", Keys: []string{"ctrl+y"}, Help: tui.Clean(t.Face.Key)},
+			Open: func() tui.Dialog {
+				return tui.Dialog{Title: tui.Clean(t.Face.Title), Want: faceSize, Screen: face.New(deps, photos, shown)}
+			},
 		},
 	}
 }

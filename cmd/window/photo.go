@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"time"
 
-	"onewindow/screens/face"
 	"onewindow/station"
 	"onewindow/tui"
 	"onewindow/tui/picture"
@@ -81,15 +80,3 @@ func (w *bounded) Write(p []byte) (int, error) {
 
 // faceSize is room for a photo as it is on a card.
 var faceSize = tui.Size{W: 44, H: 18}
-
-// faceDoor opens the photo of the card over whatever is on show.
-func (s *seat) faceDoor(r *router) tui.Door {
-	t := &s.text.Face
-	desk := photoHelper{program: s.o.photoHelper, patience: photoPatience, log: s.o.log}
-	return tui.Door{
-		Binding: tui.Binding{ID: "face", Keys: []string{"ctrl+y"}, Help: tui.Clean(t.Key)},
-		Open: func() tui.Dialog {
-			return tui.Dialog{Title: tui.Clean(t.Title), Want: faceSize, Screen: face.New(r.deps, desk, r.snap)}
-		},
-	}
-}

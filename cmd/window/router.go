@@ -166,6 +166,14 @@ func (r *router) whereTyped() {
 	}
 }
 
+// facing is who sits there: the visit's person, or whoever fetches a result.
+func (r *router) facing() *visit.Identity {
+	if r.place == screens.Issue {
+		return r.issue.Receiver()
+	}
+	return r.snap.Visit.Identity
+}
+
 func (r *router) pick() (tui.Screen, bool) {
 	if !r.fits() && !r.early() {
 		r.place = screens.Main

@@ -132,8 +132,9 @@ type seat struct {
 	office  *office.Printer
 	// documents reads travel documents.
 	documents *mrz.Reader
-	ports     map[string]*devices.Port // by kind
-	signs     map[string]*sign.Sign    // strip and display
+	ports     map[string]*devices.Port  // by kind
+	asked     map[string]*devices.Asked // those of them that have no line, by kind
+	signs     map[string]*sign.Sign     // strip and display
 	chair     chair
 	view      view
 	clerk     *station.Station // the chair of a clerk; nil at other seats
@@ -241,7 +242,7 @@ func (s *seat) runWitness(ctx context.Context) {
 // openDevices makes the drivers of the ports that are configured; they touch
 // nothing yet.
 func (s *seat) openDevices() error {
-	s.ports = map[string]*devices.Port{}
+	s.ports, s.asked = map[string]*devices.Port{}, map[string]*devices.Asked{}
 	for kind, target := range s.o.ports {
 		if target != "" {
 			s.ports[kind] = &devices.Port{Target: target, Settings: link.Settings{Baud: s.o.baud[kind]}, Now: s.o.now}
@@ -281,6 +282,7 @@ func (s *seat) openDevices() error {
 			return err
 		}
 		s.docscan = docscan.Keep(scanner, 0)
+		s.asked[kindDocScan] = s.docscan.Asked
 	}
 	if address := s.o.ports[kindOffice]; address != "" {
 		var err error
@@ -288,6 +290,7 @@ func (s *seat) openDevices() error {
 		if err != nil {
 			return err
 		}
+		s.asked[kindOffice] = s.office.Asked
 	}
 	return nil
 }

@@ -20,11 +20,11 @@ type Event struct {
 // scanner in between how it is, so that one that was switched off and on again
 // is there again by itself.
 type Keeper struct {
+	*devices.Asked
 	scanner Scanner
 	every   time.Duration
 	events  devices.Feed[Event]
 	free    chan struct{} // holds one token while no job is at work
-	ended   chan struct{} // a job has ended: ask at once
 	state   string        // last state told; owned by Run
 }
 
@@ -37,8 +37,12 @@ func Keep(s Scanner, every time.Duration) *Keeper {
 			every = 30 * time.Second
 		}
 	}
+	var drop func()
+	if e, ok := s.(*escl); ok {
+		drop = e.http.CloseIdleConnections
+	}
 	k := &Keeper{
-		scanner: s, every: every, events: make(devices.Feed[Event], 16), free: make(chan struct{}, 1), ended: make(chan struct{}, 1),
+		Asked: devices.NewAsked(drop), scanner: s, every: every, events: make(devices.Feed[Event], 16), free: make(chan struct{}, 1),
 	}
 	k.free <- struct{}{}
 	return k
@@ -55,7 +59,7 @@ func (k *Keeper) Run(ctx context.Context) error {
 		timer := time.NewTimer(k.every)
 		select {
 		case <-timer.C:
-		case <-k.ended:
+		case <-k.Wake():
 		case <-ctx.Done():
 		}
 		timer.Stop()
@@ -72,12 +76,15 @@ func (k *Keeper) look(ctx context.Context) {
 	default:
 		return
 	}
+	anew := k.Anew()
 	s, err := k.scanner.Status(ctx)
 	k.free <- struct{}{}
 	if err != nil {
 		s.Code = devices.Code(err)
+	} else {
+		k.Answered()
 	}
-	if ctx.Err() == nil && s.Code != k.state {
+	if ctx.Err() == nil && (anew || s.Code != k.state) {
 		k.state = s.Code
 		k.events.Publish(Event{Code: s.Code, At: time.Now()})
 	}
@@ -94,10 +101,7 @@ func (k *Keeper) Feed(ctx context.Context, job Job, keep func(Page) error) error
 	}
 	defer func() {
 		k.free <- struct{}{}
-		select {
-		case k.ended <- struct{}{}:
-		default:
-		}
+		k.Again()
 	}()
 	stack, err := k.scanner.Start(ctx, job)
 	if err != nil {

@@ -102,6 +102,7 @@ func (o Options) withDefaults() Options {
 
 // Printer is one printer on the network.
 type Printer struct {
+	*devices.Asked
 	line    *line
 	options Options
 	events  devices.Feed[Event]
@@ -117,7 +118,7 @@ func New(target string, o Options) (*Printer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Printer{line: l, options: o, events: make(devices.Feed[Event], 16), turn: make(chan struct{}, 1), said: make(chan string)}
+	p := &Printer{Asked: devices.NewAsked(transport.CloseIdleConnections), line: l, options: o, events: make(devices.Feed[Event], 16), turn: make(chan struct{}, 1), said: make(chan string)}
 	p.turn <- struct{}{}
 	return p, nil
 }
@@ -130,26 +131,28 @@ func (p *Printer) Events() <-chan Event { return p.events }
 func (p *Printer) Run(ctx context.Context) error {
 	defer close(p.events)
 	last := ""
-	tell := func(code string) {
-		if code != last {
+	tell := func(code string, anew bool) {
+		if anew || code != last {
 			last = code
 			p.events.Publish(Event{code, time.Now()})
 		}
 	}
 	for {
-		code := CodeReady
+		anew, code := p.Anew(), CodeReady
 		if err := p.fit(ctx); err != nil {
 			code = devices.Code(err)
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		tell(code)
+		tell(code, anew)
 		timer := time.NewTimer(p.options.Idle)
 		for waiting := true; waiting; {
 			select {
 			case code := <-p.said:
-				tell(code)
+				tell(code, false)
+			case <-p.Wake():
+				waiting = false
 			case <-timer.C:
 				waiting = false
 			case <-ctx.Done():
@@ -171,6 +174,7 @@ func (p *Printer) fit(ctx context.Context) error {
 	if err != nil {
 		return fault(err)
 	}
+	p.Answered()
 	attrs := answer.Printer
 	if formats := words(attrs, "document-format-supported"); !slices.Contains(formats, mimePDF) {
 		return &devices.Error{Code: CodeNoPDF}

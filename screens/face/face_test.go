@@ -52,7 +52,9 @@ func at(t *testing.T) *screentest.World {
 }
 
 func shows(a album) screentest.Make {
-	return func(d screens.Deps, n station.Snapshot) tui.Screen { return face.New(d, a, n) }
+	return func(d screens.Deps, n station.Snapshot) tui.Screen {
+		return face.New(d, a, func() *visit.Identity { return n.Visit.Identity })
+	}
 }
 
 // opened is the dialog after its screen was entered.
@@ -75,7 +77,7 @@ func TestLooks(t *testing.T) {
 // A photo goes with its person, and is never drawn when it could not be decoded.
 func TestPhotoGoesWithThePerson(t *testing.T) {
 	w := at(t)
-	s := face.New(screens.Deps{Text: chinese()}, album{photo: oval()}, w.Snapshot())
+	s := face.New(screens.Deps{Text: chinese()}, album{photo: oval()}, func() *visit.Identity { return w.Snapshot().Visit.Identity })
 	if s.Update(w.Snapshot()) != nil {
 		t.Error("it left while its person was there")
 	}

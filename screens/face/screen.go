@@ -22,7 +22,8 @@ type Desk interface {
 type Screen struct {
 	deps   screens.Deps
 	desk   Desk
-	person *visit.Identity // as the visit had it when the screen was made
+	who    func() *visit.Identity
+	person *visit.Identity // who it was when the screen was made
 	photo  *image.Gray
 	wrong  tui.Safe
 }
@@ -32,9 +33,10 @@ type decoded struct {
 	err   error
 }
 
-// New makes the screen for the person at the desk.
-func New(deps screens.Deps, desk Desk, snap station.Snapshot) *Screen {
-	s := &Screen{deps: deps, desk: desk, person: snap.Visit.Identity}
+// New makes the screen for the person at the desk. who is that person as the newest
+// snapshot has it, nil for nobody.
+func New(deps screens.Deps, desk Desk, who func() *visit.Identity) *Screen {
+	s := &Screen{deps: deps, desk: desk, who: who, person: who()}
 	if !s.sealed() {
 		s.wrong = tui.Clean(deps.Text.Face.None)
 	}
@@ -56,7 +58,7 @@ func (s *Screen) Enter() tea.Cmd {
 	}
 }
 
-// Update takes the picture, keys, and the end of the person's visit.
+// Update takes the picture, keys, and any seat's news: a photo goes with its person.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case decoded:
@@ -64,8 +66,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if msg.err != nil {
 			s.photo, s.wrong = nil, s.deps.Sentence(msg.err)
 		}
-	case station.Snapshot:
-		if !same(s.person, msg.Visit.Identity) {
+	case station.Seated:
+		if !same(s.person, s.who()) {
 			return tui.CloseDialog()
 		}
 	case tea.KeyPressMsg:
@@ -76,7 +78,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// same reports whether a visit is still bound to the same read.
+// same reports whether it is still the same read of the same person.
 func same(a, b *visit.Identity) bool {
 	return (a == nil) == (b == nil) && (a == nil || a.ReadID == b.ReadID && a.Card.IDNumber == b.Card.IDNumber)
 }

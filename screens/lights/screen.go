@@ -22,15 +22,15 @@ type Desk interface {
 type Screen struct {
 	deps   screens.Deps
 	desk   Desk
-	snap   station.Snapshot
+	seat   station.Seat
 	rows   []station.DeviceRow
 	list   *list.List
 	asking bool // why the chosen device is done without
 }
 
-// New makes the screen for the devices as they are now.
-func New(deps screens.Deps, desk Desk, snap station.Snapshot) *Screen {
-	s := &Screen{deps: deps, desk: desk, snap: snap}
+// New makes the screen for the devices of any seat as they are now.
+func New(deps screens.Deps, desk Desk, seat station.Seated) *Screen {
+	s := &Screen{deps: deps, desk: desk, seat: seat.AtSeat()}
 	s.list = list.New(0, s.row)
 	s.look()
 	return s
@@ -52,8 +52,8 @@ func (s *Screen) chosen() (station.DeviceRow, bool) {
 // Update takes keys and the station's news.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case station.Snapshot:
-		s.snap = msg
+	case station.Seated:
+		s.seat = msg.AtSeat()
 		s.look()
 	case screens.Done:
 		s.look()

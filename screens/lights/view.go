@@ -78,7 +78,7 @@ func (s *Screen) detail(w int) []tui.Line {
 	lines := []tui.Line{
 		nil, fact(t.Lights.Port, tui.Plain, port),
 		fact(t.Lights.LastSuccess, tui.Plain, last),
-		fact("", tui.Plain, screens.Fill(t.Lights.Since, "state", t.Devices.States[r.State], "t", screens.Lasted(s.snap.Now.Sub(r.Since), t))),
+		fact("", tui.Plain, screens.Fill(t.Lights.Since, "state", t.Devices.States[r.State], "t", screens.Lasted(s.seat.Now.Sub(r.Since), t))),
 	}
 	if do := t.Lights.Dos[r.Cause]; do != "" {
 		lines = append(lines, fact(t.Lights.Do, tui.Strong, tui.Clean(do)))

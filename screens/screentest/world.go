@@ -49,13 +49,15 @@ func New(t testing.TB, catalogue []byte) *World {
 		Catalogs: map[string]*catalog.Catalog{cat.Version(): cat}, Current: cat.Version(), Limits: visit.DefaultLimits(),
 	}
 	w.Snap = station.Snapshot{
-		Window: "A035", Link: station.Online, LinkAt: w.Now.Add(-time.Hour),
-		Session: station.Session{StaffNo: "1001", Name: "陈晓岚", Role: "clerk", HallName: "东莞市民服务中心"},
-		Devices: []station.Device{
-			{Name: "idcard", State: "ready"},
-			{Name: "printer", State: "ready"},
-			{Name: "barcode", State: "ready"},
-			{Name: "keypad", State: "ready"},
+		Seat: station.Seat{
+			Window: "A035", Link: station.Online, LinkAt: w.Now.Add(-time.Hour),
+			Session: station.Session{StaffNo: "1001", Name: "陈晓岚", Role: "clerk", HallName: "东莞市民服务中心"},
+			Devices: []station.Device{
+				{Name: "idcard", State: "ready"},
+				{Name: "printer", State: "ready"},
+				{Name: "barcode", State: "ready"},
+				{Name: "keypad", State: "ready"},
+			},
 		},
 	}
 	return w

@@ -46,6 +46,7 @@ type Options struct {
 // Seat is a reviewer's working seat. Make it with OpenSeat, run it with Run.
 type Seat struct {
 	station.Door
+	station.Gear
 	o    Options
 	loop *station.Loop[Snapshot]
 
@@ -65,8 +66,15 @@ func OpenSeat(ctx context.Context, o Options) (*Seat, error) {
 	}
 	s.loop = station.NewLoop(s.snap)
 	s.Door = station.Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, Bar: s.bar, Enter: s.setSession}
+	s.Gear = station.Gear{
+		Seat: &s.snap.Seat, Releases: &s.o.Releases, Notes: o.Journal, Now: o.Now, Log: o.Log, Queue: s.loop.Enqueue, Linked: s.linked,
+	}
 	var err error
 	s.snap.Session, err = s.Reopen(ctx, o.Journal, sessionNote)
+	if err != nil {
+		return nil, err
+	}
+	err = s.RecallByHand(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -446,22 +454,23 @@ func (s *Seat) setSession(ctx context.Context, session station.Session) error {
 	return nil
 }
 
-// SetLink takes the state of the connection to the hall. A line that is back
-// brings the list up to date.
-func (s *Seat) SetLink(ctx context.Context, link station.Link) error {
-	return s.loop.Enqueue(func(ctx context.Context) error {
-		back := link == station.Online && s.snap.Link != station.Online
-		s.snap.SetLink(link, s.o.Now())
-		if back && s.snap.Session.StaffNo != "" {
-			s.list(ctx)
-			if s.snap.Case != nil {
-				s.read(ctx, s.snap.Case.CaseID)
-			}
-		}
-		return nil
-	}).Wait(ctx)
+// linked brings the list up to date when the line is back.
+func (s *Seat) linked(ctx context.Context) {
+	if s.snap.Link != station.Online || s.snap.Session.StaffNo == "" {
+		return
+	}
+	s.list(ctx)
+	if s.snap.Case != nil {
+		s.read(ctx, s.snap.Case.CaseID)
+	}
 }
 
 // Unreachable reports whether an error of the list or of a case says that the
 // hall could not be reached.
 func Unreachable(err error) bool { return errors.Is(err, station.ErrUnreachable) }
+
+// turnOver takes the release of the day into force, and says so.
+func (s *Seat) turnOver() {
+	s.snap.TurnOver(&s.o.Rules, s.o.Releases, s.o.Now())
+	s.snap.Rules = s.o.Rules
+}

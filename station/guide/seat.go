@@ -91,6 +91,7 @@ type Snapshot struct {
 // Seat is the guide desk's working seat. Make it with OpenSeat, run it with Run.
 type Seat struct {
 	station.Door
+	station.Gear
 	o    Options
 	loop *station.Loop[Snapshot]
 
@@ -113,8 +114,15 @@ func OpenSeat(ctx context.Context, o Options) (*Seat, error) {
 	s.snap = Snapshot{Seat: station.Seat{Window: o.Window, Link: station.LinkUnknown, LinkAt: o.Now()}, Rules: o.Rules}
 	s.loop = station.NewLoop(s.snap)
 	s.Door = station.Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, Enter: s.setSession}
+	s.Gear = station.Gear{
+		Seat: &s.snap.Seat, Releases: &s.o.Releases, Notes: o.Notes, Now: o.Now, Log: o.Log, Queue: s.loop.Enqueue,
+	}
 	var err error
 	s.snap.Session, err = s.Reopen(ctx, o.Notes, sessionNote)
+	if err != nil {
+		return nil, err
+	}
+	err = s.RecallByHand(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -364,18 +372,8 @@ func (s *Seat) setSession(ctx context.Context, session station.Session) error {
 	return nil
 }
 
-// SetLink takes the state of the connection to the hall.
-func (s *Seat) SetLink(ctx context.Context, link station.Link) error {
-	return s.loop.Enqueue(func(context.Context) error {
-		s.snap.SetLink(link, s.o.Now())
-		return nil
-	}).Wait(ctx)
-}
-
-// SetDevice takes the state of a device.
-func (s *Seat) SetDevice(ctx context.Context, d station.Device) error {
-	return s.loop.Enqueue(func(context.Context) error {
-		s.snap.SetDevice(d, s.o.Now())
-		return nil
-	}).Wait(ctx)
+// turnOver takes the release of the day into force, and says so.
+func (s *Seat) turnOver() {
+	s.snap.TurnOver(&s.o.Rules, s.o.Releases, s.o.Now())
+	s.snap.Rules = s.o.Rules
 }

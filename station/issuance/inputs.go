@@ -199,19 +199,3 @@ func (s *Seat) setSession(ctx context.Context, session station.Session) error {
 	s.o.Hall.Wake()
 	return nil
 }
-
-// SetLink takes the state of the connection to the hall.
-func (s *Seat) SetLink(ctx context.Context, link station.Link) error {
-	return s.loop.Enqueue(func(context.Context) error {
-		s.snap.SetLink(link, s.o.Now())
-		return nil
-	}).Wait(ctx)
-}
-
-// SetDevice takes the state of a device.
-func (s *Seat) SetDevice(ctx context.Context, d station.Device) error {
-	return s.loop.Enqueue(func(context.Context) error {
-		s.snap.SetDevice(d, s.o.Now())
-		return nil
-	}).Wait(ctx)
-}

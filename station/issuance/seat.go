@@ -57,6 +57,14 @@ type Snapshot struct {
 	Rules   visit.Rules
 }
 
+// Receiver is whose card was read for the result in hand; nil while there is none.
+func (n Snapshot) Receiver() *visit.Identity {
+	if n.Hand == nil {
+		return nil
+	}
+	return n.Hand.Receiver
+}
+
 // Step says how far the handover in hand is.
 func (n Snapshot) Step() Step { return n.Hand.Step() }
 
@@ -64,6 +72,7 @@ func (n Snapshot) Step() Step { return n.Hand.Step() }
 // Run.
 type Seat struct {
 	station.Door
+	station.Gear
 	o    Options
 	loop *station.Loop[Snapshot]
 
@@ -88,8 +97,15 @@ func OpenSeat(ctx context.Context, o Options) (*Seat, error) {
 	}
 	s.loop = station.NewLoop(s.snap)
 	s.Door = station.Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, Bar: s.bar, Enter: s.setSession}
+	s.Gear = station.Gear{
+		Seat: &s.snap.Seat, Releases: &s.o.Releases, Notes: o.Journal, Now: o.Now, Log: o.Log, Queue: s.loop.Enqueue,
+	}
 	var err error
 	s.snap.Session, err = s.Reopen(ctx, o.Journal, sessionNote)
+	if err != nil {
+		return nil, err
+	}
+	err = s.RecallByHand(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -404,4 +420,10 @@ func (s *Seat) handOver(ctx context.Context) error {
 	s.hand = h
 	s.o.Hall.Wake()
 	return nil
+}
+
+// turnOver takes the release of the day into force, and says so.
+func (s *Seat) turnOver() {
+	s.snap.TurnOver(&s.o.Rules, s.o.Releases, s.o.Now())
+	s.snap.Rules = s.o.Rules
 }
