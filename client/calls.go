@@ -141,8 +141,8 @@ func (c *Client) ListCases(ctx context.Context, list string, limit int) ([]CaseR
 // CaseKey names a case by exactly one of its names.
 type CaseKey struct{ CaseID, CaseNo, PickupCode, ParcelNo string }
 
-// GetCase shows one case whole.
-func (c *Client) GetCase(ctx context.Context, key CaseKey) (*hallv1.Case, error) {
+// GetCase shows one case whole, with the others of its package.
+func (c *Client) GetCase(ctx context.Context, key CaseKey) (*hallv1.GetCaseResponse, error) {
 	ctx, cancel := context.WithTimeout(ctx, callDeadline)
 	defer cancel()
 	reply, err := c.casework.GetCase(ctx, &hallv1.GetCaseRequest{
@@ -151,7 +151,7 @@ func (c *Client) GetCase(ctx context.Context, key CaseKey) (*hallv1.Case, error)
 	if err != nil {
 		return nil, err
 	}
-	return reply.GetCase(), nil
+	return reply, nil
 }
 
 // Deliver hands commands over, in order, and gives their receipts.

@@ -188,6 +188,11 @@ func commandTo(c *visit.HallCommand) *hallv1.Command {
 			PickupCode: h.PickupCode, Receiver: partyTo(h.Receiver), Relation: h.Relation, ApprovalId: h.ApprovalID,
 			Signature: signatureTo(h),
 		}}
+	case c.Withdrawal != nil:
+		w := c.Withdrawal
+		out.Content = &hallv1.Command_Withdrawal{Withdrawal: &hallv1.CaseWithdrawal{
+			SeenVersion: w.SeenVersion, Reason: w.Reason, By: partyTo(w.By), ApprovalId: w.ApprovalID,
+		}}
 	case c.Rating != nil:
 		out.Content = &hallv1.Command_Rating{Rating: &hallv1.Rating{Level: int32(c.Rating.Level), Source: c.Rating.Source}} //nolint:gosec // 0 to 5
 	}

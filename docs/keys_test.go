@@ -45,6 +45,7 @@ import (
 	"onewindow/screens/ticket"
 	"onewindow/screens/turndown"
 	"onewindow/screens/waiting"
+	"onewindow/screens/withdraw"
 	"onewindow/station"
 	"onewindow/station/approval"
 	guideseat "onewindow/station/guide"
@@ -105,6 +106,17 @@ var allScreens = []screenKeys{
 	}},
 	{folder: "corrections", looks: func(t *testing.T) []look {
 		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return corrections.New(d, ledger{}, n) })(bound(t))}
+	}},
+	{folder: "withdraw", digits: [2]string{"the number; with a case, the reason", "编号；找到办件后选原因"}, looks: func(t *testing.T) []look {
+		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return withdraw.New(d, nil, n) })
+		found := bound(t)
+		card := found.Visit.Identity.Card
+		found.Snap.Withdrawing = &station.Case{
+			State: "accepted", Applicant: station.Party{Name: card.Name, IDNumber: card.IDNumber}, Package: []station.Case{{State: "received"}},
+		}
+		other := bound(t)
+		other.Snap.Withdrawing = &station.Case{State: "accepted"}
+		return []look{shown(bound(t)), shown(found), shown(other).after("the supervisor", "值班长确认时", "enter")}
 	}},
 	{folder: "outbox", looks: func(t *testing.T) []look {
 		compared := desk(t)

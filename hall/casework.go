@@ -181,7 +181,8 @@ func (s *Server) GetCase(ctx context.Context, req *hallv1.GetCaseRequest) (*hall
 			// Who took the case in printed it and may print it again.
 			resp.Case.PickupCode = ""
 		}
-		return nil
+		resp.Package, err = s.siblings(r, f)
+		return err
 	})
 	if err != nil {
 		return nil, err

@@ -157,6 +157,8 @@ func (s *Server) perform(tx *store.Tx, who *caller, cmd *hallv1.Command) (*hallv
 		return s.handover(tx, who, cmd, c.Handover)
 	case *hallv1.Command_Rating:
 		return s.rate(tx, who, cmd, c.Rating)
+	case *hallv1.Command_Withdrawal:
+		return s.withdrawal(tx, who, cmd, c.Withdrawal)
 	}
 	return nil, store.Refuse(RefuseEmpty)
 }

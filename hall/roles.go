@@ -130,6 +130,7 @@ const (
 	cmdSupplement = "supplement"
 	cmdHandover   = "handover"
 	cmdRating     = "rating"
+	cmdWithdrawal = "withdrawal"
 )
 
 // commandRules says which role may deliver which command.
@@ -140,6 +141,7 @@ var commandRules = map[string][]string{
 	cmdSupplement: deskRoles,
 	cmdHandover:   {RoleIssuer, RoleClerk, RolePolice},
 	cmdRating:     deskRoles,
+	cmdWithdrawal: deskRoles,
 }
 
 func commandKind(c *hallv1.Command) string {
@@ -156,6 +158,8 @@ func commandKind(c *hallv1.Command) string {
 		return cmdHandover
 	case *hallv1.Command_Rating:
 		return cmdRating
+	case *hallv1.Command_Withdrawal:
+		return cmdWithdrawal
 	default:
 		return ""
 	}

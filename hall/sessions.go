@@ -32,9 +32,10 @@ const (
 	stepReleaseNoSlip  = "release_without_slip"
 	stepRefuse         = "refuse"
 	stepSecondNotice   = "second_notice"
+	stepWithdrawOther  = "withdraw_for_other"
 )
 
-var approvalSteps = []string{stepManualIdentity, stepReleaseNoSlip, stepRefuse, stepSecondNotice}
+var approvalSteps = []string{stepManualIdentity, stepReleaseNoSlip, stepRefuse, stepSecondNotice, stepWithdrawOther}
 
 // lockDelay is how long a number is locked after so many failures in a row.
 func lockDelay(failures int) time.Duration {

@@ -59,7 +59,7 @@ var doneZH = Done{
 	SendAway: map[string]string{
 		"received": "您的{item}已收件，请拿好回执和原件。", "accepted": "您的{item}已受理，请拿好受理通知书和原件。",
 		"decided_grant": "您的{item}已办结，请拿好回执和原件。", "decided_grant_deferred": "您的{item}已办结，容缺的材料请按期补交。",
-		"corrected": "补正材料已收齐，请拿好回执和原件。", "promised": "容缺的材料已收下，请拿好回执和原件。",
+		"corrected": "补正材料已收齐，请拿好回执和原件。", "promised": "容缺的材料已收下，请拿好回执和原件。", "withdrawn": "您的{item}已撤回，请在受理单上签名，拿好原件。",
 		"refused": "您的{item}不予受理，理由和救济途径都写在通知书上，请拿好通知书和原件。", "not_needed": "您的{item}不需要许可，请拿好告知单和原件。", "": "您的{item}已提交，请拿好回执和原件。",
 	},
 	SendBack: "请在{day}前补齐材料再来，请拿好告知书和原件。",
@@ -75,7 +75,7 @@ var doneEN = Done{
 	SendAway: map[string]string{
 		"received": "Your {item} is received; please keep the receipt.", "accepted": "Your {item} is accepted; please keep the notice.",
 		"decided_grant": "Your {item} is granted; please keep the receipt.", "decided_grant_deferred": "Your {item} is granted; bring the papers that follow in time.",
-		"corrected": "The corrected papers are complete; please keep the receipt.", "promised": "The promised papers are here; please keep the receipt.",
+		"corrected": "The corrected papers are complete; please keep the receipt.", "promised": "The promised papers are here; please keep the receipt.", "withdrawn": "Your {item} is taken back; please sign and take your originals.",
 		"refused": "Your {item} is refused; the notice says why and what you can do.", "not_needed": "Your {item} needs no licence; please keep the notice.", "": "Your {item} is handed in; please keep the receipt.",
 	},
 	SendBack: "Please come back with the papers by {day}.",

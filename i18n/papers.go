@@ -8,6 +8,7 @@ type Papers struct {
 	Dispositions map[string]string // What became of a paper by code
 	Reasons      map[string]string // Reason codes of the one-time notice, each filling {name}
 	Fixes        map[string]string // how to put each right; M99 has none, it is written out
+	Withdrawals  map[string]string // why an applicant takes the application back, by code
 	Turndowns    map[string]string // why no case is taken in, by code
 	// TurndownArticles are the articles behind them; one without is the item's own.
 	TurndownArticles map[string]string
@@ -41,6 +42,7 @@ type Papers struct {
 	// Statements.
 	NotAcceptance, AllTold, CorrectionFrom, CorrectionDeadline, CorrectionConsequence  string
 	Supply, ServedOn, Waiting, TemporaryNote, RefusedFacts                             string
+	WithdrawReason, WithdrawnOn, WithdrawnText                                         string
 	RefusedReason, LegalBasis, ListedBasis, RefusedText, CompetentOrgan, NotNeededText string
 	ToBring, BringNote                                                                 string
 	Remedies, PromiseText, PromiseConsequence                                          string
@@ -91,6 +93,7 @@ var papersZH = Papers{
 		"temporary_slip":           "临时收件凭证",
 		"ticket_slip":              "排队号票",
 		"decision_notice":          "决定书",
+		"withdrawal_receipt":       "撤回申请受理单",
 	},
 	Forms: map[string]string{
 		"original":   "原件",
@@ -246,6 +249,10 @@ var papersZH = Papers{
 		"other_organ": "《中华人民共和国行政许可法》第三十二条第一款第二项", "false_papers": "《中华人民共和国行政许可法》第七十八条",
 		"no_licence": "《中华人民共和国行政许可法》第三十二条第一款第一项",
 	},
+	Withdrawals: map[string]string{
+		"no_need": "不再需要办理", "not_ready": "材料一时备不齐", "wrong_item": "事项或情形选错", "elsewhere": "改在别处办理", "other": "申请人未说明",
+	},
+	WithdrawReason: "撤回原因", WithdrawnOn: "撤回日期", WithdrawnText: "申请人自愿撤回上列申请，本机关自撤回之日起终止办理。收存的原件已当场退还。需要时可以重新申请。",
 	RefusedReason:      "理由",
 	LegalBasis:         "法律依据",
 	ListedBasis:        "本事项实施清单（{code}）",
@@ -349,6 +356,7 @@ var papersEN = Papers{
 		"temporary_slip":           "Temporary slip",
 		"ticket_slip":              "Queue ticket",
 		"decision_notice":          "Decision",
+		"withdrawal_receipt":       "Receipt of withdrawal",
 	},
 	Forms: map[string]string{
 		"original":   "original",
@@ -504,6 +512,10 @@ var papersEN = Papers{
 		"other_organ": "Administrative Licensing Law, art. 32(1)(2)", "false_papers": "Administrative Licensing Law, art. 78",
 		"no_licence": "Administrative Licensing Law, art. 32(1)(1)",
 	},
+	Withdrawals: map[string]string{
+		"no_need": "no longer needed", "not_ready": "papers cannot be had yet", "wrong_item": "wrong matter or situation", "elsewhere": "done elsewhere", "other": "not told",
+	},
+	WithdrawReason: "Reason", WithdrawnOn: "Withdrawn on", WithdrawnText: "The applicant withdraws this application of their own will; it is not dealt with any further. The originals that were kept are returned. A new application may be made.",
 	RefusedReason:      "Reason",
 	LegalBasis:         "Legal basis",
 	ListedBasis:        "the item's implementation list ({code})",

@@ -35,6 +35,7 @@ type Text struct {
 	Done        Done
 	Demo        Demo
 	Corrections Corrections
+	Withdraw    Withdraw
 	Radar       Radar
 	Fields      Fields
 	Relay       Relay
@@ -84,6 +85,7 @@ func For(lang Lang) (*Text, bool) {
 			Done:        doneZH,
 			Demo:        demoZH,
 			Corrections: correctionsZH,
+			Withdraw:    withdrawZH,
 			Radar:       radarZH,
 			Fields:      fieldsZH,
 			Relay:       relayZH,
@@ -129,6 +131,7 @@ func For(lang Lang) (*Text, bool) {
 			Done:        doneEN,
 			Demo:        demoEN,
 			Corrections: correctionsEN,
+			Withdraw:    withdrawEN,
 			Radar:       radarEN,
 			Fields:      fieldsEN,
 			Relay:       relayEN,

@@ -72,6 +72,9 @@ type Fields struct {
 	ReviewOrgan    string // for administrative review
 	Court          string
 
+	Withdrawal  string // code of why the applicant takes the application back
+	WithdrawnOn values.Date
+
 	Conditions []string // that a declaration answers for
 	Public     bool     // the declaration is published
 
@@ -232,6 +235,8 @@ var has = map[string]func(*Fields) bool{
 	"servedOn":       func(f *Fields) bool { return !f.ServedOn.IsZero() },
 	"facts":          func(f *Fields) bool { return f.Facts != "" },
 	"reason":         func(f *Fields) bool { return f.Reason != "" },
+	"withdrawal":     func(f *Fields) bool { return f.Withdrawal != "" },
+	"withdrawnOn":    func(f *Fields) bool { return !f.WithdrawnOn.IsZero() },
 	"reviewOrgan":    func(f *Fields) bool { return f.ReviewOrgan != "" },
 	"court":          func(f *Fields) bool { return f.Court != "" },
 	"conditions":     func(f *Fields) bool { return filled(f.Conditions) },

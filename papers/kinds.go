@@ -34,6 +34,7 @@ const (
 	TicketSlip        Kind = "ticket_slip"              // 排队号票
 	DecisionNotice    Kind = "decision_notice"          // 决定书
 	BringList         Kind = "bring_list"               // 办事材料清单, of an advice without a case
+	WithdrawalReceipt Kind = "withdrawal_receipt"       // 撤回申请受理单
 )
 
 // Kinds lists every paper in the order above.
@@ -41,7 +42,7 @@ func Kinds() []Kind {
 	return []Kind{
 		IntakeReceipt, AcceptanceNotice, CorrectionNotice, RefusalNotice, NotNeeded, DeferPromise, Declaration,
 		SpecialProcNotice, ExtensionNotice, PickupSlip, ServiceReceipt, TransferList, PackageReceipt, RemoteSlip,
-		ApplicationForm, FeeSlip, TemporarySlip, TicketSlip, DecisionNotice, BringList,
+		ApplicationForm, FeeSlip, TemporarySlip, TicketSlip, DecisionNotice, BringList, WithdrawalReceipt,
 	}
 }
 
@@ -96,6 +97,7 @@ var mandatory = map[Kind][]string{
 	TicketSlip:        {"hall", "printedAt", "ticketNo", "group"},
 	DecisionNotice:    with(official, "accepted", "decision", "decidedOn", "basis", "delivery"),
 	BringList:         with(header, "item", "situation", "materials"),
+	WithdrawalReceipt: with(official, "received", "withdrawal", "withdrawnOn"),
 }
 
 func with(common []string, more ...string) []string { return append(slices.Clone(common), more...) }

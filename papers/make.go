@@ -101,6 +101,7 @@ var bodies = map[Kind]func(*builder){
 	TicketSlip:        (*builder).ticketSlip,
 	DecisionNotice:    (*builder).decisionNotice,
 	BringList:         (*builder).bringList,
+	WithdrawalReceipt: (*builder).withdrawalReceipt,
 }
 
 // check refuses an incomplete paper.
@@ -138,6 +139,8 @@ func incomplete(kind Kind, f *Fields, p *i18n.Papers) string {
 		return "fee.standard"
 	case kind == AcceptanceNotice && f.Fee.Charged && f.Fee.Basis == "":
 		return "fee.basis"
+	case asks("withdrawal") && p.Withdrawals[f.Withdrawal] == "":
+		return "withdrawal"
 	case asks("decision") && p.Decisions[f.Decision] == "":
 		return "decision"
 	case kind == ServiceReceipt && f.RefusalNote != "" && f.Witness == "":
@@ -163,7 +166,7 @@ func incomplete(kind Kind, f *Fields, p *i18n.Papers) string {
 // incompleteLine looks into the lists that the kind prints.
 func incompleteLine(kind Kind, f *Fields, p *i18n.Papers) string {
 	switch kind {
-	case IntakeReceipt, CorrectionNotice, DeferPromise, Declaration, RemoteSlip, TemporarySlip, RefusalNotice, BringList:
+	case IntakeReceipt, CorrectionNotice, DeferPromise, Declaration, RemoteSlip, TemporarySlip, RefusalNotice, BringList, WithdrawalReceipt:
 		for i, m := range f.Materials {
 			if field := incompleteMaterial(kind, m, p); field != "" {
 				return fmt.Sprintf("materials[%d].%s", i, field)

@@ -83,6 +83,26 @@ func (b *builder) notNeeded() {
 	b.seal()
 }
 
+// withdrawalReceipt is the applicant's signed request and the hall's answer in one.
+func (b *builder) withdrawalReceipt() {
+	f, p := b.f, b.p
+	b.pair(p.CaseNo, f.CaseNo)
+	b.matter()
+	b.agent()
+	b.pair(p.Received, b.dayTime(f.Received))
+	b.pair(p.WithdrawReason, p.Withdrawals[f.Withdrawal])
+	b.pair(p.WithdrawnOn, b.day(f.WithdrawnOn))
+	b.strong(p.WithdrawnText)
+	if len(f.Materials) == 0 {
+		b.pair(p.ReturnedPapers, p.None)
+	} else {
+		b.materials(p.ReturnedPapers, false, nil)
+	}
+	b.sign(p.SignApplicant)
+	b.sign(p.SignClerk)
+	b.seal()
+}
+
 func (b *builder) specialProcNotice() {
 	f, p := b.f, b.p
 	b.pair(p.CaseNo, f.CaseNo)

@@ -41,6 +41,7 @@ func sample(kind Kind) Fields {
 	}
 	day := func(m time.Month, d int) values.Date { return values.Date{Year: 2026, Month: m, Day: d} }
 	f := Fields{
+		Withdrawal: "no_need", WithdrawnOn: day(11, 23),
 		Hall: "东莞市民服务中心", Organ: "东莞市住房公积金管理中心", Window: "A035", Clerk: "27", PrintedAt: at(10, 42),
 		QueryPhone: "0769-12329", QueryAt: "莞家政务小程序", Demo: true,
 		CaseNo: "DG-2026-1123-000042", CaseID: caseID, Verification: "482917",
@@ -158,6 +159,7 @@ func TestGolden(t *testing.T) {
 
 // clearing empties one mandatory field.
 var clearing = map[string]func(*Fields){
+	"withdrawal": func(f *Fields) { f.Withdrawal = "" }, "withdrawnOn": func(f *Fields) { f.WithdrawnOn = values.Date{} },
 	"hall": func(f *Fields) { f.Hall = "" }, "organ": func(f *Fields) { f.Organ = "" },
 	"window": func(f *Fields) { f.Window = "" }, "clerk": func(f *Fields) { f.Clerk = "" },
 	"printedAt": func(f *Fields) { f.PrintedAt = time.Time{} }, "queryPhone": func(f *Fields) { f.QueryPhone = "" },
@@ -216,6 +218,7 @@ var rules = map[Kind]string{
 	TemporarySlip:     "caseID item applicant materials received",
 	DecisionNotice:    "caseNo verification item applicant accepted decision decidedOn basis delivery",
 	BringList:         "item situation materials",
+	WithdrawalReceipt: "caseNo verification item applicant received withdrawal withdrawnOn",
 }
 
 func TestEveryMandatoryField(t *testing.T) {
@@ -297,6 +300,7 @@ func TestFieldsThatContentAsksFor(t *testing.T) {
 		{PackageReceipt, func(f *Fields) { f.Children[1].After = "" }, "children[1]"},
 		{ApplicationForm, func(f *Fields) { f.Form[0].Label = "" }, "form[0].label"},
 		{DecisionNotice, func(f *Fields) { f.Decision = "maybe" }, "decision"},
+		{WithdrawalReceipt, func(f *Fields) { f.Withdrawal = "whim" }, "withdrawal"},
 		{DecisionNotice, func(f *Fields) { f.Reason = "" }, "reason"},
 		{DecisionNotice, func(f *Fields) { f.ReviewOrgan = "" }, "reviewOrgan"},
 		{DecisionNotice, func(f *Fields) { f.Court = "" }, "court"},

@@ -45,6 +45,7 @@ const (
 	Outbox   Place = "outbox"   // what waits for the hall, and the end of the day
 
 	Corrections Place = "corrections" // cases that were sent back
+	Withdraw    Place = "withdraw"    // an undecided case that its applicant takes back
 	Issue       Place = "issue"       // handing out results at a clerk's window
 	Fields      Place = "fields"      // the application form
 	Pages       Place = "pages"       // the scanned pages of one line

@@ -48,11 +48,10 @@ func (s *Station) Paper(ctx context.Context, job string) (doc papers.Document, e
 // so that a reprint after a restart says the same.
 func (s *Station) document(v *visit.State, job string) (papers.Document, error) {
 	j := v.Job(job)
-	i := slices.IndexFunc(v.Matters, func(m visit.Matter) bool { return j != nil && m.CaseID == j.CaseID })
-	if i < 0 || v.Identity == nil {
+	if j == nil || v.Of(j) == nil || v.Identity == nil {
 		return papers.Document{}, fmt.Errorf("station: job %s has no case", job)
 	}
-	fields, err := s.fields(v, &v.Matters[i], j)
+	fields, err := s.fields(v, v.Of(j), j)
 	if err != nil {
 		return papers.Document{}, err
 	}
@@ -107,6 +106,9 @@ func (s *Station) fields(v *visit.State, m *visit.Matter, j *visit.Job) (papers.
 	}
 	if t := m.Turndown; t != nil {
 		f.Turndown, f.Facts, f.CompetentOrgan = t.Reason, t.Facts, t.Organ
+	}
+	if w := m.Withdrawal; w != nil {
+		s.withdrawn(&f, m, w)
 	}
 	return f, nil
 }
@@ -167,11 +169,14 @@ func (s *Station) materials(v *visit.State, m *visit.Matter, kind papers.Kind) (
 			silent = append(silent, l.Name)
 			continue
 		}
-		if only, some := lists[kind]; some && !only(j.Status) {
+		if only, some := lists[kind]; some && !only(j.Status) || kind == papers.WithdrawalReceipt && l.Source == catalog.SourceWindow {
 			continue
 		}
 		p := papers.Material{Name: l.Name, Count: max(1, l.Original.Count, l.Copy.Count)}
 		p.Form, p.Disposition = form(l, j.Status)
+		if kind == papers.WithdrawalReceipt {
+			p.Disposition = "returned"
+		}
 		if l.Deferrable {
 			p.Within = &values.Limit{N: l.DeferDays, Unit: values.WorkingDays}
 		}
@@ -185,10 +190,11 @@ func (s *Station) materials(v *visit.State, m *visit.Matter, kind papers.Kind) (
 
 // lists are the kinds that list a part of the papers, and which.
 var lists = map[papers.Kind]func(visit.Status) bool{
-	papers.RefusalNotice:    handedBack,
-	papers.CorrectionNotice: visit.Status.Open,
-	papers.DeferPromise:     func(s visit.Status) bool { return s == visit.Deferred },
-	papers.Declaration:      func(s visit.Status) bool { return s == visit.Declared },
+	papers.RefusalNotice:     handedBack,
+	papers.CorrectionNotice:  visit.Status.Open,
+	papers.WithdrawalReceipt: func(s visit.Status) bool { return s == visit.Collected }, // what the hall had kept
+	papers.DeferPromise:      func(s visit.Status) bool { return s == visit.Deferred },
+	papers.Declaration:       func(s visit.Status) bool { return s == visit.Declared },
 }
 
 // conditions are what an applicant answers for who declares instead of bringing

@@ -42,6 +42,9 @@ func (s *Station) publish(ctx context.Context) {
 	if s.picture != nil {
 		next.Picture = s.picture.Picture
 	}
+	if s.back != nil && s.backFor == next.Visit.ID {
+		next.Withdrawing = s.back
+	}
 	next.Phase = s.o.Rules.Phase(&next.Visit, next.Now)
 	s.loop.Publish(next)
 }

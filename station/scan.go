@@ -18,11 +18,14 @@ type ScanKind string
 
 // ScanIssue asks for the screen on which results are handed out, ScanRelay for
 // the one on which a visit of another window is gone on with, ScanMain for the
-// one from which tickets are called.
+// one from which tickets are called, ScanWithdraw for the one on which an
+// undecided case is looked at and may be taken back.
 const (
 	ScanIssue ScanKind = "issue"
 	ScanRelay ScanKind = "relay"
 	ScanMain  ScanKind = "main"
+
+	ScanWithdraw ScanKind = "withdraw"
 )
 
 // Scan is the newest scanned code that asks for another screen. Seq grows with
@@ -176,6 +179,7 @@ const (
 	afterParcel     after = "scan_parcel"          // a parcel: the issue screen shows where it is
 	afterParcelBusy after = "scan_parcel_busy"     // a parcel, and somebody is at the desk
 	afterState      after = "scan_case"
+	afterLook       after = "withdraw" // undecided, and its person may be at the desk
 )
 
 // The hall's words for a result that waits for its owner, and for a denial,
@@ -203,6 +207,8 @@ func answered(c *Case, v *visit.State, posted bool) after {
 		return afterDeniedBusy
 	case c.State == caseDenied && c.DeliveredAt.IsZero():
 		return afterDenied // at the window, whatever way the result would have gone
+	case c.State != caseCorrection && len(c.wanted()) == 0 && c.MayWithdraw() && v != nil && v.Identity != nil && len(v.Open()) == 0:
+		return afterLook
 	case c.State != caseCorrection && len(c.wanted()) == 0:
 		return afterState
 	case v == nil:
@@ -383,6 +389,15 @@ func (s *Station) found(ctx context.Context, text, seen string, c *Case, details
 	case afterDenied, afterParcel:
 		s.lead(ScanIssue, text)
 		s.notice(string(to), details)
+		return nil
+	case afterLook:
+		if v.ID != seen {
+			s.notice(RefusedVisitChanged, nil)
+			return nil
+		}
+		s.back, s.backFor = c, seen
+		s.lead(ScanWithdraw, text)
+		s.notice(string(afterState), details)
 		return nil
 	case afterSupplement:
 		if v.ID != seen {

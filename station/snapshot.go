@@ -30,6 +30,8 @@ type Snapshot struct {
 	Stack Stack
 	// Sought is a ticket at another window that was looked for.
 	Sought InHand
+	// Withdrawing is the case that is looked at to be taken back; nil when none is.
+	Withdrawing *Case
 	// Past is what became of the item's cases lately; of another item until the
 	// hall has answered.
 	Past ItemPast

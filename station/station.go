@@ -66,6 +66,8 @@ type Station struct {
 	printing      bool
 	wanted        string    // visit for which the hall is to be asked for a ticket
 	looking       string    // scanned code for which the hall is being asked
+	back          *Case     // the case that is looked at to be taken back
+	backFor       string    // the visit for which it is
 	picture       *picture  // page being taken
 	stack         *stack    // papers going through the scanner
 	question      *question // rating being asked for

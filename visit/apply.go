@@ -202,10 +202,26 @@ func applyToMatter(s *State, at time.Time, event Event) {
 			answer := e.Answer
 			m.Answer = &answer
 		})
+		s.withdrew(e)
 	case MatterJoined:
 		changeMatter(s, e.CaseID, func(m *Matter) { m.Package, m.PackageID = e.Package, e.PackageID })
 	case MatterDiscarded:
 		changeMatter(s, e.CaseID, func(m *Matter) { m.Discarded = e.Reason })
+	}
+}
+
+// withdrew tells the matter with which the case was handed in, in this same visit,
+// that it has ended.
+func (s *State) withdrew(e CaseAnswered) {
+	if m := s.Find(e.CaseID); m == nil || m.Kind != Withdrawal || !e.Answer.Accepted {
+		return
+	}
+	for i := range s.Matters {
+		if m := &s.Matters[i]; m.CaseID == e.CaseID && m.Kind != Withdrawal && m.Answer != nil {
+			answer := *m.Answer
+			answer.State = e.Answer.State
+			m.Answer = &answer
+		}
 	}
 }
 
@@ -265,10 +281,8 @@ func (m *Matter) takeBack(node string) {
 }
 
 func changeMatter(s *State, caseID string, change func(*Matter)) {
-	for i := range s.Matters {
-		if s.Matters[i].CaseID == caseID {
-			change(&s.Matters[i])
-		}
+	if m := s.Find(caseID); m != nil {
+		change(m)
 	}
 }
 

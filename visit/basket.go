@@ -29,7 +29,7 @@ func (s *State) Matter() *Matter {
 		case m.Discarded != "":
 			continue
 		case m.CaseID == s.Current:
-			return m
+			return s.Find(m.CaseID)
 		case m.CommandID == "" && open == nil:
 			open = m
 		}
@@ -41,13 +41,26 @@ func (s *State) Matter() *Matter {
 	return last
 }
 
-// Find is the matter of a case, or nil.
+// Find is the newest matter of a case, or nil: what was handed in may be withdrawn
+// in the same visit.
 func (s *State) Find(caseID string) *Matter {
-	i := slices.IndexFunc(s.Matters, func(m Matter) bool { return m.CaseID == caseID })
-	if i < 0 {
-		return nil
+	for i, m := range slices.Backward(s.Matters) {
+		if m.CaseID == caseID {
+			return &s.Matters[i]
+		}
 	}
-	return &s.Matters[i]
+	return nil
+}
+
+// Of is the matter that a paper is about, or nil: where a case was withdrawn in the
+// visit in which it was handed in, each has its own papers.
+func (s *State) Of(j *Job) *Matter {
+	for i, m := range slices.Backward(s.Matters) {
+		if m.CaseID == j.CaseID && (m.Kind == Withdrawal) == (j.Kind == WithdrawalReceipt) {
+			return &s.Matters[i]
+		}
+	}
+	return nil
 }
 
 // Basket are the matters that were not given up, in their order.
@@ -66,12 +79,15 @@ func (s *State) sent() []*Matter {
 	return slices.DeleteFunc(s.Basket(), func(m *Matter) bool { return m.CommandID == "" })
 }
 
+// brings reports whether papers came with what was handed in.
+func (m *Matter) brings() bool { return m.Turndown == nil && m.Kind != Withdrawal }
+
 // Slipless are the matters that were handed in, that the hall has not answered, and
-// for which no temporary slip was made. Of a matter that was turned down the window
-// keeps nothing that a slip could prove.
+// for which no temporary slip was made. Of a matter that was turned down, or taken
+// back, the window keeps nothing that a slip could prove.
 func (s *State) Slipless() []*Matter {
 	return slices.DeleteFunc(s.sent(), func(m *Matter) bool {
-		return m.Turndown != nil || m.Answer != nil || s.Job(m.CommandID+"/"+TemporarySlip) != nil
+		return !m.brings() || m.Answer != nil || s.Job(m.CommandID+"/"+TemporarySlip) != nil
 	})
 }
 

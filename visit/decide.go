@@ -52,6 +52,8 @@ func Decide(s State, cmd Command, meta Meta, r Rules) ([]Event, error) {
 		return d.takeMatter(c)
 	case OpenSupplement:
 		return d.openSupplement(c)
+	case Withdraw:
+		return d.withdraw(c)
 	case Reply:
 		return d.reply(c)
 	case Back:

@@ -54,6 +54,9 @@ func (d decider) combined(last *Matter, events []Event) (Job, bool) {
 	for _, e := range events {
 		s = Apply(s, d.meta.At, e)
 	}
+	if last.Kind == Withdrawal {
+		return Job{}, false
+	}
 	var first *Matter
 	taken := 0
 	for _, m := range s.Basket() {
@@ -124,7 +127,7 @@ func (d decider) temporary() ([]Event, error) {
 	switch {
 	case len(waiting) == 0:
 		return nil, refuse(RefusedHallAnswered)
-	case !slices.ContainsFunc(waiting, func(m *Matter) bool { return m.Turndown == nil }):
+	case !slices.ContainsFunc(waiting, (*Matter).brings):
 		return nil, refuse(RefusedOutcome)
 	}
 	var events []Event

@@ -174,6 +174,10 @@ func (d decider) takeOver(c TakeOver) ([]Event, error) {
 		if m.Answer != nil || m.Discarded != "" {
 			continue
 		}
+		if m.Kind == Withdrawal { // asked for again, where the hall does not have it
+			m.Discarded = EndTaken
+			continue
+		}
 		m.CommandID, m.SentAt, m.Turndown = "", time.Time{}, nil
 		if r, there := c.Receipts[m.CaseID]; there {
 			m.CommandID, m.SentAt = r.CommandID, r.At

@@ -1,7 +1,6 @@
 package visit
 
 import (
-	"slices"
 	"time"
 
 	"onewindow/values"
@@ -25,6 +24,7 @@ type HallCommand struct {
 	Decision   *Decision   `json:"decision,omitempty"`
 	Handover   *Handover   `json:"handover,omitempty"`
 	Rating     *Rating     `json:"rating,omitempty"`
+	Withdrawal *Withdrawn  `json:"withdrawal,omitempty"`
 }
 
 // TicketMove is a step of the ticket machine: recall start miss hold resume
@@ -100,6 +100,14 @@ type Rating struct {
 	Source string `json:"source"`
 }
 
+// Withdrawn ends a case because By, who is at the desk, wishes so.
+type Withdrawn struct {
+	SeenVersion int64    `json:"seenVersion"`
+	Reason      string   `json:"reason"`
+	By          Identity `json:"by"`
+	ApprovalID  string   `json:"approvalID,omitempty"`
+}
+
 // Outgoing gives what the hall must hear of an event, or false. s is the state
 // after the event.
 func Outgoing(s State, at time.Time, event Event) (HallCommand, bool) {
@@ -151,12 +159,17 @@ func (s *State) handedIn() []string {
 }
 
 func handedIn(s State, cmd HallCommand, e CaseHandedIn) (HallCommand, bool) {
-	i := slices.IndexFunc(s.Matters, func(m Matter) bool { return m.CaseID == e.CaseID })
-	if i < 0 || s.Identity == nil {
+	m := s.Find(e.CaseID)
+	if m == nil || s.Identity == nil {
 		return HallCommand{}, false
 	}
-	m := &s.Matters[i]
 	cmd.ID, cmd.CaseID = e.CommandID, e.CaseID
+	if m.Kind == Withdrawal {
+		by := *s.Identity
+		by.Card.Photo = nil
+		cmd.Withdrawal = &Withdrawn{SeenVersion: m.SeenVersion, Reason: m.Withdrawal.Reason, By: by, ApprovalID: m.Withdrawal.ApprovalID}
+		return cmd, true
+	}
 	lines := make([]JudgedLine, len(e.Judgements))
 	for i, j := range e.Judgements {
 		lines[i] = JudgedLine{Judgement: j}
@@ -203,6 +216,8 @@ func (c HallCommand) Step() string {
 		return "handover"
 	case c.Rating != nil:
 		return "rating"
+	case c.Withdrawal != nil:
+		return "withdrawal"
 	}
 	return "unreadable"
 }

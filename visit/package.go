@@ -5,7 +5,7 @@ import "slices"
 // ended are the hall's words for a case that hands nothing out any more, granted
 // those for one that does.
 var (
-	ended   = []string{"decided_deny", "not_needed", "refused", "withdrawn", "terminated", "revoked"}
+	ended   = []string{"decided_deny", "not_needed", "refused", stateWithdrawn, "terminated", "revoked"}
 	granted = []string{"decided_grant", "decided_grant_deferred", "producing", "ready", "delivered"}
 )
 

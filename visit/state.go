@@ -195,10 +195,12 @@ type Page struct {
 // MatterKind tells a new case from corrected papers for an old one.
 type MatterKind string
 
-// The kinds of matter.
+// The kinds of matter. A withdrawal is one from its hand-in on: nothing of it is
+// asked for or judged here.
 const (
 	NewCase    MatterKind = "new"
 	Supplement MatterKind = "supplement"
+	Withdrawal MatterKind = "withdrawal"
 )
 
 // Matter is one case in the making. A ticket may carry several, at once or one
@@ -253,8 +255,10 @@ type Matter struct {
 	Outcome   OutcomeCode `json:"outcome,omitempty"`
 	SentAt    time.Time   `json:"sentAt,omitzero"`
 	Turndown  *Turndown   `json:"turndown,omitempty"`
-	Answer    *Answer     `json:"answer,omitempty"`
-	Discarded string      `json:"discarded,omitempty"`
+	// Withdrawal goes with a matter of its kind.
+	Withdrawal *Withdrawing `json:"withdrawal,omitempty"`
+	Answer     *Answer      `json:"answer,omitempty"`
+	Discarded  string       `json:"discarded,omitempty"`
 }
 
 // Answer is what the hall said to the hand-in.

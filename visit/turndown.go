@@ -45,7 +45,7 @@ var TurndownReasons = []TurndownReason{
 
 // Taken reports whether the hall took the matter in as a new case that goes on.
 func (m *Matter) Taken() bool {
-	return m.Kind == NewCase && m.Answer != nil && m.Answer.Accepted && m.Turndown == nil
+	return m.Kind == NewCase && m.Answer != nil && m.Answer.Accepted && m.Turndown == nil && m.Answer.State != stateWithdrawn
 }
 
 // BringList is the paper of an advice (papers.BringList); it needs no order from

@@ -22,7 +22,11 @@ func (h hallPort) FindCase(ctx context.Context, q station.CaseQuery) (station.Ca
 	if err != nil {
 		return station.Case{}, fromHall(err)
 	}
-	return caseOf(c), nil
+	found := caseOf(c.GetCase())
+	for _, o := range c.GetPackage() {
+		found.Package = append(found.Package, caseOf(o))
+	}
+	return found, nil
 }
 
 // GetCase is FindCase as the other seats call it.

@@ -61,7 +61,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	s.run("session", func() error { return c.followSession(ctx) })
 
 	r := newRouter(ctx, st, s.text, o.account)
-	r.snap, r.corrections, r.fields, r.items, r.pages, r.relay, r.issuer, r.issue = st.Snapshot(), st, st, st, st, st, issue, issue.Snapshot()
+	r.snap, r.corrections, r.withdraw, r.fields, r.items, r.pages, r.relay, r.issuer, r.issue = st.Snapshot(), st, st, st, st, st, st, issue, issue.Snapshot()
 	r.outbox, r.damage = outboxDesk{s, st}, st
 	first := r.begin()
 	return c, view{

@@ -29,6 +29,7 @@ import (
 	"onewindow/screens/ticket"
 	"onewindow/screens/turndown"
 	"onewindow/screens/waiting"
+	"onewindow/screens/withdraw"
 	"onewindow/station"
 	"onewindow/station/issuance"
 	"onewindow/tui"
@@ -44,6 +45,7 @@ type router struct {
 	shell   *tui.Shell
 	// corrections opens a case that was sent back.
 	corrections corrections.Desk
+	withdraw    withdraw.Desk
 	fields      fields.Desk
 	items       item.Desk
 	pages       pages.Desk
@@ -87,6 +89,7 @@ func screenDeps(ctx context.Context, desk screens.Desk, text *i18n.Text) screens
 // scanned are the places to which codes lead.
 var scanned = map[station.ScanKind]screens.Place{
 	station.ScanIssue: screens.Issue, station.ScanRelay: screens.Relay, station.ScanMain: screens.Main,
+	station.ScanWithdraw: screens.Withdraw,
 }
 
 // route is the shell's Route.
@@ -194,7 +197,7 @@ func (r *router) pick() (tui.Screen, bool) {
 	if name == "waiting" || name == "signin" {
 		key = name
 	}
-	if name == string(screens.Basket) || name == string(screens.Item) { // stays while another matter comes into hand
+	if slices.Contains([]string{string(screens.Basket), string(screens.Item), string(screens.Withdraw)}, name) { // stays while another matter comes into hand
 		key = name + " " + r.snap.Visit.ID
 	}
 	if name == string(screens.Pages) {
@@ -226,6 +229,8 @@ func (r *router) fits() bool {
 		return p == visit.Situation || p == visit.Papers || p == visit.Outcome
 	case screens.Corrections:
 		return p == visit.Choose
+	case screens.Withdraw:
+		return p == visit.Choose || p == visit.Sent || p == visit.Answered
 	case screens.Issue, screens.Relay, screens.Outbox, screens.Damage:
 		return p == visit.Idle
 	case screens.Hold:
@@ -304,6 +309,8 @@ func (r *router) screen(name string) tui.Screen {
 		return damage.New(r.deps, r.damage, r.snap)
 	case string(screens.Corrections):
 		return corrections.New(r.deps, r.corrections, r.snap)
+	case string(screens.Withdraw):
+		return withdraw.New(r.deps, r.withdraw, r.snap)
 	}
 	return waiting.New(r.deps, r.snap)
 }

@@ -67,6 +67,7 @@ const (
 	OldLicence        = "old_licence_required"
 	ProofRequired     = "proof_required"
 	AlreadyServed     = "already_served"
+	NotApplicant      = "not_applicant"
 )
 
 // guards are the conditions that rows name. A map of names keeps the exported
@@ -226,6 +227,21 @@ var guards = map[string]func(*step) *no{
 	guardReturned:    isReturned,
 	guardNotReturned: notReturned,
 	guardUncollected: isUncollected,
+	guardApplicant:   applicantOrAgent,
+}
+
+// applicantOrAgent lets nobody end an application but whose it is, or who handed
+// it in on their behalf. For anybody else a second person has looked at the
+// authority (委托书).
+func applicantOrAgent(s *step) *no {
+	who := s.in.Receiver
+	switch {
+	case !who.Known():
+		return deny(NoIdentity)
+	case who.Same(s.before.Applicant), who.Same(s.before.Agent), s.in.Approval.given(s.in.Actor):
+		return nil
+	}
+	return deny(NotApplicant)
 }
 
 func (s *step) atDesk() bool {

@@ -146,7 +146,7 @@ func stale(c *Case, in *Input) bool {
 // noRow explains an event that the present state does not know.
 func noRow(c *Case, ev Event) string {
 	switch {
-	case ev != Grant && ev != GrantDeferred && ev != Deny:
+	case ev != Grant && ev != GrantDeferred && ev != Deny && ev != Withdraw:
 		return NotAllowed
 	case c.State.Decided() || c.State == Archived && !c.DecidedAt.IsZero():
 		return AlreadyDecided

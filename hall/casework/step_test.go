@@ -292,7 +292,7 @@ func TestDecisionsOnOldVersions(t *testing.T) {
 	if got := w.refused(Deny, Input{Role: Reviewer, Actor: "r2", Reason: "x"}); got != AlreadyDecided {
 		t.Errorf("a second decision: %s", got)
 	}
-	w = newWalk(t, ReceiveIsAccept).reviewing().do(Withdraw, Input{})
+	w = newWalk(t, ReceiveIsAccept).reviewing().do(Withdraw, Input{Reason: "no_need", Receiver: citizen})
 	if got := w.refused(Grant, Input{Role: Reviewer, Actor: "r2"}); got != IsWithdrawn {
 		t.Errorf("a decision after the withdrawal: %s", got)
 	}

@@ -129,6 +129,7 @@ const (
 	guardMoreAsked     = "more_was_asked"
 	guardNotReturned   = "result_not_returned"
 	guardUncollected   = "result_uncollected"
+	guardApplicant     = "applicant_or_agent"
 )
 
 // ClockEffect is what a transition does to a clock.
@@ -212,6 +213,7 @@ func buildRows() []Row {
 		underLaw  = []State{Accepted, Reviewing}
 		deskGrant = []string{guardDelegated, guardDecider}
 		deptGrant = []string{guardFourEyes}
+		asked     = []string{guardReason, guardApplicant}
 	)
 	row(Row{From: None, Event: Open, To: Draft, Roles: append(slices.Clone(deskWeb), Guide)})
 	row(Row{From: Draft, Event: Receive, To: Received, Roles: deskWeb, Guards: judged, Papers: []string{IntakeReceipt}, Clocks: clocks(Start, C1)})
@@ -321,9 +323,11 @@ func buildRows() []Row {
 		})
 	}
 	rowsFrom([]State{Received, DeptReturned, Correction, Corrected}, Row{
-		Event: Withdraw, To: Withdrawn, Roles: desk, Papers: []string{WithdrawalReceipt}, Clocks: clocks(Stop, C1, C2),
+		Event: Withdraw, To: Withdrawn, Roles: desk, Guards: asked, Papers: []string{WithdrawalReceipt}, Clocks: clocks(Stop, C1, C2),
 	})
-	rowsFrom(underLaw, Row{Event: Withdraw, To: Withdrawn, Roles: desk, Papers: []string{WithdrawalReceipt}, Clocks: clocks(Stop, C3, C4, C6)})
+	rowsFrom(underLaw, Row{
+		Event: Withdraw, To: Withdrawn, Roles: desk, Guards: asked, Papers: []string{WithdrawalReceipt}, Clocks: clocks(Stop, C3, C4, C5, C6),
+	})
 	for _, s := range owing {
 		row(Row{
 			From: s, Event: DeferSupplied, To: s, Roles: desk, Guards: []string{guardIsDeferred, guardSomeLines, guardDeferredLines},

@@ -32,3 +32,7 @@ func Turndown(ev Event, reason, facts, organ string) (basis, code string) {
 	}
 	return basis, ""
 }
+
+// WithdrawReasons are why an applicant withdraws an application; the last one says
+// nothing, for nobody owes a reason.
+var WithdrawReasons = []string{"no_need", "not_ready", "wrong_item", "elsewhere", "other"}

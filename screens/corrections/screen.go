@@ -130,6 +130,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		switch tui.Pressed(s.Bindings(), msg) {
 		case "open":
 			return s.open()
+		case "withdraw":
+			return screens.Go(screens.Withdraw)
 		case "back":
 			return screens.Go(screens.Main)
 		}
@@ -158,7 +160,11 @@ func (s *Screen) Bindings() []tui.Binding {
 	case s.snap.AtSeat().Away():
 		open.Disabled = tui.Clean(s.deps.Text.Desk.Unreachable)
 	}
-	return []tui.Binding{open, {ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(t.KeyBack)}}
+	withdraw := tui.Binding{ID: "withdraw", Keys: []string{"f9"}, Help: tui.Clean(s.deps.Text.Withdraw.KeyOpen)}
+	if s.snap.AtSeat().Away() {
+		withdraw.Disabled = tui.Clean(s.deps.Text.Desk.Unreachable)
+	}
+	return []tui.Binding{open, screens.Quiet(withdraw), {ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(t.KeyBack)}}
 }
 
 func (s *Screen) row(i, w int) tui.Line {

@@ -96,6 +96,21 @@ func turnedDown(t *testing.T) *screentest.World {
 	})
 }
 
+// withdrawn is a case that was handed in and taken back in the same visit.
+func withdrawn(t *testing.T) *screentest.World {
+	w := granted(sent(t, nil)).Print(visit.JobPrinted, "")
+	m, card := w.Visit.Matters[0], w.Visit.Identity.Card
+	w.Do(visit.Withdraw{
+		CaseID: m.CaseID, CaseNo: m.Answer.CaseNo, Item: m.Item, CatalogVersion: m.CatalogVersion, Answers: m.Answers, Party: m.Party,
+		Modifiers: m.Modifiers, Delivery: m.Delivery, SeenVersion: 2,
+		Withdrawing: visit.Withdrawing{Reason: "no_need", Applicant: card.Name, ApplicantID: card.IDNumber, ReceivedAt: w.Now},
+	})
+	return w.Answered(visit.HallReceipt{
+		Accepted: true, Case: &visit.CaseAnswer{CaseNo: m.Answer.CaseNo, State: "withdrawn", PromisedDue: "2026-11-24"},
+		Papers: []visit.PaperOrder{{Kind: "withdrawal_receipt", Number: m.Answer.CaseNo, Verification: "482913"}},
+	})
+}
+
 func TestLooks(t *testing.T) {
 	notice := sent(t, map[string]string{"BANKCARD": "M05"}).Answered(visit.HallReceipt{
 		Accepted: true, Case: &visit.CaseAnswer{CaseNo: "DG20261123000001", State: "correction", CorrectionDue: "2026-12-14"},
@@ -117,6 +132,7 @@ func TestLooks(t *testing.T) {
 		{Name: "notice", Snap: notice.Snapshot(), Says: []string{"请在2026年12月14日（周一）前补正", "一次性补正告知书", "打印中"}},
 		{Name: "promised", Snap: promised(t).Snapshot(), Says: []string{"容缺的材料已收下", "审查中"}},
 		{Name: "turned_down", Snap: turnedDown(t).Snapshot(), Says: []string{"不予受理", "救济途径"}},
+		{Name: "withdrawn", Snap: withdrawn(t).Snapshot(), Says: []string{"已撤回", "撤回申请受理单", "拿好原件"}},
 		{Name: "pending", Snap: pending.Snapshot(), Says: []string{"待公布"}},
 		{Name: "uncertain", Snap: granted(sent(t, nil)).Print(visit.JobUncertain, "no_marker").Snapshot(), Says: []string{"不确定", "打印机没有确认打印完成", "F7"}},
 		{Name: "not_printed", Snap: granted(sent(t, nil)).Print(visit.JobNotPrinted, "paper_out").Snapshot(), Says: []string{"未打印", "缺纸，请换纸"}},

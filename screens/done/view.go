@@ -103,7 +103,7 @@ func (s *Screen) matter(m *visit.Matter, w int) []tui.Line {
 		lines = append(lines, tui.Text(tui.Warn, "    △ "+tui.Clean(s.deps.Text.Papers.ProvisionalNo)).Truncate(w))
 	}
 	lines = append(lines, nil)
-	if due := s.due(a); len(due) > 0 {
+	if due := s.due(a); len(due) > 0 && m.Kind != visit.Withdrawal {
 		lines = append(lines, due.Truncate(w))
 	}
 	key := a.State

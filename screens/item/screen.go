@@ -174,6 +174,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return screens.Go(screens.Hold)
 	case "corrections":
 		return screens.Go(screens.Corrections)
+	case "withdraw":
+		return screens.Go(screens.Withdraw)
 	case "finish":
 		return s.deps.Post(visit.Finish{})
 	case "star":
@@ -214,11 +216,15 @@ func (s *Screen) Bindings() []tui.Binding {
 		ID: "corrections", Keys: []string{"f8"}, Help: tui.Clean(t.KeyCorrections),
 		Hidden: len(s.snap.Overview.Corrections) == 0, // the ledger may hold promises all the same
 	}
+	withdraw := tui.Binding{
+		ID: "withdraw", Keys: []string{"f9"}, Help: tui.Clean(s.deps.Text.Withdraw.KeyOpen),
+		Hidden: !s.search.Empty() || !corrections.Hidden, // no room; the ledger shows it too
+	}
 	switch {
 	case s.snap.AtSeat().Away():
-		corrections.Disabled = tui.Clean(d.Unreachable)
+		corrections.Disabled, withdraw.Disabled = tui.Clean(d.Unreachable), tui.Clean(d.Unreachable)
 	case open:
-		corrections.Disabled = tui.Clean(d.Refusals[visit.RefusedMatterOpen])
+		corrections.Disabled, withdraw.Disabled = tui.Clean(d.Refusals[visit.RefusedMatterOpen]), tui.Clean(d.Refusals[visit.RefusedMatterOpen])
 	}
 	unbind := tui.Binding{ID: "unbind", Keys: []string{"f4"}, Help: tui.Clean(d.KeyUnbind)}
 	if slices.ContainsFunc(s.snap.Visit.Matters, func(m visit.Matter) bool { return m.CommandID != "" }) {
@@ -231,7 +237,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	}
 	return screens.Keys(append(bs, screens.Quiet(corrections), screens.Quiet(unbind),
 		tui.Binding{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)}, screens.Quiet(finish), star,
-		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)})...)
+		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)}, screens.Quiet(withdraw))...)
 }
 
 func (s *Screen) row(i, w int) tui.Line {

@@ -200,8 +200,11 @@ func (x *GetCaseRequest) GetParcelNo() string {
 }
 
 type GetCaseResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Case          *Case                  `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Case  *Case                  `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	// The other cases of the same package (一件事), in the order of their receipt,
+	// without their release codes.
+	Package       []*Case `protobuf:"bytes,2,rep,name=package,proto3" json:"package,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -239,6 +242,13 @@ func (*GetCaseResponse) Descriptor() ([]byte, []int) {
 func (x *GetCaseResponse) GetCase() *Case {
 	if x != nil {
 		return x.Case
+	}
+	return nil
+}
+
+func (x *GetCaseResponse) GetPackage() []*Case {
+	if x != nil {
+		return x.Package
 	}
 	return nil
 }
@@ -633,9 +643,10 @@ const file_hall_v1_casework_proto_rawDesc = "" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1f\n" +
 	"\vpickup_code\x18\x03 \x01(\tR\n" +
 	"pickupCode\x12\x1b\n" +
-	"\tparcel_no\x18\x04 \x01(\tR\bparcelNo\"4\n" +
+	"\tparcel_no\x18\x04 \x01(\tR\bparcelNo\"]\n" +
 	"\x0fGetCaseResponse\x12!\n" +
-	"\x04case\x18\x01 \x01(\v2\r.hall.v1.CaseR\x04case\"\xfb\x01\n" +
+	"\x04case\x18\x01 \x01(\v2\r.hall.v1.CaseR\x04case\x12'\n" +
+	"\apackage\x18\x02 \x03(\v2\r.hall.v1.CaseR\apackage\"\xfb\x01\n" +
 	"\x0ePutPageRequest\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\aline_id\x18\x02 \x01(\tR\x06lineId\x12\x16\n" +
@@ -701,21 +712,22 @@ var file_hall_v1_casework_proto_goTypes = []any{
 var file_hall_v1_casework_proto_depIdxs = []int32{
 	10, // 0: hall.v1.ListCasesResponse.cases:type_name -> hall.v1.CaseSummary
 	11, // 1: hall.v1.GetCaseResponse.case:type_name -> hall.v1.Case
-	0,  // 2: hall.v1.CaseworkService.ListCases:input_type -> hall.v1.ListCasesRequest
-	2,  // 3: hall.v1.CaseworkService.GetCase:input_type -> hall.v1.GetCaseRequest
-	4,  // 4: hall.v1.CaseworkService.PutPage:input_type -> hall.v1.PutPageRequest
-	6,  // 5: hall.v1.CaseworkService.StatPage:input_type -> hall.v1.StatPageRequest
-	8,  // 6: hall.v1.CaseworkService.GetPage:input_type -> hall.v1.GetPageRequest
-	1,  // 7: hall.v1.CaseworkService.ListCases:output_type -> hall.v1.ListCasesResponse
-	3,  // 8: hall.v1.CaseworkService.GetCase:output_type -> hall.v1.GetCaseResponse
-	5,  // 9: hall.v1.CaseworkService.PutPage:output_type -> hall.v1.PutPageResponse
-	7,  // 10: hall.v1.CaseworkService.StatPage:output_type -> hall.v1.StatPageResponse
-	9,  // 11: hall.v1.CaseworkService.GetPage:output_type -> hall.v1.GetPageResponse
-	7,  // [7:12] is the sub-list for method output_type
-	2,  // [2:7] is the sub-list for method input_type
-	2,  // [2:2] is the sub-list for extension type_name
-	2,  // [2:2] is the sub-list for extension extendee
-	0,  // [0:2] is the sub-list for field type_name
+	11, // 2: hall.v1.GetCaseResponse.package:type_name -> hall.v1.Case
+	0,  // 3: hall.v1.CaseworkService.ListCases:input_type -> hall.v1.ListCasesRequest
+	2,  // 4: hall.v1.CaseworkService.GetCase:input_type -> hall.v1.GetCaseRequest
+	4,  // 5: hall.v1.CaseworkService.PutPage:input_type -> hall.v1.PutPageRequest
+	6,  // 6: hall.v1.CaseworkService.StatPage:input_type -> hall.v1.StatPageRequest
+	8,  // 7: hall.v1.CaseworkService.GetPage:input_type -> hall.v1.GetPageRequest
+	1,  // 8: hall.v1.CaseworkService.ListCases:output_type -> hall.v1.ListCasesResponse
+	3,  // 9: hall.v1.CaseworkService.GetCase:output_type -> hall.v1.GetCaseResponse
+	5,  // 10: hall.v1.CaseworkService.PutPage:output_type -> hall.v1.PutPageResponse
+	7,  // 11: hall.v1.CaseworkService.StatPage:output_type -> hall.v1.StatPageResponse
+	9,  // 12: hall.v1.CaseworkService.GetPage:output_type -> hall.v1.GetPageResponse
+	8,  // [8:13] is the sub-list for method output_type
+	3,  // [3:8] is the sub-list for method input_type
+	3,  // [3:3] is the sub-list for extension type_name
+	3,  // [3:3] is the sub-list for extension extendee
+	0,  // [0:3] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_casework_proto_init() }

@@ -280,7 +280,8 @@ type AuthorizeRequest struct {
 	// Second person, who must not be the signed-in clerk.
 	StaffNo string `protobuf:"bytes,1,opt,name=staff_no,json=staffNo,proto3" json:"staff_no,omitempty"`
 	Pin     string `protobuf:"bytes,2,opt,name=pin,proto3" json:"pin,omitempty"`
-	// manual_identity, release_without_slip, refuse, second_notice.
+	// manual_identity, release_without_slip, refuse, second_notice,
+	// withdraw_for_other.
 	Step string `protobuf:"bytes,3,opt,name=step,proto3" json:"step,omitempty"`
 	// What is consented to: ticket id or case id.
 	Subject       string `protobuf:"bytes,4,opt,name=subject,proto3" json:"subject,omitempty"`
@@ -1077,6 +1078,7 @@ type Command struct {
 	//	*Command_Supplement
 	//	*Command_Handover
 	//	*Command_Rating
+	//	*Command_Withdrawal
 	Content       isCommand_Content `protobuf_oneof:"content"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1208,6 +1210,15 @@ func (x *Command) GetRating() *Rating {
 	return nil
 }
 
+func (x *Command) GetWithdrawal() *CaseWithdrawal {
+	if x != nil {
+		if x, ok := x.Content.(*Command_Withdrawal); ok {
+			return x.Withdrawal
+		}
+	}
+	return nil
+}
+
 type isCommand_Content interface {
 	isCommand_Content()
 }
@@ -1236,6 +1247,10 @@ type Command_Rating struct {
 	Rating *Rating `protobuf:"bytes,15,opt,name=rating,proto3,oneof"`
 }
 
+type Command_Withdrawal struct {
+	Withdrawal *CaseWithdrawal `protobuf:"bytes,16,opt,name=withdrawal,proto3,oneof"`
+}
+
 func (*Command_TicketMove) isCommand_Content() {}
 
 func (*Command_Submission) isCommand_Content() {}
@@ -1247,6 +1262,8 @@ func (*Command_Supplement) isCommand_Content() {}
 func (*Command_Handover) isCommand_Content() {}
 
 func (*Command_Rating) isCommand_Content() {}
+
+func (*Command_Withdrawal) isCommand_Content() {}
 
 // TicketMove is a step of the ticket machine (workflow §1).
 type TicketMove struct {
@@ -1784,6 +1801,79 @@ func (x *SecondNotice) GetApprovalId() string {
 	return ""
 }
 
+// CaseWithdrawal ends an application that is not decided, because the applicant
+// wishes so. Once it is decided it is refused with the present state.
+type CaseWithdrawal struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	SeenVersion int64                  `protobuf:"varint,1,opt,name=seen_version,json=seenVersion,proto3" json:"seen_version,omitempty"`
+	// no_need, not_ready, wrong_item, elsewhere, other.
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Who asks for it: the applicant, or who applied on their behalf.
+	By *Party `protobuf:"bytes,3,opt,name=by,proto3" json:"by,omitempty"`
+	// A supervisor's consent (withdraw_for_other): anybody else has an authority.
+	ApprovalId    string `protobuf:"bytes,4,opt,name=approval_id,json=approvalId,proto3" json:"approval_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CaseWithdrawal) Reset() {
+	*x = CaseWithdrawal{}
+	mi := &file_hall_v1_desk_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CaseWithdrawal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CaseWithdrawal) ProtoMessage() {}
+
+func (x *CaseWithdrawal) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_desk_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CaseWithdrawal.ProtoReflect.Descriptor instead.
+func (*CaseWithdrawal) Descriptor() ([]byte, []int) {
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *CaseWithdrawal) GetSeenVersion() int64 {
+	if x != nil {
+		return x.SeenVersion
+	}
+	return 0
+}
+
+func (x *CaseWithdrawal) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *CaseWithdrawal) GetBy() *Party {
+	if x != nil {
+		return x.By
+	}
+	return nil
+}
+
+func (x *CaseWithdrawal) GetApprovalId() string {
+	if x != nil {
+		return x.ApprovalId
+	}
+	return ""
+}
+
 // Handover gives the result out; of a denied case, its written decision.
 type Handover struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1802,7 +1892,7 @@ type Handover struct {
 
 func (x *Handover) Reset() {
 	*x = Handover{}
-	mi := &file_hall_v1_desk_proto_msgTypes[23]
+	mi := &file_hall_v1_desk_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1814,7 +1904,7 @@ func (x *Handover) String() string {
 func (*Handover) ProtoMessage() {}
 
 func (x *Handover) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[23]
+	mi := &file_hall_v1_desk_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1827,7 +1917,7 @@ func (x *Handover) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Handover.ProtoReflect.Descriptor instead.
 func (*Handover) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{23}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Handover) GetPickupCode() string {
@@ -1876,7 +1966,7 @@ type Rating struct {
 
 func (x *Rating) Reset() {
 	*x = Rating{}
-	mi := &file_hall_v1_desk_proto_msgTypes[24]
+	mi := &file_hall_v1_desk_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1888,7 +1978,7 @@ func (x *Rating) String() string {
 func (*Rating) ProtoMessage() {}
 
 func (x *Rating) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[24]
+	mi := &file_hall_v1_desk_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1901,7 +1991,7 @@ func (x *Rating) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rating.ProtoReflect.Descriptor instead.
 func (*Rating) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{24}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Rating) GetLevel() int32 {
@@ -1940,7 +2030,7 @@ type Receipt struct {
 
 func (x *Receipt) Reset() {
 	*x = Receipt{}
-	mi := &file_hall_v1_desk_proto_msgTypes[25]
+	mi := &file_hall_v1_desk_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1952,7 +2042,7 @@ func (x *Receipt) String() string {
 func (*Receipt) ProtoMessage() {}
 
 func (x *Receipt) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[25]
+	mi := &file_hall_v1_desk_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1965,7 +2055,7 @@ func (x *Receipt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Receipt.ProtoReflect.Descriptor instead.
 func (*Receipt) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{25}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Receipt) GetCommandId() string {
@@ -2041,7 +2131,7 @@ type WatchRequest struct {
 
 func (x *WatchRequest) Reset() {
 	*x = WatchRequest{}
-	mi := &file_hall_v1_desk_proto_msgTypes[26]
+	mi := &file_hall_v1_desk_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2053,7 +2143,7 @@ func (x *WatchRequest) String() string {
 func (*WatchRequest) ProtoMessage() {}
 
 func (x *WatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[26]
+	mi := &file_hall_v1_desk_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2066,7 +2156,7 @@ func (x *WatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchRequest.ProtoReflect.Descriptor instead.
 func (*WatchRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{26}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *WatchRequest) GetAfter() int64 {
@@ -2094,7 +2184,7 @@ type WatchResponse struct {
 
 func (x *WatchResponse) Reset() {
 	*x = WatchResponse{}
-	mi := &file_hall_v1_desk_proto_msgTypes[27]
+	mi := &file_hall_v1_desk_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2106,7 +2196,7 @@ func (x *WatchResponse) String() string {
 func (*WatchResponse) ProtoMessage() {}
 
 func (x *WatchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[27]
+	mi := &file_hall_v1_desk_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2119,7 +2209,7 @@ func (x *WatchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchResponse.ProtoReflect.Descriptor instead.
 func (*WatchResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{27}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *WatchResponse) GetSeq() int64 {
@@ -2253,7 +2343,7 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x0eDeliverRequest\x12,\n" +
 	"\bcommands\x18\x01 \x03(\v2\x10.hall.v1.CommandR\bcommands\"?\n" +
 	"\x0fDeliverResponse\x12,\n" +
-	"\breceipts\x18\x01 \x03(\v2\x10.hall.v1.ReceiptR\breceipts\"\xf3\x03\n" +
+	"\breceipts\x18\x01 \x03(\v2\x10.hall.v1.ReceiptR\breceipts\"\xae\x04\n" +
 	"\aCommand\x12\x1d\n" +
 	"\n" +
 	"command_id\x18\x01 \x01(\tR\tcommandId\x12\x17\n" +
@@ -2272,7 +2362,10 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"supplement\x18\r \x01(\v2\x17.hall.v1.CaseSupplementH\x00R\n" +
 	"supplement\x12/\n" +
 	"\bhandover\x18\x0e \x01(\v2\x11.hall.v1.HandoverH\x00R\bhandover\x12)\n" +
-	"\x06rating\x18\x0f \x01(\v2\x0f.hall.v1.RatingH\x00R\x06ratingB\t\n" +
+	"\x06rating\x18\x0f \x01(\v2\x0f.hall.v1.RatingH\x00R\x06rating\x129\n" +
+	"\n" +
+	"withdrawal\x18\x10 \x01(\v2\x17.hall.v1.CaseWithdrawalH\x00R\n" +
+	"withdrawalB\t\n" +
 	"\acontent\"\xa0\x01\n" +
 	"\n" +
 	"TicketMove\x12\x14\n" +
@@ -2325,6 +2418,12 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\fSecondNotice\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x1f\n" +
 	"\vapproval_id\x18\x02 \x01(\tR\n" +
+	"approvalId\"\x8c\x01\n" +
+	"\x0eCaseWithdrawal\x12!\n" +
+	"\fseen_version\x18\x01 \x01(\x03R\vseenVersion\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1e\n" +
+	"\x02by\x18\x03 \x01(\v2\x0e.hall.v1.PartyR\x02by\x12\x1f\n" +
+	"\vapproval_id\x18\x04 \x01(\tR\n" +
 	"approvalId\"\xb2\x01\n" +
 	"\bHandover\x12\x1f\n" +
 	"\vpickup_code\x18\x01 \x01(\tR\n" +
@@ -2384,7 +2483,7 @@ func file_hall_v1_desk_proto_rawDescGZIP() []byte {
 	return file_hall_v1_desk_proto_rawDescData
 }
 
-var file_hall_v1_desk_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_hall_v1_desk_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_hall_v1_desk_proto_goTypes = []any{
 	(*SignInRequest)(nil),         // 0: hall.v1.SignInRequest
 	(*SignInResponse)(nil),        // 1: hall.v1.SignInResponse
@@ -2409,82 +2508,85 @@ var file_hall_v1_desk_proto_goTypes = []any{
 	(*CaseDecision)(nil),          // 20: hall.v1.CaseDecision
 	(*CaseSupplement)(nil),        // 21: hall.v1.CaseSupplement
 	(*SecondNotice)(nil),          // 22: hall.v1.SecondNotice
-	(*Handover)(nil),              // 23: hall.v1.Handover
-	(*Rating)(nil),                // 24: hall.v1.Rating
-	(*Receipt)(nil),               // 25: hall.v1.Receipt
-	(*WatchRequest)(nil),          // 26: hall.v1.WatchRequest
-	(*WatchResponse)(nil),         // 27: hall.v1.WatchResponse
-	nil,                           // 28: hall.v1.CaseSubmission.ModifiersEntry
-	nil,                           // 29: hall.v1.Receipt.DetailsEntry
-	(*timestamppb.Timestamp)(nil), // 30: google.protobuf.Timestamp
-	(*Ticket)(nil),                // 31: hall.v1.Ticket
-	(*Answer)(nil),                // 32: hall.v1.Answer
-	(*Party)(nil),                 // 33: hall.v1.Party
-	(*JudgedLine)(nil),            // 34: hall.v1.JudgedLine
-	(*Field)(nil),                 // 35: hall.v1.Field
-	(*Case)(nil),                  // 36: hall.v1.Case
-	(*Paper)(nil),                 // 37: hall.v1.Paper
+	(*CaseWithdrawal)(nil),        // 23: hall.v1.CaseWithdrawal
+	(*Handover)(nil),              // 24: hall.v1.Handover
+	(*Rating)(nil),                // 25: hall.v1.Rating
+	(*Receipt)(nil),               // 26: hall.v1.Receipt
+	(*WatchRequest)(nil),          // 27: hall.v1.WatchRequest
+	(*WatchResponse)(nil),         // 28: hall.v1.WatchResponse
+	nil,                           // 29: hall.v1.CaseSubmission.ModifiersEntry
+	nil,                           // 30: hall.v1.Receipt.DetailsEntry
+	(*timestamppb.Timestamp)(nil), // 31: google.protobuf.Timestamp
+	(*Ticket)(nil),                // 32: hall.v1.Ticket
+	(*Answer)(nil),                // 33: hall.v1.Answer
+	(*Party)(nil),                 // 34: hall.v1.Party
+	(*JudgedLine)(nil),            // 35: hall.v1.JudgedLine
+	(*Field)(nil),                 // 36: hall.v1.Field
+	(*Case)(nil),                  // 37: hall.v1.Case
+	(*Paper)(nil),                 // 38: hall.v1.Paper
 }
 var file_hall_v1_desk_proto_depIdxs = []int32{
-	30, // 0: hall.v1.SignInResponse.hall_time:type_name -> google.protobuf.Timestamp
+	31, // 0: hall.v1.SignInResponse.hall_time:type_name -> google.protobuf.Timestamp
 	16, // 1: hall.v1.CallNextRequest.finished:type_name -> hall.v1.Command
-	31, // 2: hall.v1.CallNextResponse.ticket:type_name -> hall.v1.Ticket
-	30, // 3: hall.v1.CallNextResponse.hall_time:type_name -> google.protobuf.Timestamp
-	30, // 4: hall.v1.OverviewResponse.oldest_issued_at:type_name -> google.protobuf.Timestamp
-	30, // 5: hall.v1.OverviewResponse.hall_time:type_name -> google.protobuf.Timestamp
-	31, // 6: hall.v1.OverviewResponse.next:type_name -> hall.v1.Ticket
+	32, // 2: hall.v1.CallNextResponse.ticket:type_name -> hall.v1.Ticket
+	31, // 3: hall.v1.CallNextResponse.hall_time:type_name -> google.protobuf.Timestamp
+	31, // 4: hall.v1.OverviewResponse.oldest_issued_at:type_name -> google.protobuf.Timestamp
+	31, // 5: hall.v1.OverviewResponse.hall_time:type_name -> google.protobuf.Timestamp
+	32, // 6: hall.v1.OverviewResponse.next:type_name -> hall.v1.Ticket
 	13, // 7: hall.v1.OverviewResponse.corrections:type_name -> hall.v1.CaseSummary
 	10, // 8: hall.v1.OverviewResponse.releases:type_name -> hall.v1.CatalogRelease
-	30, // 9: hall.v1.CaseSummary.received_at:type_name -> google.protobuf.Timestamp
+	31, // 9: hall.v1.CaseSummary.received_at:type_name -> google.protobuf.Timestamp
 	16, // 10: hall.v1.DeliverRequest.commands:type_name -> hall.v1.Command
-	25, // 11: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
-	30, // 12: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
+	26, // 11: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
+	31, // 12: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
 	17, // 13: hall.v1.Command.ticket_move:type_name -> hall.v1.TicketMove
 	18, // 14: hall.v1.Command.submission:type_name -> hall.v1.CaseSubmission
 	20, // 15: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
 	21, // 16: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
-	23, // 17: hall.v1.Command.handover:type_name -> hall.v1.Handover
-	24, // 18: hall.v1.Command.rating:type_name -> hall.v1.Rating
-	32, // 19: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
-	28, // 20: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
-	33, // 21: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
-	34, // 22: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
-	33, // 23: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
-	35, // 24: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
-	19, // 25: hall.v1.CaseSubmission.turndown:type_name -> hall.v1.Turndown
-	34, // 26: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
-	34, // 27: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
-	22, // 28: hall.v1.CaseSupplement.notice:type_name -> hall.v1.SecondNotice
-	33, // 29: hall.v1.Handover.receiver:type_name -> hall.v1.Party
-	29, // 30: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
-	31, // 31: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
-	36, // 32: hall.v1.Receipt.case:type_name -> hall.v1.Case
-	37, // 33: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
-	30, // 34: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
-	30, // 35: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
-	31, // 36: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
-	13, // 37: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
-	0,  // 38: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
-	2,  // 39: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
-	4,  // 40: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
-	6,  // 41: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
-	14, // 42: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
-	8,  // 43: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
-	26, // 44: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
-	11, // 45: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
-	1,  // 46: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
-	3,  // 47: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
-	5,  // 48: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
-	7,  // 49: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
-	15, // 50: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
-	9,  // 51: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
-	27, // 52: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
-	12, // 53: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
-	46, // [46:54] is the sub-list for method output_type
-	38, // [38:46] is the sub-list for method input_type
-	38, // [38:38] is the sub-list for extension type_name
-	38, // [38:38] is the sub-list for extension extendee
-	0,  // [0:38] is the sub-list for field type_name
+	24, // 17: hall.v1.Command.handover:type_name -> hall.v1.Handover
+	25, // 18: hall.v1.Command.rating:type_name -> hall.v1.Rating
+	23, // 19: hall.v1.Command.withdrawal:type_name -> hall.v1.CaseWithdrawal
+	33, // 20: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
+	29, // 21: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
+	34, // 22: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
+	35, // 23: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
+	34, // 24: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
+	36, // 25: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
+	19, // 26: hall.v1.CaseSubmission.turndown:type_name -> hall.v1.Turndown
+	35, // 27: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
+	35, // 28: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
+	22, // 29: hall.v1.CaseSupplement.notice:type_name -> hall.v1.SecondNotice
+	34, // 30: hall.v1.CaseWithdrawal.by:type_name -> hall.v1.Party
+	34, // 31: hall.v1.Handover.receiver:type_name -> hall.v1.Party
+	30, // 32: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
+	32, // 33: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
+	37, // 34: hall.v1.Receipt.case:type_name -> hall.v1.Case
+	38, // 35: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
+	31, // 36: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
+	31, // 37: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
+	32, // 38: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
+	13, // 39: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
+	0,  // 40: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
+	2,  // 41: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
+	4,  // 42: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
+	6,  // 43: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
+	14, // 44: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
+	8,  // 45: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
+	27, // 46: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
+	11, // 47: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
+	1,  // 48: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
+	3,  // 49: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
+	5,  // 50: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
+	7,  // 51: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
+	15, // 52: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
+	9,  // 53: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
+	28, // 54: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
+	12, // 55: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
+	48, // [48:56] is the sub-list for method output_type
+	40, // [40:48] is the sub-list for method input_type
+	40, // [40:40] is the sub-list for extension type_name
+	40, // [40:40] is the sub-list for extension extendee
+	0,  // [0:40] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_desk_proto_init() }
@@ -2500,6 +2602,7 @@ func file_hall_v1_desk_proto_init() {
 		(*Command_Supplement)(nil),
 		(*Command_Handover)(nil),
 		(*Command_Rating)(nil),
+		(*Command_Withdrawal)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -2507,7 +2610,7 @@ func file_hall_v1_desk_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_desk_proto_rawDesc), len(file_hall_v1_desk_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   30,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
