@@ -16,6 +16,7 @@ type Done struct {
 	KeyReprint, KeyMore, KeySlip, NothingToReprint                           string
 	SendAway                                                                 map[string]string // by the hall's state of the case, or promised for papers that came later, {item}; "" for the rest
 	ReprintReasons                                                           map[string]string // visit.ReprintReasons
+	Later, LaterBy, LaterThen                                                string            // papers that were promised: by when, {day}; not accepted yet
 }
 
 var outcomeZH = Outcome{
@@ -67,6 +68,7 @@ var doneZH = Done{
 	RefusedTitle: "大厅没有接收这一件", RefusedNext: "请值班长处理；改正后可按 F3 重新办理",
 	Next: "按 F10（或 * 两次）结束，F3 再办一件", NextUncertain: "有一张纸没有打好：处理后按 F7", ReprintTitle: "为什么补打？",
 	KeyReprint: "补打", KeyMore: "再办一件", KeySlip: "临时凭证", NothingToReprint: "没有可以补打的纸",
+	Later: "容缺", LaterBy: "补交期限 {day}", LaterThen: "部门受理时定",
 	ReprintReasons: map[string]string{"incomplete": "纸面不完整", "asked": "申请人要求", "unclear": "打印不清", "jam": "卡纸或缺纸"},
 }
 
@@ -83,5 +85,6 @@ var doneEN = Done{
 	RefusedTitle: "The hall did not take this case", RefusedNext: "Call the supervisor; once mended, F3 starts it again",
 	Next: "F10 (or * twice) finishes, F3 one more matter", NextUncertain: "A paper did not come out well: F7 when it is mended", ReprintTitle: "Why print again?",
 	KeyReprint: "reprint", KeyMore: "one more", KeySlip: "interim slip", NothingToReprint: "No paper to print again",
+	Later: "To follow", LaterBy: "by {day}", LaterThen: "the day set at acceptance",
 	ReprintReasons: map[string]string{"incomplete": "incomplete", "asked": "applicant asks", "unclear": "not clear", "jam": "jam or no paper"},
 }

@@ -226,7 +226,7 @@ var papersZH = Papers{
 	PromisedDue:     "承诺办结日期",
 	NotCounted:      "听证、检验、检测、鉴定、专家评审等特别程序所需时间不计入办理期限。",
 	SpecialPossible: "可能启动的特别程序",
-	Deferred:        "本件为容缺受理，须按承诺补齐材料。",
+	Deferred:        "本件为容缺受理，须按承诺补齐材料，期限：{day}。",
 	Deemed:          "逾期未告知补正，依法自收件之日起视为受理。",
 
 	NotAcceptance:         "本回执仅证明已收到上列材料，本回执不代表受理。",
@@ -489,7 +489,7 @@ var papersEN = Papers{
 	PromisedDue:     "Promised for",
 	NotCounted:      "The time of special procedures (hearing, inspection, testing, appraisal, expert review) is not counted.",
 	SpecialPossible: "Special procedures possible",
-	Deferred:        "Accepted with papers outstanding, to be supplied as promised.",
+	Deferred:        "Accepted with papers outstanding, to be supplied as promised by {day}.",
 	Deemed:          "No correction was asked in time: by law accepted from the day of receipt.",
 
 	NotAcceptance:         "This receipt only confirms the papers listed. It is not an acceptance.",

@@ -34,6 +34,7 @@ type Fields struct {
 	Received  time.Time
 	Accepted  values.Date
 	Deferred  bool // accepted with papers outstanding
+	PapersDue values.Date // by which the outstanding ones are to come
 	Deemed    bool // accepted because no notice was given in time
 
 	// Limits in words and days. A limit that is nil is missing; a day that is

@@ -18,7 +18,11 @@ func (b *builder) acceptanceNotice() {
 		b.strong(p.Deemed)
 	}
 	if f.Deferred {
-		b.strong(p.Deferred)
+		due := p.Pending
+		if !f.PapersDue.IsZero() {
+			due = b.day(f.PapersDue)
+		}
+		b.strong(i18n.Fill(p.Deferred, "day", due))
 	}
 	b.pair(p.PromisedDue, b.due(f.Promised, f.PromisedDue))
 	b.pair(p.StatutoryDue, b.due(f.Statutory, f.StatDue))

@@ -53,7 +53,7 @@ func sample(kind Kind) Fields {
 			{Name: "购房合同及不动产权证书（包括补充协议与历次变更登记的全部页面）", Form: "copy", Count: 2, Disposition: "kept", Problem: "M99", Note: "第3页缺少骑缝章", Fix: "请补盖骑缝章后提交复印件2份", Basis: "《住房公积金提取管理办法》第八条", PromisedFor: day(12, 3)},
 			{Name: "还款明细", Form: "electronic", Count: 1, Disposition: "none", Problem: "M01", Fix: "请提供近12个月的还款明细", Basis: "《住房公积金提取管理办法》第八条", PromisedFor: day(12, 3)},
 		},
-		Received: at(10, 30), Accepted: day(11, 23), Deferred: true,
+		Received: at(10, 30), Accepted: day(11, 23), Deferred: true, PapersDue: day(12, 1),
 		AnswerLimit: limit(5, values.WorkingDays), AnswerDue: day(11, 30),
 		Statutory: limit(20, values.WorkingDays), StatDue: day(12, 21), Promised: limit(3, values.WorkingDays), PromisedDue: day(11, 26),
 		Correction: limit(60, values.NaturalDays), // runs into a year without a calendar

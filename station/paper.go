@@ -142,6 +142,7 @@ func (s *Station) answered(f *papers.Fields, v *visit.State, m *visit.Matter, a 
 	on := values.Of(a.At)
 	f.Accepted, f.ServedOn, f.DecidedOn = on, on, on
 	f.StatDue, f.PromisedDue = day(a.StatutoryDue), day(a.PromisedDue)
+	f.PapersDue = day(a.PapersDue)
 	f.AnswerDue, f.CorrectDue = day(a.NoticeDue), day(a.Correction)
 	if strings.HasPrefix(a.State, "decided_grant") { // decided at the window
 		f.Decision = "grant"

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"onewindow/catalog"
 	"onewindow/fixtures"
 	"onewindow/i18n"
 	"onewindow/papers"
@@ -96,6 +97,21 @@ func turnedDown(t *testing.T) *screentest.World {
 	})
 }
 
+// deferring is a case of an item in which one paper is promised, as the hall took it.
+func deferring(t *testing.T, item string, outcome visit.OutcomeCode, answer visit.CaseAnswer) *screentest.World {
+	p, _ := fixtures.PersonByID("p01")
+	w := screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{Item: item}).Lay(p.Card()).Do(visit.ChooseItem{Item: item}).Answer(nil).JudgeAll(nil)
+	n := w.Snapshot()
+	lines, err := n.Rules.Lines(n.Visit.Matter())
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(lines, func(l catalog.Line) bool { return l.Deferrable })
+	w.Do(visit.Judge{Line: lines[i].ID, Status: visit.Deferred}).HandIn(outcome)
+	answer.CaseNo = "DG20261123000001"
+	return w.Answered(visit.HallReceipt{Accepted: true, Case: &answer})
+}
+
 // withdrawn is a case that was handed in and taken back in the same visit.
 func withdrawn(t *testing.T) *screentest.World {
 	w := granted(sent(t, nil)).Print(visit.JobPrinted, "")
@@ -132,6 +148,14 @@ func TestLooks(t *testing.T) {
 		{Name: "notice", Snap: notice.Snapshot(), Says: []string{"请在2026年12月14日（周一）前补正", "一次性补正告知书", "打印中"}},
 		{Name: "promised", Snap: promised(t).Snapshot(), Says: []string{"容缺的材料已收下", "审查中"}},
 		{Name: "turned_down", Snap: turnedDown(t).Snapshot(), Says: []string{"不予受理", "救济途径"}},
+		{
+			Name: "deferred", Says: []string{"容缺", "补交期限 2026年12月2日（周三）"},
+			Snap: deferring(t, "ZJ-001", visit.Accept, visit.CaseAnswer{State: "accepted", PromisedDue: "2026-11-24", PapersDue: "2026-12-02"}).Snapshot(),
+		},
+		{
+			Name: "deferred_later", Says: []string{"补交期限 部门受理时定"},
+			Snap: deferring(t, "WJ-001", visit.Receive, visit.CaseAnswer{State: "received", NoticeDue: "2026-11-30"}).Snapshot(),
+		},
 		{Name: "withdrawn", Snap: withdrawn(t).Snapshot(), Says: []string{"已撤回", "撤回申请受理单", "拿好原件"}},
 		{Name: "pending", Snap: pending.Snapshot(), Says: []string{"待公布"}},
 		{Name: "uncertain", Snap: granted(sent(t, nil)).Print(visit.JobUncertain, "no_marker").Snapshot(), Says: []string{"不确定", "打印机没有确认打印完成", "F7"}},

@@ -106,6 +106,7 @@ func (s *Screen) matter(m *visit.Matter, w int) []tui.Line {
 	if due := s.due(a); len(due) > 0 && m.Kind != visit.Withdrawal {
 		lines = append(lines, due.Truncate(w))
 	}
+	lines = append(lines, s.later(m, w)...)
 	key := a.State
 	if m.Promised {
 		key = "promised"
@@ -143,6 +144,38 @@ func (s *Screen) due(a *visit.Answer) tui.Line {
 	}
 	return nil
 }
+
+// later are the papers that were promised, and the day by which they are to come. A
+// case that the department has yet to accept has no such day.
+func (s *Screen) later(m *visit.Matter, w int) []tui.Line {
+	t, a := &s.deps.Text.Done, m.Answer
+	lines, err := s.snap.Rules.Lines(m)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, l := range lines {
+		if m.Judged[l.ID].Status == visit.Deferred {
+			names = append(names, l.Name)
+		}
+	}
+	by := t.Pending
+	switch {
+	case len(names) == 0:
+		return nil
+	case a.PapersDue != "":
+		by = screens.Day(a.PapersDue, s.deps.Text)
+	case a.State == stateReceived:
+		by = t.LaterThen
+	}
+	return []tui.Line{
+		tui.L(tui.T(tui.Label, "    "+tui.Clean(t.Later)+"  "), tui.T(tui.Strong, screens.Fill(t.LaterBy, "day", by)),
+			tui.T(tui.Plain, "  "+tui.Clean(strings.Join(names, "、")))).Truncate(w),
+	}
+}
+
+// stateReceived is the hall's word for a case that its department has not accepted.
+const stateReceived = "received"
 
 func (s *Screen) papers(m *visit.Matter, w int) []tui.Line {
 	d := &s.deps.Text.Desk
