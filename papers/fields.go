@@ -33,9 +33,9 @@ type Fields struct {
 	Materials []Material
 	Received  time.Time
 	Accepted  values.Date
-	Deferred  bool // accepted with papers outstanding
+	Deferred  bool        // accepted with papers outstanding
 	PapersDue values.Date // by which the outstanding ones are to come
-	Deemed    bool // accepted because no notice was given in time
+	Deemed    bool        // accepted because no notice was given in time
 
 	// Limits in words and days. A limit that is nil is missing; a day that is
 	// zero is not known yet and prints as 待公布 with the limit.
