@@ -39,12 +39,12 @@ func (s *Server) ListSlots(ctx context.Context, req *hallv1.ListSlotsRequest) (*
 	}
 	resp := &hallv1.ListSlotsResponse{}
 	err = s.store.View(ctx, func(r *store.Reader) error {
-		windows, err := allWindows(r)
+		windows, err := r.Windows()
 		if err != nil {
 			return err
 		}
 		key, quota := s.bookings.QuotaOf(item.Code, item.Dept)
-		for _, slot := range s.bookings.Slots(&s.hours, day, now, s.cal, item.Code, item.Dept, windows) {
+		for _, slot := range s.bookings.Slots(&s.hours, day, now, s.cal, item.Code, item.Dept, allWindows(windows)) {
 			taken, err := r.Counter(slotCounter(key, slot.Start))
 			if err != nil {
 				return err
@@ -141,12 +141,12 @@ func (s *Server) BookTicket(ctx context.Context, req *hallv1.BookTicketRequest) 
 
 // freeSlot finds the time that begins at start and refuses one that is full.
 func (s *Server) freeSlot(tx *store.Tx, item *catalog.Item, start time.Time) (queue.Slot, string, error) {
-	windows, err := allWindows(&tx.Reader)
+	windows, err := tx.Windows()
 	if err != nil {
 		return queue.Slot{}, "", err
 	}
 	key, quota := s.bookings.QuotaOf(item.Code, item.Dept)
-	for _, slot := range s.bookings.Slots(&s.hours, values.Of(start), tx.Now(), s.cal, item.Code, item.Dept, windows) {
+	for _, slot := range s.bookings.Slots(&s.hours, values.Of(start), tx.Now(), s.cal, item.Code, item.Dept, allWindows(windows)) {
 		if !slot.Start.Equal(start) {
 			continue
 		}
@@ -166,7 +166,7 @@ func (s *Server) CheckIn(ctx context.Context, req *hallv1.CheckInRequest) (*hall
 	if err != nil {
 		return nil, err
 	}
-	resp := &hallv1.CheckInResponse{}
+	var at standing
 	err = s.store.Write(ctx, func(tx *store.Tx) error {
 		row, err := s.bookingOf(tx, req)
 		if err != nil {
@@ -188,14 +188,14 @@ func (s *Server) CheckIn(ctx context.Context, req *hallv1.CheckInRequest) (*hall
 				return err
 			}
 		}
-		p, err := s.placeOf(tx, &row)
-		resp.Ticket, resp.Ahead, resp.WaitS, resp.Late = p.ticket, p.ahead, p.waitS, p.late
+		at, err = s.standing(tx, &row)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return resp, nil
+	p := s.placeOf(&at)
+	return &hallv1.CheckInResponse{Ticket: p.ticket, Ahead: p.ahead, WaitS: p.waitS, Late: p.late}, nil
 }
 
 // bookingOf finds the booking that somebody checks in: by its id, or by the

@@ -121,7 +121,5 @@ func (s *Server) loadOf(r *store.Reader, item *catalog.Item, now time.Time) (que
 	if err != nil {
 		return queue.HallLoad{}, err
 	}
-	s.learned.Lock()
-	defer s.learned.Unlock()
-	return queue.LoadOf(item.Code, item.Dept, line, staffed, s.history, now), nil
+	return queue.LoadOf(item.Code, item.Dept, line, staffed, s.known(), now), nil
 }

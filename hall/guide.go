@@ -60,23 +60,23 @@ func (s *Server) AmendTicket(ctx context.Context, req *hallv1.AmendTicketRequest
 	if err != nil {
 		return nil, err
 	}
-	resp := &hallv1.AmendTicketResponse{}
+	var at standing
 	err = s.deskMove(ctx, req.GetTicketId(), queue.Amend, func(in *queue.Input) error {
 		in.Item, in.Dept, in.Zone, in.Needs = item.Code, item.Dept, item.Zone, needs(req.GetNeeds())
 		return nil
-	}, func(tx *store.Tx, _, after queue.Ticket, p *hallv1.Ticket) error {
+	}, func(tx *store.Tx, _, after queue.Ticket, _ *hallv1.Ticket) error {
 		row, err := tx.Ticket(after.ID)
 		if err != nil {
 			return err
 		}
-		at, err := s.placeOf(tx, &row)
-		resp.Ticket, resp.Ahead, resp.WaitS, resp.Late = p, at.ahead, at.waitS, at.late
+		at, err = s.standing(tx, &row)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return resp, nil
+	p := s.placeOf(&at)
+	return &hallv1.AmendTicketResponse{Ticket: p.ticket, Ahead: p.ahead, WaitS: p.waitS, Late: p.late}, nil
 }
 
 // FavourTicket opens the green lane.

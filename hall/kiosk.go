@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -36,12 +37,11 @@ func (s *Server) IssueTicket(ctx context.Context, req *hallv1.IssueTicketRequest
 	if err != nil {
 		return nil, err
 	}
-	var resp *hallv1.IssueTicketResponse
+	var at standing
 	err = s.store.Write(ctx, func(tx *store.Tx) error {
-		resp = nil
 		have, err := tx.TicketByRequest(req.GetRequestId())
 		if err == nil {
-			resp, err = s.issued(tx, have)
+			at, err = s.standing(tx, &have)
 			return err
 		}
 		if !errors.Is(err, store.ErrNotFound) {
@@ -70,13 +70,13 @@ func (s *Server) IssueTicket(ctx context.Context, req *hallv1.IssueTicketRequest
 		if err := emitTicket(tx, EventTicketIssued, "", ticketProto(&row, &t)); err != nil {
 			return err
 		}
-		resp, err = s.issued(tx, row)
+		at, err = s.standing(tx, &row)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return resp, nil
+	return s.placeOf(&at).issued(), nil
 }
 
 // label is the number on the slip: a letter of the department and the day's
@@ -95,12 +95,35 @@ func (s *Server) label(tx *store.Tx, dept string) (string, error) {
 
 // issued answers with the ticket, how many of the same department wait before
 // it, and how long that may take.
-func (s *Server) issued(tx *store.Tx, row store.Ticket) (*hallv1.IssueTicketResponse, error) {
-	place, err := s.placeOf(tx, &row)
-	if err != nil {
-		return nil, err
+func (p place) issued() *hallv1.IssueTicketResponse {
+	return &hallv1.IssueTicketResponse{Ticket: p.ticket, Ahead: p.ahead, WaitS: p.waitS, Late: p.late}
+}
+
+// standing is a ticket in the line of a transaction: what its place is reckoned
+// from afterwards, while the write loop goes on.
+type standing struct {
+	proto   *hallv1.Ticket
+	ticket  queue.Ticket
+	line    []*queue.Ticket
+	windows []store.Window
+	seated  store.Seated
+	now     time.Time
+}
+
+func (s *Server) standing(tx *store.Tx, row *store.Ticket) (at standing, err error) {
+	at.now = tx.Now()
+	if at.ticket, err = s.decoded.of(row); err != nil {
+		return at, err
 	}
-	return &hallv1.IssueTicketResponse{Ticket: place.ticket, Ahead: place.ahead, WaitS: place.waitS, Late: place.late}, nil
+	at.proto = ticketProto(row, &at.ticket)
+	if _, at.line, err = s.line(tx); err != nil {
+		return at, err
+	}
+	if at.windows, err = tx.Windows(); err != nil {
+		return at, err
+	}
+	at.seated, err = tx.Seated()
+	return at, err
 }
 
 // place is a ticket with its place in the line.
@@ -110,29 +133,74 @@ type place struct {
 	late         *hallv1.Late
 }
 
-func (s *Server) placeOf(tx *store.Tx, row *store.Ticket) (place, error) {
-	t, err := s.decoded.of(row)
-	if err != nil {
-		return place{}, err
+func (s *Server) placeOf(at *standing) place {
+	p := place{ticket: at.proto, ahead: int32(queue.Ahead(&at.ticket, at.line))} //nolint:gosec // people in a hall
+	p.waitS, p.late = outlookProto(s.outlook(at))
+	return p
+}
+
+// newcomer is whose wait is the same for all: who comes now, to no time and behind
+// nobody.
+type newcomer struct {
+	item, dept string
+	class      queue.Class
+}
+
+// forecast is what a newcomer was told, and of which line.
+type forecast struct {
+	at      time.Time
+	waiting int
+	outlook queue.Outlook
+}
+
+// forecastLife is how long the next newcomer is told the same: the estimate reads
+// the whole line, and is rounded to minutes on the slip.
+const forecastLife = time.Second
+
+// of says whether the forecast holds: not when the line has become one twentieth
+// longer or shorter, which in a short line is one person.
+func (f *forecast) of(waiting int, now time.Time) bool {
+	moved := waiting - f.waiting
+	return now.Sub(f.at).Abs() < forecastLife && 20*max(moved, -moved) <= f.waiting && (moved == 0 || f.waiting > 0)
+}
+
+// forecasts are what newcomers were last told.
+type forecasts struct {
+	mu sync.Mutex
+	to map[newcomer]forecast
+}
+
+func (f *forecasts) told(who newcomer) (forecast, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	known, ok := f.to[who]
+	return known, ok
+}
+
+// forecastsMax bounds the memory: items times classes.
+const forecastsMax = 20_000
+
+func (f *forecasts) tell(who newcomer, known forecast) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.to == nil || len(f.to) >= forecastsMax {
+		f.to = map[newcomer]forecast{}
 	}
-	p := place{ticket: ticketProto(row, &t)}
-	rows, err := tx.Waiting()
-	if err != nil {
-		return p, err
+	f.to[who] = known
+}
+
+func (s *Server) outlook(at *standing) queue.Outlook {
+	t := &at.ticket
+	plain := t.Slot.IsZero() && len(t.Behind) == 0 && t.Target == "" && t.ArrivedAt.Equal(at.now)
+	who := newcomer{t.Item, t.Dept, t.Class}
+	if known, ok := s.forecasts.told(who); plain && ok && known.of(len(at.line), at.now) {
+		return known.outlook
 	}
-	line, err := s.waiting(rows)
-	if err != nil {
-		return p, err
+	o := queue.Expect(t, at.line, s.staffed(at.windows, at.seated.At(at.now), true), s.known(), at.now)
+	if plain {
+		s.forecasts.tell(who, forecast{at: at.now, waiting: len(at.line), outlook: o})
 	}
-	staffed, err := s.staffing(&tx.Reader, tx.Now())
-	if err != nil {
-		return p, err
-	}
-	p.ahead = int32(queue.Ahead(&t, line)) //nolint:gosec // people in a hall
-	s.learned.Lock()
-	defer s.learned.Unlock()
-	p.waitS, p.late = outlookProto(queue.Expect(&t, line, staffed, s.history, tx.Now()))
-	return p, nil
+	return o
 }
 
 // outlookProto is what somebody may count on, as others see it.
@@ -147,25 +215,26 @@ func outlookProto(o queue.Outlook) (waitS int32, late *hallv1.Late) {
 // shifts are known of this hall alone: another one in the same store has a server
 // and a configuration of its own.
 func (s *Server) staffing(r *store.Reader, now time.Time) (queue.Staffing, error) {
-	st := queue.Staffing{Calendar: s.cal}
-	if r.Hall() == s.store.Hall() {
-		st.Hours = s.hours
-	}
 	seated, err := r.SeatedAt(now)
 	if err != nil {
-		return st, err
+		return queue.Staffing{}, err
 	}
 	rows, err := r.Windows()
-	if err != nil {
-		return st, err
+	return s.staffed(rows, seated, r.Hall() == s.store.Hall()), err
+}
+
+func (s *Server) staffed(windows []store.Window, seated map[string]string, here bool) queue.Staffing {
+	st := queue.Staffing{Calendar: s.cal}
+	if here {
+		st.Hours = s.hours
 	}
-	for _, w := range rows {
+	for _, w := range windows {
 		st.All = append(st.All, seat(w, ""))
 		if staff, ok := seated[w.No]; ok {
 			st.Open = append(st.Open, seat(w, staff))
 		}
 	}
-	return st, nil
+	return st
 }
 
 // itemOf finds an item that somebody came for; no code is an item without any.
@@ -185,11 +254,11 @@ func (s *Server) openFor(tx *store.Tx, item *catalog.Item) error {
 	if len(s.hours.Shifts) == 0 {
 		return nil
 	}
-	windows, err := allWindows(&tx.Reader)
+	windows, err := tx.Windows()
 	if err != nil {
 		return err
 	}
-	ok, next := s.hours.Ticket(tx.Now(), s.cal, item.Code, item.Dept, windows)
+	ok, next := s.hours.Ticket(tx.Now(), s.cal, item.Code, item.Dept, allWindows(windows))
 	if ok {
 		return nil
 	}
@@ -200,16 +269,13 @@ func (s *Server) openFor(tx *store.Tx, item *catalog.Item) error {
 	return store.Refuse(ReasonHallClosed, "opens", opens)
 }
 
-func allWindows(r *store.Reader) ([]queue.Window, error) {
-	rows, err := r.Windows()
-	if err != nil {
-		return nil, err
-	}
+// allWindows are the windows, whoever sits there.
+func allWindows(rows []store.Window) []queue.Window {
 	windows := make([]queue.Window, len(rows))
 	for i := range rows {
 		windows[i] = seat(rows[i], "")
 	}
-	return windows, nil
+	return windows
 }
 
 // Needs are the kinds of help that a ticket may ask for.
@@ -252,11 +318,7 @@ func (s *Server) RequeueTicket(ctx context.Context, req *hallv1.RequeueTicketReq
 			resp.Ticket = ticketProto(&row, &t)
 			return nil
 		}
-		rows, err := tx.Waiting()
-		if err != nil {
-			return err
-		}
-		line, err := s.waiting(rows)
+		_, line, err := s.line(tx)
 		if err != nil {
 			return err
 		}

@@ -106,7 +106,8 @@ func (s *Server) ticketMove(tx *store.Tx, who *caller, cmd *hallv1.Command, m *h
 		row.MaskedName = masked(m.GetNote())
 	}
 	if ev == queue.Finish {
-		if h, ok := s.observed(&next); ok {
+		// The hall learns it later, from the table: this closure may be run again.
+		if h, ok := s.known().Lesson(&next); ok {
 			if err := tx.AddHandling(h.Clerk, h.Item, ms(h.SumMS)); err != nil {
 				return nil, err
 			}

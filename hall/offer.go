@@ -305,11 +305,11 @@ func (s *Server) admit(tx *store.Tx, who *caller, id string, req *hallv1.AdmitTi
 	if err != nil {
 		return nil, err
 	}
-	windows, err := allWindows(&tx.Reader)
+	windows, err := tx.Windows()
 	if err != nil {
 		return nil, err
 	}
-	if !served(windows, item.Code, item.Dept) {
+	if !served(allWindows(windows), item.Code, item.Dept) {
 		return nil, refuse(ReasonHallTakesNot, "hall", s.store.HallName())
 	}
 	if err := s.openFor(tx, item); err != nil {
@@ -346,8 +346,14 @@ func (s *Server) admit(tx *store.Tx, who *caller, id string, req *hallv1.AdmitTi
 	if err := emitTicket(tx, EventTicketIssued, "", ticketProto(&row, &t)); err != nil {
 		return nil, err
 	}
-	at, err := s.placeOf(tx, &row)
-	return &hallv1.AdmitTicketResponse{Ticket: at.ticket, Ahead: at.ahead, WaitS: at.waitS, Late: at.late, Reserved: t.Reserved}, err
+	at, err := s.standing(tx, &row)
+	if err != nil {
+		return nil, err
+	}
+	here := s.placeOf(&at) // now: the answer is kept with the ticket
+	return &hallv1.AdmitTicketResponse{
+		Ticket: here.ticket, Ahead: here.ahead, WaitS: here.waitS, Late: here.late, Reserved: t.Reserved,
+	}, nil
 }
 
 func served(windows []queue.Window, item, dept string) bool {

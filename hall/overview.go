@@ -65,10 +65,10 @@ func (s *Server) Overview(ctx context.Context, _ *hallv1.OverviewRequest) (*hall
 	return resp, nil
 }
 
-func count(resp *hallv1.OverviewResponse, line []queue.Ticket) {
+func count(resp *hallv1.OverviewResponse, line []*queue.Ticket) {
 	var oldest time.Time
 	for i := range line {
-		t := &line[i]
+		t := line[i]
 		resp.Waiting++
 		switch t.Class {
 		case queue.Priority:
@@ -85,7 +85,7 @@ func count(resp *hallv1.OverviewResponse, line []queue.Ticket) {
 }
 
 // nextFew asks the live rule again and again, as if the window called.
-func (s *Server) nextFew(w queue.Window, rows []store.Ticket, line []queue.Ticket, now time.Time) []*hallv1.Ticket {
+func (s *Server) nextFew(w queue.Window, rows []store.Ticket, line []*queue.Ticket, now time.Time) []*hallv1.Ticket {
 	var out []*hallv1.Ticket
 	rows, line = slices.Clone(rows), slices.Clone(line)
 	for range overviewNext {
@@ -93,7 +93,7 @@ func (s *Server) nextFew(w queue.Window, rows []store.Ticket, line []queue.Ticke
 		if !ok {
 			break
 		}
-		p := ticketProto(&rows[i], &line[i])
+		p := ticketProto(&rows[i], line[i])
 		p.Why, p.WhyDetails = why.Code, why.Details
 		out = append(out, p)
 		rows, line = slices.Delete(rows, i, i+1), slices.Delete(line, i, i+1)

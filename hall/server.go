@@ -122,11 +122,12 @@ type Server struct {
 	secret       []byte
 	health       *health.Server
 
-	// learned guards history, which dispatch reads and finishes feed.
+	// learned guards which history dispatch reads, and when it was learned.
 	learned   sync.Mutex
 	history   *queue.History
 	learnedAt time.Time
 	decoded   decodedTickets
+	forecasts forecasts
 	// keeperAway says that the keeper of the city's numbers was silent when last asked.
 	keeperAway atomic.Bool
 	open       openSessions

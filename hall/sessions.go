@@ -70,7 +70,7 @@ func (s *Server) whoIs(ctx context.Context) (*caller, error) {
 	}
 	hash := tokenHash(token)
 	var found store.SessionAt
-	err := s.store.View(ctx, func(r *store.Reader) (err error) {
+	err := s.store.Look(ctx, func(r *store.Reader) (err error) {
 		found, err = r.Session(hash)
 		return err
 	})

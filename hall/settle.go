@@ -42,21 +42,21 @@ func (s *Server) WithdrawOffer(ctx context.Context, req *hallv1.WithdrawOfferReq
 	if err != nil {
 		return nil, err
 	}
-	resp := &hallv1.WithdrawOfferResponse{}
+	var at standing
 	in := queue.Input{Actor: who.Staff, Role: queue.Role(who.Role)}
 	err = s.withdraw(ctx, req.GetTicketId(), in, func(tx *store.Tx) error {
 		row, err := tx.Ticket(req.GetTicketId())
 		if err != nil {
 			return err
 		}
-		p, err := s.placeOf(tx, &row)
-		resp.Ticket, resp.Ahead, resp.WaitS, resp.Late = p.ticket, p.ahead, p.waitS, p.late
+		at, err = s.standing(tx, &row)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return resp, nil
+	p := s.placeOf(&at)
+	return &hallv1.WithdrawOfferResponse{Ticket: p.ticket, Ahead: p.ahead, WaitS: p.waitS, Late: p.late}, nil
 }
 
 // withdraw puts the ticket back, closes its offer, and tells the other hall for as

@@ -41,21 +41,33 @@ type decodedTickets struct {
 
 type decodedTicket struct {
 	body   string
-	ticket queue.Ticket
+	ticket *queue.Ticket
 }
 
 const decodedMax = 20_000
 
 func (d *decodedTickets) of(row *store.Ticket) (queue.Ticket, error) {
+	t, err := d.shared(row)
+	if err != nil {
+		return queue.Ticket{}, err
+	}
+	return *t, nil
+}
+
+// shared gives the ticket as everybody has it: nobody changes it in place.
+func (d *decodedTickets) shared(row *store.Ticket) (*queue.Ticket, error) {
+	if t, ok := row.Decoded.(*queue.Ticket); ok {
+		return t, nil
+	}
 	d.mu.Lock()
 	have, ok := d.known[row.ID]
 	d.mu.Unlock()
 	if ok && have.body == row.Body {
 		return have.ticket, nil
 	}
-	var t queue.Ticket
-	if err := json.Unmarshal([]byte(row.Body), &t); err != nil {
-		return t, fmt.Errorf("hall: ticket %s: %w", row.ID, err)
+	t := &queue.Ticket{}
+	if err := json.Unmarshal([]byte(row.Body), t); err != nil {
+		return nil, fmt.Errorf("hall: ticket %s: %w", row.ID, err)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -75,7 +87,7 @@ func encode(row store.Ticket, t queue.Ticket) (store.Ticket, error) {
 	row.ID, row.Label, row.ItemCode, row.Class = t.ID, t.Label, t.Item, string(t.Class)
 	row.State, row.Window, row.Staff = string(t.State), t.Window, t.Clerk
 	row.IssuedAt, row.CalledAt = t.IssuedAt, t.CalledAt
-	row.Body = string(body)
+	row.Body, row.Decoded = string(body), &t
 	return row, nil
 }
 
@@ -175,11 +187,11 @@ func ticketRefusal(err error) error {
 	return &store.Refusal{Code: r.Code, Details: details}
 }
 
-// waiting decodes the queue of a transaction or a snapshot.
-func (s *Server) waiting(rows []store.Ticket) ([]queue.Ticket, error) {
-	out := make([]queue.Ticket, len(rows))
+// waiting decodes the queue of a snapshot.
+func (s *Server) waiting(rows []store.Ticket) ([]*queue.Ticket, error) {
+	out := make([]*queue.Ticket, len(rows))
 	for i := range rows {
-		t, err := s.decoded.of(&rows[i])
+		t, err := s.decoded.shared(&rows[i])
 		if err != nil {
 			return nil, err
 		}
@@ -188,17 +200,38 @@ func (s *Server) waiting(rows []store.Ticket) ([]queue.Ticket, error) {
 	return out, nil
 }
 
+// line is the queue of a transaction, as the store and as the ticket machine have
+// it.
+func (s *Server) line(tx *store.Tx) ([]*store.Ticket, []*queue.Ticket, error) {
+	rows, err := tx.Waiting()
+	if err != nil {
+		return nil, nil, err
+	}
+	line := make([]*queue.Ticket, len(rows))
+	for i, row := range rows {
+		if line[i], err = s.decoded.shared(row); err != nil {
+			return nil, nil, err
+		}
+		row.Decoded = line[i] // the write loop has these rows to itself
+	}
+	return rows, line, nil
+}
+
 // seat is the window as dispatch sees it.
 func seat(w store.Window, clerk string) queue.Window {
 	return queue.Window{No: w.No, Clerk: clerk, Zone: w.Zone, Items: w.Serves}
 }
 
 // pick chooses by the live rule, the window's shifts and what has been learned.
-func (s *Server) pick(w queue.Window, waiting []queue.Ticket, now time.Time) (int, queue.Why, bool) {
-	w = s.hours.At(w, now, s.cal)
+func (s *Server) pick(w queue.Window, waiting []*queue.Ticket, now time.Time) (int, queue.Why, bool) {
+	return queue.Pick(*s.opt.Dispatch, s.hours.At(w, now, s.cal), waiting, s.known(), now)
+}
+
+// known is what dispatch knows of clerks and items, ready to be read by many.
+func (s *Server) known() *queue.History {
 	s.learned.Lock()
 	defer s.learned.Unlock()
-	return queue.Pick(*s.opt.Dispatch, w, waiting, s.history, now)
+	return s.history
 }
 
 // UsualItems are the catalogue's items as dispatch knows them: department and
@@ -226,19 +259,11 @@ func (s *Server) learn(ctx context.Context) error {
 	for _, r := range rows {
 		h.Add(queue.Handling{Clerk: r.Staff, Item: r.Item, N: r.N, SumMS: r.Sum.Milliseconds()})
 	}
+	h.Build()
 	s.learned.Lock()
 	defer s.learned.Unlock()
 	s.history = h
 	return nil
-}
-
-// observed is the row that a finished ticket teaches, without teaching it yet:
-// the closure that asks may be run again.
-func (s *Server) observed(t *queue.Ticket) (queue.Handling, bool) {
-	s.learned.Lock()
-	mean := s.history.ItemMean(t.Item)
-	s.learned.Unlock()
-	return queue.NewHistory([]queue.Item{{Code: t.Item, Dept: t.Dept, Mean: mean}}).Observe(t)
 }
 
 // maxFinished is how many moves one call may carry.
@@ -329,11 +354,7 @@ func (s *Server) callNext(tx *store.Tx, who *caller, req *hallv1.CallNextRequest
 	if err != nil {
 		return nil, err
 	}
-	rows, err := tx.Waiting()
-	if err != nil {
-		return nil, err
-	}
-	line, err := s.waiting(rows)
+	rows, line, err := s.line(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -341,13 +362,13 @@ func (s *Server) callNext(tx *store.Tx, who *caller, req *hallv1.CallNextRequest
 	if !ok {
 		return resp, remember(tx, who, scope, request, "")
 	}
-	next, err := queue.Step(line[i], queue.Call, queue.Input{
+	next, err := queue.Step(*line[i], queue.Call, queue.Input{
 		Actor: who.Staff, Role: queue.Role(who.Role), Window: who.Window, Chosen: why.Details,
 	}, now, s.limits)
 	if err != nil {
 		return nil, ticketRefusal(err)
 	}
-	row := rows[i]
+	row := *rows[i]
 	row.Why = why.Code
 	row.Lease++
 	resp.Ticket, err = moveTicket(tx, row, next, who.Window)

@@ -22,7 +22,7 @@ type HallLoad struct {
 
 // LoadOf is the load of one hall for an item: who waits, which of its windows
 // are open, and what a newcomer must expect.
-func LoadOf(item, dept string, line []Ticket, s Staffing, h *History, now time.Time) HallLoad {
+func LoadOf(item, dept string, line []*Ticket, s Staffing, h *History, now time.Time) HallLoad {
 	soon := now.Add(time.Second) // behind who came this very moment
 	newcomer := Ticket{ID: "newcomer", Item: item, Dept: dept, Class: Normal, State: Waiting, ArrivedAt: soon, QueuedAt: soon}
 	load := HallLoad{Waiting: len(line), Distance: -1}

@@ -40,11 +40,11 @@ func TestLoadOf(t *testing.T) {
 	h := NewHistory([]Item{{"GA-001", "GA", 10 * time.Minute}})
 	line := []Ticket{waitingTicket("a", Normal, "GA-001", 5*time.Minute), waitingTicket("b", Normal, "GA-001", time.Minute)}
 	police, closed := Window{No: "1", Items: []string{"GA"}}, Window{No: "2", Items: []string{"*"}}
-	l := LoadOf("GA-001", "GA", line, Staffing{All: []Window{police, closed}, Open: []Window{police}}, h, t0)
+	l := LoadOf("GA-001", "GA", inLine(line...), Staffing{All: []Window{police, closed}, Open: []Window{police}}, h, t0)
 	if l.Waiting != 2 || l.Windows != 2 || l.Open != 1 || l.Wait != 20*time.Minute || !l.Known {
 		t.Errorf("load %+v", l)
 	}
-	if l := LoadOf("SW-001", "SW", line, Staffing{All: []Window{police}, Open: []Window{police}}, h, t0); l.Windows != 0 || l.Known {
+	if l := LoadOf("SW-001", "SW", inLine(line...), Staffing{All: []Window{police}, Open: []Window{police}}, h, t0); l.Windows != 0 || l.Known {
 		t.Errorf("an item that nobody takes: %+v", l)
 	}
 }

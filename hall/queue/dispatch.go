@@ -145,10 +145,10 @@ const (
 // Whatever the rule, a ticket whose window failed goes first, and a booking
 // before its slot, or a requeued ticket that still lets others pass, is called
 // only when nobody else waits for this window.
-func Pick(r Rule, w Window, waiting []Ticket, h *History, now time.Time) (index int, why Why, ok bool) {
+func Pick(r Rule, w Window, waiting []*Ticket, h *History, now time.Time) (index int, why Why, ok bool) {
 	c := chooser{r: &r, w: &w, h: h, now: now, best: -1, gated: -1}
 	if h != nil {
-		h.build()
+		h.Build()
 		c.clerk = h.clerks[w.Clerk]
 	}
 	for i := range waiting {
@@ -158,14 +158,14 @@ func Pick(r Rule, w Window, waiting []Ticket, h *History, now time.Time) (index 
 		if c.gated < 0 {
 			return 0, Why{}, false
 		}
-		t := &waiting[c.gated]
+		t := waiting[c.gated]
 		code := WhyNobodyElse
 		if len(t.Behind) == 0 {
 			code = WhyBeforeSlot
 		}
 		return c.gated, c.explain(t, waiting, code), true
 	}
-	return c.best, c.explain(&waiting[c.best], waiting, c.code(&waiting[c.best])), true
+	return c.best, c.explain(waiting[c.best], waiting, c.code(waiting[c.best])), true
 }
 
 // Place chooses, for one new ticket, among idle windows: by the cost rule the
@@ -215,21 +215,21 @@ const (
 	tierRest
 )
 
-func (c *chooser) consider(waiting []Ticket, i int) {
-	t := &waiting[i]
+func (c *chooser) consider(waiting []*Ticket, i int) {
+	t := waiting[i]
 	if !t.InLine() || !c.w.MayCall(t) {
 		return
 	}
 	c.able = append(c.able, i)
 	if !t.Front && t.NotBefore.After(c.now) && c.mustWait(t, waiting) {
-		if c.gated < 0 || laterGate(t, &waiting[c.gated]) < 0 {
+		if c.gated < 0 || laterGate(t, waiting[c.gated]) < 0 {
 			c.gated = i
 		}
 		return
 	}
 	tier, score := c.rank(t)
 	if c.best >= 0 {
-		b := &waiting[c.best]
+		b := waiting[c.best]
 		order := cmp.Or(cmp.Compare(tier, c.bestTier), -cmp.Compare(score, c.bestScore))
 		if order == 0 && tier == tierOverCap {
 			order = cmp.Compare(t.Class.Rank(), b.Class.Rank())
@@ -243,7 +243,7 @@ func (c *chooser) consider(waiting []Ticket, i int) {
 
 // mustWait says whether a gated ticket lets others pass: a booking until its
 // slot, a requeued ticket while one of those it stands behind still waits.
-func (c *chooser) mustWait(t *Ticket, waiting []Ticket) bool {
+func (c *chooser) mustWait(t *Ticket, waiting []*Ticket) bool {
 	if len(t.Behind) == 0 {
 		return true
 	}
@@ -312,7 +312,7 @@ func (c *chooser) code(t *Ticket) string {
 	}
 }
 
-func (c *chooser) explain(t *Ticket, waiting []Ticket, code string) Why {
+func (c *chooser) explain(t *Ticket, waiting []*Ticket, code string) Why {
 	longer := 0
 	for _, i := range c.able {
 		if waiting[i].ArrivedAt.Before(t.ArrivedAt) {

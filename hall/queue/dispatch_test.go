@@ -34,7 +34,7 @@ func TestWhyNumbers(t *testing.T) {
 	}
 	at := func(clerk string, line ...Ticket) map[string]string {
 		t.Helper()
-		_, why, ok := Pick(DefaultRule(), Window{No: "1", Clerk: clerk, Items: []string{"*"}}, line, h, t0)
+		_, why, ok := Pick(DefaultRule(), Window{No: "1", Clerk: clerk, Items: []string{"*"}}, inLine(line...), h, t0)
 		if !ok {
 			t.Fatal("nobody")
 		}
@@ -56,7 +56,7 @@ func TestWhyNumbers(t *testing.T) {
 	if got := at("swift", waitingTicket("unsure", Normal, "", time.Minute)); got["practised"] != "" || got["usual_min"] != "" || got["weight"] != "" {
 		t.Errorf("without an item: %v", got)
 	}
-	_, why, _ := Pick(FIFO.Rule(), Window{No: "1", Clerk: "swift", Items: []string{"*"}}, line, h, t0)
+	_, why, _ := Pick(FIFO.Rule(), Window{No: "1", Clerk: "swift", Items: []string{"*"}}, inLine(line...), h, t0)
 	if !maps.Equal(why.Details, map[string]string{"waited_min": "20", "could": "3", "longer": "0"}) {
 		t.Errorf("first come, first served: %v", why.Details)
 	}
@@ -107,7 +107,7 @@ func TestPickExamples(t *testing.T) {
 		{"sent by full name", Cost, all, []Ticket{to(sent, "window:7")}, "s", WhyBestMatch},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			i, why, ok := Pick(tc.policy.Rule(), tc.w, tc.waiting, h, t0)
+			i, why, ok := Pick(tc.policy.Rule(), tc.w, inLine(tc.waiting...), h, t0)
 			got := ""
 			if ok {
 				got = tc.waiting[i].ID
@@ -272,7 +272,7 @@ func TestCostAgainstReference(t *testing.T) {
 			differs++
 		}
 		for range 2 {
-			i, _, ok := Pick(Cost.Rule(), w, waiting, h, t0)
+			i, _, ok := Pick(Cost.Rule(), w, inLine(waiting...), h, t0)
 			got := ""
 			if ok {
 				got = waiting[i].ID
@@ -295,7 +295,7 @@ func TestNobodyOverTheCapIsPassedOver(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 2))
 		w, waiting, h := randomQueue(rng)
-		i, _, ok := Pick(Cost.Rule(), w, waiting, h, t0)
+		i, _, ok := Pick(Cost.Rule(), w, inLine(waiting...), h, t0)
 		for j := range waiting {
 			t := &waiting[j]
 			if !w.MayCall(t) || t.NotBefore.After(t0) || t.Waited(t0) <= DefaultRule().FairnessCap {
@@ -306,4 +306,13 @@ func TestNobodyOverTheCapIsPassedOver(t *testing.T) {
 			}
 		}
 	})
+}
+
+// inLine makes a line of tickets.
+func inLine(tickets ...Ticket) []*Ticket {
+	line := make([]*Ticket, len(tickets))
+	for i := range tickets {
+		line[i] = &tickets[i]
+	}
+	return line
 }

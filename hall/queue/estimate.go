@@ -3,6 +3,7 @@ package queue
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"onewindow/values"
@@ -15,10 +16,10 @@ func before(a, b *Ticket) bool {
 
 // Ahead counts the tickets of the same department that go before t, as the slip
 // says it.
-func Ahead(t *Ticket, line []Ticket) int {
+func Ahead(t *Ticket, line []*Ticket) int {
 	n := 0
 	for i := range line {
-		if o := &line[i]; o.ID != t.ID && o.InLine() && o.Dept == t.Dept && before(o, t) {
+		if o := line[i]; o.ID != t.ID && o.InLine() && o.Dept == t.Dept && before(o, t) {
 			n++
 		}
 	}
@@ -50,8 +51,9 @@ type Outlook struct {
 // shared among the windows that may take it, over the windows that may take t, in
 // their shifts of the day alone. It is for slips and screens; dispatch never asks
 // it.
-func Expect(t *Ticket, line []Ticket, s Staffing, h *History, now time.Time) Outlook {
+func Expect(t *Ticket, line []*Ticket, s Staffing, h *History, now time.Time) Outlook {
 	benches, somebody := s.benches(t, now)
+	benches = gathered(benches, t, line)
 	mine := make([]bool, len(benches))
 	var edges []time.Time
 	for i := range benches {
@@ -78,7 +80,7 @@ func Expect(t *Ticket, line []Ticket, s Staffing, h *History, now time.Time) Out
 		to, n := edges[i+1], 0
 		for k := range benches {
 			if mine[k] && benches[k].at(t, from) {
-				n++
+				n += benches[k].n
 			}
 		}
 		if n == 0 {
@@ -102,19 +104,19 @@ func later(a, b time.Time) time.Time {
 
 // work is the handling time before t that its windows have to do, in
 // nanoseconds.
-func work(t *Ticket, line []Ticket, benches []bench, mine []bool, h *History) float64 {
+func work(t *Ticket, line []*Ticket, benches []bench, mine []bool, h *History) float64 {
 	sum := 0.0
 	for i := range line {
-		o := &line[i]
+		o := line[i]
 		if o.ID == t.ID || !o.InLine() || !before(o, t) {
 			continue
 		}
 		all, shared := 0, 0
 		for k := range benches {
 			if benches[k].takes(o) {
-				all++
+				all += benches[k].n
 				if mine[k] {
-					shared++
+					shared += benches[k].n
 				}
 			}
 		}
@@ -136,10 +138,44 @@ func (p *span) takes(t *Ticket) bool {
 	return len(p.items) == 0 || t.Item == "" || w.Serves(t.Item, t.Dept)
 }
 
-// bench is a window with the shifts that it still has today.
+// bench is a window with the shifts that it still has today, or n that are alike.
 type bench struct {
 	w     Window
+	n     int
 	spans []span
+}
+
+// gathered puts windows that take the same in the same hours together: a hall has
+// many windows of few kinds. A window that somebody was sent to stands alone.
+func gathered(benches []bench, t *Ticket, line []*Ticket) []bench {
+	sent := map[string]bool{}
+	note := func(t *Ticket) {
+		if t.Target != "" {
+			sent[strings.TrimPrefix(t.Target, "window:")] = true
+		}
+	}
+	note(t)
+	for _, o := range line {
+		note(o)
+	}
+	var kinds []bench
+	for i := range benches {
+		b := &benches[i]
+		at := slices.IndexFunc(kinds, func(k bench) bool { return b.like(&k) && !sent[b.w.No] && !sent[k.w.No] })
+		if at < 0 {
+			kinds = append(kinds, *b)
+		} else {
+			kinds[at].n++
+		}
+	}
+	return kinds
+}
+
+// like says whether two windows take the same tickets at the same times.
+func (b *bench) like(o *bench) bool {
+	return b.w.Zone == o.w.Zone && slices.Equal(b.w.Items, o.w.Items) && slices.EqualFunc(b.spans, o.spans, func(x, y span) bool {
+		return x.from.Equal(y.from) && x.to.Equal(y.to) && slices.Equal(x.items, y.items)
+	})
 }
 
 func (b *bench) takes(t *Ticket) bool {
@@ -162,13 +198,14 @@ func (s *Staffing) benches(t *Ticket, now time.Time) (out []bench, known bool) {
 	add := func(w Window, p span) {
 		i := slices.IndexFunc(out, func(b bench) bool { return b.w.No == w.No })
 		if i < 0 {
-			i, out = len(out), append(out, bench{w: w})
+			i, out = len(out), append(out, bench{w: w, n: 1})
 		}
 		out[i].spans = append(out[i].spans, p)
 	}
 	if len(s.Hours.Shifts) == 0 {
+		whole := []span{{from: now, to: now.Add(always)}}
 		for _, w := range s.Open {
-			add(w, span{from: now, to: now.Add(always)})
+			out = append(out, bench{w: w, n: 1, spans: whole})
 		}
 		return out, true
 	}

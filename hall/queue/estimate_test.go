@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -45,15 +46,15 @@ func TestExpect(t *testing.T) {
 		{"nobody before", []Window{police}, line[3], 0, true},
 		{"a booking waits for its time", []Window{police}, booked, 45 * time.Minute, true},
 	} {
-		got := Expect(&tc.t, line, Staffing{Open: tc.open, All: []Window{police, tax, both}}, h, t0)
+		got := Expect(&tc.t, inLine(line...), Staffing{Open: tc.open, All: []Window{police, tax, both}}, h, t0)
 		if got != (Outlook{Wait: tc.want, Known: tc.ok}) {
 			t.Errorf("%s: %+v; want %v", tc.name, got, tc.want)
 		}
 	}
-	if got := Ahead(&me, line); got != 3 {
+	if got := Ahead(&me, inLine(line...)); got != 3 {
 		t.Errorf("%d ahead", got)
 	}
-	if got := Ahead(&line[3], line); got != 0 {
+	if got := Ahead(&line[3], inLine(line...)); got != 0 {
 		t.Errorf("%d ahead of the priority ticket", got)
 	}
 }
@@ -95,7 +96,7 @@ func TestExpectInShifts(t *testing.T) {
 			line = append(line, Ticket{ID: string(rune('a' + len(line))), Item: tc.item, Dept: tc.dept, Class: Normal, State: Waiting, QueuedAt: now.Add(-time.Minute), ArrivedAt: now.Add(-time.Minute)})
 		}
 		me := Ticket{ID: "me", Item: tc.item, Dept: tc.dept, Class: Normal, State: Waiting, QueuedAt: now, ArrivedAt: now}
-		got := Expect(&me, line, Staffing{Open: tc.open, All: all, Hours: tc.hours, Calendar: values.DefaultCalendar()}, nil, now)
+		got := Expect(&me, inLine(line...), Staffing{Open: tc.open, All: all, Hours: tc.hours, Calendar: values.DefaultCalendar()}, nil, now)
 		when, ends := "", ""
 		if got.Known {
 			when = now.Add(got.Wait).In(values.Shanghai).Format("15:04")
@@ -139,7 +140,7 @@ func TestExpectNeverAfterTheEnd(t *testing.T) {
 			if blind {
 				asked.Hours = Hours{}
 			}
-			got := Expect(&me, line, asked, nil, now)
+			got := Expect(&me, inLine(line...), asked, nil, now)
 			if !got.Known {
 				return
 			}
@@ -158,5 +159,85 @@ func TestExpectNeverAfterTheEnd(t *testing.T) {
 		if blind == (broken == 0) {
 			t.Errorf("%s: %d times out of the hours", name, broken)
 		}
+	}
+}
+
+// TestGatheredWindows: windows put together by kind tell the same wait as each
+// for itself. The mutant gathers a window that somebody was sent to.
+func TestGatheredWindows(t *testing.T) {
+	now := t0
+	sets := [][]string{{"*"}, {"GJJ"}, {"GA-001", "SW"}, {"GJJ", "GA"}}
+	zones := []string{"east", "west"}
+	targets := []string{"", "", "", "west", "dept:GA", "window:3", "5"}
+	alone := func(t *Ticket, line []*Ticket, s Staffing) time.Duration {
+		sum, mine := 0.0, 0
+		for i := range s.Open {
+			if s.Open[i].MayCall(t) {
+				mine++
+			}
+		}
+		if mine == 0 {
+			return -1
+		}
+		for _, o := range line {
+			if !o.InLine() || !before(o, t) {
+				continue
+			}
+			all, shared := 0, 0
+			for i := range s.Open {
+				if s.Open[i].MayCall(o) {
+					all++
+					if s.Open[i].MayCall(t) {
+						shared++
+					}
+				}
+			}
+			if shared > 0 {
+				sum += float64(DefaultItemMean) * float64(shared) / float64(all)
+			}
+		}
+		return time.Duration(sum / float64(mine))
+	}
+	differs := func(rt *rapid.T, careless bool) bool {
+		var s Staffing
+		for i := range rapid.IntRange(1, 9).Draw(rt, "windows") {
+			s.Open = append(s.Open, Window{
+				No: strconv.Itoa(i + 1), Zone: rapid.SampledFrom(zones).Draw(rt, "zone"), Items: rapid.SampledFrom(sets).Draw(rt, "items"),
+			})
+		}
+		draw := func(id string) Ticket {
+			k := waitingTicket(id, Normal, rapid.SampledFrom([]string{"GJJ-001", "GA-001", "GA-002", "SW-001"}).Draw(rt, "item"),
+				time.Duration(rapid.IntRange(0, 90).Draw(rt, "waited"))*time.Minute)
+			k.Target = rapid.SampledFrom(targets).Draw(rt, "target")
+			return k
+		}
+		var tickets []Ticket
+		for i := range rapid.IntRange(0, 20).Draw(rt, "line") {
+			tickets = append(tickets, draw(string(rune('a'+i))))
+		}
+		me, line := draw("me"), inLine(tickets...)
+		want := alone(&me, line, s)
+		if careless {
+			benches, _ := s.benches(&me, now)
+			kinds := gathered(benches, &Ticket{}, nil)
+			s.Open = nil
+			for _, k := range kinds {
+				for range k.n {
+					s.Open = append(s.Open, k.w)
+				}
+			}
+		}
+		got := Expect(&me, line, s, nil, now)
+		return got.Known != (want >= 0) || got.Known && (got.Wait-want).Abs() > time.Microsecond
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		if differs(rt, false) {
+			rt.Fatal("gathered windows tell another wait")
+		}
+	})
+	caught := false
+	rapid.Check(t, func(rt *rapid.T) { caught = differs(rt, true) || caught })
+	if !caught {
+		t.Error("the mutant lives")
 	}
 }

@@ -45,8 +45,8 @@ type Handling struct {
 
 // History is what the hall has learned: count and sum of handling time per
 // clerk × item, nothing else. Everything above (item, clerk × department,
-// clerk) is a sum of it, each level shrunk to the one above. A History is not
-// safe for concurrent use.
+// clerk) is a sum of it, each level shrunk to the one above. A History that
+// changes is not safe for concurrent use (Build).
 type History struct {
 	items map[string]Item
 	rows  map[pair]*Handling
@@ -96,14 +96,21 @@ func (h *History) Add(row Handling) {
 // Observe adds one finished ticket, capped, and returns the row to store; ok
 // is false when the ticket teaches nothing (no clerk, no service).
 func (h *History) Observe(t *Ticket) (row Handling, ok bool) {
+	row, ok = h.Lesson(t)
+	if ok {
+		h.Add(row)
+	}
+	return row, ok
+}
+
+// Lesson is the row of Observe, without adding it.
+func (h *History) Lesson(t *Ticket) (row Handling, ok bool) {
 	d := t.Handling(t.FinishedAt)
 	if t.FinishedAt.IsZero() || d <= 0 || t.Clerk == "" || t.Item == "" || len(t.Extra) > 0 {
 		return Handling{}, false
 	}
 	d = min(d, capFactor*h.ItemMean(t.Item))
-	row = Handling{Clerk: t.Clerk, Item: t.Item, N: 1, SumMS: d.Milliseconds()}
-	h.Add(row)
-	return row, true
+	return Handling{Clerk: t.Clerk, Item: t.Item, N: 1, SumMS: d.Milliseconds()}, true
 }
 
 // Halve ages the table: called every sixty days or so, it lets recent work
@@ -136,7 +143,7 @@ func (h *History) ItemMean(item string) time.Duration {
 	if h == nil {
 		return DefaultItemMean
 	}
-	h.build()
+	h.Build()
 	return time.Duration(h.mean(item).ms * float64(time.Millisecond))
 }
 
@@ -146,7 +153,7 @@ func (h *History) Relative(clerk, item string) float64 {
 	if h == nil {
 		return 1
 	}
-	h.build()
+	h.Build()
 	return h.clerks[clerk].relative(item, h.dept(item))
 }
 
@@ -204,9 +211,10 @@ func (t tally) shrunk(to, pseudo float64) float64 {
 	return (t.n*t.sum/t.expected + pseudo*to) / (t.n + pseudo)
 }
 
-// build recomputes every level. Sums run in sorted order, so that the same
+// Build recomputes every level when rows have changed since. A History that is
+// built and not changed any more may be read by many at once. Sums run in sorted order, so that the same
 // table gives the same bits on every run.
-func (h *History) build() {
+func (h *History) Build() {
 	if !h.stale {
 		return
 	}

@@ -247,7 +247,7 @@ func TestShiftsNarrowCalls(t *testing.T) {
 	} {
 		w := h.At(windows[tc.window], clock(t, tc.now), values.DefaultCalendar())
 		ticket := Ticket{ID: "x", State: Waiting, Item: tc.item, Dept: tc.dept, ArrivedAt: clock(t, tc.came)}
-		if _, _, ok := Pick(DefaultRule(), w, []Ticket{ticket}, nil, clock(t, tc.now)); ok != (tc.may == "yes") {
+		if _, _, ok := Pick(DefaultRule(), w, inLine(ticket), nil, clock(t, tc.now)); ok != (tc.may == "yes") {
 			t.Errorf("%s at %s: %s who came %s: %v", tc.window, tc.now, tc.item, tc.came, ok)
 		}
 	}

@@ -18,13 +18,13 @@ func TestOfferedIsNotCalled(t *testing.T) {
 		t.Fatal(err)
 	}
 	line := []Ticket{offered, second}
-	if i, _, ok := Pick(FIFO.Rule(), w, line, h, now); !ok || line[i].ID != "b" {
+	if i, _, ok := Pick(FIFO.Rule(), w, inLine(line...), h, now); !ok || line[i].ID != "b" {
 		t.Errorf("called %v %v beside one that is offered elsewhere", i, ok)
 	}
-	if i, _, ok := Pick(FIFO.Rule(), w, line[:1], h, now); ok {
+	if i, _, ok := Pick(FIFO.Rule(), w, inLine(line[:1]...), h, now); ok {
 		t.Errorf("called number %d, which another hall may have", i)
 	}
-	if n := Ahead(&second, line); n != 0 {
+	if n := Ahead(&second, inLine(line...)); n != 0 {
 		t.Errorf("%d ahead, the one before has been offered elsewhere", n)
 	}
 	kept, err := Step(offered, KeepHere, Input{Role: System}, now, DefaultLimits())
@@ -32,7 +32,7 @@ func TestOfferedIsNotCalled(t *testing.T) {
 		t.Fatal(err)
 	}
 	line[0] = kept
-	if i, _, ok := Pick(FIFO.Rule(), w, line, h, now); !ok || line[i].ID != "a" {
+	if i, _, ok := Pick(FIFO.Rule(), w, inLine(line...), h, now); !ok || line[i].ID != "a" {
 		t.Errorf("the place is lost: called %v %v", i, ok)
 	}
 }

@@ -51,7 +51,7 @@ func TestRuleIsObeyed(t *testing.T) {
 	} {
 		r := DefaultRule()
 		tc.change(&r)
-		i, _, ok := Pick(r, w, waiting, h, t0)
+		i, _, ok := Pick(r, w, inLine(waiting...), h, t0)
 		if !ok || waiting[i].ID != tc.want {
 			t.Errorf("%s: called %s, want %s", name, waiting[i].ID, tc.want)
 		}

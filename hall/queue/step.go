@@ -125,14 +125,14 @@ func Step(t Ticket, ev Event, in Input, now time.Time, l Limits) (Ticket, error)
 
 // NextIDs are the first n tickets of the line, by place: what a requeued
 // ticket lets pass.
-func NextIDs(waiting []Ticket, n int) []string {
+func NextIDs(waiting []*Ticket, n int) []string {
 	order := make([]int, 0, len(waiting))
 	for i := range waiting {
 		if waiting[i].InLine() {
 			order = append(order, i)
 		}
 	}
-	slices.SortFunc(order, func(a, b int) int { return older(&waiting[a], &waiting[b]) })
+	slices.SortFunc(order, func(a, b int) int { return older(waiting[a], waiting[b]) })
 	ids := make([]string, 0, n)
 	for _, i := range order[:min(n, len(order))] {
 		ids = append(ids, waiting[i].ID)

@@ -302,7 +302,7 @@ func TestWindowFailureGoesFirst(t *testing.T) {
 	}
 	older := Ticket{ID: "x", Label: "A000", State: Waiting, Class: Priority, ArrivedAt: t0.Add(-time.Hour), QueuedAt: t0.Add(-time.Hour)}
 	for _, p := range Policies() {
-		i, why, ok := Pick(p.Rule(), Window{No: "1", Items: []string{"*"}}, []Ticket{older, front}, nil, now)
+		i, why, ok := Pick(p.Rule(), Window{No: "1", Items: []string{"*"}}, []*Ticket{&older, &front}, nil, now)
 		if i != 1 || !ok || why.Code != WhyFront {
 			t.Errorf("%s picked %d (%s)", p, i, why.Code)
 		}
@@ -317,7 +317,7 @@ func TestRequeuedLetsThreePass(t *testing.T) {
 	}
 	missed, in, now := willing(Missed, Requeue, Guide)
 	missed.ArrivedAt, missed.QueuedAt = t0.Add(-time.Hour), t0.Add(-time.Hour)
-	in.Ahead = NextIDs(waiting, 3)
+	in.Ahead = NextIDs(inLine(waiting...), 3)
 	back, err := Step(missed, Requeue, in, now, DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
@@ -325,7 +325,7 @@ func TestRequeuedLetsThreePass(t *testing.T) {
 	waiting = append(waiting, back)
 	var got []string
 	for len(waiting) > 0 {
-		i, _, ok := Pick(FIFO.Rule(), Window{No: "1", Items: []string{"*"}}, waiting, nil, now)
+		i, _, ok := Pick(FIFO.Rule(), Window{No: "1", Items: []string{"*"}}, inLine(waiting...), nil, now)
 		if !ok {
 			t.Fatal("nobody picked")
 		}

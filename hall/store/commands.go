@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Command is one answered command. Scope is the case or ticket that it
 // belongs to.
@@ -25,12 +28,35 @@ func (r *Reader) Command(scope, id string) (Command, error) {
 	return c, err
 }
 
+// Command finds the answer once given; ErrNotFound if there was none. What this
+// batch has not written is taken for new, and proven so before anybody hears of
+// it (settle).
+func (t *Tx) Command(scope, id string) (Command, error) {
+	b, key := t.batch, commandKey{scope, id}
+	if i, ok := b.pending.byKey[key]; ok {
+		c := b.pending.commands[i]
+		c.At = b.now
+		return c, nil
+	}
+	if b.careful {
+		return t.Reader.Command(scope, id)
+	}
+	t.assume(key)
+	return Command{Scope: scope, ID: id}, ErrNotFound
+}
+
 // InsertCommand keeps a command and its answer for ever.
 func (t *Tx) InsertCommand(c Command) error {
-	_, err := t.exec(`INSERT INTO command (scope, command_id, content_sha256, content, receipt, staff_no, window_no, at_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		c.Scope, c.ID, c.ContentSHA256, c.Content, c.Receipt, c.Staff, c.Window, millis(t.batch.now))
-	return err
+	t.writes++
+	p := &t.batch.pending
+	if p.byKey == nil {
+		p.byKey = map[commandKey]int{}
+	}
+	key := commandKey{c.Scope, c.ID}
+	p.byKey[key] = len(p.commands)
+	p.commands = append(p.commands, c)
+	t.assumed = slices.DeleteFunc(t.assumed, func(a any) bool { return a == key })
+	return t.batch.owe(t.ctx)
 }
 
 // InsertConflict keeps the other content that came under an answered command

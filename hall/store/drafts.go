@@ -42,8 +42,9 @@ func (t *Tx) PutDraft(d Draft) error {
 
 // DropDraft forgets the copy of a visit that is over.
 func (t *Tx) DropDraft(ticket string) error {
-	_, err := t.exec("DELETE FROM draft WHERE ticket_id = $1", ticket)
-	return err
+	t.writes++
+	t.batch.pending.dropped = append(t.batch.pending.dropped, ticket)
+	return t.batch.owe(t.ctx)
 }
 
 // TicketInHand finds the ticket with that label that is called, served or held;

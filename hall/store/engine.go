@@ -86,6 +86,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		return fmt.Errorf("store: open: %w", err)
 	}
 	s.writer.SetMaxOpenConns(1)
+	s.texts = &statements{db: s.writer, max: statementsKept, have: map[string]*sql.Stmt{}}
 	if err := s.checkSQLite(ctx); err != nil {
 		return err
 	}
@@ -94,6 +95,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		return fmt.Errorf("store: open reader: %w", err)
 	}
 	s.reader.SetMaxOpenConns(8)
+	s.asked = &questions{db: s.reader, have: map[string]*sql.Stmt{}}
 	return nil
 }
 
@@ -140,6 +142,7 @@ func (s *Store) openPostgres(ctx context.Context) error {
 		return fmt.Errorf("store: open: %w", err)
 	}
 	s.writer.SetMaxOpenConns(2)
+	s.texts = &statements{}
 	if err := s.checkPostgres(ctx); err != nil {
 		return err
 	}
@@ -149,6 +152,7 @@ func (s *Store) openPostgres(ctx context.Context) error {
 	}
 	s.reader.SetMaxOpenConns(8)
 	s.reader.SetMaxIdleConns(8)
+	s.asked = s.reader
 	return nil
 }
 

@@ -26,15 +26,11 @@ type Event struct {
 func (t *Tx) Emit(e Event) (int64, error) {
 	seq := t.batch.seq + 1
 	e.Seq, e.At = seq, t.batch.now
-	_, err := t.exec(`INSERT INTO event (hall_id, seq, at_ms, kind, ticket_id, case_id, window_no, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		t.hall, seq, millis(e.At), e.Kind, e.Ticket, e.Case, e.Window, e.Body)
-	if err != nil {
-		return 0, err
-	}
 	t.batch.seq = seq
 	t.batch.events = append(t.batch.events, e)
-	return seq, nil
+	t.batch.pending.events = append(t.batch.pending.events, e)
+	t.writes++
+	return seq, t.batch.owe(t.ctx)
 }
 
 // Events lists up to limit events after a number, oldest first.

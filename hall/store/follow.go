@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strconv"
@@ -32,11 +31,11 @@ const (
 
 // notify tells the other servers once a transaction, however many events it
 // holds: each NOTIFY takes a lock of the whole database at the commit.
-func (s *Store) notify(ctx context.Context, tx *sql.Tx, seq int64) error {
+func (s *Store) notify(ctx context.Context, b *batch, seq int64) error {
 	if !s.notifies.Load() {
 		return nil
 	}
-	if _, err := tx.ExecContext(ctx, "SELECT pg_notify($1, $2)", channel, fmt.Sprintf("%d %s", seq, s.opt.Hall)); err != nil {
+	if _, err := b.run(ctx, "SELECT pg_notify($1, $2)", channel, fmt.Sprintf("%d %s", seq, s.opt.Hall)); err != nil {
 		return fmt.Errorf("store: notify: %w", err)
 	}
 	return nil

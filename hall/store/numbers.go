@@ -59,16 +59,6 @@ func (t *Tx) PutBlock(b Block) error {
 	return err
 }
 
-// CountOn takes n running numbers of a name at once and gives the first.
-func (t *Tx) CountOn(name string, n int64) (int64, error) {
-	first, err := t.Count(name)
-	if err != nil {
-		return 0, err
-	}
-	_, err = t.exec("UPDATE counter SET n = n + $1 WHERE hall_id = $2 AND name = $3", n-1, t.hall, name)
-	return first, err
-}
-
 // GaveNumber says whether a number lies in a block that was given to a hall.
 func (r *Reader) GaveNumber(owner, series string, no int64) (bool, error) {
 	var n int64

@@ -48,6 +48,10 @@ type Store struct {
 	reader   *sql.DB
 	jobs     chan *job
 	tail     *tail
+	// texts and memory are the write loop's alone.
+	texts  *statements
+	memory *memory
+	asked  querier
 	// news wakes the follower; one wish is as good as many.
 	news chan struct{}
 	// listening says that NOTIFY reaches this server, notifies that the database
@@ -149,6 +153,12 @@ func (s *Store) View(ctx context.Context, f func(*Reader) error) error {
 	}
 	defer func() { _ = tx.Rollback() }() // a snapshot has nothing to lose
 	return f(&Reader{ctx: ctx, q: tx, hall: s.opt.Hall})
+}
+
+// Look runs f for one question, as things stand now: what every call asks first.
+// Two questions may see two different moments; those belong in a View.
+func (s *Store) Look(ctx context.Context, f func(*Reader) error) error {
+	return f(&Reader{ctx: ctx, q: s.asked, hall: s.opt.Hall})
 }
 
 // Ping tells whether the store still answers.

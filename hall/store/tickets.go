@@ -32,6 +32,9 @@ type Ticket struct {
 	Why        string
 	Lease      int64
 	Body       string
+	// Decoded is what the reader of Body makes of it, kept with the row and never
+	// in the table.
+	Decoded any
 }
 
 const ticketColumns = `id, no, label, request_id, item_code, class, state, window_no, staff_no,
@@ -46,6 +49,11 @@ func scanTicket(scan func(...any) error) (Ticket, error) {
 	return t, err
 }
 
+func scanTicketRow(scan func(...any) error) (*Ticket, error) {
+	t, err := scanTicket(scan)
+	return &t, err
+}
+
 // Ticket finds one ticket; ErrNotFound if there is none in this hall.
 func (r *Reader) Ticket(id string) (Ticket, error) {
 	return r.ticketWhere("id = $2", id)
@@ -54,6 +62,25 @@ func (r *Reader) Ticket(id string) (Ticket, error) {
 // TicketByRequest finds the ticket that a kiosk's request made.
 func (r *Reader) TicketByRequest(requestID string) (Ticket, error) {
 	return r.ticketWhere("request_id = $2", requestID)
+}
+
+// requestKey is the request of a kiosk.
+type requestKey string
+
+// TicketByRequest finds the ticket that a kiosk's request made. What this batch
+// has not written is taken for new, and proven so before anybody hears of it.
+func (t *Tx) TicketByRequest(requestID string) (Ticket, error) {
+	b := t.batch
+	if b.careful {
+		return t.Reader.TicketByRequest(requestID)
+	}
+	for _, id := range b.pending.made {
+		if k := b.pending.tickets[id].row; k.RequestID == requestID {
+			return *k, nil
+		}
+	}
+	t.assume(requestKey(requestID))
+	return Ticket{}, ErrNotFound
 }
 
 // ActiveTicket finds the ticket called or served at a window; ErrNotFound if
@@ -132,93 +159,70 @@ func Planned() map[string]string {
 	}
 }
 
-// Waiting is the queue as this transaction sees it, read from the table at
-// most once a batch. The slice is the caller's.
-func (t *Tx) Waiting() ([]Ticket, error) {
-	if !t.batch.loaded {
-		waiting, err := t.Reader.Waiting()
-		if err != nil {
-			return nil, err
-		}
-		t.batch.waiting, t.batch.loaded = waiting, true
-	}
-	return slices.Clone(t.batch.waiting), nil
-}
-
 // InsertTicket writes a new ticket and gives it its number of issue.
 func (t *Tx) InsertTicket(k Ticket) (Ticket, error) {
 	no, err := t.Count("ticket")
 	if err != nil {
 		return Ticket{}, err
 	}
-	k.No = no
-	k.StateAt = t.batch.now
-	_, err = t.exec(`INSERT INTO ticket (id, hall_id, no, label, request_id, item_code, class, state, window_no, staff_no,
-			issued_ms, called_ms, state_ms, masked_name, why, lease, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
-		k.ID, t.hall, k.No, k.Label, k.RequestID, k.ItemCode, k.Class, k.State, k.Window, k.Staff,
-		millis(k.IssuedAt), millis(k.CalledAt), millis(k.StateAt), k.MaskedName, k.Why, k.Lease, k.Body)
+	o, err := t.open()
 	if err != nil {
 		return Ticket{}, err
 	}
-	t.remember(k)
-	return k, nil
+	k.No = no
+	k.StateAt = t.batch.now
+	t.writes++
+	p := &t.batch.pending
+	p.put(k.ID, owedTicket{row: &k})
+	t.assumed = slices.DeleteFunc(t.assumed, func(a any) bool { return a == requestKey(k.RequestID) })
+	p.made = append(p.made, k.ID)
+	o.put(&k)
+	return k, t.batch.owe(t.ctx)
 }
 
 // MoveTicket writes a ticket that was in state from; ErrNotFound if it is not
 // there any more.
 func (t *Tx) MoveTicket(from string, k Ticket) error {
-	if from != k.State {
-		k.StateAt = t.batch.now
-	}
-	n, err := t.exec(`UPDATE ticket SET label = $1, item_code = $2, class = $3, state = $4, window_no = $5, staff_no = $6,
-			called_ms = $7, state_ms = $8, masked_name = $9, why = $10, lease = $11, body = $12
-		WHERE hall_id = $13 AND id = $14 AND state = $15`,
-		k.Label, k.ItemCode, k.Class, k.State, k.Window, k.Staff,
-		millis(k.CalledAt), millis(k.StateAt), k.MaskedName, k.Why, k.Lease, k.Body, t.hall, k.ID, from)
+	o, err := t.open()
 	if err != nil {
 		return err
 	}
-	if n == 0 {
+	known := o.byID[k.ID]
+	if known != nil && known.State != from {
 		return ErrNotFound
 	}
-	t.remember(k)
+	if from != k.State {
+		k.StateAt = t.batch.now
+	}
+	t.writes++
+	p := &t.batch.pending
+	owed, owes := p.tickets[k.ID]
+	switch {
+	case owes && owed.row.State != from:
+		return ErrNotFound
+	case owes:
+		owed.row = &k
+	default:
+		owed = owedTicket{from: from, row: &k}
+		p.moved = append(p.moved, k.ID)
+	}
+	p.put(k.ID, owed)
+	t.batch.owing = true
+	if t.batch.careful || known == nil && !owes {
+		// What is not among the open tickets may be in any state: the table says.
+		if err := t.batch.flush(t.ctx); err != nil {
+			return err
+		}
+	}
+	o.put(&k)
 	return nil
 }
 
-// remember keeps the batch's copy of the queue in step with the table.
-func (t *Tx) remember(k Ticket) {
-	if !t.batch.loaded {
-		return
+func (p *pending) put(id string, o owedTicket) {
+	if p.tickets == nil {
+		p.tickets = map[string]owedTicket{}
 	}
-	at, found := slices.BinarySearchFunc(t.batch.waiting, k.No, func(w Ticket, no int64) int {
-		return int(min(1, max(-1, w.No-no)))
-	})
-	switch {
-	case k.State == TicketWaiting && found:
-		t.batch.waiting[at] = k
-	case k.State == TicketWaiting:
-		t.batch.waiting = slices.Insert(t.batch.waiting, at, k)
-	case found:
-		t.batch.waiting = slices.Delete(t.batch.waiting, at, at+1)
-	}
-}
-
-// Count takes the next running number of a name, 1 first.
-func (t *Tx) Count(name string) (int64, error) {
-	n, err := t.exec("UPDATE counter SET n = n + 1 WHERE hall_id = $1 AND name = $2", t.hall, name)
-	if err != nil {
-		return 0, err
-	}
-	if n == 0 {
-		if _, err := t.exec("INSERT INTO counter (hall_id, name, n) VALUES ($1, $2, 1)", t.hall, name); err != nil {
-			return 0, err
-		}
-		return 1, nil
-	}
-	var v int64
-	err = t.one("SELECT n FROM counter WHERE hall_id = $1 AND name = $2", []any{t.hall, name}, &v)
-	return v, err
+	p.tickets[id] = o
 }
 
 // Handling is how long one person takes for one item, as count and sum.
@@ -231,14 +235,20 @@ type Handling struct {
 
 // AddHandling counts one finished service.
 func (t *Tx) AddHandling(staff, item string, d time.Duration) error {
-	n, err := t.exec("UPDATE handling SET n = n + 1, sum_ms = sum_ms + $1 WHERE hall_id = $2 AND staff_no = $3 AND item_code = $4",
-		d.Milliseconds(), t.hall, staff, item)
-	if err != nil || n > 0 {
-		return err
+	t.writes++
+	p, key := &t.batch.pending, handlingKey{staff, item}
+	h := p.handled[key]
+	if h == nil {
+		h = &Handling{}
+		if p.handled == nil {
+			p.handled = map[handlingKey]*Handling{}
+		}
+		p.handled[key] = h
+		p.order = append(p.order, key)
 	}
-	_, err = t.exec("INSERT INTO handling (hall_id, staff_no, item_code, n, sum_ms) VALUES ($1, $2, $3, 1, $4)",
-		t.hall, staff, item, d.Milliseconds())
-	return err
+	h.N++
+	h.Sum += d
+	return t.batch.owe(t.ctx)
 }
 
 // Handlings lists every count, for the dispatch rule.

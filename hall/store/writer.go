@@ -23,24 +23,35 @@ type job struct {
 }
 
 // Tx is a write in hand. Its closure may be run more than once (a batch that
-// fails is undone and each closure runs alone), so it must not keep state
-// outside but by assignment.
+// fails is undone, run again carefully, and then each closure alone), so it must
+// not keep state outside but by assignment.
 type Tx struct {
 	Reader
 	batch  *batch
 	writes int
+	// assumed are the keys that were taken for new and are not yet written; guessed
+	// says that there was one.
+	assumed []any
+	guessed bool
 }
 
-// batch is one transaction: the event numbers taken in it and the waiting
-// queue, read at most once.
+// batch is one transaction: the event numbers taken in it, what it knows of the
+// hall, and what it has still to write.
 type batch struct {
 	tx      *sql.Tx
+	texts   *statements
+	hall    string
 	now     time.Time
 	seq     int64
 	first   int64
 	events  []Event
-	waiting []Ticket
-	loaded  bool
+	memory  *memory
+	pending pending
+	// owing says that something is pending, careful that nothing may be and that
+	// every question goes to the table; broken is why the transaction is lost.
+	owing, careful bool
+	broken         error
+	wrote          bool
 }
 
 // Now is the one time of this transaction, in milliseconds precision.
@@ -107,9 +118,10 @@ func (s *Store) refuseWaiting() {
 	}
 }
 
-// runBatch runs the jobs in one transaction. When a job fails after writing,
-// or the transaction does, everything is undone and each job runs alone, so
-// that one bad job never takes the others with it.
+// runBatch runs the jobs in one transaction. When what they write does not fit
+// together they run once more, asking the table for everything. When a job fails
+// after writing, or the transaction does, everything is undone and each job runs
+// alone, so that one bad job never takes the others with it.
 func (s *Store) runBatch(jobs []*job) {
 	live := jobs[:0]
 	for _, j := range jobs {
@@ -122,7 +134,10 @@ func (s *Store) runBatch(jobs []*job) {
 	if len(live) == 0 {
 		return
 	}
-	results, err := s.attempt(live)
+	results, err := s.attempt(live, false)
+	if errors.Is(err, errUnproven) {
+		results, err = s.attempt(live, true)
+	}
 	if err == nil {
 		answer(live, results)
 		return
@@ -133,7 +148,7 @@ func (s *Store) runBatch(jobs []*job) {
 	}
 	for _, j := range live {
 		one := []*job{j}
-		results, err := s.attempt(one)
+		results, err := s.attempt(one, true)
 		if err != nil {
 			j.done <- err
 			continue
@@ -149,9 +164,9 @@ func answer(jobs []*job, results []error) {
 }
 
 // attempt runs the jobs once, and again after transient errors.
-func (s *Store) attempt(jobs []*job) ([]error, error) {
+func (s *Store) attempt(jobs []*job, careful bool) ([]error, error) {
 	for try := 0; ; try++ {
-		results, err := s.transact(jobs)
+		results, err := s.transact(jobs, careful)
 		if err == nil || !isTransient(err) || try == maxRetries {
 			return results, err
 		}
@@ -160,48 +175,56 @@ func (s *Store) attempt(jobs []*job) ([]error, error) {
 
 // transact is one transaction. Its own context is the store's: a caller that
 // goes away must not make the commit of others fail.
-func (s *Store) transact(jobs []*job) ([]error, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), 30*time.Second)
+func (s *Store) transact(jobs []*job, careful bool) ([]error, error) {
+	ctx, cancel := s.patience(s.ctx)
 	defer cancel()
 	began := time.Now()
+	s.texts.prepare(ctx)
 	tx, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, fmt.Errorf("store: begin: %w", err)
 	}
 	committed := false
+	known := s.memory
+	s.memory = nil // until it is known that the transaction stands
 	defer func() {
 		if !committed {
 			_ = tx.Rollback() // the reason is already on its way up
 		}
 	}()
-	b := &batch{tx: tx, now: s.opt.Now().UTC().Truncate(time.Millisecond)}
+	b := &batch{tx: tx, texts: s.texts, hall: s.opt.Hall, now: s.opt.Now().UTC().Truncate(time.Millisecond), memory: &memory{}, careful: careful}
 	// Lock first, read after: on PostgreSQL what was read before the lock may
 	// be stale, and the same row gives events their order.
-	err = tx.QueryRowContext(ctx, "UPDATE hall SET seq = seq WHERE id = $1 RETURNING seq", s.opt.Hall).Scan(&b.seq)
+	err = b.row(ctx, "UPDATE hall SET seq = seq WHERE id = $1 RETURNING seq, version", s.opt.Hall).Scan(&b.seq, &b.memory.version)
 	if err != nil {
 		return nil, fmt.Errorf("store: lock hall: %w", err)
+	}
+	if known != nil && known.version == b.memory.version {
+		b.memory = known
 	}
 	b.first = b.seq + 1
 	results := make([]error, len(jobs))
 	for i, j := range jobs {
-		t := &Tx{Reader: Reader{ctx: ctx, q: tx, hall: s.opt.Hall}, batch: b}
+		t := &Tx{Reader: Reader{ctx: ctx, q: b, hall: s.opt.Hall}, batch: b}
 		err := call(j.run, t)
-		if err == nil {
-			continue
+		if b.broken != nil {
+			return nil, b.broken
 		}
-		if _, refused := errors.AsType[*Refusal](err); refused && t.writes == 0 {
-			results[i] = err
-			continue
-		}
-		return nil, err
-	}
-	if b.seq >= b.first {
-		if _, err := tx.ExecContext(ctx, "UPDATE hall SET seq = $1 WHERE id = $2", b.seq, s.opt.Hall); err != nil {
-			return nil, fmt.Errorf("store: number events: %w", err)
-		}
-		if err := s.notify(ctx, tx, b.seq); err != nil {
+		_, refused := errors.AsType[*Refusal](err)
+		if err != nil && (!refused || t.writes > 0) {
+			if t.guessed {
+				err = fmt.Errorf("%w: %w", errUnproven, err)
+			}
 			return nil, err
 		}
+		if err := b.prove(ctx, t.assumed); err != nil {
+			return nil, err
+		}
+		b.wrote = b.wrote || t.writes > 0
+		results[i] = err
+	}
+	if err := s.seal(ctx, b); err != nil {
+		return nil, err
 	}
 	if s.opt.BeforeCommit != nil {
 		if err := s.opt.BeforeCommit(); err != nil {
@@ -214,6 +237,7 @@ func (s *Store) transact(jobs []*job) ([]error, error) {
 		return nil, fmt.Errorf("store: commit: %w", err)
 	}
 	committed = true
+	s.memory = b.memory
 	if s.opt.Committed != nil {
 		s.opt.Committed(len(jobs), time.Since(began))
 	}
@@ -221,6 +245,63 @@ func (s *Store) transact(jobs []*job) ([]error, error) {
 		s.hint()
 	}
 	return results, nil
+}
+
+// patience is how long a transaction may take. A file does not fall silent: its
+// driver would start a watcher for each statement of a context that can end.
+func (s *Store) patience(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx = context.WithoutCancel(ctx)
+	if !s.postgres {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, 30*time.Second)
+}
+
+// seal writes what is pending and the hall's row, by which everybody else sees
+// that something has changed.
+func (s *Store) seal(ctx context.Context, b *batch) error {
+	if err := b.flush(ctx); err != nil {
+		return err
+	}
+	if !b.wrote {
+		return nil
+	}
+	b.memory.version++
+	_, err := b.run(ctx, "UPDATE hall SET seq = $1, version = $2 WHERE id = $3", b.seq, b.memory.version, s.opt.Hall)
+	if err != nil {
+		return fmt.Errorf("store: number events: %w", err)
+	}
+	if b.seq < b.first {
+		return nil
+	}
+	return s.notify(ctx, b, b.seq)
+}
+
+// assume takes a key for new.
+func (t *Tx) assume(key any) {
+	t.assumed, t.guessed = append(t.assumed, key), true
+}
+
+// prove looks for the keys that a job took for new and did not write: a key that
+// it did write is proven by the table's own uniqueness.
+func (b *batch) prove(ctx context.Context, assumed []any) error {
+	for _, key := range assumed {
+		var n int
+		var err error
+		switch k := key.(type) {
+		case commandKey:
+			err = b.row(ctx, "SELECT COUNT(*) FROM command WHERE scope = $1 AND command_id = $2", k.scope, k.id).Scan(&n)
+		case requestKey:
+			err = b.row(ctx, "SELECT COUNT(*) FROM ticket WHERE hall_id = $1 AND request_id = $2", b.hall, string(k)).Scan(&n)
+		}
+		if err != nil {
+			return fmt.Errorf("store: %w", err)
+		}
+		if n > 0 {
+			return errUnproven
+		}
+	}
+	return nil
 }
 
 // call keeps a panicking closure from taking the writer down.
@@ -237,10 +318,15 @@ func call(f func(*Tx) error, t *Tx) (err error) {
 // refuse.
 func (t *Tx) Writes() int { return t.writes }
 
-// exec changes rows and counts that something was written.
+// exec changes rows and counts that something was written. It may change who
+// sits where: that is read again.
 func (t *Tx) exec(query string, args ...any) (int64, error) {
 	t.writes++
-	res, err := t.batch.tx.ExecContext(t.ctx, query, args...)
+	t.batch.memory.windows, t.batch.memory.seats = nil, nil
+	if err := t.batch.flush(t.ctx); err != nil {
+		return 0, err
+	}
+	res, err := t.batch.run(t.ctx, query, args...)
 	if err != nil {
 		return 0, fmt.Errorf("store: %w", err)
 	}
@@ -249,6 +335,40 @@ func (t *Tx) exec(query string, args ...any) (int64, error) {
 		return 0, fmt.Errorf("store: %w", err)
 	}
 	return n, nil
+}
+
+// QueryContext reads what the batch has written so far.
+func (b *batch) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if err := b.flush(ctx); err != nil {
+		return nil, err
+	}
+	if st := b.texts.of(ctx, b.tx, query); st != nil { //nolint:sqlclosecheck // it ends with the transaction
+		return st.QueryContext(ctx, args...)
+	}
+	return b.tx.QueryContext(ctx, query, args...)
+}
+
+// QueryRowContext is QueryContext for one row. Where the batch is broken the
+// caller hears of it when the closure has returned.
+func (b *batch) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	_ = b.flush(ctx) // kept in broken
+	return b.row(ctx, query, args...)
+}
+
+// row reads one row past what is pending.
+func (b *batch) row(ctx context.Context, query string, args ...any) *sql.Row {
+	if st := b.texts.of(ctx, b.tx, query); st != nil { //nolint:sqlclosecheck // it ends with the transaction
+		return st.QueryRowContext(ctx, args...)
+	}
+	return b.tx.QueryRowContext(ctx, query, args...)
+}
+
+// run changes rows past what is pending.
+func (b *batch) run(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if st := b.texts.of(ctx, b.tx, query); st != nil { //nolint:sqlclosecheck // it ends with the transaction
+		return st.ExecContext(ctx, args...)
+	}
+	return b.tx.ExecContext(ctx, query, args...)
 }
 
 // Reader reads rows, in a snapshot or in the transaction of a write.

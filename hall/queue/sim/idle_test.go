@@ -17,7 +17,7 @@ func (e *engine) beside() error {
 			continue
 		}
 		for i := range e.waiting {
-			if s.window.MayCall(&e.waiting[i]) {
+			if s.window.MayCall(e.waiting[i]) {
 				return fmt.Errorf("at %v window %s is free beside %s", e.now, s.no, e.waiting[i].Label)
 			}
 		}

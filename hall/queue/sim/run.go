@@ -32,7 +32,7 @@ type engine struct {
 	now     time.Duration
 	seats   []*seat // in the order in which the roster names them
 	byNo    map[string]*seat
-	waiting []queue.Ticket
+	waiting []*queue.Ticket
 	service map[string]time.Duration
 	next    int // next arrival
 	changes []Change
@@ -245,7 +245,7 @@ func (e *engine) arrive(a *Arrival) {
 		t.QueuedAt, t.NotBefore = t.Slot, t.Slot
 	}
 	e.service[a.Ticket] = a.Service
-	e.waiting = append(e.waiting, t)
+	e.waiting = append(e.waiting, &t)
 }
 
 // dispatch lets every idle window ask. Windows that would take the same ticket
@@ -263,7 +263,7 @@ func (e *engine) dispatch() {
 			for i, s := range p.seats {
 				windows[i] = *s.window
 			}
-			t := &e.waiting[p.ticket]
+			t := e.waiting[p.ticket]
 			to, _ := queue.Place(e.in.Rule.Policy, t, windows, e.history)
 			_, why, _ := queue.Pick(e.in.Rule, windows[to], e.waiting, e.history, opening.Add(e.now))
 			e.call(p.seats[to], t, why)
@@ -286,7 +286,7 @@ func (e *engine) proposals(idle []*seat) []proposal {
 	now := opening.Add(e.now)
 	var out []proposal
 	for _, s := range idle {
-		i, ok := 0, s.window.MayCall(&e.waiting[0])
+		i, ok := 0, s.window.MayCall(e.waiting[0])
 		if len(e.waiting) > 1 {
 			i, _, ok = queue.Pick(e.in.Rule, *s.window, e.waiting, e.history, now)
 		}

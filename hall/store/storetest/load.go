@@ -58,7 +58,7 @@ func take(tx *store.Tx, a *ack) error {
 	if err := closeActive(tx, a.Window); err != nil {
 		return err
 	}
-	k := waiting[0]
+	k := *waiting[0]
 	k.State, k.Window, k.Lease = store.TicketCalled, a.Window, k.Lease+1
 	if err := tx.MoveTicket(store.TicketWaiting, k); err != nil {
 		return err

@@ -32,20 +32,83 @@ func orderOfCommits(t *testing.T, fresh Fresh) {
 	if broken := overtaking(t, fresh(t), ""); broken != nil {
 		t.Error(broken)
 	}
-	for name, w := range map[string]weakness{"no hall lock": noLock, "plain sequence": plainSequence} {
-		t.Run(name, func(t *testing.T) {
-			dsn := fresh(t)
-			db := opened2(t, dsn)
-			if _, err := db.ExecContext(t.Context(), "CREATE SEQUENCE plain_seq"); err != nil {
+	if broken := counting(t, fresh(t), ""); broken != nil {
+		t.Error(broken)
+	}
+	for name, mutant := range map[string]func(t *testing.T, dsn string) error{
+		// Event numbers have the table's key behind the lock; running numbers have
+		// the lock alone.
+		"no hall lock": func(t *testing.T, dsn string) error { return counting(t, dsn, noLock.mustDriver(t, "pgx")) },
+		"plain sequence": func(t *testing.T, dsn string) error {
+			if _, err := opened2(t, dsn).ExecContext(t.Context(), "CREATE SEQUENCE plain_seq"); err != nil {
 				t.Fatal(err)
 			}
-			broken := overtaking(t, dsn, w.mustDriver(t, "pgx"))
+			return overtaking(t, dsn, plainSequence.mustDriver(t, "pgx"))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			broken := mutant(t, fresh(t))
 			if broken == nil {
 				t.Fatal("the mutant survived: the harness proves nothing")
 			}
 			t.Logf("caught: %v", broken)
 		})
 	}
+}
+
+// counting lets a second server take a running number while the first hangs before
+// its commit, and says whether both got the same.
+func counting(t *testing.T, dsn, driver string) error {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	take := func(st *store.Store) (n int64, err error) {
+		err = st.Write(ctx, func(tx *store.Tx) (err error) {
+			n, err = tx.Count("slip")
+			return err
+		})
+		return n, err
+	}
+	if _, err := take(opened(t, store.Options{DSN: dsn})); err != nil {
+		t.Fatal(err)
+	}
+	hanging, release := make(chan struct{}), make(chan struct{})
+	goOn := sync.OnceFunc(func() { close(release) })
+	defer goOn()
+	first := opened(t, store.Options{DSN: dsn, Driver: driver, BeforeCommit: func() error {
+		close(hanging)
+		<-release
+		return nil
+	}})
+	name := "second-" + newID()
+	second := opened(t, store.Options{DSN: named(t, dsn, name), Driver: driver})
+	var got [2]int64
+	done := [2]chan error{make(chan error, 1), make(chan error, 1)}
+	begin := func(i int, st *store.Store) {
+		go func() {
+			var err error
+			got[i], err = take(st)
+			done[i] <- err
+		}()
+	}
+	begin(0, first)
+	<-hanging
+	begin(1, second)
+	over, err := doneOrWaiting(ctx, opened2(t, dsn), name, done[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	goOn()
+	if !over {
+		err = <-done[1]
+	}
+	if err := errors.Join(err, <-done[0]); err != nil {
+		return err
+	}
+	if got[0] == got[1] {
+		return fmt.Errorf("both servers gave number %d", got[0])
+	}
+	return nil
 }
 
 // opened2 opens the database beside the store.

@@ -66,6 +66,8 @@ func Run(t *testing.T, empty Fresh) {
 	t.Run("watch", func(t *testing.T) { watch(t, fresh) })
 	t.Run("plan", func(t *testing.T) { plan(t, fresh) })
 	t.Run("backup", func(t *testing.T) { backup(t, fresh) })
+	t.Run("together", func(t *testing.T) { together(t, fresh) })
+	t.Run("remembers", func(t *testing.T) { remembers(t, fresh) })
 	t.Run("mutants", func(t *testing.T) { mutants(t, fresh) })
 }
 
@@ -561,40 +563,4 @@ func reopen(t *testing.T, fresh Fresh) {
 	if more[0].No != made[4].No+1 {
 		t.Errorf("number %d after %d", more[0].No, made[4].No)
 	}
-}
-
-// text: what an engine does with case, order, rare signs and empty strings
-// must not differ.
-func text(t *testing.T, fresh Fresh) {
-	st := opened(t, store.Options{DSN: fresh(t)})
-	names := []string{"龴", "㐀", "𠮷田", "Ａb", "ab", "AB", "", "'\"\\;--", "é", "e\u0301"}
-	write(t, st, func(tx *store.Tx) error {
-		for i, n := range names {
-			if err := tx.PutStaff(store.Staff{No: fmt.Sprintf("%d-%s", i, n), Name: n, Disabled: i%2 == 0}); err != nil {
-				return err
-			}
-		}
-		for _, no := range []string{"b", "B", "a"} {
-			if err := tx.PutWindow(store.Window{No: no}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	view(t, st, func(r *store.Reader) error {
-		for i, n := range names {
-			p, err := r.Staff(fmt.Sprintf("%d-%s", i, n))
-			if err != nil || p.Name != n || p.Disabled != (i%2 == 0) || p.Roles != nil {
-				t.Errorf("%q came back as %+v, %v", n, p, err)
-			}
-		}
-		if _, err := r.Window("A"); !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("A found a: %v", err)
-		}
-		ws, err := r.Windows()
-		if err != nil || len(ws) != 3 {
-			t.Errorf("windows %v, %v", ws, err)
-		}
-		return nil
-	})
 }

@@ -130,7 +130,8 @@ func plan(t *testing.T, fresh Fresh) {
 		if err != nil {
 			return err
 		}
-		for _, k := range waiting[:290] {
+		for _, w := range waiting[:290] {
+			k := *w
 			k.State = "closed"
 			if err := tx.MoveTicket(store.TicketWaiting, k); err != nil {
 				return err

@@ -23,12 +23,12 @@ type weakness struct {
 var (
 	// noLock reads the hall's row instead of locking it.
 	noLock = weakness{text: []string{
-		"UPDATE hall SET seq = seq WHERE id = $1 RETURNING seq", "SELECT seq FROM hall WHERE id = $1",
+		"UPDATE hall SET seq = seq WHERE id = $1 RETURNING seq, version", "SELECT seq, version FROM hall WHERE id = $1",
 	}}
 	// plainSequence numbers events by a sequence of the engine, without the lock.
 	plainSequence = weakness{text: append([]string{
-		"UPDATE hall SET seq = $1 WHERE id = $2", "SELECT $1::BIGINT, $2::TEXT",
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", "VALUES ($1, nextval('plain_seq') + 0 * $2, $3, $4, $5, $6, $7, $8)",
+		"UPDATE hall SET seq = $1, version = $2 WHERE id = $3", "SELECT $1::BIGINT, $2::BIGINT, $3::TEXT",
+		"event (hall_id, seq, at_ms, kind, ticket_id, case_id, window_no, body) VALUES ($1, $2,", "event (hall_id, seq, at_ms, kind, ticket_id, case_id, window_no, body) VALUES ($1, nextval('plain_seq') + 0 * $2,",
 	}, noLock.text...)}
 	// loose reads a backup table by table instead of in one snapshot.
 	loose = weakness{loose: true}
@@ -101,6 +101,20 @@ type noTx struct{}
 
 func (noTx) Commit() error   { return nil }
 func (noTx) Rollback() error { return nil }
+
+// Prepare makes a statement of the other words ready.
+func (c *weakConn) Prepare(query string) (driver.Stmt, error) {
+	return c.PrepareContext(context.Background(), query)
+}
+
+// PrepareContext makes a statement of the other words ready.
+func (c *weakConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	p, ok := c.Conn.(driver.ConnPrepareContext)
+	if !ok {
+		return nil, fmt.Errorf("storetest: no statements with a context")
+	}
+	return p.PrepareContext(ctx, c.text.Replace(query))
+}
 
 func (c *weakConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	q, ok := c.Conn.(driver.QueryerContext)
