@@ -230,10 +230,10 @@ func hallTable(f flags, memory, sqlite, riverLite, one, thirty, riverPG *contend
 
 %s; %d rounds of %g s, every contender once a round in random order, medians (least–most).
 
-A window calls the next ticket (CallNext), starts and finishes the visit (Deliver with
-two commands), and somebody takes a new ticket: %d windows, each its own connection, %d
-tickets waiting, over gRPC on loopback. Calls are counted; each comes with three more
-acknowledged writes. river does the like per job (take, write an event, complete,
+A window calls the next ticket and brings the start and the finish of the visit before
+in the same transaction (CallNext with two moves), and somebody takes a new ticket: %d
+windows, each its own connection, %d tickets waiting, over gRPC on loopback. Calls are
+counted; each comes with three more writes, acknowledged with it or by the issue. river does the like per job (take, write an event, complete,
 enqueue the next, in one transaction) with %d workers, in its own process, without
 gRPC and without choosing by skill; its times are the pick-up of a single job, from
 the end of its insert to the begin of its work (FetchCooldown 1 ms, on SQLite a poll
