@@ -2,20 +2,25 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// channel is the name under which servers on one PostgreSQL tell each other
-// that a hall has news. The payload is the hall's id; the events themselves are
-// in the table, so a lost message delays and never loses.
-const channel = "onewindow_hall"
+// channel is the name under which servers of one hall tell each other that it has
+// news: the servers of other halls on the same PostgreSQL are left in peace. The
+// name is a digest, as an identifier has 63 bytes. The events themselves are in the
+// table, so a lost message delays and never loses.
+func channel(hall string) string {
+	sum := sha256.Sum256([]byte(hall))
+	return "onewindow_" + hex.EncodeToString(sum[:16])
+}
 
 // ListenerName is how the listening connection shows in pg_stat_activity.
 const ListenerName = "onewindow-listen"
@@ -29,16 +34,13 @@ const (
 	followTime = 5 * time.Second
 )
 
-// notify tells the other servers once a transaction, however many events it
+// notice tells the other servers once a transaction, however many events it
 // holds: each NOTIFY takes a lock of the whole database at the commit.
-func (s *Store) notify(ctx context.Context, b *batch, seq int64) error {
+func (s *Store) notice(seq int64) []change {
 	if !s.notifies.Load() {
 		return nil
 	}
-	if _, err := b.run(ctx, "SELECT pg_notify($1, $2)", channel, fmt.Sprintf("%d %s", seq, s.opt.Hall)); err != nil {
-		return fmt.Errorf("store: notify: %w", err)
-	}
-	return nil
+	return []change{{query: "SELECT pg_notify($1, $2)", args: []any{channel(s.opt.Hall), strconv.FormatInt(seq, 10)}, rows: anyHow}}
 }
 
 // hint wakes the follower.
@@ -123,7 +125,7 @@ func (s *Store) listen() error {
 		return fmt.Errorf("store: listen: %w", err)
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(s.ctx)) }() // it only heard
-	if _, err := conn.Exec(s.ctx, "LISTEN "+channel); err != nil {
+	if _, err := conn.Exec(s.ctx, "LISTEN "+channel(s.opt.Hall)); err != nil {
 		return fmt.Errorf("store: listen: %w", err)
 	}
 	s.notifies.Store(true)
@@ -134,8 +136,7 @@ func (s *Store) listen() error {
 		if err != nil {
 			return fmt.Errorf("store: listen: %w", err)
 		}
-		seq, hall, _ := strings.Cut(n.Payload, " ")
-		if last, err := strconv.ParseInt(seq, 10, 64); hall == s.opt.Hall && (err != nil || last > s.Last()) {
+		if last, err := strconv.ParseInt(n.Payload, 10, 64); err != nil || last > s.Last() {
 			s.hint()
 		}
 	}

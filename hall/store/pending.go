@@ -55,28 +55,35 @@ func (b *batch) owe(ctx context.Context) error {
 
 // flush writes what is pending. After a failure the transaction is lost.
 func (b *batch) flush(ctx context.Context) error {
-	if !b.owing {
-		return b.broken
+	if b.owing && b.broken == nil {
+		b.broken = b.settle(ctx)
 	}
-	b.owing = false
+	return b.broken
+}
+
+// settle makes statements of what is pending and sends them.
+func (b *batch) settle(ctx context.Context, last ...change) error {
 	p := b.pending
-	b.pending = pending{}
-	steps := []func(context.Context, *pending) error{b.writeTickets, b.writeCounters, b.writeEvents, b.writeCommands, b.writeHandled, b.dropDrafts}
-	for _, step := range steps {
-		if err := step(ctx, &p); err != nil {
-			b.broken = err
-			if !b.careful {
-				b.broken = fmt.Errorf("%w: %w", errUnproven, err)
-			}
-			return b.broken
-		}
+	b.pending, b.owing = pending{}, false
+	err := b.writeHandled(ctx, &p)
+	if err == nil {
+		b.writeTickets(&p)
+		b.writeCounters(&p)
+		b.writeEvents(&p)
+		b.writeCommands(&p)
+		b.dropDrafts(&p)
+		b.changes = append(b.changes, last...)
+		err = b.send(ctx)
 	}
-	return nil
+	if err != nil && !b.careful {
+		return fmt.Errorf("%w: %w", errUnproven, err)
+	}
+	return err
 }
 
 // writeTickets frees windows before it takes them: one person a window holds at
 // every row.
-func (b *batch) writeTickets(ctx context.Context, p *pending) error {
+func (b *batch) writeTickets(p *pending) {
 	var free, made, take [][]any
 	for _, id := range p.moved {
 		o := p.tickets[id]
@@ -90,14 +97,9 @@ func (b *batch) writeTickets(ctx context.Context, p *pending) error {
 	for _, id := range p.made {
 		made = append(made, b.madeArgs(p.tickets[id].row))
 	}
-	err := b.each(ctx, ticketMoves, free, mustMatch)
-	if err == nil {
-		err = b.each(ctx, ticketRows, made, mustMatch)
-	}
-	if err == nil {
-		err = b.each(ctx, ticketMoves, take, mustMatch)
-	}
-	return err
+	b.each(ticketMoves, free, mustMatch)
+	b.each(ticketRows, made, mustMatch)
+	b.each(ticketMoves, take, mustMatch)
 }
 
 var ticketRows = &bulk{text: func(n int) string {
@@ -135,9 +137,9 @@ var counterMoves = &bulk{text: func(n int) string {
 		") AS v WHERE counter.hall_id = v.column1 AND counter.name = v.column2"
 }}
 
-func (b *batch) writeCounters(ctx context.Context, p *pending) error {
+func (b *batch) writeCounters(p *pending) {
 	if !p.counted {
-		return nil
+		return
 	}
 	var made, moved [][]any
 	for name, c := range b.memory.counters {
@@ -150,35 +152,32 @@ func (b *batch) writeCounters(ctx context.Context, p *pending) error {
 		}
 		c.written = c.n
 	}
-	err := b.each(ctx, counterRows, made, mustMatch)
-	if err == nil {
-		err = b.each(ctx, counterMoves, moved, mustMatch)
-	}
-	return err
+	b.each(counterRows, made, mustMatch)
+	b.each(counterMoves, moved, mustMatch)
 }
 
 var eventRows = &bulk{text: func(n int) string {
 	return "INSERT INTO event (hall_id, seq, at_ms, kind, ticket_id, case_id, window_no, body) VALUES " + tuples(n, 8)
 }}
 
-func (b *batch) writeEvents(ctx context.Context, p *pending) error {
+func (b *batch) writeEvents(p *pending) {
 	rows := make([][]any, len(p.events))
 	for i, e := range p.events {
 		rows[i] = []any{b.hall, e.Seq, millis(e.At), e.Kind, e.Ticket, e.Case, e.Window, e.Body}
 	}
-	return b.each(ctx, eventRows, rows, mustMatch)
+	b.each(eventRows, rows, mustMatch)
 }
 
 var commandRows = &bulk{text: func(n int) string {
 	return "INSERT INTO command (scope, command_id, content_sha256, content, receipt, staff_no, window_no, at_ms) VALUES " + tuples(n, 8)
 }}
 
-func (b *batch) writeCommands(ctx context.Context, p *pending) error {
+func (b *batch) writeCommands(p *pending) {
 	rows := make([][]any, len(p.commands))
 	for i, c := range p.commands {
 		rows[i] = []any{c.Scope, c.ID, c.ContentSHA256, c.Content, c.Receipt, c.Staff, c.Window, millis(b.now)}
 	}
-	return b.each(ctx, commandRows, rows, mustMatch)
+	b.each(commandRows, rows, mustMatch)
 }
 
 var handlingMoves = &bulk{text: func(n int) string {
@@ -206,23 +205,21 @@ func (b *batch) writeHandled(ctx context.Context, p *pending) error {
 			fresh = append(fresh, args)
 		}
 	}
-	err := b.each(ctx, handlingMoves, known, mustMatch)
-	if err == nil {
-		err = b.each(ctx, handlingRows, fresh, mustMatch)
-	}
-	return err
+	b.each(handlingMoves, known, mustMatch)
+	b.each(handlingRows, fresh, mustMatch)
+	return nil
 }
 
 var draftDrops = &bulk{text: func(n int) string {
 	return "DELETE FROM draft WHERE ticket_id IN " + tuples(1, n)
 }}
 
-func (b *batch) dropDrafts(ctx context.Context, p *pending) error {
+func (b *batch) dropDrafts(p *pending) {
 	rows := make([][]any, len(p.dropped))
 	for i, id := range p.dropped {
 		rows[i] = []any{id}
 	}
-	return b.each(ctx, draftDrops, rows, false)
+	b.each(draftDrops, rows, false)
 }
 
 // bulk is a statement for so many rows; its texts are made once.
@@ -247,9 +244,19 @@ func (k *bulk) of(n int) string {
 // mustMatch wants as many rows changed as were given.
 const mustMatch = true
 
-// each writes rows by statements of few different sizes, which the engine has to
+// change is one statement on its way to the engine. rows is how many it must
+// change, anyHow for whatever it finds.
+type change struct {
+	query string
+	args  []any
+	rows  int64
+}
+
+const anyHow = -1
+
+// each makes statements of few different sizes for rows, which the engine has to
 // understand only once.
-func (b *batch) each(ctx context.Context, k *bulk, rows [][]any, match bool) error {
+func (b *batch) each(k *bulk, rows [][]any, match bool) {
 	for len(rows) > 0 {
 		n := 1
 		for _, size := range []int{16, 4} {
@@ -258,20 +265,44 @@ func (b *batch) each(ctx context.Context, k *bulk, rows [][]any, match bool) err
 				break
 			}
 		}
-		res, err := b.run(ctx, k.of(n), slices.Concat(rows[:n]...)...)
-		if err != nil {
-			return fmt.Errorf("store: %w", err)
+		c := change{query: k.of(n), args: slices.Concat(rows[:n]...), rows: anyHow}
+		if match {
+			c.rows = int64(n)
 		}
-		changed, err := res.RowsAffected()
-		if err != nil {
-			return fmt.Errorf("store: %w", err)
-		}
-		if match && changed != int64(n) {
-			return fmt.Errorf("store: %d of %d rows: %w", changed, n, ErrNotFound)
-		}
+		b.changes = append(b.changes, c)
 		rows = rows[n:]
 	}
+}
+
+// send runs the changes in their order, in one go where the engine takes them so.
+func (b *batch) send(ctx context.Context) error {
+	changes := b.changes
+	b.changes = nil
+	changed, err := b.line(ctx, changes)
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	for i, n := range changed {
+		if want := changes[i].rows; want != anyHow && n != want {
+			return fmt.Errorf("store: %d of %d rows: %w", n, want, ErrNotFound)
+		}
+	}
 	return nil
+}
+
+// oneByOne asks after each change, as every database/sql driver can.
+func (b *batch) oneByOne(ctx context.Context, changes []change) ([]int64, error) {
+	changed := make([]int64, len(changes))
+	for i, c := range changes {
+		res, err := b.run(ctx, c.query, c.args...)
+		if err != nil {
+			return nil, err
+		}
+		if changed[i], err = res.RowsAffected(); err != nil {
+			return nil, err
+		}
+	}
+	return changed, nil
 }
 
 // tuples are n rows of placeholders.

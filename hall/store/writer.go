@@ -38,6 +38,7 @@ type Tx struct {
 // batch is one transaction: the event numbers taken in it, what it knows of the
 // hall, and what it has still to write.
 type batch struct {
+	conn    *sql.Conn
 	tx      *sql.Tx
 	texts   *statements
 	hall    string
@@ -47,6 +48,7 @@ type batch struct {
 	events  []Event
 	memory  *memory
 	pending pending
+	changes []change
 	// owing says that something is pending, careful that nothing may be and that
 	// every question goes to the table; broken is why the transaction is lost.
 	owing, careful bool
@@ -180,7 +182,12 @@ func (s *Store) transact(jobs []*job, careful bool) ([]error, error) {
 	defer cancel()
 	began := time.Now()
 	s.texts.prepare(ctx)
-	tx, err := s.writer.BeginTx(ctx, nil)
+	conn, err := s.writer.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("store: begin: %w", err)
+	}
+	defer func() { _ = conn.Close() }() // it goes back to the pool
+	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, fmt.Errorf("store: begin: %w", err)
 	}
@@ -192,7 +199,7 @@ func (s *Store) transact(jobs []*job, careful bool) ([]error, error) {
 			_ = tx.Rollback() // the reason is already on its way up
 		}
 	}()
-	b := &batch{tx: tx, texts: s.texts, hall: s.opt.Hall, now: s.opt.Now().UTC().Truncate(time.Millisecond), memory: &memory{}, careful: careful}
+	b := &batch{conn: conn, tx: tx, texts: s.texts, hall: s.opt.Hall, now: s.opt.Now().UTC().Truncate(time.Millisecond), memory: &memory{}, careful: careful}
 	// Lock first, read after: on PostgreSQL what was read before the lock may
 	// be stale, and the same row gives events their order.
 	err = b.row(ctx, "UPDATE hall SET seq = seq WHERE id = $1 RETURNING seq, version", s.opt.Hall).Scan(&b.seq, &b.memory.version)
@@ -260,21 +267,17 @@ func (s *Store) patience(ctx context.Context) (context.Context, context.CancelFu
 // seal writes what is pending and the hall's row, by which everybody else sees
 // that something has changed.
 func (s *Store) seal(ctx context.Context, b *batch) error {
-	if err := b.flush(ctx); err != nil {
-		return err
-	}
-	if !b.wrote {
-		return nil
+	if b.broken != nil || !b.wrote {
+		return b.broken
 	}
 	b.memory.version++
-	_, err := b.run(ctx, "UPDATE hall SET seq = $1, version = $2 WHERE id = $3", b.seq, b.memory.version, s.opt.Hall)
-	if err != nil {
-		return fmt.Errorf("store: number events: %w", err)
+	last := []change{{
+		query: "UPDATE hall SET seq = $1, version = $2 WHERE id = $3", args: []any{b.seq, b.memory.version, s.opt.Hall}, rows: anyHow,
+	}}
+	if b.seq >= b.first {
+		last = append(last, s.notice(b.seq)...)
 	}
-	if b.seq < b.first {
-		return nil
-	}
-	return s.notify(ctx, b, b.seq)
+	return b.settle(ctx, last...)
 }
 
 // assume takes a key for new.
