@@ -127,7 +127,7 @@ func runDemo(ctx context.Context, f demoFlags) error {
 		if err != nil {
 			return err
 		}
-		return guarded(ctx)
+		return guarded(ctx, nil)
 	}
 	d, err := openDemo(ctx, f)
 	if err != nil {

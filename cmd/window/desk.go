@@ -94,7 +94,7 @@ func runDesk(ctx context.Context, f deskFlags) error {
 	// parent only costs time until it is there.
 	seen := isTerminal(os.Stdin) && isTerminal(os.Stdout)
 	if seen && !guard.Guarded() {
-		return guarded(ctx)
+		return guarded(ctx, nil)
 	}
 	o, err := deskOptions(f)
 	if err != nil {

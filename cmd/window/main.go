@@ -51,9 +51,16 @@ func main() { os.Exit(run(os.Args[1:])) }
 func run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	if first := begun(); first != nil {
+		return ended(guarded(ctx, first))
+	}
 	root := newRoot()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	return ended(root.ExecuteContext(ctx))
+}
+
+// ended says what went wrong, and is the exit status.
+func ended(err error) int {
 	var status *statusError
 	switch {
 	case err == nil:
@@ -109,8 +116,8 @@ func wantArgs(from, to int) cobra.PositionalArgs {
 
 // guarded runs this program again under a parent that wipes the screen when it
 // is killed. --fresh must not clear the data again at a restart.
-func guarded(ctx context.Context) error {
-	status, err := guard.Run(ctx, os.Args[1:])
+func guarded(ctx context.Context, first *guard.First) error {
+	status, err := guard.Run(ctx, os.Args[1:], first)
 	if err != nil || status == 0 {
 		return err
 	}

@@ -1,6 +1,16 @@
 package guard
 
-import "syscall"
+import (
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Requests for the mode of a terminal.
+const (
+	getMode = unix.TCGETS
+	setMode = unix.TCSETS
+)
 
 // childAttr lets the child die with its parent: nobody would be left to wipe
 // the screen.

@@ -2,7 +2,17 @@
 
 package guard
 
-import "syscall"
+import (
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Requests for the mode of a terminal.
+const (
+	getMode = unix.TIOCGETA
+	setMode = unix.TIOCSETA
+)
 
 func childAttr() *syscall.SysProcAttr { return &syscall.SysProcAttr{} }
 

@@ -12,8 +12,11 @@ import (
 // there is nothing to guard it with.
 func Guarded() bool { return true }
 
+// First is nothing here.
+type First struct{}
+
 // Run is never called where Guarded is always true.
-func Run(context.Context, []string) (int, error) {
+func Run(context.Context, []string, *First) (int, error) {
 	return 0, errors.New("guard: not on this system")
 }
 

@@ -39,8 +39,8 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 		os.Exit(0)
-	case os.Getenv("GUARD_TEST") == "parent":
-		_, err := guard.Run(context.Background(), nil)
+	case os.Getenv("GUARD_TEST") == "parent" || os.Getenv("GUARD_TEST") == "first":
+		_, err := guard.Run(context.Background(), nil, firstChild())
 		if err != nil {
 			fmt.Println(err)
 			os.Exit(1)
@@ -48,6 +48,25 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	}
 	os.Exit(m.Run())
+}
+
+// firstChild is a child that was started before its guard; nil where the guard starts
+// it.
+func firstChild() *guard.First {
+	if os.Getenv("GUARD_TEST") != "first" {
+		return nil
+	}
+	mode, err := unix.IoctlGetTermios(0, unix.TCGETS)
+	if err != nil {
+		panic(err)
+	}
+	cmd := exec.CommandContext(context.Background(), os.Args[0])
+	cmd.Env = append(os.Environ(), guard.Mark+"=1")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	if err := cmd.Start(); err != nil {
+		panic(err)
+	}
+	return &guard.First{PID: cmd.Process.Pid, Mode: mode}
 }
 
 // foundRaw is what a program says that finds its terminal as another has used it.
@@ -164,7 +183,13 @@ func child(raw string) (pid, count int) {
 }
 
 func TestKilledProgramLeavesNothingAndComesBack(t *testing.T) {
-	s := start(t, "parent")
+	for _, role := range []string{"parent", "first"} {
+		t.Run(role, func(t *testing.T) { comesBack(t, role) })
+	}
+}
+
+func comesBack(t *testing.T, role string) {
+	s := start(t, role)
 	pid := 0
 	s.await("the first child", func(raw, _ string) bool { pid, _ = child(raw); return pid != 0 })
 	for n := 2; n <= 3; n++ {
@@ -184,6 +209,9 @@ func TestKilledProgramLeavesNothingAndComesBack(t *testing.T) {
 			pid = next
 			return true
 		})
+	}
+	if raw, _ := s.seen(); strings.Contains(raw, foundRaw) {
+		t.Error("a child found the terminal as another had used it")
 	}
 }
 

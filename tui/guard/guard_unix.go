@@ -13,13 +13,14 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/charmbracelet/x/term"
+	"golang.org/x/sys/unix"
 
 	"onewindow/tui"
+	"onewindow/tui/lean"
 )
 
-// mark is in the environment of a guarded program.
-const mark = "WINDOW_GUARDED"
+// Mark is in the environment of a guarded program.
+const Mark = "WINDOW_GUARDED"
 
 // A program that keeps dying is given up after so many deaths within a minute.
 const (
@@ -28,12 +29,20 @@ const (
 )
 
 // Guarded reports whether this process is the one that is guarded.
-func Guarded() bool { return os.Getenv(mark) != "" }
+func Guarded() bool { return os.Getenv(Mark) != "" }
+
+// First is a child that runs already. It was started as Run starts one, with this
+// mode of the terminal before it.
+type First struct {
+	PID  int
+	Mode *unix.Termios
+}
 
 // Run starts this very program again as a child with the same arguments and
 // terminal, and returns its exit status. A child that was killed by a signal,
-// a panic among them, is started again on the wiped terminal.
-func Run(ctx context.Context, args []string) (int, error) {
+// a panic among them, is started again on the wiped terminal. With first, that
+// is the first child.
+func Run(ctx context.Context, args []string, first *First) (int, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return 0, fmt.Errorf("guard: %w", err)
@@ -42,19 +51,22 @@ func Run(ctx context.Context, args []string) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("guard: %w", err)
 	}
-	var saved *term.State
-	if term.IsTerminal(os.Stdin.Fd()) {
-		saved, err = term.GetState(os.Stdin.Fd())
-		if err != nil {
-			return 0, fmt.Errorf("guard: %w", err)
-		}
+	begin := func() (*os.Process, error) { return start(self, args) }
+	next := begin
+	var saved *unix.Termios
+	if first != nil {
+		saved = first.Mode
+		next = func() (*os.Process, error) { return os.FindProcess(first.PID) }
+	} else if mode, err := unix.IoctlGetTermios(int(os.Stdin.Fd()), getMode); err == nil {
+		saved = mode
 	}
 	// Keys like Ctrl-C reach parent and child alike; only the child answers.
 	signal.Ignore(syscall.SIGINT, syscall.SIGQUIT)
 	defer signal.Reset(syscall.SIGINT, syscall.SIGQUIT)
 	var deaths []time.Time
 	for {
-		status, died, err := once(ctx, self, args)
+		status, died, err := once(ctx, next)
+		next = begin
 		if err != nil {
 			return 0, err
 		}
@@ -91,25 +103,30 @@ func Complain(to *os.File) (giveBack func() error, err error) {
 
 // wipe takes what a killed program left on the screen away and makes the
 // terminal usable again.
-func wipe(saved *term.State) {
+func wipe(saved *unix.Termios) {
 	_, _ = os.Stdout.WriteString(tui.GiveBack)
 	if saved != nil {
-		_ = term.Restore(os.Stdin.Fd(), saved)
+		_ = unix.IoctlSetTermios(int(os.Stdin.Fd()), setMode, saved)
 	}
 }
 
-// once runs the child to its end. died is true when it did not end by itself.
-func once(ctx context.Context, self string, args []string) (status int, died bool, err error) {
-	// The child's death signal belongs to the thread that started it.
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	cmd := exec.Command(self, args...) //nolint:noctx // it is ended by a signal below, not killed
+func start(self string, args []string) (*os.Process, error) {
+	cmd := exec.Command(self, args...) //nolint:noctx // it is ended by a signal, not killed
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	// A panic ends the child by a signal, so that it is told from a refusal; no
 	// core is left behind, because it would hold what was typed.
-	cmd.Env = append(os.Environ(), mark+"=1", "GOTRACEBACK=crash")
+	cmd.Env = append(os.Environ(), Mark+"=1", "GOTRACEBACK=crash")
 	cmd.SysProcAttr = childAttr()
-	err = cmd.Start()
+	err := cmd.Start()
+	return cmd.Process, err
+}
+
+// once runs the child to its end. died is true when it did not end by itself.
+func once(ctx context.Context, begin func() (*os.Process, error)) (status int, died bool, err error) {
+	// The child's death signal belongs to the thread that started it.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	child, err := begin()
 	if err != nil {
 		return 0, false, fmt.Errorf("guard: %w", err)
 	}
@@ -119,20 +136,19 @@ func once(ctx context.Context, self string, args []string) (status int, died boo
 		defer close(told)
 		select {
 		case <-ctx.Done():
-			_ = cmd.Process.Signal(syscall.SIGTERM)
+			_ = child.Signal(syscall.SIGTERM)
 		case <-ended:
 		}
 	}()
-	err = cmd.Wait()
+	lean.Rest() // nothing is to be done until it ends
+	state, err := child.Wait()
 	close(ended)
 	<-told
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
+	if err != nil {
 		return 0, false, fmt.Errorf("guard: %w", err)
 	}
-	state, ok := cmd.ProcessState.Sys().(syscall.WaitStatus)
-	if ok && state.Signaled() {
-		return 128 + int(state.Signal()), true, nil
+	if how, ok := state.Sys().(syscall.WaitStatus); ok && how.Signaled() {
+		return 128 + int(how.Signal()), true, nil
 	}
-	return cmd.ProcessState.ExitCode(), false, nil
+	return state.ExitCode(), false, nil
 }
