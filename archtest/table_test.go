@@ -149,7 +149,6 @@ var table = []room{
 	{folder: "visit", may: []string{"catalog", "values"}, pure: true},
 	{folder: "catalog", may: []string{"values"}, modules: []string{"github.com/santhosh-tekuri/jsonschema/v6", "golang.org/x/text"}, pure: true},
 	{folder: "catalog/importer", may: []string{"catalog", "values"}, modules: []string{
-		"github.com/mozillazg/go-pinyin",
 		"github.com/xuri/excelize/v2",
 		"golang.org/x/text",
 	}},
@@ -196,6 +195,7 @@ var (
 		"github.com/google/go-cmp",
 		"github.com/google/uuid",
 		"github.com/johannesboyne/gofakes3",
+		"github.com/mozillazg/go-pinyin", // what catalog/importer's table is held to
 		"github.com/ncruces/go-sqlite3",
 		"github.com/rogpeppe/go-internal",
 		"go.uber.org/goleak",
