@@ -107,6 +107,10 @@ var table = []room{
 		folder: "devices/link", may: []string{"values", "devices"},
 		modules: append([]string{"go.bug.st/serial"}, deviceModules...), // the one room that opens ports
 	},
+	{
+		folder: "devices/docscan", may: []string{"values", "devices"}, tests: []string{"papers", "catalog", "i18n"},
+		modules: append([]string{"github.com/makiuchi-d/gozxing"}, deviceModules...), // codes on separator sheets
+	},
 	{folder: "devices/office", may: []string{"values", "devices"}, tests: []string{"i18n"}, modules: []string{"github.com/OpenPrinting/goipp"}},
 
 	{

@@ -44,6 +44,7 @@ type Papers struct {
 	Supply, ServedOn, Waiting, TemporaryNote, RefusedFacts                             string
 	WithdrawReason, WithdrawnOn, WithdrawnText                                         string
 	RefusedReason, LegalBasis, ListedBasis, RefusedText, CompetentOrgan, NotNeededText string
+	SeparatorTitle, SeparatorNote                                                      string
 	ToBring, BringNote                                                                 string
 	Remedies, PromiseText, PromiseConsequence                                          string
 	Declare                                                                            Declaration
@@ -239,6 +240,8 @@ var papersZH = Papers{
 	Waiting:               "待联网确认",
 	TemporaryNote:         "本凭证仅证明本窗口已收存材料，不是收件回执，也不代表受理。联网后将发给正式办件编号，请凭本凭证查询。",
 	RefusedFacts:          "事实",
+	SeparatorTitle:        "分隔页",
+	SeparatorNote:         "放在这份材料前面，一起进扫描仪；只用于这一件，用后作废。",
 	ToBring:               "请带以下材料",
 	BringNote:             "本清单按您今天所述情形列出，仅供准备材料，不是收件回执，也不代表受理。情形有变请重新咨询。",
 	Turndowns: map[string]string{
@@ -502,6 +505,8 @@ var papersEN = Papers{
 	Waiting:               "Awaiting confirmation by the hall",
 	TemporaryNote:         "This slip only shows that this window keeps your papers. It is no receipt of the hall and no acceptance. An official number follows; keep this slip.",
 	RefusedFacts:          "Facts",
+	SeparatorTitle:        "Separator",
+	SeparatorNote:         "Put it before this paper and feed them together. For this case only; throw it away afterwards.",
 	ToBring:               "Please bring",
 	BringNote:             "This list follows what you told us today. It only helps you prepare: no receipt, no acceptance. Ask again if anything changes.",
 	Turndowns: map[string]string{

@@ -15,9 +15,12 @@ const (
 	CodeCase   CodeKind = "case"
 	CodeParcel CodeKind = "parcel" // a bundle of papers on its way
 	CodeLocal  CodeKind = "local"  // a case that only its window knows
+	// CodeSeparator begins the pages of a line in a stack: Number is the id of the
+	// case, Check that of the line.
+	CodeSeparator CodeKind = "separator"
 )
 
-var codePrefix = map[CodeKind]string{CodeTicket: "OWT", CodeCase: "OWC", CodeParcel: "OWP", CodeLocal: "OWL"}
+var codePrefix = map[CodeKind]string{CodeTicket: "OWT", CodeCase: "OWC", CodeParcel: "OWP", CodeLocal: "OWL", CodeSeparator: "OWS"}
 
 // Code is the content of the QR code of a paper. Check is the verification
 // code of the case, empty where there is none.

@@ -70,8 +70,11 @@ type Item struct {
 // Rule is a line across.
 type Rule struct{}
 
-// QR is a QR code.
-type QR struct{ Content string }
+// QR is a QR code; a large one is read from far, or from a scanned page.
+type QR struct {
+	Content string
+	Large   bool
+}
 
 // Code128 is a bar code of ASCII text.
 type Code128 struct{ Content string }

@@ -109,7 +109,11 @@ func (l *layout) block(block Block) {
 	case Rule:
 		l.add(strings.Repeat("-", l.columns))
 	case QR:
-		l.lines = append(l.lines, RollLine{Kind: LineQR, Data: b.Content, Align: Center, Scale: 1})
+		scale := 1
+		if b.Large {
+			scale = 2
+		}
+		l.lines = append(l.lines, RollLine{Kind: LineQR, Data: b.Content, Align: Center, Scale: scale})
 	case Code128:
 		l.lines = append(l.lines, RollLine{Kind: LineCode128, Data: b.Content, Align: Center, Scale: 1})
 	case Signature:

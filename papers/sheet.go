@@ -107,10 +107,10 @@ func sheetHeightOf(above []RollLine, line RollLine) float64 {
 	case LineText:
 		return sheetLine * float64(max(line.Scale, 1))
 	case LineQR:
-		if beside(above) {
+		if line.Scale < 2 && beside(above) {
 			return 0
 		}
-		return sheetQR + sheetLine
+		return qrSide(line) + sheetLine
 	case LineCode128:
 		return sheetBarHeight + sheetLine
 	case LineFeed:
@@ -121,6 +121,9 @@ func sheetHeightOf(above []RollLine, line RollLine) float64 {
 	}
 	return 0
 }
+
+// qrSide is how large a QR code is drawn.
+func qrSide(line RollLine) float64 { return sheetQR * float64(max(line.Scale, 1)) }
 
 // beside reports whether a QR code finds room at the right of the last lines.
 func beside(above []RollLine) bool {
@@ -133,20 +136,22 @@ func beside(above []RollLine) bool {
 	})
 }
 
-// paginate breaks lines into pages; blank lines open none.
+// paginate breaks lines into pages, at the latest where a roll is cut; blank lines
+// open none.
 func paginate(lines []RollLine) [][]RollLine {
 	const room = sheetHeight - 2*sheetTop - sheetFoot
 	var pages [][]RollLine
-	used := 0.0
+	used, cut := 0.0, false
 	for _, line := range lines {
 		var page []RollLine
 		if len(pages) > 0 {
 			page = pages[len(pages)-1]
 		}
 		blank := line.Kind == LineFeed || line.Kind == LineCut
-		if page == nil || used+sheetHeightOf(page, line) > room && !blank {
-			pages, page, used = append(pages, nil), nil, 0
+		if page == nil || (cut || used+sheetHeightOf(page, line) > room) && !blank {
+			pages, page, used, cut = append(pages, nil), nil, 0, false
 		}
+		cut = cut || line.Kind == LineCut
 		used += sheetHeightOf(page, line)
 		pages[len(pages)-1] = append(page, line)
 	}
@@ -167,11 +172,12 @@ func (s *setter) line(above []RollLine, line RollLine) error {
 	case LineText:
 		err = s.text(line)
 	case LineQR:
-		left, top := (sheetWidth-sheetQR)/2, s.y
-		if beside(above) {
-			left, top = sheetWidth-sheetMargin-sheetQR, s.y-sheetQR
+		side := qrSide(line)
+		left, top := (sheetWidth-side)/2, s.y
+		if sheetHeightOf(above, line) == 0 {
+			left, top = sheetWidth-sheetMargin-side, s.y-side
 		}
-		err = s.code(line.Data, left, top, sheetQR, sheetQR, func(data string) (barcode.Barcode, error) { return qr.Encode(data, qr.M, qr.Auto) })
+		err = s.code(line.Data, left, top, side, side, func(data string) (barcode.Barcode, error) { return qr.Encode(data, qr.M, qr.Auto) })
 	case LineCode128:
 		err = s.code(line.Data, (sheetWidth-sheetBarWidth)/2, s.y, sheetBarWidth, sheetBarHeight, func(data string) (barcode.Barcode, error) { return code128.Encode(data) })
 	case LineInk:

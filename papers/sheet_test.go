@@ -103,7 +103,7 @@ func TestSheetCodesAreRead(t *testing.T) {
 	if fonts == nil || !drawn || !read {
 		return
 	}
-	doc := Document{Number: "DG-1", Blocks: []Block{QR{"OWC/DG-2026-1123-000042/482917/AAFA"}, Code128{"DG-2026-1123-000042"}}}
+	doc := Document{Number: "DG-1", Blocks: []Block{QR{Content: "OWC/DG-2026-1123-000042/482917/AAFA"}, Code128{"DG-2026-1123-000042"}}}
 	pdf, err := fonts.PDF(doc)
 	if err != nil {
 		t.Fatal(err)

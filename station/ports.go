@@ -137,7 +137,8 @@ type Feeder interface {
 // Fed is one side of a sheet.
 type Fed struct {
 	JPEG  []byte
-	Blank bool // nothing is on it
+	Blank bool   // nothing is on it
+	Code  string // what the QR code on it says; "" without one
 }
 
 // DeviceFault is a device's own no, by its code.

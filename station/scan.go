@@ -46,6 +46,7 @@ const (
 	leadMisread   lead = "scan_misread"   // begins like one of ours, and its sum is wrong
 	leadForeign   lead = "scan_foreign"   // a code on a paper that is being judged
 	leadBundle    lead = "scan_bundle"    // a bundle; not taken at this seat
+	leadSeparator lead = "scan_separator" // lies in a stack, for the document scanner
 	leadTicketNow lead = "scan_ticket_in" // in hand
 	leadHeld      lead = "scan_held"      // held here, another visit is in hand
 	leadWaiting   lead = "scan_waiting"   // among those who wait
@@ -89,6 +90,8 @@ func (r *reach) route(text string) (to lead, visitID string, q CaseQuery) {
 		return leadUnknown, "", q
 	case code.Kind == papers.CodeParcel:
 		return leadBundle, "", q
+	case code.Kind == papers.CodeSeparator:
+		return leadSeparator, "", q
 	case code.Kind == papers.CodeTicket:
 		to, visitID = r.ticket(code.Number)
 		return to, visitID, q

@@ -8,6 +8,7 @@ import (
 	"image/jpeg"
 	"slices"
 
+	"onewindow/papers"
 	"onewindow/visit"
 )
 
@@ -20,19 +21,29 @@ type Stack struct {
 	Running bool
 	Pages   []string // hashes of those that came, in order, without blank ones
 	Blank   int      // sides with nothing on them, kept aside
-	Cause   string   // code of why it ended before its end; "" when it did not
+	// Astray is why a separator sheet did not open a line: the code of a refusal.
+	// The sheet lies aside, and its pages went on into the line before.
+	Astray string
+	Cause  string // code of why it ended before its end; "" when it did not
 }
 
 // stack is one on its way.
 type stack struct {
 	picture
 	replaces []string // pages of the stack that it is scanned instead of
+	parted   bool     // the side before was a separator sheet
 }
 
 // Codes of refusals of FeedStack.
 const (
 	RefusedNoFeeder = "no_feeder"
 	RefusedNoStack  = "no_stack" // no stack of this case broke off
+)
+
+// Codes of Astray, besides what a line may answer to a page.
+const (
+	RefusedSeparatorCase = "separator_case" // of another case
+	RefusedSeparatorLine = "separator_line" // of a paper that this case does not want
 )
 
 // docscanDevice is the name of the document scanner.
@@ -87,6 +98,20 @@ func (s *Station) keepFed(ctx context.Context, job *stack, fed Fed) error {
 	if s.stack != job || !job.fits(v) {
 		return &visit.Refusal{Code: RefusedPageDropped}
 	}
+	back := fed.Blank && job.parted // of a separator sheet: there is nothing to keep
+	job.parted = false
+	if back {
+		return nil
+	}
+	astray := ""
+	if code, err := papers.ParseCode(fed.Code); err == nil && code.Kind == papers.CodeSeparator {
+		astray = s.separated(v, code)
+		if astray == "" { // a sheet of ours: no page
+			job.Line, s.snap.Stack.Line, job.parted = code.Check, code.Check, true
+			return nil
+		}
+		s.snap.Stack.Astray = astray
+	}
 	page, err := s.putPage(ctx, job.Picture, fed.JPEG)
 	if err != nil {
 		return err
@@ -100,16 +125,34 @@ func (s *Station) keepFed(ctx context.Context, job *stack, fed Fed) error {
 		}
 	}
 	job.replaces = nil
-	err = s.decide(ctx, v, visit.AddPage{Page: page, Aside: fed.Blank})
-	if err != nil {
+	err = s.decide(ctx, v, visit.AddPage{Page: page, Aside: fed.Blank || astray != ""})
+	switch {
+	case err != nil:
 		return err
-	}
-	if fed.Blank {
+	case astray != "":
+	case fed.Blank:
 		s.snap.Stack.Blank++
-	} else {
+	default:
 		s.snap.Stack.Pages = append(slices.Clone(s.snap.Stack.Pages), page.SHA256)
 	}
 	return nil
+}
+
+// separated says why a separator sheet does not open its line for the case in
+// hand, or "".
+func (s *Station) separated(v *visit.State, code papers.Code) string {
+	if code.Number != v.Matter().CaseID {
+		return RefusedSeparatorCase
+	}
+	_, err := visit.Decide(*v, visit.AddPage{Page: visit.Page{Line: code.Check}}, s.meta(), s.o.Rules)
+	refusal, refused := errors.AsType[*visit.Refusal](err)
+	switch {
+	case refused && refusal.Code == visit.RefusedUnknownLine:
+		return RefusedSeparatorLine
+	case refused:
+		return refusal.Code
+	}
+	return ""
 }
 
 // fed says how the stack ended. What came is kept in either case.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"onewindow/papers"
 	"onewindow/station"
 	"onewindow/visit"
 )
@@ -122,6 +123,62 @@ func TestStackGoesIntoItsLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantPages(t, s, "BANKCARD sum1", "LOAN_CONTRACT sum2", "LOAN_CONTRACT sum3", "BANKCARD sum10")
+}
+
+// sheet is a separator as the scanner reads it.
+func sheet(caseID, line string) string {
+	return papers.Code{Kind: papers.CodeSeparator, Number: caseID, Check: line}.String()
+}
+
+// A separator sheet opens its line and is no page; one that is of another case, or
+// of a paper that is not wanted, is kept aside, said, and loses nothing. The code of
+// another paper is a page like any.
+func TestSeparatorsOpenTheirLines(t *testing.T) {
+	s, f := withFeeder(t)
+	through := s.st.FeedStack("BANKCARD", false)
+	<-f.begun
+	coded := func(page, code string) {
+		t.Helper()
+		f.sheets <- station.Fed{JPEG: []byte(page), Code: code}
+		if err := <-f.kept; err != nil {
+			t.Errorf("%s: %v", page, err)
+		}
+	}
+	id := caseOf(s).CaseID
+	coded("1", "")
+	coded("a separator", sheet(id, "LOAN_CONTRACT"))
+	wantPages(t, s, "BANKCARD sum1")
+	if n := s.st.Snapshot(); n.Stack.Line != "LOAN_CONTRACT" || n.Stack.Astray != "" {
+		t.Errorf("after the separator: %+v", n.Stack)
+	}
+	f.came(t, "back of the separator", true)
+	coded("22", papers.Code{Kind: papers.CodeCase, Number: "DG1", Check: "12345678"}.String())
+	coded("of somebody else", sheet("other", "BANKCARD"))
+	if n := s.st.Snapshot(); n.Stack.Astray != station.RefusedSeparatorCase || n.Stack.Line != "LOAN_CONTRACT" {
+		t.Errorf("after another case's separator: %+v", n.Stack)
+	}
+	coded("333", "OWS/"+id+"/BANKCARD/0000") // misread: its sum is wrong
+	coded("of no paper", sheet(id, "NO_SUCH_LINE"))
+	if n := s.st.Snapshot(); n.Stack.Astray != station.RefusedSeparatorLine || n.Stack.Line != "LOAN_CONTRACT" {
+		t.Errorf("after an unknown separator: %+v", n.Stack)
+	}
+	coded("back", sheet(id, "BANKCARD"))
+	coded("4444", "")
+	f.ends <- nil
+	if err := through.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantPages(t, s, "BANKCARD sum1", "LOAN_CONTRACT sum2", "LOAN_CONTRACT sum3", "BANKCARD sum4")
+	var aside []string
+	for _, p := range caseOf(s).Aside {
+		aside = append(aside, p.Line+" "+p.SHA256)
+	}
+	if diff := cmp.Diff([]string{"LOAN_CONTRACT sum16", "LOAN_CONTRACT sum11"}, aside); diff != "" {
+		t.Error(diff)
+	}
+	if n := s.st.Snapshot(); len(n.Stack.Pages) != 4 || n.Stack.Blank != 0 {
+		t.Errorf("at the end: %+v", n.Stack)
+	}
 }
 
 // After a jam the rest is put behind what came, or the whole stack is scanned

@@ -213,7 +213,7 @@ type feeder struct{ keeper *docscan.Keeper }
 func (f feeder) Feed(ctx context.Context, keep func(station.Fed) error) error {
 	var refused error
 	err := f.keeper.Feed(ctx, docscan.Job{Source: docscan.Duplex}, func(p docscan.Page) error {
-		refused = keep(station.Fed{JPEG: p.JPEG, Blank: p.Blank})
+		refused = keep(station.Fed{JPEG: p.JPEG, Blank: p.Blank, Code: p.Code})
 		return refused
 	})
 	if err != nil && refused == nil {

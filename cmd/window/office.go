@@ -39,9 +39,10 @@ type trays struct {
 	onSheets     []papers.Kind
 }
 
-// Print prints the document once.
+// Print prints the document once. What goes back through a document scanner is as
+// wide as the papers around it where that can be.
 func (t trays) Print(ctx context.Context, jobID string, doc papers.Document) (visit.JobState, string) {
-	if t.roll == nil || t.sheets != nil && slices.Contains(t.onSheets, doc.Kind) {
+	if t.roll == nil || t.sheets != nil && (doc.Kind == papers.SeparatorSheet || slices.Contains(t.onSheets, doc.Kind)) {
 		return t.sheets.Print(ctx, jobID, doc)
 	}
 	return t.roll.Print(ctx, jobID, doc)

@@ -14,6 +14,7 @@ type Page struct {
 	JPEG          []byte
 	Width, Height int // pixels
 	Blank         bool
+	Code          string // what the QR code on it says
 }
 
 const (
@@ -42,7 +43,11 @@ func checkPage(b []byte) (Page, error) {
 	if err != nil {
 		return Page{}, &devices.Error{Code: CodePageIncomplete, Err: err}
 	}
-	return Page{JPEG: b, Width: c.Width, Height: c.Height, Blank: Blank(img)}, nil
+	page := Page{JPEG: b, Width: c.Width, Height: c.Height, Blank: Blank(img)}
+	if !page.Blank {
+		page.Code = Code(img)
+	}
+	return page, nil
 }
 
 // A page is blank when next to nothing on it is darker than its paper. Its edge

@@ -48,6 +48,7 @@ func (d *desk) TurnPage(line, sum string) *station.Pending { return d.say("turn"
 func (d *desk) FeedStack(line string, again bool) *station.Pending {
 	return d.say("feed", line, strconv.FormatBool(again))
 }
+func (d *desk) PrintSeparators() *station.Pending           { return d.say("sheets") }
 func (d *desk) StopStack() *station.Pending                 { return d.say("stop") }
 func (d *desk) SplitPages(from, to string) *station.Pending { return d.say("split", from, to) }
 
@@ -110,6 +111,7 @@ func TestStackKeys(t *testing.T) {
 		{"on after a jam", 1, station.Stack{Cause: "paper_jam"}, []string{"f6"}, func(*desk) []string { return []string{"feed BANKCARD false"} }},
 		{"anew after a jam", 1, station.Stack{Cause: "paper_jam"}, []string{"f8"}, func(*desk) []string { return []string{"feed BANKCARD true"} }},
 		{"nothing broke off", 1, station.Stack{}, []string{"f8"}, nil},
+		{"separator sheets", 0, station.Stack{}, []string{"f7"}, func(*desk) []string { return []string{"sheets"} }},
 		{"turned", 1, station.Stack{}, []string{"f2", "f4"}, func(d *desk) []string { return []string{"turn BANKCARD " + first(d)} }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -182,6 +184,28 @@ func TestPagesAppearAsTheyCome(t *testing.T) {
 	}
 }
 
+// A separator sheet opens another line: who looks at the newest page goes along,
+// who looks at an earlier one stays.
+func TestSeparatorIsFollowed(t *testing.T) {
+	for _, stays := range []bool{false, true} {
+		w, d := judging(t, 2)
+		scanner(w, station.Stack{Seq: 1, Running: true})
+		s := open(t, w, d)
+		if !stays {
+			s.Press("right")
+		}
+		w.Snap.Stack.Line = "LOAN_CONTRACT"
+		s.News(w.Snapshot())
+		page := d.put(city.Page(person(t), "LOAN_CONTRACT", 1))
+		page.Line = "LOAN_CONTRACT"
+		w.Do(visit.AddPage{Page: page})
+		s.News(w.Snapshot())
+		if screentest.Sees(s, "第 1 页，共 1 页") == stays || screentest.Sees(s, "第 1 页，共 2 页") != stays {
+			t.Errorf("stays %t\n%s", stays, s.View(screentest.Sizes[0]))
+		}
+	}
+}
+
 func TestRestore(t *testing.T) {
 	w, d := judging(t, 2)
 	s := open(t, w, d)
@@ -236,6 +260,8 @@ func TestLooks(t *testing.T) {
 	show("feeding", w, d, []string{"正在进纸，已到 3 页", "另存 1 页"})
 	scanner(w, station.Stack{Pages: []string{"a", "b", "c"}, Blank: 1})
 	show("tidy", w, d, []string{"第 2 页", "另存 1 页"}, "right", "f2")
+	scanner(w, station.Stack{Running: true, Pages: []string{"a"}, Astray: station.RefusedSeparatorCase})
+	show("astray", w, d, []string{"分隔页是别的件的，已另存"})
 	w, d = judging(t, 2)
 	scanner(w, station.Stack{Pages: []string{"a", "b"}, Cause: "paper_jam"})
 	show("jam", w, d, []string{"卡纸，请打开盖板取出后重扫（已到 2 页，都已保存）"})

@@ -20,6 +20,7 @@ type Desk interface {
 	FeedStack(line string, again bool) *station.Pending
 	StopStack() *station.Pending
 	SplitPages(from, to string) *station.Pending
+	PrintSeparators() *station.Pending
 	Page(ctx context.Context, sha256 string) ([]byte, error)
 }
 
@@ -29,6 +30,7 @@ const (
 	feedCommand  = "feed_stack"
 	stopCommand  = "stop_stack"
 	splitCommand = "split_pages"
+	sheetCommand = "print_separators"
 )
 
 // Screen is the pages of one line.
@@ -72,7 +74,13 @@ func (s *Screen) Enter() tea.Cmd {
 func (s *Screen) Leave() { s.sheet.Leave() }
 
 func (s *Screen) take(snap station.Snapshot) {
+	before := s.snap.Stack
 	s.snap = snap
+	// A separator sheet opened another line: who looks at the newest page goes
+	// along.
+	if now := s.stack(); now.Running && now.Seq == before.Seq && before.Line == s.line.ID && now.Line != s.line.ID && s.to == "" && s.at >= len(s.pages)-1 {
+		s.line, s.pages, s.at = catalog.Line{ID: now.Line, Name: now.Line}, nil, 0
+	}
 	m := snap.Visit.Matter()
 	if m == nil {
 		s.pages, s.aside = nil, nil
@@ -206,6 +214,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "split":
 		s.to, s.from = s.next, p.SHA256
 		return s.deps.Wait(splitCommand, s.desk.SplitPages(s.from, s.to))
+	case "sheets":
+		return s.deps.Wait(sheetCommand, s.desk.PrintSeparators())
 	case "turn":
 		s.busy = true
 		return s.deps.Wait(takeCommand, s.desk.TurnPage(s.line.ID, p.SHA256))
@@ -285,7 +295,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	another.Hidden = another.Hidden || s.feeds()
 	drop.Hidden = s.feeds()
 	keys := append([]tui.Binding{again}, s.stackBindings()...)
-	keys = append(keys, q(another), q(drop), q(prev), q(next), q(zoom),
+	keys = append(keys, s.sheets(), q(another), q(drop), q(prev), q(next), q(zoom),
 		tui.Binding{ID: "tidy", Keys: []string{"f2"}, Help: tui.Clean(t.KeyTidy)}, back)
 	return screens.Keys(append(keys, scrolls...)...)
 }
@@ -322,6 +332,17 @@ func (s *Screen) split() tui.Binding {
 		b.Disabled = tui.Clean(t.NoPage)
 	case s.next == "":
 		b.Disabled = tui.Clean(t.LastLine)
+	}
+	return b
+}
+
+// sheets prints what parts a stack by its papers; it is said before the first
+// page.
+func (s *Screen) sheets() tui.Binding {
+	t := &s.deps.Text.Pages
+	b := tui.Binding{ID: "sheets", Keys: []string{"f7"}, Help: tui.Clean(t.KeySheets), Hidden: len(s.pages) > 0}
+	if !s.feeds() {
+		b.Disabled, b.Hidden = tui.Clean(s.deps.Text.Desk.Refusals[station.RefusedNoFeeder]), true
 	}
 	return b
 }

@@ -49,6 +49,10 @@ func (s *Screen) status(w int) tui.Line {
 	}
 	st := s.stack()
 	came := strconv.Itoa(len(st.Pages))
+	if st.Astray != "" {
+		why := screens.Code(s.deps.Text.Desk.Refusals, s.deps.Text.Desk.UnknownRefusal, st.Astray, nil)
+		line = append(line, tui.T(tui.Bad, "   ✗ "+why))
+	}
 	switch {
 	case st.Running:
 		line = append(line, tui.T(tui.Warn, "   ◇ "+screens.Fill(t.Feeding, "n", came)))

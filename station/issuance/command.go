@@ -56,6 +56,7 @@ const (
 	RefusedMisread    = "misread"        // a code that was read wrongly
 	RefusedTicket     = "ticket_code"    // the code of a ticket
 	RefusedBundle     = "bundle"         // the code of a bundle
+	RefusedSeparator  = "separator"      // a sheet of a stack for the document scanner
 	RefusedLocal      = "local_unknown"  // a temporary paper whose case the hall does not have
 	RefusedNoParcel   = "parcel_unknown" // a parcel that is of no case of the hall
 )

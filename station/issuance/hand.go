@@ -215,6 +215,8 @@ func readCode(text string) (w wanted, err error) {
 	switch c.Kind {
 	case papers.CodeTicket:
 		return w, &visit.Refusal{Code: RefusedTicket, Details: map[string]string{"number": c.Number}}
+	case papers.CodeSeparator:
+		return w, refuse(RefusedSeparator)
 	case papers.CodeParcel:
 		return w, &visit.Refusal{Code: RefusedBundle, Details: map[string]string{"number": c.Number}}
 	case papers.CodeLocal:
