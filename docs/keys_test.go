@@ -20,6 +20,7 @@ import (
 	"onewindow/i18n"
 	"onewindow/papers"
 	"onewindow/screens"
+	"onewindow/screens/across"
 	"onewindow/screens/basket"
 	"onewindow/screens/corrections"
 	"onewindow/screens/damage"
@@ -99,6 +100,11 @@ var allScreens = []screenKeys{
 		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen {
 			return face.New(d, nil, func() *visit.Identity { return n.Visit.Identity })
 		})(called(t))}
+	}},
+	{folder: "across", looks: func(t *testing.T) []look {
+		return []look{clerks(func(d screens.Deps, _ station.Snapshot) tui.Screen {
+			return across.New(d, func() across.View { return across.View{} })
+		})(desk(t))}
 	}},
 	{folder: "item", digits: [2]string{"letters and digits search", "字母和数字用于查找"}, looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return item.New(d, screentest.Past(nil), n) })
@@ -504,6 +510,7 @@ path.
 | ` + "`F1` `Ctrl-G`" + ` | keys of this screen | 按键说明 |
 | ` + "`Ctrl-L`" + ` | devices of this desk; the screen stays as it is underneath | 本窗口设备；下面的画面不变 |
 | ` + "`Ctrl-Y`" + ` | photo of the card, where a decoder is installed | 证件照片（装有解码组件时） |
+| ` + "`Ctrl-X`" + ` | in the demo: the citizen's side of the desk | 演示中：申请人一侧 |
 | ` + "`Ctrl-C`" + ` | leave; with a visit in hand press it twice | 退出；有办理中的业务时要按两次 |
 `
 

@@ -7,10 +7,13 @@ type Demo struct {
 	ReviewReceived, ReviewCorrected, ReviewAccepted, ReviewDecide, ReviewOver                                                                                 string
 	GuideDesk, GuideHand, GuideCheck                                                                                                                          string
 	SlipDenied, GiveOutDenied, GivenDenied                                                                                                                    string
+
+	// What lies and shows on the citizen's side.
+	Across, KeyAcross, CameOut, TheyLie string
 }
 
 var demoZH = Demo{
-	Mark: "示例数据", SignIn: "按 Enter 登录", Call: "按 F2（或小键盘 +）叫下一位", Calling: "大厅正在派号…",
+	Mark: "示例数据", SignIn: "按 Enter 登录", Call: "按 F2（或小键盘 +）叫下一位；Ctrl-X 看申请人一侧", Calling: "大厅正在派号…",
 	Card: "申请人走过来，会自己把身份证放在读卡器上；没来可按 F2 重呼", Choose: "输入拼音首字母（如 zfgjj）再按 Enter",
 	ChooseItem: "申请人来办“{item}”：按 Enter", Answer: "按数字回答", Says: "申请人说：“{words}” → 按 {digit}", SaysMany: "申请人说：“{words}” → 按 {digit}，再按 Enter", SaysNone: "申请人说：都没有 → 按 Enter",
 	Papers: "材料都带齐了：每行按空格（要留影像按 Ins），全部判定后按 F9", Forgot: "没带齐：{papers}；其余按空格，最后按 F8", HandIn: "按 F9 看怎样办理；看好了按 Enter", Notice: "按 F8 看怎样告知；看好了按 Enter",
@@ -25,11 +28,12 @@ var demoZH = Demo{
 	Review:      "↑↓ 选一件，按 Enter 打开", ReviewEmpty: "没有待审的件：请先在窗口收一件（如医师变更注册）",
 	ReviewReceived:  "按 F9 再按 Enter 受理；或按 F8 退回补正：按数字标原因，再按两次 Enter",
 	ReviewCorrected: "材料已补正：按 F9 再按 Enter 受理", ReviewAccepted: "按 F9 再按 Enter 开始审查",
+	Across: "申请人一侧", KeyAcross: "申请人一侧", CameOut: "出纸 {n} 张", TheyLie: "纸张在 {folder}",
 	ReviewDecide: "按 F9 再按 Enter 通过；或按 F7 不通过：写理由，再按两次 Enter", ReviewOver: "这一件现在没有下一步：按 Esc 回到列表",
 }
 
 var demoEN = Demo{
-	Mark: "sample data", SignIn: "press Enter to sign in", Call: "F2 (or + on the keypad) calls the next person", Calling: "the hall picks…",
+	Mark: "sample data", SignIn: "press Enter to sign in", Call: "F2 (or + on the keypad) calls the next person; Ctrl-X: their side", Calling: "the hall picks…",
 	Card: "the person comes and lays the card down; F2 recalls", Choose: "type pinyin initials (zfgjj), then Enter",
 	ChooseItem: "came for \"{item}\": press Enter", Answer: "press a digit", Says: "the person says \"{words}\" → press {digit}", SaysMany: "the person says \"{words}\" → press {digit}, then Enter", SaysNone: "the person says: none of these → press Enter",
 	Papers: "all papers are here: Space on each line (Ins takes a page), then F9", Forgot: "not complete: {papers}; Space on the rest, then F8", HandIn: "F9 shows the way; there Enter hands in", Notice: "F8 shows the notice; there Enter gives it",
@@ -44,5 +48,6 @@ var demoEN = Demo{
 	Review:      "choose with ↑↓, Enter opens", ReviewEmpty: "nothing to review: take a case in at the window first",
 	ReviewReceived:  "F9, Enter accepts; or F8 sends back: a digit marks why, then Enter twice",
 	ReviewCorrected: "the papers came: F9, Enter accepts", ReviewAccepted: "F9, Enter begins the review",
+	Across: "The citizen's side", KeyAcross: "the citizen's side", CameOut: "{n} papers came out", TheyLie: "the papers lie in {folder}",
 	ReviewDecide: "F9, Enter grants; or F7 denies: write why, then Enter twice", ReviewOver: "no next step on this case now: Esc goes back to the list",
 }

@@ -39,10 +39,7 @@ func StatusLine(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 	}
 	// Where room is short, devices that work give way first, then the name.
 	room := size.W - window.Width() - line.Width() - tui.Width(clock) - 2
-	signs := lights(n.Devices, text, false)
-	if signs.Width()+clerk.Width() > room {
-		signs = lights(n.Devices, text, true)
-	}
+	signs := lights(n.Devices, text, room-clerk.Width())
 	if signs.Width()+clerk.Width() > room {
 		clerk = nil
 	}
@@ -53,11 +50,23 @@ func StatusLine(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 	return append(line, tui.T(tui.Status, tui.Spaces(size.W-line.Width()-tui.Width(clock)-1)), tui.T(tui.Status, clock), tui.T(tui.Status, " "))
 }
 
-// lights are the devices, each with a sign; where there is no room, only those
-// that need somebody.
-func lights(devices []station.Device, text *i18n.Text, wanting bool) tui.Line {
-	var line tui.Line
-	for _, d := range devices {
+// lightOrder is the order of the lights: the last ones give way first.
+var lightOrder = []string{"idcard", "printer", "barcode", "keypad", "mrz", "docscan", "office", "display", "strip"}
+
+// lights are the devices, each with a sign. Where there is no room for all, those
+// that need somebody stay.
+func lights(devices []station.Device, text *i18n.Text, room int) tui.Line {
+	var all []tui.Line
+	var works []int // places in all
+	width := 0
+	rank := func(d station.Device) int {
+		if i := slices.Index(lightOrder, d.Name); i >= 0 {
+			return i
+		}
+		return len(lightOrder)
+	}
+	sorted := slices.SortedStableFunc(slices.Values(devices), func(a, b station.Device) int { return rank(a) - rank(b) })
+	for _, d := range sorted {
 		style, mark := tui.StatusGood, tui.Safe("●")
 		switch d.State {
 		case "ready", "busy":
@@ -69,11 +78,20 @@ func lights(devices []station.Device, text *i18n.Text, wanting bool) tui.Line {
 		if d.Cause != "" && style == tui.StatusGood || d.ByHand != nil {
 			style, mark = tui.StatusWarn, "△"
 		}
-		if !wanting || style != tui.StatusGood {
-			line = append(line, tui.T(tui.Status, "  "), tui.T(style, tui.Clean(text.Desk.Devices[d.Name])+mark))
+		if style == tui.StatusGood {
+			works = append(works, len(all))
 		}
+		all = append(all, tui.L(tui.T(tui.Status, "  "), tui.T(style, tui.Clean(text.Desk.Devices[d.Name])+mark)))
+		width += all[len(all)-1].Width()
 	}
-	return line
+	for _, i := range slices.Backward(works) {
+		if width <= room {
+			break
+		}
+		width -= all[i].Width()
+		all[i] = nil
+	}
+	return slices.Concat(all...)
 }
 
 // Banner is the lasting notice over the key line: what keeps the desk from

@@ -21,6 +21,7 @@ import (
 	"onewindow/devices/mrz"
 	"onewindow/devices/printer"
 	"onewindow/devices/ptyport"
+	"onewindow/devices/sign"
 	"onewindow/fixtures"
 	"onewindow/fixtures/city"
 	"onewindow/i18n"
@@ -48,9 +49,10 @@ func newDemoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Everything on one machine: hall, citizens, emulated devices",
 		Long: `Starts the embedded hall, readers of identity cards and travel documents, a receipt
-printer, a code scanner that takes pages and a rating keypad, emulated on real
-pseudo-terminals, a document scanner on a port of this machine, all driven by the real
-drivers, and the citizens of an invented city, on a date of its own. A second start
+printer, a code scanner that takes pages, a rating keypad, a strip and a customer
+display, emulated on real pseudo-terminals, a document scanner and an office printer on
+ports of this machine, all driven by the real drivers, and the citizens of an invented
+city, on a date of its own. Ctrl-X shows what a citizen sees of the desk. A second start
 goes on where the first stopped. Two demos of different roles on one --data meet in the
 same hall: the first hosts it, and when it quits a survivor takes over.`,
 		Args: noArgs,
@@ -93,6 +95,10 @@ type demo struct {
 	stop  []func() error
 
 	passports *mrz.Emulator
+	rolls     *printer.Emulator
+	sheetsOut atomic.Int32 // that came out of the office printer
+	strip     *sign.Emulator
+	display   *sign.Emulator
 
 	clerk atomic.Pointer[station.Station] // whose pages are taken
 	keys  *keypad.Emulator
@@ -202,7 +208,11 @@ func (d *demo) open(ctx context.Context, window, staff string, behind, bare bool
 		client:  client.Options{Target: "passthrough:///demo-hall", Insecure: true, Dial: d.hall.dial},
 		account: signin.Account{StaffNo: staff, PIN: member.PIN},
 		head:    demoLetterhead,
-		baud:    map[string]int{"idcard": 115200, "printer": 115200, "barcode": demoScannerBaud, "keypad": 9600, kindMRZ: 9600},
+		baud: map[string]int{
+			"idcard": 115200, "printer": 115200, "barcode": demoScannerBaud, "keypad": 9600, kindMRZ: 9600, kindStrip: 9600, kindDisplay: 9600,
+		},
+		display: displayConfig{Chinese: d.f.lang == string(i18n.Chinese)},
+		sheets:  demoSheets(),
 		scanner: barcode.Honeywell,
 		play:    d.play,
 		hint:    d.hint,
@@ -216,6 +226,7 @@ func (d *demo) open(ctx context.Context, window, staff string, behind, bare bool
 		return err
 	}
 	if !bare {
+		o.doors = d.doors
 		o.ports, err = d.emulate(ctx, o.dir)
 		if err != nil {
 			return err
@@ -276,7 +287,18 @@ func (d *demo) emulate(ctx context.Context, dir string) (map[string]string, erro
 		return nil, err
 	}
 	keys, err := d.emulateKeypad(ctx, dir)
-	return map[string]string{"idcard": reader, "printer": rolls, "barcode": scanner, "keypad": keys, kindMRZ: documents, kindDocScan: feeder}, err
+	if err != nil {
+		return nil, err
+	}
+	strip, display, err := d.emulateSigns(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	sheets, err := d.emulateOffice(ctx, dir)
+	return map[string]string{
+		"idcard": reader, "printer": rolls, "barcode": scanner, "keypad": keys, kindMRZ: documents, kindDocScan: feeder,
+		kindStrip: strip, kindDisplay: display, kindOffice: sheets,
+	}, err
 }
 
 func (d *demo) emulateReader(ctx context.Context, dir string) (string, error) {
@@ -312,15 +334,17 @@ func (d *demo) emulatePrinter(ctx context.Context, dir string) (string, error) {
 		return "", err
 	}
 	d.stop = append(d.stop, port.Close)
-	folder := filepath.Join(dir, "printed")
-	err = os.MkdirAll(folder, 0o700)
+	err = os.MkdirAll(printedFolder(dir), 0o700)
 	if err != nil {
 		return "", err
 	}
-	emulator := printer.NewEmulator(printer.EmulatorOptions{Baud: 115200, Folder: folder})
-	d.background(ctx, func(ctx context.Context) error { return emulator.Serve(ctx, port) })
+	d.rolls = printer.NewEmulator(printer.EmulatorOptions{Baud: 115200, Folder: printedFolder(dir)})
+	d.background(ctx, func(ctx context.Context) error { return d.rolls.Serve(ctx, port) })
 	return port.Path, nil
 }
+
+// printedFolder is where the papers of a desk of the demo come out.
+func printedFolder(dir string) string { return filepath.Join(dir, "printed") }
 
 // background runs a part of the city until the demo closes.
 func (d *demo) background(ctx context.Context, run func(context.Context) error) {

@@ -81,7 +81,7 @@ func doors[S station.Seated](s *seat, deps screens.Deps, desk geared[S], who fun
 		return who()
 	}
 	photos := photoHelper{program: s.o.photoHelper, patience: photoPatience, log: s.o.log}
-	return []tui.Door{
+	all := []tui.Door{
 		{
 			Binding: tui.Binding{ID: "lights", Keys: []string{"ctrl+l"}, Help: tui.Clean(t.Lights.KeyAnywhere)},
 			Open: func() tui.Dialog {
@@ -95,4 +95,8 @@ func doors[S station.Seated](s *seat, deps screens.Deps, desk geared[S], who fun
 			},
 		},
 	}
+	if s.o.doors != nil {
+		all = append(all, s.o.doors(deps)...)
+	}
+	return all
 }

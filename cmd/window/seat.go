@@ -74,6 +74,8 @@ type seatOptions struct {
 	log         *slog.Logger
 	// play runs beside the seat: the citizens of the demo.
 	play func(ctx context.Context, s *seat) error
+	// doors open more from anywhere; nil: none.
+	doors func(screens.Deps) []tui.Door
 	// hint draws the line over the keys while there is no banner; nil: none.
 	hint func(n station.Seated, w int) tui.Line
 }
