@@ -88,7 +88,9 @@ func TestStack(t *testing.T) {
 	}
 	c.feederIs("●")
 	c.press("insert")
-	c.await("the page after a kill", atPage(1, 1))
+	c.await("the page after a kill, of a stack that broke off", func(s terminal.Screen) bool {
+		return atPage(1, 1)(s) && s.Has(jammed) && s.Has(zh.Pages.KeyGoOn) && s.Has(zh.Pages.KeyFeedAgain)
+	})
 	c.press("f6")
 	c.await("the rest of the stack", func(s terminal.Screen) bool {
 		return atPage(4, 4)(s) && s.Has(strings.ReplaceAll(zh.Pages.Aside, "{n}", "4"))

@@ -70,7 +70,7 @@ func (s *Station) settle(ctx context.Context) {
 	s.askTicket(ctx)
 	s.askReader()
 	s.announce()
-	s.endPages()
+	s.endPages(ctx)
 	s.endQuestion()
 	s.lookAtDisk()
 	s.compareStores(ctx)

@@ -163,12 +163,13 @@ func (p *picture) fits(v *visit.State) bool {
 }
 
 // endPages ends what brings pages to a case that is no longer in hand.
-func (s *Station) endPages() {
+func (s *Station) endPages(ctx context.Context) {
 	s.endPicture()
 	if s.stack != nil && !s.stack.fits(s.active()) {
 		s.stack.stop()
 		s.stack = nil
 		s.snap.Stack = Stack{Seq: s.snap.Stack.Seq}
+		s.keepStack(ctx, keptStack{Stack: s.snap.Stack})
 	}
 }
 

@@ -45,6 +45,54 @@ const (
 	RefusedSeparatorCase = "separator_case" // of another case
 	RefusedSeparatorLine = "separator_line" // of a paper that this case does not want
 )
+// stackRestarted is why a stack broke off that went through the scanner when the
+// desk did.
+const stackRestarted = "stack_restarted"
+
+// stackNote is where the journal keeps a stack, so that one that broke off is gone on
+// with after a restart, too.
+const stackNote = "stack"
+
+// keptStack is a stack as it outlives a restart.
+type keptStack struct {
+	Stack
+	// Before are the pages that the case had when it began and that stay: what the case
+	// has besides came with it.
+	Before []string
+}
+
+// keepStack keeps how a stack ended; one that cannot be kept counts as broken off after
+// a restart.
+func (s *Station) keepStack(ctx context.Context, kept keptStack) {
+	if err := SaveNote(ctx, s.o.Journal, stackNote, kept); err != nil {
+		s.o.Log.Warn("stack", "err", err)
+	}
+}
+
+// recallStack finds the stack of before the restart.
+func (s *Station) recallStack(ctx context.Context) error {
+	var kept keptStack
+	err := LoadNote(ctx, s.o.Journal, stackNote, &kept)
+	if err != nil {
+		return err
+	}
+	s.snap.Stack = kept.Stack
+	if !kept.Running {
+		return nil
+	}
+	kept.Running, kept.Cause = false, stackRestarted
+	for _, v := range s.visits {
+		for _, m := range v.Matters {
+			for _, p := range m.Pages {
+				if m.CaseID == kept.CaseID && !slices.Contains(kept.Before, p.SHA256) {
+					kept.Pages, kept.Line = append(kept.Pages, p.SHA256), p.Line
+				}
+			}
+		}
+	}
+	s.snap.Stack = kept.Stack
+	return SaveNote(ctx, s.o.Journal, stackNote, kept)
+}
 
 // docscanDevice is the name of the document scanner.
 const docscanDevice = "docscan"
@@ -75,17 +123,26 @@ func (s *Station) feed(ctx context.Context, line string, again bool, end chan<- 
 		}
 		job.replaces = last.Pages
 	}
+	kept := keptStack{Stack: Stack{Seq: last.Seq + 1, CaseID: v.Matter().CaseID, Line: line, Running: true}}
+	for _, p := range v.Matter().Pages {
+		if !slices.Contains(job.replaces, p.SHA256) {
+			kept.Before = append(kept.Before, p.SHA256)
+		}
+	}
+	err = SaveNote(ctx, s.o.Journal, stackNote, kept)
+	if err != nil {
+		return err
+	}
 	through, stop := context.WithCancel(ctx)
-	job.picture = picture{Picture: Picture{CaseID: v.Matter().CaseID, Line: line}, visitID: v.ID, stop: stop}
-	s.stack = job
-	s.snap.Stack = Stack{Seq: last.Seq + 1, CaseID: job.CaseID, Line: line, Running: true}
+	job.picture = picture{Picture: Picture{CaseID: kept.CaseID, Line: line}, visitID: v.ID, stop: stop}
+	s.stack, s.snap.Stack = job, kept.Stack
 	s.publish(ctx) // before the paper moves: everybody sees for which line
 	s.loop.Work(func() {
 		defer stop()
 		err := s.o.Feeder.Feed(through, func(p Fed) error {
 			return s.enqueue(func(ctx context.Context) error { return s.keepFed(ctx, job, p) }).Wait(ctx)
 		})
-		ended := s.enqueue(func(context.Context) error { return s.fed(job, err) })
+		ended := s.enqueue(func(ctx context.Context) error { return s.fed(ctx, job, err) })
 		end <- ended.Wait(ctx)
 	})
 	return nil
@@ -156,7 +213,7 @@ func (s *Station) separated(v *visit.State, code papers.Code) string {
 }
 
 // fed says how the stack ended. What came is kept in either case.
-func (s *Station) fed(job *stack, err error) error {
+func (s *Station) fed(ctx context.Context, job *stack, err error) error {
 	if s.stack != job {
 		return &visit.Refusal{Code: RefusedPageDropped}
 	}
@@ -173,6 +230,10 @@ func (s *Station) fed(job *stack, err error) error {
 		err = &DeviceFault{Device: docscanDevice, Code: "cancelled"}
 		s.snap.Stack.Cause = "cancelled"
 	}
+	if ctx.Err() != nil {
+		return err // the desk ends: after the restart it is a stack that broke off with it
+	}
+	s.keepStack(ctx, keptStack{Stack: s.snap.Stack})
 	return err
 }
 

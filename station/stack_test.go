@@ -219,6 +219,69 @@ func TestStackAfterAJam(t *testing.T) {
 	}
 }
 
+// A stack that was on its way when the desk broke down is gone on with after the
+// restart, or scanned anew in the place of what came; a page that lay there before,
+// and one that was taken by hand since, stay.
+func TestStackOutlivesTheDesk(t *testing.T) {
+	for _, again := range []bool{false, true} {
+		for _, twice := range []bool{false, true} {
+			s, f := withFeeder(t)
+			s.do(visit.AddPage{Page: visit.Page{Line: "BANKCARD", SHA256: "lay there", Bytes: 1, Media: "image/jpeg"}})
+			s.st.FeedStack("BANKCARD", false)
+			f.came(t, "1", false)
+			f.came(t, "22", false)
+			s.restart()
+			if n := s.st.Snapshot(); n.Stack.Running || n.Stack.Cause != "stack_restarted" || n.Stack.Line != "BANKCARD" || len(n.Stack.Pages) != 2 {
+				t.Fatalf("after the restart: %+v", n.Stack)
+			}
+			s.do(visit.AddPage{Page: visit.Page{Line: "BANKCARD", SHA256: "by hand", Bytes: 1, Media: "image/jpeg"}})
+			if twice { // what came in between is no part of the stack
+				s.restart()
+			}
+			through := s.st.FeedStack("BANKCARD", again)
+			f.came(t, "333", false)
+			f.ends <- nil
+			if err := through.Wait(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			want := []string{"BANKCARD lay there", "BANKCARD sum1", "BANKCARD sum2", "BANKCARD by hand", "BANKCARD sum3"}
+			if again {
+				want = []string{"BANKCARD lay there", "BANKCARD by hand", "BANKCARD sum3"}
+			}
+			if diff := cmp.Diff(want, pagesOf(s.st.Snapshot().Visit)); diff != "" {
+				t.Errorf("again %t, twice %t: %s", again, twice, diff)
+			}
+			s.restart()
+			refusedWith(t, s.st.FeedStack("BANKCARD", true).Wait(t.Context()), station.RefusedNoStack)
+		}
+	}
+}
+
+// A stack that is scanned anew and breaks off before its first page still stands for
+// what came the first time.
+func TestStackScannedAnewOutlivesTheDesk(t *testing.T) {
+	s, f := withFeeder(t)
+	through := s.st.FeedStack("BANKCARD", false)
+	f.came(t, "1", false)
+	f.ends <- &station.DeviceFault{Device: "docscan", Code: "paper_jam"}
+	_ = through.Wait(t.Context())
+	s.restart()
+	if n := s.st.Snapshot(); n.Stack.Cause != "paper_jam" || len(n.Stack.Pages) != 1 {
+		t.Fatalf("after the jam and a restart: %+v", n.Stack)
+	}
+	<-f.begun
+	s.st.FeedStack("BANKCARD", true)
+	<-f.begun
+	s.restart()
+	through = s.st.FeedStack("BANKCARD", true)
+	f.came(t, "22", false)
+	f.ends <- nil
+	if err := through.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantPages(t, s, "BANKCARD sum2")
+}
+
 func TestStackIsStopped(t *testing.T) {
 	s, f := withFeeder(t)
 	refusedWith(t, s.st.StopStack().Wait(t.Context()), station.RefusedNoStack)
@@ -246,6 +309,7 @@ func TestStackEndsWithItsCase(t *testing.T) {
 	refusedWith(t, through.Wait(t.Context()), station.RefusedPageDropped)
 	s.toPapers()
 	wantPages(t, s)
+	s.restart()
 	if n := s.st.Snapshot(); n.Stack.Running || n.Stack.CaseID != "" {
 		t.Errorf("%+v", n.Stack)
 	}

@@ -115,6 +115,10 @@ func Open(ctx context.Context, o Options) (*Station, error) {
 	if err != nil {
 		return nil, err
 	}
+	err = s.recallStack(ctx)
+	if err != nil {
+		return nil, err
+	}
 	err = s.loadComparisons(ctx)
 	if err != nil {
 		return nil, err
