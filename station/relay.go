@@ -169,7 +169,7 @@ func (s *Station) copyOut(ctx context.Context, v visit.State, r *replica) {
 	var pages []PageCopy
 	for i := range v.Matters {
 		m := &v.Matters[i]
-		for _, p := range m.Pages {
+		for _, p := range slices.Concat(m.Pages, m.Aside) { // what is wanted first
 			if m.CommandID == "" && !r.pages[p.SHA256] {
 				pages = append(pages, PageCopy{Ticket: left.Ticket, Lease: left.Lease, CaseID: m.CaseID, Page: p})
 			}
@@ -402,30 +402,30 @@ func (s *Station) goOn(ctx context.Context, t Taken) error {
 
 // arrived keeps the pages of a copy that can be shown and handed in from here:
 // those that the hall has, and those that this desk took itself. The others are
-// to be taken again; it says how many.
+// to be taken again; it says how many. Of what was set aside nobody misses a page.
 func (s *Station) arrived(ctx context.Context, v *visit.State, t Taken) (unsent int) {
 	for i := range v.Matters {
 		m := &v.Matters[i]
 		if _, handedIn := t.Receipts[m.CaseID]; handedIn || m.Discarded != "" || m.Answer != nil {
 			continue
 		}
+		held := func(p visit.Page) bool {
+			if slices.ContainsFunc(t.Pages, func(h PageCopy) bool { return h.CaseID == m.CaseID && h.SHA256 == p.SHA256 }) {
+				return true
+			}
+			_, err := s.o.Journal.Page(ctx, p.SHA256)
+			return err == nil
+		}
 		var here []visit.Page
 		for _, p := range m.Pages {
-			held := slices.ContainsFunc(t.Pages, func(h PageCopy) bool {
-				return h.CaseID == m.CaseID && h.Line == p.Line && h.SHA256 == p.SHA256
-			})
-			if !held {
-				_, err := s.o.Journal.Page(ctx, p.SHA256)
-				held = err == nil
-			}
-			if held {
+			if held(p) {
 				here = append(here, p)
 				continue
 			}
 			m.Unsent = append(m.Unsent, p)
 		}
 		m.Pages = here
-		m.Aside = nil // the hall has none of them
+		m.Aside = slices.DeleteFunc(m.Aside, func(p visit.Page) bool { return !held(p) })
 		unsent += len(m.Unsent)
 	}
 	return unsent

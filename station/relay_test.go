@@ -5,9 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"onewindow/papers"
 	"onewindow/station"
@@ -456,4 +459,72 @@ func TestRelayPages(t *testing.T) {
 	if len(m.Unsent) != 0 || fmt.Sprint(named) != "[sum10 sum16]" {
 		t.Errorf("still to be taken %+v; the case names %v", m.Unsent, named)
 	}
+}
+
+// TestRelayPagesAside: what was set aside goes along, also of a page that stood in
+// another paper before, and can be brought back and looked at at the other desk; what
+// the hall has not is gone without a word.
+func TestRelayPagesAside(t *testing.T) {
+	r := newRelay()
+	old := relayed(t, r, "A035", "2001", "沈")
+	old.toPapers()
+	for _, data := range []string{"first", "the second", "third of all"} {
+		if err := old.st.AddPage(t.Context(), "BANKCARD", "image/jpeg", []byte(data)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := old.st.Snapshot().Visit
+	pages := before.Matter().Pages
+	old.after(3 * time.Second)
+	old.tickUntil("the pages at the hall", func(station.Snapshot) bool {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return len(r.pages) == 3
+	})
+	r.mu.Lock()
+	r.pages = slices.DeleteFunc(r.pages, func(p station.PageCopy) bool { return p.SHA256 == pages[2].SHA256 }) // the hall lost one
+	r.mu.Unlock()
+	old.do(visit.MovePages{From: pages[1].SHA256, Line: "LOAN_CONTRACT"}, visit.DropPage{SHA256: pages[0].SHA256}, visit.DropPage{SHA256: pages[2].SHA256})
+	old.after(3 * time.Second)
+	old.copied(r)
+	other := relayed(t, r, "A036", "2002", "杜")
+	if err := other.st.Seek("G001").Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := other.st.TakeOver().Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	n := other.st.Snapshot()
+	m := n.Visit.Matter()
+	if len(m.Aside) != 1 || m.Aside[0].SHA256 != pages[0].SHA256 || len(m.Unsent) != 0 || n.Notice.Code != "taken_over" {
+		t.Fatalf("aside %+v, to be taken again %+v, notice %q", m.Aside, m.Unsent, n.Notice.Code)
+	}
+	other.do(visit.RestorePage{SHA256: pages[0].SHA256})
+	if diff := cmp.Diff([]string{"LOAN_CONTRACT " + pages[1].SHA256, "BANKCARD " + pages[0].SHA256}, pagesOf(other.st.Snapshot().Visit)); diff != "" {
+		t.Error(diff)
+	}
+	if data, err := other.st.Page(t.Context(), pages[0].SHA256); err != nil || string(data) != "first" {
+		t.Errorf("it shows %q, %v", data, err)
+	}
+}
+
+// TestRelaySendsWhatWasSetAside: a page that was set aside before its copy went out
+// goes to the hall, too.
+func TestRelaySendsWhatWasSetAside(t *testing.T) {
+	r := newRelay()
+	old := relayed(t, r, "A035", "2001", "沈")
+	old.toPapers()
+	for i, data := range []string{"blank", "wanted"} {
+		sum, err := old.journal.PutPage(t.Context(), "", "", "", []byte(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		old.do(visit.AddPage{Page: visit.Page{Line: "BANKCARD", SHA256: sum, Bytes: 1, Media: "image/jpeg"}, Aside: i == 0})
+	}
+	old.after(3 * time.Second)
+	old.tickUntil("both pages at the hall", func(station.Snapshot) bool {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return len(r.bytes) == 2
+	})
 }
