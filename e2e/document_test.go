@@ -54,7 +54,24 @@ func TestTravelDocuments(t *testing.T) {
 	c.await("the ticket", atTicket)
 	c.swipe(reader, s.citizen.Person.Passport, atChoose)
 	c.awaitText("MUSTER ANNA LENA", zh.Desk.FromDocument)
-	c.answerAll(s)
+	c.press("enter")
+	for _, q := range s.questions {
+		c.await("question "+q.text, asks(q.text))
+		c.press(q.keys...)
+	}
+	c.await("the papers", atPapers)
+	c.press("tab") // no passport says how to reach its holder
+	c.await("the form", func(s terminal.Screen) bool { return s.Has(zh.Fields.Title, zh.Fields.Empty) })
+	c.press("enter")
+	c.await("the field of the telephone", func(s terminal.Screen) bool { return s.Has(zh.Fields.KeyOK) })
+	if err := c.term.Type("13800138000"); err != nil {
+		t.Fatal(err)
+	}
+	c.press("enter")
+	c.await("the telephone", func(s terminal.Screen) bool { return s.Has(zh.Fields.Sources["typed"]) })
+	c.press("esc")
+	c.await("the papers again", atPapers)
+	c.toOutcome(s)
 	c.press("enter")
 	c.await("the number of the case", func(s terminal.Screen) bool { return atDone(s) && numberOn(s) != "" })
 	c.press("f10")

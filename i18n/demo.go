@@ -2,11 +2,11 @@ package i18n
 
 // Demo is what the demo says to a newcomer: the hint line.
 type Demo struct {
-	Mark, SignIn, Call, Calling, Card, Choose, ChooseItem, Answer, Says, SaysMany, SaysNone, Papers, Forgot, HandIn, Notice, SourceSilent, Sent, Finish, Held string
-	CameBack, NoResult, Slip, CollectorCard, GiveOut, Given, Blocked, Review, ReviewEmpty                                                                     string
-	ReviewReceived, ReviewCorrected, ReviewAccepted, ReviewDecide, ReviewOver                                                                                 string
-	GuideDesk, GuideHand, GuideCheck                                                                                                                          string
-	SlipDenied, GiveOutDenied, GivenDenied                                                                                                                    string
+	Mark, SignIn, Call, Calling, Card, Choose, ChooseItem, Answer, Says, SaysMany, SaysNone, Papers, Forgot, HandIn, Notice, SourceSilent, NoContact, Sent, Finish, Held string
+	CameBack, NoResult, Slip, CollectorCard, GiveOut, Given, Blocked, Review, ReviewEmpty                                                                                string
+	ReviewReceived, ReviewCorrected, ReviewAccepted, ReviewDecide, ReviewOver                                                                                            string
+	GuideDesk, GuideHand, GuideCheck                                                                                                                                     string
+	SlipDenied, GiveOutDenied, GivenDenied                                                                                                                               string
 
 	// What lies and shows on the citizen's side.
 	Across, KeyAcross, CameOut, TheyLie string
@@ -17,6 +17,7 @@ var demoZH = Demo{
 	Card: "申请人走过来，会自己把身份证放在读卡器上；没来可按 F2 重呼", Choose: "输入拼音首字母（如 zfgjj）再按 Enter",
 	ChooseItem: "申请人来办“{item}”：按 Enter", Answer: "按数字回答", Says: "申请人说：“{words}” → 按 {digit}", SaysMany: "申请人说：“{words}” → 按 {digit}，再按 Enter", SaysNone: "申请人说：都没有 → 按 Enter",
 	Papers: "材料都带齐了：每行按空格（要留影像按 Ins），全部判定后按 F9", Forgot: "没带齐：{papers}；其余按空格，最后按 F8", HandIn: "按 F9 看怎样办理；看好了按 Enter", Notice: "按 F8 看怎样告知；看好了按 Enter",
+	NoContact:    "申请人说电话是 13800138000：按 Esc，再按 Tab、Enter，输入后按 Enter，最后按 Esc",
 	SourceSilent: "数据源没有回答：稍候，或 F6 挂起，或 Ctrl-N 选辅导打印清单",
 	Sent:         "正在送达大厅…", Finish: "纸已打印，按 F10 结束", Held: "按 F6 恢复",
 	GuideDesk: "按 F2 取号，F3 预约，或选一个号按 Enter", GuideHand: "按 F8 预审材料，F4 绿色通道，F5 改事项；Esc 放下", GuideCheck: "按数字回答；材料带了按空格；最后按 F9 附到号上",
@@ -37,6 +38,7 @@ var demoEN = Demo{
 	Card: "the person comes and lays the card down; F2 recalls", Choose: "type pinyin initials (zfgjj), then Enter",
 	ChooseItem: "came for \"{item}\": press Enter", Answer: "press a digit", Says: "the person says \"{words}\" → press {digit}", SaysMany: "the person says \"{words}\" → press {digit}, then Enter", SaysNone: "the person says: none of these → press Enter",
 	Papers: "all papers are here: Space on each line (Ins takes a page), then F9", Forgot: "not complete: {papers}; Space on the rest, then F8", HandIn: "F9 shows the way; there Enter hands in", Notice: "F8 shows the notice; there Enter gives it",
+	NoContact:    "the phone is 13800138000: Esc, Tab, Enter, type it, Enter, Esc",
 	SourceSilent: "the source gives no answer: wait, F6 holds, Ctrl-N prints what to bring",
 	Sent:         "on its way to the hall…", Finish: "the paper is printed, F10 finishes", Held: "F6 resumes",
 	GuideDesk: "F2 draws a ticket, F3 books, Enter takes a number of the list", GuideHand: "F8 looks at the papers, F4 lets the person go first, F5 changes the item; Esc puts it away", GuideCheck: "Digits answer; Space for a paper that is here; F9 attaches it to the ticket",

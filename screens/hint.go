@@ -150,6 +150,8 @@ func outcomeHint(n station.Snapshot, t *i18n.Demo) tui.Safe {
 		switch {
 		case w.WhyNot == visit.RefusedSourceSilent:
 			return tui.Clean(t.SourceSilent)
+		case w.WhyNot == visit.RefusedNoContact:
+			return tui.Clean(t.NoContact)
 		case w.WhyNot == "" && w.Code == visit.Notice:
 			return tui.Clean(t.Notice)
 		}

@@ -74,6 +74,7 @@ func (s *Station) fields(v *visit.State, m *visit.Matter, j *visit.Job) (papers.
 	if len(it.Results) > 0 {
 		f.Result = it.Results[0].Name
 	}
+	s.reached(&f, v, m)
 	pos, err := s.o.Rules.Position(m)
 	if err != nil {
 		return papers.Fields{}, err
@@ -113,6 +114,24 @@ func (s *Station) fields(v *visit.State, m *visit.Matter, j *visit.Job) (papers.
 	return f, nil
 }
 
+// reached puts on the paper where the applicant can be reached and where the result
+// goes, as the form says: a card knows of neither.
+func (s *Station) reached(f *papers.Fields, v *visit.State, m *visit.Matter) {
+	for _, field := range s.o.Rules.Form(v, m) {
+		switch field.Key {
+		case visit.FieldPhone:
+			f.Applicant.Phone = field.Value
+		case visit.FieldAddress:
+			f.Applicant.Address = field.Value
+		case visit.FieldMail:
+			f.DeliveryAddress = field.Value
+		}
+	}
+	if f.Applicant.Address == "" {
+		f.Applicant.Address = f.DeliveryAddress
+	}
+}
+
 // heading is what every paper of a visit carries.
 func (s *Station) heading(v *visit.State, j *visit.Job) papers.Fields {
 	card := v.Identity.Card
@@ -122,7 +141,7 @@ func (s *Station) heading(v *visit.State, j *visit.Job) papers.Fields {
 		QueryPhone: head.QueryPhone, QueryAt: head.QueryAt, ReviewOrgan: head.ReviewOrgan, Court: head.Court,
 		Place: head.Place, Reprint: j.Copy - 1, Demo: s.o.Demo, Verification: j.Verification,
 		Applicant: papers.Party{
-			Name: card.Name, ID: card.IDNumber, Phone: v.Identity.Phone, Address: card.Address,
+			Name: card.Name, ID: card.IDNumber,
 		},
 	}
 	if f.Applicant.Name == "" {

@@ -45,6 +45,7 @@ const (
 	RefusedSeparatorCase = "separator_case" // of another case
 	RefusedSeparatorLine = "separator_line" // of a paper that this case does not want
 )
+
 // stackRestarted is why a stack broke off that went through the scanner when the
 // desk did.
 const stackRestarted = "stack_restarted"

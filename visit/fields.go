@@ -177,6 +177,14 @@ func (r Rules) unsendable(s *State, m *Matter) bool {
 	return false
 }
 
+// reachable reports whether the applicant can be reached: the acceptance notice says
+// where, so nothing is taken in without.
+func (r Rules) reachable(s *State, m *Matter) bool {
+	return slices.ContainsFunc(r.Form(s, m), func(f FormField) bool {
+		return f.Key != FieldAccount && f.Value != ""
+	})
+}
+
 func (s *State) fieldSet(key string, f Field) {
 	s.Fields = maps.Clone(s.Fields)
 	if s.Fields == nil {

@@ -153,6 +153,8 @@ func (r Rules) Outcomes(s *State, m *Matter, now time.Time) ([]OutcomeOption, er
 		main.WhyNot = RefusedUpstream
 	case m.Kind != Supplement && r.unsendable(s, m):
 		main.WhyNot = RefusedNoMailAddress
+	case m.Kind != Supplement && !r.reachable(s, m):
+		main.WhyNot = RefusedNoContact
 	}
 	if m.Promised {
 		return []OutcomeOption{main}, nil

@@ -35,6 +35,7 @@ const (
 	RefusedBadField       = "bad_field"       // empty or too long
 	RefusedUnknownField   = "unknown_field"   // the form has no such field
 	RefusedNoMailAddress  = "no_mail_address" // the result is to be sent and nobody knows where
+	RefusedNoContact      = "no_contact"      // neither a telephone nor an address to reach the applicant
 	RefusedNoIdentity     = "no_identity"
 	RefusedHandedIn       = "handed_in"   // the case has gone to the hall
 	RefusedMatterOpen     = "matter_open" // a case of this item is in hand already

@@ -167,6 +167,7 @@ func (w *deskWithout) enter(p fixtures.Person) {
 	w.do(visit.EnterIdentity{
 		Name: p.Name, IDNumber: p.IDNumber, Repeated: p.IDNumber, ApprovalID: consent.ID, ApprovedBy: consent.Name,
 	})
+	w.do(visit.SetField{Key: visit.FieldPhone, Value: "13800138000"}) // nothing that was typed says how to reach them
 }
 
 // matter takes one situation of an item through all its questions and papers
