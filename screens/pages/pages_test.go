@@ -88,7 +88,9 @@ func (d *desk) put(data []byte) visit.Page {
 
 // scanner gives the desk a document scanner with a stack of the case in hand.
 func scanner(w *screentest.World, st station.Stack) {
-	w.Snap.Devices = append(slices.Clone(w.Snap.Devices), station.Device{Name: "docscan", State: "ready"})
+	if feeder := (station.Device{Name: "docscan", State: "ready"}); !slices.Contains(w.Snap.Devices, feeder) {
+		w.Snap.Devices = append(slices.Clone(w.Snap.Devices), feeder)
+	}
 	st.CaseID, st.Line = w.Visit.Matter().CaseID, paper
 	w.Snap.Stack = st
 }
