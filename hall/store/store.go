@@ -57,11 +57,15 @@ type Store struct {
 	// listening says that NOTIFY reaches this server, notifies that the database
 	// has it at all.
 	listening, notifies atomic.Bool
-	ctx                 context.Context
-	stop                context.CancelFunc
-	closing             sync.Once
-	closed              chan struct{}
-	done                sync.WaitGroup
+	// alone says that no other server listens for this hall, listener which backend
+	// is its own ear; 0 for none.
+	alone    atomic.Bool
+	listener atomic.Int64
+	ctx      context.Context
+	stop     context.CancelFunc
+	closing  sync.Once
+	closed   chan struct{}
+	done     sync.WaitGroup
 }
 
 // Open opens or creates the store, brings the schema up to date and starts

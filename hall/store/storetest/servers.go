@@ -22,6 +22,7 @@ func RunShared(t *testing.T, fresh Fresh) {
 	t.Run("three servers", func(t *testing.T) { threeServers(t, fresh) })
 	t.Run("from one machine to several", func(t *testing.T) { fromAFile(t, fresh) })
 	t.Run("without a listener", func(t *testing.T) { withoutListener(t, fresh) })
+	t.Run("alone", func(t *testing.T) { alone(t, fresh) })
 }
 
 // orderOfCommits: while one server's transaction hangs before its commit,
@@ -276,7 +277,7 @@ func cutListeners(ctx context.Context, t *testing.T, db *sql.DB) {
 		var n int
 		// Whether one was there just now is chance; that some were cut is not.
 		err := db.QueryRowContext(ctx, `SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity
-			WHERE application_name = $1 AND datname = current_database()`, store.ListenerName).Scan(&n)
+			WHERE application_name LIKE $1 AND datname = current_database()`, store.ListenerName+"%").Scan(&n)
 		if err == nil {
 			cut += n
 		}
