@@ -97,9 +97,10 @@ func Run(c Case) (s Samples, screen string, err error) {
 	t.resizes(c.Resizes, s)
 	t.idle(c.Idle, s)
 	t.draw()
-	peak, anon := t.Mem()
-	s.add("rss", float64(peak))
+	now, anon, peak := t.Mem()
+	s.add("rss", float64(now))
 	s.add("anon", float64(anon))
+	s.add("peak", float64(peak))
 	return s, "", nil
 }
 

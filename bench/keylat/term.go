@@ -435,13 +435,17 @@ func (t *Term) CPU() (d time.Duration) {
 	return d
 }
 
-// Mem returns peak resident memory and the current private (anonymous) part,
-// in bytes, over the live processes of the program.
-func (t *Term) Mem() (peak, anon int64) {
+// Mem returns resident memory now, its private (anonymous) part, and the peak of
+// each process, in bytes, over the live processes of the program. Pages that two of
+// them have mapped count twice.
+func (t *Term) Mem() (now, anon, peak int64) {
 	for _, pid := range t.pids() {
 		b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 		for ln := range strings.SplitSeq(string(b), "\n") {
 			var kb int64
+			if n, _ := fmt.Sscanf(ln, "VmRSS: %d kB", &kb); n == 1 {
+				now += kb << 10
+			}
 			if n, _ := fmt.Sscanf(ln, "VmHWM: %d kB", &kb); n == 1 {
 				peak += kb << 10
 			}
@@ -450,7 +454,7 @@ func (t *Term) Mem() (peak, anon int64) {
 			}
 		}
 	}
-	return peak, anon
+	return now, anon, peak
 }
 
 // Stop ends the program: SIGTERM, then SIGKILL.

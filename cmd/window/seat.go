@@ -452,22 +452,8 @@ func (s *seat) show(ctx context.Context) error {
 	s.view.bind(shell)
 	return tui.Run(ctx, tui.Options{Shell: shell, Theme: theme, Probe: true, Ready: func(send func(tea.Msg)) {
 		s.running.Go(func() { s.view.watch(send, s.ended) })
-		s.running.Go(s.settle)
+		s.running.Go(func() { lean.Soon(s.ended) })
 	}})
-}
-
-// settled is how long after its first screen a seat gives back what only the start
-// needed.
-const settled = time.Second
-
-func (s *seat) settle() {
-	wait := time.NewTimer(settled)
-	defer wait.Stop()
-	select {
-	case <-s.ended:
-	case <-wait.C:
-		lean.Rest()
-	}
 }
 
 // banner draws the lasting notice over the keys, or the newcomer's hint.

@@ -140,10 +140,15 @@ func once(ctx context.Context, begin func() (*os.Process, error)) (status int, d
 		case <-ended:
 		}
 	}()
-	lean.Rest() // nothing is to be done until it ends
+	resting := make(chan struct{})
+	go func() {
+		defer close(resting)
+		lean.Soon(ended) // nothing is to be done until the child ends
+	}()
 	state, err := child.Wait()
 	close(ended)
 	<-told
+	<-resting
 	if err != nil {
 		return 0, false, fmt.Errorf("guard: %w", err)
 	}
