@@ -3,10 +3,17 @@ package catalog
 import (
 	"bytes"
 	_ "embed"
+	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
 )
 
 //go:embed schema.json
@@ -15,7 +22,24 @@ var schemaJSON []byte
 // Schema is the JSON Schema (2020-12) of the catalogue.
 func Schema() []byte { return bytes.Clone(schemaJSON) }
 
-var compiledSchema = sync.OnceValues(func() (*schema, error) { return readSchema(schemaJSON) })
+// schemaURL is a name alone: nothing is fetched from it.
+const schemaURL = "catalog:///items.schema.json"
+
+var compiledSchema = sync.OnceValues(func() (*jsonschema.Schema, error) {
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(schemaJSON))
+	if err != nil {
+		return nil, fmt.Errorf("schema: %w", err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource(schemaURL, doc); err != nil {
+		return nil, fmt.Errorf("schema: %w", err)
+	}
+	schema, err := compiler.Compile(schemaURL)
+	if err != nil {
+		return nil, fmt.Errorf("schema: %w", err)
+	}
+	return schema, nil
+})
 
 // schemaFindings validates the data and turns the tree of causes into findings with item and node. A finding that only
 // repeats what another rule found at the same place is left out: one mistake, one message.
@@ -24,54 +48,64 @@ func schemaFindings(data []byte, f *file, known []Finding) []Finding {
 	if err != nil {
 		return []Finding{{Rule: RuleSchema, Message: err.Error()}}
 	}
-	doc, err := readValue(data)
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
 	if err != nil {
 		return []Finding{{Rule: RuleSchema, Message: err.Error()}}
 	}
-	s := schemaReader{f: f, known: known}
-	s.causes(schema.breaches(nil, doc))
+	err = schema.Validate(doc)
+	if err == nil {
+		return nil
+	}
+	top, ok := errors.AsType[*jsonschema.ValidationError](err)
+	if !ok {
+		return []Finding{{Rule: RuleSchema, Message: err.Error()}}
+	}
+	s := schemaReader{f: f, known: known, printer: message.NewPrinter(language.English)}
+	s.causes(top)
 	return s.out
 }
 
 type schemaReader struct {
-	f     *file
-	known []Finding
-	out   []Finding
+	f       *file
+	known   []Finding
+	printer *message.Printer
+	out     []Finding
 }
 
 // causes goes down to the innermost causes. Of a node's two shapes only the one that its kind names is followed.
-func (s *schemaReader) causes(all []breach) {
-	for i := range all {
-		switch {
-		case len(s.out) >= maxProblems:
-			return
-		case len(all[i].causes) == 0:
-			s.leaf(&all[i])
-		default:
-			s.causes(s.branch(&all[i]))
-		}
+func (s *schemaReader) causes(e *jsonschema.ValidationError) {
+	if len(s.out) >= maxProblems {
+		return
+	}
+	if len(e.Causes) == 0 {
+		s.leaf(e)
+		return
+	}
+	for _, cause := range s.branch(e) {
+		s.causes(cause)
 	}
 }
 
 // branch picks the shape of a node that was meant.
-func (s *schemaReader) branch(b *breach) []breach {
-	if b.keyword != "oneOf" || len(b.at) < 5 {
-		return b.causes
+func (s *schemaReader) branch(e *jsonschema.ValidationError) []*jsonschema.ValidationError {
+	loc := e.InstanceLocation
+	if path := e.ErrorKind.KeywordPath(); len(path) == 0 || path[len(path)-1] != "oneOf" || len(loc) < 5 {
+		return e.Causes
 	}
-	it := s.item(b.at)
+	it := s.item(loc)
 	if it == nil {
-		return b.causes
+		return e.Causes
 	}
-	shape := "#/$defs/leaf"
-	if _, ok := it.questions[b.at[4]]; ok {
-		shape = "#/$defs/question"
+	shape := "/$defs/leaf"
+	if _, ok := it.questions[loc[4]]; ok {
+		shape = "/$defs/question"
 	}
-	for i := range b.causes {
-		if b.causes[i].ref == shape {
-			return b.causes[i : i+1]
+	for _, cause := range e.Causes {
+		if ref, ok := cause.ErrorKind.(*kind.Reference); ok && strings.HasSuffix(ref.URL, shape) {
+			return []*jsonschema.ValidationError{cause}
 		}
 	}
-	return b.causes
+	return e.Causes
 }
 
 // item finds the item that a place like items/3/… lies in.
@@ -86,9 +120,9 @@ func (s *schemaReader) item(loc []string) *Item {
 	return s.f.items[i]
 }
 
-func (s *schemaReader) leaf(b *breach) {
+func (s *schemaReader) leaf(e *jsonschema.ValidationError) {
 	var out Finding
-	loc := b.at
+	loc := e.InstanceLocation
 	if it := s.item(loc); it != nil {
 		out.Item = it.Code
 		if len(loc) > 4 && loc[2] == "dag" && loc[3] == "nodes" {
@@ -96,16 +130,24 @@ func (s *schemaReader) leaf(b *breach) {
 		}
 	}
 	out.Rule = RuleSchema
-	out.Message = "/" + strings.Join(loc, "/") + ": " + b.text
-	if s.repeats(out, b.keyword) || slices.Contains(s.out, out) {
+	out.Message = "/" + strings.Join(loc, "/") + ": " + e.ErrorKind.LocalizedString(s.printer)
+	path := e.ErrorKind.KeywordPath()
+	if s.repeats(out, path) || slices.Contains(s.out, out) {
 		return
 	}
 	s.out = append(s.out, out)
 }
 
 // repeats reports whether a rule of its own already tells this mistake.
-func (s *schemaReader) repeats(f Finding, keyword string) bool {
-	if keyword != "minItems" && keyword != "required" && keyword != "pattern" || f.Node == "" {
+func (s *schemaReader) repeats(f Finding, keyword []string) bool {
+	if len(keyword) == 0 {
+		return false
+	}
+	last := keyword[len(keyword)-1]
+	if last != "minItems" && last != "required" && last != "pattern" {
+		return false
+	}
+	if f.Node == "" {
 		return false
 	}
 	rules := []string{RuleOptions, RuleEmptyLeaf, RuleRedirect, RuleDangling}

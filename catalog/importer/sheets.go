@@ -1,9 +1,12 @@
 package importer
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // The sheets of a workbook and their columns. A first row of these names, in any order, stands above the rows; columns may
@@ -45,6 +48,12 @@ var columns = map[string][]string{
 // sheetOrder is the order in which sheets are read: what others refer to comes first.
 var sheetOrder = []string{sheetItems, sheetResults, sheetRequirements, sheetQuestions, sheetOptions, sheetLeaves}
 
+// Bounds of a workbook, against files that unfold to fill the memory.
+const (
+	maxUnzipped = 64 << 20
+	maxRows     = 200_000
+)
+
 // row is one row of a sheet with the columns by name.
 type row struct {
 	sheet  string
@@ -68,18 +77,21 @@ func (r row) at(col string) string {
 	if !ok {
 		return fmt.Sprintf("%s!%d", r.sheet, r.number)
 	}
-	return r.sheet + "!" + cellName(i+1, r.number)
+	name, err := excelize.CoordinatesToCellName(i+1, r.number)
+	if err != nil {
+		return fmt.Sprintf("%s!%d", r.sheet, r.number)
+	}
+	return r.sheet + "!" + name
 }
 
 // workbook reads all sheets.
 func (b *builder) workbook(data []byte) error {
-	f, err := openBook(data)
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped})
 	if err != nil {
 		return fmt.Errorf("this is no workbook: %w", err)
 	}
 	rows := map[string][]row{}
-	for _, s := range f.sheets {
-		sheet := s.name
+	for _, sheet := range f.GetSheetList() {
 		if strings.HasPrefix(sheet, sheetNotes) {
 			continue
 		}
@@ -87,11 +99,14 @@ func (b *builder) workbook(data []byte) error {
 			b.mistakes.add(sheet, "no such sheet is known; want %s, or a name that begins with %s", strings.Join(sheetOrder, " "), sheetNotes)
 			continue
 		}
-		read, err := b.rows(f, s)
+		read, err := b.rows(f, sheet)
 		if err != nil {
 			return fmt.Errorf("sheet %s: %w", sheet, err)
 		}
 		rows[sheet] = read
+	}
+	if err := f.Close(); err != nil {
+		return err
 	}
 	g := graphs{}
 	readers := map[string]func(row){
@@ -109,22 +124,31 @@ func (b *builder) workbook(data []byte) error {
 }
 
 // rows reads a sheet: its head, then every row that is not empty.
-func (b *builder) rows(f *book, s bookSheet) (out []row, err error) {
-	var cols map[string]int
-	odd := func(cell string) {
-		b.mistakes.add(s.name+"!"+cell, "the sheet shows a date or another form of a number: write it as text")
+func (b *builder) rows(f *excelize.File, sheet string) ([]row, error) {
+	all, err := f.Rows(sheet)
+	if err != nil {
+		return nil, err
 	}
-	err = f.rows(s.part, odd, func(n int, cells []string) error {
-		switch {
-		case !slices.ContainsFunc(cells, func(c string) bool { return strings.TrimSpace(c) != "" }):
-		case cols == nil:
-			cols = b.head(s.name, n, cells)
-		default:
-			out = append(out, row{s.name, n, cols, cells})
+	var out []row
+	var cols map[string]int
+	for n := 1; all.Next(); n++ {
+		if n > maxRows {
+			return nil, fmt.Errorf("it has more than %d rows", maxRows)
 		}
-		return nil
-	})
-	return out, err
+		cells, err := all.Columns()
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(cells, func(c string) bool { return strings.TrimSpace(c) != "" }) {
+			continue
+		}
+		if cols == nil {
+			cols = b.head(sheet, n, cells)
+			continue
+		}
+		out = append(out, row{sheet, n, cols, cells})
+	}
+	return out, all.Close()
 }
 
 // head maps the names of the columns to their places.
