@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -35,7 +37,14 @@ func emulateDocScan(cmd *cobra.Command, o emulateOptions) error {
 	if err := setFaults(o.faults, e.Set); err != nil {
 		return err
 	}
-	return emulateOnNetwork(cmd, "http://", "", e.Serve)
+	if !o.tls {
+		return emulateOnNetwork(cmd, "http://", "", e.Serve)
+	}
+	c, err := docscan.SelfSigned()
+	if err != nil {
+		return err
+	}
+	return emulateOnNetwork(cmd, "https://", "", func(ctx context.Context, l net.Listener) error { return e.Serve(ctx, docscan.Secured(l, c)) })
 }
 
 // emulatedDPI is how finely emulated sheets are drawn.
@@ -50,8 +59,8 @@ const docScanPatience = time.Minute
 
 // askDocScan asks a scanner how it is; no paper moves. Its state is the code of
 // an error when it cannot work.
-func askDocScan(ctx context.Context, port string) (string, error) {
-	scanner, err := docscan.Open(port, docscan.Options{})
+func askDocScan(ctx context.Context, port string, pins docscan.Pins) (string, error) {
+	scanner, err := docscan.Open(port, docscan.Options{Pins: pins})
 	if err != nil {
 		return "", err
 	}
@@ -73,6 +82,9 @@ type pageReport struct {
 	SHA256 string `json:"sha256"`
 	Blank  bool   `json:"blank"`
 	ReadMS int64  `json:"readMs"`
+	// Certificate is the fingerprint of a scanner with TLS, as its address may name
+	// it.
+	Certificate string `json:"certificate,omitempty"`
 }
 
 // probeDocScan takes one page and stops: of the feeder if paper lies in it, else
@@ -96,10 +108,10 @@ func probeDocScan(cmd *cobra.Command, o probeOptions) error {
 	sum := sha256.Sum256(page.JPEG)
 	r := pageReport{
 		Model: c.Model, Width: page.Width, Height: page.Height, Bytes: len(page.JPEG), SHA256: hex.EncodeToString(sum[:]),
-		Blank: page.Blank, ReadMS: time.Since(began).Milliseconds(),
+		Blank: page.Blank, ReadMS: time.Since(began).Milliseconds(), Certificate: docscan.Fingerprint(scanner),
 	}
 	if o.json {
 		return writeJSON(cmd, r)
 	}
-	return say(cmd, fmt.Sprintf("%s  %d × %d  %d bytes", r.Model, r.Width, r.Height, r.Bytes))
+	return say(cmd, strings.TrimSpace(fmt.Sprintf("%s  %d × %d  %d bytes  %s", r.Model, r.Width, r.Height, r.Bytes, r.Certificate)))
 }

@@ -30,7 +30,7 @@ func emulated(t *testing.T, args ...string) string {
 		t.Fatal(err)
 	}
 	var m portMessage
-	if err := json.Unmarshal([]byte(line), &m); err != nil || !strings.HasPrefix(m.Port, "http://127.0.0.1:") {
+	if err := json.Unmarshal([]byte(line), &m); err != nil || !strings.HasPrefix(strings.Replace(m.Port, "https", "http", 1), "http://127.0.0.1:") {
 		t.Fatalf("%q: %v", line, err)
 	}
 	return m.Port
@@ -48,6 +48,22 @@ func probed(t *testing.T, args ...string) (string, int) {
 		return string(out), exit.ExitCode()
 	}
 	return string(out), 0
+}
+
+// With TLS a probe tells the certificate, and the address may name it.
+func TestProbeDocScanOverTLS(t *testing.T) {
+	port := emulated(t, "--sheets", "1", "--ppm", "0", "--tls")
+	out, status := probed(t, "--port", port)
+	var r pageReport
+	if err := json.Unmarshal([]byte(out), &r); err != nil || status != 0 || !strings.HasPrefix(port, "https:") {
+		t.Fatalf("%s: %q, status %d: %v", port, out, status, err)
+	}
+	if out, status := probed(t, "--port", port+"#"+r.Certificate); status != 0 {
+		t.Errorf("named %s: %q, status %d", r.Certificate, out, status)
+	}
+	if out, status := probed(t, "--port", port+"#sha256:"+strings.Repeat("ab", 32)); status != exitFailed || !strings.Contains(out, `"code":"`+docscan.CodeCertificate) {
+		t.Errorf("another one: %q, status %d", out, status)
+	}
 }
 
 func TestProbeDocScan(t *testing.T) {

@@ -46,8 +46,8 @@ func newDeviceProbeCommand() *cobra.Command {
 			"(nothing is printed), a keypad or a signature pad whether it is there, takes one page with a document scanner,\n" +
 			"and stops. Exit status 1 if that failed,\n" +
 			"3 if a printer answers that it cannot print, or a document's check digits do not hold.\n" +
-			"PATH may also be tcp://HOST:PORT or rfc2217://HOST:PORT; a document scanner is at http://HOST:PORT or\n" +
-			"sane:NAME and has a minute, an office printer at ipp://HOST:PORT/PATH.",
+			"PATH may also be tcp://HOST:PORT or rfc2217://HOST:PORT; a document scanner is at http://HOST:PORT,\n" +
+			"https://HOST:PORT[#sha256:FINGERPRINT] or sane:NAME and has a minute, an office printer at ipp://HOST:PORT/PATH.",
 		Args: kindArg(append(serialKinds, kindDocScan, kindOffice)...),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			kind := args[0]

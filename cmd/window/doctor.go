@@ -363,7 +363,7 @@ func (d *doctor) device(ctx context.Context, kind string) {
 func (d *doctor) ask(ctx context.Context, kind, port string, baud int) (string, error) {
 	switch kind {
 	case kindDocScan:
-		return askDocScan(ctx, port)
+		return askDocScan(ctx, port, &scannerPins{path: filepath.Join(d.config.Data, pinsFile), reads: true})
 	case kindOffice:
 		return askOffice(ctx, port)
 	}

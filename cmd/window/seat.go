@@ -280,7 +280,7 @@ func (s *seat) openDevices() error {
 		return err
 	}
 	if port := s.o.ports[kindDocScan]; port != "" {
-		scanner, err := docscan.Open(port, docscan.Options{})
+		scanner, err := docscan.Open(port, docscan.Options{Pins: pinsIn(s.o.dir)})
 		if err != nil {
 			return err
 		}

@@ -257,6 +257,9 @@ func (e *Emulator) begin(w http.ResponseWriter, r *http.Request) {
 	job.began, job.touched, job.state, job.reason = time.Now(), time.Now(), "Processing", "JobScanningAndTransferring"
 	e.job = job
 	place := "http://" + r.Host + job.path
+	if r.TLS != nil {
+		place = "https://" + r.Host + job.path
+	}
 	switch {
 	case e.On(FaultWrongHost):
 		place = "http://scanner.invalid:1" + job.path

@@ -29,14 +29,22 @@ type escl struct {
 	base    *url.URL // without a slash at its end
 	options Options
 	http    *http.Client
+	trust   *trust // nil without TLS
 
 	mu    sync.Mutex
 	known *Capabilities
 }
 
-func newESCL(base *url.URL, o Options) *escl {
-	return &escl{base: base, options: o, http: &http.Client{
-		Transport: o.Transport,
+// newESCL makes the scanner of an address; t decides about its certificate.
+func newESCL(base *url.URL, o Options, t *trust) *escl {
+	transport := o.Transport
+	if base.Scheme == "https" {
+		transport = t.secure(transport)
+	} else {
+		t = nil
+	}
+	return &escl{base: base, options: o, trust: t, http: &http.Client{
+		Transport: transport,
 		// A scanner that leads elsewhere leads to nobody's scanner.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -137,6 +145,9 @@ func (e *escl) ask(ctx context.Context, method string, to *url.URL, body []byte,
 		return answer{}, e.lost(ctx, devices.CodeUnreachable, err)
 	}
 	defer resp.Body.Close()
+	if err := e.trust.met(resp.TLS); err != nil {
+		return answer{}, e.lost(ctx, devices.CodeInternal, err)
+	}
 	b, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
 	a := answer{code: resp.StatusCode, location: resp.Header.Get("Location"), media: resp.Header.Get("Content-Type"), body: b}
 	switch {
@@ -154,6 +165,12 @@ func (e *escl) lost(ctx context.Context, code string, err error) error {
 		return devices.Wrap(context.Cause(ctx))
 	}
 	e.forget()
+	if coded, ok := errors.AsType[*devices.Error](err); ok { // of its certificate
+		return coded
+	}
+	if errors.Is(err, http.ErrSchemeMismatch) { // something answers, and speaks no TLS
+		code = CodeBadReply
+	}
 	return &devices.Error{Code: code, Err: err}
 }
 

@@ -158,6 +158,8 @@ func TestOpen(t *testing.T) {
 	for port, ok := range map[string]bool{
 		"http://127.0.0.1:8080": true, "http://scanner.local": true, "http://h/eSCL/": true, "sane:test:0": true,
 		"": false, "sane:": false, "sane:-x": false, "/dev/ttyS0": false, "ftp://h": false, "http://": false, "http://u:p@h": false,
+		"https://h": true, "https://h:8443/eSCL": true, "https://h#sha256:" + strings.Repeat("ab", 32): true, "https://h#sha256:" + strings.Repeat("AB:", 31) + "ab": true,
+		"https://h#sha256:abcd": false, "https://h#" + strings.Repeat("ab", 32): false, "http://h#sha256:" + strings.Repeat("ab", 32): false,
 	} {
 		_, err := Open(port, Options{})
 		if (err == nil) != ok || err != nil && devices.Code(err) != devices.CodeTarget {

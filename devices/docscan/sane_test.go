@@ -271,6 +271,11 @@ type airscan struct {
 
 func newAirscan(t *testing.T, e *Emulator) (airscan, bool) {
 	t.Helper()
+	return newAirscanOver(t, e, "http", func(l net.Listener) net.Listener { return l })
+}
+
+func newAirscanOver(t *testing.T, e *Emulator, scheme string, over func(net.Listener) net.Listener) (airscan, bool) {
+	t.Helper()
 	program, ok := oracle.Need(t, "scanimage")
 	_, too := oracle.Need(t, "/etc/sane.d/airscan.conf")
 	if !ok || !too {
@@ -282,11 +287,11 @@ func newAirscan(t *testing.T, e *Emulator) (airscan, bool) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
-	go func() { defer close(ended); _ = e.Serve(ctx, l) }()
+	go func() { defer close(ended); _ = e.Serve(ctx, over(l)) }()
 	t.Cleanup(func() { cancel(); <-ended })
 	return airscan{program, saneConfig(t, map[string]string{
 		"dll.conf":     "airscan\n",
-		"airscan.conf": fmt.Sprintf("[devices]\n\"Emu\" = http://%s/eSCL/, eSCL\n[options]\ndiscovery = disable\n", l.Addr()),
+		"airscan.conf": fmt.Sprintf("[devices]\n\"Emu\" = %s://%s/eSCL/, eSCL\n[options]\ndiscovery = disable\n", scheme, l.Addr()),
 	})}, true
 }
 
@@ -335,6 +340,23 @@ func TestEmulatorByAirscan(t *testing.T) {
 	likeness(t, "back", files[3], sheets[1].Back)
 	if files, said = a.scan(t, "ADF"); len(files) != 0 || !strings.Contains(said, "out of documents") {
 		t.Errorf("no paper: %d pages: %s", len(files), said)
+	}
+}
+
+// The same client scans with it over TLS; it takes any certificate.
+func TestEmulatorByAirscanOverTLS(t *testing.T) {
+	c, err := SelfSigned()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := NewEmulator(EmulatorOptions{PPM: 1200})
+	a, ok := newAirscanOver(t, e, "https", func(l net.Listener) net.Listener { return Secured(l, c) })
+	if !ok {
+		return
+	}
+	e.Load(paper(2)...)
+	if files, said := a.scan(t, "ADF"); len(files) != 2 {
+		t.Fatalf("%d pages: %s", len(files), said)
 	}
 }
 

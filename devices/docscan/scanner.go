@@ -164,6 +164,7 @@ const (
 	CodeReady          = "ready"
 	CodeAborted        = "job_aborted"
 	CodeBadReply       = "bad_reply" // no scanner, or one that talks nonsense
+	CodeCertificate    = "certificate_changed"
 	CodeDown           = "scanner_down"
 	CodeEmpty          = "feeder_empty"
 	CodeFault          = "scanner_fault"
@@ -189,7 +190,7 @@ const (
 // has its sentence.
 func Codes() []string {
 	return []string{
-		CodeAborted, CodeBadReply, CodeDown, CodeEmpty, CodeFault, CodeFeederFailed, CodeFeederOpen, CodeInUse, CodeJam,
+		CodeAborted, CodeBadReply, CodeCertificate, CodeDown, CodeEmpty, CodeFault, CodeFeederFailed, CodeFeederOpen, CodeInUse, CodeJam,
 		CodeJobLost, CodeMispick, CodeMultipick, CodeNoProgram, CodeNotReady, CodeOverloaded, CodePageBad,
 		CodePageIncomplete, CodePaperSize, CodeReady, CodeSettings, CodeStopped, CodeTooLong,
 	}
@@ -207,6 +208,9 @@ type Options struct {
 	Whole time.Duration
 	// Transport carries HTTP; nil is the network, without any proxy.
 	Transport http.RoundTripper
+	// Pins keep the certificates of scanners with TLS; nil keeps them as long as
+	// the program runs.
+	Pins Pins
 	// Program is scanimage; default found by its name.
 	Program string
 }
@@ -225,28 +229,37 @@ func (o Options) withDefaults() Options {
 	if o.Transport == nil {
 		o.Transport = &http.Transport{MaxIdleConnsPerHost: 1, IdleConnTimeout: 30 * time.Second}
 	}
+	if o.Pins == nil {
+		o.Pins = &memory{pins: map[string]string{}}
+	}
 	if o.Program == "" {
 		o.Program = "scanimage"
 	}
 	return o
 }
 
-// Open makes the scanner of a port, http://HOST[:PORT][/PATH] or sane:NAME, and
-// touches nothing. A name of another form is the code port_name.
+// Open makes the scanner of a port, http://HOST[:PORT][/PATH], the same with https
+// and, if wanted, #sha256:FINGERPRINT of its certificate, or sane:NAME, and touches
+// nothing. A name of another form is the code port_name.
 func Open(port string, o Options) (Scanner, error) {
 	o = o.withDefaults()
 	if name, ok := strings.CutPrefix(port, "sane:"); ok && name != "" && !strings.HasPrefix(name, "-") {
 		return &sane{name: name, options: o, grace: saneGrace}, nil
 	}
 	u, err := url.Parse(port)
-	if err != nil || u.Scheme != "http" || u.Host == "" || u.User != nil {
-		return nil, &devices.Error{Code: devices.CodeTarget, Err: fmt.Errorf("%q is neither http://HOST:PORT nor sane:NAME", port)}
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.Scheme == "http" && u.Fragment != "" {
+		return nil, &devices.Error{Code: devices.CodeTarget, Err: fmt.Errorf("%q is neither http://HOST:PORT, https://HOST:PORT nor sane:NAME", port)}
 	}
+	named, err := fingerprint(u.Fragment)
+	if err != nil {
+		return nil, &devices.Error{Code: devices.CodeTarget, Err: err}
+	}
+	u.Fragment = ""
 	if strings.Trim(u.Path, "/") == "" {
 		u.Path = "/eSCL"
 	}
 	u.Path = strings.TrimSuffix(u.Path, "/")
-	return newESCL(u, o), nil
+	return newESCL(u, o, &trust{scanner: u.Host, named: named, pins: o.Pins}), nil
 }
 
 func pause(ctx context.Context, d time.Duration) error {
