@@ -123,19 +123,30 @@ func (c *Client) RateBySlip(ctx context.Context, caseNo, check string, level int
 	return err
 }
 
-// ListCases is a work list: review, corrections, ledger, ready or mine.
+// ListCases is a work list: review, corrections, ready or mine.
 func (c *Client) ListCases(ctx context.Context, list string, limit int) ([]CaseRow, error) {
+	rows, _, err := c.listCases(ctx, &hallv1.ListCasesRequest{List: list, Limit: int32(limit)}) //nolint:gosec // a list's length
+	return rows, err
+}
+
+// Ledger is a page of what applicants of this clerk still have to bring, and where
+// the next one begins, empty at the end.
+func (c *Client) Ledger(ctx context.Context, after string, limit int) (rows []CaseRow, next string, err error) {
+	return c.listCases(ctx, &hallv1.ListCasesRequest{List: "ledger", After: after, Limit: int32(limit)}) //nolint:gosec // a page's length
+}
+
+func (c *Client) listCases(ctx context.Context, req *hallv1.ListCasesRequest) ([]CaseRow, string, error) {
 	ctx, cancel := context.WithTimeout(ctx, callDeadline)
 	defer cancel()
-	reply, err := c.casework.ListCases(ctx, &hallv1.ListCasesRequest{List: list, Limit: int32(limit)}) //nolint:gosec // a list's length
+	reply, err := c.casework.ListCases(ctx, req)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	rows := make([]CaseRow, 0, len(reply.GetCases()))
 	for _, s := range reply.GetCases() {
 		rows = append(rows, rowOf(s))
 	}
-	return rows, nil
+	return rows, reply.GetNext(), nil
 }
 
 // CaseKey names a case by exactly one of its names.

@@ -210,7 +210,7 @@ var allScreens = []screenKeys{
 // ledger owes nothing.
 type ledger struct{ corrections.Desk }
 
-func (ledger) Ledger(context.Context) ([]station.CaseRow, error) { return nil, nil }
+func (ledger) Ledger(context.Context, string) ([]station.CaseRow, string, error) { return nil, "", nil }
 
 // imager takes pages that nobody looks at.
 type imager struct{ pages.Desk }

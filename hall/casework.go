@@ -50,6 +50,10 @@ func (s *Server) ListCases(ctx context.Context, req *hallv1.ListCasesRequest) (*
 		if resp.Seq, err = r.LastSeq(); err != nil {
 			return err
 		}
+		if req.GetList() == listLedger && slices.Contains(deskRoles, who.Role) {
+			resp.Cases, resp.Next, err = s.ledger(r, who.Staff, req.GetAfter(), limit, s.now())
+			return err
+		}
 		resp.Cases, err = s.list(r, who, req.GetList(), limit)
 		return err
 	})
@@ -71,8 +75,6 @@ func (s *Server) list(r *store.Reader, who *caller, name string, limit int) ([]*
 		return s.listOf(r, casework.Correction, "", who.Staff, limit, now)
 	case name == listCorrections && who.Role == RoleSupervisor:
 		return s.listOf(r, casework.Correction, "", "", limit, now)
-	case name == listLedger && clerk:
-		return s.ledger(r, who.Staff, limit, now)
 	case name == listReady && (who.Role == RoleIssuer || who.Role == RoleSupervisor || clerk):
 		return s.readyList(r, limit, now)
 	case name == listMine:

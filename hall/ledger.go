@@ -16,27 +16,35 @@ const ledgerPage = 200
 // never comes after every day.
 const never = "9999"
 
+// ledgerKey is the place of a case in the ledger: what is due first stands first.
+func ledgerKey(c *hallv1.CaseSummary) string {
+	return cmp.Or(c.GetPapersDue(), never) + " " + c.GetCaseNo()
+}
+
 // ledger lists the cases of a clerk to which papers are still to be brought, by
 // the day on which they are due; one without a day yet comes last. It is made
-// from the cases themselves each time somebody looks.
-func (s *Server) ledger(r *store.Reader, staff string, limit int, now time.Time) ([]*hallv1.CaseSummary, error) {
-	var out []*hallv1.CaseSummary
+// from the cases themselves each time somebody looks. It goes on after a place in
+// it, whether or not the case that stood there is still owed.
+func (s *Server) ledger(r *store.Reader, staff, after string, limit int, now time.Time) (page []*hallv1.CaseSummary, next string, err error) {
 	for _, state := range append(casework.Owing(), casework.Correction) {
 		err := eachCase(r, staff, state, func(f *caseFile) {
-			if _, owes := casework.PapersDue(f.Case, now, s.env(f.Item)); owes {
-				out = append(out, s.summary(f, now))
+			if _, owes := casework.PapersDue(f.Case, now, s.env(f.Item)); !owes {
+				return
+			}
+			if c := s.summary(f, now); ledgerKey(c) > after {
+				page = append(page, c)
 			}
 		})
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 	}
-	slices.SortFunc(out, func(a, b *hallv1.CaseSummary) int {
-		return cmp.Or(
-			cmp.Compare(cmp.Or(a.GetPapersDue(), never), cmp.Or(b.GetPapersDue(), never)), cmp.Compare(a.GetCaseNo(), b.GetCaseNo()),
-		)
-	})
-	return out[:min(limit, len(out))], nil
+	slices.SortFunc(page, func(a, b *hallv1.CaseSummary) int { return cmp.Compare(ledgerKey(a), ledgerKey(b)) })
+	if len(page) > limit {
+		page = page[:limit]
+		next = ledgerKey(page[limit-1])
+	}
+	return page, next, nil
 }
 
 // eachCase goes through all cases of a clerk in a state, however many there are.

@@ -65,8 +65,9 @@ type Hall interface {
 	Case(ctx context.Context, caseID string) (Case, error)
 	// FindCase is Case by any of the names of a case.
 	FindCase(ctx context.Context, q CaseQuery) (Case, error)
-	// ListCases gives a work list of the hall.
-	ListCases(ctx context.Context, list string, limit int) ([]CaseRow, error)
+	// Ledger gives a page of the cases of whoever works here to which papers are still
+	// to be brought, by due date, and where the next page begins, empty at the end.
+	Ledger(ctx context.Context, after string, limit int) (rows []CaseRow, next string, err error)
 	// Wake says that the outbox has something new.
 	Wake()
 }

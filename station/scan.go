@@ -19,13 +19,15 @@ type ScanKind string
 // ScanIssue asks for the screen on which results are handed out, ScanRelay for
 // the one on which a visit of another window is gone on with, ScanMain for the
 // one from which tickets are called, ScanWithdraw for the one on which an
-// undecided case is looked at and may be taken back.
+// undecided case is looked at and may be taken back, ScanLedger for the ledger of
+// what applicants still have to bring, at the case whose number Code is.
 const (
 	ScanIssue ScanKind = "issue"
 	ScanRelay ScanKind = "relay"
 	ScanMain  ScanKind = "main"
 
 	ScanWithdraw ScanKind = "withdraw"
+	ScanLedger   ScanKind = "ledger"
 )
 
 // Scan is the newest scanned code that asks for another screen. Seq grows with
@@ -409,6 +411,9 @@ func (s *Station) found(ctx context.Context, text, seen string, c *Case, details
 		}
 		return s.supplement(ctx, v, c)
 	default:
+		if to == afterCall && c.Clerk == s.snap.Session.StaffNo {
+			s.lead(ScanLedger, c.CaseNo)
+		}
 		s.notice(string(to), details)
 		return nil
 	}

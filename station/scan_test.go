@@ -47,10 +47,13 @@ func TestScanBringsTheHeldVisitBack(t *testing.T) {
 func TestScanOpensTheCaseThatWasSentBack(t *testing.T) {
 	s := newSeat(t)
 	c := sentBack()
+	c.Clerk = "1001" // in the ledger of whoever works here: its line is shown
 	s.hall.cases = map[string]station.Case{"c1": c}
 	s.signIn()
 	s.scan(caseCode(c.CaseNo))
-	s.told("scan_correction_call")
+	if n := s.told("scan_correction_call"); n.Scan != (station.Scan{Seq: 1, Kind: station.ScanLedger, Code: c.CaseNo}) {
+		t.Errorf("scan %+v", n.Scan)
+	}
 	s.do(visit.Call{})
 	n := s.phase(visit.Called)
 	if err := s.layCard(n.Visit.Ticket.ID); err != nil {

@@ -213,17 +213,17 @@ func (h *hall) Authorize(context.Context, station.Authorization) (station.Approv
 	return station.Approval{ID: "a1", Name: "值班长"}, nil
 }
 
-func (h *hall) ListCases(_ context.Context, list string, _ int) ([]station.CaseRow, error) {
+func (h *hall) Ledger(_ context.Context, after string, _ int) ([]station.CaseRow, string, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.err != nil {
-		return nil, h.err
+		return nil, "", h.err
 	}
 	var rows []station.CaseRow
 	for _, c := range h.cases {
-		rows = append(rows, station.CaseRow{CaseID: c.CaseID, CaseNo: c.CaseNo, State: list})
+		rows = append(rows, station.CaseRow{CaseID: c.CaseID, CaseNo: c.CaseNo, State: "ledger" + after})
 	}
-	return rows, nil
+	return rows, "more", nil
 }
 
 func (h *hall) Case(_ context.Context, caseID string) (station.Case, error) {

@@ -32,21 +32,17 @@ func (c *Case) wanted() []string {
 	return slices.Compact(lines)
 }
 
-// ledgerList is the hall's word for what applicants still have to bring, ledgerMax
-// how many cases are shown.
-const (
-	ledgerList = "ledger"
-	ledgerMax  = 200
-)
+// LedgerPage is how many cases of the ledger come at once.
+const LedgerPage = 200
 
-// Ledger asks the hall for the cases of whoever works here to which papers are
-// still to be brought, by due date. It waits for the hall: never from Update or
-// View.
-func (s *Station) Ledger(ctx context.Context) ([]CaseRow, error) {
+// Ledger asks the hall for a page of the cases of whoever works here to which
+// papers are still to be brought, by due date; next is where the following one
+// begins, empty at the end. It waits for the hall: never from Update or View.
+func (s *Station) Ledger(ctx context.Context, after string) (rows []CaseRow, next string, err error) {
 	if s.Snapshot().AtSeat().Away() {
-		return nil, ErrUnreachable
+		return nil, "", ErrUnreachable
 	}
-	return s.o.Hall.ListCases(ctx, ledgerList, ledgerMax)
+	return s.o.Hall.Ledger(ctx, after, LedgerPage)
 }
 
 // OpenSupplement goes on with a case that was sent back for correction, or to

@@ -160,20 +160,23 @@ func TestCasePathAndPapers(t *testing.T) {
 	}
 }
 
-// The ledger is asked of the hall by its own name, and not at all while the hall
-// is away.
+// The ledger is asked of the hall page by page, and not at all while the hall is
+// away.
 func TestLedger(t *testing.T) {
 	s := newSeat(t)
 	s.hall.cases = map[string]station.Case{"c1": sentBack()}
 	s.signIn()
-	rows, err := s.st.Ledger(t.Context())
-	if err != nil || len(rows) != 1 || rows[0].CaseID != "c1" || rows[0].State != "ledger" {
-		t.Errorf("rows %+v, %v", rows, err)
+	rows, next, err := s.st.Ledger(t.Context(), "")
+	if err != nil || len(rows) != 1 || rows[0].CaseID != "c1" || rows[0].State != "ledger" || next != "more" {
+		t.Errorf("rows %+v, then %q, %v", rows, next, err)
+	}
+	if rows, _, err := s.st.Ledger(t.Context(), next); err != nil || rows[0].State != "ledgermore" {
+		t.Errorf("the page after: %+v, %v", rows, err)
 	}
 	if err := s.st.SetLink(t.Context(), station.Offline); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.st.Ledger(t.Context()); !errors.Is(err, station.ErrUnreachable) {
+	if _, _, err := s.st.Ledger(t.Context(), ""); !errors.Is(err, station.ErrUnreachable) {
 		t.Errorf("away: %v", err)
 	}
 }

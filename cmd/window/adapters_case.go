@@ -43,6 +43,15 @@ func (h hallPort) ListCases(ctx context.Context, list string, limit int) ([]stat
 	return out, fromHall(err)
 }
 
+func (h hallPort) Ledger(ctx context.Context, after string, limit int) ([]station.CaseRow, string, error) {
+	rows, next, err := h.client.Ledger(ctx, after, limit)
+	out := make([]station.CaseRow, len(rows))
+	for i, r := range rows {
+		out[i] = station.CaseRow(r)
+	}
+	return out, next, fromHall(err)
+}
+
 func (h hallPort) GetPage(ctx context.Context, caseID, sha256 string) ([]byte, string, error) {
 	data, media, err := h.client.GetPage(ctx, caseID, sha256)
 	return data, media, fromHall(err)

@@ -89,7 +89,7 @@ func screenDeps(ctx context.Context, desk screens.Desk, text *i18n.Text) screens
 // scanned are the places to which codes lead.
 var scanned = map[station.ScanKind]screens.Place{
 	station.ScanIssue: screens.Issue, station.ScanRelay: screens.Relay, station.ScanMain: screens.Main,
-	station.ScanWithdraw: screens.Withdraw,
+	station.ScanWithdraw: screens.Withdraw, station.ScanLedger: screens.Corrections,
 }
 
 // route is the shell's Route.
@@ -228,7 +228,7 @@ func (r *router) fits() bool {
 	case screens.Turndown:
 		return p == visit.Situation || p == visit.Papers || p == visit.Outcome
 	case screens.Corrections:
-		return p == visit.Choose
+		return p == visit.Choose || p == visit.Idle
 	case screens.Withdraw:
 		return p == visit.Choose || p == visit.Sent || p == visit.Answered
 	case screens.Issue, screens.Relay, screens.Outbox, screens.Damage:

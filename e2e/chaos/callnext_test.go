@@ -61,8 +61,8 @@ func (deskHall) Case(context.Context, string) (station.Case, error) {
 	return station.Case{}, station.ErrUnreachable
 }
 
-func (deskHall) ListCases(context.Context, string, int) ([]station.CaseRow, error) {
-	return nil, station.ErrUnreachable
+func (deskHall) Ledger(context.Context, string, int) ([]station.CaseRow, string, error) {
+	return nil, "", station.ErrUnreachable
 }
 
 func (deskHall) FindCase(context.Context, station.CaseQuery) (station.Case, error) {

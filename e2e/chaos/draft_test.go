@@ -103,8 +103,8 @@ func (noHall) Case(context.Context, string) (station.Case, error) {
 	return station.Case{}, station.ErrUnreachable
 }
 
-func (noHall) ListCases(context.Context, string, int) ([]station.CaseRow, error) {
-	return nil, station.ErrUnreachable
+func (noHall) Ledger(context.Context, string, int) ([]station.CaseRow, string, error) {
+	return nil, "", station.ErrUnreachable
 }
 
 func (noHall) FindCase(context.Context, station.CaseQuery) (station.Case, error) {

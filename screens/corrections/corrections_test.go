@@ -1,12 +1,14 @@
 package corrections_test
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	diffs "github.com/google/go-cmp/cmp"
 
 	"onewindow/fixtures"
 	"onewindow/i18n"
@@ -22,13 +24,25 @@ import (
 type desk struct {
 	owed   []station.CaseRow
 	asked  error
+	pages  int
 	opened []string
 	err    error
 }
 
 func owing(n station.Snapshot) *desk { return &desk{owed: n.Overview.Corrections} }
 
-func (d *desk) Ledger(context.Context) ([]station.CaseRow, error) { return d.owed, d.asked }
+func (d *desk) Ledger(_ context.Context, after string) ([]station.CaseRow, string, error) {
+	from, err := strconv.Atoi(cmp.Or(after, "0"))
+	if err != nil {
+		return nil, "", err
+	}
+	d.pages++
+	to := min(from+station.LedgerPage, len(d.owed))
+	if to == len(d.owed) {
+		return d.owed[from:], "", d.asked
+	}
+	return d.owed[from:to], strconv.Itoa(to), d.asked
+}
 
 func (d *desk) OpenSupplement(_ context.Context, id string) error {
 	d.opened = append(d.opened, id)
@@ -64,6 +78,9 @@ func TestLooks(t *testing.T) {
 	screentest.Look(t, "none", none, mk(none, owing(none)), []string{"enter"}, []string{"没有等着补材料的件"}, nil)
 	screentest.Look(t, "unknown", two, mk(two, &desk{asked: station.ErrUnreachable}), nil, []string{"DG20261119000031", "大厅暂时连不上"}, nil)
 	screentest.Look(t, "offline", away, mk(away, owing(away)), nil, []string{"离线"}, nil)
+	idle := two
+	idle.Visit = visit.State{}
+	screentest.Look(t, "nobody", idle, mk(idle, late), nil, []string{"△ 今天到期", "继续办理×"}, nil)
 	screentest.Look(t, "gone", two, mk(two, gone), []string{"enter"}, []string{"现在是“已补正”"}, nil)
 }
 
@@ -94,10 +111,10 @@ func TestKeys(t *testing.T) {
 			n.Link = tt.link
 			s := screentest.OpenPlain(t, i18n.Chinese, n, func(deps screens.Deps) tui.Screen { return corrections.New(deps, d, n) })
 			s.Press(tt.keys...)
-			if diff := cmp.Diff(tt.opened, d.opened); diff != "" {
+			if diff := diffs.Diff(tt.opened, d.opened); diff != "" {
 				t.Error(diff)
 			}
-			if diff := cmp.Diff(tt.went, s.Went); diff != "" {
+			if diff := diffs.Diff(tt.went, s.Went); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -141,5 +158,58 @@ func TestOwnCaseFirst(t *testing.T) {
 	}
 	if !slices.Equal(d.opened, []string{"c2"}) {
 		t.Errorf("Enter opened %v", d.opened)
+	}
+}
+
+// owedBy is a ledger of so many cases, in the order of their numbers.
+func owedBy(n int) *desk {
+	d := &desk{}
+	for i := range n {
+		no := strconv.Itoa(1000 + i)
+		d.owed = append(d.owed, station.CaseRow{CaseID: "c" + no, CaseNo: "DG2026" + no, Applicant: "张**", State: "correction", PapersDue: "2026-12-14"})
+	}
+	return d
+}
+
+// entered is the screen after the hall has told of the first page.
+func entered(t *testing.T, d *desk, n station.Snapshot) *screentest.Plain {
+	t.Helper()
+	return screentest.OpenPlain(t, i18n.Chinese, n, func(deps screens.Deps) tui.Screen { return corrections.New(deps, d, n) })
+}
+
+// A ledger has no end that the hall does not tell: pages come as one goes down.
+func TestLedgerHasNoEnd(t *testing.T) {
+	d := owedBy(station.LedgerPage*2 + 50)
+	s := entered(t, d, choosing(t, 0))
+	if d.pages != 1 {
+		t.Fatalf("%d pages at once", d.pages)
+	}
+	for range len(d.owed) - 1 {
+		s.Press("down")
+	}
+	s.Press("enter")
+	if d.pages != 3 || !slices.Equal(d.opened, []string{d.owed[len(d.owed)-1].CaseID}) {
+		t.Errorf("%d pages, opened %v", d.pages, d.opened)
+	}
+}
+
+// The code of a slip leads to the line of its case, however far down that stands;
+// nothing is opened while nobody is at the desk.
+func TestScanLeadsToTheLine(t *testing.T) {
+	d := owedBy(station.LedgerPage + 100)
+	wanted := d.owed[station.LedgerPage+70]
+	n := choosing(t, 0)
+	n.Scan = station.Scan{Seq: 1, Kind: station.ScanLedger, Code: wanted.CaseNo}
+	s := entered(t, d, n)
+	s.Press("enter")
+	if d.pages != 2 || !slices.Equal(d.opened, []string{wanted.CaseID}) {
+		t.Errorf("%d pages, opened %v", d.pages, d.opened)
+	}
+	idle := n
+	idle.Visit = visit.State{}
+	s = entered(t, d, idle)
+	s.Press("enter", "f9")
+	if len(d.opened) != 1 || len(s.Went) != 0 {
+		t.Errorf("opened %v, went %v", d.opened, s.Went)
 	}
 }

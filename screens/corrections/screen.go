@@ -12,13 +12,17 @@ import (
 	"onewindow/tui"
 	"onewindow/tui/list"
 	"onewindow/values"
+	"onewindow/visit"
 )
 
 // Desk is what this screen asks of the station. The calls wait for the hall.
 type Desk interface {
-	Ledger(ctx context.Context) ([]station.CaseRow, error)
+	Ledger(ctx context.Context, after string) (rows []station.CaseRow, next string, err error)
 	OpenSupplement(ctx context.Context, caseID string) error
 }
+
+// ahead is how many rows before the end of what is known the next page is asked for.
+const ahead = 40
 
 // Screen is the list of cases that were sent back.
 type Screen struct {
@@ -26,7 +30,11 @@ type Screen struct {
 	desk  Desk
 	snap  station.Snapshot
 	rows  []station.CaseRow
-	asked bool // the hall has told of the whole ledger
+	asked bool   // the hall has told of the ledger
+	next  string // where it goes on, "" at its end
+	pages bool   // a page is on its way
+	scan  int64  // newest code that was followed
+	seek  string // number of the case that was scanned, until its line is found
 	list  *list.List
 	busy  bool
 	wrong tui.Safe
@@ -39,9 +47,10 @@ type opened struct {
 }
 
 type listed struct {
-	gen  int
-	rows []station.CaseRow
-	err  error
+	gen         int
+	after, next string
+	rows        []station.CaseRow
+	err         error
 }
 
 // New makes the screen for the station's present state.
@@ -54,12 +63,32 @@ func New(deps screens.Deps, desk Desk, snap station.Snapshot) *Screen {
 
 // Enter asks the hall for the ledger; until it answers, what it tells by itself
 // is shown.
-func (s *Screen) Enter() tea.Cmd {
+func (s *Screen) Enter() tea.Cmd { return s.page("") }
+
+// page asks for what stands after a place in the ledger.
+func (s *Screen) page(after string) tea.Cmd {
 	gen, desk, ctx := s.gen, s.desk, s.deps.Ctx
+	s.pages = true
 	return func() tea.Msg {
-		rows, err := desk.Ledger(ctx)
-		return listed{gen: gen, rows: rows, err: err}
+		rows, next, err := desk.Ledger(ctx, after)
+		return listed{gen: gen, after: after, next: next, rows: rows, err: err}
 	}
+}
+
+// onward asks for the next page where the end of what is known is near, or where
+// the case that was scanned stands further on.
+func (s *Screen) onward() tea.Cmd {
+	if i := slices.IndexFunc(s.rows, func(c station.CaseRow) bool { return c.CaseNo == s.seek }); i >= 0 {
+		s.list.Select(i)
+		s.seek = ""
+	}
+	if s.next == "" {
+		s.seek = ""
+	}
+	if s.pages || s.next == "" || s.seek == "" && s.list.Selected() < len(s.rows)-ahead {
+		return nil
+	}
+	return s.page(s.next)
 }
 
 // take keeps the news; what the hall tells by itself is shown until it was asked.
@@ -68,6 +97,10 @@ func (s *Screen) take(snap station.Snapshot) {
 	if !s.asked {
 		s.show(snap.Overview.Corrections)
 	}
+	if snap.Scan.Seq > s.scan && snap.Scan.Kind == station.ScanLedger {
+		s.seek = snap.Scan.Code
+	}
+	s.scan = snap.Scan.Seq
 }
 
 // show puts the cases of the person at the desk first, then what is due first.
@@ -99,23 +132,16 @@ func (s *Screen) show(rows []station.CaseRow) {
 }
 
 // Leave drops an answer that is still on its way.
-func (s *Screen) Leave() { s.gen++ }
+func (s *Screen) Leave() { s.gen, s.pages = s.gen+1, false }
 
 // Update takes keys, news, and the end of the opening.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case station.Snapshot:
 		s.take(msg)
+		return s.found()
 	case listed:
-		if msg.gen != s.gen {
-			return nil
-		}
-		if msg.err != nil {
-			s.wrong = s.deps.Sentence(msg.err)
-			return nil
-		}
-		s.asked = true
-		s.show(msg.rows)
+		return s.listed(msg)
 	case opened:
 		if msg.gen != s.gen {
 			return nil
@@ -136,13 +162,40 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			return screens.Go(screens.Main)
 		}
 		s.list.Update(msg)
+		return s.found()
 	}
 	return nil
 }
 
+// found goes on in the ledger once the hall has told of it.
+func (s *Screen) found() tea.Cmd {
+	if !s.asked {
+		return nil
+	}
+	return s.onward()
+}
+
+func (s *Screen) listed(msg listed) tea.Cmd {
+	if msg.gen != s.gen {
+		return nil
+	}
+	s.pages = false
+	if msg.err != nil {
+		s.wrong = s.deps.Sentence(msg.err)
+		return nil
+	}
+	rows := msg.rows
+	if msg.after != "" {
+		rows = append(slices.Clone(s.rows), rows...)
+	}
+	s.asked, s.next = true, msg.next
+	s.show(rows)
+	return s.onward()
+}
+
 func (s *Screen) open() tea.Cmd {
 	s.busy, s.wrong = true, ""
-	s.gen++
+	s.gen, s.pages = s.gen+1, false
 	gen, desk, ctx := s.gen, s.desk, s.deps.Ctx
 	id := s.rows[s.list.Selected()].CaseID
 	return func() tea.Msg { return opened{gen: gen, err: desk.OpenSupplement(ctx, id)} }
@@ -155,13 +208,18 @@ func (s *Screen) Bindings() []tui.Binding {
 	switch {
 	case s.list.Len() == 0:
 		open.Disabled = tui.Clean(t.None)
+	case s.snap.Visit.Identity == nil:
+		open.Disabled = tui.Clean(s.deps.Text.Desk.Refusals[visit.RefusedNoVisit])
 	case s.busy:
 		open.Disabled = tui.Clean(t.Opening)
 	case s.snap.AtSeat().Away():
 		open.Disabled = tui.Clean(s.deps.Text.Desk.Unreachable)
 	}
 	withdraw := tui.Binding{ID: "withdraw", Keys: []string{"f9"}, Help: tui.Clean(s.deps.Text.Withdraw.KeyOpen)}
-	if s.snap.AtSeat().Away() {
+	switch {
+	case s.snap.Visit.Identity == nil:
+		withdraw.Disabled = tui.Clean(s.deps.Text.Desk.Refusals[visit.RefusedNoVisit])
+	case s.snap.AtSeat().Away():
 		withdraw.Disabled = tui.Clean(s.deps.Text.Desk.Unreachable)
 	}
 	return []tui.Binding{open, screens.Quiet(withdraw), {ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(t.KeyBack)}}
@@ -208,7 +266,10 @@ func (s *Screen) due(date string) tui.Span {
 func (s *Screen) View(size tui.Size) tui.Frame {
 	t := &s.deps.Text.Corrections
 	var hidden screens.Reveal
-	lines := screens.Person(s.snap, &hidden, s.deps.Text, size.W)
+	var lines []tui.Line
+	if s.snap.Visit.Identity != nil {
+		lines = screens.Person(s.snap, &hidden, s.deps.Text, size.W)
+	}
 	lines = append(lines, tui.Rule(tui.Clean(t.Title), size.W, tui.Border),
 		tui.Text(tui.Accent, " "+screens.Aloud(tui.Clean(t.Say), s.deps.Text)).Truncate(size.W), nil)
 	switch {

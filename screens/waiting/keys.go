@@ -46,18 +46,22 @@ func (s *Screen) Bindings() []tui.Binding {
 	}
 	issue := tui.Binding{ID: "issue", Keys: []string{"f8"}, Help: tui.Clean(t.KeyIssue)}
 	relay := tui.Binding{ID: "relay", Keys: []string{"f4"}, Help: tui.Clean(t.KeyRelay)}
+	ledger := tui.Binding{
+		ID: "ledger", Keys: []string{"ctrl+g"}, Help: tui.Clean(s.deps.Text.Item.KeyCorrections),
+		Hidden: undo.Disabled == "" || resume.Disabled == "" || papers.Disabled == "", // no room; the help page says so
+	}
 	switch {
 	case s.snap.Phase == visit.Calling:
-		relay.Disabled = tui.Clean(t.Calling)
+		relay.Disabled, ledger.Disabled = tui.Clean(t.Calling), tui.Clean(t.Calling)
 	case s.away():
-		relay.Disabled = tui.Clean(s.deps.Text.Desk.Unreachable)
+		relay.Disabled, ledger.Disabled = tui.Clean(s.deps.Text.Desk.Unreachable), tui.Clean(s.deps.Text.Desk.Unreachable)
 	}
 	outbox := tui.Binding{
 		ID: "outbox", Keys: []string{"f9"}, Help: tui.Clean(s.deps.Text.Outbox.KeyRow),
 		Hidden: s.snap.Backlog == station.Backlog{}, // it closes the day too: the help page says so
 	}
 	q := screens.Quiet
-	return screens.Keys(call, issue, q(undo), q(resume), q(hand), outbox, q(papers), q(relay), q(out))
+	return screens.Keys(call, issue, q(undo), q(resume), q(hand), outbox, q(papers), q(relay), q(ledger), q(out))
 }
 
 // away reports whether the hall is known to be out of reach.

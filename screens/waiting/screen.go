@@ -112,6 +112,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return screens.Go(screens.Issue)
 	case "outbox":
 		return screens.Go(screens.Outbox)
+	case "ledger":
+		return screens.Go(screens.Corrections)
 	case "relay":
 		return screens.Go(screens.Relay)
 	case "resume":

@@ -25,8 +25,10 @@ type ListCasesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// review, corrections, ledger, ready, mine. The ledger is what this clerk's
 	// applicants still have to bring, asked for or promised, by due date.
-	List          string `protobuf:"bytes,1,opt,name=list,proto3" json:"list,omitempty"`
-	Limit         int32  `protobuf:"varint,2,opt,name=limit,proto3" json:"limit,omitempty"`
+	List  string `protobuf:"bytes,1,opt,name=list,proto3" json:"list,omitempty"`
+	Limit int32  `protobuf:"varint,2,opt,name=limit,proto3" json:"limit,omitempty"`
+	// Of the ledger: next of the answer before; empty begins at the first case.
+	After         string `protobuf:"bytes,3,opt,name=after,proto3" json:"after,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -75,10 +77,19 @@ func (x *ListCasesRequest) GetLimit() int32 {
 	return 0
 }
 
+func (x *ListCasesRequest) GetAfter() string {
+	if x != nil {
+		return x.After
+	}
+	return ""
+}
+
 type ListCasesResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Cases         []*CaseSummary         `protobuf:"bytes,1,rep,name=cases,proto3" json:"cases,omitempty"`
-	Seq           int64                  `protobuf:"varint,2,opt,name=seq,proto3" json:"seq,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Cases []*CaseSummary         `protobuf:"bytes,1,rep,name=cases,proto3" json:"cases,omitempty"`
+	Seq   int64                  `protobuf:"varint,2,opt,name=seq,proto3" json:"seq,omitempty"`
+	// Of the ledger: where it goes on; empty at its end.
+	Next          string `protobuf:"bytes,3,opt,name=next,proto3" json:"next,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -125,6 +136,13 @@ func (x *ListCasesResponse) GetSeq() int64 {
 		return x.Seq
 	}
 	return 0
+}
+
+func (x *ListCasesResponse) GetNext() string {
+	if x != nil {
+		return x.Next
+	}
+	return ""
 }
 
 type GetCaseRequest struct {
@@ -631,13 +649,15 @@ var File_hall_v1_casework_proto protoreflect.FileDescriptor
 
 const file_hall_v1_casework_proto_rawDesc = "" +
 	"\n" +
-	"\x16hall/v1/casework.proto\x12\ahall.v1\x1a\x12hall/v1/desk.proto\x1a\x13hall/v1/types.proto\"<\n" +
+	"\x16hall/v1/casework.proto\x12\ahall.v1\x1a\x12hall/v1/desk.proto\x1a\x13hall/v1/types.proto\"R\n" +
 	"\x10ListCasesRequest\x12\x12\n" +
 	"\x04list\x18\x01 \x01(\tR\x04list\x12\x14\n" +
-	"\x05limit\x18\x02 \x01(\x05R\x05limit\"Q\n" +
+	"\x05limit\x18\x02 \x01(\x05R\x05limit\x12\x14\n" +
+	"\x05after\x18\x03 \x01(\tR\x05after\"e\n" +
 	"\x11ListCasesResponse\x12*\n" +
 	"\x05cases\x18\x01 \x03(\v2\x14.hall.v1.CaseSummaryR\x05cases\x12\x10\n" +
-	"\x03seq\x18\x02 \x01(\x03R\x03seq\"\x80\x01\n" +
+	"\x03seq\x18\x02 \x01(\x03R\x03seq\x12\x12\n" +
+	"\x04next\x18\x03 \x01(\tR\x04next\"\x80\x01\n" +
 	"\x0eGetCaseRequest\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1f\n" +
