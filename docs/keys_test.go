@@ -276,9 +276,9 @@ func brought(t *testing.T) *screentest.World {
 	m := answered(t).Visit.Matter()
 	w.Do(visit.OpenSupplement{
 		CaseID: "c1", CaseNo: "DG1", Item: m.Item, CatalogVersion: m.CatalogVersion, Answers: m.Answers, Party: m.Party, Modifiers: m.Modifiers,
-		Delivery: m.Delivery, Wanted: []string{answered(t).Lines()[0].ID},
+		Delivery: m.Delivery, Wanted: []string{answered(t).Lines()[0].ID, answered(t).Lines()[1].ID},
 	})
-	return w.JudgeAll(map[string]string{answered(t).Lines()[0].ID: "M05"})
+	return w.JudgeAll(map[string]string{answered(t).Lines()[0].ID: visit.ReasonNotBrought})
 }
 
 func handedIn(t *testing.T) *screentest.World {
@@ -345,7 +345,7 @@ func decisions(t *testing.T) []look {
 			return reviewcase.New(d, pageless{}, approval.Snapshot{
 				Seat: station.Seat{Now: screentest.Morning, Link: station.Online}, Rules: rules,
 				Case: &station.Case{
-					CaseID: "a", State: state, Item: "GJJ-001", CatalogVersion: rules.Current, Supplied: []string{"BANKCARD"},
+					CaseID: "a", State: state, Item: "GJJ-001", CatalogVersion: rules.Current, Supplied: []string{"LOAN_CONTRACT"},
 					Answers: map[string][]string{"q1": {"2"}, "q16": {"1"}, "q17": {"1"}, "q18": {"1"}, "q19": {"1"}},
 					Party:   "1", Delivery: "BANK_TRANSFER",
 					Lines: []visit.JudgedLine{{Judgement: visit.Judgement{Line: "BANKCARD", Status: visit.Verified}, Pages: []string{"p1", "p2"}}},

@@ -147,15 +147,18 @@ func (s *Server) noticedAgain(tx *store.Tx, ch *change, who *caller, cmd *hallv1
 		Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), Reason: strings.TrimSpace(clip(n.GetReason(), 64)),
 		SeenVersion: ch.file.Case.Version,
 	}
-	a, err := spendable(tx, who, nil, n.GetApprovalId(), stepSecondNotice, cmd.GetCaseId())
-	if err != nil {
-		return err
+	var used reads
+	if id := n.GetApprovalId(); id != "" {
+		a, err := spendable(tx, who, nil, id, stepSecondNotice, cmd.GetCaseId())
+		if err != nil {
+			return err
+		}
+		in.Approval = casework.Approval{ID: a.ID, By: a.SecondNo, Role: casework.Supervisor}
+		used.approvals = append(used.approvals, a.ID)
 	}
-	in.Approval = casework.Approval{ID: a.ID, By: a.SecondNo, Role: casework.Supervisor}
 	if err := s.caseStep(ch, casework.Notice2, in, tx.Now()); err != nil {
 		return err
 	}
-	used := reads{approvals: []string{a.ID}}
 	return used.spend(tx, cmd.GetCommandId())
 }
 

@@ -212,13 +212,14 @@ func TestSecondNotice(t *testing.T) {
 		return d
 	}
 	good := consent(id, "second_notice")
-	rev.no("second_person", second("HOSP_LIC", "新交的证没有盖章", ""))
-	rev.no("reason_required", second("HOSP_LIC", "", good))
-	rev.no("approval_unknown", second("HOSP_LIC", "新交的证没有盖章", consent(newID(), "second_notice")))
-	rev.no("approval_unknown", second("HOSP_LIC", "新交的证没有盖章", consent(id, "refuse")))
-	r := rev.ok(second("HOSP_LIC", "新交的证没有盖章", good))
+	// Defects of what was supplied anew are told freely; what was there before is not.
+	rev.no("second_person", second("EMPLOY_CERT", "漏看了一张", ""))
+	rev.no("reason_required", second("EMPLOY_CERT", "", good))
+	rev.no("approval_unknown", second("EMPLOY_CERT", "漏看了一张", consent(newID(), "second_notice")))
+	rev.no("approval_unknown", second("EMPLOY_CERT", "漏看了一张", consent(id, "refuse")))
+	r := rev.ok(second("EMPLOY_CERT", "漏看了一张", good))
 	last := r.GetCase().GetHistory()[len(r.GetCase().GetHistory())-1]
-	if r.GetCase().GetState() != "correction" || last.GetEvent() != "notice2" || last.GetReason() != "新交的证没有盖章" {
+	if r.GetCase().GetState() != "correction" || last.GetEvent() != "notice2" || last.GetReason() != "漏看了一张" {
 		t.Errorf("sent back again: %s, history %v", r.GetCase().GetState(), last)
 	}
 	c = r.GetCase()

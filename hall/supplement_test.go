@@ -72,7 +72,7 @@ func TestDeskNoticesAgain(t *testing.T) {
 	came := &hallv1.JudgedLine{Id: "BANKCARD", Status: "verified"}
 	missing := &hallv1.JudgedLine{Id: "LOAN_CONTRACT", Status: "missing", Reason: "M01"}
 	good := consent(c.GetCaseId(), "second_notice")
-	clerk.no("approval_required", bring("合同没有带来", "", came, missing))
+	clerk.no("second_person", bring("合同没有带来", "", came, missing))
 	clerk.no("approval_unknown", bring("合同没有带来", consent(c.GetCaseId(), "refuse"), came, missing))
 	clerk.no("reason_required", bring(" ", good, came, missing))
 	clerk.no("nothing_open", bring("合同没有带来", good, came, &hallv1.JudgedLine{Id: "LOAN_CONTRACT", Status: "verified"}))
@@ -92,6 +92,10 @@ func TestDeskNoticesAgain(t *testing.T) {
 	}
 	c = r.GetCase()
 	clerk.no("approval_used", bring("合同没有带来", again.GetSupplement().GetNotice().GetApprovalId(), missing))
+	unsigned := bring("", "", &hallv1.JudgedLine{Id: "LOAN_CONTRACT", Status: "defective", Reason: "M06"})
+	if c = clerk.ok(unsigned).GetCase(); c.GetState() != "correction" { // a defect of what was brought just now is new
+		t.Errorf("a new defect: %s", c.GetState())
+	}
 	clerk.ok(&hallv1.Command{CommandId: newID(), CaseId: c.GetCaseId(), TicketId: ticket.GetId(), Content: &hallv1.Command_Supplement{
 		Supplement: &hallv1.CaseSupplement{SeenVersion: c.GetVersion(), Lines: []*hallv1.JudgedLine{{Id: "LOAN_CONTRACT", Status: "verified"}}},
 	}})

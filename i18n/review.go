@@ -27,7 +27,7 @@ type ReviewCase struct {
 	KeyBack, KeyGrant, KeyDeny, KeySendBack, KeyConfirm, KeyMore, KeyClear, KeyGo, KeyChoose                                                          string
 	KeyLook, KeyReadAgain, NoPages, ReadingPage                                                                                                       string
 	SecondTitle, SecondAsk, ConsentTitle, ConsentWhy, Consented                                                                                       string
-	NotNow, NothingNew, OldLine, NoForward, NothingMarked, NoReason                                                                                   string
+	NotNow, NoForward, NothingMarked, NoReason                                                                                   string
 }
 
 var reviewZH = Review{
@@ -89,9 +89,9 @@ var reviewCaseZH = ReviewCase{
 	BackTitle: "退回补正：给每一份不合格的材料标原因", BackHelp: "1 未提供 2 份数 3 应原件 4 模糊 5 过期 6 未签章 7 不一致 8 有误 9 格式", BackCount: "已标 {n} 项",
 	ReasonTitle: "原因（两位数字或方向键）", NoteAsk: "写明原因", Stale: "“{step}”没有被接受：大厅里现在是“{state}”，已重新读取",
 	KeyBack: "返回", KeyGrant: "通过", KeyDeny: "不通过", KeySendBack: "退回补正", KeyConfirm: "提交", KeyMore: "更多原因", KeyClear: "取消标记", KeyGo: "下一步", KeyChoose: "选定",
-	SecondTitle: "再次退回：只能标新补交材料的问题", SecondAsk: "再次退回的理由", ConsentTitle: "再次退回须值班长同意",
+	SecondTitle: "再次退回：新补交的直接标；灰色的旧材料须写理由、值班长同意", SecondAsk: "再次退回的理由", ConsentTitle: "再次退回须值班长同意",
 	ConsentWhy: "一次性告知只有一次；值班长核对后输入工号和口令，全程记录", Consented: "{name} 已同意再次退回",
-	NotNow: "“{state}”不能做这一步", NothingNew: "没有新补交的材料，不能再次退回", OldLine: "不是新补交的材料，不能再提", NoForward: "“{state}”没有下一步", NothingMarked: "还没有标出不合格的材料", NoReason: "请写理由",
+	NotNow: "“{state}”不能做这一步", NoForward: "“{state}”没有下一步", NothingMarked: "还没有标出不合格的材料", NoReason: "请写理由",
 }
 
 var reviewCaseEN = ReviewCase{
@@ -103,7 +103,7 @@ var reviewCaseEN = ReviewCase{
 	BackTitle: "Send back: mark each wrong paper with its reason", BackHelp: "1 none 2 count 3 original 4 blurred 5 expired 6 unsigned 7 differs 8 wrong 9 form", BackCount: "{n} marked",
 	ReasonTitle: "Reason (two digits or arrows)", NoteAsk: "Write it out", Stale: "\"{step}\" was not taken: at the hall it is now {state}; read again",
 	KeyBack: "back", KeyGrant: "grant", KeyDeny: "deny", KeySendBack: "send back", KeyConfirm: "submit", KeyMore: "more", KeyClear: "unmark", KeyGo: "go on", KeyChoose: "choose",
-	SecondTitle: "Second notice: only defects of what was supplied anew", SecondAsk: "Why again", ConsentTitle: "A second notice: the supervisor consents",
+	SecondTitle: "Second notice: dim lines are old, they take a reason and the supervisor", SecondAsk: "Why again", ConsentTitle: "A second notice: the supervisor consents",
 	ConsentWhy: "The notice is one-time; the supervisor checks and signs with number and PIN; recorded", Consented: "{name} consents to the second notice",
-	NotNow: "Not while the case is {state}", NothingNew: "Nothing was supplied anew; no second notice", OldLine: "Not supplied anew; may not be named again", NoForward: "No next step while the case is {state}", NothingMarked: "No paper is marked yet", NoReason: "Write the reason",
+	NotNow: "Not while the case is {state}", NoForward: "No next step while the case is {state}", NothingMarked: "No paper is marked yet", NoReason: "Write the reason",
 }

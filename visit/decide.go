@@ -369,6 +369,8 @@ func (d decider) handIn(c HandIn) ([]Event, error) {
 		default:
 			second = &SecondNotice{Reason: strings.TrimSpace(n.Reason), ApprovalID: n.ApprovalID, ApprovedBy: n.ApprovedBy}
 		}
+	} else if m.Kind == Supplement && c.Outcome == Notice {
+		second = &SecondNotice{} // only what was brought since has defects: nothing stands in its way
 	}
 	lines, judged, err := d.r.Judgements(d.s, m, d.meta.At)
 	if err != nil {

@@ -98,7 +98,8 @@ type OutcomeOption struct {
 	// Open counts lines missing or defective, Unjudged those not judged, Promised
 	// those to come later.
 	Open, Unjudged, Promised int
-	// Second: a notice was given before, and this one needs a supervisor.
+	// Second: a notice was given before and this one names what was not brought
+	// since, so that it needs a reason and a supervisor.
 	Second bool
 }
 
@@ -159,13 +160,13 @@ func (r Rules) Outcomes(s *State, m *Matter, now time.Time) ([]OutcomeOption, er
 	if m.Promised {
 		return []OutcomeOption{main}, nil
 	}
-	notice := OutcomeOption{Code: Notice, Open: open, Unjudged: unjudged, Second: m.Kind == Supplement}
+	notice := OutcomeOption{Code: Notice, Open: open, Unjudged: unjudged, Second: m.Kind == Supplement && missing > 0}
 	switch {
 	case s.Identity == nil:
 		notice.WhyNot = RefusedNoIdentity
 	case unjudged > 0:
 		notice.WhyNot = RefusedUnjudged
-	case notice.Second && missing+silent == len(lines):
+	case m.Kind == Supplement && missing+silent == len(lines):
 		notice.WhyNot = RefusedNothingCame
 	case open == 0 && silent > 0:
 		notice.WhyNot = RefusedSourceSilent

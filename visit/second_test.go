@@ -35,3 +35,19 @@ func TestSecondNoticeNeedsASupervisor(t *testing.T) {
 		t.Errorf("%d lines:\n%s", len(sent.Lines), diff)
 	}
 }
+
+// What was brought since has new defects: nothing stands in the way of a second list.
+func TestSecondNoticeOfNewDefects(t *testing.T) {
+	d := newDesk(t)
+	d.identified()
+	d.do(visit.OpenSupplement{
+		CaseID: "c1", CaseNo: "DG1", Item: "GJJ-001", CatalogVersion: d.rules.Current, Party: "1", Delivery: "BANK_TRANSFER", SeenVersion: 3,
+		Answers: map[string][]string{"q1": {"2"}, "q16": {"1"}, "q17": {"1"}, "q18": {"1"}, "q19": {"1"}},
+		Wanted:  []string{"BANKCARD", "LOAN_CONTRACT"},
+	})
+	d.do(visit.Judge{Line: "LOAN_CONTRACT", Status: visit.Defective, Reason: "M06"}, visit.Judge{Line: "BANKCARD", Status: visit.Verified})
+	d.do(visit.HandIn{Outcome: visit.Notice})
+	if sent := d.out[len(d.out)-1].Supplement; sent.Second == nil || *sent.Second != (visit.SecondNotice{}) {
+		t.Errorf("sent %+v", sent)
+	}
+}

@@ -24,11 +24,12 @@ type Turndown struct {
 // (行政许可法 art. 32).
 const OtherOrgan = "other_organ"
 
-// SecondNotice is why papers that were brought after a notice are sent back once
-// more. 一次性 means once: a supervisor stands for it.
+// SecondNotice sends papers that were brought after a notice back once more. 一次性
+// means once: where it names what was not brought since, it says why and a supervisor
+// stands for it; of new defects alone it is empty.
 type SecondNotice struct {
-	Reason     string `json:"reason"`
-	ApprovalID string `json:"approvalID"`
+	Reason     string `json:"reason,omitempty"`
+	ApprovalID string `json:"approvalID,omitempty"`
 	ApprovedBy string `json:"approvedBy,omitempty"`
 }
 

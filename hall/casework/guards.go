@@ -89,7 +89,13 @@ var guards = map[string]func(*step) *no{
 	guardMode:         mode,
 	guardOpenLines:    openLines,
 	guardNoticeInTime: noticeInTime,
+	// 一次性 means once: what the notice could have said already it says again only
+	// with a reason, and a supervisor stands for it. Defects of what was brought
+	// since are new.
 	guardSupervised: func(s *step) *no {
+		if !slices.ContainsFunc(s.next.Lines, func(l JudgedLine) bool { return l.Open() && !slices.Contains(s.before.Supplied, l.ID) }) {
+			return nil
+		}
 		if s.in.Reason == "" {
 			return deny(NoReason)
 		}

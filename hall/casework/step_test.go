@@ -2,6 +2,7 @@ package casework
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -456,6 +457,39 @@ func TestDeclarationIsSignedOnce(t *testing.T) {
 	}
 }
 
+// freely lists what a second notice of an old defect goes without.
+func freely(w *walk, old []JudgedLine) (holes []string) {
+	for name, tt := range map[string]struct {
+		in   Input
+		want string
+	}{
+		"a clerk alone":    {Input{Lines: old, Reason: "unsigned"}, SecondPerson},
+		"without a reason": {Input{Lines: old, Approval: second}, NoReason},
+	} {
+		if _, _, err := Step(w.c, Notice2, w.fill(tt.in), w.now, w.env); err == nil || err.(*Refusal).Code != tt.want { //nolint:errorlint // Step says that it is always one
+			holes = append(holes, fmt.Sprintf("a second notice of an old defect, %s: %v", name, err))
+		}
+	}
+	if _, _, err := Step(w.c, Notice2, w.fill(Input{Lines: old, Reason: "unsigned", Approval: second}), w.now, w.env); err != nil {
+		holes = append(holes, err.Error())
+	}
+	return holes
+}
+
+// The guard removed is noticed.
+func TestMutantSecondNoticeForFreeIsCaught(t *testing.T) {
+	guard := guards[guardSupervised]
+	defer func() { guards[guardSupervised] = guard }()
+	guards[guardSupervised] = func(*step) *no { return nil }
+	bad := lines(JudgedLine{Status: Defective, Reason: "M05"})
+	w := newWalk(t, DeptAccept).do(Open, Input{Applicant: citizen}).do(Notice, Input{Lines: bad}).do(Supplement, Input{Lines: bad[2:]})
+	old := lines(JudgedLine{Status: Verified})[:1]
+	old[0].Status, old[0].Reason = Defective, "M06"
+	if len(freely(w, old)) == 0 {
+		t.Error("an old defect is told again for nothing, unnoticed")
+	}
+}
+
 func TestOneTimeNotice(t *testing.T) {
 	w := newWalk(t, DeptAccept).do(Open, Input{Applicant: citizen})
 	bad := lines(JudgedLine{Status: Defective, Reason: "M05"})
@@ -466,14 +500,12 @@ func TestOneTimeNotice(t *testing.T) {
 		t.Errorf("a notice of nothing: %s", got)
 	}
 	w.do(Notice, Input{Lines: bad}).do(Supplement, Input{Lines: lines(JudgedLine{Status: Defective, Reason: "M06"})[2:]})
-	sup := Input{Reason: "unsigned", Approval: second}
-	if got := w.refused(Notice2, Input{Reason: "unsigned"}); got != SecondPerson {
-		t.Errorf("a second notice of a clerk alone: %s", got)
+	old := lines(JudgedLine{Status: Verified})[:1]
+	old[0].Status, old[0].Reason = Defective, "M06"
+	for _, hole := range freely(w, old) {
+		t.Error(hole)
 	}
-	if got := w.refused(Notice2, Input{Approval: second}); got != NoReason {
-		t.Errorf("a second notice without a reason: %s", got)
-	}
-	w.do(Notice2, sup)
+	w.do(Notice2, Input{}) // what was brought since has new defects
 	if w.c.Notices != 2 || !slices.Equal(w.c.Supplied, []string{"PROOF"}) {
 		t.Errorf("%d notices, supplied %v", w.c.Notices, w.c.Supplied)
 	}

@@ -91,7 +91,7 @@ const (
 	guardMode          = "accept_mode"
 	guardOpenLines     = "some_line_open"
 	guardNoticeInTime  = "notice_in_time"
-	guardSupervised    = "supervisor_and_reason"
+	guardSupervised    = "old_defects_supervised"
 	guardTwoPersons    = "second_person_at_window"
 	guardBasis         = "basis_and_reason"
 	guardReason        = "reason_given"
@@ -267,8 +267,6 @@ func buildRows() []Row {
 		From: Corrected, Event: ResultFailed, To: Correction, Roles: system, Guards: []string{guardSomeLines, guardAwaited},
 		Papers: []string{CorrectionNotice}, Clocks: clocks(Resume, C2),
 	})
-	// 一次性 means once: whoever sends papers back again says why, and a supervisor
-	// stands for it.
 	row(Row{
 		From: Corrected, Event: Notice2, To: Correction, Roles: append(slices.Clone(deskDept), Supervisor),
 		Guards: []string{guardJudged, guardOpenLines, guardSupervised}, Papers: []string{CorrectionNotice}, Clocks: clocks(Resume, C2),

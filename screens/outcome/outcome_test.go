@@ -161,6 +161,12 @@ func TestSecondNotice(t *testing.T) {
 			t.Errorf("%s: posted %v, asked %v", name, got, s.Desk.Asked)
 		}
 	}
+	fresh := brought(t)
+	fresh.Do(visit.Judge{Line: "LOAN_CONTRACT", Status: visit.Defective, Reason: "M06"})
+	s = screentest.Open(t, i18n.Chinese, fresh.Snapshot(), made)
+	if diff := cmp.Diff([]visit.Command{visit.HandIn{Outcome: visit.Notice}}, s.Commands("enter")); diff != "" || s.Desk.Asked != nil {
+		t.Errorf("a defect of what was brought just now: %s, asked %v", diff, s.Desk.Asked)
+	}
 	s = screentest.Open(t, i18n.Chinese, n, made)
 	s.Press(signed...)
 	late := s.Hold("enter")

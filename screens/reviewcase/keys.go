@@ -22,13 +22,16 @@ func (s *Screen) Bindings() []tui.Binding {
 	case marking:
 		ok := tui.Binding{ID: "go", Keys: []string{"enter", "f8"}, Help: tui.Clean(t.KeyGo)}
 		unmark := tui.Binding{ID: "clear", Keys: []string{"delete", "f5"}, Help: tui.Clean(t.KeyClear)}
-		if len(s.marks) == 0 {
+		switch {
+		case len(s.marks) == 0:
 			ok.Disabled = tui.Clean(t.NothingMarked)
+		case s.snap.Away() && approval.Old(s.snap.Case, s.notice().Lines):
+			ok.Disabled = tui.Clean(s.deps.Text.Desk.Unreachable) // the supervisor signs at the hall
 		}
 		if l, ok := s.line(); !ok || s.marks[l.ID].Reason == "" {
 			unmark.Disabled = tui.Clean(t.NothingMarked)
 		}
-		more := tui.Binding{ID: "more", Keys: []string{"f4"}, Help: tui.Clean(t.KeyMore), Disabled: s.old()}
+		more := tui.Binding{ID: "more", Keys: []string{"f4"}, Help: tui.Clean(t.KeyMore)}
 		return []tui.Binding{ok, more, unmark, back}
 	case reasons:
 		return []tui.Binding{{ID: "choose", Keys: []string{"enter"}, Help: tui.Clean(t.KeyChoose)}, back}
@@ -76,12 +79,7 @@ func (s *Screen) steps(back tui.Binding) []tui.Binding {
 	if !approval.May(state, approval.Deny) {
 		deny.Disabled = screens.Fill(t.NotNow, "state", word)
 	}
-	switch {
-	case approval.Second(s.snap.Case) && len(s.snap.Case.Supplied) == 0:
-		sendBack.Disabled = tui.Clean(t.NothingNew)
-	case approval.Second(s.snap.Case) && s.snap.Away():
-		sendBack.Disabled = tui.Clean(d.Unreachable) // the supervisor signs at the hall
-	case !approval.May(state, approval.Notice):
+	if !approval.May(state, approval.Notice) {
 		sendBack.Disabled = screens.Fill(t.NotNow, "state", word)
 	}
 	if closed != "" {

@@ -150,10 +150,10 @@ func TestLooks(t *testing.T) {
 		{"send_back", received, []string{"f8", "down", "5"}, []string{"已标 1 项", "→ 已过期"}},
 		{"send_back_reasons", received, []string{"f8", "f4"}, []string{"两位数字", "14"}},
 		{"send_back_note", received, []string{"f8", "f4", "9", "9", "少"}, []string{"写明原因"}},
-		{"second_mark", corrected(t), []string{"f8", "6"}, []string{"再次退回：只能标新补交材料的问题", "已标 1 项", "→ 未签名"}},
-		{"second_reason", corrected(t), []string{"f8", "6", "enter", "漏章"}, []string{"再次退回的理由", "漏章"}},
-		{"second_consent", corrected(t), []string{"f8", "6", "enter", "漏章", "enter", "9001"}, []string{"再次退回须值班长同意", "值班长工号", "9001"}},
-		{"second_confirm", corrected(t), []string{"f8", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter"}, []string{"作出“退回补正”", "漏章", "李值班 已同意", "Enter 提交"}},
+		{"second_mark", corrected(t), []string{"f8", "6"}, []string{"灰色的旧材料须写理由、值班长同意", "已标 1 项", "→ 未签名"}},
+		{"second_reason", corrected(t), []string{"f8", "home", "6", "enter", "漏章"}, []string{"再次退回的理由", "漏章"}},
+		{"second_consent", corrected(t), []string{"f8", "home", "6", "enter", "漏章", "enter", "9001"}, []string{"再次退回须值班长同意", "值班长工号", "9001"}},
+		{"second_confirm", corrected(t), []string{"f8", "home", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter"}, []string{"作出“退回补正”", "漏章", "李值班 已同意", "Enter 提交"}},
 		{"page", reviewing, []string{"down", "down", "enter", "right"}, []string{"合同", "第 2 页，共 3 页", "F3 放大", "█"}},
 		{"page_large", reviewing, []string{"enter", "f3", "pgdown"}, []string{"第 1 页，共 1 页", "Esc 返回"}},
 		{"confirm_notice", received, []string{"f8", "1", "6", "enter"}, []string{"作出“退回补正”", "已标 2 项"}},
@@ -249,12 +249,12 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// A second notice names only what was supplied anew, and needs a reason and a
-// supervisor's number and PIN before its Enter.
+// A second notice that names what was not supplied anew needs a reason and a
+// supervisor's number and PIN before its Enter; one of new defects needs neither.
 func TestSecondNotice(t *testing.T) {
 	second := []approval.Command{approval.Decide{
 		Event: approval.Notice, Reason: "漏章", Approval: station.Approval{ID: "ok1", Name: "李值班"},
-		Lines: []visit.Judgement{{Line: "LOAN_CONTRACT", Status: visit.Defective, Reason: "M06"}},
+		Lines: []visit.Judgement{{Line: "GJJ_APPLY", Status: visit.Defective, Reason: "M06"}},
 	}}
 	signed := [][2]string{{"9001", "4321"}}
 	tests := []struct {
@@ -263,12 +263,15 @@ func TestSecondNotice(t *testing.T) {
 		want  []approval.Command
 		asked [][2]string
 	}{
-		{"whole", []string{"f8", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter", "enter"}, second, signed},
-		{"needs its Enter", []string{"f8", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter"}, nil, signed},
-		{"no reason", []string{"f8", "6", "enter", "enter", "enter", "enter"}, nil, nil},
-		{"an old paper", []string{"f8", "home", "6", "f4", "enter", "漏章", "enter"}, nil, nil},
-		{"the form given up", []string{"f8", "6", "enter", "漏", "enter", "9001", "esc", "esc", "esc", "enter"}, nil, nil},
-		{"back to the reason; one consent serves", []string{"f8", "6", "enter", "漏", "enter", "9001", "enter", "4321", "enter", "esc", "章", "enter", "enter"}, second, signed},
+		{"whole", []string{"f8", "home", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter", "enter"}, second, signed},
+		{"needs its Enter", []string{"f8", "home", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter"}, nil, signed},
+		{"no reason", []string{"f8", "home", "6", "enter", "enter", "enter", "enter"}, nil, nil},
+		{"a new defect, freely", []string{"f8", "6", "enter", "enter"}, []approval.Command{approval.Decide{
+			Event: approval.Notice, Lines: []visit.Judgement{{Line: "LOAN_CONTRACT", Status: visit.Defective, Reason: "M06"}},
+		}}, nil},
+		{"a new defect and an old one", []string{"f8", "6", "home", "6", "enter", "enter", "enter"}, nil, nil},
+		{"the form given up", []string{"f8", "home", "6", "enter", "漏", "enter", "9001", "esc", "esc", "esc", "enter"}, nil, nil},
+		{"back to the reason; one consent serves", []string{"f8", "home", "6", "enter", "漏", "enter", "9001", "enter", "4321", "enter", "esc", "章", "enter", "enter"}, second, signed},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -285,7 +288,7 @@ func TestSecondNotice(t *testing.T) {
 	s := &seat{err: &station.Refused{Code: "bad_credentials"}}
 	n := corrected(t)
 	p := screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return reviewcase.New(d, s, n) })
-	p.Press("f8", "6", "enter", "漏章", "enter", "9001", "enter", "0000", "enter")
+	p.Press("f8", "home", "6", "enter", "漏章", "enter", "9001", "enter", "0000", "enter")
 	if !strings.Contains(p.View(screentest.Sizes[0]), "✗") {
 		t.Error("the person does not hear that the PIN is wrong")
 	}
@@ -303,7 +306,7 @@ func TestSecondNotice(t *testing.T) {
 	away := corrected(t)
 	away.Link = station.Offline
 	p = screentest.OpenPlain(t, i18n.Chinese, away, func(d screens.Deps) tui.Screen { return reviewcase.New(d, s, away) })
-	p.Press("f8", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter", "enter")
+	p.Press("f8", "home", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter", "enter")
 	if len(s.asked) != 2 || len(s.posted) != 0 {
 		t.Errorf("without the hall: asked %v, submitted %+v", s.asked, s.posted)
 	}

@@ -194,12 +194,10 @@ func (s *Screen) readKey(id string, msg tea.KeyPressMsg) tea.Cmd {
 	case "send_back":
 		s.mode, s.marks = marking, map[string]visit.Judgement{}
 		for _, l := range s.snap.Case.Open() {
-			if approval.MayName(s.snap.Case, l.Line) {
-				s.marks[l.Line] = l.Judgement
-			}
+			s.marks[l.Line] = l.Judgement
 		}
 		if approval.Second(s.snap.Case) {
-			s.list.Select(slices.IndexFunc(s.papers, func(l catalog.Line) bool { return approval.MayName(s.snap.Case, l.ID) }))
+			s.list.Select(max(0, slices.IndexFunc(s.papers, func(l catalog.Line) bool { return slices.Contains(s.snap.Case.Supplied, l.ID) })))
 		}
 		s.list.Refresh()
 	case "look":
@@ -242,7 +240,7 @@ func (s *Screen) denyKey(id string, msg tea.KeyPressMsg) {
 func (s *Screen) markKey(id string, msg tea.KeyPressMsg) {
 	switch id {
 	case "go":
-		if approval.Second(s.snap.Case) {
+		if approval.Old(s.snap.Case, s.notice().Lines) {
 			s.mode, s.why = arguing, field.New(field.Options{Max: approval.ReasonMax})
 			return
 		}
@@ -263,9 +261,7 @@ func (s *Screen) markKey(id string, msg tea.KeyPressMsg) {
 		return
 	}
 	if d, ok := keymap.Digit(msg); ok && d > 0 {
-		if s.old() == "" {
-			s.mark(visit.Reasons[d-1])
-		}
+		s.mark(visit.Reasons[d-1])
 		return
 	}
 	s.list.Update(msg)
@@ -280,14 +276,6 @@ func (s *Screen) notice() approval.Decide {
 		}
 	}
 	return d
-}
-
-// old says why the chosen line may not be marked, or "".
-func (s *Screen) old() tui.Safe {
-	if l, ok := s.line(); ok && !approval.MayName(s.snap.Case, l.ID) {
-		return tui.Clean(s.deps.Text.ReviewCase.OldLine)
-	}
-	return ""
 }
 
 // mark gives the chosen line a reason and goes to the next one.

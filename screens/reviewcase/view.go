@@ -1,6 +1,7 @@
 package reviewcase
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -241,8 +242,8 @@ func (s *Screen) row(i, w int) tui.Line {
 		pages = screens.Fill(s.deps.Text.ReviewCase.Pages, "n", strconv.Itoa(n))
 	}
 	name, named := max(1, w-38), tui.Plain
-	if s.marks != nil && !approval.MayName(s.snap.Case, l.ID) {
-		named = tui.Dim // not supplied anew: a second notice may not name it
+	if s.marks != nil && approval.Second(s.snap.Case) && !slices.Contains(s.snap.Case.Supplied, l.ID) {
+		named = tui.Dim // not supplied anew: a second notice that names it takes a supervisor
 	}
 	return tui.L(
 		tui.T(style, mark+" "),

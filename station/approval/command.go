@@ -24,7 +24,7 @@ type (
 	// Decide takes a step on the open case.
 	Decide struct {
 		Event Event
-		// Reason is why, for a denial and for a second notice; at most ReasonMax
+		// Reason is why, for a denial and for a second notice of old defects; at most ReasonMax
 		// characters, for it is printed on the decision.
 		Reason string
 		Note   string
@@ -74,8 +74,7 @@ func Allowed(state string) []Event { return slices.Clone(allowed[state]) }
 // May reports whether a state of a case knows the step.
 func May(state string, e Event) bool { return slices.Contains(allowed[state], e) }
 
-// stateCorrected is the state in which a notice is a second one: only for
-// defects of what was newly supplied, with a reason and a supervisor's consent.
+// stateCorrected is the state in which a notice is a second one.
 const stateCorrected = "corrected"
 
 // StepSecondNotice is the exceptional step that a second person consents to.
@@ -84,9 +83,16 @@ const StepSecondNotice = "second_notice"
 // Second reports whether a notice on the case would be a second one.
 func Second(c *station.Case) bool { return c != nil && c.State == stateCorrected }
 
-// MayName reports whether a notice on the case may name a line.
-func MayName(c *station.Case, line string) bool {
-	return !Second(c) || slices.Contains(c.Supplied, line)
+// Old reports whether a second notice would name what was not newly supplied: that
+// takes a reason and a supervisor's consent. Defects of what was are told freely.
+func Old(c *station.Case, lines []visit.Judgement) bool {
+	if !Second(c) {
+		return false
+	}
+	for _, l := range c.Open() {
+		lines = append(slices.Clone(lines), l.Judgement)
+	}
+	return slices.ContainsFunc(lines, func(j visit.Judgement) bool { return !slices.Contains(c.Supplied, j.Line) })
 }
 
 // Codes of refusals that this seat adds to those of visit and station.
@@ -96,8 +102,7 @@ const (
 	RefusedStep     = "step"             // the state of the case knows no such step
 	RefusedLong     = "reason_long"
 	RefusedNoDenial = "no_deny_reason"
-	RefusedNoWhy    = "no_notice_reason" // a second notice without its reason
-	RefusedOld      = "old_line"         // a second notice names what was not newly supplied
+	RefusedNoWhy    = "no_notice_reason" // a second notice of old defects without its reason
 	// RefusedOthersWait: another person's decisions wait for the hall.
 	RefusedOthersWait = "others_wait"
 )
@@ -115,9 +120,9 @@ func (d Decide) check(c *station.Case) error {
 		return &visit.Refusal{Code: visit.RefusedNothingOpen}
 	case d.Event != Notice && len(d.Lines) > 0:
 		return &visit.Refusal{Code: visit.RefusedNotNow}
-	case d.Event == Notice && Second(c) && strings.TrimSpace(d.Reason) == "":
+	case d.Event == Notice && Old(c, d.Lines) && strings.TrimSpace(d.Reason) == "":
 		return &visit.Refusal{Code: RefusedNoWhy}
-	case d.Event == Notice && Second(c) && d.Approval.ID == "":
+	case d.Event == Notice && Old(c, d.Lines) && d.Approval.ID == "":
 		return &visit.Refusal{Code: visit.RefusedNoApproval}
 	}
 	for _, j := range d.Lines {
@@ -125,8 +130,6 @@ func (d Decide) check(c *station.Case) error {
 		switch {
 		case !known:
 			return &visit.Refusal{Code: visit.RefusedUnknownLine}
-		case !MayName(c, j.Line):
-			return &visit.Refusal{Code: RefusedOld}
 		case !j.Status.Open() || j.Reason == "":
 			return &visit.Refusal{Code: visit.RefusedNoReason}
 		case !slices.Contains(visit.Reasons, j.Reason):

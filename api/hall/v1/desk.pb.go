@@ -1606,7 +1606,8 @@ type CaseDecision struct {
 	Note        string `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
 	// For notice: the lines found wrong.
 	Lines []*JudgedLine `protobuf:"bytes,5,rep,name=lines,proto3" json:"lines,omitempty"`
-	// A supervisor's consent (second_notice) when a case is sent back twice.
+	// A supervisor's consent (second_notice) when a case is sent back twice for what
+	// was not brought since.
 	ApprovalId    string `protobuf:"bytes,6,opt,name=approval_id,json=approvalId,proto3" json:"approval_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1747,8 +1748,8 @@ func (x *CaseSupplement) GetNotice() *SecondNotice {
 	return nil
 }
 
-// SecondNotice is a second one-time notice: why, and a supervisor's consent
-// (second_notice).
+// SecondNotice is a second one-time notice. Where it names what was not brought
+// since the first one it says why, with a supervisor's consent (second_notice).
 type SecondNotice struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Reason        string                 `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
