@@ -59,6 +59,9 @@ func (s *Server) decision(tx *store.Tx, who *caller, cmd *hallv1.Command, d *hal
 	if ev == casework.Notice && ch.file.Case.State == casework.Corrected {
 		ev = casework.Notice2
 	}
+	if env := s.env(ch.file.Item); ev == casework.Grant && ch.file.Case.Owes() && env.MayGrantDeferred() {
+		ev = casework.GrantDeferred // 容缺通过: the papers follow the decision
+	}
 	var used reads
 	if id := d.GetApprovalId(); id != "" {
 		a, err := spendable(tx, who, nil, id, stepSecondNotice, cmd.GetCaseId())

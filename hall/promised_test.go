@@ -6,6 +6,8 @@ import (
 
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/fixtures"
+	"onewindow/hall"
+	"onewindow/hall/casework"
 )
 
 // TestPromisedPapersCome: papers promised at the acceptance are brought to the
@@ -66,6 +68,36 @@ func TestPromisedPapersCome(t *testing.T) {
 	clerk.no("not_allowed", bring("verified"))
 	if rows := owed(clerk); len(rows) != 0 {
 		t.Errorf("nothing is owed any more: %v", rows)
+	}
+}
+
+// TestGrantedWhilePapersFollow: only an item of the hall's rules is granted while
+// promised papers are missing, and they still may come.
+func TestGrantedWhilePapersFollow(t *testing.T) {
+	for name, allowed := range map[string][]string{"allowed": {"WJ-001"}, "not allowed": {"WJ-002"}} {
+		t.Run(name, func(t *testing.T) {
+			limits := casework.DefaultLimits()
+			limits.OneReviewer, limits.GrantDeferred = true, allowed
+			w := newWorld(t, func(o *hall.Options) { o.CaseLimits = &limits })
+			clerk, guide, reviewer := w.as("2001", "clerk", "A035"), w.as("8001", "guide", ""), w.as("5002", "reviewer", "")
+			cmd := w.submission(w.citizen("p12"), clerk.serve(guide, "WJ-001").GetId(), "receive")
+			for _, l := range cmd.GetSubmission().GetLines() {
+				if l.GetId() == "EMPLOY_CERT" {
+					l.Status = "deferred"
+				}
+			}
+			c := clerk.ok(cmd).GetCase()
+			c = reviewer.ok(decide(c.GetCaseId(), "accept", c.GetVersion())).GetCase()
+			c = reviewer.ok(decide(c.GetCaseId(), "start_review", c.GetVersion())).GetCase()
+			grant := decide(c.GetCaseId(), "grant", c.GetVersion())
+			if name != "allowed" {
+				reviewer.no("deferred_open", grant)
+				return
+			}
+			if c = reviewer.ok(grant).GetCase(); c.GetState() != "decided_grant_deferred" || c.GetPapersDue() == "" {
+				t.Errorf("%s, papers due %q", c.GetState(), c.GetPapersDue())
+			}
+		})
 	}
 }
 

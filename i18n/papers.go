@@ -252,9 +252,7 @@ var papersZH = Papers{
 		"other_organ": "《中华人民共和国行政许可法》第三十二条第一款第二项", "false_papers": "《中华人民共和国行政许可法》第七十八条",
 		"no_licence": "《中华人民共和国行政许可法》第三十二条第一款第一项",
 	},
-	Withdrawals: map[string]string{
-		"no_need": "不再需要办理", "not_ready": "材料一时备不齐", "wrong_item": "事项或情形选错", "elsewhere": "改在别处办理", "other": "申请人未说明",
-	},
+	Withdrawals:    withdrawalsZH,
 	WithdrawReason: "撤回原因", WithdrawnOn: "撤回日期", WithdrawnText: "申请人自愿撤回上列申请，本机关自撤回之日起终止办理。收存的原件已当场退还。需要时可以重新申请。",
 	RefusedReason:      "理由",
 	LegalBasis:         "法律依据",

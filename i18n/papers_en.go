@@ -180,9 +180,7 @@ var papersEN = Papers{
 		"other_organ": "Administrative Licensing Law, art. 32(1)(2)", "false_papers": "Administrative Licensing Law, art. 78",
 		"no_licence": "Administrative Licensing Law, art. 32(1)(1)",
 	},
-	Withdrawals: map[string]string{
-		"no_need": "no longer needed", "not_ready": "papers cannot be had yet", "wrong_item": "wrong matter or situation", "elsewhere": "done elsewhere", "other": "not told",
-	},
+	Withdrawals:    withdrawalsEN,
 	WithdrawReason: "Reason", WithdrawnOn: "Withdrawn on", WithdrawnText: "The applicant withdraws this application of their own will; it is not dealt with any further. The originals that were kept are returned. A new application may be made.",
 	RefusedReason:      "Reason",
 	LegalBasis:         "Legal basis",

@@ -27,7 +27,7 @@ type ReviewCase struct {
 	KeyBack, KeyGrant, KeyDeny, KeySendBack, KeyConfirm, KeyMore, KeyClear, KeyGo, KeyChoose                                                          string
 	KeyLook, KeyReadAgain, NoPages, ReadingPage                                                                                                       string
 	SecondTitle, SecondAsk, ConsentTitle, ConsentWhy, Consented                                                                                       string
-	NotNow, NoForward, NothingMarked, NoReason                                                                                   string
+	NotNow, NoForward, NothingMarked, NoReason                                                                                                        string
 }
 
 var reviewZH = Review{

@@ -34,3 +34,13 @@ var withdrawEN = Withdraw{
 		"no_need": "no longer needed", "not_ready": "papers cannot be had yet", "wrong_item": "wrong matter or situation", "elsewhere": "done elsewhere", "other": "other (not told)",
 	},
 }
+
+// withdrawalsZH are the reasons as the paper has them.
+var withdrawalsZH = map[string]string{
+	"no_need": "不再需要办理", "not_ready": "材料一时备不齐", "wrong_item": "事项或情形选错", "elsewhere": "改在别处办理", "other": "申请人未说明",
+}
+
+// withdrawalsEN are the reasons as the paper has them.
+var withdrawalsEN = map[string]string{
+	"no_need": "no longer needed", "not_ready": "papers cannot be had yet", "wrong_item": "wrong matter or situation", "elsewhere": "done elsewhere", "other": "not told",
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"onewindow/hall"
+	"onewindow/hall/casework"
 	"onewindow/hall/queue"
 )
 
@@ -81,6 +82,9 @@ type hallRules struct {
 			Normal   float64 `toml:"normal"`
 		} `toml:"weights"`
 	} `toml:"dispatch"`
+	Cases struct {
+		GrantDeferred []string `toml:"grant_deferred"` // items granted while promised papers are missing
+	} `toml:"cases"`
 	Neighbour []neighbourRules `toml:"neighbour"`
 	Island    struct {
 		Keeper  string `toml:"keeper"`
@@ -279,6 +283,9 @@ func (r *hallRules) apply(o *hall.Options) {
 	l.LateOrdinary = time.Duration(r.Booking.LateOrdinary)
 	bookings, rule := r.bookings(), r.rule()
 	o.Limits, o.Hours, o.Bookings, o.Dispatch = &l, r.hours(), &bookings, &rule
+	c := casework.DefaultLimits()
+	c.GrantDeferred = r.Cases.GrantDeferred
+	o.CaseLimits = &c
 	o.Island = hall.Island{Keeper: r.Island.Keeper, Days: r.Island.Days, Cases: r.Island.Cases, Tickets: r.Island.Tickets}
 	for _, at := range r.Hours.HalfDays {
 		o.HalfDays = append(o.HalfDays, time.Duration(at))

@@ -331,8 +331,6 @@ type Item struct {
 	SpecialProcedures []string
 	// Joint items extend by fifteen days instead of ten.
 	Joint bool
-	// GrantDeferred allows 容缺通过: a grant while promised papers are missing.
-	GrantDeferred bool
 	// DenyReasons is the closed list of a fully delegated item; empty is open.
 	DenyReasons []string
 	// Ceiling is the amount in fen above which a fully delegated grant needs a
@@ -365,6 +363,9 @@ type Limits struct {
 	// OneReviewer lets the person who accepted for the department decide too.
 	// Off, the four eyes hold for every item that is not fully delegated.
 	OneReviewer bool
+	// GrantDeferred are the items that are granted while promised papers are missing
+	// (容缺通过), by code. The catalogue has no word for it: it is a rule of the hall.
+	GrantDeferred []string
 }
 
 // DefaultLimits are the values of workflow §4.
@@ -436,3 +437,10 @@ const (
 	RelationSelf  = "self"
 	RelationAgent = "agent"
 )
+
+// MayGrantDeferred reports whether the item is granted while promised papers are
+// missing.
+func (e *Env) MayGrantDeferred() bool { return slices.Contains(e.Limits.GrantDeferred, e.Item.Code) }
+
+// Owes reports whether promised papers have not come.
+func (c *Case) Owes() bool { return len(c.deferralsOpen()) > 0 }

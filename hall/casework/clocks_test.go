@@ -336,7 +336,7 @@ func TestParcelThatCameBack(t *testing.T) {
 // handed out, and may come until then.
 func TestPromiseOutlivesADeferredGrant(t *testing.T) {
 	w := newWalk(t, ReceiveIsAccept)
-	w.env.Item.GrantDeferred = true
+	w.env.Limits.GrantDeferred = []string{w.env.Item.Code}
 	w.do(Open, Input{Applicant: citizen}).do(Accept, Input{Lines: lines(JudgedLine{Status: Deferred})})
 	w.do(StartReview, Input{Role: Reviewer}).do(GrantDeferred, Input{Role: Reviewer, Actor: "r2"})
 	owed := func() {

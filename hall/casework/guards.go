@@ -145,7 +145,7 @@ var guards = map[string]func(*step) *no{
 		return nil
 	},
 	guardMayDefer: func(s *step) *no {
-		if !s.env.Item.GrantDeferred {
+		if !s.env.MayGrantDeferred() {
 			return deny(DeferredForbidden)
 		}
 		if len(s.before.deferralsOpen()) == 0 {

@@ -64,7 +64,9 @@ var byState = func() map[State][]Row {
 // machine walks random steps over a case, with the stepper given.
 func machine(rt *rapid.T, steps int, do func(Case, Event, Input, time.Time, Env) (Case, Effects, error)) string {
 	env := world(rapid.SampledFrom([]string{ReceiveIsAccept, DeptAccept}).Draw(rt, "mode"))
-	env.Item.GrantDeferred = rapid.Bool().Draw(rt, "deferred")
+	if rapid.Bool().Draw(rt, "deferred") {
+		env.Limits.GrantDeferred = []string{env.Item.Code}
+	}
 	now, c := monday.AddDate(0, -6, 0), Case{ID: "id"}
 	var h history
 	status := rapid.SampledFrom([]JudgedLine{{Status: Verified}, {Status: Deferred}, {Status: Missing, Reason: "M01"}})

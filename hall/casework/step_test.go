@@ -103,7 +103,7 @@ func allowedCells() map[cell]State {
 // hold.
 func willing(from State, ev Event, role Role) (Case, Input, Env, time.Time) {
 	env := world(ReceiveIsAccept)
-	env.Item.GrantDeferred = true
+	env.Limits.GrantDeferred = []string{env.Item.Code}
 	now := monday.AddDate(0, 0, 2)
 	c := Case{
 		ID: "id", State: from, Version: 7, Applicant: citizen, Clerk: "c1", AcceptedBy: "c1", AcceptedRole: Clerk,
