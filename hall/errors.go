@@ -63,6 +63,13 @@ const (
 	ReasonOfferWithdrawn  = "offer_withdrawn"
 	ReasonNotReserved     = "number_not_reserved"
 	ReasonNumberTaken     = "number_taken"
+	ReasonNoCertificate   = "no_certificate"
+	ReasonCertRevoked     = "certificate_revoked"
+	ReasonCertExpired     = "certificate_expired"
+	ReasonCertWindow      = "certificate_window"
+	ReasonNoEnrolment     = "no_enrolment"
+	ReasonEnrolCode       = "enrol_code"
+	ReasonEnrolOther      = "enrol_other"
 )
 
 // statusOf is the one table from reason to gRPC status. Definite refusals are
@@ -113,6 +120,14 @@ var statusOf = map[string]codes.Code{
 	ReasonHallTakesNot: codes.FailedPrecondition,
 	ReasonNotReserved:  codes.FailedPrecondition,
 	ReasonNumberTaken:  codes.FailedPrecondition,
+
+	ReasonNoCertificate: codes.Unauthenticated,
+	ReasonCertRevoked:   codes.Unauthenticated,
+	ReasonCertExpired:   codes.Unauthenticated,
+	ReasonCertWindow:    codes.PermissionDenied,
+	ReasonNoEnrolment:   codes.FailedPrecondition,
+	ReasonEnrolCode:     codes.Unauthenticated,
+	ReasonEnrolOther:    codes.PermissionDenied,
 }
 
 // Error is what crosses the wire: a reason code with words for its

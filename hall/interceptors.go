@@ -44,8 +44,12 @@ func (s *Server) capOf(method string) time.Duration {
 	return s.opt.CallTime
 }
 
-// tapDeadline gives every stream an end before its first message is read.
-func (s *Server) tapDeadline(ctx context.Context, info *tap.Info) (context.Context, error) {
+// tapIn turns away whose certificate does not let them in, and gives every stream
+// an end, both before its first message is read.
+func (s *Server) tapIn(ctx context.Context, info *tap.Info) (context.Context, error) {
+	if err := s.trust.admit(ctx, info.FullMethodName, s.now()); err != nil {
+		return ctx, err
+	}
 	if endless[info.FullMethodName] {
 		return ctx, nil
 	}
@@ -122,8 +126,14 @@ func (s *Server) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo,
 }
 
 func (s *Server) stream(srv any, ss grpc.ServerStream, info *grpc.StreamServerInfo, h grpc.StreamHandler) error {
-	return s.guard(ss.Context(), info.FullMethod, func(ctx context.Context) error {
-		return h(srv, &streamWith{ServerStream: ss, ctx: ctx})
+	trusted, done := s.trust.follow(ss.Context())
+	defer done()
+	return s.guard(trusted, info.FullMethod, func(ctx context.Context) error {
+		err := h(srv, &streamWith{ServerStream: ss, ctx: ctx})
+		if cut, ok := errors.AsType[*Error](context.Cause(trusted)); ok {
+			return cut
+		}
+		return err
 	})
 }
 
@@ -133,6 +143,14 @@ type streamWith struct {
 }
 
 func (s *streamWith) Context() context.Context { return s.ctx }
+
+// RecvMsg takes nothing any more once the stream has been ended here.
+func (s *streamWith) RecvMsg(m any) error {
+	if s.ctx.Err() != nil {
+		return context.Cause(s.ctx)
+	}
+	return s.ServerStream.RecvMsg(m)
+}
 
 // logCall writes what was asked, by which role, how it ended and how long it
 // took; no names, no numbers, no content.

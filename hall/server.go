@@ -18,6 +18,7 @@ import (
 
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/catalog"
+	"onewindow/hall/ca"
 	"onewindow/hall/casework"
 	"onewindow/hall/queue"
 	"onewindow/hall/store"
@@ -90,6 +91,11 @@ type Options struct {
 	// copies of their visits with; it must not lie in the store. Servers on one
 	// store share it. Default: random, good until this server ends.
 	Secret []byte
+	// Authority signs the certificates of this hall's windows; nil where they come
+	// from elsewhere, or there are none. CertificateLife is how long one is good;
+	// default a year.
+	Authority       *ca.Authority
+	CertificateLife time.Duration
 	// Log gets one line a call, without personal data; default slog.Default.
 	Log *slog.Logger
 	// Metrics counts calls, streams and the queue; nil counts nothing.
@@ -106,6 +112,7 @@ type Server struct {
 	hallv1.UnimplementedRelayServiceServer
 	hallv1.UnimplementedCityServiceServer
 	hallv1.UnimplementedAdviceServiceServer
+	hallv1.UnimplementedEnrolServiceServer
 
 	opt          Options
 	store        *store.Store
@@ -131,6 +138,7 @@ type Server struct {
 	// keeperAway says that the keeper of the city's numbers was silent when last asked.
 	keeperAway atomic.Bool
 	open       openSessions
+	trust      trust
 }
 
 // New checks the options and loads what dispatch has learned. It does not
@@ -171,6 +179,9 @@ func New(opt Options) (*Server, error) {
 	if opt.PINCost == (PINCost{}) {
 		opt.PINCost = DefaultPINCost
 	}
+	if opt.CertificateLife <= 0 {
+		opt.CertificateLife = 365 * 24 * time.Hour
+	}
 	if opt.Log == nil {
 		opt.Log = slog.Default()
 	}
@@ -205,7 +216,7 @@ func New(opt Options) (*Server, error) {
 		pinSlots: make(chan struct{}, 2), strangerHash: HashPIN("", opt.PINCost), health: health.NewServer(),
 	}
 	s.Publish(opt.Releases)
-	if err := s.learn(context.Background()); err != nil {
+	if err := errors.Join(s.learn(context.Background()), s.learnRevoked(context.Background())); err != nil {
 		return nil, err
 	}
 	if opt.Metrics != nil {
@@ -231,7 +242,7 @@ const (
 // opts come last, e.g. transport credentials.
 func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	all := append([]grpc.ServerOption{
-		grpc.InTapHandle(s.tapDeadline),
+		grpc.InTapHandle(s.tapIn),
 		grpc.UnaryInterceptor(s.unary),
 		grpc.StreamInterceptor(s.stream),
 		grpc.MaxRecvMsgSize(maxMessage),
@@ -251,6 +262,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterRelayServiceServer(g, s)
 	hallv1.RegisterCityServiceServer(g, s)
 	hallv1.RegisterAdviceServiceServer(g, s)
+	hallv1.RegisterEnrolServiceServer(g, s)
 	healthv1.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	for name := range g.GetServiceInfo() {
@@ -267,6 +279,7 @@ func (s *Server) Serve(ctx context.Context, lis net.Listener, opts ...grpc.Serve
 	timers, stopTimers := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() { s.runTimers(timers) })
+	running.Go(func() { s.keepTrust(timers) })
 	served := make(chan error, 1)
 	go func() { served <- g.Serve(lis) }()
 	var err error

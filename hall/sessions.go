@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	hallv1 "onewindow/api/hall/v1"
+	"onewindow/hall/ca"
 	"onewindow/hall/store"
 )
 
@@ -79,6 +80,9 @@ func (s *Server) whoIs(ctx context.Context) (*caller, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if found.KeySHA256 != keyOf(ctx) {
+		return nil, refuse(ReasonNoSession) // as for a token that nobody was given
 	}
 	if err := sessionState(&found, s.now()); err != nil {
 		return nil, err
@@ -206,6 +210,9 @@ func (s *Server) slowCheck(ctx context.Context, pin, hash string) (bool, error) 
 
 // SignIn opens a session for a person at a window.
 func (s *Server) SignIn(ctx context.Context, req *hallv1.SignInRequest) (*hallv1.SignInResponse, error) {
+	if cert, _ := peerCertificate(ctx); s.opt.Authority != nil && cert != nil && req.GetWindow() != "" && req.GetWindow() != ca.Holder(cert) {
+		return nil, refuse(ReasonCertWindow, "window", ca.Holder(cert))
+	}
 	var resp *hallv1.SignInResponse
 	err := s.credentials(ctx, req.GetStaffNo(), req.GetPin(), func(tx *store.Tx, p store.Staff) error {
 		role := req.GetRole()
@@ -234,6 +241,7 @@ func (s *Server) SignIn(ctx context.Context, req *hallv1.SignInRequest) (*hallv1
 		now := tx.Now()
 		err := tx.InsertSession(store.Session{
 			TokenSHA256: hash, Staff: p.No, Window: window, Role: role, IssuedAt: now, ExpiresAt: now.Add(s.opt.SessionLife),
+			KeySHA256: keyOf(ctx),
 		})
 		resp = &hallv1.SignInResponse{
 			Token: token, StaffNo: p.No, Name: p.Name, Roles: p.Roles, Departments: p.Departments,

@@ -15,6 +15,7 @@ import (
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
+	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
@@ -69,6 +70,7 @@ type world struct {
 	clock  *clock
 	port   *bank
 	opts   func(*hall.Options)
+	secure func(*hall.Server) []grpc.ServerOption // nil: plain, on this machine
 	store  *store.Store
 	server *hall.Server
 	addr   string
@@ -157,9 +159,13 @@ func (w *world) start() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	serve := func() error { return srv.Serve(ctx, lis) }
+	var secure []grpc.ServerOption
+	if w.secure != nil {
+		secure = w.secure(srv)
+	}
+	serve := func() error { return srv.Serve(ctx, lis, secure...) }
 	if w.byHand {
-		g := srv.GRPC()
+		g := srv.GRPC(secure...)
 		context.AfterFunc(ctx, g.GracefulStop)
 		serve = func() error { return g.Serve(lis) }
 	}
@@ -214,9 +220,15 @@ type seat struct {
 
 func (w *world) dial() *grpc.ClientConn {
 	w.t.Helper()
+	return w.dialAs(insecure.NewCredentials(), true)
+}
+
+// dialAs shows a certificate, or none; wait has calls wait for the line.
+func (w *world) dialAs(creds credentials.TransportCredentials, wait bool) *grpc.ClientConn {
+	w.t.Helper()
 	conn, err := grpc.NewClient("passthrough:///"+w.addr,
-		grpc.WithTransportCredentials(insecure.NewCredentials()),
-		grpc.WithDefaultCallOptions(grpc.WaitForReady(true)),
+		grpc.WithTransportCredentials(creds),
+		grpc.WithDefaultCallOptions(grpc.WaitForReady(wait)),
 		grpc.WithConnectParams(grpc.ConnectParams{
 			Backoff: backoff.Config{BaseDelay: 5 * time.Millisecond, Multiplier: 1.2, MaxDelay: 50 * time.Millisecond}, MinConnectTimeout: time.Second,
 		}))

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,10 +12,10 @@ import (
 
 	"github.com/spf13/cobra"
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/credentials"
 
 	"onewindow/fixtures"
 	"onewindow/hall"
+	"onewindow/hall/ca"
 	"onewindow/hall/store"
 	"onewindow/journal"
 	"onewindow/values"
@@ -33,6 +32,7 @@ func newHallCommand() *cobra.Command {
 	var o hallOptions
 	cmd := group("hall", "The hall's server and its administration",
 		newHallServeCommand(&o), newHallInitCommand(&o), newHallUserCommand(&o), newHallWindowCommand(&o), newHallPlaceCommand(&o), newHallHallsCommand(),
+		newHallEnrolCommand(&o), newHallRevokeCommand(&o), newHallCertificatesCommand(&o),
 		newHallTicketCommand(), newHallBookingCommand(), newHallRateCommand(), newHallIntakeCommand(), newHallJournalsCommand(&o),
 		newHallBackupCommand(&o), newHallRestoreCommand(&o), newHallMigrateCommand(&o), newHallMergeCommand(&o), newHallLoadCommand(&o),
 		newHallSimulateCommand())
@@ -85,24 +85,9 @@ type serveOptions struct {
 	rules               string
 	secret              string
 	cert, key, clientCA string
+	ca                  string
 	metrics             string
 	json                bool
-}
-
-// credentials are the server's side of TLS: it shows its certificate and lets
-// in only windows with one of the hall's own authority. nil means no TLS.
-func (s serveOptions) credentials() (credentials.TransportCredentials, error) {
-	if s.cert == "" {
-		return nil, nil
-	}
-	own, err := s.clientTLS()
-	if err != nil {
-		return nil, err
-	}
-	return credentials.NewTLS(&tls.Config{
-		MinVersion: tls.VersionTLS13, Certificates: own.Certificates,
-		ClientCAs: own.RootCAs, ClientAuth: tls.RequireAndVerifyClientCert,
-	}), nil
 }
 
 func newHallServeCommand(o *hallOptions) *cobra.Command {
@@ -110,7 +95,9 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "serve", Short: "Run the hall's server until it is stopped",
 		Long: "Runs the hall's server. It prints {\"listening\":\"HOST:PORT\"} on standard output when it is\n" +
-			"ready to answer, and lets calls in hand finish when it is stopped.",
+			"ready to answer, and lets calls in hand finish when it is stopped. Windows come by TLS 1.3 with\n" +
+			"certificates of the hall's own authority (window hall enrol), or of the one that --client-ca\n" +
+			"names. Only on an address of this machine, such as 127.0.0.1, it does without, unless told to.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
@@ -131,6 +118,9 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 			if given := []bool{s.cert != "", s.key != "", s.clientCA != ""}; slices.Contains(given, true) && slices.Contains(given, false) {
 				return usage(errors.New("--tls-cert, --tls-key and --client-ca go together"))
 			}
+			if s.cert != "" && s.ca != "" {
+				return usage(errors.New("--ca is the hall's own authority, and --client-ca another one: give one of them"))
+			}
 			return serveHall(cmd, o, s)
 		},
 	}
@@ -144,6 +134,7 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 	flags.StringVar(&s.cert, "tls-cert", "", "PEM `file` of the server's certificate; windows on other machines insist on TLS")
 	flags.StringVar(&s.key, "tls-key", "", "PEM `file` of its key")
 	flags.StringVar(&s.clientCA, "client-ca", "", "PEM `file` of the authority that signs the windows' certificates")
+	authorityFlag(flags, &s.ca)
 	jsonFlag(cmd, &s.json)
 	return cmd
 }
@@ -158,7 +149,7 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 	if err != nil {
 		return err
 	}
-	creds, err := s.credentials()
+	line, err := s.secured(o)
 	if err != nil {
 		return err
 	}
@@ -185,6 +176,7 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 		options := hall.Options{
 			Store: st, Pages: pages, Releases: releases, Calendar: values.DefaultCalendar(), Name: st.HallName(),
 			Secret: secret, Log: log, Metrics: figures, Neighbours: others,
+			Authority: line.authority,
 		}
 		rules.apply(&options)
 		server, err := hall.New(options)
@@ -220,6 +212,7 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 			stopLooking()
 			<-looked
 		}()
+		creds := line.credentials(server)
 		if creds == nil {
 			return server.Serve(ctx, lis)
 		}
@@ -242,9 +235,11 @@ func hallSecret(path string, log *slog.Logger) ([]byte, error) {
 
 func newHallInitCommand(o *hallOptions) *cobra.Command {
 	var demo, asJSON bool
+	var path string
 	cmd := &cobra.Command{
 		Use: "init", Short: "Make a hall's store, or fill it with the demo city's windows and people",
-		Long: "Makes the store if it is not there. With --demo the windows and people of the demo city are\n" +
+		Long: "Makes the store if it is not there, and beside it the authority that signs the windows'\n" +
+			"certificates (for PostgreSQL where --ca says). With --demo the windows and people of the demo city are\n" +
 			"written, with PINs that everybody knows: never for a real hall.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -254,6 +249,11 @@ func newHallInitCommand(o *hallOptions) *cobra.Command {
 				}
 			}
 			return o.with(cmd.Context(), func(st *store.Store) error {
+				if file := o.authorityFile(path); file != "" {
+					if _, err := ca.LoadOrCreate(file, time.Now()); err != nil {
+						return err
+					}
+				}
 				if demo {
 					err := hall.Init(cmd.Context(), st, demoSeed(), hall.DefaultPINCost)
 					if err != nil {
@@ -284,6 +284,7 @@ func newHallInitCommand(o *hallOptions) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&demo, "demo", false, "write the demo city's windows and people")
+	authorityFlag(cmd.Flags(), &path)
 	jsonFlag(cmd, &asJSON)
 	return cmd
 }

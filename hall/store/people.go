@@ -137,13 +137,16 @@ type Session struct {
 	IssuedAt    time.Time
 	ExpiresAt   time.Time
 	EndedAt     time.Time
+	// KeySHA256 names the key of the certificate that it is bound to; empty on a
+	// line without one.
+	KeySHA256 string
 }
 
 // InsertSession opens a session.
 func (t *Tx) InsertSession(s Session) error {
-	_, err := t.exec(`INSERT INTO session (token_sha256, hall_id, staff_no, window_no, role, issued_ms, expires_ms, ended_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 0)`,
-		s.TokenSHA256, t.hall, s.Staff, s.Window, s.Role, millis(s.IssuedAt), millis(s.ExpiresAt))
+	_, err := t.exec(`INSERT INTO session (token_sha256, hall_id, staff_no, window_no, role, issued_ms, expires_ms, ended_ms, key_sha256)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8)`,
+		s.TokenSHA256, t.hall, s.Staff, s.Window, s.Role, millis(s.IssuedAt), millis(s.ExpiresAt), s.KeySHA256)
 	return err
 }
 
@@ -180,7 +183,7 @@ type SessionAt struct {
 	Person Staff
 }
 
-const sessionFrom = `SELECT s.token_sha256, s.staff_no, s.window_no, s.role, s.issued_ms, s.expires_ms, s.ended_ms,
+const sessionFrom = `SELECT s.token_sha256, s.staff_no, s.window_no, s.role, s.issued_ms, s.expires_ms, s.ended_ms, s.key_sha256,
 		p.no, p.name, p.roles, p.departments, p.disabled
 	FROM session s JOIN staff p ON p.hall_id = s.hall_id AND p.no = s.staff_no
 	WHERE s.hall_id = $1 AND `
@@ -189,7 +192,7 @@ func scanSession(scan func(...any) error) (SessionAt, error) {
 	var s SessionAt
 	var issued, expires, ended int64
 	var roles, departments string
-	err := scan(&s.TokenSHA256, &s.Staff, &s.Window, &s.Role, &issued, &expires, &ended,
+	err := scan(&s.TokenSHA256, &s.Staff, &s.Window, &s.Role, &issued, &expires, &ended, &s.KeySHA256,
 		&s.Person.No, &s.Person.Name, &roles, &departments, &s.Person.Disabled)
 	s.IssuedAt, s.ExpiresAt, s.EndedAt = fromMillis(issued), fromMillis(expires), fromMillis(ended)
 	s.Person.Roles, s.Person.Departments = split(roles), split(departments)
