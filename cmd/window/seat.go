@@ -452,7 +452,7 @@ func (s *seat) show(ctx context.Context) error {
 	s.view.bind(shell)
 	return tui.Run(ctx, tui.Options{Shell: shell, Theme: theme, Probe: true, Ready: func(send func(tea.Msg)) {
 		s.running.Go(func() { s.view.watch(send, s.ended) })
-		s.running.Go(func() { lean.Soon(s.ended) })
+		s.running.Go(func() { lean.Keep(s.ended) })
 	}})
 }
 

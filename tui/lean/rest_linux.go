@@ -15,6 +15,10 @@ import (
 // mapped again, from memory as long as the system has it there.
 func Rest() {
 	debug.FreeOSMemory()
+	drop()
+}
+
+func drop() {
 	self, err := os.Executable()
 	if err != nil {
 		return
