@@ -52,13 +52,18 @@ func screens(ctx context.Context, f flags, tmp string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	hall, err := serveHall(ctx, large, tmp+"/served")
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = hall.stop() }()
 	peers, err := peerFiles(ctx, tmp)
 	if err != nil {
 		return "", err
 	}
 	var all []*shown
 	for i, size := range sizes {
-		for _, c := range append(ours(small, large, here, there, i == 0), others(peers)...) {
+		for _, c := range append(ours(small, large, here, there, hall, i == 0), others(peers)...) {
 			c.W, c.H, c.got = size[0], size[1], keylat.Samples{}
 			if c.Keys != "" {
 				c.N = f.n
@@ -98,12 +103,13 @@ const (
 	nameDesk   = "**window --config**, hall out of reach"
 
 	nameDeskLarge = nameDesk + ", 2,711 items"
+	nameSignedIn  = "**window --config**, signed in at a hall elsewhere, 2,711 items"
 	nameFzf       = "fzf, 2,711 names"
 	nameVim       = "vim, 2,711 names"
 )
 
 // ours are the cases of the product.
-func ours(small, large string, here, there places, first bool) []*shown {
+func ours(small, large string, here, there places, hall *servedHall, first bool) []*shown {
 	demo := func(program, pace string) []string {
 		return []string{program, "demo", "--data", "{data}", "--lang", "zh", "--pace", pace}
 	}
@@ -141,6 +147,10 @@ func ours(small, large string, here, there places, first bool) []*shown {
 		mute(nameWait, demo(small, still), here.signed, here.atWaiting),
 		mute(nameLarge, demo(large, still), there.item, there.atItem),
 		desk(nameDesk, small, keylat.Modern), desk(nameDeskLarge, large, keylat.Modern), desk(nameDeskLarge+", mute terminal", large, keylat.Mute),
+		&shown{Case: keylat.Case{
+			Name: nameSignedIn, Cmd: []string{large, "--config", "{data}/desk.toml"}, Data: hall.folder, Ready: here.atSignIn,
+			Setup: hall.keys, Begin: here.atWaiting, Idle: idleFor,
+		}},
 	)
 }
 
@@ -226,6 +236,7 @@ func targets(b *strings.Builder, all []*shown, size [2]int) {
 	goal(b, "waiting screen of the demo", wait("start", 0.5), 50, false, " ms")
 	goal(b, "resident, the workstation alone", desk("rss", 0.5)/1e6, 40, false, " MB")
 	goal(b, "resident, the workstation alone, 2,711 items", of(nameDeskLarge)("rss", 0.5)/1e6, 40, false, " MB")
+	goal(b, "… signed in at a hall elsewhere", of(nameSignedIn)("rss", 0.5)/1e6, 40, false, " MB")
 	goal(b, "resident, demo with hall and devices", wait("rss", 0.5)/1e6, 40, false, " MB")
 	goal(b, "idle, the workstation alone", desk("idle", 0.5), 0.5, false, " % of a core")
 	goal(b, "idle, demo with hall and devices", wait("idle", 0.5), 0.5, false, " % of a core")

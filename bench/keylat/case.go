@@ -27,6 +27,7 @@ type Case struct {
 
 	Ready string // regular expression of the screen that ends the start
 	Setup string // keys typed, unmeasured, before measuring
+	Begin string // regular expression of the screen that they lead to
 
 	Keys string // measured one by one, cycled to N
 	N    int
@@ -87,6 +88,11 @@ func Run(c Case) (s Samples, screen string, err error) {
 	for _, k := range scripts["setup"] {
 		t.WaitQuiet(t.Send(k), quiet, 3*time.Second)
 		time.Sleep(gap)
+	}
+	if begin, err := regexp.Compile(c.Begin); err != nil {
+		return nil, "", err
+	} else if _, ok := t.WaitText(begin, 30*time.Second); !ok {
+		return nil, t.Text(), fmt.Errorf("the screen never matched %q", c.Begin)
 	}
 	t.draw()
 	if err := t.keys(scripts["keys"], c.N, s); err != nil {
