@@ -135,11 +135,24 @@ func (s *Sheet) View(size tui.Size) []tui.Line {
 	if s.rows == nil || cells != s.cells {
 		s.rows, s.cells = picture.Draw(s.shown, cells), cells
 	}
-	top := max(0, min(s.top, len(s.rows)-size.H))
+	top := s.first(size)
 	rows := s.rows[top:min(len(s.rows), top+size.H)]
 	out := make([]tui.Line, len(rows))
 	for i, r := range rows {
 		out[i] = append(tui.L(tui.T(tui.Plain, " ")), r...).Truncate(size.W)
 	}
 	return out
+}
+
+// first is the first row in sight.
+func (s *Sheet) first(size tui.Size) int { return max(0, min(s.top, len(s.rows)-size.H)) }
+
+// Patches are where View has drawn the picture, under so many other rows.
+func (s *Sheet) Patches(size tui.Size, under int) []tui.Patch {
+	if s.shown == nil || len(s.rows) == 0 {
+		return nil
+	}
+	return []tui.Patch{{
+		Image: s.shown, X: 1, Y: under, W: min(s.cells.W, size.W-1), H: min(len(s.rows), size.H), Top: s.first(size), Of: len(s.rows),
+	}}
 }

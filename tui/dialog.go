@@ -122,8 +122,8 @@ func (d *Dialog) place(body Rect) (box, in Rect) {
 	return box, box.Inset(2, 1)
 }
 
-// over draws the dialog onto the rows of the window.
-func (d *Dialog) over(lines []Line, body Rect) ([]Line, *Cursor) {
+// over draws the dialog onto the rows of the window. A picture under it gives way.
+func (d *Dialog) over(lines []Line, body Rect) Frame {
 	r, in := d.place(body)
 	f := d.Screen.View(in.Size())
 	st := d.Style
@@ -134,9 +134,9 @@ func (d *Dialog) over(lines []Line, body Rect) ([]Line, *Cursor) {
 	for _, l := range Fit(f.Lines, in.H) {
 		rows = append(rows, append(Line{{" ", Plain}}, l.PadWith(in.W, Plain)...))
 	}
-	out := Place(lines, r, Box(d.Title, rows, r.W, r.H, st))
-	if f.Cursor == nil || f.Cursor.X >= in.W || f.Cursor.Y >= in.H {
-		return out, nil
+	out := Frame{Lines: Place(lines, r, Box(d.Title, rows, r.W, r.H, st)), Patches: within(f.Patches, in)}
+	if f.Cursor != nil && f.Cursor.X < in.W && f.Cursor.Y < in.H {
+		out.Cursor = &Cursor{in.X + f.Cursor.X, in.Y + f.Cursor.Y}
 	}
-	return out, &Cursor{in.X + f.Cursor.X, in.Y + f.Cursor.Y}
+	return out
 }

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"image"
+
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -26,6 +28,29 @@ type Line []Span
 type Frame struct {
 	Lines  []Line
 	Cursor *Cursor
+	// Patches are the places where a picture stands; the rows there stand in for it.
+	Patches []Patch
+}
+
+// Patch is a picture's place in a frame. Pixels are drawn there where the terminal can,
+// and are gone from it with the first frame that has not the same patch.
+type Patch struct {
+	Image      *image.Gray // told apart by which it is
+	X, Y, W, H int         // cells
+	Top, Of    int         // these rows are those from Top on of the whole picture, which takes Of
+}
+
+// within are the patches that lie inside of r, moved to its place.
+func within(patches []Patch, r Rect) []Patch {
+	var out []Patch
+	for _, p := range patches {
+		if p.X < 0 || p.Y < 0 || p.X+p.W > r.W || p.Y+p.H > r.H {
+			continue
+		}
+		p.X, p.Y = p.X+r.X, p.Y+r.Y
+		out = append(out, p)
+	}
+	return out
 }
 
 // Screen is one thing a person sees and presses. Update runs on the program's

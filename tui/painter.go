@@ -30,6 +30,8 @@ type Painter struct {
 	cache map[uint64]*row
 	seed  maphash.Seed
 
+	pixels pixels
+
 	cursor  Cursor
 	visible bool
 	buf     []byte
@@ -92,14 +94,16 @@ func (p *Painter) Doubt() {
 func (p *Painter) Draw(f Frame) (bool, error) {
 	p.buf = p.buf[:0]
 	p.pen = -1
+	patches, lines := p.pixels.cover(f, p.size)
+	p.wipe(patches)
 	if p.prev == nil {
 		p.prev = make([]*row, p.size.H)
 		p.buf = append(p.buf, reset+"\x1b[2J"...)
 	}
 	for y := range p.size.H {
 		var line Line
-		if y < len(f.Lines) {
-			line = f.Lines[y]
+		if y < len(lines) {
+			line = lines[y]
 		}
 		old := p.prev[y]
 		if old != nil && old.src.Equal(line) {
@@ -108,10 +112,12 @@ func (p *Painter) Draw(f Frame) (bool, error) {
 		now := p.row(line)
 		p.prev[y] = now
 		p.diff(y, old, now)
+		p.pixels.painted(y)
 	}
 	if p.pen >= 0 && p.look.open[p.pen] != reset {
 		p.buf = append(p.buf, reset...)
 	}
+	p.patch(patches)
 	return p.flush(f.Cursor)
 }
 

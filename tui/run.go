@@ -15,7 +15,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
+
+	"onewindow/tui/graphics"
 )
 
 // Gap is the least time between two frames under a flood of messages. The first
@@ -40,6 +43,8 @@ type Options struct {
 	// Probe asks the terminal at the start how wide it draws signs of ambiguous
 	// width, and goes over to ASCII rules if that is two cells.
 	Probe bool
+	// Graphics is how pictures are drawn; none said is blocks, and nothing is asked.
+	Graphics graphics.Way
 	// Gap overrides the time between frames; below zero every message is drawn.
 	Gap time.Duration
 	// Ready gets the function that hands messages to the program from other
@@ -79,7 +84,9 @@ func Run(ctx context.Context, o Options) error {
 		return ErrNoShell
 	}
 	o = o.withDefaults()
-	t := &terminal{in: o.In, out: o.Out, size: o.Size, probe: o.Probe}
+	pictures := newAsking(o.Graphics, o.Env)
+	t := &terminal{in: o.In, out: o.Out, size: o.Size, probe: o.Probe, ask: pictures.questions()}
+	pictures.cell = t.cell()
 	size, _ := t.measure()
 	o.Shell.size = size
 	if err := t.take(); err != nil {
@@ -89,7 +96,14 @@ func Run(ctx context.Context, o Options) error {
 	defer t.give()
 	r := &root{
 		shell: o.Shell, term: t, gap: o.Gap, probing: o.Probe,
-		painter: NewPainter(o.Out, o.Theme, o.Profile, size),
+		painter: NewPainter(o.Out, o.Theme, o.Profile, size), pictures: pictures,
+	}
+	r.painter.pixels.way, r.painter.pixels.cell = pictures.way, pictures.cell
+	r.painter.pixels.beside = func(work func()) {
+		go func() {
+			work()
+			r.send(drawMsg{})
+		}()
 	}
 	var model tea.Model = r
 	if o.Observe != nil {
@@ -173,8 +187,10 @@ type root struct {
 	due     bool      // a frame is owed and drawMsg is under way
 	away    bool      // the terminal is given back for a while
 	probing bool
-	panic   *PanicError
-	err     error
+	// pictures is what the terminal was asked about pictures.
+	pictures asking
+	panic    *PanicError
+	err      error
 }
 
 type (
@@ -215,10 +231,15 @@ func (r *root) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 			r.painter.Doubt()
 		}
 		r.probing = false
+	case uv.KittyGraphicsEvent, uv.CellSizeEvent, uv.PrimaryDeviceAttributesEvent:
+		if r.pictures.answered(msg) {
+			r.painter.pixels.use(r.pictures.way, r.pictures.cell)
+		}
 	case resizedMsg:
 		// Also when the size is what it was: a window that was pulled there and back
 		// has lost what stood beyond its edge.
 		r.painter.Resize(Size{msg.Width, msg.Height})
+		r.askCell()
 		return r, guard(r.shell.Update(tea.WindowSizeMsg(msg)))
 	case tea.WindowSizeMsg:
 		if size := (Size{msg.Width, msg.Height}); size != r.painter.size {
@@ -321,7 +342,22 @@ func (r *root) resume() tea.Cmd {
 		return tea.Quit
 	}
 	r.painter.Restart()
+	r.pictures.begin()
 	return r.askSize
+}
+
+// askCell finds out anew how large a cell is, because letters may have become larger.
+// Until that is known pictures are made of blocks.
+func (r *root) askCell() {
+	if r.away || r.pictures.way != graphics.Sixel {
+		return
+	}
+	r.pictures.cell = r.term.cell()
+	r.painter.pixels.use(graphics.Sixel, r.pictures.cell)
+	if r.pictures.cell == (Size{}) {
+		r.pictures.open = true
+		_, r.err = io.WriteString(r.term.out, graphics.AskCell+graphics.AskLast)
+	}
 }
 
 func (r *root) askSize() tea.Msg {

@@ -387,8 +387,9 @@ func (s *Shell) View(size Size) Frame {
 		out.Cursor = &Cursor{body.X + f.Cursor.X, body.Y + f.Cursor.Y}
 	}
 	if s.dialog != nil && s.help == nil {
-		out.Lines, out.Cursor = s.dialog.over(lines, body)
+		return s.dialog.over(lines, body)
 	}
+	out.Patches = within(f.Patches, body)
 	return out
 }
 

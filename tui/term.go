@@ -5,6 +5,8 @@ import (
 	"os"
 
 	"github.com/charmbracelet/x/term"
+
+	"onewindow/tui/graphics"
 )
 
 // What is written when the terminal is taken. Lines do not wrap by themselves
@@ -21,8 +23,8 @@ const (
 
 // GiveBack is what is written when the terminal is given back. The screen is
 // wiped before the alternate screen is left, because some terminals keep its
-// content. A parent process writes it when the program was killed.
-const GiveBack = "\x1b[?2026l\x1b[m\x1b[2J\x1b[H\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l"
+// content, and pictures with it. A parent process writes it when the program was killed.
+const GiveBack = "\x1b[?2026l\x1b[m" + graphics.KittyWipe + "\x1b[2J\x1b[H\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l"
 
 // terminal is the two ends of the person's terminal, or whatever stands in.
 type terminal struct {
@@ -32,6 +34,7 @@ type terminal struct {
 	saved *term.State
 	taken bool
 	probe bool
+	ask   string // about pictures
 }
 
 // file is the end as a terminal, if it is one.
@@ -52,6 +55,16 @@ func (t *terminal) measure() (Size, bool) {
 	return Size{WantW, WantH}, false
 }
 
+// cell is how many pixels a cell has; zero where only the terminal itself can say.
+func (t *terminal) cell() Size {
+	if f, ok := file(t.out); ok {
+		if c := cellOf(f); c.W > 0 && c.H > 0 {
+			return c
+		}
+	}
+	return Size{}
+}
+
 // take puts the terminal into raw mode and onto its other screen.
 func (t *terminal) take() error {
 	if f, ok := file(t.in); ok {
@@ -66,6 +79,7 @@ func (t *terminal) take() error {
 	if t.probe {
 		out += askWidth
 	}
+	out += t.ask
 	_, err := io.WriteString(t.out, out)
 	return err
 }

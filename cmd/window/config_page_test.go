@@ -138,3 +138,16 @@ func TestConfigOfTheOfficePrinter(t *testing.T) {
 		}
 	}
 }
+
+// Pictures are shown in a way that there is.
+func TestConfigOfPictures(t *testing.T) {
+	for way, ok := range map[string]bool{"auto": true, "kitty": true, "sixel": true, "blocks": true, "off": true, "braille": false} {
+		path := filepath.Join(t.TempDir(), "desk.toml")
+		if err := os.WriteFile(path, []byte("window='A1'\ndata='d'\ngraphics='"+way+"'\n[hall]\naddress='h:1'\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if c, err := readConfig(path); (err == nil) != ok || ok && string(c.Graphics) != way {
+			t.Errorf("%s: %v", way, err)
+		}
+	}
+}

@@ -22,6 +22,7 @@ import (
 	"onewindow/i18n"
 	"onewindow/papers"
 	"onewindow/station"
+	"onewindow/tui/graphics"
 	"onewindow/tui/guard"
 )
 
@@ -37,7 +38,9 @@ type config struct {
 	Owners string   `toml:"owners"` // CSV file of who answers for what
 	Lang   string   `toml:"lang"`
 	Theme  string   `toml:"theme"`
-	Hall   struct {
+	// Graphics is how pages are shown.
+	Graphics graphics.Way `toml:"graphics"`
+	Hall     struct {
 		Address string `toml:"address"` // HOST:PORT
 		// Others are further servers of the hall, where it has several.
 		Others []string `toml:"others"`
@@ -148,6 +151,7 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 			Court: c.Papers.Court, Place: c.Papers.Place,
 		},
 	}
+	o.graphics = c.Graphics
 	o.strip, o.display, o.keys, o.photoHelper = c.Strip, c.Display, c.Keypad, c.PhotoHelper
 	o.desk = station.Desk{Zone: c.Zone, Serves: c.Serves}
 	if c.Owners != "" {
@@ -238,6 +242,9 @@ func readConfig(path string) (config, error) {
 		if !slices.Contains(papers.Kinds(), kind) {
 			return c, fmt.Errorf("%s: papers.sheets: there is no paper %q; papers: %s", path, kind, fmt.Sprint(papers.Kinds()))
 		}
+	}
+	if !graphics.Known(c.Graphics) {
+		return c, fmt.Errorf("%s: graphics: there is no way %q; ways: %v", path, c.Graphics, graphics.Ways())
 	}
 	if c.Scanner != "" && !slices.Contains(barcode.Profiles(), barcode.Profile(c.Scanner)) {
 		return c, fmt.Errorf("%s: scanner: %w", path, unknownProfile(c.Scanner))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,6 +38,7 @@ import (
 	"onewindow/screens/signin"
 	"onewindow/station"
 	"onewindow/tui"
+	"onewindow/tui/graphics"
 	"onewindow/tui/guard"
 	"onewindow/tui/lean"
 	"onewindow/values"
@@ -51,6 +53,8 @@ type seatOptions struct {
 	role   string
 	lang   i18n.Lang
 	theme  string
+	// graphics is how pages are shown; WINDOW_GRAPHICS goes before it.
+	graphics graphics.Way
 	// releases are the catalogue; refused are files of its folder that are none.
 	releases *catalog.Releases
 	refused  []error
@@ -447,10 +451,14 @@ func (s *seat) show(ctx context.Context) error {
 	if !ok {
 		return usage(fmt.Errorf("unknown theme %q", s.o.theme))
 	}
+	way := cmp.Or(graphics.Way(os.Getenv("WINDOW_GRAPHICS")), s.o.graphics, graphics.Auto)
+	if !graphics.Known(way) {
+		return usage(fmt.Errorf("WINDOW_GRAPHICS=%s: it is one of %v", way, graphics.Ways()))
+	}
 	s.view.options.Words = words(s.text)
 	shell := tui.NewShell(s.view.options)
 	s.view.bind(shell)
-	return tui.Run(ctx, tui.Options{Shell: shell, Theme: theme, Probe: true, Ready: func(send func(tea.Msg)) {
+	return tui.Run(ctx, tui.Options{Shell: shell, Theme: theme, Probe: true, Graphics: way, Ready: func(send func(tea.Msg)) {
 		s.running.Go(func() { s.view.watch(send, s.ended) })
 		s.running.Go(func() { lean.Keep(s.ended) })
 	}})

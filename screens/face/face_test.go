@@ -81,11 +81,19 @@ func TestPhotoGoesWithThePerson(t *testing.T) {
 	if s.Update(w.Snapshot()) != nil {
 		t.Error("it left while its person was there")
 	}
+	s.Update(s.Enter()())
+	patches := s.View(tui.Size{W: 44, H: 18}).Patches
+	if len(patches) != 1 || patches[0].Y+patches[0].H > 18 || patches[0].X+patches[0].W > 44 {
+		t.Errorf("pixels of the photo: %+v", patches)
+	}
 	if s.Update(w.Do(visit.Unbind{}).Snapshot()) == nil {
 		t.Error("it stayed when its person was gone")
 	}
 	failed := screentest.Open(t, i18n.Chinese, at(t).Snapshot(), shows(album{code: "helper_failed"}))
 	opened(failed)
+	if patches := failed.Shell.View(tui.Size{W: 80, H: 24}).Patches; len(patches) != 0 {
+		t.Errorf("pixels of no photo: %+v", patches)
+	}
 	if view := failed.View(tui.Size{W: 80, H: 24}); strings.ContainsAny(view, "░▒▓█") {
 		t.Errorf("something was drawn:\n%s", view)
 	}

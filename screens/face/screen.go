@@ -92,12 +92,14 @@ func (s *Screen) Bindings() []tui.Binding {
 func (s *Screen) View(size tui.Size) tui.Frame {
 	t := &s.deps.Text.Face
 	lines := []tui.Line{nil}
+	var patches []tui.Patch
 	if s.person != nil {
 		lines = append(lines, tui.Text(tui.Strong, "  "+tui.Clean(screens.PersonName(s.person).Clear())).Truncate(size.W), nil)
 	}
 	switch {
 	case s.photo != nil:
 		fit := picture.Fit(s.photo.Rect, tui.Size{W: size.W - 4, H: size.H - len(lines)})
+		patches = []tui.Patch{{Image: s.photo, X: 2, Y: len(lines), W: fit.W, H: fit.H, Of: fit.H}}
 		for _, l := range picture.Draw(s.photo, fit) {
 			lines = append(lines, append(tui.L(tui.T(tui.Plain, "  ")), l...))
 		}
@@ -106,5 +108,5 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	default:
 		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(t.Busy)).Truncate(size.W))
 	}
-	return tui.Frame{Lines: tui.Fit(lines, size.H)}
+	return tui.Frame{Lines: tui.Fit(lines, size.H), Patches: patches}
 }

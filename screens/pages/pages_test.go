@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	tea "charm.land/bubbletea/v2"
+
 	"onewindow/catalog"
 	"onewindow/fixtures"
 	"onewindow/fixtures/city"
@@ -21,6 +23,7 @@ import (
 	"onewindow/screens/screentest"
 	"onewindow/station"
 	"onewindow/tui"
+	"onewindow/tui/picture"
 	"onewindow/tui/tuitest"
 	"onewindow/visit"
 )
@@ -360,13 +363,45 @@ func TestOnePictureAtATime(t *testing.T) {
 func TestLeavingForgetsThePicture(t *testing.T) {
 	w, d := judging(t, 2)
 	s := open(t, w, d)
+	if patches := s.Shell.View(screentest.Sizes[0]).Patches; len(patches) != 1 || patches[0].Image == nil {
+		t.Fatalf("pixels of the page: %+v", patches)
+	}
 	late := s.Hold("right")
 	s.Screen.(tui.Leaver).Leave()
 	s.Finish(late)
 	s.Press("left")
+	if patches := s.Shell.View(screentest.Sizes[0]).Patches; len(patches) != 0 {
+		t.Errorf("its pixels outlived its screen: %+v", patches)
+	}
 	for _, r := range s.View(screentest.Sizes[0]) {
 		if r == '▓' || r == '█' {
 			t.Fatal("the picture outlived its screen")
+		}
+	}
+}
+
+// Where pixels are drawn the same part of the page is seen as in blocks.
+func TestPixelsStandWhereTheBlocksAre(t *testing.T) {
+	w, d := judging(t, 1)
+	for _, size := range screentest.Sizes {
+		s := open(t, w, d)
+		for _, keys := range [][]string{nil, {"f3"}, {"down", "down", "pgdown"}} {
+			s.Shell.Update(tea.WindowSizeMsg{Width: size.W, Height: size.H})
+			s.Press(keys...)
+			f := s.Shell.View(size)
+			if len(f.Patches) != 1 {
+				t.Fatalf("%v %q: %+v", size, keys, f.Patches)
+			}
+			p := f.Patches[0]
+			if p.Top+p.H > p.Of || p.Y+p.H > size.H || p.X+p.W > size.W {
+				t.Errorf("%v %q: %+v", size, keys, p)
+			}
+			rows := picture.Draw(p.Image, tui.Size{W: p.W, H: p.Of})[p.Top : p.Top+p.H]
+			for i, r := range rows {
+				if got := f.Lines[p.Y+i].Cut(p.X, p.X+p.W).Plain(); got != r.Plain() {
+					t.Fatalf("%v %q, row %d: %q, want %q", size, keys, i, got, r.Plain())
+				}
+			}
 		}
 	}
 }

@@ -15,6 +15,7 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	t := &s.deps.Text.Pages
 	var hidden screens.Reveal
 	lines := screens.Person(s.snap, &hidden, s.deps.Text, size.W)[:1]
+	var patches []tui.Patch
 	lines = append(lines, tui.Rule(tui.Clean(s.line.Name), size.W, tui.Border), s.status(size.W))
 	switch {
 	case len(s.pages) == 0 && s.feeds():
@@ -25,8 +26,9 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 		lines = append(lines, nil, tui.Text(tui.Bad, "  ✗ "+tui.Clean(t.Unreadable)).Truncate(size.W))
 	default:
 		lines = append(lines, s.sheet.View(area(size))...)
+		patches = s.sheet.Patches(area(size), head)
 	}
-	return tui.Frame{Lines: tui.Fit(lines, size.H)}
+	return tui.Frame{Lines: tui.Fit(lines, size.H), Patches: patches}
 }
 
 // status says which page it is, or that one is being taken.

@@ -26,7 +26,7 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 		return tui.Frame{Lines: tui.Fit([]tui.Line{nil, s.absent().Truncate(size.W)}, size.H)}
 	}
 	if s.mode == looking {
-		return tui.Frame{Lines: tui.Fit(s.looked(c, size), size.H)}
+		return tui.Frame{Lines: tui.Fit(s.looked(c, size), size.H), Patches: s.sheet.Patches(sheetArea(size), sheetHead)}
 	}
 	lines := s.facts(c, size.W)
 	ask, cursor := s.asking(c, size.W)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"onewindow/tui"
+	"onewindow/tui/graphics"
 )
 
 // shades go from ink to paper.
@@ -85,15 +86,10 @@ func Draw(img *image.Gray, size tui.Size) []tui.Line {
 	if img == nil || img.Rect.Empty() || size.W <= 0 || size.H <= 0 {
 		return nil
 	}
-	cells := make([]int, size.W*size.H)
-	for y := range size.H {
-		for x := range size.W {
-			cells[y*size.W+x] = mean(img, x, y, size)
-		}
-	}
+	cells := graphics.Scaled(img, size.W, size.H).Pix
 	// A few very dark cells, a rule or a stamp, must not make the text pale.
 	sorted := slices.Sorted(slices.Values(cells))
-	low, high := sorted[len(sorted)*darkest/100], sorted[len(sorted)*lightest/100]
+	low, high := int(sorted[len(sorted)*darkest/100]), int(sorted[len(sorted)*lightest/100])
 	if high-low < flat {
 		low, high = 0, 255
 	}
@@ -101,26 +97,9 @@ func Draw(img *image.Gray, size tui.Size) []tui.Line {
 	for y := range lines {
 		var row strings.Builder
 		for _, v := range cells[y*size.W : (y+1)*size.W] {
-			row.WriteRune(shades[(min(high, max(low, v))-low)*len(shades)/(high-low+1)])
+			row.WriteRune(shades[(min(high, max(low, int(v)))-low)*len(shades)/(high-low+1)])
 		}
 		lines[y] = tui.Text(tui.Picture, tui.Const(row.String()))
 	}
 	return lines
-}
-
-// mean is the brightness of the part of the image that lies under a cell, at
-// least one pixel of it.
-func mean(img *image.Gray, x, y int, size tui.Size) int {
-	b := img.Rect
-	x0, x1 := b.Min.X+x*b.Dx()/size.W, b.Min.X+(x+1)*b.Dx()/size.W
-	y0, y1 := b.Min.Y+y*b.Dy()/size.H, b.Min.Y+(y+1)*b.Dy()/size.H
-	x1, y1 = max(x1, x0+1), max(y1, y0+1)
-	sum := 0
-	for py := y0; py < y1; py++ {
-		at := img.PixOffset(x0, py)
-		for _, v := range img.Pix[at : at+x1-x0] {
-			sum += int(v)
-		}
-	}
-	return sum / ((x1 - x0) * (y1 - y0))
 }
