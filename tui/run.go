@@ -114,7 +114,7 @@ func Run(ctx context.Context, o Options) error {
 	// may have ended with ctx, and then never lets the program end.
 	p := tea.NewProgram(model,
 		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(io.Discard), tea.WithEnvironment(o.Env),
-		tea.WithColorProfile(o.Profile), tea.WithWindowSize(size.W, size.H), tea.WithFPS(10), tea.WithoutRenderer(),
+		tea.WithColorProfile(o.Profile), tea.WithWindowSize(size.W, size.H), tea.WithFPS(1), tea.WithoutRenderer(),
 		tea.WithoutSignalHandler())
 	r.send = p.Send
 	stop := r.watchSize()
