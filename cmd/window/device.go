@@ -2,12 +2,14 @@ package main
 
 import (
 	"fmt"
+	"net/netip"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"onewindow/devices/docscan"
 	"onewindow/devices/link"
 )
 
@@ -79,13 +81,14 @@ func configured(c config, path string) (string, bool) {
 }
 
 func newDeviceListCommand() *cobra.Command {
-	var asJSON bool
-	var configFile string
+	var asJSON, network bool
+	var configFile, via string
 	cmd := &cobra.Command{
 		Use: "list", Short: "Serial ports of this machine, and the drivers that may claim them",
 		Long: "Lists the serial ports found, with their USB names and the drivers that may claim them.\n" +
 			"A port whose maker says nothing about the device is open to every driver. With --config\n" +
-			"the driver that the desk gives a port is the one that claims it.",
+			"the driver that the desk gives a port is the one that claims it. With --network document\n" +
+			"scanners that announce themselves in the network are listed, too: it takes two seconds.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var c config
@@ -117,12 +120,47 @@ func newDeviceListCommand() *cobra.Command {
 					return err
 				}
 			}
+			if network || via != "" {
+				return listScanners(cmd, via, asJSON)
+			}
 			return nil
 		},
 	}
 	cmd.Flags().StringVar(&configFile, "config", "", "configuration `file` of the desk")
+	cmd.Flags().BoolVar(&network, "network", false, "ask all networks of this machine for document scanners")
+	cmd.Flags().StringVar(&via, "via", "", "ask the network of this `address` of ours alone")
 	jsonFlag(cmd, &asJSON)
 	return cmd
+}
+
+// listScanners lists the document scanners that announce themselves.
+func listScanners(cmd *cobra.Command, via string, asJSON bool) error {
+	var n docscan.Networks
+	if via != "" {
+		own, err := netip.ParseAddr(via)
+		if err != nil || !own.Is4() {
+			return usage(fmt.Errorf("--via %q is no IPv4 address", via))
+		}
+		n.Via = []netip.Addr{own}
+	}
+	all, err := docscan.Discover(cmd.Context(), n, nil)
+	if err != nil {
+		return err
+	}
+	for _, found := range all {
+		if asJSON {
+			err = writeJSON(cmd, struct {
+				docscan.Found
+				Drivers []string `json:"drivers"`
+			}{found, []string{kindDocScan}})
+		} else {
+			err = say(cmd, found.Port+"  "+strings.Join(strings.Fields(found.Name+" "+found.Model+" "+found.Sources), " ")+"  "+kindDocScan)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func portLine(p link.PortInfo, drivers []string) string {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -37,14 +38,34 @@ func emulateDocScan(cmd *cobra.Command, o emulateOptions) error {
 	if err := setFaults(o.faults, e.Set); err != nil {
 		return err
 	}
-	if !o.tls {
-		return emulateOnNetwork(cmd, "http://", "", e.Serve)
+	scheme, secured := "http://", func(l net.Listener) net.Listener { return l }
+	if o.tls {
+		c, err := docscan.SelfSigned()
+		if err != nil {
+			return err
+		}
+		scheme, secured = "https://", func(l net.Listener) net.Listener { return docscan.Secured(l, c) }
 	}
-	c, err := docscan.SelfSigned()
-	if err != nil {
+	return emulateOnNetwork(cmd, scheme, "", func(ctx context.Context, l net.Listener) error {
+		if o.announce == "" {
+			return e.Serve(ctx, secured(l))
+		}
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		ended := make(chan error, 1)
+		go func() {
+			defer cancel() // a scanner that nobody finds is not what was asked for
+			ended <- docscan.Announce(ctx, docscan.Networks{}, docscan.Announcement{
+				Name: o.announce, At: netip.MustParseAddrPort(l.Addr().String()), TLS: o.tls,
+			})
+		}()
+		err := e.Serve(ctx, secured(l))
+		cancel()
+		if told := <-ended; !errors.Is(told, context.Canceled) {
+			err = errors.Join(err, told)
+		}
 		return err
-	}
-	return emulateOnNetwork(cmd, "https://", "", func(ctx context.Context, l net.Listener) error { return e.Serve(ctx, docscan.Secured(l, c)) })
+	})
 }
 
 // emulatedDPI is how finely emulated sheets are drawn.

@@ -66,6 +66,25 @@ func TestProbeDocScanOverTLS(t *testing.T) {
 	}
 }
 
+// A scanner that announces itself is listed, and probed by its name.
+func TestAnnouncedDocScan(t *testing.T) {
+	port := emulated(t, "--sheets", "1", "--ppm", "0", "--announce", "Feeder 2.0 probe")
+	var out []byte
+	for !strings.Contains(string(out), "Feeder 2.0 probe") { // it begins to listen after it says its port
+		if err := t.Context().Err(); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		out, err = exec.CommandContext(t.Context(), "window", "device", "list", "--via", "127.0.0.1", "--json").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := `"port":"` + port + `/eSCL","model":"Emulated feeder scanner","sources":"platen,adf","duplex":true,"drivers":["docscan"]}`; !strings.Contains(string(out), want) {
+		t.Errorf("%s lacks %s", out, want)
+	}
+}
+
 func TestProbeDocScan(t *testing.T) {
 	port := emulated(t, "--sheets", "2", "--ppm", "0")
 	sums := map[string]bool{}

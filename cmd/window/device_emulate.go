@@ -28,6 +28,7 @@ import (
 
 type emulateOptions struct {
 	link, card, profile, folder string
+	announce                    string
 	faults, codes               []string
 	keys                        []int
 	sheets, ppm                 int
@@ -37,7 +38,7 @@ type emulateOptions struct {
 // usedBy says which kinds of device a flag is for.
 var usedBy = map[string][]string{
 	"card": {kindIDCard, kindMRZ}, "code": {kindBarcode}, "profile": {kindBarcode, kindMRZ}, "folder": {kindPrinter, kindOffice}, "key": {kindKeypad},
-	"sheets": {kindDocScan}, "ppm": {kindDocScan}, "tls": {kindDocScan}, "link": serialKinds,
+	"sheets": {kindDocScan}, "ppm": {kindDocScan}, "tls": {kindDocScan}, "announce": {kindDocScan}, "link": serialKinds,
 }
 
 // serialKinds are the kinds of device that sit on a pseudo-terminal.
@@ -79,6 +80,7 @@ func newDeviceEmulateCommand() *cobra.Command {
 	flags.IntSliceVar(&o.keys, "key", nil, "keypad: `levels` that citizens press when asked, in turn: 5,4,…")
 	flags.IntVar(&o.sheets, "sheets", 10, "docscan: `number` of sheets in the feeder; as many are put in again when it is empty")
 	flags.IntVar(&o.ppm, "ppm", 30, "docscan: `pages` a minute")
+	flags.StringVar(&o.announce, "announce", "", "docscan: announce it on this machine by a `name`")
 	flags.BoolVar(&o.tls, "tls", false, "docscan: speak TLS, with a certificate of its own making")
 	jsonFlag(cmd, &o.json)
 	return cmd

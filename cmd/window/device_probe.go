@@ -47,7 +47,7 @@ func newDeviceProbeCommand() *cobra.Command {
 			"and stops. Exit status 1 if that failed,\n" +
 			"3 if a printer answers that it cannot print, or a document's check digits do not hold.\n" +
 			"PATH may also be tcp://HOST:PORT or rfc2217://HOST:PORT; a document scanner is at http://HOST:PORT,\n" +
-			"https://HOST:PORT[#sha256:FINGERPRINT] or sane:NAME and has a minute, an office printer at ipp://HOST:PORT/PATH.",
+			"https://HOST:PORT[#sha256:FINGERPRINT], mdns:NAME or sane:NAME and has a minute, an office printer at ipp://HOST:PORT/PATH.",
 		Args: kindArg(append(serialKinds, kindDocScan, kindOffice)...),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			kind := args[0]

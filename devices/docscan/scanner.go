@@ -176,6 +176,7 @@ const (
 	CodeMispick        = "paper_mispick"
 	CodeMultipick      = "paper_multipick"
 	CodeNoProgram      = "scan_program_missing"
+	CodeNotAnnounced   = "scanner_not_announced"
 	CodeNotReady       = "pages_late"
 	CodeOverloaded     = "feeder_overloaded"
 	CodePageBad        = "page_bad"
@@ -191,7 +192,7 @@ const (
 func Codes() []string {
 	return []string{
 		CodeAborted, CodeBadReply, CodeCertificate, CodeDown, CodeEmpty, CodeFault, CodeFeederFailed, CodeFeederOpen, CodeInUse, CodeJam,
-		CodeJobLost, CodeMispick, CodeMultipick, CodeNoProgram, CodeNotReady, CodeOverloaded, CodePageBad,
+		CodeJobLost, CodeMispick, CodeMultipick, CodeNoProgram, CodeNotAnnounced, CodeNotReady, CodeOverloaded, CodePageBad,
 		CodePageIncomplete, CodePaperSize, CodeReady, CodeSettings, CodeStopped, CodeTooLong,
 	}
 }
@@ -211,6 +212,8 @@ type Options struct {
 	// Pins keep the certificates of scanners with TLS; nil keeps them as long as
 	// the program runs.
 	Pins Pins
+	// Networks are where a scanner is looked for by its name.
+	Networks Networks
 	// Program is scanimage; default found by its name.
 	Program string
 }
@@ -239,16 +242,19 @@ func (o Options) withDefaults() Options {
 }
 
 // Open makes the scanner of a port, http://HOST[:PORT][/PATH], the same with https
-// and, if wanted, #sha256:FINGERPRINT of its certificate, or sane:NAME, and touches
-// nothing. A name of another form is the code port_name.
+// and, if wanted, #sha256:FINGERPRINT of its certificate, mdns:NAME for one that is looked for by the
+// name that it announces, or sane:NAME, and touches nothing. A name of another form is the code port_name.
 func Open(port string, o Options) (Scanner, error) {
 	o = o.withDefaults()
 	if name, ok := strings.CutPrefix(port, "sane:"); ok && name != "" && !strings.HasPrefix(name, "-") {
 		return &sane{name: name, options: o, grace: saneGrace}, nil
 	}
+	if name, ok := strings.CutPrefix(port, "mdns:"); ok {
+		return follow(name, o)
+	}
 	u, err := url.Parse(port)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.Scheme == "http" && u.Fragment != "" {
-		return nil, &devices.Error{Code: devices.CodeTarget, Err: fmt.Errorf("%q is neither http://HOST:PORT, https://HOST:PORT nor sane:NAME", port)}
+		return nil, &devices.Error{Code: devices.CodeTarget, Err: fmt.Errorf("%q is neither http://HOST:PORT, https://HOST:PORT, mdns:NAME nor sane:NAME", port)}
 	}
 	named, err := fingerprint(u.Fragment)
 	if err != nil {

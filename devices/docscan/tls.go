@@ -118,13 +118,19 @@ func (t *trust) secure(from http.RoundTripper) http.RoundTripper {
 // Fingerprint is that of the certificate with which a scanner answered last; ""
 // for one without.
 func Fingerprint(s Scanner) string {
-	e, ok := s.(*escl)
-	if !ok || e.trust == nil {
+	var t *trust
+	switch s := s.(type) {
+	case *escl:
+		t = s.trust
+	case *followed:
+		t = s.trust
+	}
+	if t == nil {
 		return ""
 	}
-	e.trust.mu.Lock()
-	defer e.trust.mu.Unlock()
-	return e.trust.seen
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.seen
 }
 
 // memory keeps pins as long as the program runs.
