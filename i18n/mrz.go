@@ -9,6 +9,8 @@ type MRZ struct {
 var mrzZH = MRZ{
 	Name: "旅行证件阅读器",
 	States: map[string]string{
+		"ready":        "证件阅读器就绪",
+		"no_reply":     "证件阅读器无响应，请检查连接",
 		"opened":       "证件阅读器端口已打开，未验证",
 		"document":     "已读取证件",
 		"check_digit":  "机读码校验未通过，请重新刷证或人工核对",
@@ -21,6 +23,8 @@ var mrzZH = MRZ{
 var mrzEN = MRZ{
 	Name: "Travel document reader",
 	States: map[string]string{
+		"ready":        "Reader ready",
+		"no_reply":     "The reader does not answer, check its cable",
 		"opened":       "The reader's port is open; the reader itself cannot be asked",
 		"document":     "The document was read",
 		"check_digit":  "A check digit does not hold: swipe the document again, or compare it by eye",

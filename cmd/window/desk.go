@@ -19,6 +19,7 @@ import (
 	"onewindow/catalog"
 	"onewindow/client"
 	"onewindow/devices/barcode"
+	"onewindow/devices/mrz"
 	"onewindow/i18n"
 	"onewindow/papers"
 	"onewindow/station"
@@ -53,7 +54,10 @@ type config struct {
 	// Scanner is the language of the code scanner: plain, newland, ssi, or
 	// honeywell, which also takes pages.
 	Scanner string `toml:"scanner"`
-	Devices map[string]struct {
+	// DocumentReader is elyctis for a reader of travel documents that has to be
+	// asked; others are told apart by themselves.
+	DocumentReader string `toml:"document_reader"`
+	Devices        map[string]struct {
 		Port string `toml:"port"`
 		Baud int    `toml:"baud"`
 	} `toml:"devices"`
@@ -145,7 +149,7 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 	o := seatOptions{
 		dir: c.Data, window: c.Window, role: f.role, behind: slices.Contains(offices, f.role), lang: i18n.Lang(c.Lang), theme: c.Theme, releases: releases, refused: refused, now: time.Now,
 		baud:    map[string]int{"idcard": 115200, "printer": 9600, "barcode": 9600, "keypad": 9600, kindSignPad: 19200, kindMRZ: 9600, kindStrip: 9600, kindDisplay: 9600},
-		scanner: barcode.Profile(c.Scanner),
+		scanner: barcode.Profile(c.Scanner), reads: mrz.Framing(c.DocumentReader),
 		head: station.Letterhead{
 			QueryPhone: c.Papers.QueryPhone, QueryAt: c.Papers.QueryAt, ReviewOrgan: c.Papers.ReviewOrgan,
 			Court: c.Papers.Court, Place: c.Papers.Place,
@@ -245,6 +249,9 @@ func readConfig(path string) (config, error) {
 	}
 	if !graphics.Known(c.Graphics) {
 		return c, fmt.Errorf("%s: graphics: there is no way %q; ways: %v", path, c.Graphics, graphics.Ways())
+	}
+	if r := mrz.Framing(c.DocumentReader); r != "" && r != mrz.Elyctis {
+		return c, fmt.Errorf("%s: document_reader: %q is not %s", path, r, mrz.Elyctis)
 	}
 	if c.Scanner != "" && !slices.Contains(barcode.Profiles(), barcode.Profile(c.Scanner)) {
 		return c, fmt.Errorf("%s: scanner: %w", path, unknownProfile(c.Scanner))

@@ -75,7 +75,7 @@ func newDeviceEmulateCommand() *cobra.Command {
 	flags.StringArrayVar(&o.faults, "fault", nil, "fault `name` from the start; may come more than once; list names them")
 	flags.StringVar(&o.card, "card", "", "idcard: `file` of the card that lies on the reader;\nmrz: of the lines of documents, one swiped a second, an empty line between two")
 	flags.StringArrayVar(&o.codes, "code", nil, "barcode: `text` of a code held to the scanner, in turn, one a second; - takes lines from standard input")
-	flags.StringVar(&o.profile, "profile", string(barcode.Plain), "language: of a scanner plain, honeywell, newland or ssi,\nof an mrz reader plain, stx or 3m")
+	flags.StringVar(&o.profile, "profile", string(barcode.Plain), "language: of a scanner plain, honeywell, newland or ssi,\nof an mrz reader plain, stx, 3m or elyctis")
 	flags.StringVar(&o.folder, "folder", "", "printer: `folder` for a picture and a text of every piece of paper; office: for the PDFs")
 	flags.IntSliceVar(&o.keys, "key", nil, "keypad: `levels` that citizens press when asked, in turn: 5,4,…")
 	flags.IntVar(&o.sheets, "sheets", 10, "docscan: `number` of sheets in the feeder; as many are put in again when it is empty")
@@ -246,7 +246,7 @@ func newScannerPlayer(cmd *cobra.Command, o emulateOptions) (player, error) {
 func newMRZPlayer(_ *cobra.Command, o emulateOptions) (player, error) {
 	framing := mrz.Framing(o.profile)
 	if !slices.Contains(mrz.Framings(), framing) {
-		return nil, usage(fmt.Errorf("unknown profile %q: %s, %s or %s", o.profile, mrz.Plain, mrz.STX, mrz.M3))
+		return nil, usage(fmt.Errorf("unknown profile %q: one of %v", o.profile, mrz.Framings()))
 	}
 	var documents [][]string
 	if o.card != "" {

@@ -56,6 +56,7 @@ func newDeviceProbeCommand() *cobra.Command {
 				return usage(errors.New("--timeout must be longer than nothing"))
 			case o.baud < 0:
 				return usage(errors.New("--baud must be positive"))
+			case kind == kindMRZ && o.profile == string(mrz.Elyctis):
 			case o.profile != "" && kind != kindBarcode:
 				return usage(fmt.Errorf("%s has no profiles", kind))
 			case o.profile != "" && !slices.Contains(barcode.Profiles(), barcode.Profile(o.profile)):
@@ -88,7 +89,7 @@ func newDeviceProbeCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&o.port, "port", "", "`path` of the port (required)")
 	flags.IntVar(&o.baud, "baud", 0, "`speed` of the line; without it what the kind usually has")
-	flags.StringVar(&o.profile, "profile", "", "language of a code scanner: plain, honeywell, newland or ssi")
+	flags.StringVar(&o.profile, "profile", "", "language of a code scanner: plain, honeywell, newland or ssi;\nof an mrz reader that has to be asked: elyctis")
 	flags.DurationVar(&o.timeout, "timeout", 10*time.Second, "`time` for the whole probe")
 	langFlag(cmd, &o.lang)
 	jsonFlag(cmd, &o.json)
@@ -129,7 +130,7 @@ func probe(cmd *cobra.Command, kind string, o probeOptions) error {
 		}
 		return err
 	case kindMRZ:
-		reading, err := mrz.Probe(ctx, l, mrz.Options{}, left)
+		reading, err := mrz.Probe(ctx, l, mrz.Options{Framing: mrz.Framing(o.profile)}, left)
 		if err != nil {
 			return err
 		}

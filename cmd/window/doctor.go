@@ -390,7 +390,9 @@ func (d *doctor) look(ctx context.Context, kind string, l link.Link, baud int) (
 			err = &devices.Error{Code: report.State}
 		}
 		return report.State, errors.Join(err, l.Close())
-	case kindMRZ, kindStrip, kindDisplay: // they cannot be asked
+	case kindMRZ:
+		return mrz.Check(ctx, l, mrz.Options{Framing: mrz.Framing(d.config.DocumentReader)}, devicePatience)
+	case kindStrip, kindDisplay: // they cannot be asked
 		return mrz.CodeOpened, l.Close()
 	case kindKeypad:
 		report, err := keypad.Probe(ctx, l, keypad.Options{}, devicePatience)

@@ -65,6 +65,7 @@ type seatOptions struct {
 	sheets []papers.Kind
 	// scanner is the language of the scanner; "" is plain.
 	scanner barcode.Profile
+	reads   mrz.Framing // of the reader of travel documents; "" tells them apart
 	baud    map[string]int
 	strip   stripConfig
 	// photoHelper decodes the photos of cards; "" shows none.
@@ -268,7 +269,7 @@ func (s *seat) openDevices() error {
 		s.scanner = barcode.New(port.Open, barcode.Options{Profile: s.o.scanner, Baud: port.Settings.Baud, Log: s.o.log})
 	}
 	if port := s.ports[kindMRZ]; port != nil {
-		s.documents = mrz.New(port.Open, mrz.Options{Now: s.o.now, Today: func() values.Date { return values.Of(s.o.now()) }, Log: s.o.log})
+		s.documents = mrz.New(port.Open, mrz.Options{Framing: s.o.reads, Now: s.o.now, Today: func() values.Date { return values.Of(s.o.now()) }, Log: s.o.log})
 	}
 	if port := s.ports[kindKeypad]; port != nil {
 		var err error

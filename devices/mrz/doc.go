@@ -8,6 +8,11 @@
 //	[SOD] 02 line CR line CR [line CR] 03 [EOD]        STX/ETX
 //	01 [len] O U 02 flag line CR line CR line CR 03 bcc  3M; lines padded with _
 //
+// A fourth, of Elyctis readers, says nothing unasked and is chosen: a letter, the
+// length in two bytes, data. They are told to read by themselves (43 00 01 01,
+// echoed), say a document once (49 len lines; 49 00 00 for one that they cannot
+// read as such) and are told again. 4C 00 00 asks for a single line.
+//
 // What the lines mean is decided by package values: check digits, and repair
 // only where a digit proves it. A reading with a digit that fails is told as
 // such and never fills a field. The package must not know whose document it is

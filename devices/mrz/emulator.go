@@ -12,7 +12,8 @@ import (
 	"onewindow/devices"
 )
 
-// Framing is the language of a reader. A Reader tells them apart by itself.
+// Framing is the language of a reader. A Reader tells them apart by itself, but for
+// Elyctis, whose readers say nothing unasked.
 type Framing string
 
 // Framings.
@@ -20,10 +21,12 @@ const (
 	Plain Framing = "plain"
 	STX   Framing = "stx"
 	M3    Framing = "3m"
+
+	Elyctis Framing = "elyctis"
 )
 
 // Framings lists the framings that the emulator speaks.
-func Framings() []Framing { return []Framing{Plain, STX, M3} }
+func Framings() []Framing { return []Framing{Plain, STX, M3, Elyctis} }
 
 // Faults of the emulator, for Set.
 const (
@@ -88,6 +91,9 @@ var errHangUp = errors.New("mrz: emulator: hung up")
 // Serve is the reader at its end of the line until ctx ends or the line does.
 // The caller closes line to wake a waiting Read.
 func (e *Emulator) Serve(ctx context.Context, line io.ReadWriteCloser) error {
+	if e.options.Framing == Elyctis {
+		return e.obey(ctx, line)
+	}
 	lost := make(chan error, 1)
 	go func() {
 		_, err := io.Copy(io.Discard, line) // whatever the host says
@@ -188,6 +194,11 @@ func (e *Emulator) frame(lines []string) []byte {
 	text := strings.Join(lines, end) + end
 	var b []byte
 	switch e.options.Framing {
+	case Elyctis:
+		b = append([]byte{cmdLines, byte(len(text) >> 8), byte(len(text))}, text...)
+		if len(lines) == 1 {
+			b[0] = cmdOneLine
+		}
 	case STX:
 		b = append(append([]byte{stx}, text...), etx)
 	case M3:

@@ -14,7 +14,8 @@ import (
 
 // Codes of events; the sentences are in i18n.
 const (
-	CodeOpened      = "opened"      // port open; these readers cannot be asked
+	CodeOpened      = "opened"      // port open; most readers cannot be asked
+	CodeReady       = "ready"       // an Elyctis reader that answered
 	CodeDocument    = "document"    // lines whose check digits hold
 	CodeCheck       = "check_digit" // lines with a digit that fails: to be swiped again
 	CodeUnreadable  = "unreadable"  // no document, or a sign that was not made out
@@ -24,11 +25,14 @@ const (
 // Codes are all codes of this package, so that a test can see to it that each
 // has its sentence.
 func Codes() []string {
-	return []string{CodeOpened, CodeDocument, CodeCheck, CodeUnreadable, CodeReadTimeout}
+	return []string{CodeOpened, CodeReady, CodeDocument, CodeCheck, CodeUnreadable, CodeReadTimeout}
 }
 
 // Options of a Reader; the zero value of every field is its default.
 type Options struct {
+	// Framing is Elyctis for a reader that has to be asked; all others are told
+	// apart by themselves.
+	Framing Framing
 	// Debounce is how long the same lines again are the same swipe; default 2 s.
 	Debounce time.Duration
 	// Reopen is the pause between two attempts to open the port; default 2 s.
@@ -108,10 +112,13 @@ func (r *Reader) tell(code string) {
 func (r *Reader) serve(ctx context.Context, l link.Link) error {
 	chunks, lost, stop := devices.Listen(ctx, l, 512)
 	defer stop()
+	if r.options.Framing == Elyctis {
+		return r.converse(ctx, l, chunks, lost)
+	}
 	r.tell(CodeOpened)
 	var s Splitter
-	var before []string
-	var since, began time.Time
+	var seen swipe
+	var began time.Time
 	for {
 		var end <-chan time.Time
 		at, waiting := s.Deadline()
@@ -133,16 +140,27 @@ func (r *Reader) serve(ctx context.Context, l link.Link) error {
 			documents = s.Tick(time.Now())
 		}
 		for _, lines := range documents {
-			now := time.Now()
-			if len(lines) > 0 && slices.Equal(lines, before) && now.Sub(since) < r.options.Debounce {
-				continue
-			}
-			before, since = lines, now
-			e := Event{Began: began, At: r.options.Now()}
-			e.Code, e.Reading = r.judge(lines)
-			r.events.Publish(e)
+			r.told(lines, began, &seen)
 		}
 	}
+}
+
+// swipe is the document that was told last.
+type swipe struct {
+	lines []string
+	at    time.Time
+}
+
+// told tells a document, unless it is the one that was told just before.
+func (r *Reader) told(lines []string, began time.Time, seen *swipe) {
+	now := time.Now()
+	if len(lines) > 0 && slices.Equal(lines, seen.lines) && now.Sub(seen.at) < r.options.Debounce {
+		return
+	}
+	*seen = swipe{lines, now}
+	e := Event{Began: began, At: r.options.Now()}
+	e.Code, e.Reading = r.judge(lines)
+	r.events.Publish(e)
 }
 
 // judge says what lines are worth. A reader that was swiped the wrong way round
@@ -192,7 +210,7 @@ func Probe(ctx context.Context, l link.Link, o Options, timeout time.Duration) (
 	for {
 		select {
 		case e := <-r.events:
-			if e.Code == CodeOpened {
+			if e.Code == CodeOpened || e.Code == CodeReady {
 				continue
 			}
 			cancel()
@@ -212,5 +230,24 @@ func Probe(ctx context.Context, l link.Link, o Options, timeout time.Duration) (
 			}
 			return values.MRZReading{}, devices.Wrap(err)
 		}
+	}
+}
+
+// Check asks a reader whether it is there and returns its state; of one that
+// cannot be asked, that its port is open. Codes of errors: no_reply, cancelled, and
+// those of ports. Check closes the link.
+func Check(ctx context.Context, l link.Link, o Options, timeout time.Duration) (string, error) {
+	r := New(nil, o)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	lost := make(chan error, 1)
+	go func() { lost <- r.serve(ctx, l) }()
+	select {
+	case e := <-r.events:
+		cancel()
+		r.options.Log.Debug("check ended", "err", <-lost)
+		return e.Code, nil
+	case err := <-lost:
+		return "", devices.Wrap(err)
 	}
 }
