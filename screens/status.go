@@ -51,7 +51,7 @@ func StatusLine(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 }
 
 // lightOrder is the order of the lights: the last ones give way first.
-var lightOrder = []string{"idcard", "printer", "barcode", "keypad", "mrz", "docscan", "office", "display", "strip"}
+var lightOrder = []string{"idcard", "printer", "barcode", "keypad", "mrz", "docscan", "office", "signpad", "display", "strip"}
 
 // lights are the devices, each with a sign. Where there is no room for all, those
 // that need somebody stay.

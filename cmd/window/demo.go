@@ -49,12 +49,13 @@ func newDemoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Everything on one machine: hall, citizens, emulated devices",
 		Long: `Starts the embedded hall, readers of identity cards and travel documents, a receipt
-printer, a code scanner that takes pages, a rating keypad, a strip and a customer
-display, emulated on real pseudo-terminals, a document scanner and an office printer on
-ports of this machine, all driven by the real drivers, and the citizens of an invented
-city, on a date of its own. Ctrl-X shows what a citizen sees of the desk. A second start
-goes on where the first stopped. Two demos of different roles on one --data meet in the
-same hall: the first hosts it, and when it quits a survivor takes over.`,
+printer, a code scanner that takes pages, a rating keypad, a signature pad, a strip
+and a customer display, emulated on real pseudo-terminals, a document scanner and an
+office printer on ports of this machine, all driven by the real drivers, and the
+citizens of an invented city, on a date of its own. Ctrl-X shows what a citizen sees
+of the desk. A second start goes on where the first stopped. Two demos of different
+roles on one --data meet in the same hall: the first hosts it, and when it quits a
+survivor takes over.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), f) },
 	}
@@ -210,6 +211,7 @@ func (d *demo) open(ctx context.Context, window, staff string, behind, bare bool
 		head:    demoLetterhead,
 		baud: map[string]int{
 			"idcard": 115200, "printer": 115200, "barcode": demoScannerBaud, "keypad": 9600, kindMRZ: 9600, kindStrip: 9600, kindDisplay: 9600,
+			kindSignPad: 19200,
 		},
 		display: displayConfig{Chinese: d.f.lang == string(i18n.Chinese)},
 		sheets:  demoSheets(),
@@ -294,10 +296,14 @@ func (d *demo) emulate(ctx context.Context, dir string) (map[string]string, erro
 	if err != nil {
 		return nil, err
 	}
+	pad, err := d.emulateSignPad(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
 	sheets, err := d.emulateOffice(ctx, dir)
 	return map[string]string{
 		"idcard": reader, "printer": rolls, "barcode": scanner, "keypad": keys, kindMRZ: documents, kindDocScan: feeder,
-		kindStrip: strip, kindDisplay: display, kindOffice: sheets,
+		kindStrip: strip, kindDisplay: display, kindSignPad: pad, kindOffice: sheets,
 	}, err
 }
 

@@ -24,9 +24,7 @@ func TestDemoDeskIsWhole(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	for _, kind := range []string{
-		kindIDCard, kindPrinter, kindBarcode, kindKeypad, kindMRZ, kindStrip, kindDisplay, kindDocScan, kindOffice,
-	} {
+	for _, kind := range deskKinds {
 		if d.seat.o.ports[kind] == "" {
 			t.Errorf("no %s", kind)
 		}

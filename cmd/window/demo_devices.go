@@ -12,6 +12,7 @@ import (
 	"onewindow/devices/keypad"
 	"onewindow/devices/mrz"
 	"onewindow/devices/ptyport"
+	"onewindow/devices/signpad"
 	"onewindow/fixtures"
 	"onewindow/fixtures/city"
 	"onewindow/station"
@@ -131,6 +132,21 @@ func (d *demo) sheets(n station.Snapshot) []docscan.Sheet {
 	}
 	page := func() []byte { number++; return city.Page(a.Person, n.Stack.Line, number) }
 	return []docscan.Sheet{{Front: page()}, {Front: page(), Back: page()}}
+}
+
+// emulateSignPad puts a signature pad on a port. Whoever is asked signs.
+func (d *demo) emulateSignPad(ctx context.Context, dir string) (string, error) {
+	port, err := ptyport.Open(filepath.Join(dir, "signpad.tty"))
+	if err != nil {
+		return "", err
+	}
+	d.stop = append(d.stop, port.Close)
+	pad := signpad.NewEmulator(signpad.EmulatorOptions{Baud: 19200})
+	d.background(ctx, func(ctx context.Context) error {
+		go signInTurn(ctx, pad)
+		return pad.Serve(ctx, port)
+	})
+	return port.Path, nil
 }
 
 // emulateKeypad puts an evaluation keypad on a port.
