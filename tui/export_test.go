@@ -17,3 +17,16 @@ func SetPixels(p *Painter, way graphics.Way, cell Size) { p.pixels.use(way, cell
 
 // Encode is what draws a patch.
 var Encode = encode
+
+// SetBeside says who makes pictures for a painter.
+func SetBeside(p *Painter, beside func(work func())) { p.pixels.beside = beside }
+
+// Made are the patches whose pictures a painter has ready.
+func Made(p *Painter) (made []Patch) {
+	for patch, out := range p.pixels.made {
+		if out != nil {
+			made = append(made, patch)
+		}
+	}
+	return made
+}

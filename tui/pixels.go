@@ -19,6 +19,10 @@ type pixels struct {
 
 	shown []Patch // on the terminal now
 
+	// turn lets one patch at a time be made: a key that is held down asks for many, of
+	// which all but the last are given up.
+	turn sync.Mutex
+
 	mu   sync.Mutex
 	made map[Patch][]byte // of the patches in the newest frame; nil while under way
 }
@@ -81,6 +85,11 @@ func (x *pixels) make(p Patch) []byte {
 	}
 	x.made[p] = nil
 	x.beside(func() {
+		x.turn.Lock()
+		defer x.turn.Unlock()
+		if !x.wanted(p) {
+			return
+		}
 		out := encode(p, way, cell)
 		x.mu.Lock()
 		defer x.mu.Unlock()
@@ -89,6 +98,14 @@ func (x *pixels) make(p Patch) []byte {
 		}
 	})
 	return nil
+}
+
+// wanted reports whether the newest frame has a patch.
+func (x *pixels) wanted(p Patch) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	_, wanted := x.made[p]
+	return wanted
 }
 
 // encode is a patch in the words of the terminal; nil for one that cannot be drawn.

@@ -363,3 +363,41 @@ func TestPictureGivesWayToADialog(t *testing.T) {
 		}
 	}
 }
+
+// A picture that the next frame has not is not made any more, and what was made of it
+// is not kept: it is somebody's page.
+func TestPassedOverPictureIsNotKept(t *testing.T) {
+	patches, letters := album(graphics.Kitty, tui.Size{})
+	size := tui.Size{W: 14, H: 8}
+	s := newSlide(t, size, letters)
+	p := tui.NewPainter(s, tuitest.Theme(), colorprofile.TrueColor, size)
+	var works []func()
+	tui.SetBeside(p, func(work func()) { works = append(works, work) })
+	tui.SetPixels(p, graphics.Kitty, tui.Size{})
+	frames := []tui.Frame{{Patches: patches[:1]}, {Patches: patches[1:2]}, {Patches: patches[1:2]}}
+	draw := func(f tui.Frame) {
+		if _, err := p.Draw(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, f := range frames {
+		draw(f)
+	}
+	if len(works) != 2 || len(s.pixels) != 0 {
+		t.Fatalf("%d pictures are being made, %d cells have one", len(works), len(s.pixels))
+	}
+	for _, work := range works {
+		work()
+	}
+	if made := tui.Made(p); !slices.Equal(made, patches[1:2]) {
+		t.Errorf("made: %+v", made)
+	}
+	draw(frames[1])
+	if len(s.pixels) != patches[1].W*patches[1].H {
+		t.Errorf("%d cells have a picture", len(s.pixels))
+	}
+	draw(tui.Frame{})
+	if made := tui.Made(p); len(made)+len(s.pixels) != 0 {
+		t.Errorf("kept: %+v, and %d cells", made, len(s.pixels))
+	}
+}
