@@ -166,7 +166,9 @@ func DeviceName(name string, text *i18n.Text) string {
 		return text.Sign.Display
 	case "docscan":
 		return text.DocScan.Name
-	case "journal", "catalog", "office":
+	case "office":
+		return text.Doctor.Checks[name]
+	case "journal", "catalog":
 		return text.Desk.Devices[name]
 	}
 	return name
