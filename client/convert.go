@@ -188,6 +188,8 @@ func commandTo(c *visit.HallCommand) *hallv1.Command {
 			PickupCode: h.PickupCode, Receiver: partyTo(h.Receiver), Relation: h.Relation, ApprovalId: h.ApprovalID,
 			Signature: signatureTo(h),
 		}}
+	case c.Papers != nil:
+		out.Content = &hallv1.Command_Papers{Papers: &hallv1.CasePapers{By: partyTo(c.Papers.By)}}
 	case c.Withdrawal != nil:
 		w := c.Withdrawal
 		out.Content = &hallv1.Command_Withdrawal{Withdrawal: &hallv1.CaseWithdrawal{
@@ -232,7 +234,7 @@ func receiptOf(r *hallv1.Receipt) visit.HallReceipt {
 		out.Case = &visit.CaseAnswer{
 			CaseNo: c.GetCaseNo(), State: c.GetState(), PromisedDue: c.GetPromisedDue(), StatutoryDue: c.GetStatutoryDue(),
 			NoticeDue: c.GetNoticeDue(), CorrectionDue: c.GetCorrectionDue(), DuePending: c.GetDuePending(), PickupCode: c.GetPickupCode(),
-			PapersDue: c.GetPapersDue(),
+			PapersDue: c.GetPapersDue(), AcceptedAt: timeOf(c.GetAcceptedAt()),
 		}
 	}
 	for _, p := range r.GetPapers() {

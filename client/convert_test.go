@@ -244,6 +244,7 @@ func TestReceipt(t *testing.T) {
 		CommandId: "c", Accepted: true, Refusal: "r", Details: map[string]string{"k": "v"}, At: stamp(at),
 		Case: &hallv1.Case{
 			CaseNo: "n", State: "s", PromisedDue: "p", StatutoryDue: "st", NoticeDue: "nd", CorrectionDue: "cd", DuePending: true, PickupCode: "pc", PapersDue: "pd",
+			AcceptedAt: stamp(at),
 		},
 		Papers: []*hallv1.Paper{{Kind: "k", Number: "n", Verification: "v"}},
 	}
@@ -252,6 +253,7 @@ func TestReceipt(t *testing.T) {
 		CommandID: "c", Accepted: true, Refusal: "r", Details: map[string]string{"k": "v"}, At: at,
 		Case: &visit.CaseAnswer{
 			CaseNo: "n", State: "s", PromisedDue: "p", StatutoryDue: "st", NoticeDue: "nd", CorrectionDue: "cd", DuePending: true, PickupCode: "pc", PapersDue: "pd",
+			AcceptedAt: at,
 		},
 		Papers: []visit.PaperOrder{{Kind: "k", Number: "n", Verification: "v"}},
 	}

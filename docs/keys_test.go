@@ -118,7 +118,7 @@ var allScreens = []screenKeys{
 		found := bound(t)
 		card := found.Visit.Identity.Card
 		found.Snap.Withdrawing = &station.Case{
-			State: "accepted", Applicant: station.Party{Name: card.Name, IDNumber: card.IDNumber}, Package: []station.Case{{State: "received"}},
+			State: "accepted", Owed: []string{"acceptance_notice"}, Applicant: station.Party{Name: card.Name, IDNumber: card.IDNumber}, Package: []station.Case{{State: "received"}},
 		}
 		other := bound(t)
 		other.Snap.Withdrawing = &station.Case{State: "accepted"}

@@ -36,6 +36,9 @@ type caseFile struct {
 	ReleaseCode    string
 	// PackageID is common to the cases of one package, PackageCode its code.
 	PackageID, PackageCode string `json:",omitempty"`
+	// Owed are papers that a step outside the windows ordered and that nobody has
+	// printed yet, as papers kinds.
+	Owed []string `json:",omitempty"`
 	// RemindedAt is when the applicant was told that the correction time ends.
 	RemindedAt time.Time
 
@@ -161,6 +164,7 @@ func (s *Server) caseStep(ch *change, ev casework.Event, in casework.Input, now 
 	}
 	ch.file.Case = next
 	ch.papers = append(ch.papers, fx.Papers...)
+	ch.file.owe(in.Role, fx)
 	ch.number = ch.number || fx.NeedsNumber
 	ch.steps = append(ch.steps, store.Step{
 		Actor: in.Actor, Role: string(in.Role), Window: in.Window, From: string(fx.From), To: string(fx.To), Event: string(fx.Event),
@@ -261,7 +265,7 @@ func (s *Server) caseProto(f *caseFile, steps []store.Step, now time.Time) (*hal
 		StatutoryDue: dateText(dues.Statutory), NoticeDue: dateText(dues.Notice), CorrectionDue: dateText(dues.Correction),
 		DuePending: dues.Pending, DecisionReason: c.DecisionReason, DecidedBy: c.DecidedBy, PickupCode: f.ReleaseCode,
 		ResultName: f.ResultName, Supplied: c.Supplied, ParcelNo: c.Result.ParcelNo, ParcelState: string(c.Result.Parcel()),
-		PackageId: f.PackageID, PackageCode: f.PackageCode, PapersDue: dateText(papersDue),
+		PackageId: f.PackageID, PackageCode: f.PackageCode, OwedPapers: f.Owed, PapersDue: dateText(papersDue),
 	}
 	var err error
 	if p.Applicant, err = unpackParty(f.people.Applicant); err != nil {

@@ -128,6 +128,7 @@ func (s *Server) supplement(tx *store.Tx, who *caller, cmd *hallv1.Command, sup 
 	if err != nil {
 		return nil, err
 	}
+	papers := ch.file.settle(ch.papers) // what waited for the applicant comes with it
 	if receipt.Case, err = s.save(tx, ch); err != nil {
 		return nil, err
 	}
@@ -139,7 +140,7 @@ func (s *Server) supplement(tx *store.Tx, who *caller, cmd *hallv1.Command, sup 
 			return nil, err
 		}
 	}
-	receipt.Papers = papersProto(ch.file, ch.papers)
+	receipt.Papers = papersProto(ch.file, papers)
 	return receipt, nil
 }
 

@@ -159,6 +159,8 @@ func (s *Server) perform(tx *store.Tx, who *caller, cmd *hallv1.Command) (*hallv
 		return s.rate(tx, who, cmd, c.Rating)
 	case *hallv1.Command_Withdrawal:
 		return s.withdrawal(tx, who, cmd, c.Withdrawal)
+	case *hallv1.Command_Papers:
+		return s.papersOwed(tx, who, cmd, c.Papers)
 	}
 	return nil, store.Refuse(RefuseEmpty)
 }

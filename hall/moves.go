@@ -49,6 +49,7 @@ const (
 	RefuseWrongPerson      = "wrong_person"
 	RefuseRatedBefore      = "rated_before"
 	RefuseBadRating        = "bad_rating"
+	RefuseNothingOwed      = "nothing_owed"
 	RefuseEmpty            = "empty"
 )
 

@@ -53,7 +53,7 @@ func TestPromisedPapersCome(t *testing.T) {
 	}
 	clerk.no("lines_required", bring("deferred", "deferred"))
 	r := clerk.ok(bring("verified", "deferred"))
-	if got := r.GetCase().GetState(); got != "accepted" || !slices.Equal(kinds(r), []string{"intake_receipt"}) {
+	if got := r.GetCase().GetState(); got != "accepted" || !slices.Equal(kinds(r), []string{"defer_promise", "acceptance_notice", "intake_receipt"}) {
 		t.Errorf("after the first: %s, papers %v", got, kinds(r))
 	}
 	c = r.GetCase()

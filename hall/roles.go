@@ -135,6 +135,7 @@ const (
 	cmdHandover   = "handover"
 	cmdRating     = "rating"
 	cmdWithdrawal = "withdrawal"
+	cmdPapers     = "papers"
 )
 
 // commandRules says which role may deliver which command.
@@ -146,6 +147,7 @@ var commandRules = map[string][]string{
 	cmdHandover:   {RoleIssuer, RoleClerk, RolePolice},
 	cmdRating:     deskRoles,
 	cmdWithdrawal: deskRoles,
+	cmdPapers:     deskRoles,
 }
 
 func commandKind(c *hallv1.Command) string {
@@ -164,6 +166,8 @@ func commandKind(c *hallv1.Command) string {
 		return cmdRating
 	case *hallv1.Command_Withdrawal:
 		return cmdWithdrawal
+	case *hallv1.Command_Papers:
+		return cmdPapers
 	default:
 		return ""
 	}

@@ -37,7 +37,7 @@ var reviewZH = Review{
 	Events: map[string]string{
 		"open": "建件", "receive": "收件", "accept": "受理", "accept_deferred": "容缺受理", "notice": "一次性告知", "notice2": "再次告知",
 		"supplement": "补正", "result_came": "上游结果已到", "result_failed": "上游件没有结果，须补材料", "start_review": "开始审查", "special_start": "特别程序开始", "special_end": "特别程序结束", "extend": "延期",
-		"grant": "通过", "grant_deferred": "容缺通过", "deny": "不通过", "withdraw": "撤回", "notice_deadline_passed": "逾期视为受理",
+		"grant": "通过", "grant_deferred": "容缺通过", "deny": "不通过", "withdraw": "撤回", "papers_ordered": "补发文书", "notice_deadline_passed": "逾期视为受理",
 		"produced": "制证", "handover": "待领", "delivered": "领取", "serve": "送达决定书", "dept_return": "部门退回", "resend": "重新送审",
 		"request_more": "要求说明", "more_supplied": "已说明", "defer_supplied": "补齐容缺材料",
 	},
@@ -55,7 +55,7 @@ var reviewEN = Review{
 	Events: map[string]string{
 		"open": "opened", "receive": "received", "accept": "accepted", "accept_deferred": "accepted, papers to come", "notice": "one-time notice", "notice2": "second notice",
 		"supplement": "corrected", "result_came": "awaited result came", "result_failed": "awaited result will not come", "start_review": "review begun", "special_start": "special procedure begun", "special_end": "special procedure ended", "extend": "extended",
-		"grant": "granted", "grant_deferred": "granted, papers to come", "deny": "denied", "withdraw": "withdrawn", "notice_deadline_passed": "deemed accepted",
+		"grant": "granted", "grant_deferred": "granted, papers to come", "deny": "denied", "withdraw": "withdrawn", "papers_ordered": "papers printed", "notice_deadline_passed": "deemed accepted",
 		"produced": "in production", "handover": "ready", "delivered": "handed over", "serve": "decision served", "dept_return": "returned by department", "resend": "sent again",
 		"request_more": "more asked for", "more_supplied": "more supplied", "defer_supplied": "promised papers came",
 	},

@@ -66,6 +66,8 @@ type Case struct {
 	History    []CaseStep  `json:"history,omitempty"`
 	// Signature is how the receiver signed on a pad; nil: on paper, or not yet.
 	Signature *values.Signature `json:"signature,omitempty"`
+	// Owed are papers that a department ordered and nobody has printed, as kinds.
+	Owed []string `json:"owed,omitempty"`
 	// Package are the other cases of the same package, in the order of their receipt.
 	Package []Case `json:"package,omitempty"`
 }

@@ -108,8 +108,11 @@ func (s *Station) fields(v *visit.State, m *visit.Matter, j *visit.Job) (papers.
 	if t := m.Turndown; t != nil {
 		f.Turndown, f.Facts, f.CompetentOrgan = t.Reason, t.Facts, t.Organ
 	}
-	if w := m.Withdrawal; w != nil {
-		s.withdrawn(&f, m, w)
+	if m.Holder != nil {
+		held(&f, m)
+	}
+	if m.Withdrawal != nil {
+		withdrawn(&f, m)
 	}
 	return f, nil
 }
@@ -160,6 +163,9 @@ func (s *Station) answered(f *papers.Fields, v *visit.State, m *visit.Matter, a 
 	f.CaseNo = a.CaseNo
 	on := values.Of(a.At)
 	f.Accepted, f.ServedOn, f.DecidedOn = on, on, on
+	if !a.AcceptedAt.IsZero() {
+		f.Accepted = values.Of(a.AcceptedAt)
+	}
 	f.StatDue, f.PromisedDue = day(a.StatutoryDue), day(a.PromisedDue)
 	f.PapersDue = day(a.PapersDue)
 	f.AnswerDue, f.CorrectDue = day(a.NoticeDue), day(a.Correction)

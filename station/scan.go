@@ -212,7 +212,7 @@ func answered(c *Case, v *visit.State, posted bool) after {
 		return afterDeniedBusy
 	case c.State == caseDenied && c.DeliveredAt.IsZero():
 		return afterDenied // at the window, whatever way the result would have gone
-	case c.State != caseCorrection && len(c.wanted()) == 0 && c.MayWithdraw() && v != nil && v.Identity != nil && len(v.Open()) == 0:
+	case c.State != caseCorrection && (len(c.Owed) > 0 || len(c.wanted()) == 0 && c.MayWithdraw()) && v != nil && v.Identity != nil && len(v.Open()) == 0:
 		return afterLook
 	case c.State != caseCorrection && len(c.wanted()) == 0:
 		return afterState

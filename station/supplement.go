@@ -100,5 +100,6 @@ func supplementOf(c *Case) (visit.OpenSupplement, error) {
 	return visit.OpenSupplement{
 		CaseID: c.CaseID, CaseNo: c.CaseNo, Item: c.Item, CatalogVersion: c.CatalogVersion, Answers: c.Answers, Party: c.Party,
 		Modifiers: c.Modifiers, Delivery: c.Delivery, SeenVersion: c.Version, Wanted: wanted, Promised: c.State != caseCorrection,
+		Holder: c.old().Holder,
 	}, nil
 }

@@ -1,6 +1,7 @@
 package station
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -118,30 +119,68 @@ func (s *Station) Withdraw(ctx context.Context, reason string, whole bool, appro
 	}).Wait(ctx)
 }
 
-// withdrawal is the command that takes the case back.
-func (c *Case) withdrawal(reason string, a Approval) visit.Withdraw {
-	w := visit.Withdraw{
-		CaseID: c.CaseID, CaseNo: c.CaseNo, Item: c.Item, CatalogVersion: c.CatalogVersion, Answers: c.Answers, Party: c.Party,
-		Modifiers: c.Modifiers, Delivery: c.Delivery, SeenVersion: c.Version,
-		Withdrawing: visit.Withdrawing{
-			Reason: reason, Applicant: c.Applicant.Name, ApplicantID: c.Applicant.IDNumber, AgentID: c.Agent.IDNumber,
-			ReceivedAt: c.ReceivedAt, ApprovalID: a.ID, ApprovedBy: a.Name,
-		},
-	}
-	for _, l := range c.Lines {
-		w.Judgements = append(w.Judgements, l.Judgement)
-	}
-	return w
+// FetchPapers prints what waits for the applicant of the case that was looked up.
+func (s *Station) FetchPapers(ctx context.Context) error {
+	return s.enqueue(func(ctx context.Context) error {
+		v, c := s.active(), s.back
+		if v == nil || c == nil || s.backFor != v.ID {
+			return &visit.Refusal{Code: RefusedNotLookedUp}
+		}
+		err := s.decide(ctx, v, visit.FetchPapers{OldCase: c.old()})
+		if err == nil {
+			s.back = nil
+		}
+		return err
+	}).Wait(ctx)
 }
 
-// withdrawn puts on the paper whose case it is and who took it back.
-func (s *Station) withdrawn(f *papers.Fields, m *visit.Matter, w *visit.Withdrawing) {
-	f.Withdrawal, f.Received, f.WithdrawnOn = w.Reason, w.ReceivedAt, values.Of(answeredAt(m))
-	if f.Applicant.ID == w.ApplicantID {
-		return
+// old is the case as a visit takes it in hand.
+func (c *Case) old() visit.OldCase {
+	o := visit.OldCase{
+		CaseID: c.CaseID, CaseNo: c.CaseNo, Item: c.Item, CatalogVersion: c.CatalogVersion, Answers: c.Answers, Party: c.Party,
+		Modifiers: c.Modifiers, Delivery: c.Delivery, SeenVersion: c.Version,
+		Holder: visit.Holder{
+			Applicant: c.Applicant.Name, ApplicantID: c.Applicant.IDNumber, AgentID: c.Agent.IDNumber,
+			Phone: c.Applicant.Phone, Address: c.Applicant.Address, ReceivedAt: c.ReceivedAt,
+		},
 	}
-	f.Agent = papers.Party{Name: f.Applicant.Name, ID: f.Applicant.ID}
-	f.Applicant = papers.Party{Name: w.Applicant, ID: w.ApplicantID}
+	for _, f := range c.Fields {
+		switch f.Key {
+		case visit.FieldPhone:
+			o.Phone = f.Value
+		case visit.FieldAddress:
+			o.Address = f.Value
+		case visit.FieldMail:
+			o.Mail = f.Value
+		}
+	}
+	for _, l := range c.Lines {
+		o.Judgements = append(o.Judgements, l.Judgement)
+	}
+	return o
+}
+
+// withdrawal is the command that takes the case back.
+func (c *Case) withdrawal(reason string, a Approval) visit.Withdraw {
+	return visit.Withdraw{OldCase: c.old(), Withdrawing: visit.Withdrawing{Reason: reason, ApprovalID: a.ID, ApprovedBy: a.Name}}
+}
+
+// held puts on the paper of an old case whose it is, and who came for it.
+func held(f *papers.Fields, m *visit.Matter) {
+	h := m.Holder
+	if m.Kind != visit.Supplement { // whose receipt says what came now
+		f.Received = h.ReceivedAt
+	}
+	if f.Applicant.ID != h.ApplicantID {
+		f.Agent = papers.Party{Name: f.Applicant.Name, ID: f.Applicant.ID}
+	}
+	f.Applicant = papers.Party{Name: h.Applicant, ID: h.ApplicantID, Phone: h.Phone, Address: cmp.Or(h.Address, h.Mail)}
+	f.DeliveryAddress = h.Mail
+}
+
+// withdrawn puts on the paper why the case was taken back, and when.
+func withdrawn(f *papers.Fields, m *visit.Matter) {
+	f.Withdrawal, f.WithdrawnOn = m.Withdrawal.Reason, values.Of(answeredAt(m))
 }
 
 func answeredAt(m *visit.Matter) time.Time {

@@ -153,3 +153,42 @@ func TestScanShowsWhatMayBeWithdrawn(t *testing.T) {
 		t.Error("the case is shown after its person has gone")
 	}
 }
+
+// Papers that a department ordered are printed for the case as it was handed in: its
+// own applicant and address, the day of the acceptance.
+func TestFetchPapers(t *testing.T) {
+	s := withdrawing(t)
+	c := undecided()
+	c.Owed, c.Agent = []string{"acceptance_notice"}, c.Applicant
+	c.Applicant = station.Party{Name: "李四", IDNumber: "11010519491231002X", Phone: "13900000000", Address: "南城街道"}
+	s.hall.cases["c1"] = c
+	if err := s.st.FindWithdrawal(t.Context(), "DG20261123000007"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.st.FetchPapers(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	n := s.phase(visit.Sent)
+	for _, cmd := range s.journal.pending() {
+		r := visit.HallReceipt{CommandID: cmd.ID, Accepted: true, At: s.clock()}
+		if cmd.Papers != nil {
+			r.Case = &visit.CaseAnswer{CaseNo: "DG20261123000007", State: "accepted", AcceptedAt: time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)}
+			r.Papers = []visit.PaperOrder{{Kind: "acceptance_notice", Number: "DG20261123000007", Verification: "12345678"}}
+		}
+		if err := s.st.Receipt(t.Context(), cmd.VisitID, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	doc, err := s.st.Paper(t.Context(), n.Visit.Find("c1").CommandID+"/acceptance_notice")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, say := range []string{"申请人：李四", "代理人：张测试", "139****0000", "2026年11月21日"} {
+		if !strings.Contains(words(doc), say) {
+			t.Errorf("the notice does not say %q: %s", say, words(doc))
+		}
+	}
+	if err := s.st.FetchPapers(t.Context()); code(err) != station.RefusedNotLookedUp {
+		t.Errorf("again: %v", err)
+	}
+}

@@ -80,7 +80,9 @@ func (s *State) sent() []*Matter {
 }
 
 // brings reports whether papers came with what was handed in.
-func (m *Matter) brings() bool { return m.Turndown == nil && m.Kind != Withdrawal }
+func (m *Matter) brings() bool {
+	return m.Turndown == nil && (m.Kind == NewCase || m.Kind == Supplement)
+}
 
 // Slipless are the matters that were handed in, that the hall has not answered, and
 // for which no temporary slip was made. Of a matter that was turned down, or taken

@@ -31,7 +31,7 @@ var (
 		DocumentRead{}, DocumentForgotten{})
 	commandTypes = typesOf[Command](func(c Command) string { return c.name() },
 		Call{}, Assign{}, CallFailed{}, OpenByHand{}, Recall{}, UndoCall{}, Miss{}, BindCard{}, EnterIdentity{}, Unbind{},
-		SetPhone{}, ChooseItem{}, OpenSupplement{}, Withdraw{}, Reply{}, Back{}, Judge{}, ClearJudgement{}, AddPage{}, DropPage{}, RestorePage{}, MovePages{},
+		SetPhone{}, ChooseItem{}, OpenSupplement{}, Withdraw{}, FetchPapers{}, Reply{}, Back{}, Judge{}, ClearJudgement{}, AddPage{}, DropPage{}, RestorePage{}, MovePages{},
 		HandIn{}, DiscardMatter{}, Advise{}, Hold{}, Resume{}, Finish{}, UndoFinish{}, HallReceipt{}, PrintTemporary{},
 		PrintSending{}, PrintEnded{}, Reprint{}, Rate{}, TakeOver{}, Fence{}, Type{}, TakeHits{},
 		ChoosePackage{}, DiscardPackage{}, TakeMatter{}, SetField{}, KnowFields{}, ReadDocument{}, ConfirmDocument{}, ForgetDocument{})

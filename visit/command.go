@@ -145,6 +145,8 @@ type OpenSupplement struct {
 	// says which.
 	Wanted   []string `json:"wanted"`
 	Promised bool     `json:"promised,omitempty"`
+	// Holder is whose case it is: anybody may bring the papers.
+	Holder Holder `json:"holder,omitzero"`
 }
 
 // Reply answers one question: a node of the graph, or one of the fixed
@@ -270,7 +272,8 @@ type CaseAnswer struct {
 	DuePending    bool   `json:"duePending,omitempty"`
 	PickupCode    string `json:"pickupCode,omitempty"`
 	// PapersDue is the day by which papers asked for or promised are to come.
-	PapersDue string `json:"papersDue,omitempty"`
+	PapersDue  string    `json:"papersDue,omitempty"`
+	AcceptedAt time.Time `json:"acceptedAt,omitzero"`
 }
 
 // PaperOrder is a paper that the hall allows to be printed.

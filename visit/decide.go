@@ -54,6 +54,8 @@ func Decide(s State, cmd Command, meta Meta, r Rules) ([]Event, error) {
 		return d.openSupplement(c)
 	case Withdraw:
 		return d.withdraw(c)
+	case FetchPapers:
+		return d.fetchPapers(c)
 	case Reply:
 		return d.reply(c)
 	case Back:

@@ -231,6 +231,9 @@ func (d decider) openSupplement(c OpenSupplement) ([]Event, error) {
 		Answers: c.Answers, Party: c.Party, Modifiers: c.Modifiers, Delivery: c.Delivery,
 		SeenVersion: c.SeenVersion, Wanted: c.Wanted, Promised: c.Promised,
 	}
+	if c.Holder != (Holder{}) {
+		m.Holder = &c.Holder
+	}
 	_, err = d.r.Lines(&m)
 	if err != nil {
 		return nil, err

@@ -31,7 +31,7 @@ func (d decider) hallReceipt(c HallReceipt) ([]Event, error) {
 		answer.CaseNo, answer.State, answer.PickupCode = c.Case.CaseNo, c.Case.State, c.Case.PickupCode
 		answer.PromisedDue, answer.StatutoryDue = c.Case.PromisedDue, c.Case.StatutoryDue
 		answer.NoticeDue, answer.Correction = c.Case.NoticeDue, c.Case.CorrectionDue
-		answer.DuePending, answer.PapersDue = c.Case.DuePending, c.Case.PapersDue
+		answer.DuePending, answer.PapersDue, answer.AcceptedAt = c.Case.DuePending, c.Case.PapersDue, c.Case.AcceptedAt
 	}
 	events := []Event{CaseAnswered{CaseID: m.CaseID, CommandID: c.CommandID, Answer: answer}}
 	for _, p := range c.Papers {
@@ -54,7 +54,7 @@ func (d decider) combined(last *Matter, events []Event) (Job, bool) {
 	for _, e := range events {
 		s = Apply(s, d.meta.At, e)
 	}
-	if last.Kind == Withdrawal {
+	if last.Kind != NewCase {
 		return Job{}, false
 	}
 	var first *Matter

@@ -174,7 +174,7 @@ func (d decider) takeOver(c TakeOver) ([]Event, error) {
 		if m.Answer != nil || m.Discarded != "" {
 			continue
 		}
-		if m.Kind == Withdrawal { // asked for again, where the hall does not have it
+		if m.Kind == Withdrawal || m.Kind == Fetching { // asked for again, where the hall does not have it
 			m.Discarded = EndTaken
 			continue
 		}

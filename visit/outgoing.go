@@ -25,6 +25,7 @@ type HallCommand struct {
 	Handover   *Handover   `json:"handover,omitempty"`
 	Rating     *Rating     `json:"rating,omitempty"`
 	Withdrawal *Withdrawn  `json:"withdrawal,omitempty"`
+	Papers     *PapersFor  `json:"papers,omitempty"`
 }
 
 // TicketMove is a step of the ticket machine: recall start miss hold resume
@@ -108,6 +109,11 @@ type Withdrawn struct {
 	ApprovalID  string   `json:"approvalID,omitempty"`
 }
 
+// PapersFor asks for what a department's step ordered; By is at the desk.
+type PapersFor struct {
+	By Identity `json:"by"`
+}
+
 // Outgoing gives what the hall must hear of an event, or false. s is the state
 // after the event.
 func Outgoing(s State, at time.Time, event Event) (HallCommand, bool) {
@@ -164,11 +170,16 @@ func handedIn(s State, cmd HallCommand, e CaseHandedIn) (HallCommand, bool) {
 		return HallCommand{}, false
 	}
 	cmd.ID, cmd.CaseID = e.CommandID, e.CaseID
-	if m.Kind == Withdrawal {
-		by := *s.Identity
-		by.Card.Photo = nil
+	by := *s.Identity
+	by.Card.Photo = nil
+	switch m.Kind {
+	case Fetching:
+		cmd.Papers = &PapersFor{By: by}
+		return cmd, true
+	case Withdrawal:
 		cmd.Withdrawal = &Withdrawn{SeenVersion: m.SeenVersion, Reason: m.Withdrawal.Reason, By: by, ApprovalID: m.Withdrawal.ApprovalID}
 		return cmd, true
+	case NewCase, Supplement:
 	}
 	lines := make([]JudgedLine, len(e.Judgements))
 	for i, j := range e.Judgements {
@@ -218,6 +229,8 @@ func (c HallCommand) Step() string {
 		return "rating"
 	case c.Withdrawal != nil:
 		return "withdrawal"
+	case c.Papers != nil:
+		return "papers"
 	}
 	return "unreadable"
 }

@@ -36,6 +36,7 @@ const (
 	RefusedUnknownField   = "unknown_field"   // the form has no such field
 	RefusedNoMailAddress  = "no_mail_address" // the result is to be sent and nobody knows where
 	RefusedNoContact      = "no_contact"      // neither a telephone nor an address to reach the applicant
+	RefusedNotApplicant   = "not_applicant"   // papers are for the applicant, or who applied for them
 	RefusedNoIdentity     = "no_identity"
 	RefusedHandedIn       = "handed_in"   // the case has gone to the hall
 	RefusedMatterOpen     = "matter_open" // a case of this item is in hand already

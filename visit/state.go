@@ -195,12 +195,13 @@ type Page struct {
 // MatterKind tells a new case from corrected papers for an old one.
 type MatterKind string
 
-// The kinds of matter. A withdrawal is one from its hand-in on: nothing of it is
-// asked for or judged here.
+// The kinds of matter. A withdrawal, and papers that
+// wait for the applicant, are handed in as they begin: nothing is asked or judged.
 const (
 	NewCase    MatterKind = "new"
 	Supplement MatterKind = "supplement"
 	Withdrawal MatterKind = "withdrawal"
+	Fetching   MatterKind = "papers"
 )
 
 // Matter is one case in the making. A ticket may carry several, at once or one
@@ -255,7 +256,8 @@ type Matter struct {
 	Outcome   OutcomeCode `json:"outcome,omitempty"`
 	SentAt    time.Time   `json:"sentAt,omitzero"`
 	Turndown  *Turndown   `json:"turndown,omitempty"`
-	// Withdrawal goes with a matter of its kind.
+	// Holder is whose old case it is; Withdrawal goes with a matter of its kind.
+	Holder     *Holder      `json:"holder,omitempty"`
 	Withdrawal *Withdrawing `json:"withdrawal,omitempty"`
 	Answer     *Answer      `json:"answer,omitempty"`
 	Discarded  string       `json:"discarded,omitempty"`
@@ -275,6 +277,7 @@ type Answer struct {
 	DuePending   bool              `json:"duePending,omitempty"`
 	PickupCode   string            `json:"pickupCode,omitempty"`
 	PapersDue    string            `json:"papersDue,omitempty"`
+	AcceptedAt   time.Time         `json:"acceptedAt,omitzero"`
 	At           time.Time         `json:"at,omitzero"`
 }
 

@@ -7,8 +7,12 @@ import (
 	"onewindow/values"
 )
 
-// Withdraws is the outcome of a case that its applicant takes back (撤回).
-const Withdraws OutcomeCode = "withdraw"
+// What is done at once with a case of the hall: taken back (撤回), or its papers
+// fetched.
+const (
+	Withdraws OutcomeCode = "withdraw"
+	Fetches   OutcomeCode = "papers"
+)
 
 // WithdrawalReceipt is the paper of a withdrawal (papers.WithdrawalReceipt).
 const WithdrawalReceipt = "withdrawal_receipt"
@@ -20,9 +24,8 @@ const stateWithdrawn = "withdrawn"
 // owes one: the last says nothing.
 var WithdrawReasons = []string{"no_need", "not_ready", "wrong_item", "elsewhere", "other"}
 
-// Withdraw takes a case of the hall back for the person at the desk. Of a package
-// each case is a withdrawal of its own.
-type Withdraw struct {
+// OldCase is a case of the hall with which something is done at once.
+type OldCase struct {
 	CaseID         string              `json:"caseID"`
 	CaseNo         string              `json:"caseNo"`
 	Item           string              `json:"item"`
@@ -32,55 +35,86 @@ type Withdraw struct {
 	Modifiers      map[string]string   `json:"modifiers,omitempty"`
 	Delivery       string              `json:"delivery,omitempty"`
 	SeenVersion    int64               `json:"seenVersion"`
-	// Judgements are the hall's: they say which papers go back.
+	// Judgements are the hall's: papers that are printed list them.
 	Judgements []Judgement `json:"judgements,omitempty"`
-	Withdrawing
+	Holder
 }
 
-// Withdrawing is what is known of a withdrawal besides the case. Applicant is whose
-// case it is; the person at the desk may be somebody else.
-type Withdrawing struct {
-	Reason      string          `json:"reason"`
+// Holder is whose case it is; the person at the desk may be somebody else.
+type Holder struct {
 	Applicant   values.Personal `json:"applicant"`
 	ApplicantID values.Personal `json:"applicantID"`
 	AgentID     values.Personal `json:"agentID,omitempty"`
+	Phone       values.Personal `json:"phone,omitempty"`
+	Address     values.Personal `json:"address,omitempty"`
+	Mail        values.Personal `json:"mail,omitempty"`
 	ReceivedAt  time.Time       `json:"receivedAt"`
-	// ApprovalID is a supervisor's consent: who asks is neither applicant nor agent.
+}
+
+// Withdraw takes a case of the hall back for the person at the desk. Of a package
+// each case is a withdrawal of its own.
+type Withdraw struct {
+	OldCase
+	Withdrawing
+}
+
+// FetchPapers prints what a department's step ordered and nobody has printed.
+type FetchPapers struct {
+	OldCase
+}
+
+// Withdrawing is why a case is taken back. ApprovalID is a supervisor's consent: who
+// asks is neither applicant nor agent.
+type Withdrawing struct {
+	Reason     string `json:"reason"`
 	ApprovalID string `json:"approvalID,omitempty"`
 	ApprovedBy string `json:"approvedBy,omitempty"`
 }
 
-func (Withdraw) name() string { return "withdraw" }
+func (Withdraw) name() string    { return "withdraw" }
+func (FetchPapers) name() string { return "fetch_papers" }
 
 // By reports whether a card is of the applicant or of who applied on their behalf.
-func (w *Withdrawing) By(card values.Card) bool {
-	return card.IDNumber != "" && (card.IDNumber == w.ApplicantID || card.IDNumber == w.AgentID)
+func (h *Holder) By(card values.Card) bool {
+	return card.IDNumber != "" && (card.IDNumber == h.ApplicantID || card.IDNumber == h.AgentID)
 }
 
 // withdraw hands the withdrawal in at once: there is nothing to fill in.
 func (d decider) withdraw(c Withdraw) ([]Event, error) {
+	switch {
+	case !slices.Contains(WithdrawReasons, c.Reason):
+		return nil, refuse(RefusedNoReason)
+	case d.s.Identity != nil && c.ApprovalID == "" && !c.By(d.s.Identity.Card):
+		return nil, refuse(RefusedNoApproval)
+	}
+	return d.atOnce(&c.OldCase, Matter{Kind: Withdrawal, Withdrawal: &c.Withdrawing}, Withdraws)
+}
+
+// fetchPapers asks for the papers at once.
+func (d decider) fetchPapers(c FetchPapers) ([]Event, error) {
+	if d.s.Identity != nil && !c.By(d.s.Identity.Card) {
+		return nil, refuse(RefusedNotApplicant)
+	}
+	return d.atOnce(&c.OldCase, Matter{Kind: Fetching}, Fetches)
+}
+
+// atOnce begins a matter of an old case and hands it in.
+func (d decider) atOnce(c *OldCase, m Matter, outcome OutcomeCode) ([]Event, error) {
 	err := d.ready()
 	if err != nil {
 		return nil, err
 	}
 	before := d.s.Find(c.CaseID)
-	switch {
-	case before != nil && before.Discarded == "" && before.Answer == nil:
+	if before != nil && before.Discarded == "" && before.Answer == nil {
 		return nil, refuse(RefusedMatterOpen) // on its way to the hall, or still in hand here
-	case !slices.Contains(WithdrawReasons, c.Reason):
-		return nil, refuse(RefusedNoReason)
-	case c.ApprovalID == "" && !c.By(d.s.Identity.Card):
-		return nil, refuse(RefusedNoApproval)
 	}
-	m := Matter{
-		Kind: Withdrawal, CaseID: c.CaseID, CaseNo: c.CaseNo, Item: c.Item, CatalogVersion: c.CatalogVersion, Answers: c.Answers,
-		Party: c.Party, Modifiers: c.Modifiers, Delivery: c.Delivery, SeenVersion: c.SeenVersion, Withdrawal: &c.Withdrawing,
-	}
+	m.CaseID, m.CaseNo, m.Item, m.CatalogVersion, m.Answers = c.CaseID, c.CaseNo, c.Item, c.CatalogVersion, c.Answers
+	m.Party, m.Modifiers, m.Delivery, m.SeenVersion, m.Holder = c.Party, c.Modifiers, c.Delivery, c.SeenVersion, &c.Holder
 	pos, err := d.r.Position(&m)
 	if err != nil {
 		return nil, err
 	}
-	e := CaseHandedIn{CaseID: c.CaseID, CommandID: d.meta.ID, Outcome: Withdraws, Judgements: c.Judgements}
+	e := CaseHandedIn{CaseID: c.CaseID, CommandID: d.meta.ID, Outcome: outcome, Judgements: c.Judgements}
 	if pos.Leaf != nil {
 		e.Leaf = pos.Leaf.ID
 	}

@@ -13,11 +13,12 @@ func TestWithdrawInTheSameVisit(t *testing.T) {
 	d.identified()
 	d.do(visit.ChooseItem{CaseID: "c1", Item: "GJJ-001"})
 	taken := visit.Withdraw{
-		CaseID: "c1", CaseNo: "DG1", Item: "GJJ-001", CatalogVersion: d.rules.Current, SeenVersion: 2,
-		Answers: map[string][]string{"q1": {"2"}, "q16": {"1"}, "q17": {"1"}, "q18": {"1"}, "q19": {"1"}},
-		Withdrawing: visit.Withdrawing{
-			Reason: "no_need", Applicant: d.state.Identity.Card.Name, ApplicantID: d.state.Identity.Card.IDNumber,
+		OldCase: visit.OldCase{
+			CaseID: "c1", CaseNo: "DG1", Item: "GJJ-001", CatalogVersion: d.rules.Current, SeenVersion: 2,
+			Answers: map[string][]string{"q1": {"2"}, "q16": {"1"}, "q17": {"1"}, "q18": {"1"}, "q19": {"1"}},
+			Holder:  visit.Holder{Applicant: d.state.Identity.Card.Name, ApplicantID: d.state.Identity.Card.IDNumber},
 		},
+		Withdrawing: visit.Withdrawing{Reason: "no_need"},
 	}
 	d.refused(visit.RefusedMatterOpen, taken)
 	d.do(visit.DiscardMatter{Reason: "test"})
@@ -48,5 +49,32 @@ func TestWithdrawInTheSameVisit(t *testing.T) {
 	earlier.Kind = "acceptance_notice"
 	if o := d.state.Of(&earlier); o == nil || o.Kind != visit.NewCase {
 		t.Errorf("a paper of the hand-in is about %+v", o)
+	}
+}
+
+// What a department ordered is fetched by whose case it is, once at a time, and comes
+// as papers of that case.
+func TestFetchPapers(t *testing.T) {
+	d := newDesk(t)
+	d.identified()
+	c := visit.OldCase{
+		CaseID: "c1", CaseNo: "DG1", Item: "GJJ-001", CatalogVersion: d.rules.Current,
+		Answers: map[string][]string{"q1": {"2"}, "q16": {"1"}, "q17": {"1"}, "q18": {"1"}, "q19": {"1"}},
+		Holder:  visit.Holder{ApplicantID: "11010519491231002X"},
+	}
+	d.refused(visit.RefusedNotApplicant, visit.FetchPapers{OldCase: c})
+	c.AgentID = d.state.Identity.Card.IDNumber
+	d.do(visit.FetchPapers{OldCase: c})
+	sent := d.out[len(d.out)-1]
+	if sent.Papers == nil || sent.CaseID != "c1" || sent.Papers.By.Card.IDNumber != c.AgentID {
+		t.Fatalf("sent %+v", sent)
+	}
+	d.refused(visit.RefusedMatterOpen, visit.FetchPapers{OldCase: c})
+	d.do(visit.HallReceipt{
+		CommandID: sent.ID, Accepted: true, Case: &visit.CaseAnswer{CaseNo: "DG1", State: "accepted"},
+		Papers: []visit.PaperOrder{{Kind: "acceptance_notice", Number: "DG1", Verification: "1"}},
+	})
+	if j := d.state.Job(sent.ID + "/acceptance_notice"); j == nil || d.state.Of(j) != d.state.Find("c1") {
+		t.Errorf("its paper %+v", j)
 	}
 }

@@ -68,7 +68,7 @@ func caseOf(c *hallv1.Case) station.Case {
 		DecidedAt: at(c.GetDecidedAt()), DeliveredAt: at(c.GetDeliveredAt()), PromisedDue: c.GetPromisedDue(),
 		StatutoryDue: c.GetStatutoryDue(), NoticeDue: c.GetNoticeDue(), CorrectionDue: c.GetCorrectionDue(),
 		DuePending: c.GetDuePending(), DecisionReason: c.GetDecisionReason(), DecidedBy: c.GetDecidedBy(),
-		PickupCode: c.GetPickupCode(), ResultName: c.GetResultName(), Supplied: c.GetSupplied(),
+		PickupCode: c.GetPickupCode(), Owed: c.GetOwedPapers(), ResultName: c.GetResultName(), Supplied: c.GetSupplied(),
 		ParcelNo: c.GetParcelNo(), Parcel: station.ParcelState(c.GetParcelState()),
 	}
 	if s, err := values.ReadSignature(c.GetSignature()); err == nil {

@@ -117,9 +117,12 @@ func withdrawn(t *testing.T) *screentest.World {
 	w := granted(sent(t, nil)).Print(visit.JobPrinted, "")
 	m, card := w.Visit.Matters[0], w.Visit.Identity.Card
 	w.Do(visit.Withdraw{
-		CaseID: m.CaseID, CaseNo: m.Answer.CaseNo, Item: m.Item, CatalogVersion: m.CatalogVersion, Answers: m.Answers, Party: m.Party,
-		Modifiers: m.Modifiers, Delivery: m.Delivery, SeenVersion: 2,
-		Withdrawing: visit.Withdrawing{Reason: "no_need", Applicant: card.Name, ApplicantID: card.IDNumber, ReceivedAt: w.Now},
+		OldCase: visit.OldCase{
+			CaseID: m.CaseID, CaseNo: m.Answer.CaseNo, Item: m.Item, CatalogVersion: m.CatalogVersion, Answers: m.Answers, Party: m.Party,
+			Modifiers: m.Modifiers, Delivery: m.Delivery, SeenVersion: 2,
+			Holder: visit.Holder{Applicant: card.Name, ApplicantID: card.IDNumber, ReceivedAt: w.Now},
+		},
+		Withdrawing: visit.Withdrawing{Reason: "no_need"},
 	})
 	return w.Answered(visit.HallReceipt{
 		Accepted: true, Case: &visit.CaseAnswer{CaseNo: m.Answer.CaseNo, State: "withdrawn", PromisedDue: "2026-11-24"},

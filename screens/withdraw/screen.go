@@ -17,6 +17,7 @@ import (
 type Desk interface {
 	FindWithdrawal(ctx context.Context, text string) error
 	Withdraw(ctx context.Context, reason string, whole bool, approvals map[string]station.Approval) error
+	FetchPapers(ctx context.Context) error
 }
 
 // Screen asks for the case, and then for the reason.
@@ -135,6 +136,8 @@ func (s *Screen) key(id string, msg tea.KeyPressMsg) tea.Cmd {
 		return screens.Go(screens.Main)
 	case "find":
 		return s.ask(false, func(ctx context.Context) error { return s.desk.FindWithdrawal(ctx, s.number.Value()) })
+	case "papers":
+		return s.ask(true, s.desk.FetchPapers)
 	case "shut":
 		s.shut, s.wrong = c, ""
 	case "back":

@@ -35,6 +35,16 @@ func (s *Screen) Bindings() []tui.Binding {
 		ok.Disabled = s.decided(c)
 	}
 	bs := []tui.Binding{ok}
+	if len(c.Owed) > 0 {
+		fetch := tui.Binding{ID: "papers", Keys: []string{"f5"}, Help: tui.Clean(t.KeyPapers)}
+		switch {
+		case s.busy:
+			fetch.Disabled = tui.Clean(t.Asking)
+		case s.stranger(c):
+			fetch.Disabled = tui.Clean(t.Other)
+		}
+		bs = append(bs, fetch)
+	}
 	if len(c.Package) > 0 && !s.stranger(c) && c.MayWithdraw() {
 		bs = append(bs, tui.Binding{ID: "whole", Keys: []string{"tab"}, Help: tui.Clean(t.KeyWhole)})
 	}
@@ -97,6 +107,13 @@ func (s *Screen) about(c *station.Case, w int) []tui.Line {
 		tui.L(tui.T(tui.Strong, "  "+tui.Clean(c.CaseNo)), tui.T(tui.Plain, "  "+tui.Clean(screens.StateWord(c.State, s.deps.Text))),
 			tui.T(tui.Plain, "  "+tui.Clean(c.ItemName))).Truncate(w),
 		tui.L(tui.T(tui.Label, "  "+tui.Clean(t.Whose)+"  "), tui.T(tui.Masked, tui.Clean(c.Applicant.Name.Mask()))).Truncate(w),
+	}
+	if len(c.Owed) > 0 {
+		titles := make([]string, len(c.Owed))
+		for i, kind := range c.Owed {
+			titles[i] = s.deps.Text.Papers.Titles[kind]
+		}
+		lines = append(lines, tui.L(tui.T(tui.Label, "  "+tui.Clean(t.Owed)+"  "), tui.T(tui.Strong, tui.Clean(strings.Join(titles, "、")))).Truncate(w))
 	}
 	if !c.MayWithdraw() {
 		return append(lines, nil, tui.Text(tui.Bad, "  ✗ "+s.decided(c)).Truncate(w))

@@ -24,6 +24,8 @@ type desk struct {
 	whole  bool
 	by     map[string]station.Approval
 	sent   int
+
+	fetched int
 }
 
 func (d *desk) FindWithdrawal(_ context.Context, text string) error {
@@ -34,6 +36,11 @@ func (d *desk) FindWithdrawal(_ context.Context, text string) error {
 func (d *desk) Withdraw(_ context.Context, reason string, whole bool, by map[string]station.Approval) error {
 	d.reason, d.whole, d.by = reason, whole, by
 	d.sent++
+	return d.err
+}
+
+func (d *desk) FetchPapers(context.Context) error {
+	d.fetched++
 	return d.err
 }
 
@@ -74,6 +81,9 @@ func TestLooks(t *testing.T) {
 	screentest.Look(t, "one", one, mk(one), []string{"2"}, []string{"DG20261119000031", "借款合同", "材料一时备不齐", "不能恢复"}, nil)
 	screentest.Look(t, "package", pack, mk(pack), nil, []string{"一并撤回", "已决定，不受影响", "没有决定的 2 件"}, nil)
 	screentest.Look(t, "other", other, mk(other), []string{"enter"}, []string{"不是申请人", "授权委托书", "值班长"}, nil)
+	owed := looking(t, "accepted", true)
+	owed.Withdrawing.Owed = []string{"defer_promise", "acceptance_notice"}
+	screentest.Look(t, "owed", owed, mk(owed), nil, []string{"容缺受理承诺书、受理通知书", "F5 打印文书"}, nil)
 	screentest.Look(t, "decided", decided, mk(decided), nil, []string{"现在是“办结（通过）”，不能撤回"}, nil)
 }
 
@@ -130,5 +140,19 @@ func TestOneWithdrawalAtATime(t *testing.T) {
 	s.Finish(first)
 	if d.sent != 1 || len(s.Went) != 0 {
 		t.Errorf("sent %d, went %v", d.sent, s.Went)
+	}
+}
+
+// Papers that wait are for whose case it is.
+func TestPapersThatWait(t *testing.T) {
+	for name, mine := range map[string]bool{"the applicant": true, "somebody else": false} {
+		n := looking(t, "reviewing", mine)
+		n.Withdrawing.Owed = []string{"acceptance_notice"}
+		d := &desk{}
+		s := screentest.OpenPlain(t, i18n.Chinese, n, func(deps screens.Deps) tui.Screen { return withdraw.New(deps, d, n) })
+		s.Press("f5")
+		if (d.fetched == 1) != mine || (len(s.Went) == 1) != mine {
+			t.Errorf("%s: fetched %d, went %v", name, d.fetched, s.Went)
+		}
 	}
 }

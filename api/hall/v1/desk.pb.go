@@ -1079,6 +1079,7 @@ type Command struct {
 	//	*Command_Handover
 	//	*Command_Rating
 	//	*Command_Withdrawal
+	//	*Command_Papers
 	Content       isCommand_Content `protobuf_oneof:"content"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1219,6 +1220,15 @@ func (x *Command) GetWithdrawal() *CaseWithdrawal {
 	return nil
 }
 
+func (x *Command) GetPapers() *CasePapers {
+	if x != nil {
+		if x, ok := x.Content.(*Command_Papers); ok {
+			return x.Papers
+		}
+	}
+	return nil
+}
+
 type isCommand_Content interface {
 	isCommand_Content()
 }
@@ -1251,6 +1261,10 @@ type Command_Withdrawal struct {
 	Withdrawal *CaseWithdrawal `protobuf:"bytes,16,opt,name=withdrawal,proto3,oneof"`
 }
 
+type Command_Papers struct {
+	Papers *CasePapers `protobuf:"bytes,17,opt,name=papers,proto3,oneof"`
+}
+
 func (*Command_TicketMove) isCommand_Content() {}
 
 func (*Command_Submission) isCommand_Content() {}
@@ -1264,6 +1278,8 @@ func (*Command_Handover) isCommand_Content() {}
 func (*Command_Rating) isCommand_Content() {}
 
 func (*Command_Withdrawal) isCommand_Content() {}
+
+func (*Command_Papers) isCommand_Content() {}
 
 // TicketMove is a step of the ticket machine (workflow §1).
 type TicketMove struct {
@@ -1875,6 +1891,53 @@ func (x *CaseWithdrawal) GetApprovalId() string {
 	return ""
 }
 
+// CasePapers asks for the papers that a department's step ordered: they wait for
+// the applicant at any window, and are ordered once.
+type CasePapers struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who comes for them: the applicant, or who applied on their behalf.
+	By            *Party `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CasePapers) Reset() {
+	*x = CasePapers{}
+	mi := &file_hall_v1_desk_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CasePapers) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CasePapers) ProtoMessage() {}
+
+func (x *CasePapers) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_desk_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CasePapers.ProtoReflect.Descriptor instead.
+func (*CasePapers) Descriptor() ([]byte, []int) {
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *CasePapers) GetBy() *Party {
+	if x != nil {
+		return x.By
+	}
+	return nil
+}
+
 // Handover gives the result out; of a denied case, its written decision.
 type Handover struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1893,7 +1956,7 @@ type Handover struct {
 
 func (x *Handover) Reset() {
 	*x = Handover{}
-	mi := &file_hall_v1_desk_proto_msgTypes[24]
+	mi := &file_hall_v1_desk_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1905,7 +1968,7 @@ func (x *Handover) String() string {
 func (*Handover) ProtoMessage() {}
 
 func (x *Handover) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[24]
+	mi := &file_hall_v1_desk_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1918,7 +1981,7 @@ func (x *Handover) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Handover.ProtoReflect.Descriptor instead.
 func (*Handover) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{24}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Handover) GetPickupCode() string {
@@ -1967,7 +2030,7 @@ type Rating struct {
 
 func (x *Rating) Reset() {
 	*x = Rating{}
-	mi := &file_hall_v1_desk_proto_msgTypes[25]
+	mi := &file_hall_v1_desk_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1979,7 +2042,7 @@ func (x *Rating) String() string {
 func (*Rating) ProtoMessage() {}
 
 func (x *Rating) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[25]
+	mi := &file_hall_v1_desk_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1992,7 +2055,7 @@ func (x *Rating) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rating.ProtoReflect.Descriptor instead.
 func (*Rating) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{25}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Rating) GetLevel() int32 {
@@ -2031,7 +2094,7 @@ type Receipt struct {
 
 func (x *Receipt) Reset() {
 	*x = Receipt{}
-	mi := &file_hall_v1_desk_proto_msgTypes[26]
+	mi := &file_hall_v1_desk_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2043,7 +2106,7 @@ func (x *Receipt) String() string {
 func (*Receipt) ProtoMessage() {}
 
 func (x *Receipt) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[26]
+	mi := &file_hall_v1_desk_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2056,7 +2119,7 @@ func (x *Receipt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Receipt.ProtoReflect.Descriptor instead.
 func (*Receipt) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{26}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Receipt) GetCommandId() string {
@@ -2132,7 +2195,7 @@ type WatchRequest struct {
 
 func (x *WatchRequest) Reset() {
 	*x = WatchRequest{}
-	mi := &file_hall_v1_desk_proto_msgTypes[27]
+	mi := &file_hall_v1_desk_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2144,7 +2207,7 @@ func (x *WatchRequest) String() string {
 func (*WatchRequest) ProtoMessage() {}
 
 func (x *WatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[27]
+	mi := &file_hall_v1_desk_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2157,7 +2220,7 @@ func (x *WatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchRequest.ProtoReflect.Descriptor instead.
 func (*WatchRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{27}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *WatchRequest) GetAfter() int64 {
@@ -2185,7 +2248,7 @@ type WatchResponse struct {
 
 func (x *WatchResponse) Reset() {
 	*x = WatchResponse{}
-	mi := &file_hall_v1_desk_proto_msgTypes[28]
+	mi := &file_hall_v1_desk_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2197,7 +2260,7 @@ func (x *WatchResponse) String() string {
 func (*WatchResponse) ProtoMessage() {}
 
 func (x *WatchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_desk_proto_msgTypes[28]
+	mi := &file_hall_v1_desk_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2210,7 +2273,7 @@ func (x *WatchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchResponse.ProtoReflect.Descriptor instead.
 func (*WatchResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_desk_proto_rawDescGZIP(), []int{28}
+	return file_hall_v1_desk_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *WatchResponse) GetSeq() int64 {
@@ -2344,7 +2407,7 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x0eDeliverRequest\x12,\n" +
 	"\bcommands\x18\x01 \x03(\v2\x10.hall.v1.CommandR\bcommands\"?\n" +
 	"\x0fDeliverResponse\x12,\n" +
-	"\breceipts\x18\x01 \x03(\v2\x10.hall.v1.ReceiptR\breceipts\"\xae\x04\n" +
+	"\breceipts\x18\x01 \x03(\v2\x10.hall.v1.ReceiptR\breceipts\"\xdd\x04\n" +
 	"\aCommand\x12\x1d\n" +
 	"\n" +
 	"command_id\x18\x01 \x01(\tR\tcommandId\x12\x17\n" +
@@ -2366,7 +2429,8 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x06rating\x18\x0f \x01(\v2\x0f.hall.v1.RatingH\x00R\x06rating\x129\n" +
 	"\n" +
 	"withdrawal\x18\x10 \x01(\v2\x17.hall.v1.CaseWithdrawalH\x00R\n" +
-	"withdrawalB\t\n" +
+	"withdrawal\x12-\n" +
+	"\x06papers\x18\x11 \x01(\v2\x13.hall.v1.CasePapersH\x00R\x06papersB\t\n" +
 	"\acontent\"\xa0\x01\n" +
 	"\n" +
 	"TicketMove\x12\x14\n" +
@@ -2425,7 +2489,10 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1e\n" +
 	"\x02by\x18\x03 \x01(\v2\x0e.hall.v1.PartyR\x02by\x12\x1f\n" +
 	"\vapproval_id\x18\x04 \x01(\tR\n" +
-	"approvalId\"\xb2\x01\n" +
+	"approvalId\",\n" +
+	"\n" +
+	"CasePapers\x12\x1e\n" +
+	"\x02by\x18\x01 \x01(\v2\x0e.hall.v1.PartyR\x02by\"\xb2\x01\n" +
 	"\bHandover\x12\x1f\n" +
 	"\vpickup_code\x18\x01 \x01(\tR\n" +
 	"pickupCode\x12*\n" +
@@ -2484,7 +2551,7 @@ func file_hall_v1_desk_proto_rawDescGZIP() []byte {
 	return file_hall_v1_desk_proto_rawDescData
 }
 
-var file_hall_v1_desk_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
+var file_hall_v1_desk_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_hall_v1_desk_proto_goTypes = []any{
 	(*SignInRequest)(nil),         // 0: hall.v1.SignInRequest
 	(*SignInResponse)(nil),        // 1: hall.v1.SignInResponse
@@ -2510,84 +2577,87 @@ var file_hall_v1_desk_proto_goTypes = []any{
 	(*CaseSupplement)(nil),        // 21: hall.v1.CaseSupplement
 	(*SecondNotice)(nil),          // 22: hall.v1.SecondNotice
 	(*CaseWithdrawal)(nil),        // 23: hall.v1.CaseWithdrawal
-	(*Handover)(nil),              // 24: hall.v1.Handover
-	(*Rating)(nil),                // 25: hall.v1.Rating
-	(*Receipt)(nil),               // 26: hall.v1.Receipt
-	(*WatchRequest)(nil),          // 27: hall.v1.WatchRequest
-	(*WatchResponse)(nil),         // 28: hall.v1.WatchResponse
-	nil,                           // 29: hall.v1.CaseSubmission.ModifiersEntry
-	nil,                           // 30: hall.v1.Receipt.DetailsEntry
-	(*timestamppb.Timestamp)(nil), // 31: google.protobuf.Timestamp
-	(*Ticket)(nil),                // 32: hall.v1.Ticket
-	(*Answer)(nil),                // 33: hall.v1.Answer
-	(*Party)(nil),                 // 34: hall.v1.Party
-	(*JudgedLine)(nil),            // 35: hall.v1.JudgedLine
-	(*Field)(nil),                 // 36: hall.v1.Field
-	(*Case)(nil),                  // 37: hall.v1.Case
-	(*Paper)(nil),                 // 38: hall.v1.Paper
+	(*CasePapers)(nil),            // 24: hall.v1.CasePapers
+	(*Handover)(nil),              // 25: hall.v1.Handover
+	(*Rating)(nil),                // 26: hall.v1.Rating
+	(*Receipt)(nil),               // 27: hall.v1.Receipt
+	(*WatchRequest)(nil),          // 28: hall.v1.WatchRequest
+	(*WatchResponse)(nil),         // 29: hall.v1.WatchResponse
+	nil,                           // 30: hall.v1.CaseSubmission.ModifiersEntry
+	nil,                           // 31: hall.v1.Receipt.DetailsEntry
+	(*timestamppb.Timestamp)(nil), // 32: google.protobuf.Timestamp
+	(*Ticket)(nil),                // 33: hall.v1.Ticket
+	(*Answer)(nil),                // 34: hall.v1.Answer
+	(*Party)(nil),                 // 35: hall.v1.Party
+	(*JudgedLine)(nil),            // 36: hall.v1.JudgedLine
+	(*Field)(nil),                 // 37: hall.v1.Field
+	(*Case)(nil),                  // 38: hall.v1.Case
+	(*Paper)(nil),                 // 39: hall.v1.Paper
 }
 var file_hall_v1_desk_proto_depIdxs = []int32{
-	31, // 0: hall.v1.SignInResponse.hall_time:type_name -> google.protobuf.Timestamp
+	32, // 0: hall.v1.SignInResponse.hall_time:type_name -> google.protobuf.Timestamp
 	16, // 1: hall.v1.CallNextRequest.finished:type_name -> hall.v1.Command
-	32, // 2: hall.v1.CallNextResponse.ticket:type_name -> hall.v1.Ticket
-	31, // 3: hall.v1.CallNextResponse.hall_time:type_name -> google.protobuf.Timestamp
-	31, // 4: hall.v1.OverviewResponse.oldest_issued_at:type_name -> google.protobuf.Timestamp
-	31, // 5: hall.v1.OverviewResponse.hall_time:type_name -> google.protobuf.Timestamp
-	32, // 6: hall.v1.OverviewResponse.next:type_name -> hall.v1.Ticket
+	33, // 2: hall.v1.CallNextResponse.ticket:type_name -> hall.v1.Ticket
+	32, // 3: hall.v1.CallNextResponse.hall_time:type_name -> google.protobuf.Timestamp
+	32, // 4: hall.v1.OverviewResponse.oldest_issued_at:type_name -> google.protobuf.Timestamp
+	32, // 5: hall.v1.OverviewResponse.hall_time:type_name -> google.protobuf.Timestamp
+	33, // 6: hall.v1.OverviewResponse.next:type_name -> hall.v1.Ticket
 	13, // 7: hall.v1.OverviewResponse.corrections:type_name -> hall.v1.CaseSummary
 	10, // 8: hall.v1.OverviewResponse.releases:type_name -> hall.v1.CatalogRelease
-	31, // 9: hall.v1.CaseSummary.received_at:type_name -> google.protobuf.Timestamp
+	32, // 9: hall.v1.CaseSummary.received_at:type_name -> google.protobuf.Timestamp
 	16, // 10: hall.v1.DeliverRequest.commands:type_name -> hall.v1.Command
-	26, // 11: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
-	31, // 12: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
+	27, // 11: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
+	32, // 12: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
 	17, // 13: hall.v1.Command.ticket_move:type_name -> hall.v1.TicketMove
 	18, // 14: hall.v1.Command.submission:type_name -> hall.v1.CaseSubmission
 	20, // 15: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
 	21, // 16: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
-	24, // 17: hall.v1.Command.handover:type_name -> hall.v1.Handover
-	25, // 18: hall.v1.Command.rating:type_name -> hall.v1.Rating
+	25, // 17: hall.v1.Command.handover:type_name -> hall.v1.Handover
+	26, // 18: hall.v1.Command.rating:type_name -> hall.v1.Rating
 	23, // 19: hall.v1.Command.withdrawal:type_name -> hall.v1.CaseWithdrawal
-	33, // 20: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
-	29, // 21: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
-	34, // 22: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
-	35, // 23: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
-	34, // 24: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
-	36, // 25: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
-	19, // 26: hall.v1.CaseSubmission.turndown:type_name -> hall.v1.Turndown
-	35, // 27: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
-	35, // 28: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
-	22, // 29: hall.v1.CaseSupplement.notice:type_name -> hall.v1.SecondNotice
-	34, // 30: hall.v1.CaseWithdrawal.by:type_name -> hall.v1.Party
-	34, // 31: hall.v1.Handover.receiver:type_name -> hall.v1.Party
-	30, // 32: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
-	32, // 33: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
-	37, // 34: hall.v1.Receipt.case:type_name -> hall.v1.Case
-	38, // 35: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
-	31, // 36: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
-	31, // 37: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
-	32, // 38: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
-	13, // 39: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
-	0,  // 40: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
-	2,  // 41: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
-	4,  // 42: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
-	6,  // 43: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
-	14, // 44: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
-	8,  // 45: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
-	27, // 46: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
-	11, // 47: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
-	1,  // 48: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
-	3,  // 49: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
-	5,  // 50: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
-	7,  // 51: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
-	15, // 52: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
-	9,  // 53: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
-	28, // 54: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
-	12, // 55: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
-	48, // [48:56] is the sub-list for method output_type
-	40, // [40:48] is the sub-list for method input_type
-	40, // [40:40] is the sub-list for extension type_name
-	40, // [40:40] is the sub-list for extension extendee
-	0,  // [0:40] is the sub-list for field type_name
+	24, // 20: hall.v1.Command.papers:type_name -> hall.v1.CasePapers
+	34, // 21: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
+	30, // 22: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
+	35, // 23: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
+	36, // 24: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
+	35, // 25: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
+	37, // 26: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
+	19, // 27: hall.v1.CaseSubmission.turndown:type_name -> hall.v1.Turndown
+	36, // 28: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
+	36, // 29: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
+	22, // 30: hall.v1.CaseSupplement.notice:type_name -> hall.v1.SecondNotice
+	35, // 31: hall.v1.CaseWithdrawal.by:type_name -> hall.v1.Party
+	35, // 32: hall.v1.CasePapers.by:type_name -> hall.v1.Party
+	35, // 33: hall.v1.Handover.receiver:type_name -> hall.v1.Party
+	31, // 34: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
+	33, // 35: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
+	38, // 36: hall.v1.Receipt.case:type_name -> hall.v1.Case
+	39, // 37: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
+	32, // 38: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
+	32, // 39: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
+	33, // 40: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
+	13, // 41: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
+	0,  // 42: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
+	2,  // 43: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
+	4,  // 44: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
+	6,  // 45: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
+	14, // 46: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
+	8,  // 47: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
+	28, // 48: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
+	11, // 49: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
+	1,  // 50: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
+	3,  // 51: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
+	5,  // 52: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
+	7,  // 53: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
+	15, // 54: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
+	9,  // 55: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
+	29, // 56: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
+	12, // 57: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
+	50, // [50:58] is the sub-list for method output_type
+	42, // [42:50] is the sub-list for method input_type
+	42, // [42:42] is the sub-list for extension type_name
+	42, // [42:42] is the sub-list for extension extendee
+	0,  // [0:42] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_desk_proto_init() }
@@ -2604,6 +2674,7 @@ func file_hall_v1_desk_proto_init() {
 		(*Command_Handover)(nil),
 		(*Command_Rating)(nil),
 		(*Command_Withdrawal)(nil),
+		(*Command_Papers)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -2611,7 +2682,7 @@ func file_hall_v1_desk_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_desk_proto_rawDesc), len(file_hall_v1_desk_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   31,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -1210,7 +1210,9 @@ type Case struct {
 	// The day by which papers asked for or promised are to be brought.
 	PapersDue string `protobuf:"bytes,41,opt,name=papers_due,json=papersDue,proto3" json:"papers_due,omitempty"`
 	// How the receiver signed on a pad, as in Handover; told by GetCase alone.
-	Signature     []byte `protobuf:"bytes,42,opt,name=signature,proto3" json:"signature,omitempty"`
+	Signature []byte `protobuf:"bytes,42,opt,name=signature,proto3" json:"signature,omitempty"`
+	// Papers that a department ordered and nobody has printed (CasePapers).
+	OwedPapers    []string `protobuf:"bytes,43,rep,name=owed_papers,json=owedPapers,proto3" json:"owed_papers,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1539,6 +1541,13 @@ func (x *Case) GetSignature() []byte {
 	return nil
 }
 
+func (x *Case) GetOwedPapers() []string {
+	if x != nil {
+		return x.OwedPapers
+	}
+	return nil
+}
+
 // HistoryEntry is one transition of a case.
 type HistoryEntry struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1820,7 +1829,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
-	"\x06source\x18\x03 \x01(\tR\x06source\"\xa5\f\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\"\xc6\f\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -1876,7 +1885,9 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x06fields\x18( \x03(\v2\x0e.hall.v1.FieldR\x06fields\x12\x1d\n" +
 	"\n" +
 	"papers_due\x18) \x01(\tR\tpapersDue\x12\x1c\n" +
-	"\tsignature\x18* \x01(\fR\tsignature\x1a<\n" +
+	"\tsignature\x18* \x01(\fR\tsignature\x12\x1f\n" +
+	"\vowed_papers\x18+ \x03(\tR\n" +
+	"owedPapers\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe2\x01\n" +
