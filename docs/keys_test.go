@@ -122,7 +122,7 @@ var allScreens = []screenKeys{
 		}
 		other := bound(t)
 		other.Snap.Withdrawing = &station.Case{State: "accepted"}
-		return []look{shown(bound(t)), shown(found), shown(other).after("the supervisor", "值班长确认时", "enter")}
+		return []look{shown(bound(t)), shown(found), shown(other).after("the supervisor", "值班长确认时", "1", "enter")}
 	}},
 	{folder: "outbox", looks: func(t *testing.T) []look {
 		compared := desk(t)

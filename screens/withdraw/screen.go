@@ -20,6 +20,10 @@ type Desk interface {
 	FetchPapers(ctx context.Context) error
 }
 
+// none is no reason yet: a screen that a scanned code opened must not end a case at
+// an Enter.
+const none = -1
+
 // Screen asks for the case, and then for the reason.
 type Screen struct {
 	deps   screens.Deps
@@ -46,7 +50,7 @@ type ended struct {
 // New makes the screen for the station's present state.
 func New(deps screens.Deps, desk Desk, snap station.Snapshot) *Screen {
 	return &Screen{
-		deps: deps, desk: desk, snap: snap,
+		deps: deps, desk: desk, snap: snap, reason: none,
 		number: field.New(field.Options{Max: 200, Placeholder: tui.Clean(deps.Text.Withdraw.Placeholder)}),
 	}
 }
@@ -124,7 +128,7 @@ func (s *Screen) ended(msg ended) tea.Cmd {
 		return screens.Go(screens.Main)
 	default:
 		s.number.Reset()
-		s.reason, s.only, s.shut = 0, false, nil
+		s.reason, s.only, s.shut = none, false, nil
 	}
 	return nil
 }
@@ -139,7 +143,7 @@ func (s *Screen) key(id string, msg tea.KeyPressMsg) tea.Cmd {
 	case "papers":
 		return s.ask(true, s.desk.FetchPapers)
 	case "shut":
-		s.shut, s.wrong = c, ""
+		s.shut, s.wrong, s.reason = c, "", none
 	case "back":
 		s.form = nil
 	case "whole":

@@ -33,6 +33,8 @@ func (s *Screen) Bindings() []tui.Binding {
 		ok.Disabled = tui.Clean(t.Asking)
 	case !c.MayWithdraw():
 		ok.Disabled = s.decided(c)
+	case s.reason == none:
+		ok.Disabled = tui.Clean(t.Why)
 	}
 	bs := []tui.Binding{ok}
 	if len(c.Owed) > 0 {

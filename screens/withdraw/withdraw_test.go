@@ -80,7 +80,7 @@ func TestLooks(t *testing.T) {
 	screentest.Look(t, "empty", empty, mk(empty), nil, []string{"8 位查询码"}, nil)
 	screentest.Look(t, "one", one, mk(one), []string{"2"}, []string{"DG20261119000031", "借款合同", "材料一时备不齐", "不能恢复"}, nil)
 	screentest.Look(t, "package", pack, mk(pack), nil, []string{"一并撤回", "已决定，不受影响", "没有决定的 2 件"}, nil)
-	screentest.Look(t, "other", other, mk(other), []string{"enter"}, []string{"不是申请人", "授权委托书", "值班长"}, nil)
+	screentest.Look(t, "other", other, mk(other), []string{"1", "enter"}, []string{"不是申请人", "授权委托书", "值班长"}, nil)
 	owed := looking(t, "accepted", true)
 	owed.Withdrawing.Owed = []string{"defer_promise", "acceptance_notice"}
 	screentest.Look(t, "owed", owed, mk(owed), nil, []string{"容缺受理承诺书、受理通知书", "F5 打印文书"}, nil)
@@ -101,16 +101,17 @@ func TestKeys(t *testing.T) {
 		{"a number", atDesk(t), []string{"1", "2", "3", "4", "enter"}, []string{"1234"}, 0, "", false, nil},
 		{"back without a case", atDesk(t), []string{"esc"}, nil, 0, "", false, []screens.Place{screens.Main}},
 		{"a reason by its digit", looking(t, "accepted", true), []string{"3", "enter"}, nil, 1, "wrong_item", false, []screens.Place{screens.Main}},
-		{"a reason by the arrows", looking(t, "accepted", true), []string{"down", "enter"}, nil, 1, "not_ready", false, []screens.Place{screens.Main}},
+		{"no reason yet", looking(t, "accepted", true), []string{"enter"}, nil, 0, "", false, nil},
+		{"a reason by the arrows", looking(t, "accepted", true), []string{"down", "down", "enter"}, nil, 1, "not_ready", false, []screens.Place{screens.Main}},
 		{"put away", looking(t, "accepted", true), []string{"esc", "enter"}, []string{""}, 0, "", false, nil},
-		{"decided", looking(t, "decided_grant", true), []string{"enter"}, nil, 0, "", false, nil},
-		{"the whole package", looking(t, "received", true, "accepted"), []string{"enter"}, nil, 1, "no_need", true, []screens.Place{screens.Main}},
-		{"one of the package", looking(t, "received", true, "accepted"), []string{"tab", "enter"}, nil, 1, "no_need", false, []screens.Place{screens.Main}},
-		{"somebody else", looking(t, "received", false, "accepted"), []string{"enter"}, nil, 0, "", false, nil},
-		{"somebody else, no supervisor", looking(t, "received", false), []string{"enter", "enter", "enter"}, nil, 0, "", false, nil},
+		{"decided", looking(t, "decided_grant", true), []string{"1", "enter"}, nil, 0, "", false, nil},
+		{"the whole package", looking(t, "received", true, "accepted"), []string{"1", "enter"}, nil, 1, "no_need", true, []screens.Place{screens.Main}},
+		{"one of the package", looking(t, "received", true, "accepted"), []string{"tab", "1", "enter"}, nil, 1, "no_need", false, []screens.Place{screens.Main}},
+		{"somebody else", looking(t, "received", false, "accepted"), []string{"1", "enter"}, nil, 0, "", false, nil},
+		{"somebody else, no supervisor", looking(t, "received", false), []string{"1", "enter", "enter", "enter"}, nil, 0, "", false, nil},
 		{
 			"somebody else, with one", looking(t, "received", false, "accepted"),
-			[]string{"enter", "7", "0", "0", "1", "enter", "1", "2", "enter"},
+			[]string{"1", "enter", "7", "0", "0", "1", "enter", "1", "2", "enter"},
 			nil, 1, "no_need", false,
 			[]screens.Place{screens.Main},
 		},
@@ -135,6 +136,7 @@ func TestOneWithdrawalAtATime(t *testing.T) {
 	n := looking(t, "accepted", true)
 	d := &desk{err: station.ErrUnreachable}
 	s := screentest.OpenPlain(t, i18n.Chinese, n, func(deps screens.Deps) tui.Screen { return withdraw.New(deps, d, n) })
+	s.Press("1")
 	first := s.Hold("enter")
 	s.Press("enter")
 	s.Finish(first)
