@@ -34,8 +34,9 @@ type Options struct {
 	Others []string
 	// Window is this desk's number, said at sign-in.
 	Window string
-	// TLS is the window's identity. Without it Insecure must say that the line
-	// never leaves this machine.
+	// Identity is what the desk was enrolled with, TLS what files gave it. Without
+	// either Insecure must say that the line never leaves this machine.
+	Identity *Identity
 	TLS      *tls.Config
 	Insecure bool
 	// Dial overrides how a connection is made; the address is Target's.
@@ -92,8 +93,13 @@ type Client struct {
 	onState    func(State)
 	onOverview func(Overview)
 	onEvent    func(Event)
-	signedIn   chan struct{} // closed and replaced when the token changes
-	draft      struct {
+	// onCertificate hears of renewals; turned is why the hall lets nobody in with
+	// this certificate, "" while it does.
+	onCertificate func(time.Time)
+	turned        State
+	lines         lines
+	signedIn      chan struct{} // closed and replaced when the token changes
+	draft         struct {
 		ticket string
 		key    []byte
 	}
@@ -102,6 +108,12 @@ type Client struct {
 // Dial prepares the line. It connects when it is first needed and again after
 // every loss.
 func Dial(o Options) (*Client, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Identity != nil {
+		o.TLS = o.Identity.config(o.Now)
+	}
 	if o.TLS == nil && !o.Insecure {
 		return nil, errors.New("client: neither TLS nor leave to do without")
 	}
@@ -110,19 +122,16 @@ func Dial(o Options) (*Client, error) {
 			return nil, fmt.Errorf("client: %s is another machine: it is not spoken to without TLS", addr)
 		}
 	}
-	if o.Now == nil {
-		o.Now = time.Now
-	}
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	c := &Client{o: o, signedIn: make(chan struct{})}
 	creds := insecure.NewCredentials()
 	if o.TLS != nil {
 		config := o.TLS.Clone()
 		config.MinVersion = max(config.MinVersion, tls.VersionTLS13)
-		creds = credentials.NewTLS(config)
+		creds = &door{TransportCredentials: credentials.NewTLS(config), c: c}
 	}
-	c := &Client{o: o, signedIn: make(chan struct{})}
 	opts := []grpc.DialOption{
 		grpc.WithTransportCredentials(creds),
 		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 10 * time.Second, Timeout: time.Second, PermitWithoutStream: true}),
@@ -199,13 +208,20 @@ func as(ctx context.Context, token string) context.Context {
 }
 
 func (c *Client) unary(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {
+	if err := c.knock(); err != nil {
+		return err
+	}
 	token, _ := c.tokenChange()
 	err := classify(invoke(as(ctx, token), method, req, reply, cc, opts...))
 	c.noteLoss(token, err)
+	c.noteCertificate(err)
 	return err
 }
 
 func (c *Client) stream(ctx context.Context, desc *grpc.StreamDesc, cc *grpc.ClientConn, method string, open grpc.Streamer, opts ...grpc.CallOption) (grpc.ClientStream, error) {
+	if err := c.knock(); err != nil {
+		return nil, err
+	}
 	token, _ := c.tokenChange()
 	s, err := open(as(ctx, token), desc, cc, method, opts...)
 	return s, classify(err)
@@ -246,8 +262,12 @@ func classify(err error) error {
 			refused.Code, refused.Details = info.GetReason(), info.GetMetadata()
 		}
 	}
-	if st.Code() == codes.Unauthenticated && sessionLost[refused.Code] {
+	switch {
+	case st.Code() != codes.Unauthenticated:
+	case sessionLost[refused.Code]:
 		refused.Code = CodeSignedOut
+	case certificateLost[refused.Code]:
+		return fmt.Errorf("%w: %w", ErrUnreachable, refused)
 	}
 	return refused
 }

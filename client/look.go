@@ -25,7 +25,8 @@ type Look struct {
 }
 
 // Look asks the hall whether it serves. The error is ErrUnreachable, or what
-// else came instead of an answer, a certificate that does not hold among it.
+// else came instead of an answer, a certificate that does not hold among it;
+// State tells then why.
 func (c *Client) Look(ctx context.Context) (Look, error) {
 	ctx, cancel := context.WithTimeout(ctx, callDeadline)
 	defer cancel()
@@ -33,6 +34,7 @@ func (c *Client) Look(ctx context.Context) (Look, error) {
 	// The first call also makes the connection, which is not the answer's time.
 	_, err := c.health.Check(ctx, &healthv1.HealthCheckRequest{})
 	if err != nil {
+		c.lineDown()
 		return Look{}, plainly(err)
 	}
 	began := c.o.Now()

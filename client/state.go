@@ -10,12 +10,14 @@ import (
 // State is the connection as the window sees it.
 type State string
 
-// The states. An expired certificate is told apart from a line that is cut.
+// The states. An expired certificate is told apart from a line that is cut, and so
+// is one that the hall turns away.
 const (
 	Unknown            State = "unknown"
 	Online             State = "online"
 	Offline            State = "offline"
 	CertificateExpired State = "certificate_expired"
+	CertificateRefused State = "certificate_refused"
 	SignedOut          State = "signed_out"
 )
 
@@ -109,6 +111,9 @@ func (c *Client) setState(s State) {
 	c.mu.Lock()
 	changed := c.state != s
 	c.state = s
+	if s == Online {
+		c.turned = ""
+	}
 	if changed && s == Online {
 		c.draft.ticket, c.draft.key = "", nil // another hall may have answered
 	}
@@ -120,18 +125,25 @@ func (c *Client) setState(s State) {
 }
 
 // lineDown tells why calls fail: the window's own certificate is looked at
-// first, because an expired one looks like a cut line.
+// first, because an expired one looks like a cut line; then what the hall said.
 func (c *Client) lineDown() {
-	end := c.CertificateExpires()
-	if !end.IsZero() && c.o.Now().After(end) {
-		c.setState(CertificateExpired)
-		return
+	c.mu.Lock()
+	why := c.turned
+	c.mu.Unlock()
+	switch {
+	case c.certificateOver():
+		why = CertificateExpired
+	case why == "":
+		why = Offline
 	}
-	c.setState(Offline)
+	c.setState(why)
 }
 
 // CertificateExpires is when this window's certificate ends; zero without one.
 func (c *Client) CertificateExpires() time.Time {
+	if c.o.Identity != nil {
+		return c.o.Identity.Expires()
+	}
 	if c.o.TLS == nil || len(c.o.TLS.Certificates) == 0 {
 		return time.Time{}
 	}

@@ -34,7 +34,12 @@ func (c *Client) Run(ctx context.Context) error {
 		defer close(counted)
 		c.keepCounting(ctx, counts)
 	}()
-	defer func() { <-counted }()
+	kept := make(chan struct{})
+	go func() {
+		defer close(kept)
+		c.keepIdentity(ctx)
+	}()
+	defer func() { <-counted; <-kept }()
 	var last, gapAt int64
 	gaps := 0
 	pause := firstRewatch
@@ -141,6 +146,7 @@ func (c *Client) watch(ctx context.Context, changed <-chan struct{}, last *int64
 		e, err = stream.Recv()
 		if err != nil {
 			err = classify(err)
+			c.noteCertificate(err)
 			break
 		}
 		silence.Reset(offlineAfter)

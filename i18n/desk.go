@@ -16,6 +16,7 @@ type Desk struct {
 	OfflineBanner                                     string
 	OfflineSeat                                       string // other seats than the clerk's
 	CertificateBanner                                 string
+	RefusedBanner, CertificateDays                    string
 	WaitingPapers                                     string
 	DiskLow, DiskFull                                 string // {n} MB free
 	DamageBanner                                      string
@@ -130,6 +131,8 @@ var deskZH = Desk{
 	OfflineBanner:     "离线 {since}：手上的件照常办，只出临时凭证；连上后自动送达",
 	OfflineSeat:       "离线 {since}：看到的可能不是最新的；已提交的会自动送达",
 	CertificateBanner: "本窗口证书过期：手上的件照常办，请联系管理员换证",
+	RefusedBanner:     "大厅不认本窗口的证书：手上的件照常办，请联系管理员重新注册",
+	CertificateDays:   "证书剩 {n} 天",
 	WaitingPapers:     "有 {n} 张上一位申请人的纸未打印，按 F7 打印后交导办转交",
 	DiskLow:           "本机磁盘将满（剩 {n} MB），现在照常办理：请管理员清理",
 	DiskFull:          "本机磁盘已满：手上的件可以办完，不能开始新的；请管理员清理，清理后自动恢复",
@@ -143,7 +146,7 @@ var deskZH = Desk{
 	Aloud: "「{words}」", Seconds: "{s} 秒", Minutes: "{m} 分", Hours: "{h} 小时 {m} 分",
 	KeyHold: "挂起", KeyFinish: "结束", KeyReveal: "显示号码", KeyUnbind: "不是此人", KeyBack: "返回",
 	Links: map[string]string{
-		"unknown": "连接中", "online": "在线", "offline": "离线", "certificate_expired": "证书过期", "signed_out": "需重新登录",
+		"unknown": "连接中", "online": "在线", "offline": "离线", "certificate_expired": "证书过期", "certificate_refused": "证书不被接受", "signed_out": "需重新登录",
 	},
 	Classes: map[string]string{"normal": "普通", "priority": "优先", "booked": "预约"},
 	Whys:    whysZH,
@@ -252,6 +255,8 @@ var deskEN = Desk{
 	OfflineBanner:     "Offline {since}: go on; temporary slips only; all is sent when it is back",
 	OfflineSeat:       "Offline {since}: what you see may be old; what was submitted is sent by itself",
 	CertificateBanner: "Certificate expired: the case in hand goes on; call the administrator",
+	RefusedBanner:     "Certificate refused: the case in hand goes on; call the administrator",
+	CertificateDays:   "certificate: {n} days",
 	WaitingPapers:     "{n} papers of former visitors are not printed; F7 prints them for the guide",
 	DiskLow:           "Disk nearly full ({n} MB left); work goes on: call the administrator",
 	DiskFull:          "Disk full: finish the case in hand, begin no other; call the administrator",
@@ -265,7 +270,7 @@ var deskEN = Desk{
 	Aloud: "“{words}”", Seconds: "{s} s", Minutes: "{m} min", Hours: "{h} h {m} min",
 	KeyHold: "hold", KeyFinish: "finish", KeyReveal: "unmask", KeyUnbind: "unbind", KeyBack: "back",
 	Links: map[string]string{
-		"unknown": "connecting", "online": "online", "offline": "offline", "certificate_expired": "certificate expired", "signed_out": "sign in again",
+		"unknown": "connecting", "online": "online", "offline": "offline", "certificate_expired": "certificate expired", "certificate_refused": "certificate refused", "signed_out": "sign in again",
 	},
 	Classes: map[string]string{"normal": "normal", "priority": "priority", "booked": "booked"},
 	Whys:    whysEN,

@@ -58,6 +58,7 @@ type Text struct {
 	Changes     Changes
 	Devices     Devices
 	Doctor      Doctor
+	Enrol       Enrol
 }
 
 // For returns the sentences of lang, and false when the language is unknown.
@@ -108,6 +109,7 @@ func For(lang Lang) (*Text, bool) {
 			Changes:     changesZH,
 			Devices:     devicesZH,
 			Doctor:      doctorZH,
+			Enrol:       enrolZH,
 		}, true
 	case English:
 		return &Text{
@@ -154,6 +156,7 @@ func For(lang Lang) (*Text, bool) {
 			Changes:     changesEN,
 			Devices:     devicesEN,
 			Doctor:      doctorEN,
+			Enrol:       enrolEN,
 		}, true
 	}
 	return nil, false

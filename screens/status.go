@@ -31,6 +31,9 @@ func StatusLine(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 	if n.Backlog.SetAside > 0 {
 		line = append(line, tui.T(tui.Status, "  "), tui.T(tui.StatusBad, Fill(t.SetAside, "n", strconv.Itoa(n.Backlog.SetAside))))
 	}
+	if days, warn := n.CertDays(); warn {
+		line = append(line, tui.T(tui.Status, "  "), tui.T(tui.StatusWarn, Fill(t.CertificateDays, "n", strconv.Itoa(days))))
+	}
 	clock := tui.Clean(n.Now.In(values.Shanghai).Format("15:04"))
 	window := tui.L(tui.T(tui.Status, " "), tui.T(tui.Status, tui.Clean(n.Window)))
 	clerk := tui.L()
@@ -109,6 +112,8 @@ func Banner(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 		say = Fill(t.OfflineBanner, "since", Lasted(n.Now.Sub(n.LinkAt), text))
 	case n.Link == station.CertExpired:
 		say = tui.Clean(t.CertificateBanner)
+	case n.Link == station.CertRefused:
+		say = tui.Clean(t.RefusedBanner)
 	case n.Disk.Low:
 		say = Fill(t.DiskLow, "n", strconv.FormatInt(n.Disk.FreeMiB, 10))
 	case trouble(n.Devices, text) != "":

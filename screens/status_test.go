@@ -3,6 +3,7 @@ package screens_test
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,7 @@ func TestBannersFit(t *testing.T) {
 	states := map[string]func(*station.Snapshot){
 		"offline":     func(n *station.Snapshot) { n.Link, n.LinkAt = station.Offline, n.Now.Add(-3*time.Hour) },
 		"certificate": func(n *station.Snapshot) { n.Link = station.CertExpired },
+		"refused":     func(n *station.Snapshot) { n.Link = station.CertRefused },
 		"disk low":    func(n *station.Snapshot) { n.Disk = station.Disk{Low: true, FreeMiB: 12_345} },
 		"disk full":   func(n *station.Snapshot) { n.Disk = station.Disk{Low: true, Full: true} },
 		"damage":      func(n *station.Snapshot) { n.Compared = []station.Comparison{{}} },
@@ -79,6 +81,23 @@ func TestStatusLineKeepsWhatMatters(t *testing.T) {
 			}
 			if w >= 88 && !strings.Contains(plain, text(t, lang).Desk.Devices["printer"]+"✗") {
 				t.Errorf("%s %d: no printer in %q", lang, w, plain)
+			}
+		}
+	}
+}
+
+// A certificate is spoken of from thirty days before its end on.
+func TestStatusLineTellsDaysOfTheCertificate(t *testing.T) {
+	n := screentest.New(t, fixtures.Catalogue()).Snapshot()
+	for _, lang := range langs {
+		for left, want := range map[time.Duration]bool{
+			12*24*time.Hour + time.Hour: true, 30 * 24 * time.Hour: true, 31 * 24 * time.Hour: false, -time.Hour: false,
+		} {
+			n.CertUntil = n.Now.Add(left)
+			days := strconv.Itoa(int(left / (24 * time.Hour)))
+			say := string(screens.Fill(text(t, lang).Desk.CertificateDays, "n", days))
+			if plain := string(screens.StatusLine(n, text(t, lang), tui.Size{W: 100, H: 1}).Plain()); strings.Contains(plain, say) != want {
+				t.Errorf("%s, %v before its end: %q", lang, left, plain)
 			}
 		}
 	}

@@ -39,6 +39,14 @@ func (g *Gear) SetLink(ctx context.Context, link Link) error {
 	}).Wait(ctx)
 }
 
+// SetCertificate takes the end of the desk's certificate.
+func (g *Gear) SetCertificate(ctx context.Context, until time.Time) error {
+	return g.Queue(func(context.Context) error {
+		g.Seat.CertUntil = until
+		return nil
+	}).Wait(ctx)
+}
+
 // SetReleases takes other releases of the catalogue. What is open keeps the one that
 // it was opened with.
 func (g *Gear) SetReleases(ctx context.Context, r *catalog.Releases) error {

@@ -67,7 +67,7 @@ func (s *Station) linked(ctx context.Context) {
 	case Online:
 		s.lookAgain()
 		s.cameBack(ctx)
-	case Offline, CertExpired:
+	case Offline, CertExpired, CertRefused:
 		s.wentAway(ctx)
 	case LinkUnknown, SignedOut:
 	}

@@ -168,12 +168,14 @@ type CardRead struct {
 // Link is the connection to the hall as the person sees it.
 type Link string
 
-// A certificate that expired is told apart from a line that is cut.
+// A certificate that expired, or that the hall turns away, is told apart from a
+// line that is cut.
 const (
 	LinkUnknown Link = "unknown"
 	Online      Link = "online"
 	Offline     Link = "offline"
 	CertExpired Link = "certificate_expired"
+	CertRefused Link = "certificate_refused"
 	SignedOut   Link = "signed_out" // the hall no longer knows the session
 )
 

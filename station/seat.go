@@ -19,12 +19,14 @@ type Seat struct {
 	Session Session // zero while nobody is signed in
 	Link    Link
 	LinkAt  time.Time
-	Backlog Backlog
-	Devices []Device
-	Papers  int // papers that came too late and were not printed
-	Disk    Disk
-	Damage  *Comparison // the newest store that was set aside and not looked at by a person
-	Notice  Notice
+	// CertUntil is when the desk's certificate ends; zero without one.
+	CertUntil time.Time
+	Backlog   Backlog
+	Devices   []Device
+	Papers    int // papers that came too late and were not printed
+	Disk      Disk
+	Damage    *Comparison // the newest store that was set aside and not looked at by a person
+	Notice    Notice
 }
 
 // Seated is a snapshot of any seat.
@@ -51,13 +53,25 @@ func (n Snapshot) damage() *Comparison {
 }
 
 // Away reports whether the hall is known to be out of reach.
-func (s Seat) Away() bool { return s.Link == Offline || s.Link == CertExpired }
+func (s Seat) Away() bool {
+	return s.Link == Offline || s.Link == CertExpired || s.Link == CertRefused
+}
 
 // SetLink takes the state of the connection to the hall.
 func (s *Seat) SetLink(link Link, now time.Time) {
 	if s.Link != link {
 		s.Link, s.LinkAt = link, now
 	}
+}
+
+// certWarning is how long before its end a certificate is spoken of.
+const certWarning = 30 * 24 * time.Hour
+
+// CertDays is how many days the certificate is good for; false while that is
+// nobody's concern, or it is over.
+func (s Seat) CertDays() (days int, warn bool) {
+	left := s.CertUntil.Sub(s.Now)
+	return int(left / (24 * time.Hour)), !s.CertUntil.IsZero() && left > 0 && left <= certWarning
 }
 
 // Enter makes a session the seat's, or ends it when it is zero. A line that

@@ -220,7 +220,7 @@ func (s *Station) call(ctx context.Context) error {
 		return &visit.Refusal{Code: visit.RefusedBusy}
 	case s.snap.Disk.Full:
 		return &visit.Refusal{Code: RefusedDiskFull}
-	case s.snap.Link == Offline || s.snap.Link == CertExpired:
+	case s.snap.Seat.Away():
 		return &visit.Refusal{Code: RefusedOffline}
 	}
 	v := &visit.State{}

@@ -100,7 +100,7 @@ func fromHall(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &refused):
+	case !errors.Is(err, client.ErrUnreachable) && errors.As(err, &refused):
 		return &station.Refused{Code: refused.Code, Details: refused.Details}
 	}
 	return errors.Join(station.ErrUnreachable, err)
@@ -114,6 +114,8 @@ func linkOf(s client.State) station.Link {
 		return station.Offline
 	case client.CertificateExpired:
 		return station.CertExpired
+	case client.CertificateRefused:
+		return station.CertRefused
 	case client.SignedOut:
 		return station.SignedOut
 	default:

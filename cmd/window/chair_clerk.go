@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -108,6 +109,10 @@ func (c *clerk) Answered(ctx context.Context, cmd visit.HallCommand, r visit.Hal
 
 func (c *clerk) SetLink(ctx context.Context, link station.Link) error {
 	return errors.Join(c.Station.SetLink(ctx, link), c.issue.SetLink(ctx, link))
+}
+
+func (c *clerk) SetCertificate(ctx context.Context, until time.Time) error {
+	return errors.Join(c.Station.SetCertificate(ctx, until), c.issue.SetCertificate(ctx, until))
 }
 
 func (c *clerk) SetReleases(ctx context.Context, r *catalog.Releases) error {

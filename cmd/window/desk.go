@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -79,7 +80,10 @@ type config struct {
 	} `toml:"papers"`
 }
 
-type deskFlags struct{ config, role, lang string }
+type deskFlags struct {
+	config, role, lang string
+	enrol              bool // ask for a code although there is a certificate
+}
 
 // deskCommand makes the bare `window` the workstation.
 func deskCommand(root *cobra.Command) {
@@ -90,6 +94,7 @@ To see everything at work on one machine, run: window demo`
 	fl.StringVar(&f.config, "config", "", "configuration file of this desk")
 	fl.StringVar(&f.role, "role", "clerk", "whose seat it is: clerk, reviewer, chief_rep, issuer or guide; the hall says who may take it")
 	fl.StringVar(&f.lang, "lang", "", "zh or en (default: the configuration's, else zh)")
+	fl.BoolVar(&f.enrol, "enrol", false, "ask for a new code of the hall, as at the first start")
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return runDesk(cmd.Context(), f) }
 }
 
@@ -102,6 +107,12 @@ func runDesk(ctx context.Context, f deskFlags) error {
 	seen := isTerminal(os.Stdin) && isTerminal(os.Stdout)
 	if seen && !guard.Guarded() {
 		return guarded(ctx, nil)
+	}
+	if seen {
+		going, err := firstStart(ctx, f)
+		if err != nil || !going {
+			return err
+		}
 	}
 	o, err := deskOptions(f)
 	if err != nil {
@@ -121,6 +132,24 @@ func runDesk(ctx context.Context, f deskFlags) error {
 		}
 		return errors.Join(err, s.close())
 	})
+}
+
+// firstStart has the desk enrolled where it has no certificate yet.
+func firstStart(ctx context.Context, f deskFlags) (going bool, err error) {
+	c, err := readConfig(f.config)
+	if err != nil {
+		return false, err
+	}
+	lang := f.lang
+	if lang == "" {
+		lang = c.Lang
+	}
+	text, err := sentences(lang)
+	if err != nil {
+		return false, err
+	}
+	a := asker{text: text, in: os.Stdin, out: os.Stdout, now: time.Now}
+	return a.enrolDesk(ctx, &c, f.enrol)
 }
 
 // withLog opens the desk's log for as long as do runs.
@@ -183,6 +212,13 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 		}
 	}
 	o.client, err = hallLine(c)
+	if errors.Is(err, errNotEnrolled) {
+		text, bad := sentences(string(o.lang))
+		if bad != nil {
+			return seatOptions{}, bad
+		}
+		err = errors.New(i18n.Fill(text.Enrol.NotEnrolled, "file", f.config))
+	}
 	if err != nil {
 		return seatOptions{}, err
 	}
@@ -262,6 +298,9 @@ func readConfig(path string) (config, error) {
 	return c, nil
 }
 
+// errNotEnrolled says that the desk has no certificate yet.
+var errNotEnrolled = errors.New("this desk has not been enrolled at its hall")
+
 // hallLine insists on TLS for every hall that is not on this machine.
 func hallLine(c config) (client.Options, error) {
 	o := client.Options{Target: c.Hall.Address, Others: c.Hall.Others}
@@ -278,6 +317,14 @@ func hallLine(c config) (client.Options, error) {
 	if c.Hall.Plain {
 		o.Insecure = true
 		return o, nil
+	}
+	if c.enrols() {
+		id, err := c.identity()
+		if errors.Is(err, fs.ErrNotExist) {
+			return o, errNotEnrolled
+		}
+		o.Identity = id
+		return o, err
 	}
 	pool := x509.NewCertPool()
 	ca, err := os.ReadFile(c.Hall.CA)

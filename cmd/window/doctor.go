@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -261,22 +262,43 @@ func (d *doctor) certificate(now time.Time) {
 		d.say("certificate", found, "cert_plain")
 		return
 	}
-	pair, err := tls.LoadX509KeyPair(d.config.Hall.Cert, d.config.Hall.Key)
-	if err != nil {
+	leaf, err := d.leaf()
+	switch {
+	case d.config.enrols() && errors.Is(err, fs.ErrNotExist):
+		d.say("certificate", foundSick, "cert_none")
+		return
+	case err != nil:
 		d.say("certificate", foundSick, "cert_bad", "error", err.Error())
 		return
 	}
-	day := values.Of(pair.Leaf.NotAfter).String()
+	day := values.Of(leaf.NotAfter).String()
+	left := strconv.Itoa(int(leaf.NotAfter.Sub(now) / (24 * time.Hour)))
 	switch {
-	case now.After(pair.Leaf.NotAfter):
+	case now.After(leaf.NotAfter):
 		d.say("certificate", foundSick, "cert_expired", "day", day)
-	case now.Before(pair.Leaf.NotBefore):
-		d.say("certificate", foundSick, "cert_early", "day", values.Of(pair.Leaf.NotBefore).String())
-	case now.Add(certWarning).After(pair.Leaf.NotAfter):
-		d.say("certificate", foundOdd, "cert_soon", "day", day)
+	case now.Before(leaf.NotBefore):
+		d.say("certificate", foundSick, "cert_early", "day", values.Of(leaf.NotBefore).String())
+	case now.Add(certWarning).After(leaf.NotAfter) && d.config.enrols():
+		d.say("certificate", foundOdd, "cert_renews", "day", day, "n", left)
+	case now.Add(certWarning).After(leaf.NotAfter):
+		d.say("certificate", foundOdd, "cert_soon", "day", day, "n", left)
 	default:
 		d.say("certificate", found, "cert_good", "day", day)
 	}
+}
+
+// leaf is the desk's certificate, from enrolling or from the files of the
+// configuration.
+func (d *doctor) leaf() (*x509.Certificate, error) {
+	if d.config.enrols() {
+		id, err := d.config.identity()
+		if err != nil {
+			return nil, err
+		}
+		return id.Certificate(), nil
+	}
+	pair, err := tls.LoadX509KeyPair(d.config.Hall.Cert, d.config.Hall.Key)
+	return pair.Leaf, err
 }
 
 // clockSlack is how far clocks may be apart before anybody is told.
@@ -284,6 +306,9 @@ const clockSlack = 5 * time.Second
 
 func (d *doctor) hall(ctx context.Context) {
 	o, err := hallLine(d.config)
+	if errors.Is(err, errNotEnrolled) {
+		return // said of the certificate
+	}
 	if err != nil {
 		d.say("hall", foundSick, "hall_bad", "error", err.Error())
 		return
@@ -304,6 +329,9 @@ func (d *doctor) server(ctx context.Context, o client.Options) {
 	defer line.Close()
 	look, err := line.Look(ctx)
 	switch {
+	case err != nil && line.State() == client.CertificateRefused:
+		d.say("hall", foundSick, "hall_refuses", "address", o.Target)
+		return
 	case err != nil:
 		d.say("hall", foundSick, "hall_away", "address", o.Target, "error", err.Error())
 		return

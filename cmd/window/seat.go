@@ -92,6 +92,8 @@ type chair interface {
 	// Answered takes the hall's answer to a command of the outbox.
 	Answered(ctx context.Context, cmd visit.HallCommand, r visit.HallReceipt) error
 	SetLink(ctx context.Context, link station.Link) error
+	// SetCertificate takes the end of this desk's certificate.
+	SetCertificate(ctx context.Context, until time.Time) error
 	// SetReleases takes what the hall has published.
 	SetReleases(ctx context.Context, r *catalog.Releases) error
 }
@@ -217,12 +219,16 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 	}
 	s.hearReleases(ctx)
 	s.client.OnState(func(link client.State) { _ = s.chair.SetLink(ctx, linkOf(link)) })
+	s.client.OnCertificate(func(until time.Time) { _ = s.chair.SetCertificate(ctx, until) })
 	s.run("chair", func() error { return s.chair.Run(ctx) })
 	if o.play != nil {
 		s.run("citizens", func() error { return o.play(ctx, s) })
 	}
 	if unusable != nil {
 		s.tellRelease(ctx, unusable)
+	}
+	if until := s.client.CertificateExpires(); !until.IsZero() {
+		_ = s.chair.SetCertificate(ctx, until) // fails only when the seat has ended
 	}
 	s.run("hall", func() error { return s.client.Run(ctx) })
 	s.run("courier", func() error { return s.courier.Run(ctx) })

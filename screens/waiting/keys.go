@@ -25,10 +25,10 @@ func (s *Screen) Bindings() []tui.Binding {
 	switch {
 	case s.snap.Phase == visit.Calling:
 		call.Disabled = tui.Clean(t.Calling)
-	case s.away():
+	case s.snap.Seat.Away():
 		call.Disabled = tui.Clean(t.OfflineCall)
 	}
-	if !s.away() {
+	if !s.snap.Seat.Away() {
 		hand.Disabled = tui.Clean(t.OnlyOffline)
 	}
 	if len(s.snap.Held) == 0 {
@@ -53,7 +53,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	switch {
 	case s.snap.Phase == visit.Calling:
 		relay.Disabled, ledger.Disabled = tui.Clean(t.Calling), tui.Clean(t.Calling)
-	case s.away():
+	case s.snap.Seat.Away():
 		relay.Disabled, ledger.Disabled = tui.Clean(s.deps.Text.Desk.Unreachable), tui.Clean(s.deps.Text.Desk.Unreachable)
 	}
 	outbox := tui.Binding{
@@ -62,11 +62,6 @@ func (s *Screen) Bindings() []tui.Binding {
 	}
 	q := screens.Quiet
 	return screens.Keys(call, issue, q(undo), q(resume), q(hand), outbox, q(papers), q(relay), q(ledger), q(out))
-}
-
-// away reports whether the hall is known to be out of reach.
-func (s *Screen) away() bool {
-	return s.snap.Link == station.Offline || s.snap.Link == station.CertExpired
 }
 
 // undoSeconds is how long the last finish can still be undone.

@@ -121,7 +121,7 @@ func (s *Screen) doing() tui.Line {
 	switch left := s.undoSeconds(); {
 	case s.snap.Phase == visit.Calling:
 		return tui.Text(tui.Accent, "  "+tui.Clean(t.Calling))
-	case s.away():
+	case s.snap.Seat.Away():
 		return tui.Text(tui.Warn, "  △ "+tui.Clean(t.OfflineCall))
 	case s.snap.Last.End == visit.EndTaken:
 		by := s.snap.Last.TakenBy
