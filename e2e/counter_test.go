@@ -28,10 +28,12 @@ type counter struct {
 	store    string // the hall's file
 	listen   string
 	ruleFile string // the hall's file of rules; empty: none
-	hall     *exec.Cmd
-	reader   *idcard.Emulator
-	printer  *printer.Emulator
-	printed  string // folder
+	// authority is the file of the hall's own; empty: a plain line.
+	authority string
+	hall      *exec.Cmd
+	reader    *idcard.Emulator
+	printer   *printer.Emulator
+	printed   string // folder
 }
 
 // openCounter starts hall and desk; without withPrinter the desk has none.
@@ -109,7 +111,7 @@ func (d *desk) signInAs(no string) {
 // openHall starts the hall, at the same address as before if there was one.
 func (c *counter) openHall(t *testing.T) {
 	t.Helper()
-	c.hall = exec.Command(program, "hall", "serve", "--store", c.store, "--listen", c.listen, "--rules", c.ruleFile)
+	c.hall = exec.Command(program, "hall", "serve", "--store", c.store, "--listen", c.listen, "--rules", c.ruleFile, "--ca", c.authority)
 	out, err := c.hall.StdoutPipe()
 	if err == nil {
 		err = c.hall.Start()

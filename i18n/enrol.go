@@ -5,6 +5,7 @@ type Enrol struct {
 	Title, Expired, Anew string // why it asks
 	Where                string
 	HowTo                string
+	Address, BadAddress  string
 	Code, CodeOrOn       string // the question; OrOn: Enter goes on without
 	Working, Done        string
 	BadCode              string
@@ -18,6 +19,8 @@ var enrolZH = Enrol{
 	Anew:        "本窗口的证书有效至 {day}；重新注册后换成新的。",
 	Where:       "窗口 {window} · 大厅 {address}",
 	HowTo:       "请管理员在大厅服务器上运行：window hall enrol {window}",
+	Address:     "大厅服务器地址（主机:端口；直接按 Enter 退出）：",
+	BadAddress:  "地址写作 主机:端口，例如 10.1.0.5:7440。",
 	Code:        "注册码（32 位数字，空格可省；直接按 Enter 退出）：",
 	CodeOrOn:    "注册码（32 位数字，空格可省；直接按 Enter 先离线工作）：",
 	Working:     "正在向大厅注册……",
@@ -34,6 +37,8 @@ var enrolEN = Enrol{
 	Anew:        "This desk's certificate is good until {day}; a new code takes its place.",
 	Where:       "Window {window} · hall {address}",
 	HowTo:       "Ask the administrator to run at the hall's server: window hall enrol {window}",
+	Address:     "Address of the hall's server (HOST:PORT; Enter alone quits): ",
+	BadAddress:  "An address is HOST:PORT, such as 10.1.0.5:7440.",
 	Code:        "Code (32 digits, spaces do not matter; Enter alone quits): ",
 	CodeOrOn:    "Code (32 digits, spaces do not matter; Enter alone goes on without the hall): ",
 	Working:     "Enrolling at the hall …",

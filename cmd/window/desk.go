@@ -43,7 +43,7 @@ type config struct {
 	// Graphics is how pages are shown.
 	Graphics graphics.Way `toml:"graphics"`
 	Hall     struct {
-		Address string `toml:"address"` // HOST:PORT
+		Address string `toml:"address"` // HOST:PORT; empty: asked for at the first start
 		// Others are further servers of the hall, where it has several.
 		Others []string `toml:"others"`
 		CA     string   `toml:"ca"` // PEM files
@@ -257,7 +257,7 @@ func readConfig(path string) (config, error) {
 		return c, err
 	}
 	for field, value := range map[string]string{"window": c.Window, "data": c.Data, "hall.address": c.Hall.Address} {
-		if value == "" {
+		if value == "" && (field != "hall.address" || !c.enrols()) {
 			return c, fmt.Errorf("%s: %s is missing", path, field)
 		}
 	}
@@ -295,7 +295,7 @@ func readConfig(path string) (config, error) {
 	if !filepath.IsAbs(c.Data) {
 		c.Data = filepath.Join(filepath.Dir(path), c.Data)
 	}
-	return c, nil
+	return c, c.findHall()
 }
 
 // errNotEnrolled says that the desk has no certificate yet.
@@ -304,6 +304,9 @@ var errNotEnrolled = errors.New("this desk has not been enrolled at its hall")
 // hallLine insists on TLS for every hall that is not on this machine.
 func hallLine(c config) (client.Options, error) {
 	o := client.Options{Target: c.Hall.Address, Others: c.Hall.Others}
+	if o.Target == "" {
+		return o, errNotEnrolled
+	}
 	for _, addr := range slices.Concat([]string{o.Target}, o.Others) {
 		host, _, err := net.SplitHostPort(addr)
 		if err != nil {

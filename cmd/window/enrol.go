@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,6 +30,9 @@ func (c *config) enrols() bool {
 	return !c.Hall.Plain && c.Hall.CA == "" && c.Hall.Cert == "" && c.Hall.Key == ""
 }
 
+// servers are the hall's addresses.
+func (c *config) servers() []string { return slices.Concat([]string{c.Hall.Address}, c.Hall.Others) }
+
 // identity reads it, and refuses that of another desk.
 func (c *config) identity() (*client.Identity, error) {
 	id, err := client.LoadIdentity(filepath.Join(c.Data, identityFile))
@@ -38,6 +43,39 @@ func (c *config) identity() (*client.Identity, error) {
 		return nil, fmt.Errorf("the certificate in %s is that of %s, and this desk is %s", filepath.Join(c.Data, identityFile), id.Holder(), c.Window)
 	}
 	return id, nil
+}
+
+// hallFile is where a desk keeps the hall's address that it asked for.
+const hallFile = "hall.address"
+
+// findHall takes the address that was asked for, where the configuration names
+// none.
+func (c *config) findHall() error {
+	if c.Hall.Address != "" {
+		return nil
+	}
+	text, err := os.ReadFile(filepath.Join(c.Data, hallFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	c.Hall.Address = strings.TrimSpace(string(text))
+	return err
+}
+
+// keepHall writes it, whole or not at all.
+func (c *config) keepHall() error {
+	f, err := os.CreateTemp(c.Data, ".hall-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(c.Hall.Address + "\n")
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), filepath.Join(c.Data, hallFile))
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
 }
 
 // asker is the desk's first start: a person with a terminal and a code.
@@ -68,15 +106,27 @@ func (a *asker) enrolDesk(ctx context.Context, c *config, anew bool) (going bool
 	default:
 		return true, nil
 	}
-	addresses := slices.Concat([]string{c.Hall.Address}, c.Hall.Others)
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return false, err
 	}
-	err = a.say("", title, i18n.Fill(t.Where, "window", c.Window, "address", strings.Join(addresses, " ")), i18n.Fill(t.HowTo, "window", c.Window), "")
-	if err != nil {
+	nowhere := c.Hall.Address == ""
+	where := i18n.Fill(t.Where, "window", c.Window, "address", cmp.Or(strings.Join(c.servers(), " "), "?"))
+	if err := a.say("", title, where, i18n.Fill(t.HowTo, "window", c.Window), ""); err != nil {
 		return false, err
 	}
 	for {
+		if nowhere {
+			typed, err := a.ask(ctx, t.Address)
+			if c.Hall.Address = strings.TrimSpace(typed); err != nil || c.Hall.Address == "" {
+				return false, err
+			}
+			if _, _, err := net.SplitHostPort(c.Hall.Address); err != nil {
+				if err := a.say(t.BadAddress); err != nil {
+					return false, err
+				}
+				continue
+			}
+		}
 		typed, err := a.ask(ctx, question)
 		if err != nil || strings.TrimSpace(typed) == "" {
 			return without, err
@@ -92,8 +142,11 @@ func (a *asker) enrolDesk(ctx context.Context, c *config, anew bool) (going bool
 			return false, err
 		}
 		got, err := client.Enrol(ctx, client.Enrolment{
-			Addresses: addresses, Holder: c.Window, Code: code, Path: filepath.Join(c.Data, identityFile), Now: a.now,
+			Addresses: c.servers(), Holder: c.Window, Code: code, Path: filepath.Join(c.Data, identityFile), Now: a.now,
 		})
+		if err == nil && nowhere {
+			err = c.keepHall()
+		}
 		if err == nil {
 			return true, a.say(i18n.Fill(t.Done, "day", values.Of(got.Expires()).String()))
 		}
