@@ -70,12 +70,7 @@ func dsn(dir string) string { return "sqlite:" + filepath.Join(dir, "hall.db") }
 // openHall makes a hall with desks and sets it going.
 func openHall(t *testing.T, ds []desk) *hallProcess {
 	t.Helper()
-	return openHallAt(t, ds, "127.0.0.1:0")
-}
-
-func openHallAt(t *testing.T, ds []desk, addr string) *hallProcess {
-	t.Helper()
-	h := &hallProcess{t: t, dir: t.TempDir(), addr: addr}
+	h := &hallProcess{t: t, dir: t.TempDir(), addr: "127.0.0.1:0"}
 	st, err := store.Open(t.Context(), store.Options{DSN: dsn(h.dir), HallName: "演示大厅"})
 	if err != nil {
 		t.Fatal(err)

@@ -380,8 +380,8 @@ func mayNetns(t *testing.T) (ip string, ok bool) {
 }
 
 // forward lies inside the window's namespace: what comes to its loopback goes
-// over the cable, byte for byte, because a window speaks without TLS to its
-// own machine only.
+// over the cable, byte for byte, and at the other end to the hall's loopback,
+// because windows and halls speak without TLS on their own machine only.
 func (n *netns) forward(to string) (addr string) {
 	n.t.Helper()
 	exe, err := os.Executable()
@@ -436,11 +436,11 @@ func TestPartitionOnCable(t *testing.T) {
 	m := cutMany(t, oracle.Count(20, 200), func(number int) breakable {
 		n := newNetns(t, ip, number)
 		ds := desks(1)
-		h := openHallAt(t, ds, n.hallSide+":0")
-		outer := newProxy(t, h.addr)
+		h := openHall(t, ds)
+		end := newProxyAt(t, n.hallSide+":0", h.addr)
 		return breakable{
 			cutLine: startOne(t, windowConfig{
-				Dir: t.TempDir(), Window: ds[0].window, Addr: n.forward(h.addr), Token: signIn(t, outer.addr(), ds[0]).Token, Pace: calm,
+				Dir: t.TempDir(), Window: ds[0].window, Addr: n.forward(end.addr()), Token: signIn(t, h.addr, ds[0]).Token, Pace: calm,
 			}, n.ip, "netns", "exec", n.inside),
 			cut: n.cut, heal: n.heal,
 		}
