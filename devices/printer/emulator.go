@@ -66,9 +66,6 @@ type Emulator struct {
 	sheets  int // number of the newest file
 }
 
-// Font files are some 20 MB: all emulators of a process share them.
-var systemFontsOnce = sync.OnceValue(SystemFonts)
-
 // NewEmulator makes a printer that is ready, with paper.
 func NewEmulator(o EmulatorOptions) *Emulator {
 	if o.Profile.Columns == 0 {
@@ -78,7 +75,7 @@ func NewEmulator(o EmulatorOptions) *Emulator {
 		o.Buffer = 4096
 	}
 	if o.Fonts == nil {
-		o.Fonts = systemFontsOnce()
+		o.Fonts = SystemFonts()
 	}
 	return &Emulator{
 		options: o,

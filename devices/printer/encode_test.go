@@ -158,7 +158,7 @@ func TestRareCharactersAreNeverDropped(t *testing.T) {
 // rareFonts are the machine's fonts, when one of them has CJK extension B.
 func rareFonts(t *testing.T) (fonts *Fonts, ok bool) {
 	t.Helper()
-	fonts = systemFontsOnce()
+	fonts = SystemFonts()
 	if fonts.Has('𠮷') {
 		return fonts, true
 	}
@@ -167,6 +167,25 @@ func rareFonts(t *testing.T) (fonts *Fonts, ok bool) {
 		t.Fatal("the font that brings CJK extension B is there and does not serve")
 	}
 	return fonts, false
+}
+
+// The system's fonts are looked at when the first character is asked for, and not before.
+func TestSystemFontsAreOpenedLate(t *testing.T) {
+	known, ok := rareFonts(t)
+	if !ok {
+		return
+	}
+	if SystemFonts() != known {
+		t.Error("not all of a process share the fonts")
+	}
+	f := &Fonts{paths: systemFonts}
+	New(nil, Options{Profile: Profile{Columns: 48, Dots: 576, Fonts: f}})
+	if f.fonts != nil {
+		t.Fatal("fonts were opened before anything was printed")
+	}
+	if !f.Has('𠮷') || f.Len() != known.Len() {
+		t.Errorf("%d fonts, want %d", f.Len(), known.Len())
+	}
 }
 
 // The drawn line has ink, and where the ROM would have put the character.

@@ -19,6 +19,7 @@ import (
 // first that has a glyph draws it. The zero value and nil have no glyph.
 type Fonts struct {
 	mu    sync.Mutex // faces and buf are not safe for concurrent use
+	paths []string   // not looked at yet; what is broken there is as good as none
 	fonts []*sfnt.Font
 	faces map[faceKey]font.Face
 	buf   sfnt.Buffer
@@ -42,14 +43,18 @@ var systemFonts = []string{
 }
 
 // SystemFonts returns the fonts found in the usual places of the system, with
-// no glyphs at all when there are none.
-func SystemFonts() *Fonts {
-	f := &Fonts{}
-	for _, path := range systemFonts {
-		// A broken font file of the system is as good as none.
+// no glyphs at all when there are none. All of a process share them, and they are
+// opened when the first character is asked for: most days nobody asks.
+func SystemFonts() *Fonts { return ofSystem() }
+
+var ofSystem = sync.OnceValue(func() *Fonts { return &Fonts{paths: systemFonts} })
+
+// open looks at what was not looked at yet; the lock is held.
+func (f *Fonts) open() {
+	for _, path := range f.paths {
 		_ = f.add(path)
 	}
-	return f
+	f.paths = nil
 }
 
 // LoadFonts opens TrueType or OpenType files (.ttf .otf .ttc .otc). The files
@@ -87,6 +92,9 @@ func (f *Fonts) Len() int {
 	if f == nil {
 		return 0
 	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.open()
 	return len(f.fonts)
 }
 
@@ -101,7 +109,9 @@ func (f *Fonts) Has(r rune) bool {
 	return ok
 }
 
+// find looks for a glyph; the lock is held.
 func (f *Fonts) find(r rune) (int, bool) {
+	f.open()
 	for i, one := range f.fonts {
 		index, err := one.GlyphIndex(&f.buf, r)
 		if err == nil && index != 0 {
