@@ -3,8 +3,8 @@ package lean
 import "time"
 
 // settled is how long after a program has begun it is taken to have started. Nobody
-// waits for what is done then. One that goes on working is looked at again after four
-// times as long, up to a minute.
+// waits for what is done then. One that goes on working is looked at again after a
+// second, and then each time after twice as long, up to a minute.
 const (
 	settled = 250 * time.Millisecond
 	longest = time.Minute
@@ -22,7 +22,7 @@ func Soon(ended <-chan struct{}) {
 // in the morning is in nobody's way at noon. The heap is looked after by the runtime.
 func Keep(ended <-chan struct{}) {
 	Soon(ended)
-	for wait := 4 * settled; waited(wait, ended); wait = min(4*wait, longest) {
+	for wait := time.Second; waited(wait, ended); wait = min(2*wait, longest) {
 		drop()
 	}
 }
