@@ -16,6 +16,7 @@ import (
 	"onewindow/devices/idcard"
 	"onewindow/devices/printer"
 	"onewindow/devices/ptyport"
+	"onewindow/devices/signpad"
 	"onewindow/e2e/terminal"
 	"onewindow/fixtures"
 )
@@ -33,7 +34,8 @@ type counter struct {
 	hall      *exec.Cmd
 	reader    *idcard.Emulator
 	printer   *printer.Emulator
-	printed   string // folder
+	printed   string            // folder
+	pad       *signpad.Emulator // of an issue desk; nil elsewhere
 }
 
 // openCounter starts hall and desk; without withPrinter the desk has none.
@@ -77,6 +79,9 @@ func (c *counter) sit(t *testing.T, window, role string, withReader, withPrinter
 	}
 	if withPrinter {
 		config += fmt.Sprintf("[devices.printer]\nport = %q\nbaud = 115200\n", c.plugPrinter(t))
+	}
+	if role == "issuer" {
+		config += fmt.Sprintf("[devices.signpad]\nport = %q\n", c.plugPad(t))
 	}
 	file := filepath.Join(room, "desk.toml")
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
@@ -151,6 +156,17 @@ func (c *counter) plugReader(t *testing.T) string {
 		t.Fatal(err)
 	}
 	play(t, port, c.reader.Run)
+	return port.Path
+}
+
+func (c *counter) plugPad(t *testing.T) string {
+	t.Helper()
+	port, err := ptyport.Open("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.pad = signpad.NewEmulator(signpad.EmulatorOptions{Baud: 19200})
+	play(t, port, func(ctx context.Context) error { return c.pad.Serve(ctx, port) })
 	return port.Path
 }
 

@@ -1,12 +1,14 @@
 package e2e_test
 
 import (
+	"errors"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 
 	"onewindow/devices/barcode"
+	"onewindow/devices/signpad"
 	"onewindow/e2e/terminal"
 	"onewindow/fixtures"
 	"onewindow/hall/store"
@@ -78,6 +80,12 @@ func TestRolesByConfiguration(t *testing.T) {
 	if keys := issuer.pressed() - before; keys > 2 {
 		t.Errorf("a result with slip and card took %d keys, want 2", keys)
 	}
+
+	// How it was signed is kept at the hall with the case.
+	if err := scanner.Scan([]byte(window.code(granted.caseNo)), "Q1"); err != nil {
+		t.Fatal(err)
+	}
+	issuer.awaitText("── "+granted.caseNo+" ", zh.Issue.Blocks["delivered"], zh.Issue.SignedBefore, "▄")
 
 	// The clerk's own window hands out, too, between two visits; here the slip is
 	// lost, and a second person consents.
@@ -218,6 +226,15 @@ func (c *counter) handOver(v *served, kinds ...papers.Kind) {
 	c.t.Helper()
 	c.layCard(v.script, func(s terminal.Screen) bool { return s.Has(zh.Issue.CardHere) })
 	c.reader.Remove()
+	line := zh.Papers.SignReceiver
+	if c.pad != nil {
+		c.awaitText(zh.Issue.Signing)
+		if err := errors.Join(c.pad.Wait(c.t.Context(), c.pad.Asked), c.pad.Write(signpad.Scrawl())); err != nil {
+			c.t.Fatal(err)
+		}
+		c.awaitText("✓ "+zh.Issue.Signed, "▄")
+		line = zh.Papers.SignReceiver + "：" + zh.Papers.SignedOnPad
+	}
 	c.press("enter")
 	c.await("the printed papers", func(s terminal.Screen) bool {
 		return strings.Count(s.Text(), zh.Desk.JobStates["printed"]) == len(kinds)
@@ -227,7 +244,7 @@ func (c *counter) handOver(v *served, kinds ...papers.Kind) {
 		for _, s := range c.desk.printed(c.printed) {
 			if strings.Contains(s.text, v.caseNo) && hasRow(s.text, zh.Papers.Titles[string(kind)]) {
 				found++
-				if kind == papers.ServiceReceipt && !strings.Contains(s.text, zh.Papers.SignReceiver) {
+				if kind == papers.ServiceReceipt && !strings.Contains(s.text, line) {
 					c.t.Errorf("no line for the receiver's signature:\n%s", s.text)
 				}
 			}
