@@ -1,6 +1,7 @@
 package values
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -122,11 +123,16 @@ func asDigits(lines []string, format string) []string {
 }
 
 // unverified layouts: the permits of Hong Kong, Macao and Taiwan residents
-// (three lines, GA/T 704.14 is not public) and the Taiwan exit-entry card.
+// (three lines, GA/T 704.14 is not public), the Taiwan exit-entry card, and any
+// other card of its form.
 func unverified(m MRZ) bool {
 	return m.Format == "TD1" && strings.HasPrefix(m.DocumentType, "C") && m.Issuer == "CHN" ||
-		m.Format == "CN_EEP" && m.DocumentType == "CD"
+		m.Format == "CN_EEP" && (m.DocumentType == "CD" || !permitNumber.MatchString(m.DocumentNumber))
 }
+
+// permitNumber is the number of 往来港澳通行证. A card with another one is of a kind
+// that nobody has described, whatever its digits say.
+var permitNumber = regexp.MustCompile(`^C[0-9A-HJ-NP-Z][0-9]{7}$`)
 
 // keepProven drops every field that no check digit proves.
 func (r *MRZReading) keepProven() {
@@ -138,4 +144,11 @@ func (r *MRZReading) keepProven() {
 			*field = ""
 		}
 	}
+	if r.Format == "TD1" && !entryNumber.MatchString(r.DocumentNumber) {
+		r.DocumentNumber = "" // it stands somewhere else
+	}
 }
+
+// entryNumber is the number of 港澳居民来往内地通行证 (H or M; HA and MA since 2024 for
+// residents who are not Chinese) and of 台湾居民来往大陆通行证.
+var entryNumber = regexp.MustCompile(`^[HM](A[0-9]{7}|[0-9]{8}|[0-9]{10})$|^[0-9]{8}$|^[0-9]{10}$`)

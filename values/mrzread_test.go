@@ -56,6 +56,29 @@ func TestUnverifiedLayouts(t *testing.T) {
 	if r, err := ReadMRZ([]string{"CD" + permit[2:]}, today); err != nil || !r.Unverified || r.Birth == "" {
 		t.Errorf("%+v %v", r, err)
 	}
+	// A number whose digit holds is offered where it is one of such a permit.
+	for number, offered := range map[string]bool{
+		"H12345678": true, "MA1234567": true, "12345678<": true, "HB1234567": false, "A12345678": false, "H1234567<": false,
+	} {
+		rows := strings.Fields(home)
+		rows[0] = "C<CHN" + number + string(checkDigit731(number)) + rows[0][15:]
+		if r, err := ReadMRZ(rows, today); err != nil || !r.Unverified || (r.DocumentNumber == bare(number)) != offered || !offered && r.DocumentNumber != "" {
+			t.Errorf("%s: %+v %v", number, r, err)
+		}
+	}
+	// A permit whose number is none of such a permit: W and letters behind the
+	// second place are of no issue, I and O are never used.
+	for _, number := range []string{"W12345678", "CI1234567", "CO1234567", "CAB123456", "C1234567<"} {
+		row := "CS" + number + string(checkDigit731(number)) + "<" + permit[13:29]
+		row += string(checkDigit731(row[2:12] + row[13:20] + row[21:28]))
+		r, err := ReadMRZ([]string{row}, today)
+		if err != nil || !r.Valid || !r.Unverified || r.Birth != "1990-01-31" {
+			t.Errorf("%s: %+v %v", number, r, err)
+		}
+	}
+	if r, err := ReadMRZ([]string{permit}, today); err != nil || r.Unverified {
+		t.Errorf("a permit as described: %+v %v", r, err)
+	}
 	if r, err := ReadMRZ(strings.Fields("I<UTOA123456784<<<<<<<<<<<<<<< 8506151M3601017UTO<<<<<<<<<<<4 SAMPLE<<JANE<ROE<<<<<<<<<<<<<<"), today); err != nil || r.Unverified {
 		t.Errorf("%+v %v", r, err)
 	}
