@@ -19,15 +19,19 @@ type asking struct {
 	open bool // the last question is not answered
 }
 
-// newAsking begins with what is known without a question. A program between us and the
-// terminal (tmux, screen) answers for itself and not for what it can pass on.
-func newAsking(way graphics.Way, env []string) asking {
-	between := slices.ContainsFunc(env, func(v string) bool {
+// between reports whether a program stands between us and the terminal (tmux, screen):
+// it answers for itself and not for what it can pass on.
+func between(env []string) bool {
+	return slices.ContainsFunc(env, func(v string) bool {
 		return strings.HasPrefix(v, "TMUX=") || strings.HasPrefix(v, "TERM=tmux") || strings.HasPrefix(v, "TERM=screen")
 	})
+}
+
+// newAsking begins with what is known without a question.
+func newAsking(way graphics.Way, env []string) asking {
 	a := asking{way: way}
 	if way == graphics.Auto {
-		a.way, a.auto = graphics.Blocks, !between
+		a.way, a.auto = graphics.Blocks, !between(env)
 	}
 	a.begin()
 	return a
@@ -43,6 +47,15 @@ func (a *asking) questions() string {
 		return graphics.AskKitty + graphics.AskCell + graphics.AskLast
 	case a.way == graphics.Sixel:
 		return graphics.AskCell + graphics.AskLast
+	}
+	return ""
+}
+
+// away is what takes pictures off the terminal when it is given back; its screen is
+// cleared anyhow.
+func (a *asking) away() string {
+	if a.way == graphics.Kitty {
+		return graphics.KittyWipe
 	}
 	return ""
 }

@@ -278,6 +278,7 @@ func TestTerminalSaysWhatItCan(t *testing.T) {
 		draws string
 	}{
 		"kitty":               {graphics.Auto, []tea.Msg{kittySays, uv.PrimaryDeviceAttributesEvent{62}}, kittyDraws},
+		"kitty, and no more":  {graphics.Auto, []tea.Msg{kittySays, uv.PrimaryDeviceAttributesEvent{62}}, kittyDraws},
 		"kitty and sixel":     {graphics.Auto, []tea.Msg{kittySays, cellSays, sixelSays}, kittyDraws},
 		"sixel":               {graphics.Auto, []tea.Msg{cellSays, sixelSays}, sixelDraws},
 		"kitty by the file":   {graphics.Kitty, nil, kittyDraws},
@@ -293,6 +294,13 @@ func TestTerminalSaysWhatItCan(t *testing.T) {
 				p.Send(m)
 			}
 			out.until(t, tt.draws)
+			if name == "kitty" { // the end of the program is the end of the picture
+				p.Stop()
+				if !strings.HasSuffix(out.text(), graphics.KittyWipe+tui.GiveBack) {
+					t.Errorf("the end: %q", out.text()[max(0, len(out.text())-100):])
+				}
+				return
+			}
 			p.Press("enter")
 			said := out.text()
 			wiped := said[strings.LastIndex(said, tt.draws):]
@@ -333,6 +341,10 @@ func TestTerminalThatCannot(t *testing.T) {
 			}
 			if strings.Contains(said, graphics.AskKitty) != tt.asks {
 				t.Errorf("asked: %t, want %t", !tt.asks, tt.asks)
+			}
+			p.Stop() // tmux takes what it does not know for a title
+			if words := strings.ReplaceAll(out.text(), graphics.AskKitty, ""); strings.Contains(words, "\x1b_") || (tui.PicturesAway(tt.env) == "") != (len(tt.env) > 0) {
+				t.Errorf("at the end: %q", words[max(0, len(words)-100):])
 			}
 		})
 	}

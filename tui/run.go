@@ -85,7 +85,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	o = o.withDefaults()
 	pictures := newAsking(o.Graphics, o.Env)
-	t := &terminal{in: o.In, out: o.Out, size: o.Size, probe: o.Probe, ask: pictures.questions()}
+	t := &terminal{in: o.In, out: o.Out, size: o.Size, probe: o.Probe, ask: pictures.questions(), away: pictures.away()}
 	pictures.cell = t.cell()
 	size, _ := t.measure()
 	o.Shell.size = size
@@ -234,6 +234,7 @@ func (r *root) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 	case uv.KittyGraphicsEvent, uv.CellSizeEvent, uv.PrimaryDeviceAttributesEvent:
 		if r.pictures.answered(msg) {
 			r.painter.pixels.use(r.pictures.way, r.pictures.cell)
+			r.term.away = r.pictures.away()
 		}
 	case resizedMsg:
 		// Also when the size is what it was: a window that was pulled there and back

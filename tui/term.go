@@ -23,8 +23,18 @@ const (
 
 // GiveBack is what is written when the terminal is given back. The screen is
 // wiped before the alternate screen is left, because some terminals keep its
-// content, and pictures with it. A parent process writes it when the program was killed.
-const GiveBack = "\x1b[?2026l\x1b[m" + graphics.KittyWipe + "\x1b[2J\x1b[H\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l"
+// content. A parent process writes it when the program was killed, behind PicturesAway.
+const GiveBack = "\x1b[?2026l\x1b[m\x1b[2J\x1b[H\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l"
+
+// PicturesAway takes pictures off a terminal of which only the environment is known. A
+// program between us and the terminal keeps none, and would take the words for its
+// window's title.
+func PicturesAway(env []string) string {
+	if between(env) {
+		return ""
+	}
+	return graphics.KittyWipe
+}
 
 // terminal is the two ends of the person's terminal, or whatever stands in.
 type terminal struct {
@@ -35,6 +45,7 @@ type terminal struct {
 	taken bool
 	probe bool
 	ask   string // about pictures
+	away  string // takes pictures off
 }
 
 // file is the end as a terminal, if it is one.
@@ -91,7 +102,7 @@ func (t *terminal) give() {
 	}
 	t.taken = false
 	// The terminal may be gone; there is nobody left to tell.
-	_, _ = io.WriteString(t.out, GiveBack)
+	_, _ = io.WriteString(t.out, t.away+GiveBack)
 	if f, ok := file(t.in); ok && t.saved != nil {
 		_ = term.Restore(f.Fd(), t.saved)
 	}

@@ -104,7 +104,7 @@ func Complain(to *os.File) (giveBack func() error, err error) {
 // wipe takes what a killed program left on the screen away and makes the
 // terminal usable again.
 func wipe(saved *unix.Termios) {
-	_, _ = os.Stdout.WriteString(tui.GiveBack)
+	_, _ = os.Stdout.WriteString(tui.PicturesAway(os.Environ()) + tui.GiveBack)
 	if saved != nil {
 		_ = unix.IoctlSetTermios(int(os.Stdin.Fd()), setMode, saved)
 	}
