@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,9 +15,14 @@ import (
 	"onewindow/devices/docscan"
 	"onewindow/devices/office"
 	"onewindow/i18n"
+	"onewindow/screens"
 	"onewindow/screens/lights"
 	"onewindow/station"
 	"onewindow/station/issuance"
+	"onewindow/tui"
+	"onewindow/tui/tuitest"
+	"onewindow/values"
+	"onewindow/visit"
 )
 
 // onNetwork lets an emulated device answer until the test ends.
@@ -115,4 +121,32 @@ func alone(t *testing.T, role string, ports map[string]string) (*seat, told) {
 		}
 	})
 	return s, states
+}
+
+// seated is a seat as the doors see it.
+type seated struct{ station.Seat }
+
+func (s seated) Snapshot() station.Seat                  { return s.Seat }
+func (seated) SetByHand(string, string) *station.Pending { return station.Answered(nil) }
+
+// TestNobodysPhotoBeforeAnEmptyDesk: the photo is there for who is signed in, and for
+// nobody else.
+func TestNobodysPhotoBeforeAnEmptyDesk(t *testing.T) {
+	text, _ := i18n.For(i18n.Chinese)
+	person := &visit.Identity{Card: values.Card{Name: "张测试", Photo: []byte{1}}}
+	for name, tt := range map[string]struct {
+		seat station.Seat
+		none bool
+	}{
+		"signed in":       {station.Seat{Session: station.Session{StaffNo: "2001"}, Link: station.Online}, false},
+		"signed out":      {station.Seat{Link: station.Online}, true},
+		"the hall forgot": {station.Seat{Session: station.Session{StaffNo: "2001"}, Link: station.SignedOut}, true},
+	} {
+		s := &seat{text: text}
+		photo := doors(s, screens.Deps{Text: text, Ctx: t.Context()}, seated{tt.seat}, func() *visit.Identity { return person })[1]
+		shown := tuitest.Cells(photo.Open().Screen.View(tui.Size{W: 44, H: 18}), 44, 18)
+		if strings.Contains(shown, text.Face.None) != tt.none || strings.Contains(shown, "张测试") == tt.none {
+			t.Errorf("%s:\n%s", name, shown)
+		}
+	}
 }
