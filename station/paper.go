@@ -1,6 +1,7 @@
 package station
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -67,8 +68,13 @@ func (s *Station) fields(v *visit.State, m *visit.Matter, j *visit.Job) (papers.
 		return papers.Fields{}, err
 	}
 	dept, _ := c.Department(it.Dept)
+	choice, err := s.o.Rules.Choice(m) // a question with one answer was never asked
+	if err != nil {
+		return papers.Fields{}, err
+	}
 	f := s.heading(v, j)
-	f.Organ, f.CaseID, f.Received, f.Delivery = dept.Name, m.CaseID, m.SentAt, delivery[m.Delivery]
+	f.Organ, f.CaseID, f.Received = dept.Name, m.CaseID, m.SentAt
+	f.Delivery = delivery[cmp.Or(choice.Delivery, catalog.DeliverWindow)]
 	f.Item, f.ItemCode, f.Basis, f.Listed, f.Fee = it.Name, it.Code, it.LegalBasis, true, &papers.Fee{}
 	f.SpecialProcedures = procedureNames(c, it)
 	if len(it.Results) > 0 {
