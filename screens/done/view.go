@@ -61,6 +61,9 @@ func (s *Screen) earlier(m *visit.Matter, w int) tui.Line {
 	case m.Answer == nil:
 	case m.Answer.Accepted:
 		style, mark, word = tui.Good, "✓", screens.Fill(d.CaseWords["hall"], "number", m.Answer.CaseNo)
+		if m.Answer.State == stateWithdrawn {
+			word += "  " + tui.Clean(d.States[m.Answer.State])
+		}
 	default:
 		style, mark, word = tui.Bad, "✗", tui.Clean(s.deps.Text.Done.RefusedTitle)
 	}
@@ -174,8 +177,12 @@ func (s *Screen) later(m *visit.Matter, w int) []tui.Line {
 	}
 }
 
-// stateReceived is the hall's word for a case that its department has not accepted.
-const stateReceived = "received"
+// The hall's words for a case that its department has not accepted, and for one that
+// was taken back.
+const (
+	stateReceived  = "received"
+	stateWithdrawn = "withdrawn"
+)
 
 func (s *Screen) papers(m *visit.Matter, w int) []tui.Line {
 	d := &s.deps.Text.Desk
