@@ -24,6 +24,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	hallv1 "onewindow/api/hall/v1"
+	"onewindow/e2e/oracle"
 	"onewindow/fixtures"
 	"onewindow/hall"
 	"onewindow/hall/ca"
@@ -173,6 +174,7 @@ func (d *desk) revoke() {
 // over and one that is revoked do not even begin a call; a newcomer may enrol and
 // nothing else.
 func TestStrangersReachNothing(t *testing.T) {
+	began := time.Now()
 	c := newCertified(t, false, nil)
 	good := c.enrol("A035")
 	conn := c.dialAs(good.creds(), true)
@@ -194,7 +196,7 @@ func TestStrangersReachNothing(t *testing.T) {
 	revoked := c.enrol("A036")
 	revoked.revoke()
 	c.restart() // the list is read before the first caller comes
-	before := c.begun.Load()
+	before, tried := c.begun.Load(), 4
 	for name, creds := range map[string]credentials.TransportCredentials{
 		"none": c.with(), "another authority": c.with(signed(other, c.clock.Now())),
 		"expired": c.with(signed(c.authority, c.clock.Now().Add(-2*time.Hour))), "revoked": revoked.creds(),
@@ -211,14 +213,19 @@ func TestStrangersReachNothing(t *testing.T) {
 			if method == hallv1.EnrolService_Enrol_FullMethodName {
 				continue
 			}
+			tried++
 			if err := invoke(t, newcomer, method, ""); reason(err) != "no_certificate" {
 				t.Errorf("a newcomer at %s: %v", method, err)
 			}
 		}
 	}
-	if began := c.begun.Load() - before; began != 0 {
-		t.Errorf("%d calls of strangers began", began)
+	if n := c.begun.Load() - before; n != 0 {
+		t.Errorf("%d calls of strangers began", n)
 	}
+	oracle.Prove(t, began, oracle.Proof{
+		Promise: "R29", Harness: "a line without a certificate, with one of another authority, an expired and a revoked one; every call of a line that may only enrol",
+		Trials: tried, Unit: "calls", Result: fmt.Sprintf("%d began", c.begun.Load()-before),
+	})
 	if err := invoke(t, newcomer, hallv1.EnrolService_Enrol_FullMethodName, ""); reason(err) != "invalid" {
 		t.Errorf("a newcomer who enrols with nothing: %v", err)
 	}
@@ -305,8 +312,11 @@ func replays(c *certified, tries int) (taken int) {
 
 // TestStolenTokens: a token of one window is nothing at another one.
 func TestStolenTokens(t *testing.T) {
-	if taken := replays(newCertified(t, false, nil), 1000); taken > 0 {
-		t.Errorf("%d of 1000 replays were taken", taken)
+	began := time.Now()
+	const tries = 1000
+	taken := replays(newCertified(t, false, nil), tries)
+	if taken > 0 {
+		t.Errorf("%d of %d replays were taken", taken, tries)
 	}
 	unbound := newCertified(t, false, func(c credentials.TransportCredentials) credentials.TransportCredentials {
 		return &sameFace{TransportCredentials: c}
@@ -314,6 +324,10 @@ func TestStolenTokens(t *testing.T) {
 	if replays(unbound, 3) == 0 {
 		t.Error("the mutant without a binding lives")
 	}
+	oracle.Prove(t, began, oracle.Proof{
+		Promise: "R23", Harness: "a session's token used at another window, over that window's certificate", Trials: tries, Unit: "replays",
+		Result: fmt.Sprintf("%d taken, the session goes on at its own window; mutant caught: all windows have one key", taken),
+	})
 }
 
 // sameFace takes every caller for the first one: the mutant for whom all windows
