@@ -10,7 +10,7 @@ type Pages struct {
 	// The document scanner.
 	SayStack, Feeding, FedPart, Aside                                               string // {n}, {why}
 	KeyFeed, KeyStop, KeyGoOn, KeyFeedAgain, KeyTidy, KeySplit, KeyTurn, KeyRestore string
-	NoBroken, LastLine, NothingAside, KeySheets                                     string
+	NoBroken, LastLine, NothingAside, KeySheets, SheetsOut                          string
 }
 
 var pagesZH = Pages{
@@ -22,7 +22,7 @@ var pagesZH = Pages{
 
 	SayStack: "请把材料都给我，我一起扫描。", Feeding: "正在进纸，已到 {n} 页", FedPart: "{why}（已到 {n} 页，都已保存）", Aside: "另存 {n} 页",
 	KeyFeed: "进纸", KeyStop: "停止", KeyGoOn: "继续", KeyFeedAgain: "重扫", KeyTidy: "整理", KeySplit: "归下项", KeyTurn: "旋转", KeyRestore: "还原",
-	NoBroken: "没有中断的一叠", LastLine: "后面没有别的材料", NothingAside: "没有另存的页", KeySheets: "分隔页",
+	NoBroken: "没有中断的一叠", LastLine: "后面没有别的材料", NothingAside: "没有另存的页", KeySheets: "分隔页", SheetsOut: "分隔页已打印，请放在各份材料前面",
 }
 
 var pagesEN = Pages{
@@ -34,5 +34,5 @@ var pagesEN = Pages{
 
 	SayStack: "Please give me all the papers, I scan them together.", Feeding: "Feeding, {n} pages so far", FedPart: "{why} ({n} pages came and are kept)", Aside: "{n} kept aside",
 	KeyFeed: "feed", KeyStop: "stop", KeyGoOn: "go on", KeyFeedAgain: "anew", KeyTidy: "tidy", KeySplit: "split", KeyTurn: "turn", KeyRestore: "restore",
-	NoBroken: "No stack broke off", LastLine: "There is no paper behind this one", NothingAside: "Nothing is kept aside", KeySheets: "sheets",
+	NoBroken: "No stack broke off", LastLine: "There is no paper behind this one", NothingAside: "Nothing is kept aside", KeySheets: "sheets", SheetsOut: "The separator sheets are printed; put each before its paper",
 }

@@ -273,6 +273,10 @@ func TestLooks(t *testing.T) {
 	w, d = judging(t, 0)
 	scanner(w, station.Stack{})
 	show("feeder", w, d, []string{"请把材料都给我"})
+	show("sheets", w, d, []string{"✓ 分隔页已打印"}, "f7")
+	d.end = &station.DeviceFault{Device: "printer", Code: "no_printer"}
+	show("no_sheets", w, d, []string{"请把材料都给我"}, "f7")
+	d.end = nil
 	w, d = judging(t, 0)
 	w.Snap.Picture = station.Picture{CaseID: "c", Line: paper}
 	show("taking", w, d, []string{"正在拍照", "请把这一页放平"})

@@ -45,6 +45,7 @@ type Screen struct {
 	at    int
 	busy  bool // a picture of ours is on its way
 	tidy  bool // the keys that put pages in order
+	out   bool // the separator sheets came out, and no key was pressed since
 	// to is the line to which pages are on their way, and from the first of them.
 	to, from string
 
@@ -179,6 +180,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		switch msg.Command {
 		case takeCommand:
 			s.busy = false
+		case sheetCommand:
+			s.out = msg.Err == nil
 		case splitCommand:
 			if msg.Err == nil {
 				s.follow()
@@ -198,6 +201,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 
 func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	p, _ := s.page()
+	s.out = false
 	switch tui.Pressed(s.Bindings(), msg) {
 	case "another":
 		return s.shoot("")

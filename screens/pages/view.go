@@ -51,6 +51,9 @@ func (s *Screen) status(w int) tui.Line {
 	}
 	st := s.stack()
 	came := strconv.Itoa(len(st.Pages))
+	if s.out {
+		line = append(line, tui.T(tui.Good, "   ✓ "+tui.Clean(t.SheetsOut)))
+	}
 	if st.Astray != "" {
 		why := screens.Code(s.deps.Text.Desk.Refusals, s.deps.Text.Desk.UnknownRefusal, st.Astray, nil)
 		line = append(line, tui.T(tui.Bad, "   ✗ "+why))
