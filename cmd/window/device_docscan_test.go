@@ -2,12 +2,14 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"onewindow/devices/docscan"
 )
@@ -69,13 +71,12 @@ func TestProbeDocScanOverTLS(t *testing.T) {
 // A scanner that announces itself is listed, and probed by its name.
 func TestAnnouncedDocScan(t *testing.T) {
 	port := emulated(t, "--sheets", "1", "--ppm", "0", "--announce", "Feeder 2.0 probe")
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
 	var out []byte
 	for !strings.Contains(string(out), "Feeder 2.0 probe") { // it begins to listen after it says its port
-		if err := t.Context().Err(); err != nil {
-			t.Fatal(err)
-		}
 		var err error
-		out, err = exec.CommandContext(t.Context(), "window", "device", "list", "--via", "127.0.0.1", "--json").Output()
+		out, err = exec.CommandContext(ctx, "window", "device", "list", "--via", "127.0.0.1", "--json").Output()
 		if err != nil {
 			t.Fatal(err)
 		}
