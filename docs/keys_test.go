@@ -446,6 +446,9 @@ type keyRow struct {
 	words  [2]string // English, Chinese
 }
 
+// everywhere are the keys that the shell and the router take before any screen.
+var everywhere = []string{"f1", "ctrl+g", "ctrl+c", "ctrl+z", "ctrl+l", "ctrl+y"}
+
 func rowsOf(t *testing.T, s screenKeys) []keyRow {
 	t.Helper()
 	var rows []keyRow
@@ -455,6 +458,9 @@ func rowsOf(t *testing.T, s screenKeys) []keyRow {
 			seat := screentest.OpenPlain(t, lang, snap, state.make)
 			seat.Press(state.keys...)
 			for _, b := range seat.Screen.Bindings() {
+				if i := slices.IndexFunc(b.Keys, func(k string) bool { return slices.Contains(everywhere, k) }); i >= 0 {
+					t.Errorf("%s: %s of %q never reaches the screen", s.folder, b.Keys[i], b.ID)
+				}
 				rows = addRow(rows, b, state.while, l)
 			}
 		}
