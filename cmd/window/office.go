@@ -30,7 +30,7 @@ var networked = map[string]func(address string) error{
 // that are signed, sealed or filed. Slips stay on the roll.
 var letters = []papers.Kind{
 	papers.AcceptanceNotice, papers.CorrectionNotice, papers.RefusalNotice, papers.NotNeeded, papers.DeferPromise, papers.Declaration,
-	papers.SpecialProcNotice, papers.ExtensionNotice, papers.DecisionNotice, papers.ApplicationForm,
+	papers.SpecialProcNotice, papers.ExtensionNotice, papers.DecisionNotice, papers.ApplicationForm, papers.WithdrawalReceipt,
 }
 
 // trays are the printers of a desk: each paper goes to its own, or to the only one.
