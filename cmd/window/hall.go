@@ -32,7 +32,7 @@ func newHallCommand() *cobra.Command {
 	var o hallOptions
 	cmd := group("hall", "The hall's server and its administration",
 		newHallServeCommand(&o), newHallInitCommand(&o), newHallUserCommand(&o), newHallWindowCommand(&o), newHallPlaceCommand(&o), newHallHallsCommand(),
-		newHallEnrolCommand(&o), newHallRevokeCommand(&o), newHallCertificatesCommand(&o),
+		newHallEnrolCommand(&o), newHallJoinCommand(), newHallRevokeCommand(&o), newHallCertificatesCommand(&o),
 		newHallTicketCommand(), newHallBookingCommand(), newHallRateCommand(), newHallIntakeCommand(), newHallJournalsCommand(&o),
 		newHallBackupCommand(&o), newHallRestoreCommand(&o), newHallMigrateCommand(&o), newHallMergeCommand(&o), newHallLoadCommand(&o),
 		newHallSimulateCommand())

@@ -18,6 +18,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	hallv1 "onewindow/api/hall/v1"
+	"onewindow/client"
 	"onewindow/hall"
 	"onewindow/i18n"
 	"onewindow/values"
@@ -29,9 +30,11 @@ var ticketClasses = map[string]hallv1.TicketClass{
 	"booked":   hallv1.TicketClass_TICKET_CLASS_BOOKED,
 }
 
-// channelOptions are how a command speaks to a running hall on this machine.
+// channelOptions are how a command speaks to a running hall: on this machine, or
+// anywhere with the certificate that the hall gave it.
 type channelOptions struct {
 	address, staff, role string
+	identity             string
 	json                 bool
 }
 
@@ -40,23 +43,37 @@ func (o *channelOptions) flags(cmd *cobra.Command) *pflag.FlagSet {
 	flags.StringVar(&o.address, "address", "127.0.0.1:7440", "where the hall listens, `HOST:PORT`")
 	flags.StringVar(&o.staff, "staff", "", "staff `number` of the kiosk or guide (required)")
 	flags.StringVar(&o.role, "role", cmp.Or(o.role, hall.RoleGuide), "`role` to sign in with: guide, kiosk, online or supervisor")
+	o.identityFlag(flags)
 	jsonFlag(cmd, &o.json)
 	return flags
+}
+
+func (o *channelOptions) identityFlag(flags *pflag.FlagSet) {
+	flags.StringVar(&o.identity, "identity", "", "`file` of window hall join, for a hall that speaks TLS; without it the hall is on this machine")
 }
 
 // channelTime bounds the calls of one command together.
 const channelTime = 10 * time.Second
 
-// here refuses an address that is not of this machine.
+// here refuses an address that is not of this machine where nothing keeps the PIN
+// from others.
 func (o *channelOptions) here() error {
 	host, _, err := net.SplitHostPort(o.address)
 	if err != nil {
 		return usage(fmt.Errorf("--address %q is not HOST:PORT", o.address))
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return usage(errors.New("--address must be this machine: the PIN goes without TLS"))
+	if ip := net.ParseIP(host); o.identity == "" && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return usage(errors.New("--address must be this machine without --identity: the PIN goes without TLS"))
 	}
 	return nil
+}
+
+// who is the identity, nil on this machine.
+func (o *channelOptions) who() (*client.Identity, error) {
+	if o.identity == "" {
+		return nil, nil
+	}
+	return client.LoadIdentity(o.identity)
 }
 
 // with signs in, does one piece of work, and signs out.
@@ -70,11 +87,24 @@ func (o *channelOptions) with(cmd *cobra.Command, work func(ctx context.Context,
 	}
 	ctx, cancel := context.WithTimeout(cmd.Context(), channelTime)
 	defer cancel()
-	conn, err := grpc.NewClient(o.address, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	id, err := o.who()
+	if err != nil {
+		return err
+	}
+	creds := insecure.NewCredentials()
+	if id != nil {
+		creds = id.Credentials(time.Now)
+	}
+	conn, err := grpc.NewClient(o.address, grpc.WithTransportCredentials(creds))
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
+	if id != nil {
+		if err := id.Renew(ctx, conn, time.Now()); err != nil {
+			cmd.PrintErrln("certificate not renewed:", hallSays(err)) // it is still good
+		}
+	}
 	desk := hallv1.NewDeskServiceClient(conn)
 	session, err := desk.SignIn(ctx, &hallv1.SignInRequest{StaffNo: o.staff, Pin: pin, Role: o.role})
 	if err != nil {

@@ -209,7 +209,7 @@ func newHallIntakeCommand() *cobra.Command {
 	var o channelOptions
 	cmd := &cobra.Command{
 		Use: "intake FILE --staff NO", Short: "Take in what a desk exported; the PIN is the first line of standard input",
-		Long: "Hands the export of a desk (window journal export) to a running hall on this machine. Each\n" +
+		Long: "Hands the export of a desk (window journal export) to a running hall. Each\n" +
 			"command is answered for ever, as if the desk had delivered it. A supervisor signs in.\n" +
 			"Exit status 3 if the hall refused any.",
 		Args: wantArgs(1, 1),
@@ -225,7 +225,11 @@ func newHallIntakeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			line, err := client.Dial(client.Options{Target: o.address, Insecure: true})
+			id, err := o.who()
+			if err != nil {
+				return err
+			}
+			line, err := client.Dial(client.Options{Target: o.address, Identity: id, Insecure: id == nil})
 			if err != nil {
 				return usage(err)
 			}
@@ -252,6 +256,7 @@ func newHallIntakeCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&o.address, "address", "127.0.0.1:7440", "where the hall listens, `HOST:PORT`")
 	flags.StringVar(&o.staff, "staff", "", "staff `number` of a supervisor (required)")
+	o.identityFlag(flags)
 	jsonFlag(cmd, &o.json)
 	return needFlags(cmd, "staff")
 }
