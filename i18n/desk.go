@@ -90,7 +90,7 @@ var deskZH = Desk{
 		"no_ticket": "手上没有号，请先取号或查找", "guide_asking": "大厅还没有答复上一步，请稍候", "ticket_not_found": "今天没有这个号在等候、预约或过号，请核对号码",
 		"ticket_elsewhere": "这个号现在不能做这一步，请重新查找", "no_precheck": "还没有开始预审", "slip_printing": "号票正在打印，请稍候", "not_a_slip": "这不是号票上的码", "ticket_other_hall": "这个号在另一个大厅，请到那里办理",
 		"no_imager": "本窗口没有高拍仪、扫码枪或扫描仪，不能拍照", "picture_busy": "正在拍上一页，请稍候", "page_dropped": "已换了一件，刚拍的一页没有收入，请重拍",
-		"no_feeder": "本窗口没有文档扫描仪", "separator_case": "分隔页是别的件的，已另存", "separator_line": "分隔页上的材料不在清单里，已另存", "separator": "这是分隔页：请和材料一起放进文档扫描仪", "no_stack": "没有正在扫描或中断的一叠", "stack_restarted": "本机重新启动过，进纸中断", "page_unreadable": "这一页读不出来，请重拍",
+		"no_feeder": "本窗口没有文档扫描仪", "separator_case": "分隔页是别的件的，已另存", "separator_line": "分隔页上的材料不在清单里，已另存", "separator": "这是分隔页：请和材料一起放进文档扫描仪", "no_stack": "没有正在扫描或中断的一叠", "stack_restarted": "本机重新启动过，进纸中断", "stack_left": "中途换了一件，进纸中断", "page_unreadable": "这一页读不出来，请重拍",
 	},
 	HallRefusals: hallRefusalsZH,
 	Notices: map[string]string{
@@ -214,7 +214,7 @@ var deskEN = Desk{
 		"no_ticket": "No ticket in hand; draw or find one first", "guide_asking": "The hall has not answered the last step; wait a moment", "ticket_not_found": "Nobody with this number waits, is booked or was missed today; check the number",
 		"ticket_elsewhere": "Not possible for this ticket now; find it again", "no_precheck": "No pre-check was begun", "slip_printing": "The slip is being printed; wait a moment", "not_a_slip": "This is no code of a slip", "ticket_other_hall": "Another hall has this ticket; it is looked after there",
 		"no_imager": "This window has no imager and no scanner; no picture can be taken", "picture_busy": "The last page is still being taken; wait a moment", "page_dropped": "The case changed meanwhile; the page was not kept, take it again",
-		"no_feeder": "This window has no document scanner", "separator_case": "Separator of another case, kept aside", "separator_line": "Separator of a paper not asked for, kept aside", "separator": "A separator sheet; it goes through the document scanner", "no_stack": "No stack is being scanned, and none broke off", "stack_restarted": "The desk was started again while paper was fed", "page_unreadable": "This page cannot be read; take it again",
+		"no_feeder": "This window has no document scanner", "separator_case": "Separator of another case, kept aside", "separator_line": "Separator of a paper not asked for, kept aside", "separator": "A separator sheet; it goes through the document scanner", "no_stack": "No stack is being scanned, and none broke off", "stack_restarted": "The desk was started again while paper was fed", "stack_left": "The case was left while paper was fed", "page_unreadable": "This page cannot be read; take it again",
 	},
 	HallRefusals: hallRefusalsEN,
 	Notices: map[string]string{

@@ -162,13 +162,14 @@ func (p *picture) fits(v *visit.State) bool {
 	return m != nil && m.CaseID == p.CaseID && m.CommandID == ""
 }
 
-// endPages ends what brings pages to a case that is no longer in hand.
+// endPages ends what brings pages to a case that is no longer in hand. Its stack broke
+// off: it is gone on with, or scanned anew, when the case comes back.
 func (s *Station) endPages(ctx context.Context) {
 	s.endPicture()
 	if s.stack != nil && !s.stack.fits(s.active()) {
 		s.stack.stop()
 		s.stack = nil
-		s.snap.Stack = Stack{Seq: s.snap.Stack.Seq}
+		s.snap.Stack.Running, s.snap.Stack.Cause = false, stackLeft
 		s.keepStack(ctx, keptStack{Stack: s.snap.Stack})
 	}
 }

@@ -46,9 +46,11 @@ const (
 	RefusedSeparatorLine = "separator_line" // of a paper that this case does not want
 )
 
-// stackRestarted is why a stack broke off that went through the scanner when the
-// desk did.
-const stackRestarted = "stack_restarted"
+// Why a stack broke off, besides what the scanner says.
+const (
+	stackRestarted = "stack_restarted" // the desk did
+	stackLeft      = "stack_left"      // its case was no longer in hand
+)
 
 // stackNote is where the journal keeps a stack, so that one that broke off is gone on
 // with after a restart, too.

@@ -310,9 +310,10 @@ func TestStackEndsWithItsCase(t *testing.T) {
 	s.toPapers()
 	wantPages(t, s)
 	s.restart()
-	if n := s.st.Snapshot(); n.Stack.Running || n.Stack.CaseID != "" {
+	if n := s.st.Snapshot(); n.Stack.Running || n.Stack.CaseID == caseOf(s).CaseID {
 		t.Errorf("%+v", n.Stack)
 	}
+	refusedWith(t, s.st.FeedStack("BANKCARD", true).Wait(t.Context()), station.RefusedNoStack)
 	again := s.st.FeedStack("BANKCARD", false)
 	f.came(t, "22", false)
 	f.ends <- nil
@@ -320,6 +321,36 @@ func TestStackEndsWithItsCase(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantPages(t, s, "BANKCARD sum2")
+}
+
+// A stack whose case was held is gone on with when the case comes back, or scanned
+// anew in the place of what came.
+func TestStackOutlivesAHold(t *testing.T) {
+	for _, again := range []bool{false, true} {
+		s, f := withFeeder(t)
+		through := s.st.FeedStack("BANKCARD", false)
+		f.came(t, "1", false)
+		s.do(visit.Hold{Reason: "fetch"})
+		refusedWith(t, through.Wait(t.Context()), station.RefusedPageDropped)
+		if again { // it is known after a restart, too
+			s.restart()
+		}
+		s.do(visit.Resume{})
+		if n := s.st.Snapshot(); n.Stack.Running || n.Stack.Cause != "stack_left" || n.Stack.CaseID != caseOf(s).CaseID || len(n.Stack.Pages) != 1 {
+			t.Fatalf("after the hold: %+v", n.Stack)
+		}
+		through = s.st.FeedStack("BANKCARD", again)
+		f.came(t, "22", false)
+		f.ends <- nil
+		if err := through.Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		want := []string{"BANKCARD sum1", "BANKCARD sum2"}
+		if again {
+			want = want[1:]
+		}
+		wantPages(t, s, want...)
+	}
 }
 
 func TestStackIsRefused(t *testing.T) {
