@@ -18,8 +18,9 @@ type Options struct {
 	Now              func() time.Time // for stamps only; default time.Now
 	WantFingerprints bool             // read 30 10 instead of 30 01; the features are not kept
 
-	// Periods; zero means the protocol page's value.
-	Poll   time.Duration // between two finds, 400 ms
+	// Periods; zero means the protocol page's value, but for Poll: its 400 ms are more
+	// than the 300 ms within which a card is to be told.
+	Poll   time.Duration // between two finds, 200 ms
 	Watch  time.Duration // between two looks at a card that was read, 500 ms
 	Health time.Duration // between two status requests while nothing is asked, 4 s
 	Reopen time.Duration // before a lost port is tried again, 2 s
@@ -98,7 +99,7 @@ func New(open func(context.Context) (link.Link, error), o Options) *Reader {
 	for _, d := range []struct {
 		at   *time.Duration
 		zero time.Duration
-	}{{&o.Poll, 400 * time.Millisecond}, {&o.Watch, 500 * time.Millisecond}, {&o.Health, 4 * time.Second}, {&o.Reopen, 2 * time.Second}} {
+	}{{&o.Poll, 200 * time.Millisecond}, {&o.Watch, 500 * time.Millisecond}, {&o.Health, 4 * time.Second}, {&o.Reopen, 2 * time.Second}} {
 		if *d.at == 0 {
 			*d.at = d.zero
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,6 +21,53 @@ type desk struct {
 	e       *Emulator
 	opens   int
 	running chan struct{} // closed when the emulator has left the last line
+	clock   stopwatch
+}
+
+// stopwatch measures how long the module took for its answers since a card was put.
+type stopwatch struct {
+	mu         sync.Mutex
+	put, asked time.Time
+	own        time.Duration
+}
+
+func (w *stopwatch) start() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.put, w.own = time.Now(), 0
+}
+
+// beyond is what passed besides.
+func (w *stopwatch) beyond() time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return time.Since(w.put) - w.own
+}
+
+// timed is a line with a stopwatch.
+type timed struct {
+	link.Link
+	clock *stopwatch
+}
+
+func (l timed) Write(b []byte) (int, error) {
+	n, err := l.Link.Write(b)
+	l.clock.mu.Lock()
+	defer l.clock.mu.Unlock()
+	l.clock.asked = time.Now()
+	return n, err
+}
+
+func (l timed) Read(b []byte) (int, error) {
+	n, err := l.Link.Read(b)
+	l.clock.mu.Lock()
+	defer l.clock.mu.Unlock()
+	now := time.Now()
+	if n > 0 && !l.clock.asked.Before(l.clock.put) { // what was asked before found an empty field
+		l.clock.own += now.Sub(l.clock.asked)
+		l.clock.asked = now
+	}
+	return n, err
 }
 
 func newDesk(t *testing.T, o Options, faults ...string) *desk {
@@ -48,7 +96,7 @@ func newDesk(t *testing.T, o Options, faults ...string) *desk {
 				t.Errorf("emulator: %v", err)
 			}
 		}()
-		return l, nil
+		return timed{l, &d.clock}, nil
 	}, o)
 	ended := make(chan error)
 	go func() { ended <- d.r.Run(ctx) }()
@@ -157,6 +205,34 @@ func TestReadWhenAsked(t *testing.T) {
 				d.t.Errorf("removal was not told: %v", gone)
 			}
 		})
+	}
+}
+
+// A card that is asked for is told within 300 ms beyond what its module takes, whenever
+// it is laid down; one that is looked for every 400 ms would not be.
+func TestCardIsToldSoon(t *testing.T) {
+	worst := func(o Options) (worst time.Duration) {
+		for after := time.Duration(0); after < time.Second; after += 20 * time.Millisecond {
+			play(t, o, nil, func(d *desk) {
+				d.r.Ask("A001")
+				d.settle(5*time.Second + after)
+				d.put("resident")
+				d.clock.start()
+				for e := range d.r.Events() {
+					if _, ok := e.(CardRead); ok {
+						break
+					}
+				}
+				worst = max(worst, d.clock.beyond())
+			})
+		}
+		return worst
+	}
+	if got := worst(Options{}); got >= 300*time.Millisecond {
+		t.Errorf("a card is told after %v", got)
+	}
+	if got := worst(Options{Poll: 400 * time.Millisecond}); got < 300*time.Millisecond {
+		t.Errorf("a slow desk is not found: %v", got)
 	}
 }
 
