@@ -326,10 +326,11 @@ func TestStrangersCostTheSame(t *testing.T) {
 	}
 	// The quickest of each: whatever else the machine does only adds to it.
 	a, b := time.Hour, time.Hour
-	for range 40 {
+	alike := func() bool { return a <= 2*b && b <= 2*a }
+	for n := 0; n < 40 || !alike() && n < 800; n++ {
 		a, b = min(a, took("2001")), min(b, took("9999"))
 	}
-	if a > 2*b || b > 2*a {
+	if !alike() {
 		t.Errorf("a known number takes %v, an unknown one %v", a, b)
 	}
 }
