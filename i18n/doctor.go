@@ -5,6 +5,7 @@ package i18n
 type Doctor struct {
 	Checks map[string]string // what was looked at
 	Colon  string            // between what was looked at and what was found
+	NoDay  string            // of a release whose day nobody knows
 	Found  map[string]string
 	Do     map[string]string
 }
@@ -15,7 +16,7 @@ var doctorZH = Doctor{
 		"certificate": "证书", "hall": "大厅服务器", "clock": "时钟", "devices": "外设",
 		"idcard": "身份证阅读器", "mrz": "旅行证件阅读器", "printer": "打印机", "barcode": "扫码枪", "keypad": "评价器", "signpad": "签名板", "strip": "窗口条屏", "display": "客显屏", "docscan": "文档扫描仪", "office": "A4 打印机",
 	},
-	Colon: "：",
+	Colon: "：", NoDay: "生效日不明",
 	Found: map[string]string{
 		"config_good":       "窗口 {window}",
 		"config_bad":        "{error}",
@@ -100,7 +101,7 @@ var doctorEN = Doctor{
 		"certificate": "Certificate", "hall": "Hall", "clock": "Clock", "devices": "Devices",
 		"idcard": "ID card reader", "mrz": "Travel document reader", "printer": "Printer", "barcode": "Code scanner", "keypad": "Evaluation keypad", "signpad": "Signature pad", "strip": "Window strip", "display": "Customer display", "docscan": "Document scanner", "office": "A4 printer",
 	},
-	Colon: ": ",
+	Colon: ": ", NoDay: "its day is not known",
 	Found: map[string]string{
 		"config_good":       "window {window}",
 		"config_bad":        "{error}",

@@ -53,12 +53,14 @@ func (d *Door) SignOut(ctx context.Context) error {
 	return d.Queue(func(ctx context.Context) error { return d.Enter(ctx, Session{}) }).Wait(ctx)
 }
 
-// Reopen goes on with the session that the last run kept under key, if
-// there was one.
-func (d *Door) Reopen(ctx context.Context, notes Notes, key string) (kept Session, err error) {
-	err = LoadNote(ctx, notes, key, &kept)
-	if err == nil && kept.StaffNo != "" {
-		d.Hall.Resume(kept)
+// Reopen goes on with the session that the last run kept under key, if there was
+// one. Who sat here in another role signs in anew: the seat is not what they chose.
+func (d *Door) Reopen(ctx context.Context, notes Notes, key string) (Session, error) {
+	var kept Session
+	err := LoadNote(ctx, notes, key, &kept)
+	if err != nil || kept.StaffNo == "" || kept.Role != d.Role {
+		return Session{}, err
 	}
-	return kept, err
+	d.Hall.Resume(kept)
+	return kept, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -157,7 +158,7 @@ func (d *doctor) catalogue() {
 func (d *doctor) published(configured *catalog.Releases) {
 	shelf, problem := openShelf(d.config.Data, configured)
 	if problem != nil {
-		d.say("catalogue", foundOdd, "catalogue_shelf", "day", problem.From, "why", d.text.Changes.Releases[problem.Code], "error", problem.Why)
+		d.say("catalogue", foundOdd, "catalogue_shelf", "day", cmp.Or(problem.From, d.text.Doctor.NoDay), "why", d.text.Changes.Releases[problem.Code], "error", problem.Why)
 		return
 	}
 	now := shelf.releases().At(values.Of(time.Now()))

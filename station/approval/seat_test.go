@@ -1,6 +1,7 @@
 package approval_test
 
 import (
+	gocmp "cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -245,6 +246,7 @@ type desk struct {
 	seat *approval.Seat
 	disk *disk
 	hall *hall
+	role string
 	kill func()
 	mu   sync.Mutex
 	ids  int
@@ -273,7 +275,7 @@ func (d *desk) start() {
 	d.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	seat, err := approval.OpenSeat(ctx, approval.Options{
-		Window: "R01", Role: "reviewer", Hall: d.hall, Journal: d.disk, Now: func() time.Time { return morning },
+		Window: "R01", Role: gocmp.Or(d.role, "reviewer"), Hall: d.hall, Journal: d.disk, Now: func() time.Time { return morning },
 		NewID: func() string {
 			d.mu.Lock()
 			defer d.mu.Unlock()
@@ -292,6 +294,22 @@ func (d *desk) start() {
 	}()
 	d.seat = seat
 	d.kill = func() { cancel(); <-done }
+}
+
+// TestAnotherRoleSignsInAnew: a seat that is opened in another role does not go on
+// as whoever sat there before; in the same role it does.
+func TestAnotherRoleSignsInAnew(t *testing.T) {
+	d := newDesk(t)
+	d.signIn()
+	for _, tt := range []struct {
+		role, want string
+	}{{"reviewer", "2001"}, {"chief_rep", ""}} {
+		d.role, d.hall.resumed = tt.role, station.Session{}
+		d.restart()
+		if got := d.seat.Snapshot().Session.StaffNo; got != tt.want || d.hall.resumed.StaffNo != tt.want {
+			t.Errorf("as %s: %q sits there, %q goes on at the hall", tt.role, got, d.hall.resumed.StaffNo)
+		}
+	}
 }
 
 func (d *desk) restart() {
