@@ -29,7 +29,7 @@ type Situation struct {
 	Question, Say, Before, None, Certain, Possible, More, Fact, Earlier, Guided, Shared, Multi, PartyAsk, DeliveryAsk string
 	Reject, RejectNext, Redirect, RedirectNext, RedirectElsewhere                                                     string
 	BecauseOption, BecauseLeaf, BecauseEvery, BecauseParty, BecauseModifier, BecauseDelivery, If                      string
-	Added, Gone, KeyMove, KeyAccept, KeyBack, KeyOther, KeyRedirect, KeyToggle, KeyWalk                               string
+	Added, Gone, Kept, KeyMove, KeyAccept, KeyBack, KeyOther, KeyRedirect, KeyToggle, KeyWalk                         string
 }
 
 var situationZH = Situation{
@@ -39,7 +39,7 @@ var situationZH = Situation{
 	Reject: "不能办理：{reason}", RejectNext: "按 - 改上一问，按 F3 改办其他事项，按 Ctrl+N 出具不予受理通知", Redirect: "请改办：{item}", RedirectNext: "按 Enter 改办，按 - 改上一问",
 	RedirectElsewhere: "不在本窗口办：按 F3 改办其他事项，按 - 改上一问",
 	BecauseOption:     "因为您选了“{text}”", BecauseLeaf: "这种情形需要", BecauseEvery: "各种情形都需要", BecauseParty: "因为您选了“{text}”", BecauseModifier: "因为您选了“{text}”", BecauseDelivery: "因为您选了“{text}”", If: "如果选“{text}”",
-	Added: "+ 新增：{papers}", Gone: "- 不再需要：{papers}", KeyWalk: "展开、收起",
+	Added: "+ 新增：{papers}", Gone: "- 不再需要：{papers}", Kept: "  已拍的 {n} 页另存着，改回来就在", KeyWalk: "展开、收起",
 	KeyMove: "选择", KeyAccept: "确认", KeyBack: "上一问", KeyOther: "改办其他", KeyRedirect: "改办", KeyToggle: "勾选",
 }
 
@@ -50,6 +50,6 @@ var situationEN = Situation{
 	Reject: "Not possible: {reason}", RejectNext: "- changes the last answer, F3 another item, Ctrl+N refuses in writing", Redirect: "Go to: {item}", RedirectNext: "Enter opens it, - changes the last answer",
 	RedirectElsewhere: "Not at this window: F3 chooses another item, - changes the last answer",
 	BecauseOption:     "because of “{text}”", BecauseLeaf: "this situation needs it", BecauseEvery: "every situation needs it", BecauseParty: "because of “{text}”", BecauseModifier: "because of “{text}”", BecauseDelivery: "because of “{text}”", If: "if “{text}”",
-	Added: "+ joins: {papers}", Gone: "- no longer needed: {papers}", KeyWalk: "open, fold",
+	Added: "+ joins: {papers}", Gone: "- no longer needed: {papers}", Kept: "  {n} scanned pages are kept aside and come back with the answer", KeyWalk: "open, fold",
 	KeyMove: "select", KeyAccept: "confirm", KeyBack: "back", KeyOther: "other item", KeyRedirect: "go there", KeyToggle: "tick",
 }

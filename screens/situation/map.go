@@ -231,6 +231,21 @@ func changed(before, now catalog.Outlook) (added, gone []string) {
 	return added, gone
 }
 
+// keptAside counts the pages of papers that the list no longer has.
+func (s *Screen) keptAside() int {
+	m := s.snap.Visit.Matter()
+	if m == nil {
+		return 0
+	}
+	n := 0
+	for _, p := range m.Pages {
+		if !slices.ContainsFunc(slices.Concat(s.outlook.Certain, s.outlook.Possible), func(l catalog.Line) bool { return l.ID == p.Line }) {
+			n++
+		}
+	}
+	return n
+}
+
 // compares reports whether an answer was changed and the way is as far again as it was then.
 func (s *Screen) compares() bool {
 	return s.before != nil && (s.steps() == s.beforeSteps || s.pos.Leaf != nil)

@@ -225,6 +225,7 @@ func TestTreeCanBeWalked(t *testing.T) {
 // A changed answer shows what joins the list and what drops from it.
 func TestChangedAnswerShowsWhatItChanges(t *testing.T) {
 	w := at(t, "p02", "GJJ-001", loan...)
+	w.Do(visit.AddPage{Page: visit.Page{Line: "HOUSE_CONTRACT", SHA256: "a", Bytes: 1, Media: "image/jpeg"}})
 	s := screentest.Open(t, i18n.Chinese, w.Snapshot(), made)
 	s.Press("-")
 	s.Send(w.Do(visit.Back{}).Snapshot())
@@ -238,6 +239,9 @@ func TestChangedAnswerShowsWhatItChanges(t *testing.T) {
 	s.Send(w.Do(visit.Reply{Node: ask.Node, Options: []string{ask.Options[0].Key}}).Snapshot())
 	if !screentest.Sees(s, "不再需要：已备案的商品房买卖合同") || !screentest.Sees(s, "+ 新增：不动产权证书") {
 		t.Error("what changed is not shown\n" + s.View(tui.Size{W: 80, H: 24}))
+	}
+	if !screentest.Sees(s, "已拍的 1 页另存着") {
+		t.Error("nothing says that the page of a paper that drops is kept\n" + s.View(tui.Size{W: 80, H: 24}))
 	}
 }
 

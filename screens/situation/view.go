@@ -213,6 +213,9 @@ func (s *Screen) papers(w, h int) []tui.Line {
 				lines = append(lines, tui.Text(c.style, " "+screens.Fill(c.say, "papers", strings.Join(c.papers, "、"))).Truncate(w))
 			}
 		}
+		if n := s.keptAside(); n > 0 {
+			lines = append(lines, tui.Text(tui.Dim, " "+screens.Fill(t.Kept, "n", strconv.Itoa(n))).Truncate(w))
+		}
 	}
 	column := 0
 	for _, l := range slices.Concat(s.outlook.Certain, s.outlook.Possible) {
