@@ -212,7 +212,7 @@ func atPage(i, n int) func(terminal.Screen) bool {
 }
 
 // pictured says that a page is drawn on the screen.
-func pictured(s terminal.Screen) bool { return strings.ContainsAny(s.Text(), "█▓▒░") }
+func pictured(s terminal.Screen) bool { return strings.ContainsAny(s.Text(), "▀█▓▒░") }
 
 // eventually waits for what no screen shows.
 func (c *counter) eventually(what string, is func() bool) {

@@ -30,3 +30,6 @@ func Made(p *Painter) (made []Patch) {
 	}
 	return made
 }
+
+// Sheets is how many pictures a painter has in half blocks.
+func Sheets(p *Painter) int { return len(p.pixels.halves) }

@@ -94,7 +94,7 @@ func (p *Painter) Doubt() {
 func (p *Painter) Draw(f Frame) (bool, error) {
 	p.buf = p.buf[:0]
 	p.pen = -1
-	patches, lines := p.pixels.cover(f, p.size)
+	patches, lines := p.pixels.cover(f, p.size, p.look.halves())
 	p.wipe(patches)
 	if p.prev == nil {
 		p.prev = make([]*row, p.size.H)
@@ -196,7 +196,7 @@ func (p *Painter) diff(y int, old, now *row) {
 }
 
 func (p *Painter) style(st Style) {
-	if st >= styleCount {
+	if int(st) >= len(p.look.open) {
 		st = Plain
 	}
 	if p.pen == int(st) {
@@ -214,6 +214,7 @@ func (p *Painter) row(l Line) *row {
 	h.SetSeed(p.seed)
 	for _, s := range l {
 		h.WriteByte(byte(s.Style))
+		h.WriteByte(byte(s.Style >> 8))
 		h.WriteString(string(s.Text))
 		h.WriteByte(0)
 	}

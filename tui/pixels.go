@@ -11,7 +11,7 @@ import (
 // page or a photo is somebody's: what a frame does not show any more is taken off the
 // terminal, and out of its memory and ours, in the write that brings the frame.
 type pixels struct {
-	way  graphics.Way // Kitty, Sixel or Off; anything else leaves the cells
+	way  graphics.Way // Kitty, Sixel or Off; anything else is cells
 	cell Size         // of the terminal in pixels; zero: unknown
 	// beside runs work outside of the loop and has a frame drawn when it is done; nil
 	// does it at once.
@@ -25,6 +25,8 @@ type pixels struct {
 
 	mu   sync.Mutex
 	made map[Patch][]byte // of the patches in the newest frame; nil while under way
+
+	halves halves // of the patches in the newest frame that no pixels stand for
 }
 
 // use goes over to a way of drawing pictures.
@@ -35,8 +37,8 @@ func (x *pixels) use(way graphics.Way, cell Size) {
 }
 
 // cover gives the patches that can be drawn now, and the rows of the frame with
-// nothing under them.
-func (x *pixels) cover(f Frame, size Size) ([]Patch, []Line) {
+// nothing under them. Where there are half blocks they stand for the other patches.
+func (x *pixels) cover(f Frame, size Size, half bool) ([]Patch, []Line) {
 	lines := f.Lines
 	var drawn []Patch
 	wanted := within(f.Patches, size.Area())
@@ -47,6 +49,7 @@ func (x *pixels) cover(f Frame, size Size) ([]Patch, []Line) {
 			delete(x.made, p)
 		}
 	}
+	x.halves.keep(wanted)
 	for _, p := range wanted {
 		ready := x.way == graphics.Off
 		if !ready && x.can(p) {
@@ -55,8 +58,11 @@ func (x *pixels) cover(f Frame, size Size) ([]Patch, []Line) {
 				drawn = append(drawn, p)
 			}
 		}
-		if ready {
-			lines = cleared(lines, p, size)
+		switch {
+		case ready:
+			lines = over(lines, p, slices.Repeat([]Line{Text(Plain, Spaces(p.W))}, p.H), size)
+		case half && p.sound():
+			lines = over(lines, p, x.halves.rows(p), size)
 		}
 	}
 	return drawn, lines
@@ -64,10 +70,12 @@ func (x *pixels) cover(f Frame, size Size) ([]Patch, []Line) {
 
 // can reports whether the terminal draws a patch.
 func (x *pixels) can(p Patch) bool {
-	if p.Image == nil || p.Image.Rect.Empty() || p.W <= 0 || p.H <= 0 || p.Top < 0 || p.Top+p.H > p.Of {
-		return false
-	}
-	return x.way == graphics.Kitty || x.way == graphics.Sixel && x.cell != Size{}
+	return p.sound() && (x.way == graphics.Kitty || x.way == graphics.Sixel && x.cell != Size{})
+}
+
+// sound reports whether there is something to draw.
+func (p Patch) sound() bool {
+	return p.Image != nil && !p.Image.Rect.Empty() && p.W > 0 && p.H > 0 && p.Top >= 0 && p.Top+p.H <= p.Of
 }
 
 // make gives what draws a patch; nil while that is being made.
@@ -124,13 +132,13 @@ func encode(p Patch, way graphics.Way, cell Size) []byte {
 	return out
 }
 
-// cleared is the rows with nothing under a patch.
-func cleared(lines []Line, p Patch, size Size) []Line {
+// over is the lines with so many rows in the place of a patch.
+func over(lines []Line, p Patch, rows []Line, size Size) []Line {
 	out := slices.Clone(lines)
 	for y := p.Y; y < p.Y+p.H && y < len(out); y++ {
 		left := out[y].Cut(0, p.X).PadWith(p.X, Plain)
 		right := out[y].Cut(p.X+p.W, size.W)
-		out[y] = slices.Concat(left, Line{{Spaces(p.W), Plain}}, right)
+		out[y] = slices.Concat(left, rows[y-p.Y], right)
 	}
 	return out
 }

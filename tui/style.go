@@ -7,8 +7,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Style names what a piece of text means; a [Theme] says how that looks.
-type Style uint8
+// Style names what a piece of text means; a [Theme] says how that looks. Those from
+// styleCount on are the painter's own, for pictures.
+type Style uint16
 
 // The styles. Colour is never alone: Good, Warn and Bad stand beside a word or
 // a sign, Selected is also bold or reversed, Key is also bold.
@@ -33,7 +34,7 @@ const (
 	Path             // the lit way through a tree
 	Masked           // personal data that is hidden
 	Disabled         // what cannot be chosen now
-	Picture          // an image in shades: light on dark wherever there are colours
+	Picture          // an image in five shades: light on dark wherever there are colours
 	StatusGood       // Good in the line at the top
 	StatusWarn       // Warn there
 	StatusBad        // Bad there
@@ -171,15 +172,18 @@ func monochrome() Theme {
 // palette holds the finished escape sequence of every style for one theme and
 // one kind of terminal, so that painting a span is two copies.
 type palette struct {
-	open  [styleCount]string
-	back  bool // Plain has a background of its own
+	open  []string // behind those of the theme: two grays each, where there are halves
+	back  bool     // Plain has a background of its own
 	ascii bool
 }
 
 func (t Theme) compile(p colorprofile.Profile) *palette {
 	out := &palette{ascii: t.ASCII}
-	for i, a := range t.Styles {
-		out.open[i] = a.sgr(p)
+	for _, a := range t.Styles {
+		out.open = append(out.open, a.sgr(p))
+	}
+	if t.halves(p) {
+		out.open = append(out.open, grayPairs(p)...)
 	}
 	out.back = t.Styles[Plain].BG.Set && p >= colorprofile.ANSI
 	return out

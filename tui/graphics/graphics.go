@@ -174,6 +174,44 @@ func Scaled(img *image.Gray, w, h int) *image.Gray {
 	return out
 }
 
+// flat is the difference of brightness under which an image has no contrast to
+// stretch: a blank page stays blank.
+const flat = 24
+
+// Percentiles of the pixels between which contrast is stretched.
+const (
+	darkest  = 6
+	lightest = 90
+)
+
+// Levels is the brightness of each pixel of a scaled picture in n steps from dark to
+// light; contrast is stretched to what the picture has.
+func Levels(img *image.Gray, n int) []uint8 {
+	var count [256]int
+	for _, v := range img.Pix {
+		count[v]++
+	}
+	// A few very dark pixels, a rule or a stamp, must not make the text pale.
+	low, high := rank(count, len(img.Pix)*darkest/100), rank(count, len(img.Pix)*lightest/100)
+	if high-low < flat {
+		low, high = 0, 255
+	}
+	out := make([]uint8, len(img.Pix))
+	for i, v := range img.Pix {
+		out[i] = uint8((min(high, max(low, int(v))) - low) * n / (high - low + 1)) //nolint:gosec // below n
+	}
+	return out
+}
+
+// rank is the brightness of the i-th pixel from the dark end.
+func rank(count [256]int, i int) int {
+	v := 0
+	for ; v < 255 && i >= count[v]; v++ {
+		i -= count[v]
+	}
+	return v
+}
+
 // Rows is the part of a picture that is seen in rows from top on, where all of it
 // takes of rows.
 func Rows(img *image.Gray, top, rows, of int) *image.Gray {

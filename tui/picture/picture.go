@@ -4,7 +4,6 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
-	"slices"
 	"strings"
 
 	"onewindow/tui"
@@ -16,16 +15,6 @@ var shades = [...]rune{' ', '░', '▒', '▓', '█'}
 
 // cellRatio is how much higher than wide a cell is.
 const cellRatio = 2
-
-// flat is the difference of brightness under which an image has no contrast to
-// stretch: a blank page stays blank.
-const flat = 24
-
-// Percentiles of the cells between which contrast is stretched.
-const (
-	darkest  = 6
-	lightest = 90
-)
 
 // Gray reduces an image to its brightness; transparent places are paper. What
 // has its brightness ready, as photographs have, is not copied. A large image is
@@ -86,18 +75,12 @@ func Draw(img *image.Gray, size tui.Size) []tui.Line {
 	if img == nil || img.Rect.Empty() || size.W <= 0 || size.H <= 0 {
 		return nil
 	}
-	cells := graphics.Scaled(img, size.W, size.H).Pix
-	// A few very dark cells, a rule or a stamp, must not make the text pale.
-	sorted := slices.Sorted(slices.Values(cells))
-	low, high := int(sorted[len(sorted)*darkest/100]), int(sorted[len(sorted)*lightest/100])
-	if high-low < flat {
-		low, high = 0, 255
-	}
+	cells := graphics.Levels(graphics.Scaled(img, size.W, size.H), len(shades))
 	lines := make([]tui.Line, size.H)
 	for y := range lines {
 		var row strings.Builder
 		for _, v := range cells[y*size.W : (y+1)*size.W] {
-			row.WriteRune(shades[(min(high, max(low, int(v)))-low)*len(shades)/(high-low+1)])
+			row.WriteRune(shades[v])
 		}
 		lines[y] = tui.Text(tui.Picture, tui.Const(row.String()))
 	}
