@@ -136,6 +136,8 @@ func TestScanAnything(t *testing.T) {
 	d.scan(parcel)
 	told, _, _ := strings.Cut(zh.Desk.Notices["scan_parcel_busy"], "{")
 	d.await("a word on the parcel", func(s terminal.Screen) bool { return atTicket(s) && s.Has(told+v.script.itemName, v.caseNo) })
+	d.scan("1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U")
+	d.await("a word on the licence", func(s terminal.Screen) bool { return atTicket(s) && s.Has(zh.Desk.Notices["scan_licence_early"]) })
 	d.quit()
 	r.quit()
 }

@@ -105,6 +105,10 @@ func (s *Station) seekHits(ctx context.Context) {
 		return
 	}
 	lines := s.o.Rules.ToAsk(v, m, now)
+	var licence shownLicence
+	if !away {
+		licence, lines = s.toShow(m, lines)
+	}
 	if len(lines) == 0 {
 		return
 	}
@@ -115,7 +119,7 @@ func (s *Station) seekHits(ctx context.Context) {
 		}
 		return
 	}
-	s.snap.Seeking, s.seekAgain = true, now.Add(seekPause)
+	s.snap.Seeking, s.seekAgain, s.shown = true, now.Add(seekPause), shownLicence{}
 	visitID, q := v.ID, HitQuery{Ticket: v.Ticket.ID, Lease: v.Ticket.Lease, Matter: *m, Applicant: *v.Identity, Lines: lines}
 	s.loop.Work(func() {
 		answer, err := s.o.Advice.FindHits(ctx, q)
@@ -125,7 +129,11 @@ func (s *Station) seekHits(ctx context.Context) {
 				s.o.Log.Warn("hits", "case", q.Matter.CaseID, "err", err)
 				answer = HitAnswer{Silent: q.Lines}
 			}
-			return s.takeHits(ctx, visitID, q, answer)
+			if err := s.takeHits(ctx, visitID, q, answer); err != nil {
+				return err
+			}
+			s.tellLicence(licence, answer)
+			return nil
 		})
 	})
 }

@@ -13,6 +13,9 @@ import (
 	"onewindow/visit"
 )
 
+// licence is an identifier that its authority publishes as an example.
+const licence = "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U"
+
 func TestRouteOfEveryCode(t *testing.T) {
 	ticket := func(label string) string { return papers.Code{Kind: papers.CodeTicket, Number: label}.String() }
 	case_ := func(no, check string) string {
@@ -34,6 +37,12 @@ func TestRouteOfEveryCode(t *testing.T) {
 	}
 	busy := free
 	busy.inHand, busy.phase = visitOf("v1", "G001", known, old), visit.Papers
+	wanting := busy
+	wanting.licences = []catalog.Line{{ID: "MARRIAGE"}}
+	wantingAway := wanting
+	wantingAway.away = true
+	asking, handedIn := busy, busy
+	asking.phase, handedIn.phase = visit.Situation, visit.Answered
 	away := free
 	away.away = true
 	out := free
@@ -56,6 +65,14 @@ func TestRouteOfEveryCode(t *testing.T) {
 		{"ours, misread", free, ticket("G001") + "0", leadMisread, "", CaseQuery{}},
 		{"ours, misread while judging", busy, "OWC/DG9/1/0000", leadMisread, "", CaseQuery{}},
 		{"ours in the wrong case", free, "owt/G001//0000", leadUnknown, "", CaseQuery{}},
+		{"licence that a line wants", wanting, licence, leadLicence, "", CaseQuery{}},
+		{"licence that a line wants, hall away", wantingAway, licence, leadLicence, "", CaseQuery{}},
+		{"licence that no line wants", busy, licence, leadLicenceIdle, "", CaseQuery{}},
+		{"licence before the list", asking, licence, leadLicenceEarly, "", CaseQuery{}},
+		{"licence after the hand-in", handedIn, licence, leadLicenceIdle, "", CaseQuery{}},
+		{"licence, nobody served", free, " " + licence + "\r", leadLicenceEarly, "", CaseQuery{}},
+		{"licence, nobody signed in", out, licence, leadSignedOut, "", CaseQuery{}},
+		{"licence, misread", wanting, licence[:len(licence)-1] + "V", leadMisread, "", CaseQuery{}},
 		{"bundle", free, papers.Code{Kind: papers.CodeParcel, Number: "B1"}.String(), leadBundle, "", CaseQuery{}},
 
 		{"ticket in hand", busy, ticket("G001"), leadTicketNow, "", CaseQuery{}},
@@ -93,7 +110,8 @@ func TestRouteOfEveryCode(t *testing.T) {
 }
 
 // Every kind of code in every phase: only what stands on the papers that are
-// being judged is told apart, and a visit in hand never asks for another screen.
+// being judged is told apart, and a visit in hand never asks for another screen
+// unless a line of its case wants the licence that is shown.
 func TestRouteInEveryPhase(t *testing.T) {
 	parcel := values.NewParcelNo("EA", 31, "CN")
 	misread := parcel[:10] + string('0'+(parcel[10]-'0'+1)%10) + parcel[11:]
@@ -107,6 +125,15 @@ func TestRouteInEveryPhase(t *testing.T) {
 		"bundle": {papers.Code{Kind: papers.CodeParcel, Number: "B1"}.String(), always(leadBundle)},
 		"parcel": {parcel, always(leadAsk)}, "parcel in groups": {" ea 000000 31" + parcel[10:] + "\r", always(leadAsk)},
 		"parcel, misread": {misread, always(leadMisread)}, "ours, misread": {"OWC/DG9/1/0000", always(leadMisread)},
+		"licence, misread": {licence + "0", always(leadMisread)},
+		"licence": {licence, func(p visit.Phase) lead {
+			switch p {
+			case visit.Papers, visit.Outcome, visit.Sent, visit.Answered:
+				return leadLicenceIdle
+			default:
+				return leadLicenceEarly
+			}
+		}},
 		"any other": {"6901234567892", func(p visit.Phase) lead {
 			if p == visit.Papers || p == visit.Outcome {
 				return leadForeign

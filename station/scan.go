@@ -20,7 +20,8 @@ type ScanKind string
 // the one on which a visit of another window is gone on with, ScanMain for the
 // one from which tickets are called, ScanWithdraw for the one on which an
 // undecided case is looked at and may be taken back, ScanLedger for the ledger of
-// what applicants still have to bring, at the case whose number Code is.
+// what applicants still have to bring, at the case whose number Code is, ScanPapers
+// for the list of papers, at the line whose id Code is.
 const (
 	ScanIssue ScanKind = "issue"
 	ScanRelay ScanKind = "relay"
@@ -28,10 +29,11 @@ const (
 
 	ScanWithdraw ScanKind = "withdraw"
 	ScanLedger   ScanKind = "ledger"
+	ScanPapers   ScanKind = "papers"
 )
 
 // Scan is the newest scanned code that asks for another screen. Seq grows with
-// each; Code is the text as it was scanned.
+// each; Code is the text as it was scanned, unless its kind says otherwise.
 type Scan struct {
 	Seq  int64
 	Kind ScanKind
@@ -58,8 +60,12 @@ const (
 	leadSent      lead = "scan_sent"      // handed in here, the hall has not answered
 	leadAway      lead = "scan_away"      // only the hall knows, and it is out of reach
 
-	leadResume lead = "resume" // bring the held visit back
-	leadAsk    lead = "ask"    // ask the hall for the case
+	leadLicenceEarly lead = "scan_licence_early" // a licence, and no papers are being judged
+	leadLicenceIdle  lead = "scan_licence_idle"  // a licence that no line of the case needs
+
+	leadResume  lead = "resume"  // bring the held visit back
+	leadAsk     lead = "ask"     // ask the hall for the case
+	leadLicence lead = "licence" // ask the licence library for the lines that want one
 )
 
 // reach is what the seat itself knows when a code is scanned.
@@ -70,6 +76,7 @@ type reach struct {
 	held, closing  []*visit.State
 	last           *visit.State
 	next           []visit.Ticket // who waits, as far as the hall tells
+	licences       []catalog.Line // of the matter in hand, that an electronic licence may serve
 }
 
 // route decides what a scanned text leads to: the visit to bring back, or the
@@ -84,7 +91,9 @@ func (r *reach) route(text string) (to lead, visitID string, q CaseQuery) {
 		return leadAway, "", q
 	case posted: // no visit knows the parcels of its cases
 		return leadAsk, "", CaseQuery{ParcelNo: parcel}
-	case err != nil && (papers.LooksOurs(text) || values.LooksParcel(text)):
+	case values.IsLicenceNo(text):
+		return r.licence(), "", q
+	case err != nil && (papers.LooksOurs(text) || values.LooksParcel(text) || values.LooksLicence(text)):
 		return leadMisread, "", q
 	case err != nil && (r.phase == visit.Papers || r.phase == visit.Outcome):
 		return leadForeign, "", q
@@ -252,6 +261,10 @@ func (s *Station) scanned(ctx context.Context, text, symbology string) error {
 		s.lookUp(ctx, text, q, details)
 		return nil
 	}
+	if to == leadLicence {
+		s.seekLicence(r.licences)
+		return nil
+	}
 	if to == leadElsewhere && s.mayTake() == nil {
 		s.seekScanned(ctx, text, details)
 		return nil
@@ -289,6 +302,7 @@ func (s *Station) reach() *reach {
 	}
 	if r.inHand != nil {
 		r.phase = s.o.Rules.Phase(r.inHand, s.o.Now())
+		r.licences = s.o.Rules.WantsLicence(r.inHand, r.inHand.Matter(), s.o.Now())
 	}
 	return r
 }

@@ -75,14 +75,15 @@ type Station struct {
 	labels        map[string]string // tickets by visit, for the rows of the outbox
 	taking        bool              // a visit is being taken over
 	diskAt        time.Time
-	away          *Away     // the newest time without the hall
-	lookingBack   bool      // the hall is asked what became of an item's cases
-	lookedBack    string    // the case for which it was asked
-	recalling     bool      // the hall is asked what the person filled in the last time
-	recallAgain   time.Time // before it, it is not asked again
-	seekAgain     time.Time // before it the hall is not asked for hits
-	counting      bool      // what a release changed is being counted
-	offered       bool      // what the hall says this window has in hand
+	away          *Away        // the newest time without the hall
+	lookingBack   bool         // the hall is asked what became of an item's cases
+	lookedBack    string       // the case for which it was asked
+	recalling     bool         // the hall is asked what the person filled in the last time
+	recallAgain   time.Time    // before it, it is not asked again
+	seekAgain     time.Time    // before it the hall is not asked for hits
+	shown         shownLicence //  the licence for which it is to be asked once more
+	counting      bool         // what a release changed is being counted
+	offered       bool         // what the hall says this window has in hand
 	// compared are the stores that were set aside, oldest first.
 	compared  []Comparison
 	comparing bool

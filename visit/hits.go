@@ -63,7 +63,7 @@ func (d decider) takeHits(c TakeHits) ([]Event, error) {
 }
 
 func (m *Matter) hitsFound(e HitsFound) {
-	m.Asked = append(slices.Clone(m.Asked), e.Asked...)
+	m.Asked = append(slices.Clone(m.Asked), slices.DeleteFunc(slices.Clone(e.Asked), func(line string) bool { return slices.Contains(m.Asked, line) })...)
 	m.Silent = slices.DeleteFunc(slices.Concat(m.Silent, e.Silent), func(line string) bool { return slices.Contains(m.Asked, line) })
 	slices.Sort(m.Silent)
 	m.Silent = slices.Compact(m.Silent)
@@ -128,4 +128,32 @@ func (r Rules) ToAsk(s *State, m *Matter, now time.Time) []string {
 		}
 	}
 	return out
+}
+
+// WantsLicence lists the lines of a matter for which the citizen may show an
+// electronic licence instead of the paper: none is judged to be in order. Those for
+// which nothing was found yet come first. None while the list is not known.
+func (r Rules) WantsLicence(s *State, m *Matter, now time.Time) []catalog.Line {
+	if p := r.Phase(s, now); m == nil || s.Identity == nil || p != Papers && p != Outcome {
+		return nil
+	}
+	lines, judged, err := r.Judgements(s, m, now)
+	if err != nil {
+		return nil
+	}
+	lines = slices.DeleteFunc(slices.Clone(lines), func(l catalog.Line) bool {
+		status := judged[l.ID].Status
+		byLicence := slices.ContainsFunc(l.Substitutes, func(s catalog.Substitute) bool { return s.By == catalog.ByELicence })
+		return !l.Exemptible || !byLicence || status != "" && !status.Open()
+	})
+	slices.SortStableFunc(lines, func(a, b catalog.Line) int { return m.found(a) - m.found(b) })
+	return lines
+}
+
+// found is 1 for a line in whose place something was found, else 0.
+func (m *Matter) found(l catalog.Line) int {
+	if _, found := m.Hits[l.ID]; found {
+		return 1
+	}
+	return 0
 }

@@ -90,6 +90,7 @@ func screenDeps(ctx context.Context, desk screens.Desk, text *i18n.Text) screens
 var scanned = map[station.ScanKind]screens.Place{
 	station.ScanIssue: screens.Issue, station.ScanRelay: screens.Relay, station.ScanMain: screens.Main,
 	station.ScanWithdraw: screens.Withdraw, station.ScanLedger: screens.Corrections,
+	station.ScanPapers: screens.Main,
 }
 
 // route is the shell's Route.
@@ -110,6 +111,9 @@ func (r *router) route(msg tea.Msg) (tui.Screen, bool) {
 		if msg.Scan.Seq > r.scan {
 			r.scan = msg.Scan.Seq
 			r.place = scanned[msg.Scan.Kind]
+			if msg.Scan.Kind == station.ScanPapers {
+				r.line = msg.Scan.Code
+			}
 		}
 		r.notify(msg, &r.noticed)
 	case issuance.Snapshot:

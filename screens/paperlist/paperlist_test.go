@@ -100,6 +100,40 @@ func TestSelect(t *testing.T) {
 	}
 }
 
+// The code of an e-licence leads to its line once, and never under a reason that is
+// being given to another.
+func TestScanLeadsToTheLine(t *testing.T) {
+	w := open(t, "p01", "GJJ-001", loan)
+	scanned := func(seq int64) station.Snapshot {
+		n := w.Snapshot()
+		n.Scan = station.Scan{Seq: seq, Kind: station.ScanPapers, Code: "LOAN_CONTRACT"}
+		return n
+	}
+	_, line := first(t, w, func(catalog.Line) bool { return true })
+	missing := func(line string) []visit.Command {
+		return []visit.Command{visit.Judge{Line: line, Status: visit.Missing, Reason: "M01"}}
+	}
+	for name, c := range map[string]struct {
+		first, then int64
+		open        []string
+		keys        []string
+		want        []visit.Command
+	}{
+		"scanned":                 {0, 1, nil, []string{"1"}, missing("LOAN_CONTRACT")},
+		"scanned before":          {1, 1, nil, []string{"1"}, missing(line.ID)},
+		"while a reason is given": {0, 1, []string{"f4"}, []string{"0", "1"}, missing(line.ID)},
+	} {
+		s := screentest.Open(t, i18n.Chinese, scanned(c.first), made)
+		if got := s.Commands(c.open...); len(got) > 0 {
+			t.Fatalf("%s: %v", name, got)
+		}
+		s.News(scanned(c.then))
+		if diff := cmp.Diff(c.want, s.Commands(c.keys...)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
 func TestKeys(t *testing.T) {
 	w := open(t, "p01", "GJJ-001", loan)
 	gjj := w.Snapshot()

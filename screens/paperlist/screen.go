@@ -26,6 +26,7 @@ type Screen struct {
 	caseID string
 	ahead  []visit.Judgement // shown, and not in the news yet
 	reveal screens.Reveal
+	scan   int64 // newest scanned code that was followed
 	// pressed is when Enter last found a paper in order: a key that is held down
 	// must not run on into the hand-in.
 	pressed time.Time
@@ -38,7 +39,7 @@ type Screen struct {
 
 // New makes the screen; the first line that is not judged is chosen.
 func New(deps screens.Deps, snap station.Snapshot) *Screen {
-	s := &Screen{deps: deps}
+	s := &Screen{deps: deps, scan: snap.Scan.Seq}
 	if len(snap.Visit.Open()) < len(snap.Visit.Basket()) {
 		s.pressed = deps.Now() // a key held down on the matter before must not run on into this one
 	}
@@ -103,6 +104,10 @@ func (s *Screen) take(snap station.Snapshot) {
 	if fresh {
 		s.toOpen(0)
 	}
+	if snap.Scan.Seq > s.scan && snap.Scan.Kind == station.ScanPapers && s.note == nil && s.reasons == nil {
+		s.Select(snap.Scan.Code) // not under a reason that is being given to another line
+	}
+	s.scan = snap.Scan.Seq
 }
 
 // toOpen moves to the first line from i on that is not judged, around the end;
