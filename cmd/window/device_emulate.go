@@ -71,7 +71,7 @@ func newDeviceEmulateCommand() *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.link, "link", "", "name the port: a symbolic `path` that leads to it")
+	flags.StringVar(&o.link, "link", "", "name the port: a symbolic `path` that leads to it, or tcp://host:port to listen there\ninstead of on a pseudo-terminal")
 	flags.StringArrayVar(&o.faults, "fault", nil, "fault `name` from the start; may come more than once; list names them")
 	flags.StringVar(&o.card, "card", "", "idcard: `file` of the card that lies on the reader;\nmrz: of the lines of documents, one swiped a second, an empty line between two")
 	flags.StringArrayVar(&o.codes, "code", nil, "barcode: `text` of a code held to the scanner, in turn, one a second; - takes lines from standard input")

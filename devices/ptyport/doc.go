@@ -1,4 +1,5 @@
-// Package ptyport gives an emulated device a serial port to sit on: the master
-// side of a pseudo-terminal, with a path that drivers open like any port. It
+// Package ptyport gives an emulated device a port to sit on, with a name that
+// drivers open like any port: the master side of a pseudo-terminal, or a socket
+// that stands for a serial device server where there are no pseudo-terminals. It
 // serves emulators, tests and the demo city, and knows no protocol.
 package ptyport

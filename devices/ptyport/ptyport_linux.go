@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"sync"
 	"time"
 
 	"github.com/creack/pty"
@@ -15,26 +14,18 @@ import (
 // off the port; see Open.
 const unmark = 500 * time.Millisecond
 
-// Port is the device's side of an emulated serial port. Read and Write move
-// bytes from and to the program that opened Path.
-type Port struct {
-	Path string // what a driver opens: the symbolic link if there is one
-
+// terminal is both sides of a pseudo-terminal.
+type terminal struct {
 	master, slave *os.File
 	symlink       string
 	done          chan struct{}
-	once          sync.Once
 }
 
-// Open makes a port in raw mode. With a symlink path, that name points to the
-// port until Close; a symbolic link that stands there already is replaced,
-// any other file is left alone and refused.
-//
-// The port stays open on the slave's side too, so that a driver which closes
-// and reopens does not look like a hang-up. That would keep the exclusive mark
-// of a driver that was killed, so the mark is removed again and again: drivers
-// exclude one another by an advisory lock as well (package link).
-func Open(symlink string) (*Port, error) {
+// open makes a pseudo-terminal. It stays open on the slave's side too, so that a
+// driver which closes and reopens does not look like a hang-up. That would keep the
+// exclusive mark of a driver that was killed, so the mark is removed again and again:
+// drivers exclude one another by an advisory lock as well (package link).
+func open(symlink string) (*Port, error) {
 	master, slave, err := pty.Open()
 	if err != nil {
 		return nil, fmt.Errorf("open pseudo-terminal: %w", err)
@@ -44,16 +35,17 @@ func Open(symlink string) (*Port, error) {
 		slave.Close()
 		return nil, err
 	}
-	p := &Port{Path: slave.Name(), master: master, slave: slave, done: make(chan struct{})}
+	t := &terminal{master: master, slave: slave, done: make(chan struct{})}
+	p := &Port{Path: slave.Name(), line: t}
 	err = raw(slave)
 	if err == nil && symlink != "" {
-		err = p.name(symlink)
+		p.Path, err = symlink, t.name(symlink)
 	}
 	if err != nil {
 		p.Close()
 		return nil, err
 	}
-	go p.keepFree()
+	go t.keepFree()
 	return p, nil
 }
 
@@ -97,7 +89,7 @@ func raw(f *os.File) error {
 	})
 }
 
-func (p *Port) name(symlink string) error {
+func (t *terminal) name(symlink string) error {
 	info, err := os.Lstat(symlink)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
@@ -111,62 +103,52 @@ func (p *Port) name(symlink string) error {
 			return fmt.Errorf("port name: %w", err)
 		}
 	}
-	err = os.Symlink(p.slave.Name(), symlink)
+	err = os.Symlink(t.slave.Name(), symlink)
 	if err != nil {
 		return fmt.Errorf("port name: %w", err)
 	}
-	p.Path, p.symlink = symlink, symlink
+	t.symlink = symlink
 	return nil
 }
 
-func (p *Port) keepFree() {
+func (t *terminal) keepFree() {
 	tick := time.NewTicker(unmark)
 	defer tick.Stop()
 	for {
 		select {
-		case <-p.done:
+		case <-t.done:
 			return
 		case <-tick.C:
-			_ = control(p.slave, func(fd int) error { return unix.IoctlSetInt(fd, unix.TIOCNXCL, 0) })
+			_ = control(t.slave, func(fd int) error { return unix.IoctlSetInt(fd, unix.TIOCNXCL, 0) })
 		}
 	}
 }
 
-// Read waits for bytes that the driver sent; after Close it answers an error.
-func (p *Port) Read(b []byte) (int, error) { return p.master.Read(b) }
+func (t *terminal) Read(b []byte) (int, error) { return t.master.Read(b) }
 
-// Write sends bytes to the driver.
-func (p *Port) Write(b []byte) (int, error) { return p.master.Write(b) }
+func (t *terminal) Write(b []byte) (int, error) { return t.master.Write(b) }
 
-// Baud is the speed that the driver chose, in bits per second. A
-// pseudo-terminal keeps the speed, not the parity.
-func (p *Port) Baud() (int, error) {
+func (t *terminal) baud() (int, error) {
 	baud := 0
-	err := control(p.master, func(fd int) error {
-		t, err := unix.IoctlGetTermios(fd, unix.TCGETS2)
+	err := control(t.master, func(fd int) error {
+		settings, err := unix.IoctlGetTermios(fd, unix.TCGETS2)
 		if err != nil {
 			return fmt.Errorf("read line settings: %w", err)
 		}
-		baud = int(t.Ospeed)
+		baud = int(settings.Ospeed)
 		return nil
 	})
 	return baud, err
 }
 
-// Close is the hang-up: the driver sees a device that was pulled out. It wakes
-// a waiting Read. The second Close does nothing.
-func (p *Port) Close() error {
-	var err error
-	p.once.Do(func() {
-		close(p.done)
-		if p.symlink != "" {
-			if to, rerr := os.Readlink(p.symlink); rerr == nil && to == p.slave.Name() {
-				_ = os.Remove(p.symlink)
-			}
+func (t *terminal) Close() error {
+	close(t.done)
+	if t.symlink != "" {
+		if to, err := os.Readlink(t.symlink); err == nil && to == t.slave.Name() {
+			_ = os.Remove(t.symlink)
 		}
-		err = errors.Join(p.slave.Close(), p.master.Close())
-	})
-	return err
+	}
+	return errors.Join(t.slave.Close(), t.master.Close())
 }
 
 func control(f *os.File, do func(fd int) error) error {
