@@ -32,6 +32,7 @@ var table = []room{
 		"github.com/charmbracelet/x/ansi",
 		"github.com/charmbracelet/x/term",
 		"github.com/creack/pty",
+		"github.com/gofrs/flock",
 		"github.com/google/uuid",
 		"github.com/pelletier/go-toml/v2",
 		"github.com/prometheus/client_golang",
@@ -83,6 +84,7 @@ var table = []room{
 	{
 		folder: "journal", may: []string{"visit"}, tests: []string{"catalog", "values"},
 		modules: []string{
+			"github.com/gofrs/flock", // one program at a time, on every system
 			"github.com/google/uuid",
 			"golang.org/x/crypto",
 			"golang.org/x/mod",

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/gofrs/flock"
 )
 
 // Options is what a journal is made of. Dir, Window and Key are needed.
@@ -39,7 +41,7 @@ type Journal struct {
 	keys    *keys
 	steps   []string
 	engine  engine
-	lock    *os.File
+	lock    *flock.Flock
 	damaged *Damaged
 
 	mu      sync.Mutex // one write at a time; guards what follows
@@ -138,7 +140,7 @@ func openOn(ctx context.Context, o Options, steps []string, e engine) (*Journal,
 	if err != nil {
 		return nil, fmt.Errorf("journal: folder: %w", err)
 	}
-	lock, err := lockFile(filepath.Join(o.Dir, lockName))
+	lock, err := lockFolder(o.Dir)
 	if err != nil {
 		return nil, err
 	}
@@ -146,11 +148,25 @@ func openOn(ctx context.Context, o Options, steps []string, e engine) (*Journal,
 	j.opt.Key = nil // derived keys are enough
 	err = j.openOrSetAside(ctx)
 	if err != nil {
-		return nil, errors.Join(err, unlockFile(lock))
+		return nil, errors.Join(err, lock.Unlock())
 	}
 	j.ensureBallast()
 	j.sweepPages()
 	return j, nil
+}
+
+// lockFolder takes the folder for this process. The system lets go of it when
+// the process ends, however it ends.
+func lockFolder(dir string) (*flock.Flock, error) {
+	lock := flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))
+	mine, err := lock.TryLock()
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("journal: lock: %w", err)
+	case !mine:
+		return nil, ErrLocked
+	}
+	return lock, nil
 }
 
 func (j *Journal) openOrSetAside(ctx context.Context) error {
@@ -188,7 +204,7 @@ func (j *Journal) Close() error {
 	if j.writer != nil {
 		_, err = j.writer.ExecContext(context.Background(), `PRAGMA wal_checkpoint(TRUNCATE)`)
 	}
-	return errors.Join(err, j.closeStore(), unlockFile(j.lock))
+	return errors.Join(err, j.closeStore(), j.lock.Unlock())
 }
 
 // closeStore closes the readers first: the last connection to go clears the

@@ -9,8 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
+
+	"github.com/gofrs/flock"
 
 	"onewindow/catalog"
 	"onewindow/fixtures"
@@ -54,22 +55,19 @@ func (d *demoHall) dial(ctx context.Context, _ string) (net.Conn, error) {
 // run hosts the hall whenever nobody else does, until ctx ends. ready is closed
 // when the hall can be reached for the first time.
 func (d *demoHall) run(ctx context.Context, ready chan<- struct{}) error {
-	lock, err := os.OpenFile(filepath.Join(d.dir, "hall.lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return fmt.Errorf("demo hall: %w", err)
-	}
-	defer lock.Close()
+	lock := flock.New(filepath.Join(d.dir, "hall.lock"), flock.SetPermissions(0o600))
+	defer lock.Unlock()
 	for {
-		err = syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-		if err == nil {
+		mine, err := lock.TryLock()
+		if err != nil {
+			return fmt.Errorf("demo hall: lock: %w", err)
+		}
+		if mine {
 			err = d.host(ctx, ready)
 			if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 				return nil // this program ends while it takes the hall over
 			}
 			return err
-		}
-		if !errors.Is(err, syscall.EWOULDBLOCK) {
-			return fmt.Errorf("demo hall: lock: %w", err)
 		}
 		if ready != nil && d.answers(ctx) {
 			close(ready)
