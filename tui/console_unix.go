@@ -1,7 +1,11 @@
+//go:build unix
+
 package tui
 
 import (
 	"os"
+	"os/signal"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -14,4 +18,28 @@ func cellOf(f *os.File) Size {
 		return Size{}
 	}
 	return Size{int(ws.Xpixel / ws.Col), int(ws.Ypixel / ws.Row)}
+}
+
+// speak makes the terminal read sequences; every terminal of Unix does.
+func speak(*os.File) (silence func(), err error) { return func() {}, nil }
+
+// pulled calls changed after each change of the window's size. A signal comes also
+// when the size is what it was: a window pulled there and back lost what stood
+// beyond its edge.
+func pulled(done <-chan struct{}, measure func() (Size, bool), changed func(Size)) {
+	ch := make(chan os.Signal, 1)
+	signal.Notify(ch, syscall.SIGWINCH)
+	go func() {
+		defer signal.Stop(ch)
+		for {
+			select {
+			case <-done:
+				return
+			case <-ch:
+				if s, ok := measure(); ok {
+					changed(s)
+				}
+			}
+		}
+	}()
 }

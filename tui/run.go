@@ -369,31 +369,17 @@ func (r *root) askSize() tea.Msg {
 }
 
 // watchSize tells the program about a new size of the window. A change before
-// the signal is listened for would be lost, so the size is asked once more.
+// the first word of it would be lost, so the size is asked once more.
 func (r *root) watchSize() (stop func()) {
 	if _, ok := file(r.term.out); !ok {
 		return func() {}
 	}
-	ch := make(chan os.Signal, 1)
 	done := make(chan struct{})
-	signal.Notify(ch, syscall.SIGWINCH)
-	go func() {
-		again := time.NewTimer(50 * time.Millisecond)
-		defer again.Stop()
-		for {
-			select {
-			case <-done:
-				return
-			case <-again.C:
-				if m := r.askSize(); m != nil {
-					r.send(m)
-				}
-			case <-ch:
-				if size, ok := r.askSize().(tea.WindowSizeMsg); ok {
-					r.send(resizedMsg(size))
-				}
-			}
+	again := time.AfterFunc(50*time.Millisecond, func() {
+		if m := r.askSize(); m != nil {
+			r.send(m)
 		}
-	}()
-	return func() { signal.Stop(ch); close(done) }
+	})
+	pulled(done, r.term.measure, func(s Size) { r.send(resizedMsg{Width: s.W, Height: s.H}) })
+	return func() { again.Stop(); close(done) }
 }

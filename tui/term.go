@@ -46,6 +46,8 @@ type terminal struct {
 	probe bool
 	ask   string // about pictures
 	away  string // takes pictures off
+	// silence lets the terminal go on as it was, where it had to be told to read sequences.
+	silence func()
 }
 
 // file is the end as a terminal, if it is one.
@@ -86,6 +88,13 @@ func (t *terminal) take() error {
 		t.saved = st
 	}
 	t.taken = true
+	if f, ok := file(t.out); ok {
+		silence, err := speak(f)
+		if err != nil {
+			return err
+		}
+		t.silence = silence
+	}
 	out := takeOver + askSync
 	if t.probe {
 		out += askWidth
@@ -107,4 +116,8 @@ func (t *terminal) give() {
 		_ = term.Restore(f.Fd(), t.saved)
 	}
 	t.saved = nil
+	if t.silence != nil {
+		t.silence()
+		t.silence = nil
+	}
 }
