@@ -56,7 +56,7 @@ func (d *demoHall) dial(ctx context.Context, _ string) (net.Conn, error) {
 // when the hall can be reached for the first time.
 func (d *demoHall) run(ctx context.Context, ready chan<- struct{}) error {
 	lock := flock.New(filepath.Join(d.dir, "hall.lock"), flock.SetPermissions(0o600))
-	defer lock.Unlock()
+	defer func() { _ = lock.Unlock() }() // the process ends, and with it the lock
 	for {
 		mine, err := lock.TryLock()
 		if err != nil {

@@ -1,6 +1,7 @@
 package ptyport
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -19,7 +20,7 @@ type socket struct {
 }
 
 func listen(address string) (*Port, error) {
-	door, err := net.Listen("tcp", address)
+	door, err := new(net.ListenConfig).Listen(context.Background(), "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("open socket: %w", err)
 	}
