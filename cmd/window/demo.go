@@ -60,7 +60,7 @@ survivor takes over.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), f) },
 	}
 	fl := cmd.Flags()
-	fl.StringVar(&f.role, "role", "clerk", "clerk, reviewer, issuer or guide")
+	fl.StringVar(&f.role, "role", "clerk", "clerk, police, reviewer, issuer or guide")
 	fl.StringVar(&f.lang, "lang", "zh", "zh or en")
 	fl.StringVar(&f.data, "data", "", "data folder (default: in the user's data home)")
 	fl.StringVar(&f.theme, "theme", "night", "day, night, contrast, 16 or none")
@@ -78,6 +78,7 @@ var demoSeats = map[string]struct {
 	bare          bool // no devices
 }{
 	"clerk":    {window: "A035", staff: "2001"},
+	"police":   {window: "C012", staff: "3002"}, // an auxiliary takes in; 3001 beside it is an officer
 	"reviewer": {window: "WJ", staff: "5002", behind: true, bare: true},
 	"issuer":   {window: "E001", staff: "4001"},
 	"guide":    {window: "D001", staff: "8001", behind: true},
@@ -151,7 +152,7 @@ func runDemo(ctx context.Context, f demoFlags) error {
 func openDemo(ctx context.Context, f demoFlags) (*demo, error) {
 	place, ok := demoSeats[f.role]
 	if !ok {
-		return nil, usage(fmt.Errorf("no role %q in the demo: clerk, reviewer, issuer, guide", f.role))
+		return nil, usage(fmt.Errorf("no role %q in the demo: clerk, police, reviewer, issuer, guide", f.role))
 	}
 	if f.pace <= 0 {
 		return nil, usage(errors.New("--pace must be greater than 0"))
@@ -545,13 +546,26 @@ func (d *demo) clerkHint(n station.Snapshot, w int) tui.Line {
 	text, _ := i18n.For(i18n.Lang(d.f.lang))
 	var citizen *screens.Citizen
 	if a, ok := d.city.Of(n.Visit.Ticket.Label); ok && n.Visit.Ticket.Label != "" {
-		m := a.Matter
+		m := wish(n, a)
 		citizen = &screens.Citizen{
 			CameBack: d.city.CameBack(n.Visit.Ticket.Label), Item: m.Item, Answers: m.Answers, Party: m.Party, Modifiers: m.Modifiers, Delivery: m.Delivery,
 			Missing: m.Missing, Defects: m.Defects,
 		}
 	}
 	return screens.Hint(n, citizen, text, w)
+}
+
+// wish is what the person at the desk is being served with, else the first of
+// what they want that nobody has opened.
+func wish(n station.Snapshot, a fixtures.Arrival) fixtures.Matter {
+	wishes := append([]fixtures.Matter{a.Matter}, a.Person.Also...)
+	in := n.Visit.Matter()
+	for _, w := range wishes {
+		if in == nil && n.Visit.UnderWay(w.Item) == nil || in != nil && in.Item == w.Item {
+			return w
+		}
+	}
+	return a.Matter
 }
 
 // close ends the demo in the order opposite to its start.

@@ -42,6 +42,10 @@ func TestReleaseReachesEveryChair(t *testing.T) {
 			n, ok := m.(issuance.Snapshot)
 			return ok && seen(n.Rules) && n.Notice.Code == "catalog_release"
 		},
+		"police": func(m tea.Msg) bool {
+			n, ok := m.(issuance.Snapshot)
+			return ok && seen(n.Rules) && n.Notice.Code == "catalog_release"
+		},
 		"reviewer": func(m tea.Msg) bool {
 			n, ok := m.(approval.Snapshot)
 			return ok && seen(n.Rules) && n.Notice.Code == "catalog_release"

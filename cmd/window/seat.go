@@ -101,6 +101,7 @@ type chair interface {
 // chairs make the chair and its screens for a role.
 var chairs = map[string]func(context.Context, *seat) (chair, view, error){
 	"clerk":     clerkChair,
+	"police":    clerkChair, // the same seat: what it takes in is the hall's to say
 	"reviewer":  reviewerChair,
 	"chief_rep": reviewerChair, // the department's first reviewer: whom four eyes ask for
 	"issuer":    issuerChair,
