@@ -41,6 +41,8 @@ type caseFile struct {
 	Owed []string `json:",omitempty"`
 	// RemindedAt is when the applicant was told that the correction time ends.
 	RemindedAt time.Time
+	// Called counts how often the applicant was told that the result waits (C9).
+	Called int `json:",omitempty"`
 
 	people people
 	ticket string

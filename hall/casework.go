@@ -23,6 +23,7 @@ const (
 	listLedger      = "ledger"
 	listReady       = "ready"
 	listMine        = "mine"
+	listUncollected = "uncollected"
 )
 
 const (
@@ -77,13 +78,15 @@ func (s *Server) list(r *store.Reader, who *caller, name string, limit int) ([]*
 		return s.listOf(r, casework.Correction, "", "", limit, now)
 	case name == listReady && (who.Role == RoleIssuer || who.Role == RoleSupervisor || clerk):
 		return s.readyList(r, limit, now)
+	case name == listUncollected && (who.Role == RoleIssuer || who.Role == RoleSupervisor):
+		return s.uncollectedList(r, limit, now)
 	case name == listMine:
 		rows, err := r.CasesOf(who.Staff, limit)
 		if err != nil {
 			return nil, err
 		}
 		return s.summaries(rows, now)
-	case slices.Contains([]string{listReview, listCorrections, listLedger, listReady}, name):
+	case slices.Contains([]string{listReview, listCorrections, listLedger, listReady, listUncollected}, name):
 		return nil, refuse(ReasonRole, "role", who.Role)
 	}
 	return nil, refuse(ReasonInvalid, "field", "list")
@@ -107,7 +110,9 @@ func (s *Server) readyList(r *store.Reader, limit int, now time.Time) ([]*hallv1
 		if err != nil {
 			return nil, err
 		}
-		if f.Delivery == "" || f.Delivery == catalog.DeliverWindow {
+		// What came back from the post or the cabinet is fetched here, whatever was chosen.
+		method, gone := cmp.Or(f.Case.Result.Method, f.Delivery), f.Case.Result.Stage == casework.StageReturned
+		if !gone && (method == "" || method == catalog.DeliverWindow) {
 			out = append(out, s.summary(f, now))
 		}
 	}

@@ -107,6 +107,8 @@ var rules = map[string]rule{
 		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,
 	}},
 
+	hallv1.OutputService_StepResult_FullMethodName: {roles: []string{RoleIssuer, RoleClerk, RolePolice, RoleReviewer}},
+
 	hallv1.AdviceService_FindHits_FullMethodName:      {roles: deskRoles},
 	hallv1.AdviceService_KnownFields_FullMethodName:   {roles: deskRoles},
 	hallv1.AdviceService_FindAddresses_FullMethodName: {roles: deskRoles},

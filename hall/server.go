@@ -70,6 +70,10 @@ type Options struct {
 	// YYYY-MM-DD. Without it no application is taken for withdrawn by time: the
 	// law wants the reminder first.
 	Remind func(ctx context.Context, caseNo, due string) error
+	// RemindReady tells an applicant that a result has been waiting since a day,
+	// YYYY-MM-DD. Without it nobody is told and the issue desk sees who is to be
+	// called.
+	RemindReady func(ctx context.Context, caseNo, since string) error
 	// ProduceAfter is how long the department takes to make a result that is
 	// handed out at the hall.
 	ProduceAfter time.Duration
@@ -113,6 +117,7 @@ type Server struct {
 	hallv1.UnimplementedCityServiceServer
 	hallv1.UnimplementedAdviceServiceServer
 	hallv1.UnimplementedEnrolServiceServer
+	hallv1.UnimplementedOutputServiceServer
 
 	opt          Options
 	store        *store.Store
@@ -263,6 +268,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterCityServiceServer(g, s)
 	hallv1.RegisterAdviceServiceServer(g, s)
 	hallv1.RegisterEnrolServiceServer(g, s)
+	hallv1.RegisterOutputServiceServer(g, s)
 	healthv1.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	for name := range g.GetServiceInfo() {

@@ -45,6 +45,7 @@ func (s *Server) housekeep(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	return errors.Join(
+		s.uncollected(ctx, now),
 		s.learn(ctx),
 		s.store.Write(ctx, func(tx *store.Tx) error { return tx.ForgetSignInFailures(now.Add(-24 * time.Hour)) }),
 	)

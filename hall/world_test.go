@@ -110,6 +110,7 @@ func (w *world) open(opts ...func(*hall.Options)) *world {
 			{No: "5002", Name: "殷济民", PIN: "500222", Roles: []string{"reviewer"}, Departments: []string{"WJ", "MZ"}},
 			{No: "5001", Name: "魏敬业", PIN: "500111", Roles: []string{"reviewer"}, Departments: []string{"GJJ"}},
 			{No: "5003", Name: "税清源", PIN: "500333", Roles: []string{"reviewer"}, Departments: []string{"SUI"}},
+			{No: "5004", Name: "户政明", PIN: "500444", Roles: []string{"reviewer"}, Departments: []string{"GA"}},
 			{No: "6002", Name: "柏仁心", PIN: "600222", Roles: []string{"chief_rep", "reviewer"}, Departments: []string{"WJ"}},
 			{No: "7001", Name: "唐总揽", PIN: "700111", Roles: []string{"supervisor"}},
 			{No: "8001", Name: "卓引路", PIN: "800111", Roles: []string{"guide"}},
@@ -240,7 +241,7 @@ func (w *world) dialAs(creds credentials.TransportCredentials, wait bool) *grpc.
 }
 
 var pins = map[string]string{
-	"2001": "200100", "2002": "200211", "4001": "400111", "5002": "500222", "5001": "500111", "5003": "500333", "6002": "600222",
+	"2001": "200100", "2002": "200211", "4001": "400111", "5002": "500222", "5001": "500111", "5003": "500333", "5004": "500444", "6002": "600222",
 	"7001": "700111", "8001": "800111", "9001": "900111", "9002": "900222", "H001": "100111", "3001": "300111",
 }
 

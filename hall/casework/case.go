@@ -355,6 +355,9 @@ type Limits struct {
 	Extension, JointExtension int
 	// Uncollected are the reminders of C9; after the last the result goes back.
 	Uncollected []values.Limit
+	// Cabinet is how long a cell of the cabinet is kept for its owner; then the
+	// result waits at the window.
+	Cabinet values.Limit
 	// HearingApply and HearingHold are C10, Complaint and ComplaintComplex C11,
 	// RatingContact and RatingFix C12.
 	HearingApply, HearingHold   values.Limit
@@ -375,7 +378,7 @@ func DefaultLimits() Limits {
 	return Limits{
 		Notice: wd(5), Correction: nd(30), Bundle: wd(1), Serve: wd(10),
 		Extension: 10, JointExtension: 15,
-		Uncollected:  []values.Limit{nd(7), nd(30), nd(90)},
+		Uncollected: []values.Limit{nd(7), nd(30), nd(90)}, Cabinet: nd(3),
 		HearingApply: wd(5), HearingHold: wd(20),
 		Complaint: wd(5), ComplaintComplex: wd(10),
 		RatingContact: wd(1), RatingFix: wd(5),

@@ -98,6 +98,12 @@ func (r *Reader) CasesInState(state, department, staff string, limit int) ([]Cas
 		ORDER BY promised_due, case_no LIMIT $5`, r.hall, state, department, staff, limit)
 }
 
+// CasesAfter lists the cases in a state from a case id on, in the order of the ids.
+func (r *Reader) CasesAfter(state, after string, limit int) ([]Case, error) {
+	return list(r, scanCase, "SELECT "+caseColumns+` FROM case_file
+		WHERE hall_id = $1 AND state = $2 AND id > $3 ORDER BY id LIMIT $4`, r.hall, state, after, limit)
+}
+
 // CasesWithout lists the cases in a state whose history lacks an event, by due
 // date and number.
 func (r *Reader) CasesWithout(state, event string, limit int) ([]Case, error) {

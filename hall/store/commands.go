@@ -150,3 +150,11 @@ func (t *Tx) SettleMessage(m Message) error {
 	}
 	return nil
 }
+
+// DropMessages settles the pending messages about a subject, because what they ask
+// for is over.
+func (t *Tx) DropMessages(target, subject, why string) error {
+	_, err := t.exec("UPDATE outbox SET state = 'failed', answer = $1 WHERE hall_id = $2 AND target = $3 AND subject = $4 AND state = 'pending'",
+		why, t.hall, target, subject)
+	return err
+}

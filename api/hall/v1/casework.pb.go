@@ -23,7 +23,8 @@ const (
 
 type ListCasesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// review, corrections, ledger, ready, mine. The ledger is what this clerk's
+	// review, corrections, ledger, ready, uncollected, mine. The uncollected are the
+	// results whose owners are to be called (C9), the longest waiting first. The ledger is what this clerk's
 	// applicants still have to bring, asked for or promised, by due date.
 	List  string `protobuf:"bytes,1,opt,name=list,proto3" json:"list,omitempty"`
 	Limit int32  `protobuf:"varint,2,opt,name=limit,proto3" json:"limit,omitempty"`
