@@ -40,6 +40,7 @@ var table = []room{
 		"github.com/spf13/pflag",
 		"golang.org/x/sys",
 		"golang.org/x/text",
+		"google.golang.org/genproto/googleapis/rpc", // details of the hall's refusals
 		"google.golang.org/grpc",
 		"google.golang.org/protobuf",
 	}},
@@ -139,6 +140,7 @@ var table = []room{
 	},
 	{folder: "hall/store/storetest", may: []string{"hall", "e2e/oracle"}, modules: append([]string{"github.com/google/uuid", "github.com/jackc/pgx/v5"}, testModules...)}, // the suite both engines pass
 	{folder: "hall/queue", may: []string{"catalog", "values"}, pure: true},
+	{folder: "hall/custody", pure: true},
 	{folder: "hall/casework", may: []string{"catalog", "values"}, pure: true},
 	{folder: "api", modules: []string{"google.golang.org/grpc", "google.golang.org/protobuf"}},
 

@@ -221,6 +221,9 @@ func (s *Server) save(tx *store.Tx, ch *change) (*hallv1.Case, error) {
 	if err := keepReturns(tx, ch); err != nil {
 		return nil, err
 	}
+	if err := s.keepOriginals(tx, ch); err != nil {
+		return nil, err
+	}
 	steps, err := tx.Steps(f.Case.ID)
 	if err != nil {
 		return nil, err

@@ -45,6 +45,8 @@ func (r rule) allows(role string) bool { return slices.Contains(r.roles, role) }
 var (
 	channelRoles = []string{RoleKiosk, RoleGuide, RoleOnline, RoleSupervisor}
 	guideRoles   = []string{RoleGuide, RoleSupervisor}
+	// custodyRoles have papers in hand, or look for them.
+	custodyRoles = []string{RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor}
 	// cityRoles ask for a person who may go to any hall.
 	cityRoles = append([]string{RoleHall}, channelRoles...)
 )
@@ -106,6 +108,12 @@ var rules = map[string]rule{
 	hallv1.CaseworkService_GetPage_FullMethodName: {roles: []string{
 		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,
 	}},
+
+	hallv1.CustodyService_PackBag_FullMethodName:       {roles: custodyRoles},
+	hallv1.CustodyService_MoveBag_FullMethodName:       {roles: custodyRoles},
+	hallv1.CustodyService_MovePaper_FullMethodName:     {roles: custodyRoles},
+	hallv1.CustodyService_ListBags_FullMethodName:      {roles: custodyRoles},
+	hallv1.CustodyService_ListOriginals_FullMethodName: {roles: custodyRoles},
 
 	hallv1.OutputService_StepResult_FullMethodName: {roles: []string{RoleIssuer, RoleClerk, RolePolice, RoleReviewer}},
 

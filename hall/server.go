@@ -118,6 +118,7 @@ type Server struct {
 	hallv1.UnimplementedAdviceServiceServer
 	hallv1.UnimplementedEnrolServiceServer
 	hallv1.UnimplementedOutputServiceServer
+	hallv1.UnimplementedCustodyServiceServer
 
 	opt          Options
 	store        *store.Store
@@ -269,6 +270,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterAdviceServiceServer(g, s)
 	hallv1.RegisterEnrolServiceServer(g, s)
 	hallv1.RegisterOutputServiceServer(g, s)
+	hallv1.RegisterCustodyServiceServer(g, s)
 	healthv1.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	for name := range g.GetServiceInfo() {

@@ -28,6 +28,7 @@ const (
 	EventTicketMoved  = "ticket_moved"
 	EventCaseChanged  = "case_changed"
 	EventRating       = "rating"
+	EventCustody      = "custody"
 	EventPayment      = "payment"
 )
 

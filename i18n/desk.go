@@ -92,7 +92,7 @@ var deskZH = Desk{
 		"no_imager": "本窗口没有高拍仪、扫码枪或扫描仪，不能拍照", "picture_busy": "正在拍上一页，请稍候", "page_dropped": "已换了一件，刚拍的一页没有收入，请重拍",
 		"no_feeder": "本窗口没有文档扫描仪", "separator_case": "分隔页是别的件的，已另存", "separator_line": "分隔页上的材料不在清单里，已另存", "separator": "这是分隔页：请和材料一起放进文档扫描仪", "no_stack": "没有正在扫描或中断的一叠", "stack_restarted": "本机重新启动过，进纸中断", "stack_left": "中途换了一件，进纸中断", "page_unreadable": "这一页读不出来，请重拍",
 	},
-	HallRefusals: hallRefusalsZH,
+	HallRefusals: both(hallRefusalsZH, outputRefusalsZH),
 	Notices: map[string]string{
 		"case_changed": "您收的件 {no}：{state}", "call_nobody": "现在没有人等候", "call_storage": "本机存储读不出来，未叫号；请联系技术人员", "call_offline": "大厅暂时连不上，未叫号；可按 F3 手工录入号码",
 		"card_card_left_behind": "读卡器上有之前留下的证件，请先取走，再请申请人放置", "card_self_check": "证件信息自检不一致，未采用；请核对证件或按 F4 手工录入",
@@ -218,7 +218,7 @@ var deskEN = Desk{
 		"no_imager": "This window has no imager and no scanner; no picture can be taken", "picture_busy": "The last page is still being taken; wait a moment", "page_dropped": "The case changed meanwhile; the page was not kept, take it again",
 		"no_feeder": "This window has no document scanner", "separator_case": "Separator of another case, kept aside", "separator_line": "Separator of a paper not asked for, kept aside", "separator": "A separator sheet; it goes through the document scanner", "no_stack": "No stack is being scanned, and none broke off", "stack_restarted": "The desk was started again while paper was fed", "stack_left": "The case was left while paper was fed", "page_unreadable": "This page cannot be read; take it again",
 	},
-	HallRefusals: hallRefusalsEN,
+	HallRefusals: both(hallRefusalsEN, outputRefusalsEN),
 	Notices: map[string]string{
 		"case_changed": "Your case {no}: {state}", "call_nobody": "Nobody is waiting", "call_storage": "This machine's storage cannot be read; nobody was called. Tell a technician", "call_offline": "The hall cannot be reached; nobody was called. F3 takes a number by hand",
 		"card_card_left_behind": "A card was left on the reader; take it off, then ask the person to lay theirs down", "card_self_check": "The card's data contradict themselves; not used. Check the card or press F4",

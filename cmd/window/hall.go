@@ -35,7 +35,7 @@ func newHallCommand() *cobra.Command {
 		newHallEnrolCommand(&o), newHallJoinCommand(), newHallRevokeCommand(&o), newHallCertificatesCommand(&o),
 		newHallTicketCommand(), newHallBookingCommand(), newHallRateCommand(), newHallIntakeCommand(), newHallJournalsCommand(&o),
 		newHallBackupCommand(&o), newHallRestoreCommand(&o), newHallMigrateCommand(&o), newHallMergeCommand(&o), newHallLoadCommand(&o),
-		newHallSimulateCommand())
+		newHallSimulateCommand(), newHallBagCommand(), newHallOriginalsCommand(), newHallResultCommand())
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&o.store, "store", "sqlite:hall.db", "the hall's `memory`: sqlite:PATH or postgres://…")
 	flags.StringVar(&o.hall, "hall", "main", "`id` of the hall, where one store holds several")

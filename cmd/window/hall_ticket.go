@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
@@ -34,6 +35,7 @@ var ticketClasses = map[string]hallv1.TicketClass{
 // anywhere with the certificate that the hall gave it.
 type channelOptions struct {
 	address, staff, role string
+	window               string // where a clerk or the issue desk sits
 	identity             string
 	json                 bool
 }
@@ -43,6 +45,18 @@ func (o *channelOptions) flags(cmd *cobra.Command) *pflag.FlagSet {
 	flags.StringVar(&o.address, "address", "127.0.0.1:7440", "where the hall listens, `HOST:PORT`")
 	flags.StringVar(&o.staff, "staff", "", "staff `number` of the kiosk or guide (required)")
 	flags.StringVar(&o.role, "role", cmp.Or(o.role, hall.RoleGuide), "`role` to sign in with: guide, kiosk, online or supervisor")
+	o.identityFlag(flags)
+	jsonFlag(cmd, &o.json)
+	return flags
+}
+
+// seatFlags are for commands of people who sit somewhere.
+func (o *channelOptions) seatFlags(cmd *cobra.Command, roles string) *pflag.FlagSet {
+	flags := cmd.Flags()
+	flags.StringVar(&o.address, "address", "127.0.0.1:7440", "where the hall listens, `HOST:PORT`")
+	flags.StringVar(&o.staff, "staff", "", "staff `number` (required)")
+	flags.StringVar(&o.role, "role", o.role, "`role` to sign in with: "+roles)
+	flags.StringVar(&o.window, "window", "", "`number` of the window, for the roles that have one")
 	o.identityFlag(flags)
 	jsonFlag(cmd, &o.json)
 	return flags
@@ -76,8 +90,15 @@ func (o *channelOptions) who() (*client.Identity, error) {
 	return client.LoadIdentity(o.identity)
 }
 
-// with signs in, does one piece of work, and signs out.
+// with does one piece of work of a kiosk.
 func (o *channelOptions) with(cmd *cobra.Command, work func(ctx context.Context, kiosk hallv1.KioskServiceClient) error) error {
+	return o.signedIn(cmd, func(ctx context.Context, conn *grpc.ClientConn) error {
+		return work(ctx, hallv1.NewKioskServiceClient(conn))
+	})
+}
+
+// signedIn signs in, does one piece of work, and signs out.
+func (o *channelOptions) signedIn(cmd *cobra.Command, work func(ctx context.Context, conn *grpc.ClientConn) error) error {
 	if err := o.here(); err != nil {
 		return err
 	}
@@ -106,7 +127,7 @@ func (o *channelOptions) with(cmd *cobra.Command, work func(ctx context.Context,
 		}
 	}
 	desk := hallv1.NewDeskServiceClient(conn)
-	session, err := desk.SignIn(ctx, &hallv1.SignInRequest{StaffNo: o.staff, Pin: pin, Role: o.role})
+	session, err := desk.SignIn(ctx, &hallv1.SignInRequest{StaffNo: o.staff, Pin: pin, Role: o.role, Window: o.window})
 	if err != nil {
 		return fmt.Errorf("sign in: %s", hallSays(err))
 	}
@@ -114,7 +135,7 @@ func (o *channelOptions) with(cmd *cobra.Command, work func(ctx context.Context,
 	// The session is for this one piece of work; should ending it fail, it ends
 	// by age.
 	defer func() { _, _ = desk.SignOut(ctx, &hallv1.SignOutRequest{}) }()
-	err = work(ctx, hallv1.NewKioskServiceClient(conn))
+	err = work(ctx, conn)
 	if _, ok := status.FromError(err); ok && err != nil {
 		return fmt.Errorf("the hall says no: %s", hallSays(err))
 	}
@@ -403,7 +424,18 @@ func newTicketFavourCommand() *cobra.Command {
 }
 
 // hallSays is the hall's no as a sentence.
-func hallSays(err error) string { return english(status.Convert(err).Message()) }
+func hallSays(err error) string {
+	st := status.Convert(err)
+	var words []string
+	for _, d := range st.Details() {
+		if info, ok := d.(*errdetails.ErrorInfo); ok {
+			for k, v := range info.GetMetadata() {
+				words = append(words, k, v)
+			}
+		}
+	}
+	return i18n.Fill(english(st.Message()), words...)
+}
 
 // english is a reason code of the hall as a sentence.
 func english(code string) string {
