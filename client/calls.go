@@ -20,11 +20,11 @@ func (c *Client) SignIn(ctx context.Context, staffNo, pin, role string) (Session
 		return Session{}, err
 	}
 	s := Session{
-		Token: reply.GetToken(), StaffNo: reply.GetStaffNo(), Name: reply.GetName(), Role: role, Roles: reply.GetRoles(),
+		Token: reply.GetToken(), Courier: reply.GetCourierToken(), StaffNo: reply.GetStaffNo(), Name: reply.GetName(), Role: role, Roles: reply.GetRoles(),
 		Departments: reply.GetDepartments(), HallName: reply.GetHallName(),
 		Zone: reply.GetZone(), Serves: reply.GetServes(),
 	}
-	c.setToken(s.Token)
+	c.enter(s.Token, s.Courier)
 	return s, nil
 }
 
@@ -33,12 +33,21 @@ func (c *Client) SignOut(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, callDeadline)
 	defer cancel()
 	_, err := c.desk.SignOut(ctx, &hallv1.SignOutRequest{})
-	c.setToken("")
+	c.leave()
+	return err
+}
+
+// Lock ends the session's token here and, when it can be reached, at the hall.
+func (c *Client) Lock(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	_, err := c.session.Lock(ctx, &hallv1.LockRequest{})
+	c.leave()
 	return err
 }
 
 // Resume goes on with a session from before a restart.
-func (c *Client) Resume(s Session) { c.setToken(s.Token) }
+func (c *Client) Resume(s Session) { c.enter(s.Token, s.Courier) }
 
 // Authorize asks for a second person's consent.
 func (c *Client) Authorize(ctx context.Context, a Authorization) (Approval, error) {

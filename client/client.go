@@ -79,6 +79,7 @@ type Client struct {
 	conn     *grpc.ClientConn
 	desk     hallv1.DeskServiceClient
 	kiosk    hallv1.KioskServiceClient
+	session  hallv1.SessionServiceClient
 	casework hallv1.CaseworkServiceClient
 	witness  hallv1.WitnessServiceClient
 	relay    hallv1.RelayServiceClient
@@ -89,6 +90,7 @@ type Client struct {
 	telling    sync.Mutex // states are told in the order in which they came
 	mu         sync.Mutex
 	token      string
+	courier    string // what the outbox is delivered by
 	state      State
 	onState    func(State)
 	onOverview func(Overview)
@@ -162,6 +164,7 @@ func Dial(o Options) (*Client, error) {
 	c.conn = conn
 	c.desk = hallv1.NewDeskServiceClient(conn)
 	c.kiosk = hallv1.NewKioskServiceClient(conn)
+	c.session = hallv1.NewSessionServiceClient(conn)
 	c.casework = hallv1.NewCaseworkServiceClient(conn)
 	c.witness = hallv1.NewWitnessServiceClient(conn)
 	c.relay = hallv1.NewRelayServiceClient(conn)
@@ -182,11 +185,11 @@ func isLoopback(target string) bool {
 // Close ends the line.
 func (c *Client) Close() error { return c.conn.Close() }
 
-// setToken changes who the calls speak for.
-func (c *Client) setToken(token string) {
+// enter changes who the calls speak for, and by what the outbox is delivered.
+func (c *Client) enter(token, courier string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.token = token
+	c.token, c.courier = token, courier
 	close(c.signedIn)
 	c.signedIn = make(chan struct{})
 }
@@ -197,6 +200,34 @@ func (c *Client) tokenChange() (string, <-chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.token, c.signedIn
+}
+
+// leave ends who the calls speak for; the outbox goes on being delivered.
+func (c *Client) leave() {
+	c.mu.Lock()
+	courier := c.courier
+	c.mu.Unlock()
+	c.enter("", courier)
+}
+
+// carried are the calls by which an outbox is delivered. They do not need whoever
+// filled it to be there still.
+var carried = map[string]bool{
+	hallv1.DeskService_Deliver_FullMethodName:      true,
+	hallv1.CaseworkService_PutPage_FullMethodName:  true,
+	hallv1.CaseworkService_StatPage_FullMethodName: true,
+	hallv1.WitnessService_Witness_FullMethodName:   true,
+}
+
+// speaker is the token of a call. A hall that gave none for the outbox has it
+// delivered by the person's.
+func (c *Client) speaker(method string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if carried[method] && c.courier != "" {
+		return c.courier
+	}
+	return c.token
 }
 
 // as adds a session to a call.
@@ -211,7 +242,7 @@ func (c *Client) unary(ctx context.Context, method string, req, reply any, cc *g
 	if err := c.knock(); err != nil {
 		return err
 	}
-	token, _ := c.tokenChange()
+	token := c.speaker(method)
 	err := classify(invoke(as(ctx, token), method, req, reply, cc, opts...))
 	c.noteLoss(token, err)
 	c.noteCertificate(err)
@@ -222,7 +253,7 @@ func (c *Client) stream(ctx context.Context, desc *grpc.StreamDesc, cc *grpc.Cli
 	if err := c.knock(); err != nil {
 		return nil, err
 	}
-	token, _ := c.tokenChange()
+	token := c.speaker(method)
 	s, err := open(as(ctx, token), desc, cc, method, opts...)
 	return s, classify(err)
 }

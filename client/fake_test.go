@@ -110,10 +110,12 @@ type fakeHall struct {
 	hallv1.UnimplementedDeskServiceServer
 	hallv1.UnimplementedCaseworkServiceServer
 	hallv1.UnimplementedKioskServiceServer
+	hallv1.UnimplementedSessionServiceServer
 
 	mu        sync.Mutex
 	news      *sync.Cond
 	session   string // the only good token; "" takes all
+	courier   string // by which the outbox is delivered, too; "" gives none
 	receipts  map[string]*hallv1.Receipt
 	contents  map[string][32]byte
 	effects   []string // command ids in the order in which they took effect
@@ -168,6 +170,28 @@ func (h *fakeHall) known(ctx context.Context) error {
 	return nil
 }
 
+// carries is known, for what a courier may call.
+func (h *fakeHall) carries(ctx context.Context) error {
+	md, _ := metadata.FromIncomingContext(ctx)
+	h.mu.Lock()
+	courier := h.courier != "" && slices.Contains(md.Get("authorization"), "Bearer "+h.courier)
+	h.mu.Unlock()
+	if courier {
+		return nil
+	}
+	return h.known(ctx)
+}
+
+func (h *fakeHall) Lock(ctx context.Context, _ *hallv1.LockRequest) (*hallv1.LockResponse, error) {
+	if err := h.known(ctx); err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.session = "nobody"
+	return &hallv1.LockResponse{}, nil
+}
+
 func (h *fakeHall) SignIn(_ context.Context, req *hallv1.SignInRequest) (*hallv1.SignInResponse, error) {
 	switch req.GetPin() {
 	case "1234":
@@ -180,7 +204,7 @@ func (h *fakeHall) SignIn(_ context.Context, req *hallv1.SignInRequest) (*hallv1
 	defer h.mu.Unlock()
 	h.signIns++
 	h.session = fmt.Sprintf("token-%s-%d", req.GetStaffNo(), h.signIns)
-	return &hallv1.SignInResponse{Token: h.session, StaffNo: req.GetStaffNo(), Name: "陈", Roles: []string{req.GetRole()}, HallName: "厅"}, nil
+	return &hallv1.SignInResponse{Token: h.session, CourierToken: h.courier, StaffNo: req.GetStaffNo(), Name: "陈", Roles: []string{req.GetRole()}, HallName: "厅"}, nil
 }
 
 func (h *fakeHall) SignOut(ctx context.Context, _ *hallv1.SignOutRequest) (*hallv1.SignOutResponse, error) {
@@ -218,7 +242,7 @@ func (h *fakeHall) Overview(ctx context.Context, _ *hallv1.OverviewRequest) (*ha
 
 // Deliver takes each command once, whatever comes twice.
 func (h *fakeHall) Deliver(ctx context.Context, req *hallv1.DeliverRequest) (*hallv1.DeliverResponse, error) {
-	if err := h.known(ctx); err != nil {
+	if err := h.carries(ctx); err != nil {
 		return nil, err
 	}
 	h.mu.Lock()
@@ -406,6 +430,7 @@ func newWorld(t *testing.T) *world {
 	hallv1.RegisterDeskServiceServer(srv, w.hall)
 	hallv1.RegisterCaseworkServiceServer(srv, w.hall)
 	hallv1.RegisterKioskServiceServer(srv, w.hall)
+	hallv1.RegisterSessionServiceServer(srv, w.hall)
 	var serving sync.WaitGroup
 	serving.Go(func() { _ = srv.Serve(w.wire.lis) })
 	c, err := Dial(Options{

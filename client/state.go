@@ -23,12 +23,13 @@ const (
 
 // sessionLost are the hall's reasons for a session that is no more.
 var sessionLost = map[string]bool{
-	"no_session": true, "session_expired": true, "session_ended": true, CodeSignedOut: true,
+	"no_session": true, "session_expired": true, "session_ended": true, "session_locked": true, CodeSignedOut: true,
 }
 
 // Session is who works at this window.
 type Session struct {
 	Token       string
+	Courier     string // what the outbox is delivered by when the session has ended
 	StaffNo     string
 	Name        string
 	Role        string

@@ -18,6 +18,8 @@ import (
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+
+	"onewindow/visit"
 )
 
 // watching is a client that runs, and what it told.
@@ -292,6 +294,35 @@ func TestOverviewIsCoalesced(t *testing.T) {
 	})
 }
 
+// Who locks the window or leaves it has lost the token, and the outbox goes on
+// being delivered; the line is known all the while. What came meanwhile is not
+// missed.
+func TestLockedDelivers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		defer w.close()
+		w.hall.courier = "for the courier"
+		x := watch(t, w)
+		defer x.stop()
+		for _, end := range []func(context.Context) error{w.c.Lock, w.c.SignOut} {
+			x.signIn()
+			x.until("online", 2*time.Second, x.is(Online))
+			if err := end(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			<-time.After(3 * time.Second)
+			x.until("still online", 2*time.Second, x.is(Online))
+			if _, err := w.c.Overview(t.Context()); !hasCode(err, CodeSignedOut) {
+				t.Errorf("without a session: %v", err)
+			}
+			if _, err := w.c.Deliver(t.Context(), []visit.HallCommand{{ID: "c1", CaseID: "case"}}); err != nil {
+				t.Errorf("the outbox waits: %v", err)
+			}
+		}
+		x.until("never told to sign in", time.Second, func() bool { return !slices.Contains(x.states, SignedOut) })
+	})
+}
+
 // A session that the hall ended is told as such; a new sign-in helps at once,
 // and the end of the old stream does not take the new session away.
 func TestSessions(t *testing.T) {
@@ -390,7 +421,7 @@ func TestErrorKinds(t *testing.T) {
 			}
 		}
 	}
-	for _, reason := range []string{"no_session", "session_expired", "session_ended"} {
+	for _, reason := range []string{"no_session", "session_expired", "session_ended", "session_locked"} {
 		if err := classify(refusal(codes.Unauthenticated, reason)); !hasCode(err, CodeSignedOut) {
 			t.Errorf("%s is %v", reason, err)
 		}

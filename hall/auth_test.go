@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -45,73 +44,6 @@ func invoke(t *testing.T, conn *grpc.ClientConn, method, token string) error {
 		return nil
 	}
 	return err
-}
-
-// TestEveryCallHasARule asks every method of every registered service, as
-// every role and in every state of a session. What the table allows must reach
-// the handler, what it does not must be refused before it.
-func TestEveryCallHasARule(t *testing.T) {
-	w := newWorld(t)
-	people := map[string][2]string{
-		"clerk": {"2001", "A035"}, "police": {"3001", "A036"}, "issuer": {"4001", "E001"}, "reviewer": {"5002", ""},
-		"chief_rep": {"6002", ""}, "supervisor": {"7001", ""}, "guide": {"8001", ""}, "kiosk": {"9001", ""}, "online": {"9002", ""}, "hall": {"H001", ""},
-	}
-	tokens := map[string]string{}
-	for _, role := range hall.Roles() {
-		p, ok := people[role]
-		if !ok {
-			t.Fatalf("no test person for role %s", role)
-		}
-		tokens[role] = w.as(p[0], role, p[1]).token
-	}
-	conn := w.dial()
-	cells := 0
-	for service, info := range w.server.GRPC().GetServiceInfo() {
-		for _, m := range info.Methods {
-			method := "/" + service + "/" + m.Name
-			open, roles, known := hall.RuleOf(method)
-			if !known {
-				t.Errorf("%s has no rule", method)
-				continue
-			}
-			if open {
-				if err := invoke(t, conn, method, ""); reason(err) == "no_session" {
-					t.Errorf("%s is open but wants a session", method)
-				}
-				cells++
-				continue
-			}
-			for name, token := range map[string]string{"none": "", "unknown": "nonsense"} {
-				if err := invoke(t, conn, method, token); reason(err) != "no_session" {
-					t.Errorf("%s with %s session: %v", method, name, err)
-				}
-				cells++
-			}
-			if strings.HasSuffix(method, "SignOut") {
-				continue // would end the sessions of the test
-			}
-			for _, role := range hall.Roles() {
-				err := invoke(t, conn, method, tokens[role])
-				refused := reason(err) == "role" && len(roleDetail(err)) > 0
-				if may := slices.Contains(roles, role); may == refused {
-					t.Errorf("%s as %s: allowed %v, refused %v (%v)", method, role, may, refused, err)
-				}
-				cells++
-			}
-		}
-	}
-	if cells < 100 {
-		t.Errorf("only %d cells tried", cells)
-	}
-}
-
-// roleDetail is the role that the guard named; a handler's own refusal of a
-// list names it too but answers another question.
-func roleDetail(err error) string {
-	if reason(err) != "role" {
-		return ""
-	}
-	return status.Convert(err).Message()
 }
 
 // TestSessionStates: a session ends by signing out, by time, by another person

@@ -441,7 +441,7 @@ func TestCorrectionLapses(t *testing.T) {
 	var told []string
 	down := true
 	w := newWorld(t, func(o *hall.Options) {
-		o.SessionLife = 365 * 24 * time.Hour
+		o.TokenLife, o.SessionLife = 365*24*time.Hour, 365*24*time.Hour
 		o.Remind = func(_ context.Context, caseNo, due string) error {
 			if down {
 				return errors.New("no network")

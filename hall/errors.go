@@ -25,6 +25,7 @@ const (
 	ReasonNoSession       = "no_session"
 	ReasonSessionExpired  = "session_expired"
 	ReasonSessionEnded    = "session_ended"
+	ReasonSessionLocked   = "session_locked"
 	ReasonBadCredentials  = "bad_credentials"
 	ReasonLockedOut       = "locked_out"
 	ReasonRole            = "role"
@@ -82,6 +83,7 @@ var statusOf = map[string]codes.Code{
 	ReasonNoSession:       codes.Unauthenticated,
 	ReasonSessionExpired:  codes.Unauthenticated,
 	ReasonSessionEnded:    codes.Unauthenticated,
+	ReasonSessionLocked:   codes.Unauthenticated,
 	ReasonBadCredentials:  codes.Unauthenticated,
 	ReasonLockedOut:       codes.Unauthenticated,
 	ReasonRole:            codes.PermissionDenied,

@@ -82,7 +82,7 @@ func (s *Server) guard(ctx context.Context, method string, handle func(context.C
 		return refuse(ReasonRole)
 	}
 	if !r.open {
-		who, err = s.whoIs(ctx)
+		who, err = s.whoIs(ctx, r.courier)
 		if err != nil {
 			return err
 		}

@@ -37,6 +37,8 @@ type rule struct {
 	// open methods need no session (signing in, health, reflection).
 	open  bool
 	roles []string
+	// courier: a window's courier may call it, too, after the person's own session.
+	courier bool
 }
 
 func (r rule) allows(role string) bool { return slices.Contains(r.roles, role) }
@@ -61,12 +63,14 @@ var rules = map[string]rule{
 	hallv1.DeskService_SignOut_FullMethodName:   {roles: Roles()},
 	hallv1.DeskService_Authorize_FullMethodName: {roles: []string{RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep}},
 	hallv1.DeskService_CallNext_FullMethodName:  {roles: deskRoles},
-	hallv1.DeskService_Deliver_FullMethodName: {roles: []string{
+	hallv1.DeskService_Deliver_FullMethodName: {courier: true, roles: []string{
 		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,
 	}},
 	hallv1.DeskService_Overview_FullMethodName:   {roles: everybody},
 	hallv1.DeskService_Watch_FullMethodName:      {roles: everybody},
 	hallv1.DeskService_GetRelease_FullMethodName: {roles: everybody},
+
+	hallv1.SessionService_Lock_FullMethodName: {roles: everybody},
 
 	hallv1.RelayService_DraftKey_FullMethodName:   {roles: deskRoles},
 	hallv1.RelayService_PutDraft_FullMethodName:   {roles: deskRoles},
@@ -103,8 +107,8 @@ var rules = map[string]rule{
 	hallv1.CaseworkService_GetCase_FullMethodName: {roles: []string{
 		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,
 	}},
-	hallv1.CaseworkService_PutPage_FullMethodName:  {roles: deskRoles},
-	hallv1.CaseworkService_StatPage_FullMethodName: {roles: deskRoles},
+	hallv1.CaseworkService_PutPage_FullMethodName:  {courier: true, roles: deskRoles},
+	hallv1.CaseworkService_StatPage_FullMethodName: {courier: true, roles: deskRoles},
 	hallv1.CaseworkService_GetPage_FullMethodName: {roles: []string{
 		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,
 	}},
@@ -122,7 +126,7 @@ var rules = map[string]rule{
 	hallv1.AdviceService_FindAddresses_FullMethodName: {roles: deskRoles},
 	hallv1.AdviceService_ItemPast_FullMethodName:      {roles: deskRoles},
 
-	hallv1.WitnessService_Witness_FullMethodName:  {roles: windowRoles},
+	hallv1.WitnessService_Witness_FullMethodName:  {courier: true, roles: windowRoles},
 	hallv1.WitnessService_Holdings_FullMethodName: {roles: windowRoles},
 
 	// The first needs a code, the second a certificate of this hall.
@@ -188,9 +192,16 @@ func may(role string, c *hallv1.Command) bool {
 	return slices.Contains(commandRules[commandKind(c)], role)
 }
 
+// Rule says who may call a method: Open without a session, the Roles with one, and
+// by Courier also what a seat delivers by when its person's session has ended.
+type Rule struct {
+	Open, Courier bool
+	Roles         []string
+}
+
 // RuleOf tells who may call a method; known is false for one without a rule,
 // which nobody may call.
-func RuleOf(method string) (open bool, roles []string, known bool) {
+func RuleOf(method string) (_ Rule, known bool) {
 	r, known := rules[method]
-	return r.open, slices.Clone(r.roles), known
+	return Rule{Open: r.open, Courier: r.courier, Roles: slices.Clone(r.roles)}, known
 }

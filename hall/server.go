@@ -1,6 +1,7 @@
 package hall
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,8 +78,9 @@ type Options struct {
 	// ProduceAfter is how long the department takes to make a result that is
 	// handed out at the hall.
 	ProduceAfter time.Duration
-	// SessionLife ends a session whatever happens; default 12 hours.
-	SessionLife time.Duration
+	// TokenLife ends a session that nobody uses, SessionLife every session. For
+	// CourierLife a window may deliver what was said at it.
+	TokenLife, SessionLife, CourierLife time.Duration
 	// CallTime bounds one call from its first byte, pages and streams of events
 	// excepted; default 15 seconds.
 	CallTime time.Duration
@@ -119,6 +121,7 @@ type Server struct {
 	hallv1.UnimplementedEnrolServiceServer
 	hallv1.UnimplementedOutputServiceServer
 	hallv1.UnimplementedCustodyServiceServer
+	hallv1.UnimplementedSessionServiceServer
 
 	opt          Options
 	store        *store.Store
@@ -170,9 +173,10 @@ func New(opt Options) (*Server, error) {
 		rule := queue.DefaultRule()
 		opt.Dispatch = &rule
 	}
-	if opt.SessionLife <= 0 {
-		opt.SessionLife = 12 * time.Hour
-	}
+	opt.TokenLife = cmp.Or(max(0, opt.TokenLife), DefaultTokenLife)
+	opt.SessionLife = cmp.Or(max(0, opt.SessionLife), DefaultSessionLife)
+	opt.CourierLife = cmp.Or(max(0, opt.CourierLife), DefaultCourierLife)
+	opt.CertificateLife = cmp.Or(max(0, opt.CertificateLife), DefaultCertificateLife)
 	if opt.CallTime <= 0 {
 		opt.CallTime = 15 * time.Second
 	}
@@ -184,9 +188,6 @@ func New(opt Options) (*Server, error) {
 	}
 	if opt.PINCost == (PINCost{}) {
 		opt.PINCost = DefaultPINCost
-	}
-	if opt.CertificateLife <= 0 {
-		opt.CertificateLife = 365 * 24 * time.Hour
 	}
 	if opt.Log == nil {
 		opt.Log = slog.Default()
@@ -271,6 +272,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterEnrolServiceServer(g, s)
 	hallv1.RegisterOutputServiceServer(g, s)
 	hallv1.RegisterCustodyServiceServer(g, s)
+	hallv1.RegisterSessionServiceServer(g, s)
 	healthv1.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	for name := range g.GetServiceInfo() {

@@ -27,6 +27,15 @@ const (
 	approvalLife = 10 * time.Minute
 )
 
+// Lives of what lets a person or a window in, where the options say nothing. A
+// window may deliver for longer than it may be off line (30 days).
+const (
+	DefaultTokenLife       = 15 * time.Minute
+	DefaultSessionLife     = 12 * time.Hour
+	DefaultCourierLife     = 45 * 24 * time.Hour
+	DefaultCertificateLife = 365 * 24 * time.Hour
+)
+
 // Steps that a second person may consent to.
 const (
 	stepManualIdentity = "manual_identity"
@@ -63,16 +72,21 @@ func lockedFor(failures int, until, now time.Time) time.Duration {
 }
 
 // whoIs finds the session behind a call. The table is asked every time, so
-// that a session ended anywhere is dead at once.
-func (s *Server) whoIs(ctx context.Context) (*caller, error) {
+// that a session ended anywhere is dead at once. Where a window's courier may
+// call, what it was given is good, too.
+func (s *Server) whoIs(ctx context.Context, courier bool) (*caller, error) {
 	token := bearer(ctx)
 	if token == "" {
 		return nil, refuse(ReasonNoSession)
 	}
 	hash := tokenHash(token)
 	var found store.SessionAt
+	var carried bool
 	err := s.store.Look(ctx, func(r *store.Reader) (err error) {
 		found, err = r.Session(hash)
+		if carried = courier && errors.Is(err, store.ErrNotFound); carried {
+			found, err = r.Courier(hash)
+		}
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) {
@@ -84,13 +98,40 @@ func (s *Server) whoIs(ctx context.Context) (*caller, error) {
 	if found.KeySHA256 != keyOf(ctx) {
 		return nil, refuse(ReasonNoSession) // as for a token that nobody was given
 	}
-	if err := sessionState(&found, s.now()); err != nil {
+	now := s.now()
+	if err := sessionState(&found, now); err != nil {
 		return nil, err
+	}
+	if !carried {
+		s.extend(ctx, &found, now)
 	}
 	return &caller{
 		Staff: found.Staff, Name: found.Person.Name, Window: found.Window, Role: found.Role,
 		Departments: found.Person.Departments, token: hash,
 	}, nil
+}
+
+// tokenEnd is when a token that is used at now ends unless it is used again. No use
+// carries it beyond the session's own life.
+func (s *Server) tokenEnd(issued, now time.Time) time.Time {
+	end, last := now.Add(s.opt.TokenLife), issued.Add(s.opt.SessionLife)
+	if last.Before(end) {
+		return last
+	}
+	return end
+}
+
+// extend renews a token that is used, once a third of its life is over: not every
+// call is a write.
+func (s *Server) extend(ctx context.Context, found *store.SessionAt, now time.Time) {
+	end := s.tokenEnd(found.IssuedAt, now)
+	if end.Sub(found.ExpiresAt) < s.opt.TokenLife/3 {
+		return
+	}
+	err := s.store.Write(ctx, func(tx *store.Tx) error { return tx.ExtendSession(found.TokenSHA256, end) })
+	if err != nil && ctx.Err() == nil {
+		s.log.WarnContext(ctx, "session not renewed", "error", err) // it is good for now; the next call tries again
+	}
 }
 
 // openSessions are the sessions that were good a moment ago, read once for all
@@ -124,7 +165,7 @@ func (s *Server) stillIn(ctx context.Context, who *caller) error {
 	if s.open.good[who.token] {
 		return nil
 	}
-	_, err := s.whoIs(ctx)
+	_, err := s.whoIs(ctx, false)
 	return err
 }
 
@@ -133,6 +174,8 @@ func sessionState(f *store.SessionAt, now time.Time) error {
 	switch {
 	case !f.EndedAt.IsZero(), f.Person.Disabled, !slices.Contains(f.Person.Roles, f.Role):
 		return refuse(ReasonSessionEnded)
+	case !f.LockedAt.IsZero():
+		return refuse(ReasonSessionLocked)
 	case !now.Before(f.ExpiresAt):
 		return refuse(ReasonSessionExpired)
 	}
@@ -237,14 +280,20 @@ func (s *Server) SignIn(ctx context.Context, req *hallv1.SignInRequest) (*hallv1
 				return err
 			}
 		}
+		if err := tx.EndLockedSessions(p.No, keyOf(ctx)); err != nil {
+			return err
+		}
 		token, hash := newToken()
+		courier, courierHash := newToken()
 		now := tx.Now()
-		err := tx.InsertSession(store.Session{
-			TokenSHA256: hash, Staff: p.No, Window: window, Role: role, IssuedAt: now, ExpiresAt: now.Add(s.opt.SessionLife),
-			KeySHA256: keyOf(ctx),
-		})
+		session := store.Session{
+			TokenSHA256: hash, Staff: p.No, Window: window, Role: role, IssuedAt: now, ExpiresAt: s.tokenEnd(now, now), KeySHA256: keyOf(ctx),
+		}
+		carries := session
+		carries.TokenSHA256, carries.ExpiresAt = courierHash, now.Add(s.opt.CourierLife)
+		err := errors.Join(tx.InsertSession(session), tx.InsertCourier(carries))
 		resp = &hallv1.SignInResponse{
-			Token: token, StaffNo: p.No, Name: p.Name, Roles: p.Roles, Departments: p.Departments,
+			Token: token, CourierToken: courier, StaffNo: p.No, Name: p.Name, Roles: p.Roles, Departments: p.Departments,
 			HallTime: timestamppb.New(now), HallName: s.opt.Name,
 			Zone: at.Zone, Serves: at.Serves,
 		}
@@ -267,6 +316,19 @@ func (s *Server) SignOut(ctx context.Context, _ *hallv1.SignOutRequest) (*hallv1
 		return nil, err
 	}
 	return &hallv1.SignOutResponse{}, nil
+}
+
+// Lock ends the token of the call and leaves its person at the window.
+func (s *Server) Lock(ctx context.Context, _ *hallv1.LockRequest) (*hallv1.LockResponse, error) {
+	who, err := callerOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = s.store.Write(ctx, func(tx *store.Tx) error { return tx.LockSession(who.token) })
+	if err != nil {
+		return nil, err
+	}
+	return &hallv1.LockResponse{}, nil
 }
 
 // Authorize records a second person's consent to one step on one subject. The

@@ -310,11 +310,43 @@ func replays(c *certified, tries int) (taken int) {
 	return taken
 }
 
-// TestStolenTokens: a token of one window is nothing at another one.
+// afterwards uses a token at its own window once it was locked or signed out by
+// end, says how often it was taken, and how long after end the last time.
+func afterwards(c *certified, tries int, end func(*seat) error) (taken int, last time.Duration) {
+	c.t.Helper()
+	own := c.enrol("A035").as("2001", "clerk", "A035")
+	if err := end(own); err != nil {
+		c.t.Fatal(err)
+	}
+	began := time.Now()
+	for range tries {
+		if own.alive() == "" {
+			taken++
+			last = time.Since(began)
+		}
+	}
+	return taken, last
+}
+
+// ends are how a token dies, and the mutants that only darken the screen.
+var ends = map[string]func(*seat) error{
+	"lock": func(s *seat) error {
+		_, err := hallv1.NewSessionServiceClient(s.conn).Lock(s.ctx(), &hallv1.LockRequest{})
+		return err
+	},
+	"sign-out": func(s *seat) error {
+		_, err := s.desk.SignOut(s.ctx(), &hallv1.SignOutRequest{})
+		return err
+	},
+}
+
+// TestStolenTokens: a token of one window is nothing at another one, and nothing
+// anywhere once its person has locked the window or signed out.
 func TestStolenTokens(t *testing.T) {
 	began := time.Now()
 	const tries = 1000
-	taken := replays(newCertified(t, false, nil), tries)
+	c := newCertified(t, false, nil)
+	taken := replays(c, tries)
 	if taken > 0 {
 		t.Errorf("%d of %d replays were taken", taken, tries)
 	}
@@ -327,6 +359,23 @@ func TestStolenTokens(t *testing.T) {
 	oracle.Prove(t, began, oracle.Proof{
 		Promise: "R23", Harness: "a session's token used at another window, over that window's certificate", Trials: tries, Unit: "replays",
 		Result: fmt.Sprintf("%d taken, the session goes on at its own window; mutant caught: all windows have one key", taken),
+	})
+
+	began = time.Now()
+	dead := 0
+	for name, end := range ends {
+		n, last := afterwards(c, tries, end)
+		if n > 0 {
+			t.Errorf("%s: %d of %d were taken, the last one after %v", name, n, tries, last)
+		}
+		dead += n
+	}
+	if n, _ := afterwards(c, 3, func(*seat) error { return nil }); n == 0 {
+		t.Error("the mutant that only darkens the screen lives")
+	}
+	oracle.Prove(t, began, oracle.Proof{
+		Promise: "R23", Harness: "a session's token used at its own window after the lock and after the sign-out", Trials: 2 * tries, Unit: "replays",
+		Result: fmt.Sprintf("%d taken, from the first one on; mutant caught: a lock of the screen alone", dead),
 	})
 }
 

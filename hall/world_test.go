@@ -146,6 +146,8 @@ func (w *world) start() {
 		Store: st, Pages: pages, Catalog: cat, Calendar: values.DefaultCalendar(), Now: w.clock.Now, Name: w.name,
 		Ports: map[string]hall.Port{catalog.DeliverBankTransfer: w.port}, PINCost: cheap, Heartbeat: 50 * time.Millisecond,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		// Clocks of tests jump: who does not test sessions stays signed in.
+		TokenLife: 12 * time.Hour,
 	}
 	w.opts(&o)
 	srv, err := hall.New(o)

@@ -145,7 +145,7 @@ unknown_item unknown_outcome ticket_not_serving unanswered unknown_option too_ma
 leaf_not_accept bad_identity read_used read_not_asked read_before_call read_stale approval_required approval_unknown
 approval_used approval_expired pages_missing other_department wrong_code wrong_person rated_before bad_rating empty
 
-internal unavailable too_little_time no_session session_expired session_ended bad_credentials locked_out role
+internal unavailable too_little_time no_session session_expired session_ended session_locked bad_credentials locked_out role
 unknown_window window_required same_person unknown_step invalid too_many not_yours not_allowed unknown_sequence
 slow_reader page_offset page_hash page_size page_busy unknown_page unknown_release stopping journal_older journal_forked
 

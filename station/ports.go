@@ -87,6 +87,7 @@ func (r *Refused) Error() string { return "station: hall refused: " + r.Code }
 // Session is who works here.
 type Session struct {
 	Token       string   `json:"token"`
+	Courier     string   `json:"courier,omitempty"` // what the outbox is delivered by, whoever is signed in
 	StaffNo     string   `json:"staffNo"`
 	Name        string   `json:"name"`
 	Role        string   `json:"role"`

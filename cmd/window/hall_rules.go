@@ -85,6 +85,12 @@ type hallRules struct {
 	Cases struct {
 		GrantDeferred []string `toml:"grant_deferred"` // items granted while promised papers are missing
 	} `toml:"cases"`
+	Sessions struct {
+		Unused      duration `toml:"unused"`      // a token that nobody uses
+		Day         duration `toml:"day"`         // every token
+		Courier     duration `toml:"courier"`     // what a window delivers by
+		Certificate duration `toml:"certificate"` // of a window
+	} `toml:"sessions"`
 	Neighbour []neighbourRules `toml:"neighbour"`
 	Island    struct {
 		Keeper  string `toml:"keeper"`
@@ -135,6 +141,8 @@ func defaultRules() hallRules {
 	d := queue.DefaultRule()
 	r.Dispatch.Policy, r.Dispatch.FairnessCap, r.Dispatch.Head = string(d.Policy), duration(d.FairnessCap), duration(d.Head)
 	r.Dispatch.Weights.Priority, r.Dispatch.Weights.Booked, r.Dispatch.Weights.Normal = d.Weights.Priority, d.Weights.Booked, d.Weights.Normal
+	r.Sessions.Unused, r.Sessions.Day = duration(hall.DefaultTokenLife), duration(hall.DefaultSessionLife)
+	r.Sessions.Courier, r.Sessions.Certificate = duration(hall.DefaultCourierLife), duration(hall.DefaultCertificateLife)
 	r.Island.Days, r.Island.Cases, r.Island.Tickets = hall.DefaultIsland.Days, hall.DefaultIsland.Cases, hall.DefaultIsland.Tickets
 	return r
 }
@@ -187,6 +195,14 @@ func (r *hallRules) check() (nth int, err error) {
 		return wrong("hold.max", "is longer than 0s")
 	case r.Rating.Wait == 0:
 		return wrong("rating.wait", "is longer than 0s")
+	case r.Sessions.Unused < duration(time.Minute) || r.Sessions.Unused > r.Sessions.Day:
+		return wrong("sessions.unused", "is 1m to sessions.day, not %v", time.Duration(r.Sessions.Unused))
+	case r.Sessions.Day > duration(24*time.Hour):
+		return wrong("sessions.day", "is at most 24h, not %v", time.Duration(r.Sessions.Day))
+	case r.Sessions.Courier < r.Sessions.Day:
+		return wrong("sessions.courier", "is at least sessions.day, not %v", time.Duration(r.Sessions.Courier))
+	case r.Sessions.Certificate < duration(24*time.Hour):
+		return wrong("sessions.certificate", "is at least 24h, not %v", time.Duration(r.Sessions.Certificate))
 	case !slices.IsSorted(r.Hours.HalfDays):
 		return wrong("hours.half_days", "stand in the order of the day")
 	}
@@ -286,6 +302,8 @@ func (r *hallRules) apply(o *hall.Options) {
 	c := casework.DefaultLimits()
 	c.GrantDeferred = r.Cases.GrantDeferred
 	o.CaseLimits = &c
+	o.TokenLife, o.SessionLife = time.Duration(r.Sessions.Unused), time.Duration(r.Sessions.Day)
+	o.CourierLife, o.CertificateLife = time.Duration(r.Sessions.Courier), time.Duration(r.Sessions.Certificate)
 	o.Island = hall.Island{Keeper: r.Island.Keeper, Days: r.Island.Days, Cases: r.Island.Cases, Tickets: r.Island.Tickets}
 	for _, at := range r.Hours.HalfDays {
 		o.HalfDays = append(o.HalfDays, time.Duration(at))

@@ -128,92 +128,10 @@ func (t *Tx) SetSignInFailures(staff string, failures int, until time.Time) erro
 	return err
 }
 
-// Session is a signed-in person at a window. The token itself is never kept.
-type Session struct {
-	TokenSHA256 string
-	Staff       string
-	Window      string
-	Role        string
-	IssuedAt    time.Time
-	ExpiresAt   time.Time
-	EndedAt     time.Time
-	// KeySHA256 names the key of the certificate that it is bound to; empty on a
-	// line without one.
-	KeySHA256 string
-}
-
-// InsertSession opens a session.
-func (t *Tx) InsertSession(s Session) error {
-	_, err := t.exec(`INSERT INTO session (token_sha256, hall_id, staff_no, window_no, role, issued_ms, expires_ms, ended_ms, key_sha256)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8)`,
-		s.TokenSHA256, t.hall, s.Staff, s.Window, s.Role, millis(s.IssuedAt), millis(s.ExpiresAt), s.KeySHA256)
-	return err
-}
-
-// EndSession closes a session; closing a closed one changes nothing.
-func (t *Tx) EndSession(tokenSHA256 string) error {
-	_, err := t.exec("UPDATE session SET ended_ms = $1 WHERE hall_id = $2 AND token_sha256 = $3 AND ended_ms = 0",
-		millis(t.batch.now), t.hall, tokenSHA256)
-	return err
-}
-
-// EndDeskSessions closes what is open in one of the roles at a window, or by a
-// person elsewhere: a desk has one person, and a person one desk.
-func (t *Tx) EndDeskSessions(window, staff string, roles ...string) error {
-	for _, role := range roles {
-		_, err := t.exec(`UPDATE session SET ended_ms = $1
-			WHERE hall_id = $2 AND role = $3 AND (window_no = $4 OR staff_no = $5) AND ended_ms = 0`,
-			millis(t.batch.now), t.hall, role, window, staff)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // ForgetSignInFailures drops counts whose lock ended before a time.
 func (t *Tx) ForgetSignInFailures(before time.Time) error {
 	_, err := t.exec("DELETE FROM sign_in_failure WHERE hall_id = $1 AND until_ms < $2", t.hall, millis(before))
 	return err
-}
-
-// SessionAt is a session together with the person as they are now.
-type SessionAt struct {
-	Session
-	Person Staff
-}
-
-const sessionFrom = `SELECT s.token_sha256, s.staff_no, s.window_no, s.role, s.issued_ms, s.expires_ms, s.ended_ms, s.key_sha256,
-		p.no, p.name, p.roles, p.departments, p.disabled
-	FROM session s JOIN staff p ON p.hall_id = s.hall_id AND p.no = s.staff_no
-	WHERE s.hall_id = $1 AND `
-
-func scanSession(scan func(...any) error) (SessionAt, error) {
-	var s SessionAt
-	var issued, expires, ended int64
-	var roles, departments string
-	err := scan(&s.TokenSHA256, &s.Staff, &s.Window, &s.Role, &issued, &expires, &ended, &s.KeySHA256,
-		&s.Person.No, &s.Person.Name, &roles, &departments, &s.Person.Disabled)
-	s.IssuedAt, s.ExpiresAt, s.EndedAt = fromMillis(issued), fromMillis(expires), fromMillis(ended)
-	s.Person.Roles, s.Person.Departments = split(roles), split(departments)
-	return s, err
-}
-
-// Session finds a session by the hash of its token.
-func (r *Reader) Session(tokenSHA256 string) (SessionAt, error) {
-	found, err := list(r, scanSession, sessionFrom+"s.token_sha256 = $2", r.hall, tokenSHA256)
-	if err != nil {
-		return SessionAt{}, err
-	}
-	if len(found) == 0 {
-		return SessionAt{}, ErrNotFound
-	}
-	return found[0], nil
-}
-
-// OpenSessions lists the sessions that nobody has ended.
-func (r *Reader) OpenSessions() ([]SessionAt, error) {
-	return list(r, scanSession, sessionFrom+"s.ended_ms = 0", r.hall)
 }
 
 // Approval is a second person's consent to one step on one subject.

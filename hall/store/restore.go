@@ -154,6 +154,9 @@ func (s *Store) endSessions(ctx context.Context, tx *sql.Tx, tables []string) er
 	if _, err := tx.ExecContext(ctx, "UPDATE session SET ended_ms = $1 WHERE ended_ms = 0", millis(s.opt.Now())); err != nil {
 		return fmt.Errorf("store: restore: %w", err)
 	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM courier"); err != nil {
+		return fmt.Errorf("store: restore: %w", err)
+	}
 	return nil
 }
 

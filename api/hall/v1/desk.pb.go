@@ -104,8 +104,11 @@ type SignInResponse struct {
 	HallName    string                 `protobuf:"bytes,7,opt,name=hall_name,json=hallName,proto3" json:"hall_name,omitempty"`
 	// Where the window stands, and what it takes in: item codes, department codes
 	// or "*"; empty is nothing. Both are empty without a window.
-	Zone          string   `protobuf:"bytes,8,opt,name=zone,proto3" json:"zone,omitempty"`
-	Serves        []string `protobuf:"bytes,9,rep,name=serves,proto3" json:"serves,omitempty"`
+	Zone   string   `protobuf:"bytes,8,opt,name=zone,proto3" json:"zone,omitempty"`
+	Serves []string `protobuf:"bytes,9,rep,name=serves,proto3" json:"serves,omitempty"`
+	// For the window's courier: it delivers what was said here, also after this
+	// session is locked, has ended or ran out, and does nothing else.
+	CourierToken  string `protobuf:"bytes,10,opt,name=courier_token,json=courierToken,proto3" json:"courier_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -201,6 +204,13 @@ func (x *SignInResponse) GetServes() []string {
 		return x.Serves
 	}
 	return nil
+}
+
+func (x *SignInResponse) GetCourierToken() string {
+	if x != nil {
+		return x.CourierToken
+	}
+	return ""
 }
 
 type SignOutRequest struct {
@@ -2334,7 +2344,7 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\bstaff_no\x18\x01 \x01(\tR\astaffNo\x12\x10\n" +
 	"\x03pin\x18\x02 \x01(\tR\x03pin\x12\x16\n" +
 	"\x06window\x18\x03 \x01(\tR\x06window\x12\x12\n" +
-	"\x04role\x18\x04 \x01(\tR\x04role\"\x8f\x02\n" +
+	"\x04role\x18\x04 \x01(\tR\x04role\"\xb4\x02\n" +
 	"\x0eSignInResponse\x12\x14\n" +
 	"\x05token\x18\x01 \x01(\tR\x05token\x12\x19\n" +
 	"\bstaff_no\x18\x02 \x01(\tR\astaffNo\x12\x12\n" +
@@ -2344,7 +2354,9 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\thall_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bhallTime\x12\x1b\n" +
 	"\thall_name\x18\a \x01(\tR\bhallName\x12\x12\n" +
 	"\x04zone\x18\b \x01(\tR\x04zone\x12\x16\n" +
-	"\x06serves\x18\t \x03(\tR\x06serves\"\x10\n" +
+	"\x06serves\x18\t \x03(\tR\x06serves\x12#\n" +
+	"\rcourier_token\x18\n" +
+	" \x01(\tR\fcourierToken\"\x10\n" +
 	"\x0eSignOutRequest\"\x11\n" +
 	"\x0fSignOutResponse\"m\n" +
 	"\x10AuthorizeRequest\x12\x19\n" +
