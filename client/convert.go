@@ -3,6 +3,7 @@ package client
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -66,12 +67,23 @@ func preparationOf(p *hallv1.Preparation) *visit.Preparation {
 }
 
 func rowOf(s *hallv1.CaseSummary) CaseRow {
+	k := s.GetClocks()
 	return CaseRow{
+		PromisedLeft: Left(k.GetPromisedLeft(), k != nil && k.PromisedLeft != nil), StatutoryLeft: Left(k.GetStatutoryLeft(), k != nil && k.StatutoryLeft != nil),
+		Why: k.GetWhy(), PausedFor: k.GetPausedFor(), PausedDays: int(k.GetPausedDays()),
 		CaseID: s.GetCaseId(), CaseNo: s.GetCaseNo(), Item: s.GetItemCode(), ItemName: s.GetItemName(), Applicant: s.GetMaskedApplicant(),
 		State: s.GetState(), Department: s.GetDepartment(), PromisedDue: s.GetPromisedDue(), StatutoryDue: s.GetStatutoryDue(),
 		DuePending: s.GetDuePending(), Warning: s.GetWarning(), Clerk: s.GetClerk(), ReceivedAt: timeOf(s.GetReceivedAt()), Version: s.GetVersion(),
 		PapersDue: s.GetPapersDue(),
 	}
+}
+
+// Left writes what is left of a limit in working days; empty when it is not known.
+func Left(days int32, known bool) string {
+	if !known {
+		return ""
+	}
+	return strconv.Itoa(int(days))
 }
 
 func overviewOf(o *hallv1.OverviewResponse) Overview {
@@ -181,6 +193,7 @@ func commandTo(c *visit.HallCommand) *hallv1.Command {
 		d := c.Decision
 		out.Content = &hallv1.Command_Decision{Decision: &hallv1.CaseDecision{
 			Event: d.Event, SeenVersion: d.SeenVersion, Reason: d.Reason, Note: d.Note, Lines: linesTo(d.Lines), ApprovalId: d.ApprovalID,
+			Special: d.Special, PlannedDays: int32(d.PlannedDays), Report: d.Report, CompetentOrgan: d.Organ, //nolint:gosec // the seat bounds it
 		}}
 	case c.Handover != nil:
 		h := c.Handover

@@ -72,6 +72,9 @@ type CaseRow struct {
 	CaseID, CaseNo, Item, ItemName, Applicant, State, Department string
 	PromisedDue, StatutoryDue                                    string
 	PapersDue                                                    string // when papers asked for or promised are to be brought
+	PromisedLeft, StatutoryLeft                                  string // working days, negative when overdue; empty: not known
+	Why, PausedFor                                               string // of the colour; the special procedure that stops the clocks
+	PausedDays                                                   int
 	DuePending                                                   bool
 	Warning, Clerk                                               string
 	ReceivedAt                                                   time.Time

@@ -200,7 +200,8 @@ var allScreens = []screenKeys{
 		return []look{{make: func(d screens.Deps) tui.Screen { return hold.New(d) }}}
 	}},
 	{folder: "reviewlist", looks: func(*testing.T) []look {
-		return []look{{make: func(d screens.Deps) tui.Screen { return reviewlist.New(d, nil, approval.Snapshot{}) }}}
+		queue := look{make: func(d screens.Deps) tui.Screen { return reviewlist.New(d, nil, approval.Snapshot{}) }}
+		return []look{queue, queue.after("looking for a case by its number", "按编号找办件时", "f4")}
 	}},
 	{folder: "reviewcase", digits: [2]string{"reason why the paper is not in order, while marking", "标记时：不合格的原因"}, looks: decisions},
 	{folder: "issue", digits: [2]string{"characters go to the field", "字符进入录入框"}, looks: handovers},
@@ -356,6 +357,7 @@ func decisions(t *testing.T) []look {
 	return []look{
 		in("received"), in("reviewing"), in("reviewing").after("looking at a scanned page", "看扫描页时", "down", "enter"),
 		in("reviewing").after("confirming a decision", "确认决定时", "f9"), in("reviewing").after("saying why it is denied", "填写不予许可理由时", "f7"),
+		in("received").after("choosing a further step", "选择其他步骤时", "f6"), in("received").after("saying what it needs", "填写该步骤内容时", "f6", "2"),
 		in("received").after("marking what is wrong", "标记问题材料时", "f8", "1"), in("received").after("choosing a reason", "选择原因时", "f8", "f4"),
 		in("corrected").after("asking for consent to a second notice", "再次退回请值班长同意时", "f8", "6", "enter", "漏章", "enter"),
 	}

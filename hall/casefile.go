@@ -39,6 +39,8 @@ type caseFile struct {
 	// Owed are papers that a step outside the windows ordered and that nobody has
 	// printed yet, as papers kinds.
 	Owed []string `json:",omitempty"`
+	// CompetentOrgan is who may do what was refused here.
+	CompetentOrgan string `json:",omitempty"`
 	// RemindedAt is when the applicant was told that the correction time ends.
 	RemindedAt time.Time
 	// Called counts how often the applicant was told that the result waits (C9).
@@ -245,13 +247,13 @@ func (s *Server) save(tx *store.Tx, ch *change) (*hallv1.Case, error) {
 func (s *Server) summary(f *caseFile, now time.Time) *hallv1.CaseSummary {
 	env := s.env(f.Item)
 	dues := casework.DueDates(f.Case, now, env)
-	warn := casework.Warn(f.Case, now, env)
 	papers, _ := casework.PapersDue(f.Case, now, env)
+	clocks := s.clocksProto(f, now)
 	return &hallv1.CaseSummary{
 		CaseId: f.Case.ID, CaseNo: f.Case.No, ItemCode: f.Case.Item, ItemName: f.ItemName,
 		MaskedApplicant: f.Case.Applicant.Name.Mask(), State: string(f.Case.State), Department: f.Item.Dept,
 		PromisedDue: dateText(dues.Promised), StatutoryDue: dateText(dues.Statutory), DuePending: dues.Pending,
-		Warning: string(warn.Colour), ReceivedAt: stamp(f.Case.ReceivedAt), Version: f.Case.Version, Clerk: f.Case.Clerk,
+		Warning: clocks.GetWarning(), Clocks: clocks, ReceivedAt: stamp(f.Case.ReceivedAt), Version: f.Case.Version, Clerk: f.Case.Clerk,
 		PapersDue: dateText(papers),
 	}
 }
@@ -271,7 +273,9 @@ func (s *Server) caseProto(f *caseFile, steps []store.Step, now time.Time) (*hal
 		DuePending: dues.Pending, DecisionReason: c.DecisionReason, DecidedBy: c.DecidedBy, PickupCode: f.ReleaseCode,
 		ResultName: f.ResultName, Supplied: c.Supplied, ParcelNo: c.Result.ParcelNo, ParcelState: string(c.Result.Parcel()),
 		PackageId: f.PackageID, PackageCode: f.PackageCode, OwedPapers: f.Owed, PapersDue: dateText(papersDue),
+		Clocks: s.clocksProto(f, now),
 	}
+	s.tellSteps(p, f, steps)
 	var err error
 	if p.Applicant, err = unpackParty(f.people.Applicant); err != nil {
 		return nil, err

@@ -32,17 +32,18 @@ func found(tx *store.Tx, id string) (*change, error) {
 
 // decisionEvents are what a department does with a case over the contract. A
 // notice on corrected papers is a second one, with its own conditions.
-var decisionEvents = map[string]casework.Event{
-	"accept": casework.Accept, "start_review": casework.StartReview, "grant": casework.Grant, "deny": casework.Deny,
-	"notice": casework.Notice,
+var decisionEvents = []casework.Event{
+	casework.Accept, casework.StartReview, casework.Grant, casework.Deny, casework.Notice, casework.DeptReturn, casework.Refuse,
+	casework.MarkNotNeeded, casework.SpecialStart, casework.SpecialEnd, casework.Extend, casework.RequestMore, casework.MoreSupplied,
+	casework.DeferTimeout, casework.Revoke,
 }
 
 // decision is a reviewer's step. Who decides must be of the department, must
 // have seen the present version, and must not be who accepted; the machine
 // checks the last two in this same transaction.
 func (s *Server) decision(tx *store.Tx, who *caller, cmd *hallv1.Command, d *hallv1.CaseDecision) (*hallv1.Receipt, error) {
-	ev, ok := decisionEvents[d.GetEvent()]
-	if !ok {
+	ev := casework.Event(d.GetEvent())
+	if !slices.Contains(decisionEvents, ev) {
 		return nil, store.Refuse(RefuseUnknownEvent, "event", clip(d.GetEvent(), 32))
 	}
 	ch, err := found(tx, cmd.GetCaseId())
@@ -54,7 +55,19 @@ func (s *Server) decision(tx *store.Tx, who *caller, cmd *hallv1.Command, d *hal
 	}
 	in := casework.Input{
 		Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), Reason: clip(d.GetReason(), 64), Note: clip(d.GetNote(), 1000),
-		SeenVersion: d.GetSeenVersion(), Lines: linesOf(d.GetLines()),
+		SeenVersion: d.GetSeenVersion(), Lines: linesOf(d.GetLines()), Special: d.GetSpecial(), Report: clip(d.GetReport(), 200),
+		Planned: values.Limit{N: int(d.GetPlannedDays()), Unit: values.WorkingDays}, Reminded: !ch.file.RemindedAt.IsZero(),
+	}
+	if ev == casework.Refuse || ev == casework.MarkNotNeeded {
+		var wrong string
+		ch.file.CompetentOrgan = strings.TrimSpace(clip(d.GetCompetentOrgan(), 100))
+		if in.Basis, wrong = casework.Turndown(ev, in.Reason, strings.TrimSpace(in.Note), ch.file.CompetentOrgan); wrong != "" {
+			return nil, store.Refuse(wrong, "reason", in.Reason)
+		}
+		in.Note = competent(in.Note, ch.file.CompetentOrgan)
+	}
+	if ev == casework.SpecialEnd {
+		in.Note = in.Report // the history says which
 	}
 	if ev == casework.Notice && ch.file.Case.State == casework.Corrected {
 		ev = casework.Notice2

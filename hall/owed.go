@@ -10,7 +10,10 @@ import (
 
 // handed are the papers of a department's step that the applicant gets at a window.
 // A written decision is served at the issue desk.
-var handed = []string{casework.DeferPromise, casework.AcceptanceNotice, casework.CorrectionNotice}
+var handed = []string{
+	casework.DeferPromise, casework.AcceptanceNotice, casework.CorrectionNotice, casework.RefusalNotice, casework.NotNeededNotice,
+	casework.SpecialNotice, casework.ExtensionNotice,
+}
 
 // eventPapers is the entry of the history when papers that waited were ordered.
 const eventPapers = "papers_ordered"

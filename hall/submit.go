@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	hallv1 "onewindow/api/hall/v1"
@@ -240,6 +241,7 @@ func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub 
 		Applicant: person(sub.GetApplicant()), Agent: person(sub.GetAgent()), Method: file.Delivery,
 	}
 	if sub.GetTurndown() != nil {
+		file.CompetentOrgan = strings.TrimSpace(clip(sub.GetTurndown().GetCompetentOrgan(), 100))
 		if err := turnedDown(tx, who, cmd, sub.GetTurndown(), events, &in, &used); err != nil {
 			return nil, err
 		}
@@ -293,6 +295,7 @@ func (s *Server) opened(cmd *hallv1.Command, sub *hallv1.CaseSubmission) (*caseF
 		Party: sub.GetParty(), Modifiers: sub.GetModifiers(), Delivery: methodOf(it, sub.GetDelivery()), ResultName: resultName(it),
 		PackageID: clip(sub.GetPackageId(), 64), PackageCode: clip(sub.GetPackageCode(), 32),
 	}
+	f.Item.SpecialMax = casework.SpecialMax(it, cat.SpecialProcedures())
 	if f.people.Applicant, err = packParty(sub.GetApplicant()); err != nil {
 		return nil, err
 	}

@@ -23,9 +23,7 @@ func turnedDown(tx *store.Tx, who *caller, cmd *hallv1.Command, t *hallv1.Turndo
 		return store.Refuse(wrong, "reason", in.Reason)
 	}
 	in.Basis = basis
-	if organ != "" {
-		in.Note += " → " + organ // the history of the case says who is competent
-	}
+	in.Note = competent(in.Note, organ)
 	a, err := spendable(tx, who, nil, t.GetApprovalId(), stepRefuse, cmd.GetCaseId())
 	if err != nil {
 		return err
@@ -34,3 +32,13 @@ func turnedDown(tx *store.Tx, who *caller, cmd *hallv1.Command, t *hallv1.Turndo
 	used.approvals = append(used.approvals, a.ID)
 	return nil
 }
+
+// competent is what the history of the case says: the facts, and who is competent.
+func competent(facts, organ string) string {
+	if organ == "" {
+		return facts
+	}
+	return facts + toOrgan + organ
+}
+
+const toOrgan = " → "

@@ -16,8 +16,8 @@ type Review struct {
 
 // ReviewList is the reviewer's queue.
 type ReviewList struct {
-	Title, Counts, All, Overdue, Near, Paused, Department, ReadAt, Reading, NotRead, Offline, None, Promised, Statutory, Opening, PostedTitle string
-	KeyOpen, KeyRefresh, KeyDepartment, OneDepartment                                                                                         string
+	Title, Counts, All, Overdue, Near, Paused, Department, ReadAt, Reading, NotRead, Offline, None, Promised, Statutory, Left, Opening, PostedTitle string
+	KeyOpen, KeyRefresh, KeyDepartment, OneDepartment                                                                                               string
 }
 
 // ReviewCase is one case before the reviewer.
@@ -32,14 +32,18 @@ type ReviewCase struct {
 
 var reviewZH = Review{
 	Warnings: map[string]string{"green": "充裕", "amber": "临近", "red": "超期", "grey": "暂停"},
-	Steps:    map[string]string{"accept": "受理", "start_review": "开始审查", "grant": "通过", "deny": "不通过", "notice": "退回补正"},
-	Posted:   map[string]string{"waiting": "待送", "done": "已达大厅", "refused": "未被接受", "set_aside": "被搁置"},
+	Steps: map[string]string{
+		"accept": "受理", "start_review": "开始审查", "grant": "通过", "deny": "不通过", "notice": "退回补正",
+		"dept_return": "退回窗口", "refuse": "不予受理", "not_needed": "不受理", "special_start": "启动特别程序", "special_end": "结束特别程序", "extend": "延期",
+		"request_more": "要求说明", "more_supplied": "已说明", "defer_timeout": "容缺未补，终止", "revoke": "撤销决定",
+	},
+	Posted: map[string]string{"waiting": "待送", "done": "已达大厅", "refused": "未被接受", "set_aside": "被搁置"},
 	Events: map[string]string{
 		"open": "建件", "receive": "收件", "accept": "受理", "accept_deferred": "容缺受理", "notice": "一次性告知", "notice2": "再次告知",
 		"supplement": "补正", "result_came": "上游结果已到", "result_failed": "上游件没有结果，须补材料", "start_review": "开始审查", "special_start": "特别程序开始", "special_end": "特别程序结束", "extend": "延期",
 		"grant": "通过", "grant_deferred": "容缺通过", "deny": "不通过", "withdraw": "撤回", "papers_ordered": "补发文书", "notice_deadline_passed": "逾期视为受理",
 		"produced": "制证", "handover": "待领", "delivered": "领取", "serve": "送达决定书", "dept_return": "部门退回", "resend": "重新送审",
-		"request_more": "要求说明", "more_supplied": "已说明", "defer_supplied": "补齐容缺材料",
+		"request_more": "要求说明", "more_supplied": "已说明", "defer_supplied": "补齐容缺材料", "defer_timeout": "容缺未补，终止", "correction_timeout": "逾期未补，视为撤回", "refuse": "不予受理", "not_needed": "不受理", "revoke": "撤销", "archive": "归档",
 	},
 	Roles: map[string]string{
 		"clerk": "综窗", "police": "公安综窗", "issuer": "出件", "reviewer": "审批", "chief_rep": "首席代表", "supervisor": "值班长",
@@ -50,14 +54,18 @@ var reviewZH = Review{
 
 var reviewEN = Review{
 	Warnings: map[string]string{"green": "in time", "amber": "near", "red": "overdue", "grey": "paused"},
-	Steps:    map[string]string{"accept": "accept", "start_review": "start review", "grant": "grant", "deny": "deny", "notice": "send back"},
-	Posted:   map[string]string{"waiting": "to send", "done": "at the hall", "refused": "not taken", "set_aside": "set aside"},
+	Steps: map[string]string{
+		"accept": "accept", "start_review": "start review", "grant": "grant", "deny": "deny", "notice": "send back",
+		"dept_return": "back to the window", "refuse": "refuse", "not_needed": "not needed", "special_start": "special procedure", "special_end": "end the special procedure", "extend": "extend",
+		"request_more": "ask for more", "more_supplied": "more supplied", "defer_timeout": "papers did not come: terminate", "revoke": "revoke",
+	},
+	Posted: map[string]string{"waiting": "to send", "done": "at the hall", "refused": "not taken", "set_aside": "set aside"},
 	Events: map[string]string{
 		"open": "opened", "receive": "received", "accept": "accepted", "accept_deferred": "accepted, papers to come", "notice": "one-time notice", "notice2": "second notice",
 		"supplement": "corrected", "result_came": "awaited result came", "result_failed": "awaited result will not come", "start_review": "review begun", "special_start": "special procedure begun", "special_end": "special procedure ended", "extend": "extended",
 		"grant": "granted", "grant_deferred": "granted, papers to come", "deny": "denied", "withdraw": "withdrawn", "papers_ordered": "papers printed", "notice_deadline_passed": "deemed accepted",
 		"produced": "in production", "handover": "ready", "delivered": "handed over", "serve": "decision served", "dept_return": "returned by department", "resend": "sent again",
-		"request_more": "more asked for", "more_supplied": "more supplied", "defer_supplied": "promised papers came",
+		"request_more": "more asked for", "more_supplied": "more supplied", "defer_supplied": "promised papers came", "defer_timeout": "terminated: papers did not come", "correction_timeout": "deemed withdrawn", "refuse": "refused", "not_needed": "not needed", "revoke": "revoked", "archive": "archived",
 	},
 	Roles: map[string]string{
 		"clerk": "window", "police": "police window", "issuer": "issue desk", "reviewer": "reviewer", "chief_rep": "chief", "supervisor": "supervisor",
@@ -69,14 +77,14 @@ var reviewEN = Review{
 var reviewListZH = ReviewList{
 	Title: "审批", Counts: "待办 {n} 件", All: "全部部门", Overdue: "超期 {n}", Near: "临近 {n}", Paused: "暂停 {n}", Department: "部门：{name}",
 	ReadAt: "{t} 前读取", Reading: "正在读取…", NotRead: "没有读到", Offline: "离线：列表不是最新的；已提交的决定会自动送达", None: "没有待办的件",
-	Promised: "承诺", Statutory: "法定", Opening: "正在打开…", PostedTitle: "我的决定",
+	Promised: "承诺", Statutory: "法定", Left: "承诺/法定剩余（工作日）", Opening: "正在打开…", PostedTitle: "我的决定",
 	KeyOpen: "打开", KeyRefresh: "刷新", KeyDepartment: "换部门", OneDepartment: "只有一个部门的件",
 }
 
 var reviewListEN = ReviewList{
 	Title: "Review", Counts: "{n} open", All: "all departments", Overdue: "{n} overdue", Near: "{n} near", Paused: "{n} paused", Department: "department: {name}",
 	ReadAt: "read {t} ago", Reading: "reading…", NotRead: "not read", Offline: "Offline: this list is old; decisions already made are sent by themselves", None: "Nothing to review",
-	Promised: "promised", Statutory: "by law", Opening: "opening…", PostedTitle: "My decisions",
+	Promised: "promised", Statutory: "by law", Left: "left (working days)", Opening: "opening…", PostedTitle: "My decisions",
 	KeyOpen: "open", KeyRefresh: "refresh", KeyDepartment: "department", OneDepartment: "All cases are of one department",
 }
 

@@ -44,6 +44,7 @@ type Text struct {
 	Review      Review
 	ReviewList  ReviewList
 	ReviewCase  ReviewCase
+	ReviewSteps ReviewSteps
 	Issue       Issue
 	Guide       Guide
 	Papers      Papers
@@ -95,6 +96,7 @@ func For(lang Lang) (*Text, bool) {
 			Review:      reviewZH,
 			ReviewList:  reviewListZH,
 			ReviewCase:  reviewCaseZH,
+			ReviewSteps: reviewStepsZH,
 			Issue:       issueZH,
 			Guide:       guideZH,
 			Papers:      papersZH,
@@ -142,6 +144,7 @@ func For(lang Lang) (*Text, bool) {
 			Review:      reviewEN,
 			ReviewList:  reviewListEN,
 			ReviewCase:  reviewCaseEN,
+			ReviewSteps: reviewStepsEN,
 			Issue:       issueEN,
 			Guide:       guideEN,
 			Papers:      papersEN,

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"strconv"
 	"time"
 
 	"onewindow/i18n"
@@ -51,4 +52,24 @@ func StateWord(state string, text *i18n.Text) string {
 		return word
 	}
 	return state
+}
+
+// Left is what is left of a limit, in words.
+func Left(days string, text *i18n.Text) string {
+	t := &text.ReviewSteps
+	n, err := strconv.Atoi(days)
+	switch {
+	case err != nil:
+		return t.Unknown
+	case n < 0:
+		return i18n.Fill(t.Over, "n", strconv.Itoa(-n))
+	case n == 0:
+		return t.Today
+	}
+	return i18n.Fill(t.Left, "n", days)
+}
+
+// Limits are both numbers, 承诺剩余 and 法定剩余: one never stands without the other.
+func Limits(promised, statutory string, text *i18n.Text) tui.Safe {
+	return Fill(text.ReviewSteps.Limits, "promised", Left(promised, text), "statutory", Left(statutory, text))
 }

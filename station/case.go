@@ -53,6 +53,14 @@ type Case struct {
 	NoticeDue     string `json:"noticeDue,omitempty"`
 	CorrectionDue string `json:"correctionDue,omitempty"`
 	DuePending    bool   `json:"duePending,omitempty"`
+	// PromisedLeft and StatutoryLeft are what is left in working days, negative when
+	// overdue; empty: not known. Warning is the hall's colour, Why its reason.
+	PromisedLeft  string `json:"promisedLeft,omitempty"`
+	StatutoryLeft string `json:"statutoryLeft,omitempty"`
+	Warning       string `json:"warning,omitempty"`
+	Why           string `json:"why,omitempty"`
+	PausedFor     string `json:"pausedFor,omitempty"`
+	PausedDays    int    `json:"pausedDays,omitempty"`
 
 	DecisionReason string `json:"decisionReason,omitempty"`
 	DecidedBy      string `json:"decidedBy,omitempty"`
@@ -68,6 +76,10 @@ type Case struct {
 	Signature *values.Signature `json:"signature,omitempty"`
 	// Owed are papers that a department ordered and nobody has printed, as kinds.
 	Owed []string `json:"owed,omitempty"`
+	// Ordered is what papers of the department's steps say.
+	visit.Ordered
+	// MoreAsked is what the department asked the applicant and waits for.
+	MoreAsked string `json:"moreAsked,omitempty"`
 	// Package are the other cases of the same package, in the order of their receipt.
 	Package []Case `json:"package,omitempty"`
 }

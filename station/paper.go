@@ -116,6 +116,7 @@ func (s *Station) fields(v *visit.State, m *visit.Matter, j *visit.Job) (papers.
 	}
 	if m.Holder != nil {
 		held(&f, m)
+		s.ordered(&f, papers.Kind(j.Kind), c, &m.Holder.Ordered)
 	}
 	if m.Withdrawal != nil {
 		withdrawn(&f, m)

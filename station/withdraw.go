@@ -141,7 +141,7 @@ func (c *Case) old() visit.OldCase {
 		Modifiers: c.Modifiers, Delivery: c.Delivery, SeenVersion: c.Version,
 		Holder: visit.Holder{
 			Applicant: c.Applicant.Name, ApplicantID: c.Applicant.IDNumber, AgentID: c.Agent.IDNumber,
-			Phone: c.Applicant.Phone, Address: c.Applicant.Address, ReceivedAt: c.ReceivedAt,
+			Phone: c.Applicant.Phone, Address: c.Applicant.Address, ReceivedAt: c.ReceivedAt, Ordered: c.Ordered,
 		},
 	}
 	for _, f := range c.Fields {

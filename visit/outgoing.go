@@ -73,8 +73,8 @@ type Correction struct {
 	Second *SecondNotice `json:"second,omitempty"`
 }
 
-// Decision is an approver's step on a case: accept start_review grant deny
-// notice.
+// Decision is an approver's step on a case, in the hall's words: accept
+// start_review grant deny notice special_start and so on.
 type Decision struct {
 	Event       string       `json:"event"`
 	SeenVersion int64        `json:"seenVersion"`
@@ -83,6 +83,12 @@ type Decision struct {
 	Lines       []JudgedLine `json:"lines,omitempty"`
 	// ApprovalID is a second person's consent to sending back twice.
 	ApprovalID string `json:"approvalID,omitempty"`
+	// Special is the kind of a special procedure with its planned working days, Report
+	// what ends it; Organ is who is competent for what is refused.
+	Special     string `json:"special,omitempty"`
+	PlannedDays int    `json:"plannedDays,omitempty"`
+	Report      string `json:"report,omitempty"`
+	Organ       string `json:"organ,omitempty"`
 }
 
 // Handover gives a result out.

@@ -49,6 +49,31 @@ type Holder struct {
 	Address     values.Personal `json:"address,omitempty"`
 	Mail        values.Personal `json:"mail,omitempty"`
 	ReceivedAt  time.Time       `json:"receivedAt"`
+	Ordered
+}
+
+// Ordered is what a department's steps put on the papers that a window prints for
+// them; a step that was not taken is nil.
+type Ordered struct {
+	Special   *Special   `json:"special,omitempty"`
+	Extension *Extension `json:"extension,omitempty"`
+	Refused   *Turndown  `json:"refused,omitempty"`
+}
+
+// Special is a special procedure; Planned is a limit, 15WD.
+type Special struct {
+	Kind    string `json:"kind"`
+	Reason  string `json:"reason"`
+	Planned string `json:"planned"`
+}
+
+// Extension is an extension of the statutory limit; By is a staff number, Limit is
+// by how much, 10WD.
+type Extension struct {
+	Reason string `json:"reason"`
+	By     string `json:"by"`
+	Limit  string `json:"limit"`
+	Due    string `json:"due,omitempty"` // YYYY-MM-DD; empty: not published
 }
 
 // Withdraw takes a case of the hall back for the person at the desk. Of a package

@@ -71,6 +71,7 @@ func caseOf(c *hallv1.Case) station.Case {
 		PickupCode: c.GetPickupCode(), Owed: c.GetOwedPapers(), ResultName: c.GetResultName(), Supplied: c.GetSupplied(),
 		ParcelNo: c.GetParcelNo(), Parcel: station.ParcelState(c.GetParcelState()),
 	}
+	standing(&out, c)
 	if s, err := values.ReadSignature(c.GetSignature()); err == nil {
 		out.Signature = &s
 	}
@@ -115,4 +116,23 @@ func at(t *timestamppb.Timestamp) time.Time {
 		return time.Time{}
 	}
 	return t.AsTime()
+}
+
+// standing is how the case stands: its clocks, and what papers say of the
+// department's steps.
+func standing(out *station.Case, c *hallv1.Case) {
+	k := c.GetClocks()
+	out.PromisedLeft = client.Left(k.GetPromisedLeft(), k != nil && k.PromisedLeft != nil)
+	out.StatutoryLeft = client.Left(k.GetStatutoryLeft(), k != nil && k.StatutoryLeft != nil)
+	out.Warning, out.Why, out.PausedFor, out.PausedDays = k.GetWarning(), k.GetWhy(), k.GetPausedFor(), int(k.GetPausedDays())
+	out.MoreAsked = c.GetMoreAsked()
+	if s := c.GetSpecial(); s != nil {
+		out.Special = &visit.Special{Kind: s.GetKind(), Reason: s.GetReason(), Planned: s.GetPlanned()}
+	}
+	if e := c.GetExtension(); e != nil {
+		out.Extension = &visit.Extension{Reason: e.GetReason(), By: e.GetBy(), Limit: e.GetLimit(), Due: c.GetStatutoryDue()}
+	}
+	if t := c.GetTurndown(); t != nil {
+		out.Refused = &visit.Turndown{Reason: t.GetReason(), Facts: t.GetFacts(), Organ: t.GetCompetentOrgan()}
+	}
 }

@@ -329,6 +329,9 @@ type Item struct {
 	Statutory, Promised values.Limit
 	// SpecialProcedures that may stop the clock.
 	SpecialProcedures []string
+	// SpecialMax is the longest plan of a special procedure in days, by kind; a kind
+	// without one has none.
+	SpecialMax map[string]int `json:",omitempty"`
 	// Joint items extend by fifteen days instead of ten.
 	Joint bool
 	// DenyReasons is the closed list of a fully delegated item; empty is open.

@@ -105,6 +105,14 @@ func limitClock(c Case, id ClockID, now time.Time, env Env) (Clock, bool) {
 	return limitOf(c, id, now, env), true
 }
 
+// ExtensionOf is how much an extension adds to the statutory limit.
+func ExtensionOf(env Env) values.Limit {
+	if env.Item.Joint {
+		return values.Limit{N: env.Limits.JointExtension, Unit: values.WorkingDays}
+	}
+	return values.Limit{N: env.Limits.Extension, Unit: values.WorkingDays}
+}
+
 // limitOf computes C3 or C4 whether or not it still runs: papers name both
 // dates after the decision too.
 func limitOf(c Case, id ClockID, now time.Time, env Env) Clock {
@@ -115,10 +123,7 @@ func limitOf(c Case, id ClockID, now time.Time, env Env) Clock {
 	pauses := pausesOf(c, now)
 	extra := 0
 	if id == C3 && c.Extended {
-		extra = env.Limits.Extension
-		if env.Item.Joint {
-			extra = env.Limits.JointExtension
-		}
+		extra = ExtensionOf(env).N
 	}
 	if k.Limit.Unit == values.WorkingDays {
 		k.Limit.N += extra

@@ -156,7 +156,14 @@ func TestSpecialProcedureStopsTheClock(t *testing.T) {
 	if got := w.refused(SpecialStart, Input{Role: Reviewer, Special: "hearing"}); got != SpecialUnknown {
 		t.Errorf("a procedure that the item does not have: %s", got)
 	}
-	w.do(SpecialStart, Input{Role: Reviewer, Special: "survey", Planned: wd(5)})
+	if got := w.refused(SpecialStart, Input{Role: Reviewer, Special: "survey", Reason: "site"}); got != PlannedRequired {
+		t.Errorf("without a plan: %s", got)
+	}
+	w.env.Item.SpecialMax = map[string]int{"survey": 15}
+	if got := w.refused(SpecialStart, Input{Role: Reviewer, Special: "survey", Planned: wd(16), Reason: "site"}); got != PlannedTooLong {
+		t.Errorf("a plan beyond the table: %s", got)
+	}
+	w.do(SpecialStart, Input{Role: Reviewer, Special: "survey", Planned: wd(5), Reason: "site"})
 	w.now = at(t, "2026-06-15T10:00")
 	warn := Warn(w.c, w.now, w.env)
 	if warn.Colour != Grey || !warn.Paused || warn.PausedFor != "survey" || warn.PausedDays != 4 {

@@ -35,6 +35,17 @@ func ItemOf(it *catalog.Item, leaf *catalog.Leaf, lines []catalog.Line) Item {
 	return out
 }
 
+// SpecialMax is the longest plan of each special procedure that the item knows.
+func SpecialMax(it *catalog.Item, all []catalog.SpecialProcedure) map[string]int {
+	out := map[string]int{}
+	for _, p := range all {
+		if p.MaxDays > 0 && slices.Contains(it.TimeLimits.SpecialProcedures, p.Code) {
+			out[p.Code] = p.MaxDays
+		}
+	}
+	return out
+}
+
 // LimitOf turns a limit of the catalogue into one that the calendar counts.
 func LimitOf(l catalog.Limit) values.Limit {
 	switch l.Unit {

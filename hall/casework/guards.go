@@ -35,6 +35,8 @@ const (
 	DeferredOpen      = "deferred_open"
 	DeferredForbidden = "deferred_grant"
 	SpecialUnknown    = "special_kind"
+	PlannedRequired   = "planned_required"
+	PlannedTooLong    = "planned_too_long"
 	ReportRequired    = "report_required"
 	ExtendedBefore    = "extended_before"
 	LinesRequired     = "lines_required"
@@ -156,6 +158,17 @@ var guards = map[string]func(*step) *no{
 	guardSpecialKind: func(s *step) *no {
 		if !slices.Contains(s.env.Item.SpecialProcedures, s.in.Special) {
 			return deny(SpecialUnknown, "special", s.in.Special)
+		}
+		return nil
+	},
+	// The notice names the planned length, so there is one.
+	guardPlanned: func(s *step) *no {
+		most := s.env.Item.SpecialMax[s.in.Special]
+		switch {
+		case s.in.Planned.N <= 0:
+			return deny(PlannedRequired)
+		case most > 0 && s.in.Planned.N > most:
+			return deny(PlannedTooLong, "days", strconv.Itoa(most))
 		}
 		return nil
 	},

@@ -85,7 +85,7 @@ func machine(rt *rapid.T, steps int, do func(Case, Event, Input, time.Time, Env)
 		}
 		in := Input{
 			Actor: rapid.SampledFrom([]string{"p1", "p2", "p3"}).Draw(rt, "actor"), Role: rapid.SampledFrom(roles).Draw(rt, "role"),
-			SeenVersion: c.Version, Reason: "why", Basis: "art", Approval: second, Special: "survey", Report: "r", Reminded: true,
+			SeenVersion: c.Version, Reason: "why", Basis: "art", Approval: second, Special: "survey", Planned: wd(5), Report: "r", Reminded: true,
 			Applicant: citizen, Receiver: citizen, PickupCode: "482913", Carrier: "K1", Proof: "P1",
 		}
 		switch ev {

@@ -102,6 +102,7 @@ const (
 	guardAllSupplied   = "promised_papers_came"
 	guardMayDefer      = "item_grants_deferred"
 	guardSpecialKind   = "special_kind_allowed"
+	guardPlanned       = "planned_days"
 	guardReport        = "report_attached"
 	guardExtendOnce    = "extended_once"
 	guardSomeLines     = "lines_given"
@@ -288,7 +289,7 @@ func buildRows() []Row {
 
 	row(Row{From: Accepted, Event: StartReview, To: Reviewing, Roles: dept, Clocks: clocks(Stop, C5)})
 	row(Row{
-		From: Reviewing, Event: SpecialStart, To: Special, Roles: dept, Guards: []string{guardSpecialKind},
+		From: Reviewing, Event: SpecialStart, To: Special, Roles: dept, Guards: []string{guardSpecialKind, guardPlanned, guardReason},
 		Papers: []string{SpecialNotice}, Clocks: effect(clocks(Pause, C3, C4), Start, C7),
 	})
 	row(Row{

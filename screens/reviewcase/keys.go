@@ -43,6 +43,10 @@ func (s *Screen) Bindings() []tui.Binding {
 		return []tui.Binding{ok, back}
 	case consenting:
 		return s.consentBindings(back)
+	case picking:
+		return []tui.Binding{{ID: "choose", Keys: []string{"enter"}, Help: tui.Clean(t.KeyChoose)}, back}
+	case filling:
+		return s.fillBindings(back)
 	case confirming:
 		return []tui.Binding{{ID: "submit", Keys: []string{"enter"}, Help: tui.Clean(t.KeyConfirm)}, back}
 	case looking:
@@ -82,9 +86,11 @@ func (s *Screen) steps(back tui.Binding) []tui.Binding {
 	if !approval.May(state, approval.Notice) {
 		sendBack.Disabled = screens.Fill(t.NotNow, "state", word)
 	}
+	more := s.furtherBinding()
 	if closed != "" {
+		more.Disabled = closed
 		forward.Disabled, deny.Disabled, sendBack.Disabled = closed, closed, closed
 	}
 	q := screens.Quiet // at most one of the two is a step of this state, and the line is narrow
-	return []tui.Binding{forward, q(sendBack), q(deny), q(s.lookBinding()), reveal, back}
+	return []tui.Binding{forward, q(sendBack), q(deny), q(more), q(s.lookBinding()), reveal, back}
 }

@@ -95,6 +95,15 @@ func open(t *testing.T, state string) approval.Snapshot {
 	}
 }
 
+// looked is a case of an item whose department may look at the place.
+func looked(t *testing.T, state, role string) approval.Snapshot {
+	n := open(t, state)
+	n.Session.Role = role
+	n.Case.Item, n.Case.ItemName, n.Case.Department = "WJ-003", "公共场所卫生许可", "WJ"
+	n.Case.Answers, n.Case.Situation = map[string][]string{"q1": {"2"}}, "新办（一般程序）"
+	return n
+}
+
 // corrected is a case whose loan contract came anew.
 func corrected(t *testing.T) approval.Snapshot {
 	n := open(t, "corrected")
@@ -112,6 +121,12 @@ func TestLooks(t *testing.T) {
 	reviewing := open(t, "reviewing")
 	received := open(t, "received")
 	received.Case.NoticeDue, received.Case.PromisedDue, received.Case.StatutoryDue = "2026-11-25", "", ""
+	reviewing.Case.PromisedLeft, reviewing.Case.StatutoryLeft = "1", "17"
+	survey := looked(t, "reviewing", "reviewer")
+	chief := looked(t, "reviewing", "chief_rep")
+	paused := looked(t, "special", "reviewer")
+	paused.Case.PausedFor, paused.Case.PausedDays, paused.Case.MoreAsked = "site_survey", 3, "请说明排风口位置"
+	paused.Case.PromisedLeft, paused.Case.StatutoryLeft = "0", "-2"
 	away := open(t, "reviewing")
 	away.Link, away.LinkAt = station.Offline, screentest.Morning.Add(-30*time.Second)
 	stale := with(open(t, "decided_deny"), approval.Posted{
@@ -156,6 +171,12 @@ func TestLooks(t *testing.T) {
 		{"second_confirm", corrected(t), []string{"f8", "home", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter"}, []string{"作出“退回补正”", "漏章", "李值班 已同意", "Enter 提交"}},
 		{"page", reviewing, []string{"down", "down", "enter", "right"}, []string{"合同", "第 2 页，共 3 页", "F3 放大", "█"}},
 		{"page_large", reviewing, []string{"enter", "f3", "pgdown"}, []string{"第 1 页，共 1 页", "Esc 返回"}},
+		{"further", survey, []string{"f6"}, []string{"其他步骤", "1 启动特别程序：现场", "要求说明"}},
+		{"further_chief", chief, []string{"f6"}, []string{"延期"}},
+		{"further_fill", survey, []string{"f6", "1", "5", "tab", "核查通风"}, []string{"计划工作日", "核查通风"}},
+		{"further_confirm", survey, []string{"f6", "1", "5", "tab", "核查通风", "enter"}, []string{"作出“启动特别程序：现场", "计划 5 个工作日", "核查通风"}},
+		{"further_refuse", received, []string{"f6", "2", "场所在外市", "tab", "惠州市卫健局", "enter"}, []string{"不属于本机关职权", "惠州市卫健局", "作出“不予受理”"}},
+		{"paused", paused, nil, []string{"今日到期", "超 2 日", "已停 3 天", "已要求说明：请说明排风口位置"}},
 		{"confirm_notice", received, []string{"f8", "1", "6", "enter"}, []string{"作出“退回补正”", "已标 2 项"}},
 	} {
 		screentest.Look(t, st.name, st.snap, func(d screens.Deps) tui.Screen { return reviewcase.New(d, &seat{}, st.snap) }, st.keys, st.says, []string{number, agent, phone, address, account})
@@ -364,5 +385,54 @@ func TestRevealIsShort(t *testing.T) {
 	p.Hold("down")
 	if shown() {
 		t.Error("the next key hides it")
+	}
+}
+
+// TestFurtherSteps: a step beyond the three keys says all that it needs and is
+// submitted by its own Enter.
+func TestFurtherSteps(t *testing.T) {
+	received := looked(t, "received", "reviewer")
+	asked := looked(t, "reviewing", "reviewer")
+	asked.Case.MoreAsked = "x"
+	for _, tt := range []struct {
+		name string
+		snap approval.Snapshot
+		keys []string
+		want []approval.Command
+	}{
+		{"special", looked(t, "reviewing", "reviewer"), []string{"f6", "1", "1", "5", "enter", "核查通风", "enter", "enter"}, []approval.Command{
+			approval.Decide{Event: approval.SpecialStart, Special: "site_survey", PlannedDays: 15, Reason: "核查通风"},
+		}},
+		{"special without days", looked(t, "reviewing", "reviewer"), []string{"f6", "1", "enter", "enter", "enter"}, nil},
+		{"needs its Enter", looked(t, "special", "reviewer"), []string{"f6", "1", "报告 1 号", "enter"}, nil},
+		{"special ends", looked(t, "special", "reviewer"), []string{"f6", "enter", "报告 1 号", "enter", "enter"}, []approval.Command{
+			approval.Decide{Event: approval.SpecialEnd, Report: "报告 1 号"},
+		}},
+		{"only a chief extends", looked(t, "reviewing", "reviewer"), []string{"f6", "end", "enter", "enter"}, []approval.Command{approval.Decide{Event: approval.DeferTimeout}}},
+		{"a chief extends", looked(t, "reviewing", "chief_rep"), []string{"f6", "3", "案情复杂", "enter", "enter"}, []approval.Command{
+			approval.Decide{Event: approval.Extend, Reason: "案情复杂"},
+		}},
+		{"the answer came", asked, []string{"f6", "2", "电话说明", "enter", "enter"}, []approval.Command{
+			approval.Decide{Event: approval.MoreSupplied, Reason: "电话说明"},
+		}},
+		{"to the window", received, []string{"f6", "1", "页面倒置", "enter", "enter"}, []approval.Command{
+			approval.Decide{Event: approval.DeptReturn, Reason: "页面倒置"},
+		}},
+		{"refused for another organ", received, []string{"f6", "2", "在外市", "enter", "惠州市卫健局", "enter", "enter"}, []approval.Command{
+			approval.Decide{Event: approval.Refuse, Reason: visit.OtherOrgan, Note: "在外市", Organ: "惠州市卫健局"},
+		}},
+		{"given up", received, []string{"f6", "1", "页", "esc", "esc", "enter"}, nil},
+		{"revoked", looked(t, "ready", "reviewer"), []string{"f6", "1", "材料虚假", "enter", "enter"}, []approval.Command{
+			approval.Decide{Event: approval.Revoke, Reason: "材料虚假"},
+		}},
+		{"nothing further", looked(t, "withdrawn", "reviewer"), []string{"f6", "1", "x", "enter", "enter"}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := &seat{}
+			screentest.OpenPlain(t, i18n.Chinese, tt.snap, func(d screens.Deps) tui.Screen { return reviewcase.New(d, s, tt.snap) }).Press(tt.keys...)
+			if diff := cmp.Diff(tt.want, s.posted); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }

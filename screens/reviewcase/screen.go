@@ -39,6 +39,8 @@ const (
 	noting          // a reason is written out
 	arguing         // the reason of a second notice is typed
 	consenting      // a supervisor consents to a second notice
+	picking         // a further step is chosen from the list
+	filling         // what it wants to be told is typed
 	confirming      // Enter submits
 )
 
@@ -67,7 +69,10 @@ type Screen struct {
 	digits string // first of two digits of a reason
 	drawn  int64  // version of the case that the marks belong to
 
-	form     *screens.Form // of the supervisor
+	offered []approval.Choice // further steps
+	picked  approval.Choice
+
+	form     *screens.Form // of the supervisor, or of a further step
 	busy     bool          // the hall is asked
 	wrong    tui.Safe      // why it said no
 	gen      int           // of the question; an older answer is dropped
@@ -153,7 +158,7 @@ func (s *Screen) field() *field.Field {
 		return s.why
 	case noting:
 		return s.note
-	case reading, looking, marking, reasons, confirming, consenting:
+	case reading, looking, marking, reasons, confirming, consenting, picking, filling:
 	}
 	return nil
 }
@@ -177,6 +182,10 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		s.argueKey(id, msg)
 	case consenting:
 		return s.consentKey(id, msg)
+	case picking:
+		s.pickKey(id, msg)
+	case filling:
+		s.fillKey(id, msg)
 	case confirming:
 		return s.confirmKey(id)
 	}
@@ -200,6 +209,8 @@ func (s *Screen) readKey(id string, msg tea.KeyPressMsg) tea.Cmd {
 			s.list.Select(max(0, slices.IndexFunc(s.papers, func(l catalog.Line) bool { return slices.Contains(s.snap.Case.Supplied, l.ID) })))
 		}
 		s.list.Refresh()
+	case "further":
+		s.further()
 	case "look":
 		return s.look()
 	case "reveal":

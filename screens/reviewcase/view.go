@@ -31,7 +31,7 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	lines := s.facts(c, size.W)
 	ask, cursor := s.asking(c, size.W)
 	rest := size.H - len(lines) - len(ask)
-	if s.mode == reasons {
+	if s.mode == reasons || s.mode == picking {
 		lines = append(lines, s.codes.View(tui.Size{W: size.W, H: max(1, rest)})...)
 		return tui.Frame{Lines: tui.Fit(append(lines, ask...), size.H)}
 	}
@@ -87,7 +87,11 @@ func (s *Screen) facts(c *station.Case, w int) []tui.Line {
 	when = append(when, tui.T(tui.Dim, "  "+screens.Fill(t.By, "window", c.Window, "clerk", c.Clerk)),
 		tui.T(tui.Dim, "  "+screens.Fill(t.Pages, "n", strconv.Itoa(pagesOf(c)))))
 	lines := append([]tui.Line{head.Truncate(w), who.Truncate(w)}, s.filled(c, w)...)
-	return append(lines, when.Truncate(w), s.due(c).Truncate(w), s.standing(c).Truncate(w))
+	lines = append(lines, when.Truncate(w), s.due(c).Truncate(w))
+	for _, l := range s.stopped(c) {
+		lines = append(lines, l.Truncate(w))
+	}
+	return append(lines, s.standing(c).Truncate(w))
 }
 
 func pagesOf(c *station.Case) int {
@@ -98,22 +102,54 @@ func pagesOf(c *station.Case) int {
 	return n
 }
 
+// warning is the hall's colour of the case: of the list, which is newer than the
+// case when only time has passed.
+func (s *Screen) warning(c *station.Case) string {
+	for _, row := range s.snap.Cases {
+		if row.CaseID == c.CaseID && row.Warning != "" {
+			return row.Warning
+		}
+	}
+	return c.Warning
+}
+
 // due shows both limits together, and the colour of the list.
 func (s *Screen) due(c *station.Case) tui.Line {
 	t := &s.deps.Text.ReviewCase
 	line := tui.L(tui.T(tui.Plain, " "))
-	for _, row := range s.snap.Cases {
-		if row.CaseID == c.CaseID && row.Warning != "" {
-			line = append(line, screens.Warning(row.Warning, s.deps.Text), tui.T(tui.Plain, "  "))
-		}
+	if warning := s.warning(c); warning != "" {
+		line = append(line, screens.Warning(warning, s.deps.Text), tui.T(tui.Plain, "  "))
 	}
 	if c.NoticeDue != "" {
 		line = append(line, tui.T(tui.Strong, screens.Fill(t.Notice, "day", c.NoticeDue)+"  "))
 	}
-	return append(line,
+	line = append(line,
 		tui.T(tui.Strong, screens.Fill(t.Promised, "day", string(screens.DueDay(c.PromisedDue, c.DuePending, s.deps.Text)))),
 		tui.T(tui.Plain, "  "+screens.Fill(t.Statutory, "day", string(screens.DueDay(c.StatutoryDue, c.DuePending, s.deps.Text)))))
+	if c.PromisedLeft+c.StatutoryLeft != "" {
+		line = append(line, tui.T(tui.Strong, "  "+screens.Limits(c.PromisedLeft, c.StatutoryLeft, s.deps.Text)))
+	}
+	return line
 }
+
+// stopped says why the clocks stand, and what the applicant was asked.
+func (s *Screen) stopped(c *station.Case) []tui.Line {
+	t := &s.deps.Text.ReviewSteps
+	var lines []tui.Line
+	switch {
+	case c.PausedFor != "":
+		lines = append(lines, tui.Text(tui.Dim, " ◇ "+screens.Fill(t.Paused, "kind", s.special(c.PausedFor), "n", strconv.Itoa(c.PausedDays))))
+	case c.Why != "" && c.Why != whyNear:
+		lines = append(lines, tui.Text(tui.Dim, " ◇ "+tui.Clean(t.Whys[c.Why])))
+	}
+	if c.MoreAsked != "" {
+		lines = append(lines, tui.Text(tui.Warn, " ? "+screens.Fill(t.Asked, "what", c.MoreAsked)))
+	}
+	return lines
+}
+
+// whyNear needs no line: both numbers say it.
+const whyNear = "near_due"
 
 // staleVersion is the hall's word for a decision on what is no longer so.
 const staleVersion = "stale_version"
@@ -298,15 +334,24 @@ func (s *Screen) asking(c *station.Case, w int) ([]tui.Line, *tui.Cursor) {
 		}, nil
 	case reasons:
 		return []tui.Line{tui.Rule(tui.Clean(t.ReasonTitle), w, tui.Border)}, nil
+	case picking:
+		return []tui.Line{tui.Rule(tui.Clean(s.deps.Text.ReviewSteps.Title), w, tui.Border)}, nil
+	case filling:
+		return s.fillView(w)
 	case confirming:
-		step := s.deps.Text.Review.Steps[string(s.step.Event)]
+		step := string(s.stepName(approval.Choice{Event: s.step.Event, Special: s.step.Special}))
 		lines := []tui.Line{
 			tui.Rule(tui.Clean(t.ConfirmTitle), w, tui.Warn),
 			tui.Text(tui.Strong, " "+screens.Fill(t.ConfirmAsk, "number", c.CaseNo, "step", step)).Truncate(w),
 		}
-		if s.step.Reason != "" {
-			lines = append(lines, tui.Text(tui.Plain, " "+tui.Clean(s.step.Reason)).Truncate(w))
+		reason := s.step.Reason
+		if word, ok := s.deps.Text.Papers.Turndowns[reason]; ok {
+			reason = word
 		}
+		if reason != "" {
+			lines = append(lines, tui.Text(tui.Plain, " "+tui.Clean(reason)).Truncate(w))
+		}
+		lines = append(lines, s.particulars(s.step, w)...)
 		if len(s.step.Lines) > 0 {
 			lines = append(lines, tui.Text(tui.Plain, " "+screens.Fill(t.BackCount, "n", strconv.Itoa(len(s.step.Lines)))).Truncate(w))
 		}

@@ -46,6 +46,9 @@ func queue(t *testing.T) approval.Snapshot {
 		},
 	}
 	n.Cases[3].DuePending = true
+	for i, left := range [][2]string{{"-1", "10"}, {"1", "17"}, {"9", "19"}} {
+		n.Cases[i].PromisedLeft, n.Cases[i].StatutoryLeft = left[0], left[1]
+	}
 	return n
 }
 
@@ -85,7 +88,8 @@ func TestLooks(t *testing.T) {
 		keys []string
 		says []string
 	}{
-		{"full", full, nil, []string{"待办 4 件", "✗ 超期 1", "△ 临近 1", "◇ 暂停 1", "待公布", "2026-11-24", "1 分 前读取"}},
+		{"full", full, nil, []string{"待办 4 件", "✗ 超期 1", "△ 临近 1", "◇ 暂停 1", "待公布", "11-24", "-1 / 10", "1 / 17", "1 分 前读取"}},
+		{"find", full, []string{"f4", "dg2026"}, []string{"按编号找办件", "DG2026"}},
 		{"one_department", full, []string{"tab", "tab"}, []string{"部门：", "待办 3 件"}},
 		{"decided", decided, nil, []string{"◇ 待送", "“通过”没有被接受", "已搁置"}},
 		{"empty", empty, nil, []string{"没有待办的件"}},
@@ -121,7 +125,9 @@ func TestKeys(t *testing.T) {
 		{"round to all", queue(t), []string{"tab", "tab", "tab", "enter"}, []approval.Command{approval.Open{CaseID: "r"}}},
 		{"only one department", one, []string{"tab", "enter"}, []approval.Command{approval.Open{CaseID: "g"}}},
 		{"refresh", queue(t), []string{"f5"}, []approval.Command{approval.Refresh{}}},
-		{"offline", away, []string{"enter", "f5"}, nil},
+		{"by number", queue(t), []string{"f4", "dg7", "enter"}, []approval.Command{approval.Find{CaseNo: "DG7"}}},
+		{"by no number", queue(t), []string{"f4", "enter", "esc", "enter"}, []approval.Command{approval.Open{CaseID: "r"}}},
+		{"offline", away, []string{"enter", "f5", "f4", "1", "enter"}, nil},
 		{"asked already", busy, []string{"enter", "f5"}, nil},
 		{"nothing", none, []string{"enter"}, nil},
 	}

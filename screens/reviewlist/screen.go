@@ -9,6 +9,7 @@ import (
 	"onewindow/station"
 	"onewindow/station/approval"
 	"onewindow/tui"
+	"onewindow/tui/field"
 	"onewindow/tui/list"
 )
 
@@ -25,6 +26,7 @@ type Screen struct {
 	rows       []station.CaseRow // of the department chosen
 	department string            // code; empty is all
 	list       *list.List
+	number     *field.Field // of a case that is looked for; nil while none is
 }
 
 // New makes the screen for the seat's present state.
@@ -82,7 +84,14 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case approval.Snapshot:
 		s.take(msg)
+	case tea.PasteMsg:
+		if s.number != nil {
+			s.number.Update(msg)
+		}
 	case tea.KeyPressMsg:
+		if s.number != nil {
+			return s.findKey(tui.Pressed(s.Bindings(), msg), msg)
+		}
 		switch tui.Pressed(s.Bindings(), msg) {
 		case "open":
 			c, _ := s.selected()
@@ -92,8 +101,26 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		case "department":
 			s.next()
 			return nil
+		case "find":
+			s.number = field.New(field.Options{Max: 32, Filter: screens.Number})
+			return nil
 		}
 		s.list.Update(msg)
+	}
+	return nil
+}
+
+// findKey takes the number of a case, which may be on no list any more.
+func (s *Screen) findKey(id string, msg tea.KeyPressMsg) tea.Cmd {
+	switch id {
+	case "go":
+		no := s.number.Value()
+		s.number = nil
+		return s.post(approval.Find{CaseNo: no})
+	case "back":
+		s.number = nil
+	case "":
+		s.number.Update(msg)
 	}
 	return nil
 }
@@ -115,11 +142,20 @@ func (s *Screen) next() {
 func (s *Screen) Bindings() []tui.Binding {
 	t := &s.deps.Text.ReviewList
 	d := &s.deps.Text.Desk
+	steps := &s.deps.Text.ReviewSteps
+	if s.number != nil {
+		ok := tui.Binding{ID: "go", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOpen)}
+		if s.number.Empty() {
+			ok.Disabled = tui.Clean(steps.Untold)
+		}
+		return []tui.Binding{ok, {ID: "back", Keys: []string{"esc"}, Help: tui.Clean(s.deps.Text.ReviewCase.KeyBack)}}
+	}
+	find := tui.Binding{ID: "find", Keys: []string{"f4"}, Help: tui.Clean(steps.Find)}
 	open := tui.Binding{ID: "open", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOpen)}
 	refresh := tui.Binding{ID: "refresh", Keys: []string{"f5"}, Help: tui.Clean(t.KeyRefresh)}
 	department := tui.Binding{ID: "department", Keys: []string{"tab"}, Help: tui.Clean(t.KeyDepartment)}
 	if s.snap.Away() {
-		open.Disabled, refresh.Disabled = tui.Clean(d.Unreachable), tui.Clean(d.Unreachable)
+		open.Disabled, refresh.Disabled, find.Disabled = tui.Clean(d.Unreachable), tui.Clean(d.Unreachable), tui.Clean(d.Unreachable)
 	}
 	switch {
 	case s.snap.Opening != "":
@@ -133,5 +169,5 @@ func (s *Screen) Bindings() []tui.Binding {
 	if len(s.departments()) < 2 {
 		department.Disabled = tui.Clean(t.OneDepartment)
 	}
-	return []tui.Binding{open, department, refresh}
+	return []tui.Binding{open, department, find, refresh}
 }

@@ -1,11 +1,15 @@
 package reviewlist
 
 import (
+	"cmp"
 	"strconv"
+	"strings"
 
 	"onewindow/screens"
+	"onewindow/station"
 	"onewindow/station/approval"
 	"onewindow/tui"
+	"onewindow/tui/field"
 )
 
 // postedRows is how many decisions are shown under the queue.
@@ -16,6 +20,10 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	t := &s.deps.Text.ReviewList
 	lines := []tui.Line{s.counts(size.W), s.age(size.W), s.head(size.W)}
 	posted := s.posted(size.W)
+	var cursor *tui.Cursor
+	if s.number != nil {
+		posted, cursor = s.finding(size.W)
+	}
 	room := max(1, size.H-len(lines)-len(posted))
 	if len(s.rows) == 0 {
 		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(t.None)).Truncate(size.W))
@@ -23,7 +31,19 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	} else {
 		lines = append(lines, s.list.View(tui.Size{W: size.W, H: room})...)
 	}
-	return tui.Frame{Lines: tui.Fit(append(lines, posted...), size.H)}
+	if cursor != nil {
+		cursor.Y = min(len(lines)+cursor.Y, max(0, size.H-1))
+	}
+	return tui.Frame{Lines: tui.Fit(append(lines, posted...), size.H), Cursor: cursor}
+}
+
+// finding asks for a number at the bottom.
+func (s *Screen) finding(w int) ([]tui.Line, *tui.Cursor) {
+	t := &s.deps.Text.ReviewSteps
+	form := screens.Form{Labels: []tui.Safe{tui.Clean(t.FindAsk)}, Fields: []*field.Field{s.number}}
+	lines := []tui.Line{tui.Rule(tui.Clean(t.FindTitle), w, tui.Accent)}
+	typed, cursor := form.View(w, len(lines), nil)
+	return append(lines, typed...), cursor
 }
 
 // counts is what a glance needs: how many, and how many of each colour, each
@@ -86,6 +106,8 @@ func (s *Screen) age(w int) tui.Line {
 const (
 	colWarning = 10
 	colDue     = 12
+	colShort   = 7 // of a day without its year
+	colLeft    = 10
 	colNumber  = 18
 	colName    = 8
 	colState   = 10
@@ -93,25 +115,30 @@ const (
 
 func (s *Screen) head(w int) tui.Line {
 	t := &s.deps.Text.ReviewList
-	line := tui.L(tui.T(tui.Label, tui.Spaces(2+colWarning)+tui.Pad(tui.Clean(t.Promised), colDue)))
-	if w >= 100 {
-		line = append(line, tui.T(tui.Label, tui.Pad(tui.Clean(t.Statutory), colDue)))
+	line := tui.L(tui.T(tui.Label, tui.Spaces(2+colWarning)))
+	if w >= wide {
+		line = append(line, tui.T(tui.Label, tui.Pad(tui.Clean(t.Promised), colDue)+tui.Pad(tui.Clean(t.Statutory), colDue)))
+	} else {
+		line = append(line, tui.T(tui.Label, tui.Pad(tui.Clean(t.Promised), colShort)))
 	}
-	return line.Truncate(w)
+	return append(line, tui.T(tui.Label, tui.Clean(t.Left))).Truncate(w)
 }
 
 func (s *Screen) row(i, w int) tui.Line {
 	c := s.rows[i]
 	d := s.deps.Text
 	warning := screens.Warning(c.Warning, d)
-	line := tui.L(
-		tui.T(warning.Style, tui.Pad(warning.Text, colWarning)),
-		tui.T(tui.Strong, tui.Pad(screens.DueDay(c.PromisedDue, c.DuePending, d), colDue)))
-	used := colWarning + colDue
-	if w >= 97 {
-		line = append(line, tui.T(tui.Plain, tui.Pad(screens.DueDay(c.StatutoryDue, c.DuePending, d), colDue)))
-		used += colDue
+	line := tui.L(tui.T(warning.Style, tui.Pad(warning.Text, colWarning)))
+	used := colWarning + colLeft
+	promised, statutory := screens.DueDay(c.PromisedDue, c.DuePending, d), screens.DueDay(c.StatutoryDue, c.DuePending, d)
+	if w >= wide-2 { // the list keeps two cells for its mark
+		line = append(line, tui.T(tui.Strong, tui.Pad(promised, colDue)), tui.T(tui.Plain, tui.Pad(statutory, colDue)))
+		used += 2 * colDue
+	} else {
+		line = append(line, tui.T(tui.Strong, tui.Pad(monthDay(promised), colShort)))
+		used += colShort
 	}
+	line = append(line, tui.T(warning.Style, tui.Pad(left(c), colLeft)))
 	state := tui.T(tui.Plain, tui.Clean(screens.StateWord(c.State, d)))
 	if p, ok := s.snap.WaitingFor(c.CaseID); ok {
 		state = tui.T(tui.Warn, "◇ "+tui.Clean(d.Review.Posted[string(p.State)]))
@@ -122,6 +149,27 @@ func (s *Screen) row(i, w int) tui.Line {
 		tui.T(tui.Plain, tui.Pad(tui.Truncate(tui.Clean(c.ItemName), item), item)+"  "),
 		tui.T(tui.Masked, tui.Pad(tui.Truncate(tui.Clean(c.Applicant), colName-1), colName)),
 		tui.T(state.Style, state.Text)).Truncate(w)
+}
+
+// wide is where both days stand in full.
+const wide = 100
+
+// monthDay leaves the year out where there is no room for it: what is left stands
+// beside the day.
+func monthDay(day tui.Safe) tui.Safe {
+	_, short, ok := strings.Cut(string(day), "-")
+	if !ok || short == "" {
+		return day
+	}
+	return tui.Clean(short)
+}
+
+// left are both numbers together, in working days.
+func left(c station.CaseRow) tui.Safe {
+	if c.PromisedLeft+c.StatutoryLeft == "" {
+		return ""
+	}
+	return tui.Clean(cmp.Or(c.PromisedLeft, "-") + " / " + cmp.Or(c.StatutoryLeft, "-"))
 }
 
 // posted is what became of the last decisions, newest first.

@@ -19,6 +19,8 @@ type (
 	Refresh struct{}
 	// Open shows a case.
 	Open struct{ CaseID string }
+	// Find shows the case of a number, also one that is not on the list.
+	Find struct{ CaseNo string }
 	// Close puts the open case away. Nothing is lost by it.
 	Close struct{}
 	// Decide takes a step on the open case.
@@ -31,6 +33,13 @@ type (
 		// Lines are the papers found wrong, for a notice: missing or defective,
 		// each with its reason.
 		Lines []visit.Judgement
+		// Special is the kind of a special procedure that begins, PlannedDays its
+		// length in working days; Report ends it. Organ is who is competent for what
+		// is refused; its facts are the note, its code the reason.
+		Special     string
+		PlannedDays int
+		Report      string
+		Organ       string
 		// Approval is a supervisor's consent to a second notice; see
 		// Seat.Authorize.
 		Approval station.Approval
@@ -39,6 +48,7 @@ type (
 
 func (Refresh) name() string { return "refresh" }
 func (Open) name() string    { return "open" }
+func (Find) name() string    { return "find" }
 func (Close) name() string   { return "close" }
 func (Decide) name() string  { return "decide" }
 
@@ -72,7 +82,9 @@ var allowed = map[string][]Event{
 func Allowed(state string) []Event { return slices.Clone(allowed[state]) }
 
 // May reports whether a state of a case knows the step.
-func May(state string, e Event) bool { return slices.Contains(allowed[state], e) }
+func May(state string, e Event) bool {
+	return slices.Contains(allowed[state], e) || slices.Contains(further[state], e)
+}
 
 // stateCorrected is the state in which a notice is a second one.
 const stateCorrected = "corrected"
@@ -103,6 +115,8 @@ const (
 	RefusedLong     = "reason_long"
 	RefusedNoDenial = "no_deny_reason"
 	RefusedNoWhy    = "no_notice_reason" // a second notice of old defects without its reason
+	RefusedNoDays   = "no_planned_days"
+	RefusedNoWord   = "step_untold" // the step was not told what it asks for
 	// RefusedOthersWait: another person's decisions wait for the hall.
 	RefusedOthersWait = "others_wait"
 )
@@ -125,6 +139,11 @@ func (d Decide) check(c *station.Case) error {
 	case d.Event == Notice && Old(c, d.Lines) && d.Approval.ID == "":
 		return &visit.Refusal{Code: visit.RefusedNoApproval}
 	}
+	if slices.Contains(further[c.State], d.Event) {
+		if code := d.lacks(); code != "" {
+			return &visit.Refusal{Code: code}
+		}
+	}
 	for _, j := range d.Lines {
 		_, known := c.Line(j.Line)
 		switch {
@@ -146,7 +165,8 @@ func (d Decide) check(c *station.Case) error {
 func (d Decide) decision(c *station.Case) *visit.Decision {
 	out := &visit.Decision{
 		Event: string(d.Event), SeenVersion: c.Version, Reason: strings.TrimSpace(d.Reason), Note: strings.TrimSpace(d.Note),
-		ApprovalID: d.Approval.ID,
+		ApprovalID: d.Approval.ID, Special: d.Special, PlannedDays: d.PlannedDays, Report: strings.TrimSpace(d.Report),
+		Organ: strings.TrimSpace(d.Organ),
 	}
 	for _, j := range d.Lines {
 		line, _ := c.Line(j.Line)

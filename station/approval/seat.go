@@ -1,11 +1,13 @@
 package approval
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"onewindow/catalog"
@@ -208,7 +210,14 @@ func (s *Seat) command(ctx context.Context, cmd Command) error {
 		if s.snap.Case != nil && s.snap.Case.CaseID != c.CaseID {
 			s.snap.Case = nil
 		}
-		s.read(ctx, c.CaseID)
+		s.read(ctx, station.CaseQuery{ID: c.CaseID})
+		return nil
+	case Find:
+		if s.snap.Away() {
+			return station.ErrUnreachable
+		}
+		s.snap.Case = nil
+		s.read(ctx, station.CaseQuery{No: strings.ToUpper(strings.TrimSpace(c.CaseNo))})
 		return nil
 	case Close:
 		s.opening++
@@ -253,12 +262,12 @@ func (s *Seat) list(ctx context.Context) {
 
 // read asks the hall for a case outside the loop; an answer that nobody waits
 // for any more is dropped.
-func (s *Seat) read(ctx context.Context, caseID string) {
+func (s *Seat) read(ctx context.Context, q station.CaseQuery) {
 	s.opening++
 	gen := s.opening
-	s.snap.Opening, s.snap.OpenErr = caseID, nil
+	s.snap.Opening, s.snap.OpenErr = cmp.Or(q.ID, q.No), nil
 	s.loop.Work(func() {
-		c, err := s.o.Hall.GetCase(ctx, station.CaseQuery{ID: caseID})
+		c, err := s.o.Hall.GetCase(ctx, q)
 		s.loop.Enqueue(func(context.Context) error {
 			if gen != s.opening {
 				return nil
@@ -395,7 +404,7 @@ func (s *Seat) changed(ctx context.Context, caseID string) {
 	}
 	s.list(ctx)
 	if s.snap.Case != nil && s.snap.Case.CaseID == caseID || s.snap.Opening == caseID {
-		s.read(ctx, caseID)
+		s.read(ctx, station.CaseQuery{ID: caseID})
 	}
 }
 
@@ -461,7 +470,7 @@ func (s *Seat) linked(ctx context.Context) {
 	}
 	s.list(ctx)
 	if s.snap.Case != nil {
-		s.read(ctx, s.snap.Case.CaseID)
+		s.read(ctx, station.CaseQuery{ID: s.snap.Case.CaseID})
 	}
 }
 

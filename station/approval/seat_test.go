@@ -629,7 +629,11 @@ func TestDecideChecks(t *testing.T) {
 	}{
 		"grant before acceptance":   {"b", approval.Decide{Event: approval.Grant}, approval.RefusedStep},
 		"accept twice":              {"a", approval.Decide{Event: approval.Accept}, approval.RefusedStep},
-		"no such step":              {"a", approval.Decide{Event: "revoke"}, approval.RefusedStep},
+		"no such step":              {"a", approval.Decide{Event: approval.Revoke, Reason: "x"}, approval.RefusedStep},
+		"special without a plan":    {"a", approval.Decide{Event: approval.SpecialStart, Special: "site_survey", Reason: "x"}, approval.RefusedNoDays},
+		"more, of nothing":          {"a", approval.Decide{Event: approval.RequestMore, Reason: " "}, approval.RefusedNoWord},
+		"refusal without its organ": {"b", approval.Decide{Event: approval.Refuse, Reason: visit.OtherOrgan, Note: "x"}, approval.RefusedNoWord},
+		"special":                   {"a", approval.Decide{Event: approval.SpecialStart, Special: "site_survey", PlannedDays: 5, Reason: "x"}, ""},
 		"denial without a reason":   {"a", approval.Decide{Event: approval.Deny, Reason: " "}, approval.RefusedNoDenial},
 		"reason too long":           {"a", approval.Decide{Event: approval.Deny, Reason: string(long)}, approval.RefusedLong},
 		"notice of nothing":         {"b", approval.Decide{Event: approval.Notice}, visit.RefusedNothingOpen},

@@ -838,7 +838,8 @@ type CaseSummary struct {
 	Version    int64                  `protobuf:"varint,13,opt,name=version,proto3" json:"version,omitempty"`
 	Clerk      string                 `protobuf:"bytes,14,opt,name=clerk,proto3" json:"clerk,omitempty"`
 	// The day by which papers asked for or promised are to be brought.
-	PapersDue     string `protobuf:"bytes,15,opt,name=papers_due,json=papersDue,proto3" json:"papers_due,omitempty"`
+	PapersDue     string      `protobuf:"bytes,15,opt,name=papers_due,json=papersDue,proto3" json:"papers_due,omitempty"`
+	Clocks        *CaseClocks `protobuf:"bytes,30,opt,name=clocks,proto3" json:"clocks,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -976,6 +977,13 @@ func (x *CaseSummary) GetPapersDue() string {
 		return x.PapersDue
 	}
 	return ""
+}
+
+func (x *CaseSummary) GetClocks() *CaseClocks {
+	if x != nil {
+		return x.Clocks
+	}
+	return nil
 }
 
 type DeliverRequest struct {
@@ -1623,7 +1631,10 @@ func (x *Turndown) GetApprovalId() string {
 // CaseDecision is an approver's step on a case.
 type CaseDecision struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// accept, start_review, grant, deny, notice (send back for correction).
+	// accept, start_review, grant, deny, notice (send back for correction),
+	// dept_return (to the window), refuse, not_needed, special_start, special_end,
+	// extend (a chief representative, once), request_more, more_supplied,
+	// defer_timeout (promised papers did not come), revoke.
 	Event string `protobuf:"bytes,1,opt,name=event,proto3" json:"event,omitempty"`
 	// Version of the case the approver saw; another version is refused with
 	// the present state.
@@ -1634,9 +1645,16 @@ type CaseDecision struct {
 	Lines []*JudgedLine `protobuf:"bytes,5,rep,name=lines,proto3" json:"lines,omitempty"`
 	// A supervisor's consent (second_notice) when a case is sent back twice for what
 	// was not brought since.
-	ApprovalId    string `protobuf:"bytes,6,opt,name=approval_id,json=approvalId,proto3" json:"approval_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	ApprovalId string `protobuf:"bytes,6,opt,name=approval_id,json=approvalId,proto3" json:"approval_id,omitempty"`
+	// Of a special procedure: its kind and planned length in working days at its
+	// start, the report at its end.
+	Special     string `protobuf:"bytes,7,opt,name=special,proto3" json:"special,omitempty"`
+	PlannedDays int32  `protobuf:"varint,8,opt,name=planned_days,json=plannedDays,proto3" json:"planned_days,omitempty"`
+	Report      string `protobuf:"bytes,9,opt,name=report,proto3" json:"report,omitempty"`
+	// Of a refusal with the reason other_organ. The facts are the note.
+	CompetentOrgan string `protobuf:"bytes,10,opt,name=competent_organ,json=competentOrgan,proto3" json:"competent_organ,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *CaseDecision) Reset() {
@@ -1707,6 +1725,34 @@ func (x *CaseDecision) GetLines() []*JudgedLine {
 func (x *CaseDecision) GetApprovalId() string {
 	if x != nil {
 		return x.ApprovalId
+	}
+	return ""
+}
+
+func (x *CaseDecision) GetSpecial() string {
+	if x != nil {
+		return x.Special
+	}
+	return ""
+}
+
+func (x *CaseDecision) GetPlannedDays() int32 {
+	if x != nil {
+		return x.PlannedDays
+	}
+	return 0
+}
+
+func (x *CaseDecision) GetReport() string {
+	if x != nil {
+		return x.Report
+	}
+	return ""
+}
+
+func (x *CaseDecision) GetCompetentOrgan() string {
+	if x != nil {
+		return x.CompetentOrgan
 	}
 	return ""
 }
@@ -2339,7 +2385,7 @@ var File_hall_v1_desk_proto protoreflect.FileDescriptor
 
 const file_hall_v1_desk_proto_rawDesc = "" +
 	"\n" +
-	"\x12hall/v1/desk.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13hall/v1/types.proto\"h\n" +
+	"\x12hall/v1/desk.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16hall/v1/standing.proto\x1a\x13hall/v1/types.proto\"h\n" +
 	"\rSignInRequest\x12\x19\n" +
 	"\bstaff_no\x18\x01 \x01(\tR\astaffNo\x12\x10\n" +
 	"\x03pin\x18\x02 \x01(\tR\x03pin\x12\x16\n" +
@@ -2393,7 +2439,7 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x11GetReleaseRequest\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\"*\n" +
 	"\x12GetReleaseResponse\x12\x14\n" +
-	"\x05chunk\x18\x01 \x01(\fR\x05chunk\"\xe9\x03\n" +
+	"\x05chunk\x18\x01 \x01(\fR\x05chunk\"\x96\x04\n" +
 	"\vCaseSummary\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -2415,7 +2461,8 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\aversion\x18\r \x01(\x03R\aversion\x12\x14\n" +
 	"\x05clerk\x18\x0e \x01(\tR\x05clerk\x12\x1d\n" +
 	"\n" +
-	"papers_due\x18\x0f \x01(\tR\tpapersDue\">\n" +
+	"papers_due\x18\x0f \x01(\tR\tpapersDue\x12+\n" +
+	"\x06clocks\x18\x1e \x01(\v2\x13.hall.v1.CaseClocksR\x06clocks\">\n" +
 	"\x0eDeliverRequest\x12,\n" +
 	"\bcommands\x18\x01 \x03(\v2\x10.hall.v1.CommandR\bcommands\"?\n" +
 	"\x0fDeliverResponse\x12,\n" +
@@ -2479,7 +2526,7 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x05facts\x18\x02 \x01(\tR\x05facts\x12'\n" +
 	"\x0fcompetent_organ\x18\x03 \x01(\tR\x0ecompetentOrgan\x12\x1f\n" +
 	"\vapproval_id\x18\x04 \x01(\tR\n" +
-	"approvalId\"\xbf\x01\n" +
+	"approvalId\"\xbd\x02\n" +
 	"\fCaseDecision\x12\x14\n" +
 	"\x05event\x18\x01 \x01(\tR\x05event\x12!\n" +
 	"\fseen_version\x18\x02 \x01(\x03R\vseenVersion\x12\x16\n" +
@@ -2487,7 +2534,12 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x04note\x18\x04 \x01(\tR\x04note\x12)\n" +
 	"\x05lines\x18\x05 \x03(\v2\x13.hall.v1.JudgedLineR\x05lines\x12\x1f\n" +
 	"\vapproval_id\x18\x06 \x01(\tR\n" +
-	"approvalId\"\x8d\x01\n" +
+	"approvalId\x12\x18\n" +
+	"\aspecial\x18\a \x01(\tR\aspecial\x12!\n" +
+	"\fplanned_days\x18\b \x01(\x05R\vplannedDays\x12\x16\n" +
+	"\x06report\x18\t \x01(\tR\x06report\x12'\n" +
+	"\x0fcompetent_organ\x18\n" +
+	" \x01(\tR\x0ecompetentOrgan\"\x8d\x01\n" +
 	"\x0eCaseSupplement\x12)\n" +
 	"\x05lines\x18\x01 \x03(\v2\x13.hall.v1.JudgedLineR\x05lines\x12!\n" +
 	"\fseen_version\x18\x02 \x01(\x03R\vseenVersion\x12-\n" +
@@ -2599,12 +2651,13 @@ var file_hall_v1_desk_proto_goTypes = []any{
 	nil,                           // 31: hall.v1.Receipt.DetailsEntry
 	(*timestamppb.Timestamp)(nil), // 32: google.protobuf.Timestamp
 	(*Ticket)(nil),                // 33: hall.v1.Ticket
-	(*Answer)(nil),                // 34: hall.v1.Answer
-	(*Party)(nil),                 // 35: hall.v1.Party
-	(*JudgedLine)(nil),            // 36: hall.v1.JudgedLine
-	(*Field)(nil),                 // 37: hall.v1.Field
-	(*Case)(nil),                  // 38: hall.v1.Case
-	(*Paper)(nil),                 // 39: hall.v1.Paper
+	(*CaseClocks)(nil),            // 34: hall.v1.CaseClocks
+	(*Answer)(nil),                // 35: hall.v1.Answer
+	(*Party)(nil),                 // 36: hall.v1.Party
+	(*JudgedLine)(nil),            // 37: hall.v1.JudgedLine
+	(*Field)(nil),                 // 38: hall.v1.Field
+	(*Case)(nil),                  // 39: hall.v1.Case
+	(*Paper)(nil),                 // 40: hall.v1.Paper
 }
 var file_hall_v1_desk_proto_depIdxs = []int32{
 	32, // 0: hall.v1.SignInResponse.hall_time:type_name -> google.protobuf.Timestamp
@@ -2617,59 +2670,60 @@ var file_hall_v1_desk_proto_depIdxs = []int32{
 	13, // 7: hall.v1.OverviewResponse.corrections:type_name -> hall.v1.CaseSummary
 	10, // 8: hall.v1.OverviewResponse.releases:type_name -> hall.v1.CatalogRelease
 	32, // 9: hall.v1.CaseSummary.received_at:type_name -> google.protobuf.Timestamp
-	16, // 10: hall.v1.DeliverRequest.commands:type_name -> hall.v1.Command
-	27, // 11: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
-	32, // 12: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
-	17, // 13: hall.v1.Command.ticket_move:type_name -> hall.v1.TicketMove
-	18, // 14: hall.v1.Command.submission:type_name -> hall.v1.CaseSubmission
-	20, // 15: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
-	21, // 16: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
-	25, // 17: hall.v1.Command.handover:type_name -> hall.v1.Handover
-	26, // 18: hall.v1.Command.rating:type_name -> hall.v1.Rating
-	23, // 19: hall.v1.Command.withdrawal:type_name -> hall.v1.CaseWithdrawal
-	24, // 20: hall.v1.Command.papers:type_name -> hall.v1.CasePapers
-	34, // 21: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
-	30, // 22: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
-	35, // 23: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
-	36, // 24: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
-	35, // 25: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
-	37, // 26: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
-	19, // 27: hall.v1.CaseSubmission.turndown:type_name -> hall.v1.Turndown
-	36, // 28: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
-	36, // 29: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
-	22, // 30: hall.v1.CaseSupplement.notice:type_name -> hall.v1.SecondNotice
-	35, // 31: hall.v1.CaseWithdrawal.by:type_name -> hall.v1.Party
-	35, // 32: hall.v1.CasePapers.by:type_name -> hall.v1.Party
-	35, // 33: hall.v1.Handover.receiver:type_name -> hall.v1.Party
-	31, // 34: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
-	33, // 35: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
-	38, // 36: hall.v1.Receipt.case:type_name -> hall.v1.Case
-	39, // 37: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
-	32, // 38: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
-	32, // 39: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
-	33, // 40: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
-	13, // 41: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
-	0,  // 42: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
-	2,  // 43: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
-	4,  // 44: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
-	6,  // 45: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
-	14, // 46: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
-	8,  // 47: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
-	28, // 48: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
-	11, // 49: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
-	1,  // 50: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
-	3,  // 51: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
-	5,  // 52: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
-	7,  // 53: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
-	15, // 54: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
-	9,  // 55: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
-	29, // 56: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
-	12, // 57: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
-	50, // [50:58] is the sub-list for method output_type
-	42, // [42:50] is the sub-list for method input_type
-	42, // [42:42] is the sub-list for extension type_name
-	42, // [42:42] is the sub-list for extension extendee
-	0,  // [0:42] is the sub-list for field type_name
+	34, // 10: hall.v1.CaseSummary.clocks:type_name -> hall.v1.CaseClocks
+	16, // 11: hall.v1.DeliverRequest.commands:type_name -> hall.v1.Command
+	27, // 12: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
+	32, // 13: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
+	17, // 14: hall.v1.Command.ticket_move:type_name -> hall.v1.TicketMove
+	18, // 15: hall.v1.Command.submission:type_name -> hall.v1.CaseSubmission
+	20, // 16: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
+	21, // 17: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
+	25, // 18: hall.v1.Command.handover:type_name -> hall.v1.Handover
+	26, // 19: hall.v1.Command.rating:type_name -> hall.v1.Rating
+	23, // 20: hall.v1.Command.withdrawal:type_name -> hall.v1.CaseWithdrawal
+	24, // 21: hall.v1.Command.papers:type_name -> hall.v1.CasePapers
+	35, // 22: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
+	30, // 23: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
+	36, // 24: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
+	37, // 25: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
+	36, // 26: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
+	38, // 27: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
+	19, // 28: hall.v1.CaseSubmission.turndown:type_name -> hall.v1.Turndown
+	37, // 29: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
+	37, // 30: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
+	22, // 31: hall.v1.CaseSupplement.notice:type_name -> hall.v1.SecondNotice
+	36, // 32: hall.v1.CaseWithdrawal.by:type_name -> hall.v1.Party
+	36, // 33: hall.v1.CasePapers.by:type_name -> hall.v1.Party
+	36, // 34: hall.v1.Handover.receiver:type_name -> hall.v1.Party
+	31, // 35: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
+	33, // 36: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
+	39, // 37: hall.v1.Receipt.case:type_name -> hall.v1.Case
+	40, // 38: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
+	32, // 39: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
+	32, // 40: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
+	33, // 41: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
+	13, // 42: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
+	0,  // 43: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
+	2,  // 44: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
+	4,  // 45: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
+	6,  // 46: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
+	14, // 47: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
+	8,  // 48: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
+	28, // 49: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
+	11, // 50: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
+	1,  // 51: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
+	3,  // 52: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
+	5,  // 53: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
+	7,  // 54: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
+	15, // 55: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
+	9,  // 56: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
+	29, // 57: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
+	12, // 58: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
+	51, // [51:59] is the sub-list for method output_type
+	43, // [43:51] is the sub-list for method input_type
+	43, // [43:43] is the sub-list for extension type_name
+	43, // [43:43] is the sub-list for extension extendee
+	0,  // [0:43] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_desk_proto_init() }
@@ -2677,6 +2731,7 @@ func file_hall_v1_desk_proto_init() {
 	if File_hall_v1_desk_proto != nil {
 		return
 	}
+	file_hall_v1_standing_proto_init()
 	file_hall_v1_types_proto_init()
 	file_hall_v1_desk_proto_msgTypes[16].OneofWrappers = []any{
 		(*Command_TicketMove)(nil),

@@ -1212,7 +1212,13 @@ type Case struct {
 	// How the receiver signed on a pad, as in Handover; told by GetCase alone.
 	Signature []byte `protobuf:"bytes,42,opt,name=signature,proto3" json:"signature,omitempty"`
 	// Papers that a department ordered and nobody has printed (CasePapers).
-	OwedPapers    []string `protobuf:"bytes,43,rep,name=owed_papers,json=owedPapers,proto3" json:"owed_papers,omitempty"`
+	OwedPapers []string       `protobuf:"bytes,43,rep,name=owed_papers,json=owedPapers,proto3" json:"owed_papers,omitempty"`
+	Clocks     *CaseClocks    `protobuf:"bytes,60,opt,name=clocks,proto3" json:"clocks,omitempty"`
+	Special    *CaseSpecial   `protobuf:"bytes,61,opt,name=special,proto3" json:"special,omitempty"`
+	Extension  *CaseExtension `protobuf:"bytes,62,opt,name=extension,proto3" json:"extension,omitempty"`
+	// What the department asked the applicant, while it waits for the answer.
+	MoreAsked     string        `protobuf:"bytes,63,opt,name=more_asked,json=moreAsked,proto3" json:"more_asked,omitempty"`
+	Turndown      *CaseTurndown `protobuf:"bytes,64,opt,name=turndown,proto3" json:"turndown,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1548,6 +1554,41 @@ func (x *Case) GetOwedPapers() []string {
 	return nil
 }
 
+func (x *Case) GetClocks() *CaseClocks {
+	if x != nil {
+		return x.Clocks
+	}
+	return nil
+}
+
+func (x *Case) GetSpecial() *CaseSpecial {
+	if x != nil {
+		return x.Special
+	}
+	return nil
+}
+
+func (x *Case) GetExtension() *CaseExtension {
+	if x != nil {
+		return x.Extension
+	}
+	return nil
+}
+
+func (x *Case) GetMoreAsked() string {
+	if x != nil {
+		return x.MoreAsked
+	}
+	return ""
+}
+
+func (x *Case) GetTurndown() *CaseTurndown {
+	if x != nil {
+		return x.Turndown
+	}
+	return nil
+}
+
 // HistoryEntry is one transition of a case.
 type HistoryEntry struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1723,7 +1764,7 @@ var File_hall_v1_types_proto protoreflect.FileDescriptor
 
 const file_hall_v1_types_proto_rawDesc = "" +
 	"\n" +
-	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd9\a\n" +
+	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16hall/v1/standing.proto\"\xd9\a\n" +
 	"\x06Ticket\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05label\x18\x02 \x01(\tR\x05label\x12\x1b\n" +
@@ -1829,7 +1870,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
-	"\x06source\x18\x03 \x01(\tR\x06source\"\xc6\f\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\"\xab\x0e\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -1887,7 +1928,13 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"papers_due\x18) \x01(\tR\tpapersDue\x12\x1c\n" +
 	"\tsignature\x18* \x01(\fR\tsignature\x12\x1f\n" +
 	"\vowed_papers\x18+ \x03(\tR\n" +
-	"owedPapers\x1a<\n" +
+	"owedPapers\x12+\n" +
+	"\x06clocks\x18< \x01(\v2\x13.hall.v1.CaseClocksR\x06clocks\x12.\n" +
+	"\aspecial\x18= \x01(\v2\x14.hall.v1.CaseSpecialR\aspecial\x124\n" +
+	"\textension\x18> \x01(\v2\x16.hall.v1.CaseExtensionR\textension\x12\x1d\n" +
+	"\n" +
+	"more_asked\x18? \x01(\tR\tmoreAsked\x121\n" +
+	"\bturndown\x18@ \x01(\v2\x15.hall.v1.CaseTurndownR\bturndown\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe2\x01\n" +
@@ -1951,6 +1998,10 @@ var file_hall_v1_types_proto_goTypes = []any{
 	nil,                           // 18: hall.v1.Hit.FieldsEntry
 	nil,                           // 19: hall.v1.Case.ModifiersEntry
 	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
+	(*CaseClocks)(nil),            // 21: hall.v1.CaseClocks
+	(*CaseSpecial)(nil),           // 22: hall.v1.CaseSpecial
+	(*CaseExtension)(nil),         // 23: hall.v1.CaseExtension
+	(*CaseTurndown)(nil),          // 24: hall.v1.CaseTurndown
 }
 var file_hall_v1_types_proto_depIdxs = []int32{
 	0,  // 0: hall.v1.Ticket.class:type_name -> hall.v1.TicketClass
@@ -1985,12 +2036,16 @@ var file_hall_v1_types_proto_depIdxs = []int32{
 	13, // 29: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
 	7,  // 30: hall.v1.Case.agent:type_name -> hall.v1.Party
 	11, // 31: hall.v1.Case.fields:type_name -> hall.v1.Field
-	20, // 32: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
-	33, // [33:33] is the sub-list for method output_type
-	33, // [33:33] is the sub-list for method input_type
-	33, // [33:33] is the sub-list for extension type_name
-	33, // [33:33] is the sub-list for extension extendee
-	0,  // [0:33] is the sub-list for field type_name
+	21, // 32: hall.v1.Case.clocks:type_name -> hall.v1.CaseClocks
+	22, // 33: hall.v1.Case.special:type_name -> hall.v1.CaseSpecial
+	23, // 34: hall.v1.Case.extension:type_name -> hall.v1.CaseExtension
+	24, // 35: hall.v1.Case.turndown:type_name -> hall.v1.CaseTurndown
+	20, // 36: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
+	37, // [37:37] is the sub-list for method output_type
+	37, // [37:37] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_types_proto_init() }
@@ -1998,6 +2053,7 @@ func file_hall_v1_types_proto_init() {
 	if File_hall_v1_types_proto != nil {
 		return
 	}
+	file_hall_v1_standing_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

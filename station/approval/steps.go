@@ -1,0 +1,140 @@
+package approval
+
+import (
+	"slices"
+	"strings"
+
+	"onewindow/catalog"
+	"onewindow/station"
+	"onewindow/visit"
+)
+
+// The further steps of a department (workflow §3).
+const (
+	DeptReturn   Event = "dept_return" // to the window, before the acceptance
+	Refuse       Event = "refuse"
+	NotNeeded    Event = "not_needed"
+	SpecialStart Event = "special_start"
+	SpecialEnd   Event = "special_end"
+	Extend       Event = "extend"
+	RequestMore  Event = "request_more"
+	MoreSupplied Event = "more_supplied"
+	DeferTimeout Event = "defer_timeout" // promised papers did not come
+	Revoke       Event = "revoke"
+)
+
+// further is which of them a state of a case knows.
+var further = map[string][]Event{
+	"received":      {DeptReturn, Refuse, NotNeeded},
+	"dept_returned": {Refuse, NotNeeded},
+	"accepted":      {DeferTimeout},
+	"reviewing":     {SpecialStart, RequestMore, MoreSupplied, Extend, DeferTimeout},
+	"special":       {SpecialEnd},
+	"decided_grant": {Revoke}, "decided_grant_deferred": {Revoke}, "producing": {Revoke}, "ready": {Revoke}, "delivered": {Revoke},
+}
+
+// roleChief is who extends.
+const roleChief = "chief_rep"
+
+// Choice is one further step as it is chosen: of a special procedure with its kind,
+// of a refusal with its reason.
+type Choice struct {
+	Event    Event
+	Special  string
+	Turndown string
+}
+
+// Ask is one thing that a step wants to be told.
+type Ask string
+
+// What steps ask for.
+const (
+	AskReason Ask = "reason"
+	AskDays   Ask = "days"
+	AskReport Ask = "report"
+	AskFacts  Ask = "facts"
+	AskOrgan  Ask = "organ"
+)
+
+// asks is what steps want to be told, in the order of asking; the others want a
+// reason.
+var asks = map[Event][]Ask{
+	SpecialStart: {AskDays, AskReason}, SpecialEnd: {AskReport}, Refuse: {AskFacts}, NotNeeded: {AskFacts}, DeferTimeout: {},
+}
+
+// Asks lists what the step wants to be told.
+func (c Choice) Asks() []Ask {
+	out, own := asks[c.Event]
+	switch {
+	case !own:
+		return []Ask{AskReason}
+	case c.Turndown == visit.OtherOrgan:
+		return append(slices.Clone(out), AskOrgan)
+	}
+	return slices.Clone(out)
+}
+
+// Choices lists the further steps of the open case for a role.
+func Choices(c *station.Case, role string, r visit.Rules) []Choice {
+	var out []Choice
+	if c == nil {
+		return out
+	}
+	for _, e := range further[c.State] {
+		switch {
+		case e == Extend && (role != roleChief || c.Extension != nil), e == MoreSupplied && c.MoreAsked == "",
+			e == RequestMore && c.MoreAsked != "", e == DeferTimeout && !owes(c):
+		case e == SpecialStart:
+			for _, kind := range Specials(c, r) {
+				out = append(out, Choice{Event: e, Special: kind.Code})
+			}
+		case e == Refuse || e == NotNeeded:
+			for _, t := range visit.TurndownReasons {
+				if string(t.Outcome) == string(e) {
+					out = append(out, Choice{Event: e, Turndown: t.Code})
+				}
+			}
+		default:
+			out = append(out, Choice{Event: e})
+		}
+	}
+	return out
+}
+
+// owes reports whether papers that were promised have not come.
+func owes(c *station.Case) bool {
+	return slices.ContainsFunc(c.Lines, func(l visit.JudgedLine) bool { return l.Status == visit.Deferred })
+}
+
+// Specials lists the special procedures of the case's item, by its own release of
+// the catalogue.
+func Specials(c *station.Case, r visit.Rules) []catalog.SpecialProcedure {
+	cat, ok := r.Catalogs[c.CatalogVersion]
+	if !ok {
+		return nil
+	}
+	it, ok := cat.Item(c.Item)
+	if !ok {
+		return nil
+	}
+	return slices.DeleteFunc(cat.SpecialProcedures(), func(p catalog.SpecialProcedure) bool {
+		return !slices.Contains(it.TimeLimits.SpecialProcedures, p.Code)
+	})
+}
+
+// DaysMax bounds the planned length of a special procedure where the table does not.
+const DaysMax = 365
+
+// lacks tells what a further step was not told.
+func (d Decide) lacks() string {
+	for _, a := range (Choice{Event: d.Event, Turndown: d.Reason}).Asks() {
+		said := map[Ask]string{AskReason: d.Reason, AskReport: d.Report, AskFacts: d.Note, AskOrgan: d.Organ}
+		switch {
+		case a == AskDays && (d.PlannedDays <= 0 || d.PlannedDays > DaysMax):
+			return RefusedNoDays
+		case a != AskDays && strings.TrimSpace(said[a]) == "":
+			return RefusedNoWord
+		}
+	}
+	return ""
+}
