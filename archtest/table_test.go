@@ -142,6 +142,7 @@ var table = []room{
 	{folder: "hall/queue", may: []string{"catalog", "values"}, pure: true},
 	{folder: "hall/custody", pure: true},
 	{folder: "hall/casework", may: []string{"catalog", "values"}, pure: true},
+	{folder: "hall/figures", may: []string{"hall/queue", "hall/casework", "catalog", "values"}, pure: true},
 	{folder: "api", modules: []string{"google.golang.org/grpc", "google.golang.org/protobuf"}},
 
 	{

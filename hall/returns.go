@@ -7,7 +7,7 @@ import (
 	"time"
 
 	hallv1 "onewindow/api/hall/v1"
-	"onewindow/hall/casework"
+	"onewindow/hall/figures"
 	"onewindow/hall/store"
 )
 
@@ -17,13 +17,10 @@ const (
 	radarReasons = 3
 )
 
-// returned are the states in which a case came back (workflow §13).
-var returned = []string{string(casework.Correction), string(casework.DeptReturned), string(casework.Refused)}
-
 // keepReturns remembers why a case came back with this change.
 func keepReturns(tx *store.Tx, ch *change) error {
 	i := slices.IndexFunc(ch.steps, func(s store.Step) bool {
-		return slices.Contains(returned, s.To) && s.Event != string(casework.ResultFailed) // nobody's mistake
+		return figures.CameBack(s.From, s.To, s.Event)
 	})
 	if i < 0 {
 		return nil
