@@ -37,6 +37,7 @@ type Text struct {
 	Corrections Corrections
 	Withdraw    Withdraw
 	Radar       Radar
+	Figures     Figures
 	Fields      Fields
 	Relay       Relay
 	Outbox      Outbox
@@ -89,6 +90,7 @@ func For(lang Lang) (*Text, bool) {
 			Corrections: correctionsZH,
 			Withdraw:    withdrawZH,
 			Radar:       radarZH,
+			Figures:     figuresZH,
 			Fields:      fieldsZH,
 			Relay:       relayZH,
 			Outbox:      outboxZH,
@@ -137,6 +139,7 @@ func For(lang Lang) (*Text, bool) {
 			Corrections: correctionsEN,
 			Withdraw:    withdrawEN,
 			Radar:       radarEN,
+			Figures:     figuresEN,
 			Fields:      fieldsEN,
 			Relay:       relayEN,
 			Outbox:      outboxEN,

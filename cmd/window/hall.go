@@ -31,11 +31,35 @@ type hallOptions struct {
 func newHallCommand() *cobra.Command {
 	var o hallOptions
 	cmd := group("hall", "The hall's server and its administration",
-		newHallServeCommand(&o), newHallInitCommand(&o), newHallUserCommand(&o), newHallWindowCommand(&o), newHallPlaceCommand(&o), newHallHallsCommand(),
-		newHallEnrolCommand(&o), newHallJoinCommand(), newHallRevokeCommand(&o), newHallCertificatesCommand(&o),
-		newHallTicketCommand(), newHallBookingCommand(), newHallRateCommand(), newHallIntakeCommand(), newHallJournalsCommand(&o),
-		newHallBackupCommand(&o), newHallRestoreCommand(&o), newHallMigrateCommand(&o), newHallMergeCommand(&o), newHallLoadCommand(&o),
-		newHallSimulateCommand(), newHallBagCommand(), newHallOriginalsCommand(), newHallResultCommand())
+		newHallServeCommand(&o),
+		newHallInitCommand(&o),
+		newHallUserCommand(&o),
+		newHallWindowCommand(&o),
+		newHallPlaceCommand(&o),
+		newHallHallsCommand(),
+		newHallEnrolCommand(&o),
+		newHallJoinCommand(),
+		newHallRevokeCommand(&o),
+		newHallCertificatesCommand(&o),
+		newHallTicketCommand(),
+		newHallBookingCommand(),
+		newHallRateCommand(),
+		newHallIntakeCommand(),
+		newHallJournalsCommand(&o),
+		newHallBackupCommand(&o),
+		newHallRestoreCommand(&o),
+		newHallMigrateCommand(&o),
+		newHallMergeCommand(&o),
+		newHallLoadCommand(&o),
+		newHallSimulateCommand(),
+		newHallBagCommand(),
+		newHallOriginalsCommand(),
+		newHallResultCommand(),
+		newHallSimulateCommand(),
+		newHallReportCommand(&o),
+		newHallReturnsCommand(&o),
+		newHallMarkCommand(&o),
+	)
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&o.store, "store", "sqlite:hall.db", "the hall's `memory`: sqlite:PATH or postgres://…")
 	flags.StringVar(&o.hall, "hall", "main", "`id` of the hall, where one store holds several")

@@ -1,0 +1,184 @@
+package reports_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"onewindow/hall/figures"
+	"onewindow/hall/queue"
+	"onewindow/hall/reports"
+	"onewindow/i18n"
+	"onewindow/values"
+)
+
+// evil is a department whose name wants to be markup and a formula.
+const evil = "=HYPERLINK(\"//x\")<script>alert(1)</script>"
+
+// made is a month of invented visits and cases, the same every time.
+func made(t *testing.T, lang i18n.Lang) *reports.Report {
+	t.Helper()
+	span := figures.Span{From: values.Date{Year: 2026, Month: 11, Day: 2}, To: values.Date{Year: 2026, Month: 11, Day: 29}}
+	h := &figures.History{Ratings: map[string]int{}}
+	depts := []string{"GJJ", "WJ", "SUI", "EVIL"}
+	for day := span.From; !span.To.Before(day); day = day.AddDays(1) {
+		if wd := day.Time().Weekday(); wd == time.Saturday || wd == time.Sunday {
+			continue
+		}
+		for i := range 60 {
+			id := fmt.Sprintf("%s-%d", day, i)
+			at := day.Time().Add(9*time.Hour + time.Duration(i*8)*time.Minute)
+			wait := time.Duration(4+(i*7+day.Day)%40) * time.Minute
+			dept := depts[(i+day.Day)%len(depts)]
+			move := func(at time.Time, s queue.State) {
+				h.Moves = append(h.Moves, figures.Move{At: at, Ticket: id, State: s, Dept: dept, Issued: at})
+			}
+			move(at, queue.Waiting)
+			move(at.Add(wait), queue.Serving)
+			move(at.Add(wait+12*time.Minute+41*time.Second), queue.Finished)
+			h.Ratings[id] = []int{0, 5, 5, 5, 4, 5, 3, 5}[i%8]
+			for _, s := range [][2]string{{"draft", "received"}, {"received", []string{"accepted", "accepted", "accepted", "correction"}[i%4]}} {
+				h.Steps = append(h.Steps, figures.Step{At: at.Add(wait), Case: id, Item: dept + "-001", Dept: dept, Role: "clerk", From: s[0], To: s[1]})
+			}
+		}
+	}
+	text, _ := i18n.For(lang)
+	rules := figures.DefaultRules()
+	folded, err := figures.Make(h, span, figures.ByWeek, rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &reports.Report{
+		Report: folded, Hall: "演示大厅", Made: span.End(), Text: text,
+		Department: func(code string) string {
+			return map[string]string{"GJJ": "住房公积金中心", "WJ": "卫健局", "SUI": "税务局", "EVIL": evil}[code]
+		},
+	}
+}
+
+func write(t *testing.T, f func(*bytes.Buffer) error) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := f(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// Every format tells the same figures: JSON, CSV and the workbook are read back and
+// compared cell by cell.
+func TestFormatsAgree(t *testing.T) {
+	r := made(t, i18n.Chinese)
+	raw, err := json.Marshal(r.JSON())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told struct {
+		Total       map[string]float64
+		Periods     []map[string]any
+		Departments []map[string]any
+	}
+	if err := json.Unmarshal(raw, &told); err != nil {
+		t.Fatal(err)
+	}
+	if len(told.Periods) != 4 || len(told.Departments) != 4 || told.Total["people"] != 1200 || told.Total["served"] != 1200 {
+		t.Fatalf("%d periods, %d departments, %v", len(told.Periods), len(told.Departments), told.Total)
+	}
+	if told.Total["mean_service_min"] != 12.68 || told.Total["return_rate"] != 0.25 || told.Total["received"] != 1200 {
+		t.Errorf("total %v", told.Total)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(write(t, func(b *bytes.Buffer) error { return r.CSV(b) }))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) != 1+1+4+4 {
+		t.Fatalf("%d lines", len(rows))
+	}
+	wanted := func(n int) map[string]any {
+		switch {
+		case n == 0:
+			out := map[string]any{}
+			for k, v := range told.Total {
+				out[k] = v
+			}
+			return out
+		case n <= 4:
+			return told.Periods[n-1]
+		}
+		return told.Departments[n-5]
+	}
+	for n, row := range rows[1:] {
+		for i, code := range reports.Codes() {
+			got, err := strconv.ParseFloat(row[5+i], 64)
+			if err != nil || got != wanted(n)[code] {
+				t.Errorf("CSV line %d, %s: %s, JSON has %v", n, code, row[5+i], wanted(n)[code])
+			}
+		}
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(write(t, func(b *bytes.Buffer) error { return r.XLSX(b) })))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	seen := 0
+	for s, sheet := range book.GetSheetList()[:2] {
+		cells, err := book.GetRows(sheet, excelize.Options{RawCellValue: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range cells {
+			if len(row) < 3+len(reports.Codes()) || row[1] == r.Text.Figures.Columns["from"] {
+				continue
+			}
+			n := seen
+			seen++
+			for i, code := range reports.Codes() {
+				got, err := strconv.ParseFloat(row[3+i], 64)
+				if want, _ := wanted(n)[code].(float64); err != nil || math.Abs(got-want) > 1e-9 {
+					t.Errorf("sheet %d, line %d, %s: %s, JSON has %v", s, n, code, row[3+i], want)
+				}
+			}
+		}
+	}
+	if seen != 9 {
+		t.Errorf("%d lines in the workbook", seen)
+	}
+}
+
+var outside = regexp.MustCompile(`(?i)(src=|href|url\(|@import|https?:)`)
+
+// The page needs nothing from outside and takes no word of the catalogue for markup;
+// in a table it is no formula either.
+func TestPageIsItsOwn(t *testing.T) {
+	for _, lang := range []i18n.Lang{i18n.Chinese, i18n.English} {
+		r := made(t, lang)
+		html := string(write(t, func(b *bytes.Buffer) error { return r.HTML(b) }))
+		if found := outside.FindString(html); found != "" {
+			t.Errorf("%s: the page points outside: %s", lang, found)
+		}
+		if strings.Contains(html, "<script") || !strings.Contains(html, "&lt;script&gt;") {
+			t.Errorf("%s: a department's name is markup", lang)
+		}
+		if n := strings.Count(html, "<svg"); n != 5 {
+			t.Errorf("%s: %d plots", lang, n)
+		}
+		for _, code := range reports.Codes() {
+			if r.Text.Figures.Names[code] == "" || r.Text.Figures.Meanings[code] == "" || !strings.Contains(html, r.Text.Figures.Names[code]) {
+				t.Errorf("%s: %s has no name, no meaning or no place", lang, code)
+			}
+		}
+	}
+	table := string(write(t, func(b *bytes.Buffer) error { return made(t, i18n.Chinese).CSV(b) }))
+	if strings.Contains(table, ",=") || strings.Contains(table, ",\"=") {
+		t.Error("a name is a formula in the CSV")
+	}
+}

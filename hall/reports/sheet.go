@@ -1,0 +1,138 @@
+package reports
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"onewindow/hall/figures"
+	"onewindow/i18n"
+)
+
+// Kinds of column.
+const (
+	count   = iota // a whole number
+	minutes        // with two places, as the city publishes
+	part           // of one, shown in per cent
+)
+
+// column is one figure: its code in every format, and how it is read from sums.
+type column struct {
+	code string
+	kind int
+	of   func(*figures.Sums) float64
+}
+
+var columns = []column{
+	{"people", count, func(s *figures.Sums) float64 { return float64(s.People) }},
+	{"served", count, func(s *figures.Sums) float64 { return float64(s.Served) }},
+	{"lost", count, func(s *figures.Sums) float64 { return float64(s.Lost) }},
+	{"mean_wait_min", minutes, func(s *figures.Sums) float64 { return s.MeanWait().Minutes() }},
+	{"longest_wait_min", minutes, func(s *figures.Sums) float64 { return float64(s.LongestS) / 60 }},
+	{"long_waits", count, func(s *figures.Sums) float64 { return float64(s.LongWaits) }},
+	{"mean_service_min", minutes, func(s *figures.Sums) float64 { return s.MeanService().Minutes() }},
+	{"rated", count, func(s *figures.Sums) float64 { return float64(s.Rated()) }},
+	{"unrated", count, func(s *figures.Sums) float64 { return float64(s.Unrated) }},
+	{"three_star", part, func(s *figures.Sums) float64 { return s.AtLeast(3) }},
+	{"five_star", part, func(s *figures.Sums) float64 { return s.AtLeast(5) }},
+	{"received", count, func(s *figures.Sums) float64 { return float64(s.Received) }},
+	{"online", count, func(s *figures.Sums) float64 { return float64(s.Online) }},
+	{"online_share", part, func(s *figures.Sums) float64 { return s.OnlineShare() }},
+	{"accepted", count, func(s *figures.Sums) float64 { return float64(s.Accepted) }},
+	{"granted", count, func(s *figures.Sums) float64 { return float64(s.Granted) }},
+	{"denied", count, func(s *figures.Sums) float64 { return float64(s.Denied) }},
+	{"withdrawn", count, func(s *figures.Sums) float64 { return float64(s.Withdrawn) }},
+	{"delivered", count, func(s *figures.Sums) float64 { return float64(s.Delivered) }},
+	{"in_time", count, func(s *figures.Sums) float64 { return float64(s.InTime) }},
+	{"late", count, func(s *figures.Sums) float64 { return float64(s.Late) }},
+	{"returned", count, func(s *figures.Sums) float64 { return float64(s.Returned) }},
+	{"return_rate", part, func(s *figures.Sums) float64 { return s.ReturnRate() }},
+}
+
+// Codes lists the figures in the order of every table.
+func Codes() []string {
+	out := make([]string, len(columns))
+	for i := range columns {
+		out[i] = columns[i].code
+	}
+	return out
+}
+
+// value is a figure with the places that it is published with.
+func (c *column) value(s *figures.Sums) float64 {
+	places := map[int]float64{count: 1, minutes: 100, part: 10000}[c.kind]
+	return math.Round(c.of(s)*places) / places
+}
+
+// Scopes of a line.
+const (
+	scopeTotal      = "total"
+	scopePeriod     = "period"
+	scopeDepartment = "department"
+)
+
+// Report is a report with everything that its readers need.
+type Report struct {
+	*figures.Report
+	Hall string
+	Made time.Time
+	// Department tells a department's name by its code.
+	Department func(code string) string
+	Text       *i18n.Text
+}
+
+// line is one row of a table.
+type line struct {
+	scope, key, name string
+	span             figures.Span
+	sums             *figures.Sums
+}
+
+// lines are the rows of all tables: the whole, the periods, the departments.
+func (r *Report) lines() []line {
+	out := []line{{scopeTotal, "", r.Text.Figures.Total, r.Span, &r.Total}}
+	for i := range r.Periods {
+		p := &r.Periods[i]
+		out = append(out, line{scopePeriod, p.Key, p.Key, p.Span, &p.Sums})
+	}
+	for _, d := range figures.Busiest(r.Departments) {
+		out = append(out, line{scopeDepartment, d.Key, r.name(d.Key), d.Span, &d.Sums})
+	}
+	return out
+}
+
+func (r *Report) name(dept string) string {
+	if dept == "" {
+		return r.Text.Figures.Unknown
+	}
+	if name := r.Department(dept); name != "" {
+		return name
+	}
+	return dept
+}
+
+// title, span and notes stand above every table that people read.
+func (r *Report) title() string { return i18n.Fill(r.Text.Figures.Title, "hall", r.Hall) }
+
+func (r *Report) span() string {
+	return i18n.Fill(r.Text.Figures.Span, "from", r.Span.From.String(), "to", r.Span.To.String())
+}
+
+func (r *Report) notes() []string {
+	f := &r.Text.Figures
+	var out []string
+	if len(r.Apart) > 0 {
+		names := make([]string, len(r.Apart))
+		for i, dept := range r.Apart {
+			names[i] = r.name(dept)
+		}
+		out = append(out, i18n.Fill(f.Apart, "departments", strings.Join(names, ", ")))
+	}
+	if r.Marked > 0 {
+		out = append(out, i18n.Fill(f.Marked, "n", itoa(r.Marked)))
+	}
+	if r.Open > 0 {
+		out = append(out, i18n.Fill(f.Open, "n", itoa(r.Open)))
+	}
+	return append(out, i18n.Fill(f.Made, "at", r.Made.In(r.Span.Start().Location()).Format("2006-01-02 15:04")))
+}
