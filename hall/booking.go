@@ -44,7 +44,7 @@ func (s *Server) ListSlots(ctx context.Context, req *hallv1.ListSlotsRequest) (*
 			return err
 		}
 		key, quota := s.bookings.QuotaOf(item.Code, item.Dept)
-		for _, slot := range s.bookings.Slots(&s.hours, day, now, s.cal, item.Code, item.Dept, allWindows(windows)) {
+		for _, slot := range s.bookings.Slots(&s.hours, day, now, s.cal.Load(), item.Code, item.Dept, allWindows(windows)) {
 			taken, err := r.Counter(slotCounter(key, slot.Start))
 			if err != nil {
 				return err
@@ -146,7 +146,7 @@ func (s *Server) freeSlot(tx *store.Tx, item *catalog.Item, start time.Time) (qu
 		return queue.Slot{}, "", err
 	}
 	key, quota := s.bookings.QuotaOf(item.Code, item.Dept)
-	for _, slot := range s.bookings.Slots(&s.hours, values.Of(start), tx.Now(), s.cal, item.Code, item.Dept, allWindows(windows)) {
+	for _, slot := range s.bookings.Slots(&s.hours, values.Of(start), tx.Now(), s.cal.Load(), item.Code, item.Dept, allWindows(windows)) {
 		if !slot.Start.Equal(start) {
 			continue
 		}

@@ -41,10 +41,11 @@ type caseFile struct {
 	Owed []string `json:",omitempty"`
 	// CompetentOrgan is who may do what was refused here.
 	CompetentOrgan string `json:",omitempty"`
-	// RemindedAt is when the applicant was told that the correction time ends.
-	RemindedAt time.Time
 	// Called counts how often the applicant was told that the result waits (C9).
 	Called int `json:",omitempty"`
+	// Reminders are when the applicant was told that a time ends, by clock, Ordered
+	// when the messages were put on their way.
+	Reminders, RemindersOrdered map[casework.ClockID]time.Time `json:",omitempty"`
 
 	people people
 	ticket string
@@ -64,7 +65,7 @@ type people struct {
 type formField struct{ Key, Value, Source string }
 
 func (s *Server) env(item casework.Item) casework.Env {
-	return casework.Env{Calendar: s.cal, Item: item, Limits: s.caseLimits}
+	return casework.Env{Calendar: s.cal.Load(), Item: item, Limits: s.caseLimits}
 }
 
 func person(p *hallv1.Party) casework.Person {

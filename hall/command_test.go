@@ -1,7 +1,6 @@
 package hall_test
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"sync"
@@ -12,6 +11,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	hallv1 "onewindow/api/hall/v1"
+	"onewindow/fixtures"
 	"onewindow/hall"
 	"onewindow/hall/store"
 	"onewindow/values"
@@ -440,15 +440,15 @@ func TestTimers(t *testing.T) {
 func TestCorrectionLapses(t *testing.T) {
 	var told []string
 	down := true
-	w := newWorld(t, func(o *hall.Options) {
+	w := tickedWorld(t, fixtures.Opening, func(o *hall.Options) {
 		o.TokenLife, o.SessionLife = 365*24*time.Hour, 365*24*time.Hour
-		o.Remind = func(_ context.Context, caseNo, due string) error {
+		o.Messages = messages(func(m hall.Message) error {
 			if down {
 				return errors.New("no network")
 			}
-			told = append(told, caseNo+" "+due)
+			told = append(told, m.CaseNo+" "+m.Due)
 			return nil
-		}
+		})
 	})
 	clerk, guide := w.as("2001", "clerk", "A035"), w.as("8001", "guide", "")
 	ticket := clerk.serve(guide, "WJ-001")
@@ -466,19 +466,18 @@ func TestCorrectionLapses(t *testing.T) {
 		w.clock.set(due.AddDays(days).Time().Add(10 * time.Hour))
 		w.tick()
 	}
-	at(-5)
+	at(-6)
 	at(1)
 	if got := state(); got != "correction" || len(told) != 0 {
 		t.Fatalf("without a reminder the case is %s, told %v", got, told)
 	}
 	down = false
-	at(-1)
-	at(0)
+	at(2) // the message that failed is tried again, and the case waits for it
 	if got := state(); got != "correction" || len(told) != 1 {
-		t.Errorf("on the last day the case is %s, told %v", got, told)
+		t.Errorf("told late the case is %s, told %v", got, told)
 	}
-	at(1)
-	if got := state(); got != "withdrawn" {
-		t.Errorf("after the last day the case is %s", got)
+	at(3)
+	if got := state(); got != "withdrawn" || len(told) != 1 {
+		t.Errorf("after the last day the case is %s, told %v", got, told)
 	}
 }

@@ -240,7 +240,7 @@ func (s *Server) bundleDue(f *caseFile) (values.Date, bool) {
 	if c.AcceptedAt.IsZero() || f.Item.AcceptMode == casework.FullDelegation {
 		return values.Date{}, false
 	}
-	due, _ := casework.DueOf(s.cal, c.AcceptedAt, s.caseLimits.Bundle)
+	due, _ := casework.DueOf(s.cal.Load(), c.AcceptedAt, s.caseLimits.Bundle)
 	return due, true
 }
 

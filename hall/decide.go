@@ -56,7 +56,7 @@ func (s *Server) decision(tx *store.Tx, who *caller, cmd *hallv1.Command, d *hal
 	in := casework.Input{
 		Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), Reason: clip(d.GetReason(), 64), Note: clip(d.GetNote(), 1000),
 		SeenVersion: d.GetSeenVersion(), Lines: linesOf(d.GetLines()), Special: d.GetSpecial(), Report: clip(d.GetReport(), 200),
-		Planned: values.Limit{N: int(d.GetPlannedDays()), Unit: values.WorkingDays}, Reminded: !ch.file.RemindedAt.IsZero(),
+		Planned: values.Limit{N: int(d.GetPlannedDays()), Unit: values.WorkingDays}, Reminded: ch.file.reminded(casework.C6, tx.Now()),
 	}
 	if ev == casework.Refuse || ev == casework.MarkNotNeeded {
 		var wrong string

@@ -15,8 +15,11 @@ import (
 	"onewindow/hall/store"
 )
 
+// fieldPhone is where the applicant can be reached.
+const fieldPhone = "phone"
+
 // Fields of the application form that the hall keeps for a person's next one.
-var formFields = map[string]bool{"phone": true, "address": true, "mail_address": true, "account": true}
+var formFields = map[string]bool{fieldPhone: true, "address": true, "mail_address": true, "account": true}
 
 // fieldMax bounds one entry, in characters.
 const fieldMax = 200

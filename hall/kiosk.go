@@ -224,7 +224,7 @@ func (s *Server) staffing(r *store.Reader, now time.Time) (queue.Staffing, error
 }
 
 func (s *Server) staffed(windows []store.Window, seated map[string]string, here bool) queue.Staffing {
-	st := queue.Staffing{Calendar: s.cal}
+	st := queue.Staffing{Calendar: s.cal.Load()}
 	if here {
 		st.Hours = s.hours
 	}
@@ -258,7 +258,7 @@ func (s *Server) openFor(tx *store.Tx, item *catalog.Item) error {
 	if err != nil {
 		return err
 	}
-	ok, next := s.hours.Ticket(tx.Now(), s.cal, item.Code, item.Dept, allWindows(windows))
+	ok, next := s.hours.Ticket(tx.Now(), s.cal.Load(), item.Code, item.Dept, allWindows(windows))
 	if ok {
 		return nil
 	}

@@ -106,6 +106,8 @@ func (s *Server) settleOutbox(ctx context.Context, now time.Time) error {
 		case targetOffer:
 			_, err := s.offer(ctx, m, now)
 			errs = append(errs, err)
+		case targetMessage:
+			errs = append(errs, s.tellApplicant(ctx, m, now))
 		case targetLeft, targetStays:
 			errs = append(errs, s.settleMove(ctx, m, now))
 		default:

@@ -120,6 +120,7 @@ var rules = map[string]rule{
 	hallv1.CustodyService_ListOriginals_FullMethodName: {roles: custodyRoles},
 
 	hallv1.OutputService_StepResult_FullMethodName: {roles: []string{RoleIssuer, RoleClerk, RolePolice, RoleReviewer}},
+	hallv1.AlarmService_ListAlarms_FullMethodName:  {roles: []string{RoleReviewer, RoleChiefRep, RoleSupervisor}},
 
 	hallv1.AdviceService_FindHits_FullMethodName:      {roles: deskRoles},
 	hallv1.AdviceService_KnownFields_FullMethodName:   {roles: deskRoles},

@@ -75,6 +75,9 @@ type Options struct {
 	// YYYY-MM-DD. Without it nobody is told and the issue desk sees who is to be
 	// called.
 	RemindReady func(ctx context.Context, caseNo, since string) error
+	// Messages tells applicants that a time ends soon. Without it no application is
+	// taken for withdrawn or terminated by time: the reminder comes first.
+	Messages Messenger
 	// ProduceAfter is how long the department takes to make a result that is
 	// handed out at the hall.
 	ProduceAfter time.Duration
@@ -122,12 +125,13 @@ type Server struct {
 	hallv1.UnimplementedOutputServiceServer
 	hallv1.UnimplementedCustodyServiceServer
 	hallv1.UnimplementedSessionServiceServer
+	hallv1.UnimplementedAlarmServiceServer
 
 	opt          Options
 	store        *store.Store
 	pages        *store.Pages
 	inForce      atomic.Pointer[published]
-	cal          *values.Calendar
+	cal          atomic.Pointer[values.Calendar]
 	log          *slog.Logger
 	limits       queue.Limits
 	hours        queue.Hours
@@ -142,8 +146,12 @@ type Server struct {
 	learned   sync.Mutex
 	history   *queue.History
 	learnedAt time.Time
-	decoded   decodedTickets
-	forecasts forecasts
+	// watched guards which day's dates and alarms are done, by which calendar.
+	watched    sync.Mutex
+	watchedDay values.Date
+	watchedCal *values.Calendar
+	decoded    decodedTickets
+	forecasts  forecasts
 	// keeperAway says that the keeper of the city's numbers was silent when last asked.
 	keeperAway atomic.Bool
 	open       openSessions
@@ -218,10 +226,11 @@ func New(opt Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		opt: opt, secret: secret, store: opt.Store, pages: opt.Pages, cal: opt.Calendar, log: opt.Log, limits: limits, hours: opt.Hours,
+		opt: opt, secret: secret, store: opt.Store, pages: opt.Pages, log: opt.Log, limits: limits, hours: opt.Hours,
 		bookings: bookings, caseLimits: caseLimits,
 		pinSlots: make(chan struct{}, 2), strangerHash: HashPIN("", opt.PINCost), health: health.NewServer(),
 	}
+	s.cal.Store(opt.Calendar)
 	s.Publish(opt.Releases)
 	if err := errors.Join(s.learn(context.Background()), s.learnRevoked(context.Background())); err != nil {
 		return nil, err
@@ -265,6 +274,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterDeskServiceServer(g, s)
 	hallv1.RegisterKioskServiceServer(g, s)
 	hallv1.RegisterCaseworkServiceServer(g, s)
+	hallv1.RegisterAlarmServiceServer(g, s)
 	hallv1.RegisterWitnessServiceServer(g, s)
 	hallv1.RegisterRelayServiceServer(g, s)
 	hallv1.RegisterCityServiceServer(g, s)

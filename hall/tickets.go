@@ -225,7 +225,7 @@ func seat(w store.Window, clerk string) queue.Window {
 
 // pick chooses by the live rule, the window's shifts and what has been learned.
 func (s *Server) pick(w queue.Window, waiting []*queue.Ticket, now time.Time) (int, queue.Why, bool) {
-	return queue.Pick(*s.opt.Dispatch, s.hours.At(w, now, s.cal), waiting, s.known(), now)
+	return queue.Pick(*s.opt.Dispatch, s.hours.At(w, now, s.cal.Load()), waiting, s.known(), now)
 }
 
 // known is what dispatch knows of clerks and items, ready to be read by many.

@@ -22,8 +22,9 @@ func (s *Server) Tick(ctx context.Context, now time.Time) error {
 		s.endOffers(ctx, now),
 		s.settleOutbox(ctx, now),
 		s.island(ctx, now),
-		s.remind(ctx, now),
+		s.watchLimits(ctx, now),
 		s.caseClocks(ctx, casework.Received, casework.NoticeDeadlinePassed, now),
+		s.caseClocks(ctx, casework.DeptReturned, casework.NoticeDeadlinePassed, now),
 		s.caseClocks(ctx, casework.Correction, casework.CorrectionTimeout, now),
 		s.housekeep(ctx, now),
 	}
@@ -120,7 +121,7 @@ func (s *Server) lapseOne(ctx context.Context, l lapse, row store.Ticket, now ti
 	case queue.Expire:
 		in.SessionEnds = s.halfDayEnd(t.MissedAt)
 	case queue.CloseDay:
-		in.SessionEnds = s.hours.DayEnds(t.ArrivedAt, s.cal)
+		in.SessionEnds = s.hours.DayEnds(t.ArrivedAt, s.cal.Load())
 	default:
 	}
 	// Asked outside first: most tickets are not due, and a write for each would
@@ -187,7 +188,7 @@ func (s *Server) caseClocks(ctx context.Context, state casework.State, ev casewo
 			if ch.file.Case.State != state {
 				return nil
 			}
-			err = s.caseStep(ch, ev, system(casework.Input{Reminded: !ch.file.RemindedAt.IsZero()}), now)
+			err = s.caseStep(ch, ev, system(casework.Input{Reminded: ch.file.reminded(casework.C2, now)}), now)
 			if _, refused := errors.AsType[*store.Refusal](err); refused {
 				return nil
 			}
@@ -216,47 +217,4 @@ func (s *Server) pastDue(ctx context.Context, state casework.State, day string) 
 		}
 	})
 	return all, err
-}
-
-// remindBefore is how many days before the end of the correction time the
-// applicant is reminded.
-const remindBefore = 2
-
-// remind tells applicants once that the time for corrections ends. The
-// reminder is sent before it is noted: told twice is better than not at all.
-func (s *Server) remind(ctx context.Context, now time.Time) error {
-	if s.opt.Remind == nil {
-		return nil
-	}
-	rows, err := s.pastDue(ctx, casework.Correction, values.Of(now).AddDays(remindBefore+1).String())
-	if err != nil {
-		return err
-	}
-	var errs []error
-	for i := range rows {
-		f, err := loadCase(&rows[i])
-		if err != nil {
-			return err
-		}
-		if !f.RemindedAt.IsZero() {
-			continue
-		}
-		if err := s.opt.Remind(ctx, f.Case.No, rows[i].CorrectionDue); err != nil {
-			s.log.WarnContext(ctx, "reminder failed", "error", err)
-			continue
-		}
-		errs = append(errs, s.store.Write(ctx, func(tx *store.Tx) error {
-			ch, err := found(tx, f.Case.ID)
-			if err != nil {
-				return asError(err)
-			}
-			ch.file.RemindedAt = now
-			row, err := s.row(ch.file, now)
-			if err != nil {
-				return err
-			}
-			return tx.UpdateCase(ch.seen, row)
-		}))
-	}
-	return errors.Join(errs...)
 }

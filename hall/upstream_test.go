@@ -1,7 +1,6 @@
 package hall_test
 
 import (
-	"context"
 	"slices"
 	"testing"
 	"time"
@@ -83,7 +82,7 @@ func TestAwaitedResultFails(t *testing.T) {
 // TestEndedCaseWaitsForNothing: a case that waited and has ended meanwhile keeps
 // nobody from deciding the other one.
 func TestEndedCaseWaitsForNothing(t *testing.T) {
-	w := newWorld(t, func(o *hall.Options) { o.Remind = func(context.Context, string, string) error { return nil } })
+	w := newWorld(t, func(o *hall.Options) { o.Messages = messages(func(hall.Message) error { return nil }) })
 	clerk, guide := w.as("2001", "clerk", "A035"), w.as("8001", "guide", "")
 	ticket := clerk.serve(guide, "SUI-002").GetId()
 	citizen := w.citizen("p01")
@@ -101,7 +100,7 @@ func TestEndedCaseWaitsForNothing(t *testing.T) {
 	}
 	second := clerk.ok(house).GetCase()
 	clerk.ok(move(ticket, "finish"))
-	for range 2 { // reminded, then lapsed
+	for range 3 { // a message is put on its way, goes out, and the next day it lapses
 		w.clock.add(60 * 24 * time.Hour)
 		w.tick()
 	}

@@ -85,6 +85,14 @@ func newWorld(t *testing.T, opts ...func(*hall.Options)) *world {
 	return (&world{t: t, dir: t.TempDir(), name: "演示大厅", clock: &clock{t: fixtures.Opening}}).open(opts...)
 }
 
+// tickedWorld is one in which nothing happens by time but what the test ticks, and
+// nobody has to sign in twice.
+func tickedWorld(t *testing.T, at time.Time, opts ...func(*hall.Options)) *world {
+	t.Helper()
+	long := func(o *hall.Options) { o.SessionLife = 365 * 24 * time.Hour }
+	return (&world{t: t, dir: t.TempDir(), name: "演示大厅", clock: &clock{t: at}, byHand: true}).open(append(opts, long)...)
+}
+
 // open starts a hall, in its own store or in that of another one.
 func (w *world) open(opts ...func(*hall.Options)) *world {
 	t := w.t
@@ -465,3 +473,8 @@ func (b *bank) Carry(_ context.Context, o hall.Order) (hall.Answer, error) {
 	}
 	return hall.Answer{Carrier: "T" + o.ID, Proof: b.paid[o.CaseID]}, nil
 }
+
+// messages is a messenger of one function.
+type messages func(hall.Message) error
+
+func (f messages) Tell(_ context.Context, m hall.Message) error { return f(m) }

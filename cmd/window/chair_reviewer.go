@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"onewindow/client"
+	"onewindow/hall"
 	"onewindow/screens"
 	"onewindow/screens/reviewcase"
 	"onewindow/screens/reviewlist"
@@ -27,7 +28,10 @@ func reviewerChair(ctx context.Context, s *seat) (chair, view, error) {
 		return nil, view{}, err
 	}
 	s.client.OnEvent(func(e client.Event) {
-		if e.Case != nil {
+		switch {
+		case e.Case != nil && e.Kind == hall.EventCaseAlarm:
+			_ = st.Alarm(ctx, station.CaseRow(*e.Case))
+		case e.Case != nil:
 			_ = st.CaseChanged(ctx, station.CaseRow(*e.Case))
 		}
 	})

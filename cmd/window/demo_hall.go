@@ -124,7 +124,7 @@ func (d *demoHall) host(ctx context.Context, ready chan<- struct{}) error {
 	server, err := hall.New(hall.Options{
 		CaseLimits: &limits,
 		Store:      st, Pages: pages, Catalog: d.cat, Calendar: values.DefaultCalendar(), Now: d.clock.Now, Name: demoHallName,
-		Secret: secret, ProduceAfter: 20 * time.Second, PINCost: demoPINCost, Log: d.log, Ports: demoPorts(d.clock.Now), Sources: demoSources(), Addresses: demoAddresses(),
+		Secret: secret, ProduceAfter: 20 * time.Second, PINCost: demoPINCost, Log: d.log, Ports: demoPorts(d.clock.Now), Messages: demoMessages(), Sources: demoSources(), Addresses: demoAddresses(),
 	})
 	if err != nil {
 		return fmt.Errorf("demo hall: %w", err)
@@ -178,6 +178,9 @@ func demoPorts(now func() time.Time) map[string]hall.Port {
 		catalog.DeliverDeptDirect:   carrier(simulated.Numbered("DEPT"), 10*time.Second),
 	}
 }
+
+// demoMessages sends messages to nobody.
+func demoMessages() *simulated.Messenger { return &simulated.Messenger{OutOfReach: 100} }
 
 // demoSources are the outside systems that know papers of the demo's citizens.
 func demoSources() map[string]hall.Source {

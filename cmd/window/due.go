@@ -12,7 +12,7 @@ import (
 
 func newDueCommand() *cobra.Command {
 	var asJSON bool
-	var received, limit string
+	var received, limit, calendar string
 	var pauses []string
 	cmd := &cobra.Command{
 		Use: "due --received T --limit 5WD|30ND [--pause A/B]…", Short: "When a time limit ends, by the published working days",
@@ -37,7 +37,11 @@ func newDueCommand() *cobra.Command {
 				}
 				ps = append(ps, p)
 			}
-			due, err := values.DefaultCalendar().Due(at, l, ps)
+			cal, err := readCalendar(calendar)
+			if err != nil {
+				return err
+			}
+			due, err := cal.Due(at, l, ps)
 			if e, ok := errors.AsType[values.ErrNoCalendar](err); ok {
 				return fmt.Errorf("the working days of %d are not published: the due date is not known", e.Year)
 			}
@@ -54,6 +58,7 @@ func newDueCommand() *cobra.Command {
 	flags.StringVar(&received, "received", "", "time of receipt, `T` as YYYY-MM-DDTHH:MM (required)")
 	flags.StringVar(&limit, "limit", "", "time `limit`: 5WD, 30ND, or 0 for the same visit (required)")
 	flags.StringArrayVar(&pauses, "pause", nil, "`A/B`: the clock stands from date A to the day before B; may come more than once")
+	calendarFlag(flags, &calendar)
 	jsonFlag(cmd, &asJSON)
 	return needFlags(cmd, "received", "limit")
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,7 +19,6 @@ import (
 	"onewindow/hall/ca"
 	"onewindow/hall/store"
 	"onewindow/journal"
-	"onewindow/values"
 )
 
 // hallOptions say where a hall keeps its memory.
@@ -55,10 +55,10 @@ func newHallCommand() *cobra.Command {
 		newHallBagCommand(),
 		newHallOriginalsCommand(),
 		newHallResultCommand(),
-		newHallSimulateCommand(),
 		newHallReportCommand(&o),
 		newHallReturnsCommand(&o),
 		newHallMarkCommand(&o),
+		newHallAlarmsCommand(&o),
 	)
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&o.store, "store", "sqlite:hall.db", "the hall's `memory`: sqlite:PATH or postgres://…")
@@ -111,6 +111,8 @@ type serveOptions struct {
 	cert, key, clientCA string
 	ca                  string
 	metrics             string
+	calendar            string
+	simulated           bool
 	json                bool
 }
 
@@ -158,6 +160,8 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 	flags.StringVar(&s.cert, "tls-cert", "", "PEM `file` of the server's certificate; windows on other machines insist on TLS")
 	flags.StringVar(&s.key, "tls-key", "", "PEM `file` of its key")
 	flags.StringVar(&s.clientCA, "client-ca", "", "PEM `file` of the authority that signs the windows' certificates")
+	calendarFlag(flags, &s.calendar)
+	flags.BoolVar(&s.simulated, "simulated", false, "stand-ins for the outside systems (bank, post, cabinet, e-licences, messages), for trials alone")
 	authorityFlag(flags, &s.ca)
 	jsonFlag(cmd, &s.json)
 	return cmd
@@ -170,6 +174,10 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 		return err
 	}
 	rules, err := readRules(s.rules)
+	if err != nil {
+		return err
+	}
+	cal, err := readCalendar(s.calendar)
 	if err != nil {
 		return err
 	}
@@ -198,11 +206,15 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 			return errors.New("the hall has no name, and no paper is printed without it: give --hall-name once")
 		}
 		options := hall.Options{
-			Store: st, Pages: pages, Releases: releases, Calendar: values.DefaultCalendar(), Name: st.HallName(),
+			Store: st, Pages: pages, Releases: releases, Calendar: cal, Name: st.HallName(),
 			Secret: secret, Log: log, Metrics: figures, Neighbours: others,
 			Authority: line.authority,
 		}
 		rules.apply(&options)
+		if s.simulated {
+			log.Warn("outside systems are stand-ins: nothing is paid, posted or sent")
+			options.Ports, options.Messages = demoPorts(time.Now), demoMessages()
+		}
 		server, err := hall.New(options)
 		if err != nil {
 			return err
@@ -227,14 +239,12 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 			return err
 		}
 		looking, stopLooking := context.WithCancel(ctx)
-		looked := make(chan struct{})
-		go func() {
-			defer close(looked)
-			followFolder(looking, s.catalog, releases, log, server.Publish)
-		}()
+		var looked sync.WaitGroup
+		looked.Go(func() { followFolder(looking, s.catalog, releases, log, server.Publish) })
+		looked.Go(func() { followCalendar(looking, s.calendar, log, server.SetCalendar) })
 		defer func() {
 			stopLooking()
-			<-looked
+			looked.Wait()
 		}()
 		creds := line.credentials(server)
 		if creds == nil {

@@ -362,3 +362,32 @@ func TestPromiseOutlivesADeferredGrant(t *testing.T) {
 		t.Errorf("still owed in %s after the paper came", w.c.State)
 	}
 }
+
+// Whoever is reminded of a limit is told in time also when the days until then are
+// not published.
+func TestWithin(t *testing.T) {
+	cal := values.DefaultCalendar()
+	for _, tt := range []struct {
+		today, due string
+		want       bool
+	}{
+		{"2026-11-26", "2026-11-30", true},  // Thursday to Monday
+		{"2026-11-25", "2026-11-30", false}, // Wednesday to Monday
+		{"2026-12-01", "2026-11-30", true},
+		{"2026-12-31", "2027-01-02", true},
+		{"2026-12-30", "2027-01-02", false},
+		{"2027-02-01", "2026-12-23", true},
+	} {
+		today, err := values.ParseDate(tt.today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		due, err := values.ParseDate(tt.due)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Within(cal, today, due, 2); got != tt.want {
+			t.Errorf("%s to %s: %v", tt.today, tt.due, got)
+		}
+	}
+}

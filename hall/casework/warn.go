@@ -87,6 +87,26 @@ func Warn(c Case, now time.Time, env Env) Warning {
 	return w
 }
 
+// Alarms are the warnings of every running clock that came near its end or is over,
+// each by itself: the supervisor and the department are told of each once.
+func Alarms(c Case, now time.Time, env Env) []Warning {
+	var out []Warning
+	today := values.Of(now)
+	for _, k := range Clocks(c, now, env) {
+		if k.Pending || k.Paused {
+			continue
+		}
+		w := Warning{Colour: Green}
+		if left, ok := workdaysLeft(env.Calendar, today, k.Due); ok {
+			w.judge(k, left, env.Calendar)
+		}
+		if w.Colour != Green {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
 // judge colours one running clock.
 func (w *Warning) judge(k Clock, left int, cal *values.Calendar) {
 	if left < 0 {
@@ -134,6 +154,16 @@ func severity(c Colour) int {
 	default:
 		return 0
 	}
+}
+
+// Within reports whether a day is at most n working days off, or over. Days of a
+// year that is not published count as working days: whoever is told of a limit is
+// better told early.
+func Within(cal *values.Calendar, today, due values.Date, n int) bool {
+	if left, ok := workdaysLeft(cal, today, due); ok {
+		return left <= n
+	}
+	return !due.After(today.AddDays(n))
 }
 
 // workdaysLeft counts the working days after from up to and including to, as a

@@ -421,6 +421,20 @@ func (s *Seat) CaseChanged(ctx context.Context, row station.CaseRow) error {
 	}).Wait(ctx)
 }
 
+// NoticeOverdue says that a limit of a case of the reviewer's departments is over.
+const NoticeOverdue = "case_overdue"
+
+// Alarm takes the hall's news that a limit of a case came near or ended.
+func (s *Seat) Alarm(ctx context.Context, row station.CaseRow) error {
+	return s.loop.Enqueue(func(ctx context.Context) error {
+		if row.Warning == "red" && s.snap.Session.StaffNo != "" {
+			s.snap.Say(NoticeOverdue, map[string]string{"number": row.CaseNo, "item": row.ItemName}, s.o.Now())
+		}
+		s.changed(ctx, row.CaseID)
+		return nil
+	}).Wait(ctx)
+}
+
 // Page reads a scanned page of the open case. The hash in its name is checked
 // by whoever brings it; the error is station.ErrUnreachable or
 // *station.Refused.

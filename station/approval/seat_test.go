@@ -614,6 +614,21 @@ func TestNobodyElseSignsInWhileADecisionWaits(t *testing.T) {
 	}
 }
 
+// A limit that is over is said, and the list read again; one that comes near only
+// changes the list.
+func TestAlarm(t *testing.T) {
+	d := newDesk(t)
+	d.signIn()
+	for _, tt := range []struct{ warning, want string }{{"amber", ""}, {"red", approval.NoticeOverdue}} {
+		if err := d.seat.Alarm(t.Context(), station.CaseRow{CaseID: "a", CaseNo: "DG1", ItemName: "x", Warning: tt.warning}); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.seat.Snapshot().Notice.Code; got != tt.want {
+			t.Errorf("%s: said %q", tt.warning, got)
+		}
+	}
+}
+
 func TestDecideChecks(t *testing.T) {
 	wrong := func(reason, note string) []visit.Judgement {
 		return []visit.Judgement{{Line: "HOSP_LIC", Status: visit.Defective, Reason: reason, Note: note}}
