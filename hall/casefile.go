@@ -216,8 +216,9 @@ func (s *Server) save(tx *store.Tx, ch *change) (*hallv1.Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, step := range ch.steps {
-		if err := tx.AddStep(f.Case.ID, step); err != nil {
+	marks := make([]string, len(ch.steps))
+	for i, step := range ch.steps {
+		if marks[i], err = tx.AddStep(f.Case.ID, step); err != nil {
 			return nil, err
 		}
 	}
@@ -235,7 +236,10 @@ func (s *Server) save(tx *store.Tx, ch *change) (*hallv1.Case, error) {
 	if err != nil {
 		return nil, fmt.Errorf("hall: event: %w", err)
 	}
-	if _, err := tx.Emit(store.Event{Kind: EventCaseChanged, Case: f.Case.ID, Window: f.Case.Window, Body: body}); err != nil {
+	_, err = tx.Emit(store.Event{
+		Kind: EventCaseChanged, Case: f.Case.ID, Window: f.Case.Window, Detail: store.StepMarks(marks), Body: body,
+	})
+	if err != nil {
 		return nil, err
 	}
 	if err := s.resultIsThere(tx, f); err != nil {

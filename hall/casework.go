@@ -194,6 +194,9 @@ func (s *Server) GetCase(ctx context.Context, req *hallv1.GetCaseRequest) (*hall
 	if err != nil {
 		return nil, err
 	}
+	if err := s.looked(ctx, store.Event{Case: resp.Case.GetCaseId()}, "case"); err != nil {
+		return nil, err
+	}
 	return resp, nil
 }
 
@@ -416,6 +419,9 @@ func (s *Server) GetPage(req *hallv1.GetPageRequest, stream hallv1.CaseworkServi
 		return nil
 	})
 	if err != nil {
+		return err
+	}
+	if err := s.looked(ctx, store.Event{Case: req.GetCaseId(), Ticket: req.GetTicketId()}, "page "+req.GetSha256()); err != nil {
 		return err
 	}
 	f, err := s.pages.Open(req.GetSha256())

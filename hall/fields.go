@@ -76,7 +76,13 @@ func (s *Server) KnownFields(ctx context.Context, req *hallv1.KnownFieldsRequest
 		resp.Fields, err = s.fieldsOf(r, person(req.GetApplicant()))
 		return err
 	})
-	return resp, err
+	if err == nil && len(resp.Fields) > 0 {
+		err = s.looked(ctx, store.Event{Ticket: req.GetTicketId()}, "known_fields")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return resp, nil
 }
 
 // fieldsOf opens what a person filled in. What cannot be opened, because the

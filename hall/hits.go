@@ -76,7 +76,7 @@ func (s *Server) FindHits(ctx context.Context, req *hallv1.FindHitsRequest) (*ha
 				return err
 			}
 		}
-		return nil
+		return look(tx, store.Event{Ticket: req.GetTicketId(), Case: req.GetCaseId(), Window: who.Window}, "hits")
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 	"google.golang.org/grpc/tap"
 
 	hallv1 "onewindow/api/hall/v1"
+	"onewindow/hall/store"
 )
 
 // Times a call may take. A message that drips in byte by byte is ended by the
@@ -89,7 +90,7 @@ func (s *Server) guard(ctx context.Context, method string, handle func(context.C
 		if !r.allows(who.Role) {
 			return refuse(ReasonRole, "role", who.Role)
 		}
-		ctx = context.WithValue(ctx, callerKey{}, who)
+		ctx = store.By(context.WithValue(ctx, callerKey{}, who), who.Staff, who.Role)
 	}
 	return handle(ctx)
 }

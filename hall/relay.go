@@ -26,7 +26,11 @@ const draftCases = 64
 
 // derived is a key made from the hall's secret for one purpose and one subject.
 func (s *Server) derived(purpose, subject string) ([]byte, error) {
-	key, err := hkdf.Key(sha256.New, s.secret, []byte(subject), "onewindow "+purpose, SecretSize)
+	return derivedKey(s.secret, purpose, subject)
+}
+
+func derivedKey(secret []byte, purpose, subject string) ([]byte, error) {
+	key, err := hkdf.Key(sha256.New, secret, []byte(subject), "onewindow "+purpose, SecretSize)
 	if err != nil {
 		return nil, fmt.Errorf("hall: key: %w", err)
 	}

@@ -130,6 +130,9 @@ var rules = map[string]rule{
 	hallv1.WitnessService_Witness_FullMethodName:  {courier: true, roles: windowRoles},
 	hallv1.WitnessService_Holdings_FullMethodName: {roles: windowRoles},
 
+	hallv1.AuditService_ShowLog_FullMethodName:    {roles: everybody},
+	hallv1.AuditService_ContestLog_FullMethodName: {roles: everybody},
+
 	// The first needs a code, the second a certificate of this hall.
 	hallv1.EnrolService_Enrol_FullMethodName: {open: true},
 	hallv1.EnrolService_Renew_FullMethodName: {open: true},

@@ -17,6 +17,7 @@ import (
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/reflection"
 
+	"onewindow/api/audit"
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/catalog"
 	"onewindow/hall/ca"
@@ -126,6 +127,7 @@ type Server struct {
 	hallv1.UnimplementedCustodyServiceServer
 	hallv1.UnimplementedSessionServiceServer
 	hallv1.UnimplementedAlarmServiceServer
+	hallv1.UnimplementedAuditServiceServer
 
 	opt          Options
 	store        *store.Store
@@ -140,6 +142,7 @@ type Server struct {
 	pinSlots     chan struct{}
 	strangerHash string
 	secret       []byte
+	signer       *audit.Signer
 	health       *health.Server
 
 	// learned guards which history dispatch reads, and when it was learned.
@@ -225,8 +228,12 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	signer, err := LogSigner(opt.Store.Hall(), secret)
+	if err != nil {
+		return nil, err
+	}
 	s := &Server{
-		opt: opt, secret: secret, store: opt.Store, pages: opt.Pages, log: opt.Log, limits: limits, hours: opt.Hours,
+		opt: opt, secret: secret, signer: signer, store: opt.Store, pages: opt.Pages, log: opt.Log, limits: limits, hours: opt.Hours,
 		bookings: bookings, caseLimits: caseLimits,
 		pinSlots: make(chan struct{}, 2), strangerHash: HashPIN("", opt.PINCost), health: health.NewServer(),
 	}
@@ -283,6 +290,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterOutputServiceServer(g, s)
 	hallv1.RegisterCustodyServiceServer(g, s)
 	hallv1.RegisterSessionServiceServer(g, s)
+	hallv1.RegisterAuditServiceServer(g, s)
 	healthv1.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	for name := range g.GetServiceInfo() {

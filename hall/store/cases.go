@@ -183,16 +183,18 @@ type Step struct {
 	Note   string
 }
 
-// AddStep appends to the case's history.
-func (t *Tx) AddStep(caseID string, s Step) error {
+// AddStep appends to the case's history and gives what the log keeps of it
+// (Event.Detail).
+func (t *Tx) AddStep(caseID string, s Step) (mark string, err error) {
 	var no int64
 	if err := t.one("SELECT COALESCE(MAX(no), 0) + 1 FROM case_step WHERE case_id = $1", []any{caseID}, &no); err != nil {
-		return err
+		return "", err
 	}
-	_, err := t.exec(`INSERT INTO case_step (case_id, no, at_ms, actor, role, window_no, from_state, to_state, event, reason, note)
+	s.At = t.batch.now
+	_, err = t.exec(`INSERT INTO case_step (case_id, no, at_ms, actor, role, window_no, from_state, to_state, event, reason, note)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		caseID, no, millis(t.batch.now), s.Actor, s.Role, s.Window, s.From, s.To, s.Event, s.Reason, s.Note)
-	return err
+	return stepMark(caseID, no, &s), err
 }
 
 // Steps lists a case's history, oldest first.

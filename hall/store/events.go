@@ -16,8 +16,13 @@ type Event struct {
 	Ticket string
 	Case   string
 	Window string
+	// Actor and Role are who is behind the write (By); Detail says in codes, for the
+	// log alone, what the kind does not.
+	Actor, Role, Detail string
 	// Body is what the services send, opaque here.
 	Body []byte
+	// sm3 is the link of the log's chain.
+	sm3 string
 }
 
 // Emit adds an event to this transaction and gives its number. The number is
@@ -25,7 +30,10 @@ type Event struct {
 // undone operations leave no gap.
 func (t *Tx) Emit(e Event) (int64, error) {
 	seq := t.batch.seq + 1
-	e.Seq, e.At = seq, t.batch.now
+	e.Seq, e.At, e.Actor, e.Role = seq, t.batch.now, t.by.staff, t.by.role
+	if err := t.batch.log.enter(&e); err != nil {
+		return 0, err
+	}
 	t.batch.seq = seq
 	t.batch.events = append(t.batch.events, e)
 	t.batch.pending.events = append(t.batch.pending.events, e)
@@ -38,10 +46,10 @@ func (r *Reader) Events(after int64, limit int) ([]Event, error) {
 	return list(r, func(scan func(...any) error) (Event, error) {
 		var e Event
 		var at int64
-		err := scan(&e.Seq, &at, &e.Kind, &e.Ticket, &e.Case, &e.Window, &e.Body)
+		err := scan(&e.Seq, &at, &e.Kind, &e.Ticket, &e.Case, &e.Window, &e.Actor, &e.Role, &e.Detail, &e.Body, &e.sm3)
 		e.At = fromMillis(at)
 		return e, err
-	}, `SELECT seq, at_ms, kind, ticket_id, case_id, window_no, body FROM event
+	}, `SELECT seq, at_ms, kind, ticket_id, case_id, window_no, actor, role, detail, body, sm3 FROM event
 		WHERE hall_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`, r.hall, after, limit)
 }
 

@@ -70,6 +70,7 @@ func (b *batch) settle(ctx context.Context, last ...change) error {
 		b.writeTickets(&p)
 		b.writeCounters(&p)
 		b.writeEvents(&p)
+		b.writeNodes()
 		b.writeCommands(&p)
 		b.dropDrafts(&p)
 		b.changes = append(b.changes, last...)
@@ -157,13 +158,13 @@ func (b *batch) writeCounters(p *pending) {
 }
 
 var eventRows = &bulk{text: func(n int) string {
-	return "INSERT INTO event (hall_id, seq, at_ms, kind, ticket_id, case_id, window_no, body) VALUES " + tuples(n, 8)
+	return "INSERT INTO event (hall_id, seq, at_ms, kind, ticket_id, case_id, window_no, actor, role, detail, body, sm3) VALUES " + tuples(n, 12)
 }}
 
 func (b *batch) writeEvents(p *pending) {
 	rows := make([][]any, len(p.events))
 	for i, e := range p.events {
-		rows[i] = []any{b.hall, e.Seq, millis(e.At), e.Kind, e.Ticket, e.Case, e.Window, e.Body}
+		rows[i] = []any{b.hall, e.Seq, millis(e.At), e.Kind, e.Ticket, e.Case, e.Window, e.Actor, e.Role, e.Detail, e.Body, e.sm3}
 	}
 	b.each(eventRows, rows, mustMatch)
 }

@@ -28,6 +28,7 @@ type job struct {
 type Tx struct {
 	Reader
 	batch  *batch
+	by     actor
 	writes int
 	// assumed are the keys that were taken for new and are not yet written; guessed
 	// says that there was one.
@@ -47,6 +48,7 @@ type batch struct {
 	first   int64
 	events  []Event
 	memory  *memory
+	log     logbook
 	pending pending
 	changes []change
 	// owing says that something is pending, careful that nothing may be and that
@@ -202,9 +204,15 @@ func (s *Store) transact(jobs []*job, careful bool) ([]error, error) {
 	b := &batch{conn: conn, tx: tx, texts: s.texts, hall: s.opt.Hall, now: s.opt.Now().UTC().Truncate(time.Millisecond), memory: &memory{}, careful: careful}
 	// Lock first, read after: on PostgreSQL what was read before the lock may
 	// be stale, and the same row gives events their order.
-	err = b.row(ctx, "UPDATE hall SET seq = seq WHERE id = $1 RETURNING seq, version", s.opt.Hall).Scan(&b.seq, &b.memory.version)
+	var logged int64
+	var edge, chain string
+	err = b.row(ctx, "UPDATE hall SET seq = seq WHERE id = $1 RETURNING seq, version, log, logged, edge, sm3", s.opt.Hall).
+		Scan(&b.seq, &b.memory.version, &b.log.id, &logged, &edge, &chain)
 	if err != nil {
 		return nil, fmt.Errorf("store: lock hall: %w", err)
+	}
+	if err := b.openLog(ctx, logged, edge, chain); err != nil {
+		return nil, err
 	}
 	if known != nil && known.version == b.memory.version {
 		b.memory = known
@@ -212,7 +220,7 @@ func (s *Store) transact(jobs []*job, careful bool) ([]error, error) {
 	b.first = b.seq + 1
 	results := make([]error, len(jobs))
 	for i, j := range jobs {
-		t := &Tx{Reader: Reader{ctx: ctx, q: b, hall: s.opt.Hall}, batch: b}
+		t := &Tx{Reader: Reader{ctx: ctx, q: b, hall: s.opt.Hall}, batch: b, by: actorOf(jobs[i].ctx)}
 		err := call(j.run, t)
 		if b.broken != nil {
 			return nil, b.broken
@@ -272,7 +280,11 @@ func (s *Store) seal(ctx context.Context, b *batch) error {
 	}
 	b.memory.version++
 	last := []change{{
-		query: "UPDATE hall SET seq = $1, version = $2 WHERE id = $3", args: []any{b.seq, b.memory.version, s.opt.Hall}, rows: anyHow,
+		query: "UPDATE hall SET seq = $1, version = $2, log = $3, logged = $4, edge = $5, sm3 = $6 WHERE id = $7",
+		args: []any{
+			b.seq, b.memory.version, b.log.id, b.log.edge.Size, b.log.edge.Pack(), b.log.edge.ChainText(), s.opt.Hall,
+		},
+		rows: anyHow,
 	}}
 	if b.seq >= b.first {
 		last = append(last, s.notice(b.seq)...)

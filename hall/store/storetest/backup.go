@@ -115,12 +115,17 @@ func filled(t *testing.T, st *store.Store, pages *store.Pages) {
 			tx.InsertSession(store.Session{TokenSHA256: "t1", Staff: "2001", Role: "clerk", IssuedAt: tx.Now(), ExpiresAt: tx.Now().Add(time.Hour)}),
 			tx.InsertCommand(store.Command{Scope: "s", ID: "c", Content: []byte{0, 255, 10}, Receipt: []byte{}}),
 			tx.InsertCase(store.Case{ID: "c1", CaseNo: "DG1", State: "received", Version: 1 << 60, Applicant: []byte{1, 2}, Body: []byte("{}")}),
-			tx.AddStep("c1", store.Step{Event: "receive"}),
+			step(tx),
 			tx.PutPage(store.Page{SHA256: scanSHA(), Case: "c1", Line: "IDC.self", Bytes: int64(len(scan)), MediaType: "image/png"}),
 			tx.InsertMessage(store.Message{ID: "m1", Target: "carry", Subject: "c1"}),
 			tx.AddHandling("2001", "GJJ-001", time.Minute),
 		)
 	})
+}
+
+func step(tx *store.Tx) error {
+	_, err := tx.AddStep("c1", store.Step{Event: "receive"})
+	return err
 }
 
 // duringBackup lets the hall issue a ticket when the backup has read the hall's

@@ -27,7 +27,8 @@ func history(t *testing.T, fresh Fresh) {
 	for _, to := range []string{"received", "correction", "corrected"} {
 		write(t, st, func(tx *store.Tx) error {
 			_, err := tx.Emit(store.Event{Kind: "test", Body: []byte{}})
-			return errors.Join(err, tx.AddStep(id, store.Step{Role: "clerk", To: to, Event: "x"}))
+			_, also := tx.AddStep(id, store.Step{Role: "clerk", To: to, Event: "x"})
+			return errors.Join(err, also)
 		})
 		now = now.Add(time.Hour)
 	}

@@ -235,7 +235,7 @@ func cases(t *testing.T, fresh Fresh) {
 			return err
 		}
 		for i := range 3 {
-			if err := tx.AddStep(c.ID, store.Step{Event: fmt.Sprint(i)}); err != nil {
+			if _, err := tx.AddStep(c.ID, store.Step{Event: fmt.Sprint(i)}); err != nil {
 				return err
 			}
 		}

@@ -23,12 +23,14 @@ type weakness struct {
 var (
 	// noLock reads the hall's row instead of locking it.
 	noLock = weakness{text: []string{
-		"UPDATE hall SET seq = seq WHERE id = $1 RETURNING seq, version", "SELECT seq, version FROM hall WHERE id = $1",
+		"UPDATE hall SET seq = seq WHERE id = $1 RETURNING seq, version, log, logged, edge, sm3",
+		"SELECT seq, version, log, logged, edge, sm3 FROM hall WHERE id = $1",
 	}}
 	// plainSequence numbers events by a sequence of the engine, without the lock.
 	plainSequence = weakness{text: append([]string{
-		"UPDATE hall SET seq = $1, version = $2 WHERE id = $3", "SELECT $1::BIGINT, $2::BIGINT, $3::TEXT",
-		"event (hall_id, seq, at_ms, kind, ticket_id, case_id, window_no, body) VALUES ($1, $2,", "event (hall_id, seq, at_ms, kind, ticket_id, case_id, window_no, body) VALUES ($1, nextval('plain_seq') + 0 * $2,",
+		"UPDATE hall SET seq = $1, version = $2, log = $3, logged = $4, edge = $5, sm3 = $6 WHERE id = $7",
+		"SELECT $1::BIGINT, $2::BIGINT, $3::TEXT, $4::BIGINT, $5::TEXT, $6::TEXT, $7::TEXT",
+		"event (hall_id, seq, at_ms, kind, ticket_id, case_id, window_no, actor, role, detail, body, sm3) VALUES ($1, $2,", "event (hall_id, seq, at_ms, kind, ticket_id, case_id, window_no, actor, role, detail, body, sm3) VALUES ($1, nextval('plain_seq') + 0 * $2,",
 	}, noLock.text...)}
 	// loose reads a backup table by table instead of in one snapshot.
 	loose = weakness{loose: true}
