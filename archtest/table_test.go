@@ -144,6 +144,7 @@ var table = []room{
 	{folder: "hall/casework", may: []string{"catalog", "values"}, pure: true},
 	{folder: "hall/figures", may: []string{"hall/queue", "hall/casework", "catalog", "values"}, pure: true},
 	{folder: "api/audit", modules: []string{"github.com/emmansun/gmsm", "golang.org/x/mod"}, pure: true}, // the form of the hall's log
+	{folder: "hall/police", may: []string{"hall/casework"}, pure: true},
 	{folder: "api", modules: []string{"google.golang.org/grpc", "google.golang.org/protobuf"}},
 
 	{

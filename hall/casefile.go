@@ -49,6 +49,10 @@ type caseFile struct {
 
 	people people
 	ticket string
+	// letter is how far it is at its branch, where somebody asked; confirmed says
+	// that a 民警 took it in who knew.
+	letter    *store.Letter
+	confirmed bool
 }
 
 // people is the personal side of a case: parties as the contract writes them.
@@ -228,6 +232,9 @@ func (s *Server) save(tx *store.Tx, ch *change) (*hallv1.Case, error) {
 	if err := s.keepOriginals(tx, ch); err != nil {
 		return nil, err
 	}
+	if err := s.postLetter(tx, f); err != nil {
+		return nil, err
+	}
 	steps, err := tx.Steps(f.Case.ID)
 	if err != nil {
 		return nil, err
@@ -259,7 +266,7 @@ func (s *Server) summary(f *caseFile, now time.Time) *hallv1.CaseSummary {
 		MaskedApplicant: f.Case.Applicant.Name.Mask(), State: string(f.Case.State), Department: f.Item.Dept,
 		PromisedDue: dateText(dues.Promised), StatutoryDue: dateText(dues.Statutory), DuePending: dues.Pending,
 		Warning: clocks.GetWarning(), Clocks: clocks, ReceivedAt: stamp(f.Case.ReceivedAt), Version: f.Case.Version, Clerk: f.Case.Clerk,
-		PapersDue: dateText(papers),
+		PapersDue: dateText(papers), Branch: branchProto(f.letter),
 	}
 }
 
@@ -278,7 +285,7 @@ func (s *Server) caseProto(f *caseFile, steps []store.Step, now time.Time) (*hal
 		DuePending: dues.Pending, DecisionReason: c.DecisionReason, DecidedBy: c.DecidedBy, PickupCode: f.ReleaseCode,
 		ResultName: f.ResultName, Supplied: c.Supplied, ParcelNo: c.Result.ParcelNo, ParcelState: string(c.Result.Parcel()),
 		PackageId: f.PackageID, PackageCode: f.PackageCode, OwedPapers: f.Owed, PapersDue: dateText(papersDue),
-		Clocks: s.clocksProto(f, now),
+		Clocks: s.clocksProto(f, now), Branch: branchProto(f.letter),
 	}
 	s.tellSteps(p, f, steps)
 	var err error

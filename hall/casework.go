@@ -77,7 +77,7 @@ func (s *Server) list(r *store.Reader, who *caller, name string, limit int) ([]*
 	case name == listCorrections && who.Role == RoleSupervisor:
 		return s.listOf(r, casework.Correction, "", "", limit, now)
 	case name == listReady && (who.Role == RoleIssuer || who.Role == RoleSupervisor || clerk):
-		return s.readyList(r, limit, now)
+		return s.readyList(r, who, limit, now)
 	case name == listUncollected && (who.Role == RoleIssuer || who.Role == RoleSupervisor):
 		return s.uncollectedList(r, limit, now)
 	case name == listMine:
@@ -99,7 +99,7 @@ func (s *Server) reviewList(r *store.Reader, who *caller, limit int) ([]*hallv1.
 // readyList is what waits for its owner at the issue desk: results that are
 // fetched at a window, and the written decisions of denials that were not served
 // yet.
-func (s *Server) readyList(r *store.Reader, limit int, now time.Time) ([]*hallv1.CaseSummary, error) {
+func (s *Server) readyList(r *store.Reader, who *caller, limit int, now time.Time) ([]*hallv1.CaseSummary, error) {
 	rows, err := r.CasesInState(string(casework.Ready), "", "", listMax)
 	if err != nil {
 		return nil, err
@@ -112,7 +112,7 @@ func (s *Server) readyList(r *store.Reader, limit int, now time.Time) ([]*hallv1
 		}
 		// What came back from the post or the cabinet is fetched here, whatever was chosen.
 		method, gone := cmp.Or(f.Case.Result.Method, f.Delivery), f.Case.Result.Stage == casework.StageReturned
-		if !gone && (method == "" || method == catalog.DeliverWindow) {
+		if s.sees(who, f) && !gone && (method == "" || method == catalog.DeliverWindow) {
 			out = append(out, s.summary(f, now))
 		}
 	}
@@ -120,11 +120,16 @@ func (s *Server) readyList(r *store.Reader, limit int, now time.Time) ([]*hallv1
 	if err != nil {
 		return nil, err
 	}
-	denied, err := s.summaries(rows, now)
-	if err != nil {
-		return nil, err
+	for i := range rows {
+		f, err := loadCase(&rows[i])
+		if err != nil {
+			return nil, err
+		}
+		if s.sees(who, f) {
+			out = append(out, s.summary(f, now))
+		}
 	}
-	return byDue(append(out, denied...), limit), nil
+	return byDue(out, limit), nil
 }
 
 // byDue orders rows by due date and number and cuts them to a length.
@@ -170,8 +175,11 @@ func (s *Server) GetCase(ctx context.Context, req *hallv1.GetCaseRequest) (*hall
 			return err
 		}
 		byCode := req.GetPickupCode() != ""
-		if !maySeeCase(who, f, byCode) {
+		if !s.maySeeCase(who, f, byCode) {
 			return refuse(ReasonUnknownCase)
+		}
+		if err := s.withLetter(r, f); err != nil {
+			return err
 		}
 		steps, err := r.Steps(row.ID)
 		if err != nil {
@@ -188,8 +196,15 @@ func (s *Server) GetCase(ctx context.Context, req *hallv1.GetCaseRequest) (*hall
 			// Who took the case in printed it and may print it again.
 			resp.Case.PickupCode = ""
 		}
-		resp.Package, err = s.siblings(r, f)
-		return err
+		if resp.Package, err = s.siblings(r, f); err != nil {
+			return err
+		}
+		for _, c := range append(slices.Clone(resp.GetPackage()), resp.GetCase()) {
+			if s.zoned(c.GetDepartment()) && (who.Role == RoleIssuer || who.Role == RoleClerk) {
+				blank(c)
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -226,8 +241,11 @@ func findCase(r *store.Reader, req *hallv1.GetCaseRequest) (row store.Case, err 
 // maySeeCase: the department that decides, the desk that received it, the desk
 // to which it comes back for correction, the issue desk when there is
 // something to hand out, whoever holds the applicant's code, and supervisors.
-func maySeeCase(who *caller, f *caseFile, byCode bool) bool {
+func (s *Server) maySeeCase(who *caller, f *caseFile, byCode bool) bool {
 	c := &f.Case
+	if !s.sees(who, f) {
+		return false
+	}
 	switch who.Role {
 	case RoleSupervisor:
 		return true
@@ -368,11 +386,11 @@ func (s *Server) StatPage(_ context.Context, req *hallv1.StatPageRequest) (*hall
 
 // mayGetPage: who may see a case may see its pages; of a case that was not
 // handed in, who has the ticket in hand whose copy names it.
-func mayGetPage(r *store.Reader, who *caller, req *hallv1.GetPageRequest) error {
+func (s *Server) mayGetPage(r *store.Reader, who *caller, req *hallv1.GetPageRequest) error {
 	row, err := r.Case(req.GetCaseId())
 	if err == nil {
 		f, err := loadCase(&row)
-		if err == nil && !maySeeCase(who, f, false) {
+		if err == nil && (!s.maySeeCase(who, f, false) || who.Role == RoleIssuer && s.zoned(f.Item.Dept)) {
 			return refuse(ReasonUnknownCase)
 		}
 		return err
@@ -388,7 +406,7 @@ func mayGetPage(r *store.Reader, who *caller, req *hallv1.GetPageRequest) error 
 	if err == nil {
 		draft, err = r.Draft(ticket.ID)
 	}
-	if errors.Is(err, store.ErrNotFound) || err == nil && !slices.Contains(draft.Cases, req.GetCaseId()) {
+	if errors.Is(err, store.ErrNotFound) || err == nil && (!slices.Contains(draft.Cases, req.GetCaseId()) || !who.opens(&draft)) {
 		return refuse(ReasonUnknownCase)
 	}
 	return err
@@ -403,7 +421,7 @@ func (s *Server) GetPage(req *hallv1.GetPageRequest, stream hallv1.CaseworkServi
 	}
 	var media string
 	err = s.store.View(ctx, func(r *store.Reader) error {
-		err := mayGetPage(r, who, req)
+		err := s.mayGetPage(r, who, req)
 		if err != nil {
 			return err
 		}

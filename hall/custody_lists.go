@@ -95,7 +95,7 @@ func (s *Server) originalsOfCase(r *store.Reader, who *caller, no string) ([]*ha
 	if err != nil {
 		return nil, err
 	}
-	if !maySeeCase(who, f, false) {
+	if !s.maySeeCase(who, f, false) {
 		return nil, refuse(ReasonUnknownCase)
 	}
 	rows, err := r.OriginalsOf(row.ID)

@@ -53,6 +53,9 @@ func (s *Server) decision(tx *store.Tx, who *caller, cmd *hallv1.Command, d *hal
 	if !slices.Contains(who.Departments, ch.file.Item.Dept) {
 		return nil, store.Refuse(RefuseOtherDepartment, "department", ch.file.Item.Dept)
 	}
+	if s.opt.Branches != nil && s.zoned(ch.file.Item.Dept) {
+		return nil, store.Refuse(RefuseBranchDecides) // on its own network: what is said here would go before its word
+	}
 	in := casework.Input{
 		Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), Reason: clip(d.GetReason(), 64), Note: clip(d.GetNote(), 1000),
 		SeenVersion: d.GetSeenVersion(), Lines: linesOf(d.GetLines()), Special: d.GetSpecial(), Report: clip(d.GetReport(), 200),

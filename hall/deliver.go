@@ -144,6 +144,9 @@ func (s *Server) perform(tx *store.Tx, who *caller, cmd *hallv1.Command) (*hallv
 	if !may(who.Role, cmd) {
 		return nil, store.Refuse(RefuseRole, "role", who.Role)
 	}
+	if err := s.wall(tx, who, cmd); err != nil {
+		return nil, err
+	}
 	switch c := cmd.GetContent().(type) {
 	case *hallv1.Command_TicketMove:
 		return s.ticketMove(tx, who, cmd, c.TicketMove)

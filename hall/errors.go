@@ -36,6 +36,7 @@ const (
 	ReasonInvalid         = "invalid"
 	ReasonTooMany         = "too_many"
 	ReasonUnknownTicket   = "unknown_ticket"
+	ReasonUnknownAlert    = "unknown_alert"
 	ReasonUnknownCase     = "unknown_case"
 	ReasonUnknownItem     = "unknown_item"
 	ReasonNotYours        = "not_yours"
@@ -94,6 +95,7 @@ var statusOf = map[string]codes.Code{
 	ReasonInvalid:         codes.InvalidArgument,
 	ReasonTooMany:         codes.InvalidArgument,
 	ReasonUnknownTicket:   codes.NotFound,
+	ReasonUnknownAlert:    codes.NotFound,
 	ReasonUnknownCase:     codes.NotFound,
 	ReasonUnknownItem:     codes.InvalidArgument,
 	ReasonNotYours:        codes.PermissionDenied,

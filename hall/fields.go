@@ -12,6 +12,7 @@ import (
 
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/hall/casework"
+	"onewindow/hall/police"
 	"onewindow/hall/store"
 )
 
@@ -73,7 +74,7 @@ func (s *Server) KnownFields(ctx context.Context, req *hallv1.KnownFieldsRequest
 	}
 	resp := &hallv1.KnownFieldsResponse{}
 	err = s.store.View(ctx, func(r *store.Reader) error {
-		resp.Fields, err = s.fieldsOf(r, person(req.GetApplicant()))
+		resp.Fields, err = s.fieldsOf(r, person(req.GetApplicant()), who.side())
 		return err
 	})
 	if err == nil && len(resp.Fields) > 0 {
@@ -87,8 +88,8 @@ func (s *Server) KnownFields(ctx context.Context, req *hallv1.KnownFieldsRequest
 
 // fieldsOf opens what a person filled in. What cannot be opened, because the
 // hall's secret is another one now, is not known.
-func (s *Server) fieldsOf(r *store.Reader, p casework.Person) (map[string]string, error) {
-	key, seal, err := s.fieldSeal(p)
+func (s *Server) fieldsOf(r *store.Reader, p casework.Person, at police.Desk) (map[string]string, error) {
+	key, seal, err := s.fieldSeal(p, at)
 	if err != nil {
 		return nil, err
 	}
@@ -110,9 +111,14 @@ func (s *Server) fieldsOf(r *store.Reader, p casework.Person) (map[string]string
 	return fields, nil
 }
 
-func (s *Server) fieldSeal(p casework.Person) (person string, seal cipher.AEAD, err error) {
+// fieldSeal names and seals what a person filled in. The police zone has a book of
+// its own: what is written in it says nothing at another window.
+func (s *Server) fieldSeal(p casework.Person, at police.Desk) (person string, seal cipher.AEAD, err error) {
 	if person, err = s.personKey(p); err != nil {
 		return "", nil, err
+	}
+	if at == police.Zone {
+		person = zoneKey(person)
 	}
 	key, err := s.derived(keyOfFields, person)
 	if err != nil {
@@ -139,8 +145,8 @@ func soundFields(list []*hallv1.Field) error {
 }
 
 // keepFields lays the form of a case over what is known of the person.
-func (s *Server) keepFields(tx *store.Tx, p casework.Person, list []*hallv1.Field) error {
-	known, err := s.fieldsOf(&tx.Reader, p)
+func (s *Server) keepFields(tx *store.Tx, p casework.Person, at police.Desk, list []*hallv1.Field) error {
+	known, err := s.fieldsOf(&tx.Reader, p, at)
 	if err != nil {
 		return err
 	}
@@ -160,7 +166,7 @@ func (s *Server) keepFields(tx *store.Tx, p casework.Person, list []*hallv1.Fiel
 	if err != nil {
 		return fmt.Errorf("hall: fields: %w", err)
 	}
-	key, seal, err := s.fieldSeal(p)
+	key, seal, err := s.fieldSeal(p, at)
 	if err != nil {
 		return err
 	}

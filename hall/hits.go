@@ -29,6 +29,9 @@ func (s *Server) personKey(p casework.Person) (string, error) {
 	return hex.EncodeToString(key), err
 }
 
+// zoneKey is a person in the books of the police zone.
+func zoneKey(person string) string { return "zone " + person }
+
 // FindHits looks for what stands in for the papers of the person at the desk.
 func (s *Server) FindHits(ctx context.Context, req *hallv1.FindHitsRequest) (*hallv1.FindHitsResponse, error) {
 	who, err := callerOf(ctx)
@@ -54,7 +57,7 @@ func (s *Server) FindHits(ctx context.Context, req *hallv1.FindHitsRequest) (*ha
 	lines := slices.DeleteFunc(list.Lines, func(l catalog.Line) bool {
 		return !l.Searchable() || len(req.GetLines()) > 0 && !slices.Contains(req.GetLines(), l.ID)
 	})
-	hits, fields, silent := best(lines, s.search(ctx, holder, lines), values.Of(s.now()))
+	hits, fields, silent := best(lines, s.search(ctx, holder, lines, who.side()), values.Of(s.now()))
 	resp := &hallv1.FindHitsResponse{Silent: silent}
 	for i := range hits {
 		h := &hits[i]
@@ -205,6 +208,9 @@ func (s *Server) keepPaper(tx *store.Tx, f *caseFile, kind, what string) error {
 	key, err := s.personKey(f.Case.Applicant)
 	if err != nil {
 		return err
+	}
+	if s.zoned(f.Item.Dept) {
+		key = zoneKey(key) // what the zone took in or granted is no other window's to know
 	}
 	return tx.PutKnownPaper(store.KnownPaper{Person: key, Kind: kind, What: what, Case: f.Case.ID})
 }

@@ -12,6 +12,7 @@ import (
 	"onewindow/catalog"
 	"onewindow/fixtures"
 	"onewindow/hall/casework"
+	"onewindow/hall/police"
 	"onewindow/hall/store"
 	"onewindow/values"
 )
@@ -144,7 +145,7 @@ func TestSilentSourcesAreNotWaitedFor(t *testing.T) {
 		}
 		lines[3].Substitutes = []catalog.Substitute{{By: catalog.ByELicence}, {By: catalog.ByDataShare}}
 		from := time.Now()
-		answers := s.search(t.Context(), owner, lines)
+		answers := s.search(t.Context(), owner, lines, police.Behind)
 		if took := time.Since(from); took != sourcePatience {
 			t.Errorf("took %v, want %v", took, sourcePatience)
 		}

@@ -38,7 +38,7 @@ func (s *Server) StepResult(ctx context.Context, req *hallv1.StepResultRequest) 
 		if err != nil {
 			return err
 		}
-		if !maySeeCase(who, ch.file, false) {
+		if !s.maySeeCase(who, ch.file, false) {
 			return store.Refuse(RefuseUnknownCase)
 		}
 		in := casework.Input{Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), SeenVersion: req.GetSeenVersion()}

@@ -163,7 +163,7 @@ func (s *Server) Watch(req *hallv1.WatchRequest, stream hallv1.DeskService_Watch
 			continue
 		}
 		for i := range events {
-			p, err := eventProto(&events[i], who)
+			p, err := s.eventProto(&events[i], who)
 			if err != nil {
 				return err
 			}
@@ -224,7 +224,7 @@ func sender(ctx context.Context, stream hallv1.DeskService_WatchServer) func(*ha
 }
 
 // eventProto is an event as this caller may see it.
-func eventProto(e *store.Event, who *caller) (*hallv1.WatchResponse, error) {
+func (s *Server) eventProto(e *store.Event, who *caller) (*hallv1.WatchResponse, error) {
 	p := &hallv1.WatchResponse{}
 	if len(e.Body) > 0 {
 		if err := proto.Unmarshal(e.Body, p); err != nil {
@@ -235,7 +235,13 @@ func eventProto(e *store.Event, who *caller) (*hallv1.WatchResponse, error) {
 	if p.Case != nil && !maySeeSummary(who, p.Case) {
 		p.Case, p.Window = nil, ""
 	}
-	if e.Kind == EventRating && who.Role != RoleSupervisor {
+	if e.Kind == EventAlert && !slices.Contains(alerted, who.Role) {
+		p.Kind = EventRating // that there is an alert is nobody else's to know
+	}
+	if p.Ticket != nil && !who.side().Sees(s.ticketZoned(p.GetTicket().GetItemCode()), false) {
+		p.Ticket.Preparation, p.Ticket.GroupNote = nil, ""
+	}
+	if p.Kind == EventRating && who.Role != RoleSupervisor {
 		// When a rating came, even without its level, would tell a clerk who
 		// rated.
 		p.Ticket, p.Window = nil, ""

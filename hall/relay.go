@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	hallv1 "onewindow/api/hall/v1"
+	"onewindow/hall/police"
 	"onewindow/hall/queue"
 	"onewindow/hall/store"
 )
@@ -38,7 +39,19 @@ func derivedKey(secret []byte, purpose, subject string) ([]byte, error) {
 }
 
 // Purposes of derived keys.
-const keyOfDraft = "draft"
+const (
+	keyOfDraft = "draft"
+	// keyOfZoneDraft seals what the police zone leaves: no other window is ever given it.
+	keyOfZoneDraft = "zone draft"
+)
+
+// draftKey is the purpose of the key for copies of the caller's side.
+func draftKey(who *caller) string {
+	if who.Role == RolePolice {
+		return keyOfZoneDraft
+	}
+	return keyOfDraft
+}
 
 // secretOf takes the given secret or makes one that lasts as long as this
 // server: copies of visits sealed with it cannot be opened after a restart.
@@ -106,7 +119,7 @@ func (s *Server) DraftKey(ctx context.Context, req *hallv1.DraftKeyRequest) (*ha
 	if err != nil {
 		return nil, err
 	}
-	key, err := s.derived(keyOfDraft, req.GetTicketId())
+	key, err := s.derived(draftKey(who), req.GetTicketId())
 	if err != nil {
 		return nil, err
 	}
@@ -140,6 +153,7 @@ func (s *Server) PutDraft(ctx context.Context, req *hallv1.PutDraftRequest) (*ha
 		}
 		return tx.PutDraft(store.Draft{
 			Ticket: row.ID, Body: req.GetSealed(), Visit: req.GetVisitId(), Events: req.GetEvents(), Cases: req.GetCaseIds(),
+			Police: who.Role == RolePolice,
 		})
 	})
 	if err != nil {
@@ -173,7 +187,7 @@ func (s *Server) FindTicket(ctx context.Context, req *hallv1.FindTicketRequest) 
 			find = func() (store.Ticket, error) { return r.ActiveTicket(who.Window) }
 		}
 		row, err := find()
-		if errors.Is(err, store.ErrNotFound) {
+		if errors.Is(err, store.ErrNotFound) || err == nil && row.Window != who.Window && !s.reaches(who, row.ItemCode) {
 			return refuse(ReasonUnknownTicket)
 		}
 		if err != nil {
@@ -215,7 +229,7 @@ func (s *Server) TakeOver(ctx context.Context, req *hallv1.TakeOverRequest) (*ha
 	if err != nil {
 		return nil, err
 	}
-	key, err := s.derived(keyOfDraft, req.GetTicketId())
+	key, err := s.derived(draftKey(who), req.GetTicketId())
 	if err != nil {
 		return nil, err
 	}
@@ -244,7 +258,7 @@ func (s *Server) takeOver(tx *store.Tx, who *caller, req *hallv1.TakeOverRequest
 		}
 	}
 	row, err := tx.Ticket(req.GetTicketId())
-	if errors.Is(err, store.ErrNotFound) || err == nil && !draftable(row.State) {
+	if errors.Is(err, store.ErrNotFound) || err == nil && (!draftable(row.State) || row.Window != who.Window && !s.reaches(who, row.ItemCode)) {
 		return refuse(ReasonUnknownTicket)
 	}
 	if err != nil {
@@ -284,11 +298,11 @@ func (s *Server) takeOver(tx *store.Tx, who *caller, req *hallv1.TakeOverRequest
 	if resp.Name, err = nameOf(&tx.Reader, resp.GetStaffNo()); err != nil {
 		return err
 	}
-	if resp.Receipts, err = handIns(tx, row.ID); err != nil {
+	if resp.Receipts, err = s.handIns(tx, who, row.ID); err != nil {
 		return err
 	}
 	draft, err := tx.Draft(row.ID)
-	if errors.Is(err, store.ErrNotFound) {
+	if errors.Is(err, store.ErrNotFound) || err == nil && !who.opens(&draft) {
 		return nil
 	}
 	if err != nil {
@@ -310,7 +324,7 @@ func (s *Server) takeOver(tx *store.Tx, who *caller, req *hallv1.TakeOverRequest
 }
 
 // handIns are the answers to hand-ins of a ticket that took effect.
-func handIns(tx *store.Tx, ticket string) ([]*hallv1.Receipt, error) {
+func (s *Server) handIns(tx *store.Tx, who *caller, ticket string) ([]*hallv1.Receipt, error) {
 	commands, err := tx.CommandsOn(ticket)
 	if err != nil {
 		return nil, err
@@ -322,6 +336,14 @@ func handIns(tx *store.Tx, ticket string) ([]*hallv1.Receipt, error) {
 			return nil, fmt.Errorf("hall: stored command: %w", err)
 		}
 		if receipt.GetAccepted() && (cmd.GetSubmission() != nil || cmd.GetSupplement() != nil) {
+			c := receipt.GetCase()
+			zoned := s.zoned(c.GetDepartment())
+			if !who.side().Takes(zoned, c.GetPackageId() != "") {
+				continue
+			}
+			if zoned && who.side() == police.Comprehensive {
+				blank(c)
+			}
 			out = append(out, receipt)
 		}
 	}

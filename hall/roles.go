@@ -19,11 +19,14 @@ const (
 	RoleOnline     = "online"
 	// RoleHall is another hall of the city, by its server.
 	RoleHall = "hall"
+	// RoleOfficer is a 民警: who has it confirms what an auxiliary of the police zone may
+	// not do alone, and hears of alerts when signed in with it.
+	RoleOfficer = "officer"
 )
 
 // Roles lists every role.
 func Roles() []string {
-	return []string{RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor, RoleGuide, RoleKiosk, RoleOnline, RoleHall}
+	return []string{RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor, RoleGuide, RoleKiosk, RoleOnline, RoleHall, RoleOfficer}
 }
 
 // deskRoles sit at a window and serve one person at a time.
@@ -126,6 +129,11 @@ var rules = map[string]rule{
 	hallv1.AdviceService_KnownFields_FullMethodName:   {roles: deskRoles},
 	hallv1.AdviceService_FindAddresses_FullMethodName: {roles: deskRoles},
 	hallv1.AdviceService_ItemPast_FullMethodName:      {roles: deskRoles},
+
+	hallv1.PoliceService_CheckPerson_FullMethodName:      {roles: []string{RolePolice}},
+	hallv1.PoliceService_ListLetters_FullMethodName:      {roles: []string{RolePolice}},
+	hallv1.PoliceService_ListAlerts_FullMethodName:       {roles: alerted},
+	hallv1.PoliceService_AcknowledgeAlert_FullMethodName: {roles: alerted},
 
 	hallv1.WitnessService_Witness_FullMethodName:  {courier: true, roles: windowRoles},
 	hallv1.WitnessService_Holdings_FullMethodName: {roles: windowRoles},

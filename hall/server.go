@@ -22,6 +22,7 @@ import (
 	"onewindow/catalog"
 	"onewindow/hall/ca"
 	"onewindow/hall/casework"
+	"onewindow/hall/police"
 	"onewindow/hall/queue"
 	"onewindow/hall/store"
 	"onewindow/values"
@@ -66,12 +67,13 @@ type Options struct {
 	// Island says from whom this hall takes its numbers ahead; the zero value is
 	// from nobody: it counts for itself.
 	Island Island
+	// Branches is the gateway to the branches of the police; nil where there is none,
+	// and the reviewers of the hall decide. Police are the bureau's rules; default
+	// police.DefaultRules.
+	Branches Branches
+	Police   *police.Rules
 	// Addresses is the city's list of addresses; nil finds none.
 	Addresses Addresses
-	// Remind tells an applicant that the time for corrections ends soon; due is
-	// YYYY-MM-DD. Without it no application is taken for withdrawn by time: the
-	// law wants the reminder first.
-	Remind func(ctx context.Context, caseNo, due string) error
 	// RemindReady tells an applicant that a result has been waiting since a day,
 	// YYYY-MM-DD. Without it nobody is told and the issue desk sees who is to be
 	// called.
@@ -128,6 +130,7 @@ type Server struct {
 	hallv1.UnimplementedSessionServiceServer
 	hallv1.UnimplementedAlarmServiceServer
 	hallv1.UnimplementedAuditServiceServer
+	hallv1.UnimplementedPoliceServiceServer
 
 	opt          Options
 	store        *store.Store
@@ -159,6 +162,8 @@ type Server struct {
 	keeperAway atomic.Bool
 	open       openSessions
 	trust      trust
+	police     police.Rules
+	postman    postman
 }
 
 // New checks the options and loads what dispatch has learned. It does not
@@ -234,10 +239,13 @@ func New(opt Options) (*Server, error) {
 	}
 	s := &Server{
 		opt: opt, secret: secret, signer: signer, store: opt.Store, pages: opt.Pages, log: opt.Log, limits: limits, hours: opt.Hours,
-		bookings: bookings, caseLimits: caseLimits,
+		bookings: bookings, caseLimits: caseLimits, police: police.DefaultRules(),
 		pinSlots: make(chan struct{}, 2), strangerHash: HashPIN("", opt.PINCost), health: health.NewServer(),
 	}
 	s.cal.Store(opt.Calendar)
+	if opt.Police != nil {
+		s.police = *opt.Police
+	}
 	s.Publish(opt.Releases)
 	if err := errors.Join(s.learn(context.Background()), s.learnRevoked(context.Background())); err != nil {
 		return nil, err
@@ -291,6 +299,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterCustodyServiceServer(g, s)
 	hallv1.RegisterSessionServiceServer(g, s)
 	hallv1.RegisterAuditServiceServer(g, s)
+	hallv1.RegisterPoliceServiceServer(g, s)
 	healthv1.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	for name := range g.GetServiceInfo() {
@@ -308,6 +317,7 @@ func (s *Server) Serve(ctx context.Context, lis net.Listener, opts ...grpc.Serve
 	var running sync.WaitGroup
 	running.Go(func() { s.runTimers(timers) })
 	running.Go(func() { s.keepTrust(timers) })
+	running.Go(func() { s.runLetters(timers) })
 	served := make(chan error, 1)
 	go func() { served <- g.Serve(lis) }()
 	var err error

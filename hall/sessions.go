@@ -43,9 +43,10 @@ const (
 	stepRefuse         = "refuse"
 	stepSecondNotice   = "second_notice"
 	stepWithdrawOther  = "withdraw_for_other"
+	stepOfficer        = "officer_confirm"
 )
 
-var approvalSteps = []string{stepManualIdentity, stepReleaseNoSlip, stepRefuse, stepSecondNotice, stepWithdrawOther}
+var approvalSteps = []string{stepManualIdentity, stepReleaseNoSlip, stepRefuse, stepSecondNotice, stepWithdrawOther, stepOfficer}
 
 // lockDelay is how long a number is locked after so many failures in a row.
 func lockDelay(failures int) time.Duration {
@@ -333,7 +334,8 @@ func (s *Server) Lock(ctx context.Context, _ *hallv1.LockRequest) (*hallv1.LockR
 
 // Authorize records a second person's consent to one step on one subject. The
 // second person signs with their own number and PIN at this desk, must be a
-// supervisor, and must not be the one who asks.
+// supervisor, or a 民警 where an officer has to confirm, and must not be the one who
+// asks.
 func (s *Server) Authorize(ctx context.Context, req *hallv1.AuthorizeRequest) (*hallv1.AuthorizeResponse, error) {
 	who, err := callerOf(ctx)
 	if err != nil {
@@ -354,8 +356,8 @@ func (s *Server) Authorize(ctx context.Context, req *hallv1.AuthorizeRequest) (*
 	}
 	var name string
 	err = s.credentials(ctx, req.GetStaffNo(), req.GetPin(), func(tx *store.Tx, p store.Staff) error {
-		if !slices.Contains(p.Roles, RoleSupervisor) {
-			return refuse(ReasonRole, "role", RoleSupervisor)
+		if wanted := secondRole(who, req.GetStep()); !slices.Contains(p.Roles, wanted) {
+			return refuse(ReasonRole, "role", wanted)
 		}
 		name = p.Name
 		return tx.InsertApproval(store.Approval{
@@ -367,6 +369,15 @@ func (s *Server) Authorize(ctx context.Context, req *hallv1.AuthorizeRequest) (*
 		return nil, err
 	}
 	return &hallv1.AuthorizeResponse{ApprovalId: id.String(), Name: name}, nil
+}
+
+// secondRole is whose consent a step takes: at a desk of the police zone a 民警 stands
+// for what its auxiliary may not do alone.
+func secondRole(who *caller, step string) string {
+	if step == stepOfficer || step == stepRefuse && who.Role == RolePolice {
+		return RoleOfficer
+	}
+	return RoleSupervisor
 }
 
 // spendable finds a consent that fits and is neither spent nor stale. The codes

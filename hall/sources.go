@@ -8,6 +8,7 @@ import (
 
 	"onewindow/catalog"
 	"onewindow/hall/casework"
+	"onewindow/hall/police"
 	"onewindow/hall/store"
 	"onewindow/values"
 )
@@ -21,6 +22,7 @@ type Query struct {
 	Person        casework.Person
 
 	here bool // of this hall's own results
+	zone bool // asked by a window of the police zone
 }
 
 // Record is what a source has. Source is what people call it; IssuedOn and
@@ -65,7 +67,7 @@ func (a answerOf) silent() bool {
 // search asks every source of every line at the same time and gives the answers
 // by line, in the order of preference. A source that ignores its context is not
 // waited for.
-func (s *Server) search(ctx context.Context, person casework.Person, lines []catalog.Line) map[string][]answerOf {
+func (s *Server) search(ctx context.Context, person casework.Person, lines []catalog.Line, at police.Desk) map[string][]answerOf {
 	out := map[string][]answerOf{}
 	var asking sync.WaitGroup
 	for i := range lines {
@@ -74,6 +76,7 @@ func (s *Server) search(ctx context.Context, person casework.Person, lines []cat
 		answers := make([]answerOf, len(queries))
 		out[l.ID] = answers
 		for k, q := range queries {
+			q.zone = at == police.Zone
 			asking.Go(func() { answers[k] = s.find(ctx, q) })
 		}
 	}
@@ -149,6 +152,9 @@ func (o own) Find(ctx context.Context, q Query) (rec Record, found bool, err err
 	}
 	err = o.s.store.View(ctx, func(v *store.Reader) error {
 		p, err := v.KnownPaper(person, o.kind, what)
+		if q.zone && errors.Is(err, store.ErrNotFound) {
+			p, err = v.KnownPaper(zoneKey(person), o.kind, what)
+		}
 		if err != nil {
 			return err
 		}

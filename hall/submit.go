@@ -251,6 +251,9 @@ func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub 
 			return nil, err
 		}
 	}
+	if err := s.officerConfirms(tx, who, cmd, file, sub, &used); err != nil {
+		return nil, err
+	}
 	if err := s.goesOn(tx, ch); err != nil {
 		return nil, err
 	}
@@ -266,7 +269,7 @@ func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub 
 			return nil, err
 		}
 	}
-	if err := s.keepFields(tx, file.Case.Applicant, sub.GetFields()); err != nil {
+	if err := s.keepFields(tx, file.Case.Applicant, who.side(), sub.GetFields()); err != nil {
 		return nil, err
 	}
 	if err := s.orderResult(tx, file); err != nil {

@@ -125,7 +125,8 @@ func (w *world) open(opts ...func(*hall.Options)) *world {
 			{No: "9001", Name: "取号机", PIN: "900111", Roles: []string{"kiosk"}},
 			{No: "9002", Name: "网上预约", PIN: "900222", Roles: []string{"online"}},
 			{No: "H001", Name: "邻厅", PIN: "100111", Roles: []string{"hall"}},
-			{No: "3001", Name: "雷正声", PIN: "300111", Roles: []string{"police"}},
+			{No: "3001", Name: "雷正声", PIN: "300111", Roles: []string{"police", "officer"}},
+			{No: "3002", Name: "方小可", PIN: "300222", Roles: []string{"police"}},
 		},
 	}
 	if err := hall.Init(t.Context(), w.store, seed, cheap); err != nil {
@@ -252,7 +253,7 @@ func (w *world) dialAs(creds credentials.TransportCredentials, wait bool) *grpc.
 
 var pins = map[string]string{
 	"2001": "200100", "2002": "200211", "4001": "400111", "5002": "500222", "5001": "500111", "5003": "500333", "5004": "500444", "6002": "600222",
-	"7001": "700111", "8001": "800111", "9001": "900111", "9002": "900222", "H001": "100111", "3001": "300111",
+	"7001": "700111", "8001": "800111", "9001": "900111", "9002": "900222", "H001": "100111", "3001": "300111", "3002": "300222",
 }
 
 // as signs a person in.

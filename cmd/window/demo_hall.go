@@ -125,6 +125,7 @@ func (d *demoHall) host(ctx context.Context, ready chan<- struct{}) error {
 		CaseLimits: &limits,
 		Store:      st, Pages: pages, Catalog: d.cat, Calendar: values.DefaultCalendar(), Now: d.clock.Now, Name: demoHallName,
 		Secret: secret, ProduceAfter: 20 * time.Second, PINCost: demoPINCost, Log: d.log, Ports: demoPorts(d.clock.Now), Messages: demoMessages(), Sources: demoSources(), Addresses: demoAddresses(),
+		Branches: demoBranches(d.clock.Now),
 	})
 	if err != nil {
 		return fmt.Errorf("demo hall: %w", err)
@@ -181,6 +182,25 @@ func demoPorts(now func() time.Time) map[string]hall.Port {
 
 // demoMessages sends messages to nobody.
 func demoMessages() *simulated.Messenger { return &simulated.Messenger{OutOfReach: 100} }
+
+// demoBranches stand in for the branches of the police: what is done at the desk
+// comes back at once, what goes through the offices takes half a minute. One person
+// of the demo is one of whom a branch wants to be told.
+func demoBranches(now func() time.Time) *simulated.Branches {
+	b := &simulated.Branches{
+		Now: now, OutOfReach: 150, Slow: 150, Silent: 150, Refuses: 20, Slowness: 3 * time.Second, Wanted: map[string]hall.Wanted{},
+		Takes: func(item string) time.Duration {
+			if strings.HasPrefix(item, "GA-JJ-") {
+				return 3 * time.Second
+			}
+			return 30 * time.Second
+		},
+	}
+	if p, ok := fixtures.PersonByID("p65"); ok {
+		b.Wanted[p.IDNumber.Clear()] = hall.Wanted{Branch: "ZA", Kind: "示例布控", Text: "示例数据：请安排民警到窗口核实身份"}
+	}
+	return b
+}
 
 // demoSources are the outside systems that know papers of the demo's citizens.
 func demoSources() map[string]hall.Source {

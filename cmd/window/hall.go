@@ -353,9 +353,11 @@ func demoSeed() hall.Seed {
 		seed.Windows = append(seed.Windows, hall.SeedWindow{No: w.No, Name: w.No, Zone: w.Zone, Serves: w.Departments})
 	}
 	for _, s := range fixtures.Staff() {
-		seed.Staff = append(seed.Staff, hall.SeedStaff{
-			No: s.No, Name: s.Name, PIN: s.PIN, Roles: []string{hallRoles[s.Role]}, Departments: s.Departments,
-		})
+		roles := []string{hallRoles[s.Role]}
+		if s.Officer {
+			roles = append(roles, hall.RoleOfficer)
+		}
+		seed.Staff = append(seed.Staff, hall.SeedStaff{No: s.No, Name: s.Name, PIN: s.PIN, Roles: roles, Departments: s.Departments})
 	}
 	return seed
 }

@@ -14,6 +14,7 @@ type Draft struct {
 	Visit  string
 	Events int64    // of the visit, in the copy
 	Cases  []string // not handed in
+	Police bool     // left by a window of the police zone
 }
 
 // Draft finds the copy of a ticket's visit; ErrNotFound if there is none.
@@ -21,8 +22,8 @@ func (r *Reader) Draft(ticket string) (Draft, error) {
 	d := Draft{Ticket: ticket}
 	var at int64
 	var cases string
-	err := r.one("SELECT body, at_ms, visit_id, events, cases FROM draft WHERE ticket_id = $1", []any{ticket},
-		&d.Body, &at, &d.Visit, &d.Events, &cases)
+	err := r.one("SELECT body, at_ms, visit_id, events, cases, police FROM draft WHERE ticket_id = $1", []any{ticket},
+		&d.Body, &at, &d.Visit, &d.Events, &cases, &d.Police)
 	d.At, d.Cases = fromMillis(at), strings.Fields(cases)
 	return d, err
 }
@@ -30,13 +31,13 @@ func (r *Reader) Draft(ticket string) (Draft, error) {
 // PutDraft replaces the copy of a ticket's visit.
 func (t *Tx) PutDraft(d Draft) error {
 	now, cases := millis(t.batch.now), strings.Join(d.Cases, " ")
-	n, err := t.exec("UPDATE draft SET body = $1, at_ms = $2, visit_id = $3, events = $4, cases = $5 WHERE ticket_id = $6",
-		d.Body, now, d.Visit, d.Events, cases, d.Ticket)
+	n, err := t.exec("UPDATE draft SET body = $1, at_ms = $2, visit_id = $3, events = $4, cases = $5, police = $6 WHERE ticket_id = $7",
+		d.Body, now, d.Visit, d.Events, cases, d.Police, d.Ticket)
 	if err != nil || n > 0 {
 		return err
 	}
-	_, err = t.exec("INSERT INTO draft (ticket_id, hall_id, body, at_ms, visit_id, events, cases) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-		d.Ticket, t.hall, d.Body, now, d.Visit, d.Events, cases)
+	_, err = t.exec("INSERT INTO draft (ticket_id, hall_id, body, at_ms, visit_id, events, cases, police) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+		d.Ticket, t.hall, d.Body, now, d.Visit, d.Events, cases, d.Police)
 	return err
 }
 

@@ -291,7 +291,8 @@ type AuthorizeRequest struct {
 	StaffNo string `protobuf:"bytes,1,opt,name=staff_no,json=staffNo,proto3" json:"staff_no,omitempty"`
 	Pin     string `protobuf:"bytes,2,opt,name=pin,proto3" json:"pin,omitempty"`
 	// manual_identity, release_without_slip, refuse, second_notice,
-	// withdraw_for_other.
+	// withdraw_for_other; officer_confirm, to which a 民警 consents. At a desk of the
+	// police zone a 民警 consents to refuse, too.
 	Step string `protobuf:"bytes,3,opt,name=step,proto3" json:"step,omitempty"`
 	// What is consented to: ticket id or case id.
 	Subject       string `protobuf:"bytes,4,opt,name=subject,proto3" json:"subject,omitempty"`
@@ -840,6 +841,7 @@ type CaseSummary struct {
 	// The day by which papers asked for or promised are to be brought.
 	PapersDue     string      `protobuf:"bytes,15,opt,name=papers_due,json=papersDue,proto3" json:"papers_due,omitempty"`
 	Clocks        *CaseClocks `protobuf:"bytes,30,opt,name=clocks,proto3" json:"clocks,omitempty"`
+	Branch        *Branch     `protobuf:"bytes,60,opt,name=branch,proto3" json:"branch,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -982,6 +984,13 @@ func (x *CaseSummary) GetPapersDue() string {
 func (x *CaseSummary) GetClocks() *CaseClocks {
 	if x != nil {
 		return x.Clocks
+	}
+	return nil
+}
+
+func (x *CaseSummary) GetBranch() *Branch {
+	if x != nil {
+		return x.Branch
 	}
 	return nil
 }
@@ -1415,9 +1424,11 @@ type CaseSubmission struct {
 	// The application form as it was filled.
 	Fields []*Field `protobuf:"bytes,14,rep,name=fields,proto3" json:"fields,omitempty"`
 	// With refuse and not_needed: why nothing is taken in.
-	Turndown      *Turndown `protobuf:"bytes,15,opt,name=turndown,proto3" json:"turndown,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Turndown *Turndown `protobuf:"bytes,15,opt,name=turndown,proto3" json:"turndown,omitempty"`
+	// A 民警's consent (officer_confirm) where only an officer takes the case in.
+	OfficerApprovalId string `protobuf:"bytes,60,opt,name=officer_approval_id,json=officerApprovalId,proto3" json:"officer_approval_id,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *CaseSubmission) Reset() {
@@ -1553,6 +1564,13 @@ func (x *CaseSubmission) GetTurndown() *Turndown {
 		return x.Turndown
 	}
 	return nil
+}
+
+func (x *CaseSubmission) GetOfficerApprovalId() string {
+	if x != nil {
+		return x.OfficerApprovalId
+	}
+	return ""
 }
 
 // Turndown is why a window takes no case in. The hall knows the article behind
@@ -2439,7 +2457,7 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x11GetReleaseRequest\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\"*\n" +
 	"\x12GetReleaseResponse\x12\x14\n" +
-	"\x05chunk\x18\x01 \x01(\fR\x05chunk\"\x96\x04\n" +
+	"\x05chunk\x18\x01 \x01(\fR\x05chunk\"\xbf\x04\n" +
 	"\vCaseSummary\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -2462,7 +2480,8 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x05clerk\x18\x0e \x01(\tR\x05clerk\x12\x1d\n" +
 	"\n" +
 	"papers_due\x18\x0f \x01(\tR\tpapersDue\x12+\n" +
-	"\x06clocks\x18\x1e \x01(\v2\x13.hall.v1.CaseClocksR\x06clocks\">\n" +
+	"\x06clocks\x18\x1e \x01(\v2\x13.hall.v1.CaseClocksR\x06clocks\x12'\n" +
+	"\x06branch\x18< \x01(\v2\x0f.hall.v1.BranchR\x06branch\">\n" +
 	"\x0eDeliverRequest\x12,\n" +
 	"\bcommands\x18\x01 \x03(\v2\x10.hall.v1.CommandR\bcommands\"?\n" +
 	"\x0fDeliverResponse\x12,\n" +
@@ -2499,7 +2518,7 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\bcase_ids\x18\x04 \x03(\tR\acaseIds\x12\x12\n" +
 	"\x04note\x18\x05 \x01(\tR\x04note\x12\x1d\n" +
 	"\n" +
-	"hand_label\x18\x06 \x01(\tR\thandLabel\"\xfd\x04\n" +
+	"hand_label\x18\x06 \x01(\tR\thandLabel\"\xad\x05\n" +
 	"\x0eCaseSubmission\x12\x18\n" +
 	"\aoutcome\x18\x01 \x01(\tR\aoutcome\x12\x1b\n" +
 	"\titem_code\x18\x02 \x01(\tR\bitemCode\x12'\n" +
@@ -2517,7 +2536,8 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"package_id\x18\f \x01(\tR\tpackageId\x12!\n" +
 	"\fpackage_code\x18\r \x01(\tR\vpackageCode\x12&\n" +
 	"\x06fields\x18\x0e \x03(\v2\x0e.hall.v1.FieldR\x06fields\x12-\n" +
-	"\bturndown\x18\x0f \x01(\v2\x11.hall.v1.TurndownR\bturndown\x1a<\n" +
+	"\bturndown\x18\x0f \x01(\v2\x11.hall.v1.TurndownR\bturndown\x12.\n" +
+	"\x13officer_approval_id\x18< \x01(\tR\x11officerApprovalId\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x82\x01\n" +
@@ -2652,12 +2672,13 @@ var file_hall_v1_desk_proto_goTypes = []any{
 	(*timestamppb.Timestamp)(nil), // 32: google.protobuf.Timestamp
 	(*Ticket)(nil),                // 33: hall.v1.Ticket
 	(*CaseClocks)(nil),            // 34: hall.v1.CaseClocks
-	(*Answer)(nil),                // 35: hall.v1.Answer
-	(*Party)(nil),                 // 36: hall.v1.Party
-	(*JudgedLine)(nil),            // 37: hall.v1.JudgedLine
-	(*Field)(nil),                 // 38: hall.v1.Field
-	(*Case)(nil),                  // 39: hall.v1.Case
-	(*Paper)(nil),                 // 40: hall.v1.Paper
+	(*Branch)(nil),                // 35: hall.v1.Branch
+	(*Answer)(nil),                // 36: hall.v1.Answer
+	(*Party)(nil),                 // 37: hall.v1.Party
+	(*JudgedLine)(nil),            // 38: hall.v1.JudgedLine
+	(*Field)(nil),                 // 39: hall.v1.Field
+	(*Case)(nil),                  // 40: hall.v1.Case
+	(*Paper)(nil),                 // 41: hall.v1.Paper
 }
 var file_hall_v1_desk_proto_depIdxs = []int32{
 	32, // 0: hall.v1.SignInResponse.hall_time:type_name -> google.protobuf.Timestamp
@@ -2671,59 +2692,60 @@ var file_hall_v1_desk_proto_depIdxs = []int32{
 	10, // 8: hall.v1.OverviewResponse.releases:type_name -> hall.v1.CatalogRelease
 	32, // 9: hall.v1.CaseSummary.received_at:type_name -> google.protobuf.Timestamp
 	34, // 10: hall.v1.CaseSummary.clocks:type_name -> hall.v1.CaseClocks
-	16, // 11: hall.v1.DeliverRequest.commands:type_name -> hall.v1.Command
-	27, // 12: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
-	32, // 13: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
-	17, // 14: hall.v1.Command.ticket_move:type_name -> hall.v1.TicketMove
-	18, // 15: hall.v1.Command.submission:type_name -> hall.v1.CaseSubmission
-	20, // 16: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
-	21, // 17: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
-	25, // 18: hall.v1.Command.handover:type_name -> hall.v1.Handover
-	26, // 19: hall.v1.Command.rating:type_name -> hall.v1.Rating
-	23, // 20: hall.v1.Command.withdrawal:type_name -> hall.v1.CaseWithdrawal
-	24, // 21: hall.v1.Command.papers:type_name -> hall.v1.CasePapers
-	35, // 22: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
-	30, // 23: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
-	36, // 24: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
-	37, // 25: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
-	36, // 26: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
-	38, // 27: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
-	19, // 28: hall.v1.CaseSubmission.turndown:type_name -> hall.v1.Turndown
-	37, // 29: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
-	37, // 30: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
-	22, // 31: hall.v1.CaseSupplement.notice:type_name -> hall.v1.SecondNotice
-	36, // 32: hall.v1.CaseWithdrawal.by:type_name -> hall.v1.Party
-	36, // 33: hall.v1.CasePapers.by:type_name -> hall.v1.Party
-	36, // 34: hall.v1.Handover.receiver:type_name -> hall.v1.Party
-	31, // 35: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
-	33, // 36: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
-	39, // 37: hall.v1.Receipt.case:type_name -> hall.v1.Case
-	40, // 38: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
-	32, // 39: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
-	32, // 40: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
-	33, // 41: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
-	13, // 42: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
-	0,  // 43: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
-	2,  // 44: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
-	4,  // 45: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
-	6,  // 46: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
-	14, // 47: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
-	8,  // 48: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
-	28, // 49: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
-	11, // 50: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
-	1,  // 51: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
-	3,  // 52: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
-	5,  // 53: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
-	7,  // 54: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
-	15, // 55: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
-	9,  // 56: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
-	29, // 57: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
-	12, // 58: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
-	51, // [51:59] is the sub-list for method output_type
-	43, // [43:51] is the sub-list for method input_type
-	43, // [43:43] is the sub-list for extension type_name
-	43, // [43:43] is the sub-list for extension extendee
-	0,  // [0:43] is the sub-list for field type_name
+	35, // 11: hall.v1.CaseSummary.branch:type_name -> hall.v1.Branch
+	16, // 12: hall.v1.DeliverRequest.commands:type_name -> hall.v1.Command
+	27, // 13: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
+	32, // 14: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
+	17, // 15: hall.v1.Command.ticket_move:type_name -> hall.v1.TicketMove
+	18, // 16: hall.v1.Command.submission:type_name -> hall.v1.CaseSubmission
+	20, // 17: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
+	21, // 18: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
+	25, // 19: hall.v1.Command.handover:type_name -> hall.v1.Handover
+	26, // 20: hall.v1.Command.rating:type_name -> hall.v1.Rating
+	23, // 21: hall.v1.Command.withdrawal:type_name -> hall.v1.CaseWithdrawal
+	24, // 22: hall.v1.Command.papers:type_name -> hall.v1.CasePapers
+	36, // 23: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
+	30, // 24: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
+	37, // 25: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
+	38, // 26: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
+	37, // 27: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
+	39, // 28: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
+	19, // 29: hall.v1.CaseSubmission.turndown:type_name -> hall.v1.Turndown
+	38, // 30: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
+	38, // 31: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
+	22, // 32: hall.v1.CaseSupplement.notice:type_name -> hall.v1.SecondNotice
+	37, // 33: hall.v1.CaseWithdrawal.by:type_name -> hall.v1.Party
+	37, // 34: hall.v1.CasePapers.by:type_name -> hall.v1.Party
+	37, // 35: hall.v1.Handover.receiver:type_name -> hall.v1.Party
+	31, // 36: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
+	33, // 37: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
+	40, // 38: hall.v1.Receipt.case:type_name -> hall.v1.Case
+	41, // 39: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
+	32, // 40: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
+	32, // 41: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
+	33, // 42: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
+	13, // 43: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
+	0,  // 44: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
+	2,  // 45: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
+	4,  // 46: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
+	6,  // 47: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
+	14, // 48: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
+	8,  // 49: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
+	28, // 50: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
+	11, // 51: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
+	1,  // 52: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
+	3,  // 53: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
+	5,  // 54: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
+	7,  // 55: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
+	15, // 56: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
+	9,  // 57: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
+	29, // 58: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
+	12, // 59: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
+	52, // [52:60] is the sub-list for method output_type
+	44, // [44:52] is the sub-list for method input_type
+	44, // [44:44] is the sub-list for extension type_name
+	44, // [44:44] is the sub-list for extension extendee
+	0,  // [0:44] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_desk_proto_init() }

@@ -904,7 +904,14 @@ type JudgedLine struct {
 	Hit *Hit `protobuf:"bytes,6,opt,name=hit,proto3" json:"hit,omitempty"`
 	// The case of the same visit for which the paper was judged; of an awaited line
 	// the one whose result it waits for.
-	FromCase      string `protobuf:"bytes,7,opt,name=from_case,json=fromCase,proto3" json:"from_case,omitempty"`
+	FromCase string `protobuf:"bytes,7,opt,name=from_case,json=fromCase,proto3" json:"from_case,omitempty"`
+	// Number of the paper that was scanned, of a photo that of its receipt
+	// (数字相片检测回执).
+	Number string `protobuf:"bytes,60,opt,name=number,proto3" json:"number,omitempty"`
+	// Of a line of fingerprints: what became of each hand. The prints themselves
+	// never come here.
+	Right         *Finger `protobuf:"bytes,61,opt,name=right,proto3" json:"right,omitempty"`
+	Left          *Finger `protobuf:"bytes,62,opt,name=left,proto3" json:"left,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -988,6 +995,188 @@ func (x *JudgedLine) GetFromCase() string {
 	return ""
 }
 
+func (x *JudgedLine) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *JudgedLine) GetRight() *Finger {
+	if x != nil {
+		return x.Right
+	}
+	return nil
+}
+
+func (x *JudgedLine) GetLeft() *Finger {
+	if x != nil {
+		return x.Left
+	}
+	return nil
+}
+
+// Finger is how the print of one hand was taken, or why not.
+type Finger struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// thumb, index, middle, ring, little.
+	Finger string `protobuf:"bytes,1,opt,name=finger,proto3" json:"finger,omitempty"`
+	// 0 to 100, as the device rates it.
+	Quality int32 `protobuf:"varint,2,opt,name=quality,proto3" json:"quality,omitempty"`
+	// Why there is none: missing, injured, worn, refused.
+	Failed        string `protobuf:"bytes,3,opt,name=failed,proto3" json:"failed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Finger) Reset() {
+	*x = Finger{}
+	mi := &file_hall_v1_types_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Finger) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Finger) ProtoMessage() {}
+
+func (x *Finger) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_types_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Finger.ProtoReflect.Descriptor instead.
+func (*Finger) Descriptor() ([]byte, []int) {
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *Finger) GetFinger() string {
+	if x != nil {
+		return x.Finger
+	}
+	return ""
+}
+
+func (x *Finger) GetQuality() int32 {
+	if x != nil {
+		return x.Quality
+	}
+	return 0
+}
+
+func (x *Finger) GetFailed() string {
+	if x != nil {
+		return x.Failed
+	}
+	return ""
+}
+
+// Branch is how far a case has come with the branch of the police that decides it.
+type Branch struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// HZ CRJ JJ ZA JD WA NB XJ.
+	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
+	// held, queued, sent, pending, granted, denied, returned.
+	State string `protobuf:"bytes,2,opt,name=state,proto3" json:"state,omitempty"`
+	// The branch's own receipt number, once it has given one.
+	Number string `protobuf:"bytes,3,opt,name=number,proto3" json:"number,omitempty"`
+	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// How often it was tried since it answered last.
+	Tries         int32                  `protobuf:"varint,5,opt,name=tries,proto3" json:"tries,omitempty"`
+	SentAt        *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=sent_at,json=sentAt,proto3" json:"sent_at,omitempty"`
+	HeardAt       *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=heard_at,json=heardAt,proto3" json:"heard_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Branch) Reset() {
+	*x = Branch{}
+	mi := &file_hall_v1_types_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Branch) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Branch) ProtoMessage() {}
+
+func (x *Branch) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_types_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Branch.ProtoReflect.Descriptor instead.
+func (*Branch) Descriptor() ([]byte, []int) {
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *Branch) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *Branch) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *Branch) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *Branch) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Branch) GetTries() int32 {
+	if x != nil {
+		return x.Tries
+	}
+	return 0
+}
+
+func (x *Branch) GetSentAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SentAt
+	}
+	return nil
+}
+
+func (x *Branch) GetHeardAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.HeardAt
+	}
+	return nil
+}
+
 // Hit is what stands in for a paper: found by the hall, shown with its source
 // and date, and confirmed by the clerk.
 type Hit struct {
@@ -1010,7 +1199,7 @@ type Hit struct {
 
 func (x *Hit) Reset() {
 	*x = Hit{}
-	mi := &file_hall_v1_types_proto_msgTypes[8]
+	mi := &file_hall_v1_types_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1022,7 +1211,7 @@ func (x *Hit) String() string {
 func (*Hit) ProtoMessage() {}
 
 func (x *Hit) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[8]
+	mi := &file_hall_v1_types_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1035,7 +1224,7 @@ func (x *Hit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hit.ProtoReflect.Descriptor instead.
 func (*Hit) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{8}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Hit) GetId() string {
@@ -1101,7 +1290,7 @@ type Field struct {
 
 func (x *Field) Reset() {
 	*x = Field{}
-	mi := &file_hall_v1_types_proto_msgTypes[9]
+	mi := &file_hall_v1_types_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1113,7 +1302,7 @@ func (x *Field) String() string {
 func (*Field) ProtoMessage() {}
 
 func (x *Field) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[9]
+	mi := &file_hall_v1_types_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1126,7 +1315,7 @@ func (x *Field) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Field.ProtoReflect.Descriptor instead.
 func (*Field) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{9}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Field) GetKey() string {
@@ -1217,15 +1406,17 @@ type Case struct {
 	Special    *CaseSpecial   `protobuf:"bytes,61,opt,name=special,proto3" json:"special,omitempty"`
 	Extension  *CaseExtension `protobuf:"bytes,62,opt,name=extension,proto3" json:"extension,omitempty"`
 	// What the department asked the applicant, while it waits for the answer.
-	MoreAsked     string        `protobuf:"bytes,63,opt,name=more_asked,json=moreAsked,proto3" json:"more_asked,omitempty"`
-	Turndown      *CaseTurndown `protobuf:"bytes,64,opt,name=turndown,proto3" json:"turndown,omitempty"`
+	MoreAsked string        `protobuf:"bytes,63,opt,name=more_asked,json=moreAsked,proto3" json:"more_asked,omitempty"`
+	Turndown  *CaseTurndown `protobuf:"bytes,64,opt,name=turndown,proto3" json:"turndown,omitempty"`
+	// Of a case of the police zone, once it was taken in.
+	Branch        *Branch `protobuf:"bytes,70,opt,name=branch,proto3" json:"branch,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Case) Reset() {
 	*x = Case{}
-	mi := &file_hall_v1_types_proto_msgTypes[10]
+	mi := &file_hall_v1_types_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1237,7 +1428,7 @@ func (x *Case) String() string {
 func (*Case) ProtoMessage() {}
 
 func (x *Case) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[10]
+	mi := &file_hall_v1_types_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1250,7 +1441,7 @@ func (x *Case) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Case.ProtoReflect.Descriptor instead.
 func (*Case) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{10}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Case) GetCaseId() string {
@@ -1589,6 +1780,13 @@ func (x *Case) GetTurndown() *CaseTurndown {
 	return nil
 }
 
+func (x *Case) GetBranch() *Branch {
+	if x != nil {
+		return x.Branch
+	}
+	return nil
+}
+
 // HistoryEntry is one transition of a case.
 type HistoryEntry struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1607,7 +1805,7 @@ type HistoryEntry struct {
 
 func (x *HistoryEntry) Reset() {
 	*x = HistoryEntry{}
-	mi := &file_hall_v1_types_proto_msgTypes[11]
+	mi := &file_hall_v1_types_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1619,7 +1817,7 @@ func (x *HistoryEntry) String() string {
 func (*HistoryEntry) ProtoMessage() {}
 
 func (x *HistoryEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[11]
+	mi := &file_hall_v1_types_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1632,7 +1830,7 @@ func (x *HistoryEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryEntry.ProtoReflect.Descriptor instead.
 func (*HistoryEntry) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{11}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *HistoryEntry) GetAt() *timestamppb.Timestamp {
@@ -1711,7 +1909,7 @@ type Paper struct {
 
 func (x *Paper) Reset() {
 	*x = Paper{}
-	mi := &file_hall_v1_types_proto_msgTypes[12]
+	mi := &file_hall_v1_types_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1723,7 +1921,7 @@ func (x *Paper) String() string {
 func (*Paper) ProtoMessage() {}
 
 func (x *Paper) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[12]
+	mi := &file_hall_v1_types_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1736,7 +1934,7 @@ func (x *Paper) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Paper.ProtoReflect.Descriptor instead.
 func (*Paper) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{12}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Paper) GetKind() string {
@@ -1845,7 +2043,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"approvalId\"6\n" +
 	"\x06Answer\x12\x12\n" +
 	"\x04node\x18\x01 \x01(\tR\x04node\x12\x18\n" +
-	"\aoptions\x18\x02 \x03(\tR\aoptions\"\xbe\x01\n" +
+	"\aoptions\x18\x02 \x03(\tR\aoptions\"\xa2\x02\n" +
 	"\n" +
 	"JudgedLine\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
@@ -1855,7 +2053,22 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\vpage_sha256\x18\x05 \x03(\tR\n" +
 	"pageSha256\x12\x1e\n" +
 	"\x03hit\x18\x06 \x01(\v2\f.hall.v1.HitR\x03hit\x12\x1b\n" +
-	"\tfrom_case\x18\a \x01(\tR\bfromCase\"\xf6\x01\n" +
+	"\tfrom_case\x18\a \x01(\tR\bfromCase\x12\x16\n" +
+	"\x06number\x18< \x01(\tR\x06number\x12%\n" +
+	"\x05right\x18= \x01(\v2\x0f.hall.v1.FingerR\x05right\x12#\n" +
+	"\x04left\x18> \x01(\v2\x0f.hall.v1.FingerR\x04left\"R\n" +
+	"\x06Finger\x12\x16\n" +
+	"\x06finger\x18\x01 \x01(\tR\x06finger\x12\x18\n" +
+	"\aquality\x18\x02 \x01(\x05R\aquality\x12\x16\n" +
+	"\x06failed\x18\x03 \x01(\tR\x06failed\"\xe4\x01\n" +
+	"\x06Branch\x12\x12\n" +
+	"\x04code\x18\x01 \x01(\tR\x04code\x12\x14\n" +
+	"\x05state\x18\x02 \x01(\tR\x05state\x12\x16\n" +
+	"\x06number\x18\x03 \x01(\tR\x06number\x12\x16\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\x14\n" +
+	"\x05tries\x18\x05 \x01(\x05R\x05tries\x123\n" +
+	"\asent_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x06sentAt\x125\n" +
+	"\bheard_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\aheardAt\"\xf6\x01\n" +
 	"\x03Hit\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x12\x0e\n" +
@@ -1870,7 +2083,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
-	"\x06source\x18\x03 \x01(\tR\x06source\"\xab\x0e\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\"\xd4\x0e\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -1934,7 +2147,8 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\textension\x18> \x01(\v2\x16.hall.v1.CaseExtensionR\textension\x12\x1d\n" +
 	"\n" +
 	"more_asked\x18? \x01(\tR\tmoreAsked\x121\n" +
-	"\bturndown\x18@ \x01(\v2\x15.hall.v1.CaseTurndownR\bturndown\x1a<\n" +
+	"\bturndown\x18@ \x01(\v2\x15.hall.v1.CaseTurndownR\bturndown\x12'\n" +
+	"\x06branch\x18F \x01(\v2\x0f.hall.v1.BranchR\x06branch\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe2\x01\n" +
@@ -1975,7 +2189,7 @@ func file_hall_v1_types_proto_rawDescGZIP() []byte {
 }
 
 var file_hall_v1_types_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_hall_v1_types_proto_goTypes = []any{
 	(TicketClass)(0),              // 0: hall.v1.TicketClass
 	(Decision)(0),                 // 1: hall.v1.Decision
@@ -1987,65 +2201,72 @@ var file_hall_v1_types_proto_goTypes = []any{
 	(*Party)(nil),                 // 7: hall.v1.Party
 	(*Answer)(nil),                // 8: hall.v1.Answer
 	(*JudgedLine)(nil),            // 9: hall.v1.JudgedLine
-	(*Hit)(nil),                   // 10: hall.v1.Hit
-	(*Field)(nil),                 // 11: hall.v1.Field
-	(*Case)(nil),                  // 12: hall.v1.Case
-	(*HistoryEntry)(nil),          // 13: hall.v1.HistoryEntry
-	(*Paper)(nil),                 // 14: hall.v1.Paper
-	nil,                           // 15: hall.v1.Ticket.WhyDetailsEntry
-	nil,                           // 16: hall.v1.Preparation.ModifiersEntry
-	nil,                           // 17: hall.v1.Preparation.PapersEntry
-	nil,                           // 18: hall.v1.Hit.FieldsEntry
-	nil,                           // 19: hall.v1.Case.ModifiersEntry
-	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
-	(*CaseClocks)(nil),            // 21: hall.v1.CaseClocks
-	(*CaseSpecial)(nil),           // 22: hall.v1.CaseSpecial
-	(*CaseExtension)(nil),         // 23: hall.v1.CaseExtension
-	(*CaseTurndown)(nil),          // 24: hall.v1.CaseTurndown
+	(*Finger)(nil),                // 10: hall.v1.Finger
+	(*Branch)(nil),                // 11: hall.v1.Branch
+	(*Hit)(nil),                   // 12: hall.v1.Hit
+	(*Field)(nil),                 // 13: hall.v1.Field
+	(*Case)(nil),                  // 14: hall.v1.Case
+	(*HistoryEntry)(nil),          // 15: hall.v1.HistoryEntry
+	(*Paper)(nil),                 // 16: hall.v1.Paper
+	nil,                           // 17: hall.v1.Ticket.WhyDetailsEntry
+	nil,                           // 18: hall.v1.Preparation.ModifiersEntry
+	nil,                           // 19: hall.v1.Preparation.PapersEntry
+	nil,                           // 20: hall.v1.Hit.FieldsEntry
+	nil,                           // 21: hall.v1.Case.ModifiersEntry
+	(*timestamppb.Timestamp)(nil), // 22: google.protobuf.Timestamp
+	(*CaseClocks)(nil),            // 23: hall.v1.CaseClocks
+	(*CaseSpecial)(nil),           // 24: hall.v1.CaseSpecial
+	(*CaseExtension)(nil),         // 25: hall.v1.CaseExtension
+	(*CaseTurndown)(nil),          // 26: hall.v1.CaseTurndown
 }
 var file_hall_v1_types_proto_depIdxs = []int32{
 	0,  // 0: hall.v1.Ticket.class:type_name -> hall.v1.TicketClass
-	20, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
-	20, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
-	20, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
-	20, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
+	22, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
+	22, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
+	22, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
+	22, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
 	6,  // 5: hall.v1.Ticket.preparation:type_name -> hall.v1.Preparation
-	20, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
+	22, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
 	5,  // 7: hall.v1.Ticket.offered:type_name -> hall.v1.Elsewhere
 	5,  // 8: hall.v1.Ticket.from:type_name -> hall.v1.Elsewhere
-	15, // 9: hall.v1.Ticket.why_details:type_name -> hall.v1.Ticket.WhyDetailsEntry
+	17, // 9: hall.v1.Ticket.why_details:type_name -> hall.v1.Ticket.WhyDetailsEntry
 	3,  // 10: hall.v1.Ticket.begun:type_name -> hall.v1.Begun
-	20, // 11: hall.v1.Begun.at:type_name -> google.protobuf.Timestamp
-	20, // 12: hall.v1.Late.service_ends:type_name -> google.protobuf.Timestamp
+	22, // 11: hall.v1.Begun.at:type_name -> google.protobuf.Timestamp
+	22, // 12: hall.v1.Late.service_ends:type_name -> google.protobuf.Timestamp
 	8,  // 13: hall.v1.Preparation.answers:type_name -> hall.v1.Answer
-	16, // 14: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
-	17, // 15: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
-	20, // 16: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
-	20, // 17: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
-	20, // 18: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
-	10, // 19: hall.v1.JudgedLine.hit:type_name -> hall.v1.Hit
-	18, // 20: hall.v1.Hit.fields:type_name -> hall.v1.Hit.FieldsEntry
-	7,  // 21: hall.v1.Case.applicant:type_name -> hall.v1.Party
-	8,  // 22: hall.v1.Case.answers:type_name -> hall.v1.Answer
-	19, // 23: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
-	9,  // 24: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
-	20, // 25: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
-	20, // 26: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
-	20, // 27: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
-	20, // 28: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
-	13, // 29: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
-	7,  // 30: hall.v1.Case.agent:type_name -> hall.v1.Party
-	11, // 31: hall.v1.Case.fields:type_name -> hall.v1.Field
-	21, // 32: hall.v1.Case.clocks:type_name -> hall.v1.CaseClocks
-	22, // 33: hall.v1.Case.special:type_name -> hall.v1.CaseSpecial
-	23, // 34: hall.v1.Case.extension:type_name -> hall.v1.CaseExtension
-	24, // 35: hall.v1.Case.turndown:type_name -> hall.v1.CaseTurndown
-	20, // 36: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
-	37, // [37:37] is the sub-list for method output_type
-	37, // [37:37] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	18, // 14: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
+	19, // 15: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
+	22, // 16: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
+	22, // 17: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
+	22, // 18: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
+	12, // 19: hall.v1.JudgedLine.hit:type_name -> hall.v1.Hit
+	10, // 20: hall.v1.JudgedLine.right:type_name -> hall.v1.Finger
+	10, // 21: hall.v1.JudgedLine.left:type_name -> hall.v1.Finger
+	22, // 22: hall.v1.Branch.sent_at:type_name -> google.protobuf.Timestamp
+	22, // 23: hall.v1.Branch.heard_at:type_name -> google.protobuf.Timestamp
+	20, // 24: hall.v1.Hit.fields:type_name -> hall.v1.Hit.FieldsEntry
+	7,  // 25: hall.v1.Case.applicant:type_name -> hall.v1.Party
+	8,  // 26: hall.v1.Case.answers:type_name -> hall.v1.Answer
+	21, // 27: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
+	9,  // 28: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
+	22, // 29: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
+	22, // 30: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
+	22, // 31: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
+	22, // 32: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
+	15, // 33: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
+	7,  // 34: hall.v1.Case.agent:type_name -> hall.v1.Party
+	13, // 35: hall.v1.Case.fields:type_name -> hall.v1.Field
+	23, // 36: hall.v1.Case.clocks:type_name -> hall.v1.CaseClocks
+	24, // 37: hall.v1.Case.special:type_name -> hall.v1.CaseSpecial
+	25, // 38: hall.v1.Case.extension:type_name -> hall.v1.CaseExtension
+	26, // 39: hall.v1.Case.turndown:type_name -> hall.v1.CaseTurndown
+	11, // 40: hall.v1.Case.branch:type_name -> hall.v1.Branch
+	22, // 41: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
+	42, // [42:42] is the sub-list for method output_type
+	42, // [42:42] is the sub-list for method input_type
+	42, // [42:42] is the sub-list for extension type_name
+	42, // [42:42] is the sub-list for extension extendee
+	0,  // [0:42] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_types_proto_init() }
@@ -2060,7 +2281,7 @@ func file_hall_v1_types_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_types_proto_rawDesc), len(file_hall_v1_types_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   18,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

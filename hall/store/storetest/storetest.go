@@ -57,6 +57,7 @@ func Run(t *testing.T, empty Fresh) {
 	t.Run("alarms", func(t *testing.T) { alarms(t, fresh) })
 	t.Run("certificates", func(t *testing.T) { certificates(t, fresh) })
 	t.Run("hits", func(t *testing.T) { hits(t, fresh) })
+	t.Run("branches", func(t *testing.T) { branches(t, fresh) })
 	t.Run("city numbers", func(t *testing.T) { cityNumbers(t, fresh) })
 	t.Run("witnesses", func(t *testing.T) { witnesses(t, fresh) })
 	t.Run("refusal and error in one batch", func(t *testing.T) { batches(t, fresh) })

@@ -1,0 +1,72 @@
+package police
+
+import "slices"
+
+// Rules are what the bureau sets: items that only an officer confirms (敏感许可),
+// by code.
+type Rules struct {
+	Sensitive []string
+}
+
+// DefaultRules name the licences that go with danger: hotels, large events,
+// precursor chemicals.
+func DefaultRules() Rules {
+	return Rules{Sensitive: []string{"GA-ZA-002", "GA-ZA-004", "GA-JD-001"}}
+}
+
+// OfficerOnly reports whether a 民警 has to confirm that a case is taken in: an item
+// that is sensitive, or a person of whom a branch wants to be told.
+func (r Rules) OfficerOnly(item string, hit bool) bool {
+	return hit || slices.Contains(r.Sensitive, item)
+}
+
+// Desk is a window as the walls of the zone see it.
+type Desk int
+
+// A desk of the zone, a window that takes in for other departments, and somebody
+// behind the windows, whose own rules say what they see.
+const (
+	Behind Desk = iota
+	Zone
+	Comprehensive
+)
+
+// Sees reports whether a desk sees anything of a case: the zone its own alone and
+// the other windows everything else (workflow §0). A case of an event of life that
+// a window took in as a part of it stays that window's.
+func (d Desk) Sees(police, takenHere bool) bool {
+	switch d {
+	case Zone:
+		return police
+	case Comprehensive:
+		return !police || takenHere
+	case Behind:
+	}
+	return true
+}
+
+// Takes reports whether a desk may open a case: inside a package the window of any
+// of its items takes the whole.
+func (d Desk) Takes(police, inPackage bool) bool {
+	return d.Sees(police, false) || inPackage
+}
+
+// Sentences that a window may say of a person while an officer is asked, as codes.
+// They are the same whatever the reason is, and there is no other.
+const (
+	SayNothing = ""
+	SayWait    = "wait"    // 请稍候
+	SayOfficer = "officer" // 请呼叫民警
+)
+
+// Say is what a window says: while the branch has not answered, and when it wants to
+// be told of the person.
+func Say(asked, hit bool) string {
+	switch {
+	case hit:
+		return SayOfficer
+	case !asked:
+		return SayWait
+	}
+	return SayNothing
+}
