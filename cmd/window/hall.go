@@ -59,6 +59,7 @@ func newHallCommand() *cobra.Command {
 		newHallReturnsCommand(&o),
 		newHallMarkCommand(&o),
 		newHallAlarmsCommand(&o),
+		newHallAuditCommand(&o),
 	)
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&o.store, "store", "sqlite:hall.db", "the hall's `memory`: sqlite:PATH or postgres://…")

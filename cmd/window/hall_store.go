@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -47,35 +48,42 @@ func newHallBackupCommand(o *hallOptions) *cobra.Command {
 	return needFlags(cmd, "to")
 }
 
-// backupTo writes beside the name and gives the name only to what is whole and
-// durable.
 func backupTo(ctx context.Context, opt store.Options, from *pagesOptions, to string) (made store.Contents, err error) {
+	err = wholeFile(to, func(file io.Writer) error {
+		pages, err := from.open(ctx)
+		if err != nil {
+			return err
+		}
+		w := bufio.NewWriterSize(file, 1<<20)
+		made, err = store.Backup(ctx, opt, pages, w)
+		return errors.Join(err, w.Flush())
+	})
+	return made, err
+}
+
+// wholeFile writes beside the name and gives the name only to what is whole and
+// durable.
+func wholeFile(to string, write func(io.Writer) error) error {
 	if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
-		return made, fmt.Errorf("%s is there already: a backup is never written over another", to)
+		return fmt.Errorf("%s is there already: it is never written over", to)
 	}
 	part := to + ".part"
 	file, err := os.OpenFile(part, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
-		return made, err
+		return err
 	}
 	defer os.Remove(part) // gone by then when all went well
-	pages, err := from.open(ctx)
-	if err == nil {
-		w := bufio.NewWriterSize(file, 1<<20)
-		made, err = store.Backup(ctx, opt, pages, w)
-		err = errors.Join(err, w.Flush(), file.Sync())
-	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		return made, err
+	if err := errors.Join(write(file), file.Sync(), file.Close()); err != nil {
+		return err
 	}
 	if err := os.Rename(part, to); err != nil {
-		return made, err
+		return err
 	}
 	dir, err := os.Open(filepath.Dir(to))
 	if err != nil {
-		return made, err
+		return err
 	}
-	return made, errors.Join(dir.Sync(), dir.Close())
+	return errors.Join(dir.Sync(), dir.Close())
 }
 
 func sayContents(cmd *cobra.Command, c store.Contents, asJSON bool) error {
