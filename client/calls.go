@@ -74,6 +74,8 @@ func (c *Client) CallNext(ctx context.Context, requestID string, finished []visi
 		reply, err := c.desk.CallNext(try, req)
 		end()
 		switch {
+		case err == nil && reply.GetHeld() != "":
+			return visit.Ticket{}, false, &Refused{Code: "window_" + reply.GetHeld(), Details: map[string]string{"reason": reply.GetHeldReason()}}
 		case err == nil && reply.GetTicket() == nil:
 			return visit.Ticket{}, false, nil
 		case err == nil:

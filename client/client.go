@@ -84,6 +84,7 @@ type Client struct {
 	witness  hallv1.WitnessServiceClient
 	relay    hallv1.RelayServiceClient
 	advice   hallv1.AdviceServiceClient
+	floor    hallv1.SupervisionServiceClient
 	health   healthv1.HealthClient
 	servers  *servers // nil where there is only one
 
@@ -169,6 +170,7 @@ func Dial(o Options) (*Client, error) {
 	c.witness = hallv1.NewWitnessServiceClient(conn)
 	c.relay = hallv1.NewRelayServiceClient(conn)
 	c.advice = hallv1.NewAdviceServiceClient(conn)
+	c.floor = hallv1.NewSupervisionServiceClient(conn)
 	c.health = healthv1.NewHealthClient(conn)
 	return c, nil
 }

@@ -22,6 +22,7 @@ import (
 	"onewindow/screens"
 	"onewindow/screens/across"
 	"onewindow/screens/basket"
+	"onewindow/screens/board"
 	"onewindow/screens/corrections"
 	"onewindow/screens/damage"
 	"onewindow/screens/done"
@@ -51,6 +52,7 @@ import (
 	"onewindow/station/approval"
 	guideseat "onewindow/station/guide"
 	"onewindow/station/issuance"
+	supervisor "onewindow/station/supervision"
 	"onewindow/tui"
 	"onewindow/tui/keymap"
 	"onewindow/values"
@@ -206,6 +208,26 @@ var allScreens = []screenKeys{
 	{folder: "reviewcase", digits: [2]string{"reason why the paper is not in order, while marking", "标记时：不合格的原因"}, looks: decisions},
 	{folder: "issue", digits: [2]string{"characters go to the field", "字符进入录入框"}, looks: handovers},
 	{folder: "guide", digits: [2]string{"characters go to the field", "字符进入录入框"}, looks: guidance},
+	{folder: "board", digits: [2]string{"the number of a window; of a window in hand, the line to move it to", "窗口号；看着窗口时，是调去的队列"}, looks: supervision},
+}
+
+// supervision are the looks of the supervisor's board.
+func supervision(t *testing.T) []look {
+	w := desk(t)
+	hall := supervisor.Board{
+		Lines:   []supervisor.Line{{Name: "综合服务", Digit: "1"}},
+		Windows: []supervisor.Window{{No: "A035", Line: "综合服务", State: supervisor.Open}, {No: "A036"}, {No: "B036"}},
+		Notices: []supervisor.Notice{{ID: "n", Code: "system_down"}},
+	}
+	l := look{make: func(d screens.Deps) tui.Screen {
+		return board.New(d, nil, supervisor.Snapshot{Seat: station.Seat{Link: station.Online, Now: w.Now}, Board: hall, Heard: w.Now, Rules: w.Snapshot().Rules})
+	}}
+	return []look{
+		l, l.after("typing the number of a window", "输入窗口号时", "3"),
+		l.after("typing what two windows end with", "输入两个窗口共有的号码时", "3", "6"),
+		l.after("with a window in hand", "看着窗口时", "0", "3", "5"), l.after("moving it", "调队列时", "0", "3", "5", "1"),
+		l.after("stopping a line", "停发时", "f4", "1"), l.after("telling all windows", "通知窗口时", "f7"), l.after("writing what to tell", "写通知时", "f7", "8"), l.after("planning lunch", "排午餐时", "f8"),
+	}
 }
 
 // ledger owes nothing.

@@ -72,6 +72,10 @@ const (
 	ReasonNoEnrolment     = "no_enrolment"
 	ReasonEnrolCode       = "enrol_code"
 	ReasonEnrolOther      = "enrol_other"
+	ReasonWindowChanged   = "window_changed"
+	ReasonUnknownLine     = "unknown_queue"
+	ReasonLineChanged     = "line_changed"
+	ReasonLineStopped     = "line_stopped"
 )
 
 // statusOf is the one table from reason to gRPC status. Definite refusals are
@@ -124,6 +128,11 @@ var statusOf = map[string]codes.Code{
 	ReasonHallTakesNot: codes.FailedPrecondition,
 	ReasonNotReserved:  codes.FailedPrecondition,
 	ReasonNumberTaken:  codes.FailedPrecondition,
+
+	ReasonWindowChanged: codes.FailedPrecondition,
+	ReasonUnknownLine:   codes.NotFound,
+	ReasonLineChanged:   codes.FailedPrecondition,
+	ReasonLineStopped:   codes.FailedPrecondition,
 
 	ReasonNoCertificate: codes.Unauthenticated,
 	ReasonCertRevoked:   codes.Unauthenticated,

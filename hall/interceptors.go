@@ -30,6 +30,7 @@ const (
 // endless streams live as long as their session.
 var endless = map[string]bool{
 	hallv1.DeskService_Watch_FullMethodName:                          true,
+	hallv1.SupervisionService_Board_FullMethodName:                   true,
 	"/grpc.health.v1.Health/Watch":                                   true,
 	"/grpc.reflection.v1.ServerReflection/ServerReflectionInfo":      true,
 	"/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo": true,

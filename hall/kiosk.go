@@ -15,6 +15,7 @@ import (
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/catalog"
 	"onewindow/hall/queue"
+	"onewindow/hall/queue/floor"
 	"onewindow/hall/store"
 	"onewindow/values"
 )
@@ -107,6 +108,7 @@ type standing struct {
 	line    []*queue.Ticket
 	windows []store.Window
 	seated  store.Seated
+	orders  orders
 	now     time.Time
 }
 
@@ -120,6 +122,9 @@ func (s *Server) standing(tx *store.Tx, row *store.Ticket) (at standing, err err
 		return at, err
 	}
 	if at.windows, err = tx.Windows(); err != nil {
+		return at, err
+	}
+	if at.orders, err = ordersAt(tx, at.now); err != nil {
 		return at, err
 	}
 	at.seated, err = tx.Seated()
@@ -196,7 +201,7 @@ func (s *Server) outlook(at *standing) queue.Outlook {
 	if known, ok := s.forecasts.told(who); plain && ok && known.of(len(at.line), at.now) {
 		return known.outlook
 	}
-	o := queue.Expect(t, at.line, s.staffed(at.windows, at.seated.At(at.now), true), s.known(), at.now)
+	o := queue.Expect(t, at.line, s.staffed(at.windows, at.seated.At(at.now), at.orders, at.now, true), s.known(), at.now)
 	if plain {
 		s.forecasts.tell(who, forecast{at: at.now, waiting: len(at.line), outlook: o})
 	}
@@ -219,19 +224,29 @@ func (s *Server) staffing(r *store.Reader, now time.Time) (queue.Staffing, error
 	if err != nil {
 		return queue.Staffing{}, err
 	}
+	o, err := ordersAt(r, now)
+	if err != nil {
+		return queue.Staffing{}, err
+	}
 	rows, err := r.Windows()
-	return s.staffed(rows, seated, r.Hall() == s.store.Hall()), err
+	return s.staffed(rows, seated, o, now, r.Hall() == s.store.Hall()), err
 }
 
-func (s *Server) staffed(windows []store.Window, seated map[string]string, here bool) queue.Staffing {
+func (s *Server) staffed(windows []store.Window, seated map[string]string, o orders, now time.Time, here bool) queue.Staffing {
 	st := queue.Staffing{Calendar: s.cal.Load()}
 	if here {
 		st.Hours = s.hours
 	}
+	var groups []floor.Group
+	if len(o) > 0 {
+		groups = s.lines(windows)
+	}
 	for _, w := range windows {
-		st.All = append(st.All, seat(w, ""))
-		if staff, ok := seated[w.No]; ok {
-			st.Open = append(st.Open, seat(w, staff))
+		order := s.order(o, w.No)
+		st.All = append(st.All, order.As(seat(w, ""), groups))
+		hold, _ := order.Hold(sinceMidnight(now))
+		if staff, ok := seated[w.No]; ok && hold == "" {
+			st.Open = append(st.Open, order.As(seat(w, staff), groups))
 		}
 	}
 	return st
@@ -249,8 +264,12 @@ func (s *Server) itemOf(code string) (*catalog.Item, error) {
 	return it, nil
 }
 
-// openFor refuses a ticket while the hall does not serve the item.
+// openFor refuses a ticket while the hall does not serve the item, or gives none
+// out for its line.
 func (s *Server) openFor(tx *store.Tx, item *catalog.Item) error {
+	if err := s.lineOpen(tx, item.Code, item.Dept); err != nil {
+		return err
+	}
 	if len(s.hours.Shifts) == 0 {
 		return nil
 	}

@@ -52,7 +52,15 @@ func (s *Server) Overview(ctx context.Context, _ *hallv1.OverviewRequest) (*hall
 			if err != nil {
 				return err
 			}
-			resp.Next = s.nextFew(seat(w, who.Staff), rows, line, now)
+			o, err := ordersAt(r, now)
+			if err != nil {
+				return err
+			}
+			at, err := s.seatAt(r, w, who.Staff, s.order(o, w.No))
+			if err != nil {
+				return err
+			}
+			resp.Next = s.nextFew(at, rows, line, now)
 		}
 		if slices.Contains(deskRoles, who.Role) {
 			resp.Corrections, err = s.listOf(r, casework.Correction, "", who.Staff, overviewCases, now)
@@ -205,8 +213,8 @@ const slowReader = 10 * time.Second
 
 // sender gives up on a reader that does not take a message for long. Nobody
 // else waits meanwhile: every stream reads the tail by itself.
-func sender(ctx context.Context, stream hallv1.DeskService_WatchServer) func(*hallv1.WatchResponse) error {
-	return func(m *hallv1.WatchResponse) error {
+func sender[M any](ctx context.Context, stream interface{ Send(m *M) error }) func(*M) error {
+	return func(m *M) error {
 		sent := make(chan error, 1)
 		go func() { sent <- stream.Send(m) }()
 		timer := time.NewTimer(slowReader)

@@ -56,6 +56,9 @@ var (
 	cityRoles = append([]string{RoleHall}, channelRoles...)
 )
 
+// supervisors see and arrange the whole hall.
+var supervisors = []string{RoleSupervisor}
+
 // everybody is all who work in this hall.
 var everybody = slices.DeleteFunc(Roles(), func(r string) bool { return r == RoleHall })
 
@@ -138,8 +141,13 @@ var rules = map[string]rule{
 	hallv1.WitnessService_Witness_FullMethodName:  {courier: true, roles: windowRoles},
 	hallv1.WitnessService_Holdings_FullMethodName: {roles: windowRoles},
 
-	hallv1.AuditService_ShowLog_FullMethodName:    {roles: everybody},
-	hallv1.AuditService_ContestLog_FullMethodName: {roles: everybody},
+	hallv1.AuditService_ShowLog_FullMethodName:         {roles: everybody},
+	hallv1.AuditService_ContestLog_FullMethodName:      {roles: everybody},
+	hallv1.SupervisionService_Board_FullMethodName:     {roles: supervisors},
+	hallv1.SupervisionService_Arrange_FullMethodName:   {roles: supervisors},
+	hallv1.SupervisionService_StopLine_FullMethodName:  {roles: supervisors},
+	hallv1.SupervisionService_Broadcast_FullMethodName: {roles: supervisors},
+	hallv1.SupervisionService_Report_FullMethodName:    {roles: windowRoles},
 
 	// The first needs a code, the second a certificate of this hall.
 	hallv1.EnrolService_Enrol_FullMethodName: {open: true},

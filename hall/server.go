@@ -24,6 +24,7 @@ import (
 	"onewindow/hall/casework"
 	"onewindow/hall/police"
 	"onewindow/hall/queue"
+	"onewindow/hall/queue/floor"
 	"onewindow/hall/store"
 	"onewindow/values"
 )
@@ -48,6 +49,11 @@ type Options struct {
 	Limits *queue.Limits
 	// Hours in which tickets are given out; the zero value is always.
 	Hours queue.Hours
+	// Lines are the groups between which supervisors move windows; without them,
+	// windows that take the same are a group.
+	Lines []floor.Group
+	// Tidal are windows that work only when a supervisor has opened them today.
+	Tidal []string
 	// Bookings are the rules of booking by time; default queue.DefaultBookings.
 	Bookings *queue.Bookings
 	// Dispatch is how the next ticket is chosen; default queue.DefaultRule.
@@ -131,6 +137,7 @@ type Server struct {
 	hallv1.UnimplementedAlarmServiceServer
 	hallv1.UnimplementedAuditServiceServer
 	hallv1.UnimplementedPoliceServiceServer
+	hallv1.UnimplementedSupervisionServiceServer
 
 	opt          Options
 	store        *store.Store
@@ -158,6 +165,7 @@ type Server struct {
 	watchedCal *values.Calendar
 	decoded    decodedTickets
 	forecasts  forecasts
+	board      boardKeeper
 	// keeperAway says that the keeper of the city's numbers was silent when last asked.
 	keeperAway atomic.Bool
 	open       openSessions
@@ -300,6 +308,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterSessionServiceServer(g, s)
 	hallv1.RegisterAuditServiceServer(g, s)
 	hallv1.RegisterPoliceServiceServer(g, s)
+	hallv1.RegisterSupervisionServiceServer(g, s)
 	healthv1.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	for name := range g.GetServiceInfo() {

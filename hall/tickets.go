@@ -359,7 +359,21 @@ func (s *Server) callNext(tx *store.Tx, who *caller, req *hallv1.CallNextRequest
 	if err != nil {
 		return nil, err
 	}
-	i, why, ok := s.pick(seat(w, who.Staff), line, now)
+	o, err := ordersAt(tx, now)
+	if err != nil {
+		return nil, err
+	}
+	order := s.order(o, w.No)
+	if hold, reason := order.Hold(sinceMidnight(now)); hold != "" {
+		// No answer for ever: the same request is asked again once the window works.
+		resp.Held, resp.HeldReason = string(hold), reason
+		return resp, nil
+	}
+	at, err := s.seatAt(tx, w, who.Staff, order)
+	if err != nil {
+		return nil, err
+	}
+	i, why, ok := s.pick(at, line, now)
 	if !ok {
 		return resp, remember(tx, who, scope, request, "")
 	}

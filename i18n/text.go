@@ -48,6 +48,7 @@ type Text struct {
 	ReviewSteps ReviewSteps
 	Issue       Issue
 	Guide       Guide
+	Board       Board
 	Papers      Papers
 	Printer     Printer
 	Barcode     Barcode
@@ -101,6 +102,7 @@ func For(lang Lang) (*Text, bool) {
 			ReviewSteps: reviewStepsZH,
 			Issue:       issueZH,
 			Guide:       guideZH,
+			Board:       boardZH,
 			Papers:      papersZH,
 			Printer:     printerZH,
 			Barcode:     barcodeZH,
@@ -150,6 +152,7 @@ func For(lang Lang) (*Text, bool) {
 			ReviewSteps: reviewStepsEN,
 			Issue:       issueEN,
 			Guide:       guideEN,
+			Board:       boardEN,
 			Papers:      papersEN,
 			Printer:     printerEN,
 			Barcode:     barcodeEN,

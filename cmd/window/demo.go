@@ -31,6 +31,7 @@ import (
 	"onewindow/station/approval"
 	"onewindow/station/guide"
 	"onewindow/station/issuance"
+	"onewindow/station/supervision"
 	"onewindow/tui"
 	"onewindow/tui/guard"
 	"onewindow/visit"
@@ -60,7 +61,7 @@ survivor takes over.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), f) },
 	}
 	fl := cmd.Flags()
-	fl.StringVar(&f.role, "role", "clerk", "clerk, police, reviewer, issuer or guide")
+	fl.StringVar(&f.role, "role", "clerk", "clerk, police, reviewer, issuer, guide or supervisor")
 	fl.StringVar(&f.lang, "lang", "zh", "zh or en")
 	fl.StringVar(&f.data, "data", "", "data folder (default: in the user's data home)")
 	fl.StringVar(&f.theme, "theme", "night", "day, night, contrast, 16 or none")
@@ -77,11 +78,12 @@ var demoSeats = map[string]struct {
 	behind        bool // no window of the hall
 	bare          bool // no devices
 }{
-	"clerk":    {window: "A035", staff: "2001"},
-	"police":   {window: "C012", staff: "3002"}, // an auxiliary takes in; 3001 beside it is an officer
-	"reviewer": {window: "WJ", staff: "5002", behind: true, bare: true},
-	"issuer":   {window: "E001", staff: "4001"},
-	"guide":    {window: "D001", staff: "8001", behind: true},
+	"clerk":      {window: "A035", staff: "2001"},
+	"police":     {window: "C012", staff: "3002"}, // an auxiliary takes in; 3001 beside it is an officer
+	"reviewer":   {window: "WJ", staff: "5002", behind: true, bare: true},
+	"issuer":     {window: "E001", staff: "4001"},
+	"guide":      {window: "D001", staff: "8001", behind: true},
+	"supervisor": {window: "45", staff: "7001", behind: true, bare: true},
 }
 
 // demo is a running demo city with one seat.
@@ -152,7 +154,7 @@ func runDemo(ctx context.Context, f demoFlags) error {
 func openDemo(ctx context.Context, f demoFlags) (*demo, error) {
 	place, ok := demoSeats[f.role]
 	if !ok {
-		return nil, usage(fmt.Errorf("no role %q in the demo: clerk, police, reviewer, issuer, guide", f.role))
+		return nil, usage(fmt.Errorf("no role %q in the demo: clerk, police, reviewer, issuer, guide, supervisor", f.role))
 	}
 	if f.pace <= 0 {
 		return nil, usage(errors.New("--pace must be greater than 0"))
@@ -371,7 +373,7 @@ func (d *demo) play(ctx context.Context, s *seat) error {
 		return d.queue(ctx, s, st.Station)
 	case issuer:
 		return d.collect(ctx, s, st.Seat)
-	case guideDesk:
+	case guideDesk, supervisorDesk:
 		d.arrivals(ctx, s)
 		return nil
 	}
@@ -504,6 +506,8 @@ func (d *demo) hint(seat station.Seated, w int) tui.Line {
 		return d.reviewHint(n, w)
 	case guide.Snapshot:
 		return d.guideHint(n, w)
+	case supervision.Snapshot:
+		return d.boardHint(n, w)
 	}
 	return nil
 }

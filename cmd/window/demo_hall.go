@@ -18,6 +18,7 @@ import (
 	"onewindow/fixtures/city"
 	"onewindow/hall"
 	"onewindow/hall/casework"
+	"onewindow/hall/queue/floor"
 	"onewindow/hall/simulated"
 	"onewindow/hall/store"
 	"onewindow/values"
@@ -124,6 +125,7 @@ func (d *demoHall) host(ctx context.Context, ready chan<- struct{}) error {
 	server, err := hall.New(hall.Options{
 		CaseLimits: &limits,
 		Store:      st, Pages: pages, Catalog: d.cat, Calendar: values.DefaultCalendar(), Now: d.clock.Now, Name: demoHallName,
+		Lines: demoLines(), Tidal: []string{demoTidal},
 		Secret: secret, ProduceAfter: 20 * time.Second, PINCost: demoPINCost, Log: d.log, Ports: demoPorts(d.clock.Now), Messages: demoMessages(), Sources: demoSources(), Addresses: demoAddresses(),
 		Branches: demoBranches(d.clock.Now),
 	})
@@ -147,6 +149,24 @@ func (d *demoHall) host(ctx context.Context, ready chan<- struct{}) error {
 		close(ready)
 	}
 	return server.Serve(ctx, lis)
+}
+
+// demoTidal is the window of the demo city that works only when there are many
+// people.
+const demoTidal = "A048"
+
+// demoLines are the lines between which the demo's supervisor moves windows.
+func demoLines() []floor.Group {
+	var out []floor.Group
+	for _, no := range []string{"A035", "C012", "D021"} {
+		w, _ := fixtures.WindowByNo(no)
+		name := w.Zone
+		if w.Kind == fixtures.WindowComprehensive {
+			name = "综合服务"
+		}
+		out = append(out, floor.Group{Name: name, Items: w.Departments})
+	}
+	return out
 }
 
 // demoPINCost keeps signing in quick: the demo's PINs are printed in fixtures.

@@ -92,7 +92,7 @@ func deskCommand(root *cobra.Command) {
 To see everything at work on one machine, run: window demo`
 	fl := root.Flags()
 	fl.StringVar(&f.config, "config", "", "configuration file of this desk")
-	fl.StringVar(&f.role, "role", "clerk", "whose seat it is: clerk, police, reviewer, chief_rep, issuer or guide; the hall says who may take it")
+	fl.StringVar(&f.role, "role", "clerk", "whose seat it is: clerk, police, reviewer, chief_rep, issuer, guide or supervisor; the hall says who may take it")
 	fl.StringVar(&f.lang, "lang", "", "zh or en (default: the configuration's, else zh)")
 	fl.BoolVar(&f.enrol, "enrol", false, "ask for a new code of the hall, as at the first start")
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return runDesk(cmd.Context(), f) }

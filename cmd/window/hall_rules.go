@@ -14,6 +14,7 @@ import (
 	"onewindow/hall"
 	"onewindow/hall/casework"
 	"onewindow/hall/queue"
+	"onewindow/hall/queue/floor"
 )
 
 // hallRules is the hall's file of local rules. What is left out keeps its
@@ -82,6 +83,14 @@ type hallRules struct {
 			Normal   float64 `toml:"normal"`
 		} `toml:"weights"`
 	} `toml:"dispatch"`
+	// Line is a line between which supervisors move windows; without any, windows
+	// that take the same are one.
+	Line []struct {
+		Name  string   `toml:"name"`
+		Items []string `toml:"items"`
+	} `toml:"line"`
+	// Tidal windows work only when a supervisor has opened them today.
+	Tidal []string `toml:"tidal"`
 	Cases struct {
 		GrantDeferred []string `toml:"grant_deferred"` // items granted while promised papers are missing
 	} `toml:"cases"`
@@ -221,6 +230,12 @@ func (r *hallRules) check() (nth int, err error) {
 	if err := bookings.Check(); err != nil {
 		return wrong("booking", "%v", err)
 	}
+	for nth = range r.Line {
+		if l := &r.Line[nth]; l.Name == "" || len(l.Items) == 0 {
+			return wrong("line", "has a name and the items that its windows take")
+		}
+	}
+	nth = 0
 	if err := checkNeighbours(r.Neighbour); err != nil {
 		return wrong("neighbour", "%v", err)
 	}
@@ -301,6 +316,10 @@ func (r *hallRules) apply(o *hall.Options) {
 	o.Limits, o.Hours, o.Bookings, o.Dispatch = &l, r.hours(), &bookings, &rule
 	c := casework.DefaultLimits()
 	c.GrantDeferred = r.Cases.GrantDeferred
+	for _, l := range r.Line {
+		o.Lines = append(o.Lines, floor.Group{Name: l.Name, Items: l.Items})
+	}
+	o.Tidal = r.Tidal
 	o.CaseLimits = &c
 	o.TokenLife, o.SessionLife = time.Duration(r.Sessions.Unused), time.Duration(r.Sessions.Day)
 	o.CourierLife, o.CertificateLife = time.Duration(r.Sessions.Courier), time.Duration(r.Sessions.Certificate)

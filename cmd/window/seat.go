@@ -100,12 +100,13 @@ type chair interface {
 
 // chairs make the chair and its screens for a role.
 var chairs = map[string]func(context.Context, *seat) (chair, view, error){
-	"clerk":     clerkChair,
-	"police":    clerkChair, // the same seat: what it takes in is the hall's to say
-	"reviewer":  reviewerChair,
-	"chief_rep": reviewerChair, // the department's first reviewer: whom four eyes ask for
-	"issuer":    issuerChair,
-	"guide":     guideChair,
+	"clerk":      clerkChair,
+	"police":     clerkChair, // the same seat: what it takes in is the hall's to say
+	"reviewer":   reviewerChair,
+	"chief_rep":  reviewerChair, // the department's first reviewer: whom four eyes ask for
+	"issuer":     issuerChair,
+	"guide":      guideChair,
+	"supervisor": supervisorChair,
 }
 
 // noSeat says which roles this build has a seat for.
@@ -114,7 +115,7 @@ func noSeat(role string) error {
 }
 
 // offices are the roles that sit at no window: the hall asks them for none.
-var offices = []string{"reviewer", "chief_rep", "guide"}
+var offices = []string{"reviewer", "chief_rep", "guide", "supervisor"}
 
 // view is how a chair is put on the terminal.
 type view struct {

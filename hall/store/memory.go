@@ -20,6 +20,10 @@ type memory struct {
 	counters map[string]*counter
 	windows  []Window
 	seats    Seated
+	// floor and lines are the orders of supervisors, floorKnown that they were read.
+	floor      []FloorWindow
+	lines      []FloorGroup
+	floorKnown bool
 	// handled are pairs that the table of handling times has.
 	handled map[handlingKey]bool
 }

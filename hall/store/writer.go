@@ -337,7 +337,7 @@ func (t *Tx) Writes() int { return t.writes }
 // sits where: that is read again.
 func (t *Tx) exec(query string, args ...any) (int64, error) {
 	t.writes++
-	t.batch.memory.windows, t.batch.memory.seats = nil, nil
+	t.batch.memory.windows, t.batch.memory.seats, t.batch.memory.floorKnown = nil, nil, false
 	if err := t.batch.flush(t.ctx); err != nil {
 		return 0, err
 	}

@@ -470,8 +470,12 @@ func (x *CallNextRequest) GetFinished() []*Command {
 type CallNextResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Absent when nobody waits whom this window may serve.
-	Ticket        *Ticket                `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
-	HallTime      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=hall_time,json=hallTime,proto3" json:"hall_time,omitempty"`
+	Ticket   *Ticket                `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	HallTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=hall_time,json=hallTime,proto3" json:"hall_time,omitempty"`
+	// paused or closed while a supervisor wants the window to call nobody, and the
+	// code of why; the same request is asked again later.
+	Held          string `protobuf:"bytes,3,opt,name=held,proto3" json:"held,omitempty"`
+	HeldReason    string `protobuf:"bytes,4,opt,name=held_reason,json=heldReason,proto3" json:"held_reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -518,6 +522,20 @@ func (x *CallNextResponse) GetHallTime() *timestamppb.Timestamp {
 		return x.HallTime
 	}
 	return nil
+}
+
+func (x *CallNextResponse) GetHeld() string {
+	if x != nil {
+		return x.Held
+	}
+	return ""
+}
+
+func (x *CallNextResponse) GetHeldReason() string {
+	if x != nil {
+		return x.HeldReason
+	}
+	return ""
 }
 
 type OverviewRequest struct {
@@ -2435,10 +2453,13 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x0fCallNextRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12,\n" +
-	"\bfinished\x18\x02 \x03(\v2\x10.hall.v1.CommandR\bfinished\"t\n" +
+	"\bfinished\x18\x02 \x03(\v2\x10.hall.v1.CommandR\bfinished\"\xa9\x01\n" +
 	"\x10CallNextResponse\x12'\n" +
 	"\x06ticket\x18\x01 \x01(\v2\x0f.hall.v1.TicketR\x06ticket\x127\n" +
-	"\thall_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bhallTime\"\x11\n" +
+	"\thall_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bhallTime\x12\x12\n" +
+	"\x04held\x18\x03 \x01(\tR\x04held\x12\x1f\n" +
+	"\vheld_reason\x18\x04 \x01(\tR\n" +
+	"heldReason\"\x11\n" +
 	"\x0fOverviewRequest\"\xa1\x03\n" +
 	"\x10OverviewResponse\x12\x18\n" +
 	"\awaiting\x18\x01 \x01(\x05R\awaiting\x12)\n" +

@@ -55,6 +55,7 @@ func Run(t *testing.T, empty Fresh) {
 	t.Run("custody", func(t *testing.T) { custody(t, fresh) })
 	t.Run("history", func(t *testing.T) { history(t, fresh) })
 	t.Run("alarms", func(t *testing.T) { alarms(t, fresh) })
+	t.Run("floor", func(t *testing.T) { floorOrders(t, fresh) })
 	t.Run("certificates", func(t *testing.T) { certificates(t, fresh) })
 	t.Run("hits", func(t *testing.T) { hits(t, fresh) })
 	t.Run("branches", func(t *testing.T) { branches(t, fresh) })

@@ -1,0 +1,61 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	hallv1 "onewindow/api/hall/v1"
+)
+
+// Board gives every picture of the hall, and the heartbeats between them, until
+// the stream ends. Nothing heard for offlineAfter ends it.
+func (c *Client) Board(ctx context.Context, take func(*hallv1.BoardResponse)) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	silence := time.AfterFunc(offlineAfter, func() { cancel(errSilence) })
+	defer silence.Stop()
+	stream, err := c.floor.Board(ctx, &hallv1.BoardRequest{})
+	for err == nil {
+		var p *hallv1.BoardResponse
+		if p, err = stream.Recv(); err == nil {
+			silence.Reset(offlineAfter)
+			take(p)
+		}
+	}
+	if errors.Is(context.Cause(ctx), errSilence) {
+		return errSilence
+	}
+	return classify(err)
+}
+
+// Arrange orders windows.
+func (c *Client) Arrange(ctx context.Context, req *hallv1.ArrangeRequest) error {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	_, err := c.floor.Arrange(ctx, req)
+	return err
+}
+
+// StopLine stops giving tickets out for a line, or goes on.
+func (c *Client) StopLine(ctx context.Context, req *hallv1.StopLineRequest) error {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	_, err := c.floor.StopLine(ctx, req)
+	return err
+}
+
+// Broadcast says a word to the windows, or takes it back.
+func (c *Client) Broadcast(ctx context.Context, req *hallv1.BroadcastRequest) error {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	_, err := c.floor.Broadcast(ctx, req)
+	return err
+}
+
+// Report tells the hall of this window, and hears what is ordered of it.
+func (c *Client) Report(ctx context.Context, req *hallv1.ReportRequest) (*hallv1.ReportResponse, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	return c.floor.Report(ctx, req)
+}

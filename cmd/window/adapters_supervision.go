@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	hallv1 "onewindow/api/hall/v1"
+	"onewindow/station/supervision"
+)
+
+// supervisionHall is the hall as the supervisor's seat asks for it.
+type supervisionHall struct{ hallPort }
+
+func (h supervisionHall) Board(ctx context.Context, take func(b supervision.Board, alive bool)) error {
+	return fromHall(h.client.Board(ctx, func(p *hallv1.BoardResponse) {
+		if p.GetHeartbeat() {
+			take(supervision.Board{At: at(p.GetAt())}, true)
+			return
+		}
+		take(boardOf(p), false)
+	}))
+}
+
+func (h supervisionHall) Arrange(ctx context.Context, id string, changes []supervision.Change) error {
+	req := &hallv1.ArrangeRequest{RequestId: id}
+	for _, c := range changes {
+		req.Windows = append(req.Windows, &hallv1.Arrangement{
+			Window: c.Window, SeenVersion: c.Seen, Mode: c.Mode, Reason: c.Reason, Line: c.Line,
+			LunchFromMin: int32(c.LunchFrom), LunchToMin: int32(c.LunchTo), //nolint:gosec // minutes of a day
+		})
+	}
+	return fromHall(h.client.Arrange(ctx, req))
+}
+
+func (h supervisionHall) StopLine(ctx context.Context, id, line string, seen int64, stopped bool) error {
+	return fromHall(h.client.StopLine(ctx, &hallv1.StopLineRequest{RequestId: id, Line: line, SeenVersion: seen, Stopped: stopped}))
+}
+
+func (h supervisionHall) Broadcast(ctx context.Context, n supervision.Notice, minutes int) error {
+	return fromHall(h.client.Broadcast(ctx, &hallv1.BroadcastRequest{
+		Id: n.ID, Window: n.Window, Code: n.Code, Words: n.Words, Minutes: int32(minutes), //nolint:gosec // of a day
+	}))
+}
+
+func boardOf(p *hallv1.BoardResponse) supervision.Board {
+	b := supervision.Board{At: at(p.GetAt()), Lines: linesOf(p.GetLines()), Zones: linesOf(p.GetZones())}
+	for _, w := range p.GetWindows() {
+		b.Windows = append(b.Windows, supervision.Window{
+			No: w.GetNo(), Zone: w.GetZone(), Line: w.GetLine(), State: w.GetState(), Reason: w.GetReason(), Absent: w.GetAbsent(),
+			StaffNo: w.GetStaffNo(), StaffName: w.GetStaffName(), Ticket: w.GetTicket(), TicketID: w.GetTicketId(), TicketState: w.GetTicketState(),
+			Item: w.GetItemCode(), Since: at(w.GetSince()), Served: int(w.GetServed()), Busy: time.Duration(w.GetBusyS()) * time.Second,
+			FirstCall: at(w.GetFirstCall()), Red: w.GetRed(), Outbox: int(w.GetOutbox()), OutboxOldest: at(w.GetOutboxOldest()),
+			Mode: w.GetMode(), OwnLine: w.GetOwnLine(), LunchFrom: time.Duration(w.GetLunchFromMin()) * time.Minute,
+			LunchTo: time.Duration(w.GetLunchToMin()) * time.Minute, Version: w.GetVersion(), ChangedBy: w.GetChangedBy(), ChangedAt: at(w.GetChangedAt()),
+		})
+	}
+	d := p.GetDay()
+	b.Day = supervision.Day{
+		From: at(d.GetFrom()), Arrivals: numbers(d.GetArrivals()), Waiting: numbers(d.GetWaiting()), Edges: numbers(d.GetEdgesMin()),
+		Waits: numbers(d.GetWaits()), Services: numbers(d.GetServices()),
+	}
+	for _, n := range p.GetNotices() {
+		b.Notices = append(b.Notices, noticeOf(n))
+	}
+	return b
+}
+
+func noticeOf(n *hallv1.BoardNotice) supervision.Notice {
+	return supervision.Notice{
+		ID: n.GetId(), Window: n.GetWindow(), Code: n.GetCode(), Words: n.GetWords(), StaffNo: n.GetStaffNo(), At: at(n.GetAt()), Until: at(n.GetUntil()),
+	}
+}
+
+func linesOf(all []*hallv1.BoardLine) []supervision.Line {
+	out := make([]supervision.Line, len(all))
+	for i, l := range all {
+		out[i] = supervision.Line{
+			Name: l.GetName(), Digit: l.GetDigit(), Pain: int(l.GetPain()), Waiting: int(l.GetWaiting()), Priority: int(l.GetPriority()),
+			Booked: int(l.GetBooked()), Oldest: at(l.GetOldest()), Forecast: time.Duration(l.GetForecastS()) * time.Second, Open: int(l.GetOpen()),
+			Paused: int(l.GetPaused()), Closing: int(l.GetClosing()), Absent: int(l.GetAbsent()), Offline: int(l.GetOffline()), Red: int(l.GetRed()),
+			Stopped: l.GetStopped(), Version: l.GetVersion(),
+		}
+	}
+	return out
+}
+
+func numbers(all []int32) []int {
+	out := make([]int, len(all))
+	for i, n := range all {
+		out[i] = int(n)
+	}
+	return out
+}

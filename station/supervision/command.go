@@ -1,0 +1,90 @@
+package supervision
+
+import (
+	"context"
+
+	"onewindow/station"
+	"onewindow/visit"
+)
+
+// Command is one thing that the supervisor orders. The set is closed.
+type Command interface{ name() string }
+
+// Name is the word of a command.
+func Name(c Command) string { return c.name() }
+
+type (
+	// Arrange orders windows, all of them or none.
+	Arrange struct{ Changes []Change }
+	// StopLine stops giving tickets out for a line, or goes on; Seen is the version
+	// of the line that the supervisor saw.
+	StopLine struct {
+		Line    string
+		Seen    int64
+		Stopped bool
+	}
+	// Broadcast says a word to all windows, or to one.
+	Broadcast struct {
+		Window, Code, Words string
+		Minutes             int
+	}
+	// TakeBack ends a word.
+	TakeBack struct{ Notice string }
+)
+
+func (Arrange) name() string   { return "arrange" }
+func (StopLine) name() string  { return "stop_line" }
+func (Broadcast) name() string { return "broadcast" }
+func (TakeBack) name() string  { return "take_back" }
+
+// Codes of refusals that this seat adds to those of visit and station.
+const (
+	RefusedAsking = "guide_asking" // the hall has not answered the last order
+)
+
+func refuse(code string) error { return &visit.Refusal{Code: code} }
+
+// command brings an order to the hall, one at a time.
+func (s *Seat) command(ctx context.Context, cmd Command) error {
+	switch {
+	case s.snap.Session.StaffNo == "":
+		return refuse(station.RefusedSignedOut)
+	case s.snap.Asking:
+		return refuse(RefusedAsking)
+	case s.snap.Away():
+		return station.ErrUnreachable
+	}
+	work := s.order(cmd)
+	if work == nil {
+		return refuse(visit.RefusedUnknownCommand)
+	}
+	s.snap.Asking, s.snap.AskErr = true, nil
+	s.loop.Work(func() {
+		err := work(ctx)
+		s.loop.Enqueue(func(context.Context) error {
+			s.snap.Asking, s.snap.AskErr = false, err
+			if err == nil {
+				s.snap.Done++
+			}
+			return nil
+		})
+	})
+	return nil
+}
+
+func (s *Seat) order(cmd Command) func(context.Context) error {
+	hall, id := s.o.Hall, s.o.NewID()
+	switch c := cmd.(type) {
+	case Arrange:
+		return func(ctx context.Context) error { return hall.Arrange(ctx, id, c.Changes) }
+	case StopLine:
+		return func(ctx context.Context) error { return hall.StopLine(ctx, id, c.Line, c.Seen, c.Stopped) }
+	case Broadcast:
+		return func(ctx context.Context) error {
+			return hall.Broadcast(ctx, Notice{ID: id, Window: c.Window, Code: c.Code, Words: c.Words}, c.Minutes)
+		}
+	case TakeBack:
+		return func(ctx context.Context) error { return hall.Broadcast(ctx, Notice{ID: c.Notice}, 0) }
+	}
+	return nil
+}

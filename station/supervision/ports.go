@@ -1,0 +1,32 @@
+package supervision
+
+import (
+	"context"
+
+	"onewindow/station"
+)
+
+// Change is an order of one window; what is empty stays as it is.
+type Change struct {
+	Window string
+	Seen   int64 // version that the supervisor saw
+	Mode   string
+	Reason string // of a pause
+	Line   string // OwnLine is the window's own
+	// The turn to eat in minutes since midnight; both 0 keep it, both -1 end it.
+	LunchFrom, LunchTo int
+}
+
+// Hall is what this seat asks of the hall. Errors are station.ErrUnreachable or
+// *station.Refused.
+type Hall interface {
+	station.Sessions
+
+	// Board gives every picture until its stream ends; alive says that the last one
+	// still holds at that time.
+	Board(ctx context.Context, take func(b Board, alive bool)) error
+	Arrange(ctx context.Context, id string, changes []Change) error
+	StopLine(ctx context.Context, id, line string, seen int64, stopped bool) error
+	// Broadcast says a word for minutes; 0 takes it back.
+	Broadcast(ctx context.Context, n Notice, minutes int) error
+}
