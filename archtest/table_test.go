@@ -141,6 +141,7 @@ var table = []room{
 	{folder: "hall/store/storetest", may: []string{"hall", "e2e/oracle"}, modules: append([]string{"github.com/google/uuid", "github.com/jackc/pgx/v5"}, testModules...)}, // the suite both engines pass
 	{folder: "hall/queue", may: []string{"catalog", "values"}, pure: true},
 	{folder: "hall/custody", pure: true},
+	{folder: "hall/redress", may: []string{"values"}, pure: true},
 	{folder: "hall/casework", may: []string{"catalog", "values"}, pure: true},
 	{folder: "hall/figures", may: []string{"hall/queue", "hall/casework", "catalog", "values"}, pure: true},
 	{folder: "api/audit", modules: []string{"github.com/emmansun/gmsm", "golang.org/x/mod"}, pure: true}, // the form of the hall's log

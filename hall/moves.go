@@ -301,6 +301,9 @@ func (s *Server) keepRating(tx *store.Tx, row store.Ticket, t queue.Ticket, leve
 	if err != nil {
 		return nil, err
 	}
+	if err := s.badRating(tx, &row, &t, level); err != nil {
+		return nil, err
+	}
 	p := ticketProto(&row, &t)
 	if next.State != t.State {
 		// The stored ticket knows no level either: it is read by clerks' calls.

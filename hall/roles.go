@@ -125,6 +125,11 @@ var rules = map[string]rule{
 	hallv1.CustodyService_ListBags_FullMethodName:      {roles: custodyRoles},
 	hallv1.CustodyService_ListOriginals_FullMethodName: {roles: custodyRoles},
 
+	hallv1.RedressService_RegisterMatter_FullMethodName: {roles: []string{RoleClerk, RolePolice, RoleGuide, RoleSupervisor, RoleOnline}},
+	hallv1.RedressService_ListMatters_FullMethodName:    {roles: []string{RoleSupervisor, RoleReviewer, RoleChiefRep}},
+	hallv1.RedressService_StepMatter_FullMethodName:     {roles: []string{RoleSupervisor, RoleReviewer, RoleChiefRep}},
+	hallv1.RedressService_MatterFigures_FullMethodName:  {roles: []string{RoleSupervisor}},
+
 	hallv1.OutputService_StepResult_FullMethodName: {roles: []string{RoleIssuer, RoleClerk, RolePolice, RoleReviewer}},
 	hallv1.AlarmService_ListAlarms_FullMethodName:  {roles: []string{RoleReviewer, RoleChiefRep, RoleSupervisor}},
 

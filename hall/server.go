@@ -138,6 +138,7 @@ type Server struct {
 	hallv1.UnimplementedAuditServiceServer
 	hallv1.UnimplementedPoliceServiceServer
 	hallv1.UnimplementedSupervisionServiceServer
+	hallv1.UnimplementedRedressServiceServer
 
 	opt          Options
 	store        *store.Store
@@ -309,6 +310,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterAuditServiceServer(g, s)
 	hallv1.RegisterPoliceServiceServer(g, s)
 	hallv1.RegisterSupervisionServiceServer(g, s)
+	hallv1.RegisterRedressServiceServer(g, s)
 	healthv1.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	for name := range g.GetServiceInfo() {

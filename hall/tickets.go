@@ -29,6 +29,7 @@ const (
 	EventCaseChanged  = "case_changed"
 	EventRating       = "rating"
 	EventCustody      = "custody"
+	EventRedress      = "redress"
 	EventPayment      = "payment"
 )
 

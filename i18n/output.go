@@ -9,7 +9,8 @@ func both(a, b map[string]string) map[string]string {
 	return out
 }
 
-// The hall's refusals about what leaves it: papers and bags.
+// The hall's refusals about what leaves it, papers and bags, and about what went
+// wrong.
 var outputRefusalsZH = map[string]string{
 	"bag_empty":       "袋里一份原件也没有",
 	"paper_twice":     "同一份原件写了两次",
@@ -24,6 +25,17 @@ var outputRefusalsZH = map[string]string{
 	"unknown_bag":     "没有这个袋号",
 	"unknown_paper":   "大厅没有收过这份原件",
 	"which_place":     "请写明是哪一处：{places}",
+
+	"concerned":           "这件事涉及您本人或本窗口，由别人处理",
+	"not_now":             "现在不能做这一步，状态是 {state}",
+	"not_theirs":          "这件事不归您处理",
+	"unknown_route":       "没有这种分派",
+	"department_required": "请写明交哪个部门",
+	"text_required":       "请写明内容",
+	"cause_required":      "请选一个原因",
+	"not_contacted":       "还没有联系当事人",
+	"unknown_matter":      "没有这件事，或您无权查看",
+	"matter_moved":        "这件事已有人处理，状态是 {state}，请重新查看",
 }
 
 var outputRefusalsEN = map[string]string{
@@ -40,4 +52,15 @@ var outputRefusalsEN = map[string]string{
 	"unknown_bag":     "There is no such bag",
 	"unknown_paper":   "The hall never took that original in",
 	"which_place":     "Say which place: {places}",
+
+	"concerned":           "This is about you or your window; somebody else deals with it",
+	"not_now":             "This step is not possible now; the state is {state}",
+	"not_theirs":          "This is not your work",
+	"unknown_route":       "There is no such route",
+	"department_required": "Say which department",
+	"text_required":       "Write it down",
+	"cause_required":      "Choose a cause",
+	"not_contacted":       "Nobody has spoken to the person yet",
+	"unknown_matter":      "There is no such matter, or it is not yours to see",
+	"matter_moved":        "Somebody dealt with it; the state is {state}. Look again",
 }

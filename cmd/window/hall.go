@@ -55,6 +55,7 @@ func newHallCommand() *cobra.Command {
 		newHallBagCommand(),
 		newHallOriginalsCommand(),
 		newHallResultCommand(),
+		newHallMatterCommand(),
 		newHallReportCommand(&o),
 		newHallReturnsCommand(&o),
 		newHallMarkCommand(&o),

@@ -55,6 +55,14 @@ func TestCustodyByCommand(t *testing.T) {
 		{"400111", issuer, []string{"result", "uncollected"}, 0, ""},
 		{"400111", issuer, []string{"result", "step", "DG1", "correct_account"}, 2, "--account"},
 		{"400111", issuer, []string{"result", "step", "DG1", "reissue"}, 1, words.Desk.HallRefusals["unknown_case"]},
+		{"700111", supervisor, []string{"matter", "list"}, 0, ""},
+		{"700111", supervisor, []string{"matter", "register", "--kind", "overdue", "--refused", "一个月没有消息", "--source", "hotline"}, 1, "says no"},
+		{"700111", supervisor, []string{"matter", "register", "--kind", "overdue", "--refused", "一个月没有消息", "--source", "hotline", "--order", "12345-7", "--person", "王女士", "--phone", "13700137000", "--about", "A035", "--item", "WJ-001"}, 0, `"state":"registered"`},
+		{"700111", supervisor, []string{"matter", "list"}, 0, `"phone":"13700137000"`},
+		{"700111", supervisor, []string{"matter", "step", "x", "one", "contact"}, 2, "not a number"},
+		{"700111", supervisor, []string{"matter", "step", "x", "1", "contact"}, 1, words.Desk.HallRefusals["unknown_matter"]},
+		{"700111", supervisor, []string{"matter", "figures", "--from", "2026-11-31"}, 2, "not a day"},
+		{"700111", supervisor, []string{"matter", "figures", "--from", "2020-01-01", "--to", "2020-12-31"}, 0, `"registered":0`},
 	} {
 		out, status := staffSays(t, address, c.pin, append(c.args, c.as...)...)
 		if status != c.status || !strings.Contains(out, c.want) || c.want == "" && out != "" {

@@ -384,7 +384,7 @@ func DefaultLimits() Limits {
 		Uncollected: []values.Limit{nd(7), nd(30), nd(90)}, Cabinet: nd(3),
 		HearingApply: wd(5), HearingHold: wd(20),
 		Complaint: wd(5), ComplaintComplex: wd(10),
-		RatingContact: wd(1), RatingFix: wd(5),
+		RatingContact: wd(1), RatingFix: wd(15),
 	}
 }
 
