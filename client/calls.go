@@ -37,16 +37,19 @@ func (c *Client) SignOut(ctx context.Context) error {
 	return err
 }
 
-// Lock ends the session's token here and, when it can be reached, at the hall.
+// Lock ends the session's token here at once and, when it can be reached, at the
+// hall.
 func (c *Client) Lock(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	token, _ := c.tokenChange()
+	c.leave()
+	ctx, cancel := context.WithTimeout(as(ctx, token), callDeadline)
 	defer cancel()
 	_, err := c.session.Lock(ctx, &hallv1.LockRequest{})
-	c.leave()
 	return err
 }
 
-// Resume goes on with a session from before a restart.
+// Resume goes on with a session from before a restart. Its token is empty when it
+// was locked or has ended.
 func (c *Client) Resume(s Session) { c.enter(s.Token, s.Courier) }
 
 // Authorize asks for a second person's consent.

@@ -172,7 +172,7 @@ func answersTo(answers map[string][]string) []*hallv1.Answer {
 }
 
 func commandTo(c *visit.HallCommand) *hallv1.Command {
-	out := &hallv1.Command{CommandId: c.ID, CaseId: c.CaseID, TicketId: c.TicketID, MadeAt: stamp(c.MadeAt), Lease: c.Lease}
+	out := &hallv1.Command{CommandId: c.ID, CaseId: c.CaseID, TicketId: c.TicketID, MadeAt: stamp(c.MadeAt), Lease: c.Lease, ByPin: c.ByPIN}
 	switch {
 	case c.Move != nil:
 		out.Content = &hallv1.Command_TicketMove{TicketMove: &hallv1.TicketMove{

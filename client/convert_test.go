@@ -92,7 +92,7 @@ func (f *filler) fill(v reflect.Value, parent, name string) {
 		put(fmt.Sprint(100_000 + f.n))
 	case reflect.Bool:
 		v.SetBool(true)
-		put("true")
+		put("true " + strings.ToLower(name)) // of all that are true by its name
 	case reflect.Slice:
 		if v.Type().Elem().Kind() == reflect.Uint8 {
 			v.SetBytes(fmt.Appendf(nil, "bytes-%d", f.n))
@@ -163,6 +163,8 @@ func look(m protoreflect.Message, have map[string]bool, empty *[]string) {
 			}
 		case f.Message() != nil:
 			look(v.Message(), have, empty)
+		case f.Kind() == protoreflect.BoolKind:
+			have["true "+strings.ReplaceAll(string(f.Name()), "_", "")] = v.Bool()
 		case f.Kind() == protoreflect.BytesKind:
 			have[string(v.Bytes())] = true
 		default:

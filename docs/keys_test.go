@@ -34,6 +34,7 @@ import (
 	"onewindow/screens/issue"
 	"onewindow/screens/item"
 	"onewindow/screens/lights"
+	"onewindow/screens/lock"
 	"onewindow/screens/outbox"
 	"onewindow/screens/outcome"
 	"onewindow/screens/pages"
@@ -79,6 +80,9 @@ type screenKeys struct {
 var allScreens = []screenKeys{
 	{folder: "signin", looks: func(*testing.T) []look {
 		return []look{{make: func(d screens.Deps) tui.Screen { return signin.New(d, nil, "A035", signin.Account{}) }}}
+	}},
+	{folder: "lock", looks: func(*testing.T) []look {
+		return []look{{make: func(d screens.Deps) tui.Screen { return lock.New(d, nil, station.Seat{}, "") }}}
 	}},
 	{folder: "waiting", looks: func(t *testing.T) []look {
 		away := desk(t)
@@ -471,7 +475,7 @@ type keyRow struct {
 }
 
 // everywhere are the keys that the shell and the router take before any screen.
-var everywhere = []string{"f1", "ctrl+g", "ctrl+c", "ctrl+z", "ctrl+l", "ctrl+y"}
+var everywhere = []string{"f1", "ctrl+g", "ctrl+c", "ctrl+z", "ctrl+l", "ctrl+y", "ctrl+w"}
 
 func rowsOf(t *testing.T, s screenKeys) []keyRow {
 	t.Helper()
@@ -540,6 +544,7 @@ path.
 | ` + "`F1` `Ctrl-G`" + ` | keys of this screen | 按键说明 |
 | ` + "`Ctrl-L`" + ` | devices of this desk; the screen stays as it is underneath | 本窗口设备；下面的画面不变 |
 | ` + "`Ctrl-Y`" + ` | photo of the card, where a decoder is installed | 证件照片（装有解码组件时） |
+| ` + "`Ctrl-W`" + ` | lock the seat; with somebody's matter in hand the screen goes dark until the next key | 锁屏；有办理中的业务时遮住屏幕，按任意键继续 |
 | ` + "`Ctrl-X`" + ` | in the demo: the citizen's side of the desk | 演示中：申请人一侧 |
 | ` + "`Ctrl-C`" + ` | leave; with a visit in hand press it twice | 退出；有办理中的业务时要按两次 |
 `

@@ -46,6 +46,8 @@ type caseFile struct {
 	// Reminders are when the applicant was told that a time ends, by clock, Ordered
 	// when the messages were put on their way.
 	Reminders, RemindersOrdered map[casework.ClockID]time.Time `json:",omitempty"`
+	// ByPIN: some of it came from a clerk whom the window alone had let in.
+	ByPIN bool `json:",omitempty"`
 
 	people people
 	ticket string
@@ -279,7 +281,7 @@ func (s *Server) caseProto(f *caseFile, steps []store.Step, now time.Time) (*hal
 		CaseId: c.ID, CaseNo: c.No, ItemCode: c.Item, ItemName: f.ItemName, CatalogVersion: f.CatalogVersion, Leaf: f.Leaf,
 		Situation: f.Situation, State: string(c.State), Version: c.Version, Answers: answersProto(f.Answers), Party: f.Party,
 		Modifiers: f.Modifiers, Delivery: cmp.Or(c.Result.Method, f.Delivery), Lines: linesProto(c.Lines), Department: f.Item.Dept, Window: c.Window,
-		Clerk: c.Clerk, TicketLabel: f.TicketLabel, ReceivedAt: stamp(c.ReceivedAt), AcceptedAt: stamp(c.AcceptedAt),
+		Clerk: c.Clerk, TicketLabel: f.TicketLabel, ByPin: f.ByPIN, ReceivedAt: stamp(c.ReceivedAt), AcceptedAt: stamp(c.AcceptedAt),
 		DecidedAt: stamp(c.DecidedAt), DeliveredAt: stamp(c.DeliveredAt), PromisedDue: dateText(dues.Promised),
 		StatutoryDue: dateText(dues.Statutory), NoticeDue: dateText(dues.Notice), CorrectionDue: dateText(dues.Correction),
 		DuePending: dues.Pending, DecisionReason: c.DecisionReason, DecidedBy: c.DecidedBy, PickupCode: f.ReleaseCode,

@@ -110,6 +110,7 @@ func (s *Server) supplement(tx *store.Tx, who *caller, cmd *hallv1.Command, sup 
 	if err != nil {
 		return nil, err
 	}
+	ch.file.ByPIN = ch.file.ByPIN || cmd.GetByPin()
 	receipt := &hallv1.Receipt{Accepted: true}
 	if cmd.GetTicketId() != "" {
 		row, t, err := s.atDesk(tx, who, cmd)

@@ -42,8 +42,8 @@ func HashPIN(pin string, c PINCost) string {
 		argon2.Version, c.MemoryKiB, c.Time, c.Threads, b64.EncodeToString(salt), b64.EncodeToString(key))
 }
 
-// checkPIN compares in constant time.
-func checkPIN(pin, phc string) (bool, error) {
+// CheckPIN compares in constant time.
+func CheckPIN(pin, phc string) (bool, error) {
 	parts := strings.Split(phc, "$")
 	if len(parts) != 6 || parts[1] != "argon2id" {
 		return false, errPINHash

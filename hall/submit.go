@@ -214,7 +214,7 @@ func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub 
 	if err != nil {
 		return nil, err
 	}
-	file.ticket, file.TicketLabel = t.ID, t.Label
+	file.ticket, file.TicketLabel, file.ByPIN = t.ID, t.Label, cmd.GetByPin()
 	var used reads
 	parties := []*hallv1.Party{sub.GetApplicant()}
 	if sub.GetAgent() != nil {

@@ -21,6 +21,7 @@ type Text struct {
 	Ticket      Ticket
 	SignIn      SignIn
 	Identity    Identity
+	Lock        Lock
 	Lights      Lights
 	Hold        Hold
 	Item        Item
@@ -74,6 +75,7 @@ func For(lang Lang) (*Text, bool) {
 			Waiting:     waitingZH,
 			Ticket:      ticketZH,
 			SignIn:      signInZH,
+			Lock:        lockZH,
 			Identity:    identityZH,
 			Lights:      lightsZH,
 			Hold:        holdZH,
@@ -124,6 +126,7 @@ func For(lang Lang) (*Text, bool) {
 			Waiting:     waitingEN,
 			Ticket:      ticketEN,
 			SignIn:      signInEN,
+			Lock:        lockEN,
 			Identity:    identityEN,
 			Lights:      lightsEN,
 			Hold:        holdEN,

@@ -42,6 +42,8 @@ type Case struct {
 	Window      string `json:"window,omitempty"`
 	Clerk       string `json:"clerk,omitempty"`
 	TicketLabel string `json:"ticketLabel,omitempty"`
+	// ByPIN: some of it came from a clerk whom the desk alone had let in.
+	ByPIN bool `json:"byPIN,omitempty"`
 
 	ReceivedAt  time.Time `json:"receivedAt,omitzero"`
 	AcceptedAt  time.Time `json:"acceptedAt,omitzero"`

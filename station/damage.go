@@ -82,7 +82,7 @@ func (s *Station) mayCopy(visitID string) bool {
 func (s *Station) compareStores(ctx context.Context) {
 	i := s.uncompared()
 	since := s.o.Now().Sub(s.compareAt)
-	if i < 0 || s.comparing || s.snap.Link != Online || s.snap.Session.StaffNo == "" || since >= 0 && since < compareAgain {
+	if i < 0 || s.comparing || s.snap.Link != Online || !s.snap.Session.In() || since >= 0 && since < compareAgain {
 		return
 	}
 	s.comparing, s.compareAt = true, s.o.Now()
@@ -246,7 +246,7 @@ func nameless(s *Salvage, h *Holdings) int64 {
 // answers for what had to be done.
 func (s *Station) Review() *Pending {
 	return s.enqueue(func(ctx context.Context) error {
-		if s.snap.Session.StaffNo == "" {
+		if !s.snap.Session.In() {
 			return &visit.Refusal{Code: RefusedSignedOut}
 		}
 		next := slices.Clone(s.compared)

@@ -46,7 +46,7 @@ func (s *Station) CloseDay(ctx context.Context) error {
 }
 
 func (s *Station) dayOpen(ctx context.Context) error {
-	if s.snap.Session.StaffNo == "" {
+	if !s.snap.Session.In() {
 		return &visit.Refusal{Code: RefusedSignedOut}
 	}
 	for _, v := range s.visits {

@@ -92,7 +92,7 @@ func (g *Gear) SetByHand(device, reason string) *Pending {
 	return g.Queue(func(ctx context.Context) error {
 		staff := g.Seat.Session.StaffNo
 		switch {
-		case staff == "":
+		case !g.Seat.Session.In():
 			return &visit.Refusal{Code: RefusedSignedOut}
 		case reason != "" && !slices.Contains(ByHandReasons, reason):
 			return &visit.Refusal{Code: visit.RefusedUnknownReason}

@@ -86,7 +86,7 @@ func (s *Station) beside(begin func(ctx context.Context, end chan<- error) error
 func (s *Station) mayAdd(line, instead string) error {
 	v := s.active()
 	switch {
-	case s.snap.Session.StaffNo == "":
+	case !s.snap.Session.In():
 		return &visit.Refusal{Code: RefusedSignedOut}
 	case s.picture != nil || s.stack != nil:
 		return &visit.Refusal{Code: RefusedPictureBusy}

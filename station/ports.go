@@ -97,6 +97,18 @@ type Session struct {
 	// Zone and Serves are what the hall knows of the window.
 	Zone   string   `json:"zone,omitempty"`
 	Serves []string `json:"serves,omitempty"`
+	// Locked: whoever sits here is to show that it is still the same person. ByPIN:
+	// they did, to this desk alone, because the hall was out of reach.
+	Locked bool `json:"locked,omitempty"`
+	ByPIN  bool `json:"byPIN,omitempty"`
+}
+
+// In reports whether somebody works here: signed in, and not behind a lock.
+func (s Session) In() bool { return s.StaffNo != "" && !s.Locked }
+
+// Same reports whether the other one is the same person in the same standing.
+func (s Session) Same(o Session) bool {
+	return s.Token == o.Token && s.StaffNo == o.StaffNo && s.Locked == o.Locked && s.ByPIN == o.ByPIN
 }
 
 // Authorization is a second person's consent to one step.

@@ -103,7 +103,7 @@ type draft struct {
 // replicate leaves copies of the visits in hand at the hall, at most one a
 // second of each, and only after something has changed.
 func (s *Station) replicate(ctx context.Context) {
-	if s.o.Relay == nil || s.snap.Link != Online || s.snap.Session.StaffNo == "" {
+	if s.o.Relay == nil || s.snap.Link != Online || !s.snap.Session.In() {
 		return
 	}
 	now := s.o.Now()
@@ -292,7 +292,7 @@ func (s *Station) Seek(label string) *Pending {
 // mayTake says why no visit can be taken over now.
 func (s *Station) mayTake() error {
 	switch {
-	case s.snap.Session.StaffNo == "":
+	case !s.snap.Session.In():
 		return &visit.Refusal{Code: RefusedSignedOut}
 	case s.o.Relay == nil:
 		return &visit.Refusal{Code: RefusedNoRelay}

@@ -46,7 +46,7 @@ func (s *Station) PrintSeparators() *Pending {
 func (s *Station) printOnce(document func() (papers.Document, error)) *Pending {
 	return s.later(func(ctx context.Context, end func(error)) {
 		switch {
-		case s.snap.Session.StaffNo == "":
+		case !s.snap.Session.In():
 			end(&visit.Refusal{Code: RefusedSignedOut})
 			return
 		case s.printing:

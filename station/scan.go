@@ -292,7 +292,7 @@ func (s *Station) ScanFailed(ctx context.Context, code string) error {
 
 func (s *Station) reach() *reach {
 	r := &reach{
-		signedIn: s.snap.Session.StaffNo != "", away: s.snap.AtSeat().Away(), inHand: s.active(), closing: s.closing,
+		signedIn: s.snap.Session.In(), away: s.snap.AtSeat().Away(), inHand: s.active(), closing: s.closing,
 		last: &s.last, next: s.snap.Overview.Next, phase: visit.Idle,
 	}
 	for _, v := range s.visits {

@@ -78,9 +78,16 @@ func (s Seat) CertDays() (days int, warn bool) {
 // waited for a person is a line again.
 func (s *Seat) Enter(session Session, now time.Time) {
 	s.Session = session
-	if s.Link == SignedOut && session.StaffNo != "" {
+	if s.Link == SignedOut && session.In() {
 		s.SetLink(Online, now)
 	}
+}
+
+// Locked reports whether the person of this seat must show themselves again before
+// anything else: they locked it, their session ran out, or the hall is back and has
+// not seen them yet.
+func (s Seat) Locked() bool {
+	return s.Session.StaffNo != "" && (s.Session.Locked || s.Link == SignedOut || s.Session.ByPIN && s.Link == Online)
 }
 
 // SetDevice takes the state of a device. The slice given out before stays as

@@ -22,6 +22,8 @@ type Options struct {
 	Releases *catalog.Releases
 	Lang     string // of the papers: zh or en
 	Hall     Hall
+	// PINs let the seat's person in again without the hall; nil: only the hall does.
+	PINs     PINs
 	Journal  Journal
 	Reader   Reader
 	Printer  Printer
@@ -96,7 +98,7 @@ func Open(ctx context.Context, o Options) (*Station, error) {
 	s := &Station{o: o, seqs: map[string]int64{}, served: map[string]bool{}, replicas: map[string]*replica{}, labels: map[string]string{}}
 	s.snap = Snapshot{Seat: Seat{Window: o.Window, Link: LinkUnknown, LinkAt: o.Now()}, Rules: o.Rules}
 	s.loop = NewLoop(s.snap)
-	s.Door = Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, Enter: s.setSession}
+	s.Door = Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, PINs: o.PINs, Present: func() Session { return s.snap.Session }, Enter: s.setSession}
 	s.Gear = Gear{
 		Seat: &s.snap.Seat, Releases: &s.o.Releases, Notes: o.Journal, Now: o.Now, Log: o.Log, Queue: s.loop.Enqueue, Linked: s.linked,
 	}
@@ -153,11 +155,13 @@ func (s *Station) Do(ctx context.Context, cmd visit.Command) error { return s.Po
 func (s *Station) enqueue(do func(ctx context.Context) error) *Pending { return s.loop.Enqueue(do) }
 
 // meta stamps a command with an identifier and the station's time.
-func (s *Station) meta() visit.Meta { return visit.Meta{ID: s.o.NewID(), At: s.o.Now()} }
+func (s *Station) meta() visit.Meta {
+	return visit.Meta{ID: s.o.NewID(), At: s.o.Now(), ByPIN: s.snap.Session.ByPIN}
+}
 
 // command carries out one command of the person, on the visit that it is for.
 func (s *Station) command(ctx context.Context, cmd visit.Command) error {
-	if s.snap.Session.StaffNo == "" {
+	if !s.snap.Session.In() {
 		return &visit.Refusal{Code: RefusedSignedOut}
 	}
 	switch c := cmd.(type) {

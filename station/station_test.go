@@ -159,6 +159,8 @@ type hall struct {
 	nobody  bool
 	cases   map[string]station.Case
 	resumed station.Session
+	locks   int
+	down    bool // nobody can sign in
 	found   []station.CaseQuery
 	gate    chan struct{} // holds FindCase until the test lets it go
 	lease   int64         // of the tickets that are called
@@ -168,15 +170,25 @@ type hall struct {
 }
 
 func (h *hall) SignIn(_ context.Context, staffNo, pin, role string) (station.Session, error) {
+	if h.down {
+		return station.Session{}, station.ErrUnreachable
+	}
 	if pin != "1234" {
 		return station.Session{}, &station.Refused{Code: "bad_credentials"}
 	}
 	return station.Session{
-		Token: "t", StaffNo: staffNo, Name: "陈", Role: role, HallName: "东莞市民服务中心", Zone: "不动产公积金业务区", Serves: []string{"GJJ"},
+		Token: "t", Courier: "c", StaffNo: staffNo, Name: "陈", Role: role, HallName: "东莞市民服务中心", Zone: "不动产公积金业务区", Serves: []string{"GJJ"},
 	}, nil
 }
 
 func (h *hall) SignOut(context.Context) error { return nil }
+
+func (h *hall) Lock(context.Context) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.locks++
+	return nil
+}
 
 func (h *hall) Resume(s station.Session) { h.resumed = s }
 
@@ -374,7 +386,7 @@ func (s *seat) start() {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	st, err := station.Open(ctx, station.Options{
-		Window: s.window, Role: "clerk", Lang: "zh", Hall: s.hall, Journal: s.journal, Reader: s.reader, Printer: s.printer,
+		Window: s.window, Role: "clerk", Lang: "zh", Hall: s.hall, PINs: plainPINs{}, Journal: s.journal, Reader: s.reader, Printer: s.printer,
 		Imager: s.imager, Feeder: s.feeder, Rater: s.rater, Relay: s.relay, Advice: s.advice, Disk: s.disk,
 		Rules: rules, Releases: s.releases, Desk: s.desk,
 		Now:   s.clock,

@@ -53,7 +53,7 @@ func (s *Station) Ledger(ctx context.Context, after string) (rows []CaseRow, nex
 func (s *Station) OpenSupplement(ctx context.Context, caseID string) error {
 	before := s.Snapshot()
 	switch {
-	case before.Session.StaffNo == "":
+	case !before.Session.In():
 		return &visit.Refusal{Code: RefusedSignedOut}
 	case before.AtSeat().Away():
 		return ErrUnreachable

@@ -36,6 +36,11 @@ type ShellOptions struct {
 	// Anywhere are keys that open a dialog over whatever is on show, which stays as
 	// it is underneath.
 	Anywhere []Door
+	// Cover is asked after every message. A screen that it gives lies over everything
+	// else and has all keys, nil is none.
+	Cover func() Screen
+	// Rest is what becomes of the window while nobody presses a key.
+	Rest Rest
 	// HelpKeys open the help page; nil means F1 and, where the terminal keeps F1 for
 	// itself, Ctrl-G.
 	HelpKeys []string
@@ -85,6 +90,11 @@ type Shell struct {
 	notice  notice
 	told    Size // size last told to the screen
 	pending []tea.Cmd
+
+	cover     Screen
+	coverTold Size
+	dark      bool      // nothing is shown until the next key
+	awake     time.Time // of the last key
 }
 
 type notice struct {
@@ -132,7 +142,9 @@ func NewShell(o ShellOptions) *Shell {
 	if o.HelpKeys == nil {
 		o.HelpKeys = []string{"f1", "ctrl+g"}
 	}
-	return &Shell{o: o, screen: o.First, size: Size{WantW, WantH}}
+	s := &Shell{o: o, screen: o.First, size: Size{WantW, WantH}, awake: o.Now()}
+	s.lay()
+	return s
 }
 
 // Screen is the screen on show, under a dialog or not.
@@ -142,7 +154,7 @@ func (s *Shell) Screen() Screen { return s.screen }
 func (s *Shell) Size() Size { return s.size }
 
 // Init enters the first screen.
-func (s *Shell) Init() tea.Cmd { return s.enter() }
+func (s *Shell) Init() tea.Cmd { return tea.Batch(s.enter(), s.awaitRest()) }
 
 // Switch shows another screen from now on; its Enter command runs after this
 // Update. A dialog that is open stays.
@@ -190,7 +202,8 @@ func (s *Shell) tellSize() tea.Cmd {
 // Update routes one message.
 func (s *Shell) Update(msg tea.Msg) tea.Cmd {
 	cmd := s.route(msg)
-	cmd = tea.Batch(cmd, s.tellSize(), s.tellDialog())
+	s.lay()
+	cmd = tea.Batch(cmd, s.tellSize(), s.tellDialog(), s.tellCover())
 	if len(s.pending) > 0 {
 		cmd = tea.Batch(append(s.pending, cmd)...)
 		s.pending = nil
@@ -207,6 +220,9 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 		return s.key(msg)
 	case tea.PasteMsg:
 		s.lastKey = s.o.Now()
+		if s.wake() {
+			return nil
+		}
 		return s.toFocus(msg)
 	case showMsg:
 		s.Switch(msg.s)
@@ -228,6 +244,8 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 	case quietMsg:
 		s.promote()
 		return nil
+	case restMsg:
+		return s.rested()
 	}
 	if fromTerminal(msg) {
 		return nil
@@ -245,6 +263,9 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 	}
 	if s.screen != nil {
 		cmds = append(cmds, s.screen.Update(msg))
+	}
+	if s.cover != nil {
+		cmds = append(cmds, s.cover.Update(msg))
 	}
 	return tea.Batch(cmds...)
 }
@@ -270,6 +291,7 @@ func fromTerminal(msg tea.Msg) bool {
 func (s *Shell) key(msg tea.KeyPressMsg) tea.Cmd {
 	now := s.o.Now()
 	s.lastKey = now
+	asleep := s.wake()
 	name := keymap.Normalize(msg)
 	switch {
 	case name == "ctrl+c":
@@ -279,6 +301,8 @@ func (s *Shell) key(msg tea.KeyPressMsg) tea.Cmd {
 		return tea.Quit
 	case name == "ctrl+z":
 		return func() tea.Msg { return suspendMsg{} }
+	case asleep:
+		return nil
 	case s.help != nil:
 		if s.help.key(name) {
 			s.help = nil
@@ -290,7 +314,10 @@ func (s *Shell) key(msg tea.KeyPressMsg) tea.Cmd {
 		s.help = newHelpPage(s.bindings(), s.o.Words)
 		return nil
 	}
-	if s.dialog == nil {
+	if s.cover == nil && keymap.Match(msg, s.o.Rest.Key.Keys...) {
+		return s.rest()
+	}
+	if s.dialog == nil && s.cover == nil {
 		for _, d := range s.o.Anywhere {
 			if keymap.Match(msg, d.Binding.Keys...) {
 				s.Open(d.Open())
@@ -314,7 +341,10 @@ func (s *Shell) key(msg tea.KeyPressMsg) tea.Cmd {
 // bindings are the keys that work now, on this screen and anywhere.
 func (s *Shell) bindings() []Binding {
 	all := slices.Clone(s.focus().Bindings())
-	if s.dialog == nil {
+	if s.cover == nil && len(s.o.Rest.Key.Keys) > 0 {
+		all = append(all, s.o.Rest.Key)
+	}
+	if s.dialog == nil && s.cover == nil {
 		for _, d := range s.o.Anywhere {
 			all = append(all, d.Binding)
 		}
@@ -324,6 +354,8 @@ func (s *Shell) bindings() []Binding {
 
 func (s *Shell) focus() Screen {
 	switch {
+	case s.cover != nil:
+		return s.cover
 	case s.dialog != nil:
 		return s.dialog.Screen
 	case s.screen != nil:
@@ -374,27 +406,33 @@ func (s *Shell) View(size Size) Frame {
 	if s.o.Status != nil {
 		lines = append(lines, s.o.Status(Size{size.W, 1}).PadWith(size.W, Status))
 	}
-	var f Frame
-	if s.help != nil {
-		f = s.help.View(body.Size())
-	} else {
-		f = s.focusless(body)
-	}
+	f := s.inside(body)
 	lines = append(lines, Fit(f.Lines, body.H)...)
+	if s.dark {
+		return Frame{Lines: append(lines, nil, nil)}
+	}
 	lines = append(lines, s.noticeLine(), s.helpLine())
 	out := Frame{Lines: lines}
 	if f.Cursor != nil {
 		out.Cursor = &Cursor{body.X + f.Cursor.X, body.Y + f.Cursor.Y}
 	}
-	if s.dialog != nil && s.help == nil {
+	if s.dialog != nil && s.help == nil && s.cover == nil {
 		return s.dialog.over(lines, body)
 	}
 	out.Patches = within(f.Patches, body)
 	return out
 }
 
-func (s *Shell) focusless(body Rect) Frame {
-	if s.screen == nil {
+// inside is what stands in the body, under a dialog if there is one.
+func (s *Shell) inside(body Rect) Frame {
+	switch {
+	case s.dark:
+		return s.darkness(body.Size())
+	case s.help != nil:
+		return s.help.View(body.Size())
+	case s.cover != nil:
+		return s.cover.View(body.Size())
+	case s.screen == nil:
 		return Frame{}
 	}
 	return s.screen.View(body.Size())

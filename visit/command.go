@@ -12,6 +12,9 @@ type Meta struct {
 	// has an effect there.
 	ID string    `json:"id,omitempty"`
 	At time.Time `json:"at,omitzero"`
+	// ByPIN: whoever gives it was let in by the desk alone; the hall, out of reach,
+	// has not seen them. Never told from outside.
+	ByPIN bool `json:"-"`
 }
 
 // Command is one thing a person or a device asks for. The set is closed; the

@@ -383,7 +383,7 @@ func (d decider) handIn(c HandIn) ([]Event, error) {
 		return nil, err
 	}
 	e := CaseHandedIn{
-		CaseID: m.CaseID, CommandID: d.meta.ID, Outcome: c.Outcome, Judgements: make([]Judgement, len(lines)), Leaf: pos.Leaf.ID,
+		CaseID: m.CaseID, CommandID: d.meta.ID, ByPIN: d.meta.ByPIN, Outcome: c.Outcome, Judgements: make([]Judgement, len(lines)), Leaf: pos.Leaf.ID,
 		Fields: d.r.Form(d.s, m), Checked: c.Checked, Second: second,
 	}
 	for i, l := range lines {

@@ -152,6 +152,8 @@ type (
 		Checked    []ReturnCheck `json:"checked,omitempty"`
 		Turndown   *Turndown     `json:"turndown,omitempty"`
 		Second     *SecondNotice `json:"second,omitempty"`
+		// ByPIN is that of the command.
+		ByPIN bool `json:"byPIN,omitempty"`
 	}
 	// CaseAnswered is the hall's answer to a hand-in.
 	CaseAnswered struct {

@@ -17,6 +17,8 @@ type HallCommand struct {
 	// Lease of the ticket as the window knew it; 0 when it knew none.
 	Lease  int64     `json:"lease,omitempty"`
 	MadeAt time.Time `json:"madeAt"`
+	// ByPIN: the desk alone had let in whoever handed the case in.
+	ByPIN bool `json:"byPIN,omitempty"`
 
 	Move       *TicketMove `json:"move,omitempty"`
 	Submission *Submission `json:"submission,omitempty"`
@@ -175,7 +177,7 @@ func handedIn(s State, cmd HallCommand, e CaseHandedIn) (HallCommand, bool) {
 	if m == nil || s.Identity == nil {
 		return HallCommand{}, false
 	}
-	cmd.ID, cmd.CaseID = e.CommandID, e.CaseID
+	cmd.ID, cmd.CaseID, cmd.ByPIN = e.CommandID, e.CaseID, e.ByPIN
 	by := *s.Identity
 	by.Card.Photo = nil
 	switch m.Kind {

@@ -85,7 +85,7 @@ func (d decider) turnDown(m *Matter, c HandIn) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := CaseHandedIn{CaseID: m.CaseID, CommandID: d.meta.ID, Outcome: c.Outcome, Leaf: pos.Leaf.ID, Turndown: &Turndown{
+	e := CaseHandedIn{CaseID: m.CaseID, CommandID: d.meta.ID, ByPIN: d.meta.ByPIN, Outcome: c.Outcome, Leaf: pos.Leaf.ID, Turndown: &Turndown{
 		Reason: t.Reason, Facts: strings.TrimSpace(t.Facts), Organ: strings.TrimSpace(t.Organ),
 		ApprovalID: t.ApprovalID, ApprovedBy: t.ApprovedBy,
 	}}

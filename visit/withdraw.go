@@ -139,7 +139,7 @@ func (d decider) atOnce(c *OldCase, m Matter, outcome OutcomeCode) ([]Event, err
 	if err != nil {
 		return nil, err
 	}
-	e := CaseHandedIn{CaseID: c.CaseID, CommandID: d.meta.ID, Outcome: outcome, Judgements: c.Judgements}
+	e := CaseHandedIn{CaseID: c.CaseID, CommandID: d.meta.ID, ByPIN: d.meta.ByPIN, Outcome: outcome, Judgements: c.Judgements}
 	if pos.Leaf != nil {
 		e.Leaf = pos.Leaf.ID
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"onewindow/client"
+	"onewindow/hall"
 	"onewindow/journal"
 	"onewindow/station"
 	"onewindow/visit"
@@ -77,12 +78,19 @@ func (h hallPort) Wake() { h.courier.Wake() }
 
 func (h hallPort) SignIn(ctx context.Context, staffNo, pin, role string) (station.Session, error) {
 	s, err := h.client.SignIn(ctx, staffNo, pin, role)
-	return station.Session(s), fromHall(err)
+	return station.Session{
+		Token: s.Token, Courier: s.Courier, StaffNo: s.StaffNo, Name: s.Name, Role: s.Role, Roles: s.Roles, Departments: s.Departments,
+		HallName: s.HallName, Zone: s.Zone, Serves: s.Serves,
+	}, fromHall(err)
 }
+
+func (h hallPort) Lock(ctx context.Context) error { return fromHall(h.client.Lock(ctx)) }
 
 func (h hallPort) SignOut(ctx context.Context) error { return fromHall(h.client.SignOut(ctx)) }
 
-func (h hallPort) Resume(s station.Session) { h.client.Resume(client.Session(s)) }
+func (h hallPort) Resume(s station.Session) {
+	h.client.Resume(client.Session{Token: s.Token, Courier: s.Courier})
+}
 
 func (h hallPort) CallNext(ctx context.Context, commandID string, finished []visit.HallCommand) (visit.Ticket, bool, error) {
 	t, found, err := h.client.CallNext(ctx, commandID, finished)
@@ -92,6 +100,16 @@ func (h hallPort) CallNext(ctx context.Context, commandID string, finished []vis
 func (h hallPort) Authorize(ctx context.Context, a station.Authorization) (station.Approval, error) {
 	approval, err := h.client.Authorize(ctx, client.Authorization(a))
 	return station.Approval(approval), fromHall(err)
+}
+
+// pins keep a PIN at a desk as the hall does.
+type pins struct{ cost hall.PINCost }
+
+func (p pins) Hash(pin string) string { return hall.HashPIN(pin, p.cost) }
+
+func (pins) Is(pin, hash string) bool {
+	right, err := hall.CheckPIN(pin, hash)
+	return err == nil && right // what cannot be read lets nobody in
 }
 
 // fromHall tells the two kinds of errors apart as the station knows them.

@@ -32,7 +32,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	o := s.o
 	plates := newPlates(s.readerPort())
 	st, err := station.Open(ctx, station.Options{
-		Window: o.window, Role: o.role, Lang: string(o.lang), Rules: s.rules, Releases: s.shelf.releases(), Hall: s.hallPort(), Journal: journalPort{s.journal},
+		Window: o.window, Role: o.role, Lang: string(o.lang), Rules: s.rules, Releases: s.shelf.releases(), Hall: s.hallPort(), Journal: journalPort{s.journal}, PINs: s.pins(),
 		Reader: plates.first(), Printer: s.printerPort(), Imager: s.imagerPort(), Feeder: s.feederPort(), Rater: s.raterPort(), Signs: s.signsPort(), Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
 		Letterhead: o.head, Desk: o.desk, Demo: o.demo, Relay: relayPort{s.client}, Advice: advicePort{s.client},
 		Disk: journalPort{s.journal}.Disk, Recovery: recoveryPort{s.journal, s.client},
@@ -65,13 +65,15 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	r.snap, r.corrections, r.withdraw, r.fields, r.items, r.pages, r.relay, r.issuer, r.issue = st.Snapshot(), st, st, st, st, st, st, issue, issue.Snapshot()
 	r.outbox, r.damage = outboxDesk{s, st}, st
 	first := r.begin()
+	options := tui.ShellOptions{
+		First: first, Route: r.route, Quit: r.quit, Anywhere: doors(s, r.deps, st, r.facing),
+		Status: func(size tui.Size) tui.Line { return screens.StatusLine(r.snap, s.text, size) },
+		Banner: func(size tui.Size) tui.Line { return s.banner(r.snap, size) },
+	}
+	s.rests(&options, r.deps, st, func() station.Seat { return r.snap.AtSeat() }, func() bool { return r.snap.Visit.ID != "" || r.issue.Hand != nil })
 	return c, view{
-		options: tui.ShellOptions{
-			First: first, Route: r.route, Quit: r.quit, Anywhere: doors(s, r.deps, st, r.facing),
-			Status: func(size tui.Size) tui.Line { return screens.StatusLine(r.snap, s.text, size) },
-			Banner: func(size tui.Size) tui.Line { return s.banner(r.snap, size) },
-		},
-		bind: func(sh *tui.Shell) { r.shell = sh },
+		options: options,
+		bind:    func(sh *tui.Shell) { r.shell = sh },
 		watch: func(send func(tea.Msg), ended <-chan struct{}) {
 			var both sync.WaitGroup
 			both.Go(func() { forward(issue.Watch)(send, ended) })
@@ -170,7 +172,7 @@ func (c *clerk) followSession(ctx context.Context) error {
 				}
 			}
 			have := c.issue.Snapshot().Session
-			if n.Session.StaffNo != "" && n.Link == station.Online && (link != station.Online || n.Session.Token != have.Token) {
+			if n.Session.In() && n.Link == station.Online && (link != station.Online || !n.Session.Same(have)) {
 				select {
 				case c.signedIn <- struct{}{}:
 				default:
@@ -178,7 +180,7 @@ func (c *clerk) followSession(ctx context.Context) error {
 			}
 			link = n.Link
 			switch {
-			case n.Session.Token == have.Token:
+			case n.Session.Same(have):
 			case n.Session.StaffNo == "":
 				_ = c.issue.SignOut(ctx)
 			default:
@@ -200,6 +202,8 @@ func (h sharedSession) SignIn(context.Context, string, string, string) (station.
 }
 
 func (sharedSession) SignOut(context.Context) error { return nil }
+
+func (sharedSession) Lock(context.Context) error { return nil }
 
 func (sharedSession) Resume(station.Session) {}
 

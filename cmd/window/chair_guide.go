@@ -18,7 +18,7 @@ const elderlyFrom = 60
 func guideChair(ctx context.Context, s *seat) (chair, view, error) {
 	o := s.o
 	st, err := guide.OpenSeat(ctx, guide.Options{
-		Window: o.window, Role: o.role, Rules: s.rules, Releases: s.shelf.releases(), Lang: string(o.lang), Hall: guideHall{s.hallPort()}, Notes: s.journal,
+		Window: o.window, Role: o.role, Rules: s.rules, Releases: s.shelf.releases(), Lang: string(o.lang), Hall: guideHall{s.hallPort()}, PINs: s.pins(), Notes: s.journal,
 		Reader: s.readerPort(), Printer: s.printerPort(), Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
 		Letterhead: o.head, AnyItem: s.text.Guide.AnyItem, Elderly: elderlyFrom, Demo: o.demo,
 	})
@@ -26,7 +26,7 @@ func guideChair(ctx context.Context, s *seat) (chair, view, error) {
 		return nil, view{}, err
 	}
 	f := newFrame[guide.Snapshot](ctx, s, st.Snapshot())
-	f.doors = doors(s, f.deps, st, nobody)
+	f.doors, f.door = doors(s, f.deps, st, nobody), st
 	f.screen = func(n guide.Snapshot) (string, func() tui.Screen) {
 		if signedOut(n.Seat) {
 			return "signin", func() tui.Screen { return signin.New(f.deps, st, n.Window, o.account) }

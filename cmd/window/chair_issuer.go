@@ -14,7 +14,7 @@ import (
 func issuerChair(ctx context.Context, s *seat) (chair, view, error) {
 	o := s.o
 	st, err := issuance.OpenSeat(ctx, issuance.Options{
-		Window: o.window, Role: o.role, Rules: s.rules, Releases: s.shelf.releases(), Lang: string(o.lang), Hall: s.hallPort(), Journal: journalPort{s.journal},
+		Window: o.window, Role: o.role, Rules: s.rules, Releases: s.shelf.releases(), Lang: string(o.lang), Hall: s.hallPort(), PINs: s.pins(), Journal: journalPort{s.journal},
 		Reader: s.readerPort(), Printer: s.printerPort(), Signer: s.signerPort(), Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
 		Letterhead: o.head, Relations: s.text.Issue.Relations, Demo: o.demo,
 	})
@@ -22,7 +22,8 @@ func issuerChair(ctx context.Context, s *seat) (chair, view, error) {
 		return nil, view{}, err
 	}
 	f := newFrame[issuance.Snapshot](ctx, s, st.Snapshot())
-	f.doors = doors(s, f.deps, st, func() *visit.Identity { return f.snap.Receiver() })
+	f.doors, f.door = doors(s, f.deps, st, func() *visit.Identity { return f.snap.Receiver() }), st
+	f.inHand = func(n issuance.Snapshot) bool { return n.Hand != nil }
 	f.screen = func(n issuance.Snapshot) (string, func() tui.Screen) {
 		if signedOut(n.Seat) {
 			return "signin", func() tui.Screen { return signin.New(f.deps, st, n.Window, o.account) }

@@ -21,7 +21,7 @@ import (
 func reviewerChair(ctx context.Context, s *seat) (chair, view, error) {
 	o := s.o
 	st, err := approval.OpenSeat(ctx, approval.Options{
-		Window: o.window, Role: o.role, Rules: s.rules, Releases: s.shelf.releases(), Hall: s.hallPort(), Journal: journalPort{s.journal}, Now: o.now,
+		Window: o.window, Role: o.role, Rules: s.rules, Releases: s.shelf.releases(), Hall: s.hallPort(), PINs: s.pins(), Journal: journalPort{s.journal}, Now: o.now,
 		NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
 	})
 	if err != nil {
@@ -36,7 +36,8 @@ func reviewerChair(ctx context.Context, s *seat) (chair, view, error) {
 		}
 	})
 	f := newFrame[approval.Snapshot](ctx, s, st.Snapshot())
-	f.doors = doors(s, f.deps, st, nobody)
+	f.doors, f.door = doors(s, f.deps, st, nobody), st
+	f.inHand = func(n approval.Snapshot) bool { return n.Case != nil }
 	f.screen = func(n approval.Snapshot) (string, func() tui.Screen) {
 		switch {
 		case signedOut(n.Seat):
@@ -59,8 +60,9 @@ func (r reviewer) Answered(ctx context.Context, cmd visit.HallCommand, receipt v
 // nobody sits at a seat that keeps nobody's card.
 func nobody() *visit.Identity { return nil }
 
-// signedOut reports whether somebody must sign in before anything else.
-func signedOut(n station.Seat) bool { return n.Session.StaffNo == "" || n.Link == station.SignedOut }
+// signedOut reports whether somebody must sign in before anything else. Who was
+// signed in and must show themselves again does so over what is on the screen.
+func signedOut(n station.Seat) bool { return n.Session.StaffNo == "" }
 
 // frame puts a seat of one list and one matter on the terminal: which screen
 // is on show follows from the snapshot alone.
@@ -72,6 +74,8 @@ type frame[S station.Seated] struct {
 	key     string
 	noticed int64
 	doors   []tui.Door
+	door    lockable
+	inHand  func(S) bool // whether somebody waits for what is in hand; nil: nobody ever
 	screen  func(S) (key string, make func() tui.Screen)
 }
 
@@ -102,13 +106,16 @@ func (f *frame[S]) route(msg tea.Msg) (tui.Screen, bool) {
 func (f *frame[S]) view(watch func(func(tea.Msg), <-chan struct{})) view {
 	key, make := f.screen(f.snap)
 	f.key = key
+	options := tui.ShellOptions{
+		First: make(), Route: f.route, Anywhere: f.doors,
+		Status: func(size tui.Size) tui.Line { return screens.StatusLine(f.snap, f.seat.text, size) },
+		Banner: func(size tui.Size) tui.Line { return f.seat.banner(f.snap, size) },
+	}
+	inHand := func() bool { return f.inHand != nil && f.inHand(f.snap) }
+	f.seat.rests(&options, f.deps, f.door, func() station.Seat { return f.snap.AtSeat() }, inHand)
 	return view{
-		options: tui.ShellOptions{
-			First: make(), Route: f.route, Anywhere: f.doors,
-			Status: func(size tui.Size) tui.Line { return screens.StatusLine(f.snap, f.seat.text, size) },
-			Banner: func(size tui.Size) tui.Line { return f.seat.banner(f.snap, size) },
-		},
-		bind:  func(sh *tui.Shell) { f.shell = sh },
-		watch: watch,
+		options: options,
+		bind:    func(sh *tui.Shell) { f.shell = sh },
+		watch:   watch,
 	}
 }

@@ -207,7 +207,8 @@ func (d *demo) open(ctx context.Context, window, staff string, behind, bare bool
 		return fmt.Errorf("demo: no staff %s", staff)
 	}
 	o := seatOptions{
-		dir: filepath.Join(d.dir, "desk-"+window), window: window, behind: behind, role: d.f.role, lang: i18n.Lang(d.f.lang), theme: d.f.theme,
+		rest: restAfter,
+		dir:  filepath.Join(d.dir, "desk-"+window), window: window, behind: behind, role: d.f.role, lang: i18n.Lang(d.f.lang), theme: d.f.theme,
 		releases: only, now: d.clock.Now, demo: true, log: log,
 		client:  client.Options{Target: "passthrough:///demo-hall", Insecure: true, Dial: d.hall.dial},
 		account: signin.Account{StaffNo: staff, PIN: member.PIN},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -42,7 +43,9 @@ type config struct {
 	Theme  string   `toml:"theme"`
 	// Graphics is how pages are shown.
 	Graphics graphics.Way `toml:"graphics"`
-	Hall     struct {
+	// Rest is how long without a key locks the seat.
+	Rest duration `toml:"rest"`
+	Hall struct {
 		Address string `toml:"address"` // HOST:PORT; empty: asked for at the first start
 		// Others are further servers of the hall, where it has several.
 		Others []string `toml:"others"`
@@ -184,7 +187,7 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 			Court: c.Papers.Court, Place: c.Papers.Place,
 		},
 	}
-	o.graphics = c.Graphics
+	o.graphics, o.rest = c.Graphics, cmp.Or(time.Duration(c.Rest), restAfter)
 	o.strip, o.display, o.keys, o.photoHelper = c.Strip, c.Display, c.Keypad, c.PhotoHelper
 	o.desk = station.Desk{Zone: c.Zone, Serves: c.Serves}
 	if c.Owners != "" {
@@ -282,6 +285,9 @@ func readConfig(path string) (config, error) {
 		if !slices.Contains(papers.Kinds(), kind) {
 			return c, fmt.Errorf("%s: papers.sheets: there is no paper %q; papers: %s", path, kind, fmt.Sprint(papers.Kinds()))
 		}
+	}
+	if rest := time.Duration(c.Rest); rest != 0 && (rest < leastRest || rest > mostRest) {
+		return c, fmt.Errorf("%s: rest: is %v to %v, not %v", path, leastRest, mostRest, rest)
 	}
 	if !graphics.Known(c.Graphics) {
 		return c, fmt.Errorf("%s: graphics: there is no way %q; ways: %v", path, c.Graphics, graphics.Ways())

@@ -75,7 +75,7 @@ var lightsSize = tui.Size{W: 72, H: 17}
 func doors[S station.Seated](s *seat, deps screens.Deps, desk geared[S], who func() *visit.Identity) []tui.Door {
 	t := s.text
 	shown := func() *visit.Identity {
-		if signedOut(desk.Snapshot().AtSeat()) {
+		if at := desk.Snapshot().AtSeat(); signedOut(at) || at.Locked() {
 			return nil // nobody's photo before a desk without a person
 		}
 		return who()

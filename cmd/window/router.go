@@ -251,7 +251,7 @@ func (r *router) early() bool {
 }
 
 func (r *router) name() string {
-	if r.snap.Session.StaffNo == "" || r.snap.Link == station.SignedOut {
+	if signedOut(r.snap.AtSeat()) {
 		return "signin"
 	}
 	if r.place != screens.Main && r.fits() {

@@ -31,6 +31,7 @@ import (
 	"onewindow/devices/printer"
 	"onewindow/devices/sign"
 	"onewindow/devices/signpad"
+	"onewindow/hall"
 	"onewindow/i18n"
 	"onewindow/journal"
 	"onewindow/papers"
@@ -55,6 +56,8 @@ type seatOptions struct {
 	theme  string
 	// graphics is how pages are shown; WINDOW_GRAPHICS goes before it.
 	graphics graphics.Way
+	// rest is how long without a key locks the seat or darkens its screen; 0 never.
+	rest time.Duration
 	// releases are the catalogue; refused are files of its folder that are none.
 	releases *catalog.Releases
 	refused  []error
@@ -414,6 +417,14 @@ func (s *seat) signerPort() station.Signer {
 
 // hallPort is the hall as every chair asks for it.
 func (s *seat) hallPort() hallPort { return hallPort{s.client, s.courier} }
+
+// pins keep the PINs of a seat; those of the demo are known to everybody.
+func (s *seat) pins() pins {
+	if s.o.demo {
+		return pins{demoPINCost}
+	}
+	return pins{hall.DefaultPINCost}
+}
 
 // ticks wake a chair every second until the seat ends.
 func (s *seat) ticks(ctx context.Context) <-chan time.Time {

@@ -39,11 +39,13 @@ type deskHall struct {
 
 func (h deskHall) Wake() { h.courier.Wake() }
 
-func (h deskHall) Resume(s station.Session) { h.Client.Resume(client.Session(s)) }
+func (h deskHall) Resume(s station.Session) {
+	h.Client.Resume(client.Session{Token: s.Token, Courier: s.Courier})
+}
 
 func (h deskHall) SignIn(ctx context.Context, staffNo, pin, role string) (station.Session, error) {
 	s, err := h.Client.SignIn(ctx, staffNo, pin, role)
-	return station.Session(s), err
+	return station.Session{Token: s.Token, Courier: s.Courier, StaffNo: s.StaffNo, Name: s.Name, Role: s.Role}, err
 }
 
 func (h deskHall) CallNext(ctx context.Context, id string, finished []visit.HallCommand) (visit.Ticket, bool, error) {

@@ -88,8 +88,10 @@ func (noHall) SignIn(_ context.Context, staffNo, _, role string) (station.Sessio
 	return station.Session{Token: "t", StaffNo: staffNo, Name: "沈一诺", Role: role, HallName: "演示大厅"}, nil
 }
 func (noHall) SignOut(context.Context) error { return nil }
-func (noHall) Resume(station.Session)        {}
-func (noHall) Wake()                         {}
+
+func (noHall) Lock(context.Context) error { return nil }
+func (noHall) Resume(station.Session)     {}
+func (noHall) Wake()                      {}
 
 func (noHall) CallNext(context.Context, string, []visit.HallCommand) (visit.Ticket, bool, error) {
 	return visit.Ticket{}, false, station.ErrUnreachable

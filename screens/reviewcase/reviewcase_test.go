@@ -141,6 +141,8 @@ func TestLooks(t *testing.T) {
 		{Key: visit.FieldMail, Field: visit.Field{Value: address, Source: visit.FieldFromList}},
 		{Key: visit.FieldAccount, Field: visit.Field{Value: account, Source: visit.FieldFromLicence}},
 	}
+	byPIN := open(t, "reviewing")
+	byPIN.Case.ByPIN = true
 	opening := approval.Snapshot{Seat: reviewing.Seat, Opening: "a"}
 	gone := approval.Snapshot{Seat: reviewing.Seat, OpenErr: station.ErrUnreachable}
 	for _, st := range []struct {
@@ -151,6 +153,7 @@ func TestLooks(t *testing.T) {
 	}{
 		{"reviewing", reviewing, nil, []string{"审查中", "△ 临近", "承诺 2026-11-24", "法定 2026-12-16", "扫描 5 页", "合同", "F9 通过"}},
 		{"exempt", exempt, []string{"down"}, []string{"免提交", "已登记收款账户", "2024-05-01 起", "有效至 2034-04-30", "收款账号", "◇证照", "◇统一地址", "合同"}},
+		{"by_pin", byPIN, nil, []string{"离线认证", "未经大厅核验"}},
 		{"received", received, nil, []string{"最迟 2026-11-25", "F9 受理"}},
 		{"waiting", with(reviewing, approval.Posted{Event: approval.Grant, State: approval.Waiting}), nil, []string{"◇ 通过", "待送"}},
 		{"done", with(open(t, "decided_grant"), approval.Posted{Event: approval.Grant, State: approval.Done}), nil, []string{"✓ 通过", "已达大厅"}},

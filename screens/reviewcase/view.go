@@ -87,6 +87,9 @@ func (s *Screen) facts(c *station.Case, w int) []tui.Line {
 	when = append(when, tui.T(tui.Dim, "  "+screens.Fill(t.By, "window", c.Window, "clerk", c.Clerk)),
 		tui.T(tui.Dim, "  "+screens.Fill(t.Pages, "n", strconv.Itoa(pagesOf(c)))))
 	lines := append([]tui.Line{head.Truncate(w), who.Truncate(w)}, s.filled(c, w)...)
+	if c.ByPIN {
+		lines = append(lines, tui.Text(tui.Warn, " ! "+tui.Clean(t.ByPIN)).Truncate(w))
+	}
 	lines = append(lines, when.Truncate(w), s.due(c).Truncate(w))
 	for _, l := range s.stopped(c) {
 		lines = append(lines, l.Truncate(w))

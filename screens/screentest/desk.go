@@ -21,7 +21,8 @@ type Desk struct {
 	Printed []string
 	Asked   []station.Authorization
 	SignIns [][2]string
-	Outs    int // sign-outs
+	Unlocks []string // PINs; SignInErr is their end, too
+	Outs    int      // sign-outs
 	// Document is the paper of every job, and Looked are the jobs asked for.
 	Document papers.Document
 	Looked   []string
@@ -60,6 +61,13 @@ func (d *Desk) Paper(_ context.Context, job string) (papers.Document, error) {
 func (d *Desk) SignIn(_ context.Context, staffNo, pin string) error {
 	d.blocks("SignIn")
 	d.SignIns = append(d.SignIns, [2]string{staffNo, pin})
+	return d.SignInErr
+}
+
+// Unlock waits for the hall in production: never from Update or View.
+func (d *Desk) Unlock(_ context.Context, pin string) error {
+	d.blocks("Unlock")
+	d.Unlocks = append(d.Unlocks, pin)
 	return d.SignInErr
 }
 

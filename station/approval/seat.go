@@ -38,11 +38,13 @@ type Options struct {
 	// Releases say which catalogue is in force today; nil: that of Rules stays.
 	Releases *catalog.Releases
 	Hall     Hall
-	Journal  Journal
-	Now      func() time.Time
-	NewID    func() string // UUIDv7
-	Ticks    <-chan time.Time
-	Log      *slog.Logger
+	// PINs let the seat's person in again without the hall; nil: only the hall does.
+	PINs    station.PINs
+	Journal Journal
+	Now     func() time.Time
+	NewID   func() string // UUIDv7
+	Ticks   <-chan time.Time
+	Log     *slog.Logger
 }
 
 // Seat is a reviewer's working seat. Make it with OpenSeat, run it with Run.
@@ -67,7 +69,7 @@ func OpenSeat(ctx context.Context, o Options) (*Seat, error) {
 		Rules: o.Rules,
 	}
 	s.loop = station.NewLoop(s.snap)
-	s.Door = station.Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, Bar: s.bar, Enter: s.setSession}
+	s.Door = station.Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, PINs: o.PINs, Bar: s.bar, Present: func() station.Session { return s.snap.Session }, Enter: s.setSession}
 	s.Gear = station.Gear{
 		Seat: &s.snap.Seat, Releases: &s.o.Releases, Notes: o.Journal, Now: o.Now, Log: o.Log, Queue: s.loop.Enqueue, Linked: s.linked,
 	}
@@ -130,7 +132,7 @@ func match(posted []Posted, rows []station.OutboxRow) []Posted {
 // Run does the seat's work until ctx ends, then waits for its workers.
 func (s *Seat) Run(ctx context.Context) error {
 	start := func(ctx context.Context) {
-		if s.snap.Session.StaffNo != "" {
+		if s.snap.Session.In() {
 			s.list(ctx)
 		}
 		s.o.Hall.Wake()
@@ -193,7 +195,7 @@ func (s *Seat) lookAside(ctx context.Context) {
 }
 
 func (s *Seat) command(ctx context.Context, cmd Command) error {
-	if s.snap.Session.StaffNo == "" {
+	if !s.snap.Session.In() {
 		return &visit.Refusal{Code: station.RefusedSignedOut}
 	}
 	switch c := cmd.(type) {
@@ -243,7 +245,7 @@ func (s *Seat) list(ctx context.Context) {
 		s.loop.Enqueue(func(ctx context.Context) error {
 			s.snap.Listing = false
 			if s.snap.Session.StaffNo != staff { // asked for somebody who has left
-				if s.snap.Session.StaffNo != "" {
+				if s.snap.Session.In() {
 					s.list(ctx)
 				}
 				return nil
@@ -399,7 +401,7 @@ func trim(posted []Posted) []Posted {
 // changed reads again what a change of a case may have made old: the list, and
 // the case if it is the open one.
 func (s *Seat) changed(ctx context.Context, caseID string) {
-	if s.snap.Session.StaffNo == "" || s.snap.Away() {
+	if !s.snap.Session.In() || s.snap.Away() {
 		return
 	}
 	s.list(ctx)
@@ -469,7 +471,7 @@ func (s *Seat) setSession(ctx context.Context, session station.Session) error {
 		s.snap.ListedAt = time.Time{}
 	}
 	s.snap.Enter(session, s.o.Now())
-	if session.StaffNo == "" {
+	if !session.In() {
 		return nil
 	}
 	s.list(ctx)
@@ -479,7 +481,7 @@ func (s *Seat) setSession(ctx context.Context, session station.Session) error {
 
 // linked brings the list up to date when the line is back.
 func (s *Seat) linked(ctx context.Context) {
-	if s.snap.Link != station.Online || s.snap.Session.StaffNo == "" {
+	if s.snap.Link != station.Online || !s.snap.Session.In() {
 		return
 	}
 	s.list(ctx)

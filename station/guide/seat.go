@@ -30,13 +30,15 @@ type Options struct {
 	Releases *catalog.Releases
 	Lang     string // of the slips: zh or en
 	Hall     Hall
-	Notes    station.Notes
-	Reader   station.Reader
-	Printer  station.Printer
-	Now      func() time.Time
-	NewID    func() string // UUIDv7
-	Ticks    <-chan time.Time
-	Log      *slog.Logger
+	// PINs let the seat's person in again without the hall; nil: only the hall does.
+	PINs    station.PINs
+	Notes   station.Notes
+	Reader  station.Reader
+	Printer station.Printer
+	Now     func() time.Time
+	NewID   func() string // UUIDv7
+	Ticks   <-chan time.Time
+	Log     *slog.Logger
 	// Letterhead is common to all papers of the hall.
 	Letterhead station.Letterhead
 	// Elderly is the age from which a person goes first; 0 is nobody.
@@ -113,7 +115,7 @@ func OpenSeat(ctx context.Context, o Options) (*Seat, error) {
 	s := &Seat{o: o}
 	s.snap = Snapshot{Seat: station.Seat{Window: o.Window, Link: station.LinkUnknown, LinkAt: o.Now()}, Rules: o.Rules}
 	s.loop = station.NewLoop(s.snap)
-	s.Door = station.Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, Enter: s.setSession}
+	s.Door = station.Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, PINs: o.PINs, Present: func() station.Session { return s.snap.Session }, Enter: s.setSession}
 	s.Gear = station.Gear{
 		Seat: &s.snap.Seat, Releases: &s.o.Releases, Notes: o.Notes, Now: o.Now, Log: o.Log, Queue: s.loop.Enqueue,
 	}
@@ -212,7 +214,7 @@ func (s *Seat) note(ctx context.Context, key string, v any) error {
 func refuse(code string) error { return &visit.Refusal{Code: code} }
 
 func (s *Seat) command(ctx context.Context, cmd Command) error {
-	if s.snap.Session.StaffNo == "" {
+	if !s.snap.Session.In() {
 		return refuse(station.RefusedSignedOut)
 	}
 	switch c := cmd.(type) {
@@ -269,7 +271,7 @@ func (s *Seat) settle(ctx context.Context) {
 	if s.hand != nil && s.hand.Ticket.Underway() && !s.snap.Asking && !s.snap.Away() && s.o.Now().Sub(s.offerAt) >= boardEvery {
 		_ = s.ask(ctx, Offered{}) // the next tick asks again
 	}
-	if s.snap.Session.StaffNo != "" && !s.boarding && !s.snap.Away() && s.o.Now().Sub(s.boardAt) >= boardEvery {
+	if s.snap.Session.In() && !s.boarding && !s.snap.Away() && s.o.Now().Sub(s.boardAt) >= boardEvery {
 		s.readBoard(ctx)
 	}
 }
@@ -300,7 +302,7 @@ func (s *Seat) askReader() {
 		return
 	}
 	want := ""
-	if s.snap.Session.StaffNo != "" && s.snap.Person.Masked == "" {
+	if s.snap.Session.In() && s.snap.Person.Masked == "" {
 		want = fmt.Sprintf("guide/%d", s.cards)
 	}
 	switch {

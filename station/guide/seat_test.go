@@ -67,6 +67,7 @@ func (h *hall) SignIn(_ context.Context, staffNo, _, role string) (station.Sessi
 	return station.Session{Token: "t", StaffNo: staffNo, Role: role, HallName: "东莞市民服务中心"}, nil
 }
 func (h *hall) SignOut(context.Context) error { return nil }
+func (h *hall) Lock(context.Context) error    { return nil }
 func (h *hall) Resume(station.Session)        {}
 
 // answer ends a call: noted, refused, or lost on the way back.

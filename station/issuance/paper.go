@@ -33,7 +33,7 @@ func (s *Seat) settle(ctx context.Context) {
 	s.askReader()
 	s.askPad(ctx)
 	// A paper that cannot be made ends at once and leaves the turn to the next.
-	for !s.printing && ctx.Err() == nil && s.snap.Session.StaffNo != "" {
+	for !s.printing && ctx.Err() == nil && s.snap.Session.In() {
 		job := s.hand.find(func(j visit.Job) bool { return j.State == visit.JobQueued })
 		if job == nil {
 			return
@@ -49,7 +49,7 @@ func (s *Seat) settle(ctx context.Context) {
 
 func (s *Seat) askReader() {
 	want := ""
-	if step := s.hand.Step(); (step == Card || step == Slip && s.hand.Receiver == nil) && s.snap.Session.StaffNo != "" {
+	if step := s.hand.Step(); (step == Card || step == Slip && s.hand.Receiver == nil) && s.snap.Session.In() {
 		want = s.hand.Case.CaseID
 	}
 	if want == s.asked {

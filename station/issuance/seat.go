@@ -28,14 +28,16 @@ type Options struct {
 	Releases *catalog.Releases
 	Lang     string // of the papers: zh or en
 	Hall     Hall
-	Journal  Journal
-	Reader   station.Reader
-	Printer  station.Printer
-	Signer   station.Signer // nil: the receiver signs on paper
-	Now      func() time.Time
-	NewID    func() string // UUIDv7
-	Ticks    <-chan time.Time
-	Log      *slog.Logger
+	// PINs let the seat's person in again without the hall; nil: only the hall does.
+	PINs    station.PINs
+	Journal Journal
+	Reader  station.Reader
+	Printer station.Printer
+	Signer  station.Signer // nil: the receiver signs on paper
+	Now     func() time.Time
+	NewID   func() string // UUIDv7
+	Ticks   <-chan time.Time
+	Log     *slog.Logger
 	// Letterhead is common to all papers of the hall.
 	Letterhead station.Letterhead
 	// Relations are the words of the receipt for Self and Agent.
@@ -96,7 +98,7 @@ func OpenSeat(ctx context.Context, o Options) (*Seat, error) {
 		Rules: o.Rules, Pad: o.Signer != nil,
 	}
 	s.loop = station.NewLoop(s.snap)
-	s.Door = station.Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, Bar: s.bar, Enter: s.setSession}
+	s.Door = station.Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, PINs: o.PINs, Bar: s.bar, Present: func() station.Session { return s.snap.Session }, Enter: s.setSession}
 	s.Gear = station.Gear{
 		Seat: &s.snap.Seat, Releases: &s.o.Releases, Notes: o.Journal, Now: o.Now, Log: o.Log, Queue: s.loop.Enqueue,
 	}
@@ -242,7 +244,7 @@ func (s *Seat) storage(err error) error {
 func refuse(code string) error { return &visit.Refusal{Code: code} }
 
 func (s *Seat) command(ctx context.Context, cmd Command) error {
-	if s.snap.Session.StaffNo == "" {
+	if !s.snap.Session.In() {
 		return refuse(station.RefusedSignedOut)
 	}
 	switch c := cmd.(type) {

@@ -23,7 +23,7 @@ type question struct {
 // signer is who has to sign now: the person of one read, for one case; "" for
 // nobody.
 func (s *Seat) signer() string {
-	if s.o.Signer == nil || s.snap.Session.StaffNo == "" || s.hand.Step() != Confirm || s.hand.Signature != nil {
+	if s.o.Signer == nil || !s.snap.Session.In() || s.hand.Step() != Confirm || s.hand.Signature != nil {
 		return ""
 	}
 	return s.hand.Case.CaseID + "/" + s.hand.Receiver.ReadID

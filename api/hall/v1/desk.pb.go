@@ -1115,6 +1115,9 @@ type Command struct {
 	// Lease of the ticket as the window knew it; 0 when it knew none (a ticket
 	// opened by hand, a case of an earlier visit).
 	Lease int64 `protobuf:"varint,5,opt,name=lease,proto3" json:"lease,omitempty"`
+	// Of a case: the window alone had let its clerk in, by PIN, because the hall was
+	// out of reach. The case says so to whoever reviews it.
+	ByPin bool `protobuf:"varint,6,opt,name=by_pin,json=byPin,proto3" json:"by_pin,omitempty"`
 	// Types that are valid to be assigned to Content:
 	//
 	//	*Command_TicketMove
@@ -1193,6 +1196,13 @@ func (x *Command) GetLease() int64 {
 		return x.Lease
 	}
 	return 0
+}
+
+func (x *Command) GetByPin() bool {
+	if x != nil {
+		return x.ByPin
+	}
+	return false
 }
 
 func (x *Command) GetContent() isCommand_Content {
@@ -2506,14 +2516,15 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x0eDeliverRequest\x12,\n" +
 	"\bcommands\x18\x01 \x03(\v2\x10.hall.v1.CommandR\bcommands\"?\n" +
 	"\x0fDeliverResponse\x12,\n" +
-	"\breceipts\x18\x01 \x03(\v2\x10.hall.v1.ReceiptR\breceipts\"\xdd\x04\n" +
+	"\breceipts\x18\x01 \x03(\v2\x10.hall.v1.ReceiptR\breceipts\"\xf4\x04\n" +
 	"\aCommand\x12\x1d\n" +
 	"\n" +
 	"command_id\x18\x01 \x01(\tR\tcommandId\x12\x17\n" +
 	"\acase_id\x18\x02 \x01(\tR\x06caseId\x12\x1b\n" +
 	"\tticket_id\x18\x03 \x01(\tR\bticketId\x123\n" +
 	"\amade_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x06madeAt\x12\x14\n" +
-	"\x05lease\x18\x05 \x01(\x03R\x05lease\x126\n" +
+	"\x05lease\x18\x05 \x01(\x03R\x05lease\x12\x15\n" +
+	"\x06by_pin\x18\x06 \x01(\bR\x05byPin\x126\n" +
 	"\vticket_move\x18\n" +
 	" \x01(\v2\x13.hall.v1.TicketMoveH\x00R\n" +
 	"ticketMove\x129\n" +

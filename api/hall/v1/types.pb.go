@@ -1409,7 +1409,10 @@ type Case struct {
 	MoreAsked string        `protobuf:"bytes,63,opt,name=more_asked,json=moreAsked,proto3" json:"more_asked,omitempty"`
 	Turndown  *CaseTurndown `protobuf:"bytes,64,opt,name=turndown,proto3" json:"turndown,omitempty"`
 	// Of a case of the police zone, once it was taken in.
-	Branch        *Branch `protobuf:"bytes,70,opt,name=branch,proto3" json:"branch,omitempty"`
+	Branch *Branch `protobuf:"bytes,70,opt,name=branch,proto3" json:"branch,omitempty"`
+	// Something of the case was handed in by a clerk whom the window alone had let in,
+	// by PIN, while the hall was out of reach (Command.by_pin).
+	ByPin         bool `protobuf:"varint,44,opt,name=by_pin,json=byPin,proto3" json:"by_pin,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1787,6 +1790,13 @@ func (x *Case) GetBranch() *Branch {
 	return nil
 }
 
+func (x *Case) GetByPin() bool {
+	if x != nil {
+		return x.ByPin
+	}
+	return false
+}
+
 // HistoryEntry is one transition of a case.
 type HistoryEntry struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2083,7 +2093,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
-	"\x06source\x18\x03 \x01(\tR\x06source\"\xd4\x0e\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\"\xeb\x0e\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -2148,7 +2158,8 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\n" +
 	"more_asked\x18? \x01(\tR\tmoreAsked\x121\n" +
 	"\bturndown\x18@ \x01(\v2\x15.hall.v1.CaseTurndownR\bturndown\x12'\n" +
-	"\x06branch\x18F \x01(\v2\x0f.hall.v1.BranchR\x06branch\x1a<\n" +
+	"\x06branch\x18F \x01(\v2\x0f.hall.v1.BranchR\x06branch\x12\x15\n" +
+	"\x06by_pin\x18, \x01(\bR\x05byPin\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe2\x01\n" +

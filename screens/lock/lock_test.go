@@ -1,0 +1,80 @@
+package lock_test
+
+import (
+	"testing"
+
+	"onewindow/fixtures"
+	"onewindow/i18n"
+	"onewindow/screens"
+	"onewindow/screens/lock"
+	"onewindow/screens/screentest"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/tui/tuitest"
+	"onewindow/visit"
+)
+
+func locked(t *testing.T) station.Snapshot {
+	n := screentest.New(t, fixtures.Catalogue()).Snapshot()
+	n.Session.Locked = true
+	return n
+}
+
+func made(pin string) screentest.Make {
+	return func(d screens.Deps, n station.Snapshot) tui.Screen {
+		return lock.New(d, d.Desk.(*screentest.Desk), n.AtSeat(), pin)
+	}
+}
+
+func TestLooks(t *testing.T) {
+	n := locked(t)
+	away := n
+	away.Link = station.Offline
+	back := n
+	back.Session.Locked, back.Session.ByPIN = false, true
+	over := n
+	over.Session.Locked, over.Link = false, station.SignedOut
+	refused := func(s *screentest.Seat) {
+		s.Desk.SignInErr = &station.Refused{Code: "bad_credentials"}
+		s.Press("enter")
+	}
+	screentest.Show(t, screentest.State{Name: "locked", Snap: n, Make: made(""), Says: []string{"已锁定", "陈晓岚", "口令"}})
+	screentest.Show(t, screentest.State{Name: "demo", Snap: n, Make: made("2468"), Says: []string{"演示城市"}})
+	screentest.Show(t, screentest.State{Name: "offline", Snap: away, Make: made(""), Says: []string{"大厅未核验"}})
+	screentest.Show(t, screentest.State{Name: "hall back", Snap: back, Make: made(""), Says: []string{"大厅恢复了"}})
+	screentest.Show(t, screentest.State{Name: "over", Snap: over, Make: made(""), Keys: []string{"9"}, Says: []string{"已过期"}})
+	screentest.Show(t, screentest.State{Name: "refused", Snap: n, Make: made(""), Keys: []string{"9"}, Then: refused, Says: []string{"口令不正确"}})
+	screentest.Show(t, screentest.State{
+		Name: "busy", Snap: n, Make: made(""), Keys: []string{"9"}, Then: func(s *screentest.Seat) { s.Hold("enter") }, Says: []string{"正在解锁"},
+	})
+}
+
+func TestUnlock(t *testing.T) {
+	s := screentest.Open(t, i18n.Chinese, locked(t), made(""))
+	s.Desk.SignInErr = &visit.Refusal{Code: station.RefusedPINTries}
+	first := s.Press("２４").Hold("enter")
+	s.Press("enter", "6")
+	s.Finish(first)
+	if len(s.Desk.Unlocks) != 1 || s.Desk.Unlocks[0] != "24" || !screentest.Sees(s, "错 5 次") {
+		t.Fatalf("unlocked with %v", s.Desk.Unlocks)
+	}
+	s.Desk.SignInErr = nil
+	s.Press("2468", "enter") // what was refused is gone
+	if s.Desk.Unlocks[1] != "2468" {
+		t.Fatalf("second try with %q", s.Desk.Unlocks[1])
+	}
+}
+
+func TestSomebodyElse(t *testing.T) {
+	s := screentest.Open(t, i18n.Chinese, locked(t), made(""))
+	s.Press("ctrl+o")
+	if s.Desk.Outs != 0 || !screentest.Sees(s, "再按一次 Ctrl+O") {
+		t.Fatal("one press signs out")
+	}
+	s.Press("ctrl+o")
+	if s.Desk.Outs != 1 {
+		t.Fatalf("%d sign-outs", s.Desk.Outs)
+	}
+}
+
+func TestNoRawSafe(t *testing.T) { tuitest.NoRawSafe(t, ".") }

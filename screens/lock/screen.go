@@ -1,0 +1,128 @@
+package lock
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onewindow/screens"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/tui/field"
+	"onewindow/tui/keymap"
+)
+
+// Seat is what this screen asks of any seat. Unlock waits for the hall.
+type Seat interface {
+	Unlock(ctx context.Context, pin string) error
+	SignOut(ctx context.Context) error
+}
+
+// Screen asks for the PIN of whoever locked the seat.
+type Screen struct {
+	deps screens.Deps
+	seat Seat
+	at   station.Seat
+	pin  *field.Field
+	given,
+	busy bool
+	wrong tui.Safe
+	out   keymap.Double
+}
+
+type unlocked struct{ err error }
+
+// New makes the screen; pin is filled in, empty outside the demo.
+func New(deps screens.Deps, seat Seat, at station.Seat, pin string) *Screen {
+	s := &Screen{deps: deps, seat: seat, at: at, given: pin != "", pin: field.New(field.Options{Max: 32, Filter: screens.Secret, Mask: true})}
+	s.pin.SetValue(pin)
+	return s
+}
+
+// Update takes keys, the seat's news and the end of the unlocking.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case station.Seated:
+		s.at = msg.AtSeat()
+	case unlocked:
+		s.busy = false
+		if msg.err != nil {
+			s.wrong = s.deps.Sentence(msg.err)
+			s.pin.Reset()
+		}
+	case tea.KeyPressMsg:
+		return s.key(msg)
+	case tea.PasteMsg:
+		s.pin.Update(msg)
+	}
+	return nil
+}
+
+func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
+	if s.busy {
+		return nil
+	}
+	switch tui.Pressed(s.Bindings(), msg) {
+	case "unlock":
+		s.busy, s.wrong = true, ""
+		pin, deps, seat := s.pin.Value(), s.deps, s.seat
+		return func() tea.Msg { return unlocked{seat.Unlock(deps.Ctx, pin)} }
+	case "out":
+		s.out.Within = screens.Twice
+		if !s.out.Press("ctrl+o", s.deps.Now()) {
+			return tui.Notify(tui.Warn, tui.Clean(s.deps.Text.Lock.OutAsk))
+		}
+		deps, seat := s.deps, s.seat
+		return func() tea.Msg { return unlocked{seat.SignOut(deps.Ctx)} }
+	default:
+		s.pin.Update(msg)
+	}
+	return nil
+}
+
+// Bindings are the keys of the screen.
+func (s *Screen) Bindings() []tui.Binding {
+	t := &s.deps.Text.Lock
+	in := tui.Binding{ID: "unlock", Keys: []string{"enter"}, Help: tui.Clean(t.KeyUnlock)}
+	if s.busy {
+		in.Disabled = tui.Clean(t.Busy)
+	}
+	return []tui.Binding{in, {ID: "out", Keys: []string{"ctrl+o"}, Help: tui.Clean(t.KeyOut)}}
+}
+
+// why says what the PIN is asked for.
+func (s *Screen) why() string {
+	t := &s.deps.Text.Lock
+	switch {
+	case s.at.Session.ByPIN:
+		return t.HallBack
+	case !s.at.Session.Locked:
+		return t.Over
+	case s.at.Away():
+		return t.Away
+	}
+	return t.Kept
+}
+
+// View draws who locked the seat, and the field.
+func (s *Screen) View(size tui.Size) tui.Frame {
+	t := &s.deps.Text.Lock
+	in, x := s.pin.View(max(1, min(32, size.W-12)))
+	label := tui.L(tui.T(tui.Label, "  "+tui.Clean(t.PIN)+" "))
+	lines := []tui.Line{
+		nil, tui.Text(tui.Title, "  "+tui.Clean(t.Title)), nil,
+		tui.Text(tui.Strong, "  "+tui.Clean(s.at.Session.Name+" "+s.at.Session.StaffNo)).Truncate(size.W),
+		tui.Text(tui.Dim, "  "+tui.Clean(s.why())).Truncate(size.W), nil,
+		append(label, in...), nil,
+	}
+	row := len(lines) - 2
+	switch {
+	case s.busy:
+		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.Busy)))
+	case s.wrong != "":
+		lines = append(lines, tui.Text(tui.Bad, "  ✗ "+s.wrong).Truncate(size.W))
+	case s.given:
+		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(t.Demo)).Truncate(size.W))
+	}
+	return tui.Frame{Lines: tui.Fit(lines, size.H), Cursor: &tui.Cursor{X: label.Width() + x, Y: min(row, max(0, size.H-1))}}
+}
