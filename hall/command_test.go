@@ -441,7 +441,6 @@ func TestCorrectionLapses(t *testing.T) {
 	var told []string
 	down := true
 	w := tickedWorld(t, fixtures.Opening, func(o *hall.Options) {
-		o.TokenLife, o.SessionLife = 365*24*time.Hour, 365*24*time.Hour
 		o.Messages = messages(func(m hall.Message) error {
 			if down {
 				return errors.New("no network")
