@@ -180,6 +180,7 @@ var table = []room{
 		"github.com/pelletier/go-toml/v2",
 		"github.com/santhosh-tekuri/jsonschema/v6",
 	}, testModules...)},
+	{folder: "docs/howto/approver", may: []string{"api"}, modules: []string{"google.golang.org/grpc", "github.com/google/uuid"}},
 	{folder: "bench", may: []string{everything}},
 	{folder: "archtest"},
 }
