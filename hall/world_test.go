@@ -89,7 +89,7 @@ func newWorld(t *testing.T, opts ...func(*hall.Options)) *world {
 // nobody has to sign in twice.
 func tickedWorld(t *testing.T, at time.Time, opts ...func(*hall.Options)) *world {
 	t.Helper()
-	long := func(o *hall.Options) { o.TokenLife, o.SessionLife = 365*24*time.Hour, 365*24*time.Hour }
+	long := func(o *hall.Options) { o.SessionLife = 365 * 24 * time.Hour }
 	return (&world{t: t, dir: t.TempDir(), name: "演示大厅", clock: &clock{t: at}, byHand: true}).open(append(opts, long)...)
 }
 
@@ -156,7 +156,7 @@ func (w *world) start() {
 		Ports: map[string]hall.Port{catalog.DeliverBankTransfer: w.port}, PINCost: cheap, Heartbeat: 50 * time.Millisecond,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		// Clocks of tests jump: who does not test sessions stays signed in.
-		TokenLife: 12 * time.Hour,
+		TokenLife: 365 * 24 * time.Hour,
 	}
 	w.opts(&o)
 	srv, err := hall.New(o)

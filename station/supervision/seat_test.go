@@ -64,6 +64,7 @@ func (h *hall) SignIn(_ context.Context, staffNo, _, role string) (station.Sessi
 	return station.Session{Token: "t", StaffNo: staffNo, Role: role}, nil
 }
 func (h *hall) SignOut(context.Context) error { return nil }
+func (h *hall) Lock(context.Context) error    { return nil }
 func (h *hall) Resume(station.Session)        {}
 
 func (h *hall) Board(ctx context.Context, take func(supervision.Board, bool)) error {
