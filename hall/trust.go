@@ -24,6 +24,7 @@ type trust struct {
 	mu      sync.Mutex
 	revoked map[string]bool // by serial
 	open    map[*trusted]struct{}
+	lines   lines
 }
 
 // trusted is a stream that lives as long as its certificate is good.
@@ -183,7 +184,7 @@ func (s *Server) Secure(config *tls.Config) credentials.TransportCredentials {
 			return nil, nil
 		}
 	}
-	return credentials.NewTLS(config)
+	return &counted{TransportCredentials: credentials.NewTLS(config), lines: &s.trust.lines}
 }
 
 // SecureByAuthority is Secure where the hall's own authority signs hall and

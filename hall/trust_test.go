@@ -18,6 +18,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/credentials/insecure"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/stats"
@@ -181,6 +182,33 @@ func TestStrangersReachNothing(t *testing.T) {
 	if _, err := healthv1.NewHealthClient(conn).Check(t.Context(), &healthv1.HealthCheckRequest{}); err != nil {
 		t.Fatal(err)
 	}
+	tried, begun, wrong := strangers(c)
+	for _, w := range wrong {
+		t.Error(w)
+	}
+	if begun != 0 {
+		t.Errorf("%d calls of strangers began", begun)
+	}
+	if err := invoke(t, c.dialAs(c.newcomer(), true), hallv1.EnrolService_Enrol_FullMethodName, ""); reason(err) != "invalid" {
+		t.Errorf("a newcomer who enrols with nothing: %v", err)
+	}
+	open := &openDoor{TransportCredentials: insecure.NewCredentials()}
+	mutant := newCertified(t, false, func(credentials.TransportCredentials) credentials.TransportCredentials { return open })
+	open.cert.Store(mutant.own())
+	if _, begun, _ := strangers(mutant); begun == 0 {
+		t.Error("the mutant that asks nobody for a certificate lives")
+	}
+	oracle.Prove(t, began, oracle.Proof{
+		Promise: "R29", Harness: "a line without a certificate, with one of another authority, an expired and a revoked one; every call of a line that may only enrol",
+		Trials: tried, Unit: "calls", Result: fmt.Sprintf("%d began; mutant caught: nobody is asked for a certificate", begun),
+	})
+}
+
+// strangers try everything that is theirs to try, and says how many calls there
+// were, how many of them began, and what was answered otherwise than it should be.
+func strangers(c *certified) (tried int, begun int64, wrong []string) {
+	t := c.t
+	t.Helper()
 	other, err := ca.LoadOrCreate(filepath.Join(t.TempDir(), "other.ca"), c.clock.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -196,14 +224,15 @@ func TestStrangersReachNothing(t *testing.T) {
 	revoked := c.enrol("A036")
 	revoked.revoke()
 	c.restart() // the list is read before the first caller comes
-	before, tried := c.begun.Load(), 4
+	before := c.begun.Load()
 	for name, creds := range map[string]credentials.TransportCredentials{
 		"none": c.with(), "another authority": c.with(signed(other, c.clock.Now())),
 		"expired": c.with(signed(c.authority, c.clock.Now().Add(-2*time.Hour))), "revoked": revoked.creds(),
 	} {
+		tried++
 		stranger := c.dialAs(creds, false)
 		if _, err := healthv1.NewHealthClient(stranger).Check(t.Context(), &healthv1.HealthCheckRequest{}); status.Code(err) != codes.Unavailable {
-			t.Errorf("%s: %v", name, err)
+			wrong = append(wrong, fmt.Sprintf("%s: %v", name, err))
 		}
 	}
 	newcomer := c.dialAs(c.newcomer(), true)
@@ -215,20 +244,39 @@ func TestStrangersReachNothing(t *testing.T) {
 			}
 			tried++
 			if err := invoke(t, newcomer, method, ""); reason(err) != "no_certificate" {
-				t.Errorf("a newcomer at %s: %v", method, err)
+				wrong = append(wrong, fmt.Sprintf("a newcomer at %s: %v", method, err))
 			}
 		}
 	}
-	if n := c.begun.Load() - before; n != 0 {
-		t.Errorf("%d calls of strangers began", n)
+	return tried, c.begun.Load() - before, wrong
+}
+
+// own is a certificate of the hall itself.
+func (c *certified) own() *tls.Certificate {
+	c.t.Helper()
+	cert, err := c.authority.Server(c.clock.Now())
+	if err != nil {
+		c.t.Fatal(err)
 	}
-	oracle.Prove(t, began, oracle.Proof{
-		Promise: "R29", Harness: "a line without a certificate, with one of another authority, an expired and a revoked one; every call of a line that may only enrol",
-		Trials: tried, Unit: "calls", Result: fmt.Sprintf("%d began", c.begun.Load()-before),
-	})
-	if err := invoke(t, newcomer, hallv1.EnrolService_Enrol_FullMethodName, ""); reason(err) != "invalid" {
-		t.Errorf("a newcomer who enrols with nothing: %v", err)
+	return cert
+}
+
+// openDoor speaks TLS with everybody and says nothing of who it was: the mutant
+// without R29's defence.
+type openDoor struct {
+	credentials.TransportCredentials
+	cert atomic.Pointer[tls.Certificate]
+}
+
+func (o *openDoor) Clone() credentials.TransportCredentials { return o }
+
+func (o *openDoor) ServerHandshake(raw net.Conn) (net.Conn, credentials.AuthInfo, error) {
+	line := tls.Server(raw, &tls.Config{MinVersion: tls.VersionTLS13, NextProtos: []string{"h2"}, Certificates: []tls.Certificate{*o.cert.Load()}})
+	if err := line.Handshake(); err != nil {
+		return nil, nil, err
 	}
+	_, info, err := o.TransportCredentials.ServerHandshake(line)
+	return line, info, err
 }
 
 // TestEnrolCodes: a code is good once, for its desk, for its minutes; whoever
