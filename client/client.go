@@ -85,6 +85,7 @@ type Client struct {
 	relay    hallv1.RelayServiceClient
 	advice   hallv1.AdviceServiceClient
 	floor    hallv1.SupervisionServiceClient
+	audit    hallv1.AuditServiceClient
 	health   healthv1.HealthClient
 	servers  *servers // nil where there is only one
 
@@ -171,6 +172,7 @@ func Dial(o Options) (*Client, error) {
 	c.relay = hallv1.NewRelayServiceClient(conn)
 	c.advice = hallv1.NewAdviceServiceClient(conn)
 	c.floor = hallv1.NewSupervisionServiceClient(conn)
+	c.audit = hallv1.NewAuditServiceClient(conn)
 	c.health = healthv1.NewHealthClient(conn)
 	return c, nil
 }

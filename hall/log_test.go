@@ -2,9 +2,12 @@ package hall_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +16,8 @@ import (
 
 	"onewindow/api/audit"
 	hallv1 "onewindow/api/hall/v1"
+	"onewindow/client"
+	"onewindow/hall"
 	"onewindow/hall/store"
 )
 
@@ -147,5 +152,77 @@ func TestShowLog(t *testing.T) {
 	last := records[len(records)-1]
 	if last.Kind != "log_contested" || last.Actor != "2001" || last.Window != "A035" || !strings.HasPrefix(last.Detail, "log_shorter ") {
 		t.Errorf("the complaint: %+v", last)
+	}
+}
+
+// slips keeps what a desk keeps, in memory.
+type slips map[string][]byte
+
+func (n slips) Note(_ context.Context, key string) ([]byte, bool, error) {
+	v, ok := n[key]
+	return v, ok, nil
+}
+
+func (n slips) SetNote(_ context.Context, key string, value []byte) error {
+	n[key] = value
+	return nil
+}
+
+// TestRestoredBackupIsTold: a hall that was put back to an older copy of its file is
+// found by the first desk that saw more, and whoever restored it finds the
+// complaint in the log.
+func TestRestoredBackupIsTold(t *testing.T) {
+	secret := bytes.Repeat([]byte{7}, hall.SecretSize)
+	w := newWorld(t, func(o *hall.Options) { o.Secret = secret })
+	file := filepath.Join(w.dir, "hall.db")
+	guide := w.as("8001", "guide", "")
+	guide.issue("GJJ-001", hallv1.TicketClass_TICKET_CLASS_NORMAL)
+	var told []string
+	notes := slips{}
+	line, err := client.Dial(client.Options{Target: w.addr, Window: "A035", Insecure: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer line.Close()
+	watch := client.NewLogWatch(client.LogWatchOptions{
+		Line: line, Notes: notes, Now: w.clock.Now, Broken: func(code string) { told = append(told, code) },
+	})
+	look := func() {
+		t.Helper()
+		if _, err := line.SignIn(t.Context(), "2001", "200100", "clerk"); err != nil {
+			t.Fatal(err)
+		}
+		if err := watch.Look(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	look()
+	w.stop()
+	backup, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.start()
+	for range 3 {
+		guide = w.as("8001", "guide", "")
+		guide.issue("GJJ-001", hallv1.TicketClass_TICKET_CLASS_NORMAL)
+	}
+	look()
+	if len(told) > 0 {
+		t.Fatalf("an honest hall: %v", told)
+	}
+	w.stop()
+	if err := os.WriteFile(file, backup, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.start()
+	look()
+	look()
+	if !slices.Equal(told, []string{client.CodeLogShorter}) {
+		t.Errorf("told %v", told)
+	}
+	records := w.records()
+	if last := records[len(records)-1]; last.Kind != "log_contested" || !strings.HasPrefix(last.Detail, "log_shorter ") || last.Window != "A035" {
+		t.Errorf("the log says %+v", last)
 	}
 }

@@ -171,7 +171,7 @@ func emitTicket(tx *store.Tx, kind, window string, p *hallv1.Ticket) error {
 	if err != nil {
 		return fmt.Errorf("hall: event: %w", err)
 	}
-	_, err = tx.Emit(store.Event{Kind: kind, Ticket: p.GetId(), Window: window, Body: body})
+	_, err = tx.Emit(store.Event{Kind: kind, Ticket: p.GetId(), Window: window, Detail: p.GetState(), Body: body})
 	return err
 }
 

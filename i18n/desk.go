@@ -172,7 +172,7 @@ var deskZH = Desk{
 		"WINDOW": "窗口领取", "SMART_CABINET": "智能柜", "POST": "邮寄", "ELECTRONIC": "电子证照", "BANK_TRANSFER": "转账到户", "DEPT_DIRECT": "部门直送",
 	},
 	Parcels:   map[string]string{"in_post": "正在邮寄", "delivered": "邮政已妥投", "returned": "邮件已退回"},
-	Devices:   map[string]string{"idcard": "读卡", "printer": "打印", "barcode": "扫码", "keypad": "评价", "signpad": "签名", "mrz": "读证", "strip": "条屏", "display": "客显", "docscan": "扫描", "office": "A4", "journal": "记录", "catalog": "目录"},
+	Devices:   map[string]string{"idcard": "读卡", "printer": "打印", "barcode": "扫码", "keypad": "评价", "signpad": "签名", "mrz": "读证", "strip": "条屏", "display": "客显", "docscan": "扫描", "office": "A4", "journal": "记录", "hall_log": "大厅日志", "catalog": "目录"},
 	JobStates: map[string]string{"queued": "排队", "sending": "打印中", "printed": "已打印", "not_printed": "未打印", "uncertain": "不确定"},
 	Causes: map[string]string{
 		"no_printer": "本窗口没有打印机", "incomplete_paper": "纸面内容不全，请联系管理员", "restart": "打印中途程序重启", "stopped": "打印中途程序停止",
@@ -298,7 +298,7 @@ var deskEN = Desk{
 		"WINDOW": "at the window", "SMART_CABINET": "cabinet", "POST": "by post", "ELECTRONIC": "electronic", "BANK_TRANSFER": "to the account", "DEPT_DIRECT": "by the department",
 	},
 	Parcels:   map[string]string{"in_post": "in the post", "delivered": "delivered by the post", "returned": "sent back by the post"},
-	Devices:   map[string]string{"idcard": "card", "printer": "printer", "barcode": "scanner", "keypad": "rating", "signpad": "signing", "mrz": "document", "strip": "strip", "display": "display", "docscan": "feeder", "office": "A4", "journal": "records", "catalog": "catalogue"},
+	Devices:   map[string]string{"idcard": "card", "printer": "printer", "barcode": "scanner", "keypad": "rating", "signpad": "signing", "mrz": "document", "strip": "strip", "display": "display", "docscan": "feeder", "office": "A4", "journal": "records", "hall_log": "hall log", "catalog": "catalogue"},
 	JobStates: map[string]string{"queued": "queued", "sending": "printing", "printed": "printed", "not_printed": "not printed", "uncertain": "uncertain"},
 	Causes: map[string]string{
 		"no_printer": "this window has no printer", "incomplete_paper": "the paper lacks content; call the administrator", "restart": "restarted while printing", "stopped": "stopped while printing",

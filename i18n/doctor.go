@@ -13,7 +13,7 @@ type Doctor struct {
 var doctorZH = Doctor{
 	Checks: map[string]string{
 		"config": "配置文件", "catalogue": "事项目录", "memory": "本机存储", "terminal": "终端", "fonts": "字体",
-		"certificate": "证书", "hall": "大厅服务器", "clock": "时钟", "devices": "外设",
+		"certificate": "证书", "hall": "大厅服务器", "hall_log": "大厅日志", "clock": "时钟", "devices": "外设",
 		"idcard": "身份证阅读器", "mrz": "旅行证件阅读器", "printer": "打印机", "barcode": "扫码枪", "keypad": "评价器", "signpad": "签名板", "strip": "窗口条屏", "display": "客显屏", "docscan": "文档扫描仪", "office": "A4 打印机",
 	},
 	Colon: "：", NoDay: "生效日不明",
@@ -27,6 +27,8 @@ var doctorZH = Doctor{
 		"memory_good":       "完好，可用空间 {mib} MiB",
 		"memory_waits":      "完好，{n} 条待送达，可用空间 {mib} MiB",
 		"memory_none":       "{folder} 中还没有记录",
+		"hall_log_good":     "只增未改，已见证 {n} 条",
+		"hall_log_broken":   "{at} 起与本机见证的不符：{why}",
 		"memory_unwritable": "{folder} 不可写：{error}",
 		"memory_damaged":    "记录已损坏：{cause}",
 		"memory_bad":        "无法读取：{error}",
@@ -64,6 +66,7 @@ var doctorZH = Doctor{
 		"catalogue_shelf":   "原版本仍可办件；联机后自动重取，仍不行请交管理员",
 		"catalogue_bad":     "运行 window catalog check 查看原因",
 		"memory_waits":      "大厅恢复后自动送达；在待送达列表中可查看和导出",
+		"hall_log_broken":   "请管理员在大厅运行 window hall audit verify，核对是否还原过备份",
 		"memory_unwritable": "检查文件夹的权限和所属用户",
 		"memory_damaged":    "运行 window journal verify 查看；启动工作台时会另存损坏的记录，不会删除",
 		"memory_bad":        "不要删除任何文件；运行 window journal verify 查看",
@@ -98,7 +101,7 @@ var doctorZH = Doctor{
 var doctorEN = Doctor{
 	Checks: map[string]string{
 		"config": "Configuration", "catalogue": "Catalogue", "memory": "Memory", "terminal": "Terminal", "fonts": "Fonts",
-		"certificate": "Certificate", "hall": "Hall", "clock": "Clock", "devices": "Devices",
+		"certificate": "Certificate", "hall": "Hall", "hall_log": "Hall's log", "clock": "Clock", "devices": "Devices",
 		"idcard": "ID card reader", "mrz": "Travel document reader", "printer": "Printer", "barcode": "Code scanner", "keypad": "Evaluation keypad", "signpad": "Signature pad", "strip": "Window strip", "display": "Customer display", "docscan": "Document scanner", "office": "A4 printer",
 	},
 	Colon: ": ", NoDay: "its day is not known",
@@ -110,6 +113,8 @@ var doctorEN = Doctor{
 		"catalogue_shelf":   "a release of the hall is not in force ({day}): {why} ({error})",
 		"catalogue_bad":     "{error}",
 		"memory_good":       "sound, {mib} MiB free",
+		"hall_log_good":     "has only grown, {n} records witnessed",
+		"hall_log_broken":   "not what this desk witnessed, since {at}: {why}",
 		"memory_waits":      "sound, {n} entries wait for the hall, {mib} MiB free",
 		"memory_none":       "nothing is kept in {folder} yet",
 		"memory_unwritable": "{folder} cannot be written: {error}",
@@ -148,6 +153,7 @@ var doctorEN = Doctor{
 		"catalogue_refused": "window catalog check says why",
 		"catalogue_shelf":   "work goes on with the old one; it is asked for again on line; if that does not help, tell an administrator",
 		"catalogue_bad":     "window catalog check says why",
+		"hall_log_broken":   "have an administrator run window hall audit verify, and ask whether a backup was restored",
 		"memory_waits":      "they are sent when the hall is back; the list of what waits shows and exports them",
 		"memory_unwritable": "see to the owner and the permissions of the folder",
 		"memory_damaged":    "window journal verify says more; the workstation sets the damaged records aside at its start and deletes nothing",

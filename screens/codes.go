@@ -97,7 +97,7 @@ func Cause(code, device string, text *i18n.Text) tui.Safe {
 	switch device { // lights of the desk that are no devices
 	case "photo":
 		own = text.Face.Codes
-	case "journal":
+	case "journal", "hall_log":
 		own = text.Desk.HallRefusals
 	case "catalog":
 		own = text.Changes.Releases

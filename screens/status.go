@@ -173,7 +173,7 @@ func DeviceName(name string, text *i18n.Text) string {
 		return text.DocScan.Name
 	case "office":
 		return text.Doctor.Checks[name]
-	case "journal", "catalog":
+	case "journal", "hall_log", "catalog":
 		return text.Desk.Devices[name]
 	}
 	return name

@@ -19,6 +19,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"onewindow/api/audit"
 	"onewindow/catalog"
 	"onewindow/client"
 	"onewindow/devices"
@@ -209,11 +210,38 @@ func (d *doctor) memory(ctx context.Context) {
 		default:
 			d.say("memory", found, "memory_good", "mib", free)
 		}
-		return nil
+		return d.hallLog(ctx, j)
 	})
 	if err != nil {
 		d.say("memory", foundSick, "memory_bad", "error", err.Error())
 	}
+}
+
+// hallLog tells what this desk has seen of the hall's log.
+func (d *doctor) hallLog(ctx context.Context, j *journal.Journal) error {
+	note, _, err := j.Note(ctx, client.LogNote)
+	if err != nil {
+		return err
+	}
+	kept, err := client.ReadKeptLog(note)
+	if err != nil || len(note) == 0 {
+		return err
+	}
+	if n := len(kept.Breaks); n > 0 {
+		last := kept.Breaks[n-1]
+		state := foundSick
+		if time.Since(last.At) > 24*time.Hour {
+			state = foundOdd // it is known by now
+		}
+		d.say("hall_log", state, "hall_log_broken", "at", last.At.In(values.Shanghai).Format(time.DateTime), "why", d.text.Desk.HallRefusals[last.Code])
+		return nil
+	}
+	c, err := audit.Open(kept.Signed, kept.Key)
+	if err != nil {
+		return err
+	}
+	d.say("hall_log", found, "hall_log_good", "n", strconv.FormatInt(c.Size, 10))
+	return nil
 }
 
 // The least terminal that every screen fits.

@@ -238,6 +238,7 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 	s.run("hall", func() error { return s.client.Run(ctx) })
 	s.run("courier", func() error { return s.courier.Run(ctx) })
 	s.runWitness(ctx)
+	s.runLogWatch(ctx)
 	s.runDevices(ctx)
 	return s, nil
 }
@@ -256,6 +257,19 @@ func (s *seat) runWitness(ctx context.Context) {
 		},
 	})
 	s.run("witness", func() error { return w.Run(ctx) })
+}
+
+// runLogWatch keeps an eye on the hall's log. A log that does not go on from what
+// this desk has seen is told in the same way.
+func (s *seat) runLogWatch(ctx context.Context) {
+	w := client.NewLogWatch(client.LogWatchOptions{
+		Line: s.client, Notes: s.journal, Now: s.o.now, Log: s.o.log, Broken: func(code string) {
+			if desk, ok := s.chair.(deviceDesk); ok {
+				_ = desk.SetDevice(ctx, station.Device{Name: "hall_log", State: "faulted", Cause: code})
+			}
+		},
+	})
+	s.run("hall log", func() error { return w.Run(ctx) })
 }
 
 // openDevices makes the drivers of the ports that are configured; they touch
