@@ -97,6 +97,7 @@ type Client struct {
 	onState    func(State)
 	onOverview func(Overview)
 	onEvent    func(Event)
+	floorNews  chan struct{}
 	// onCertificate hears of renewals; turned is why the hall lets nobody in with
 	// this certificate, "" while it does.
 	onCertificate func(time.Time)
@@ -129,7 +130,7 @@ func Dial(o Options) (*Client, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	c := &Client{o: o, signedIn: make(chan struct{})}
+	c := &Client{o: o, signedIn: make(chan struct{}), floorNews: make(chan struct{}, 1)}
 	creds := insecure.NewCredentials()
 	if o.TLS != nil {
 		config := o.TLS.Clone()

@@ -8,6 +8,12 @@ import (
 	hallv1 "onewindow/api/hall/v1"
 )
 
+// eventFloor says that something was ordered of a window, or of all.
+const eventFloor = "floor_changed"
+
+// FloorNews tells that something may have been ordered of this window.
+func (c *Client) FloorNews() <-chan struct{} { return c.floorNews }
+
 // Board gives every picture of the hall, and the heartbeats between them, until
 // the stream ends. Nothing heard for offlineAfter ends it.
 func (c *Client) Board(ctx context.Context, take func(*hallv1.BoardResponse)) error {

@@ -208,6 +208,9 @@ func (c *Client) take(e *hallv1.WatchResponse, last *int64, counts chan<- struct
 	if c.onEvent != nil {
 		c.onEvent(eventOf(e))
 	}
+	if e.GetKind() == eventFloor && (e.GetWindow() == "" || e.GetWindow() == c.o.Window) {
+		ask(c.floorNews)
+	}
 	if strings.HasPrefix(e.GetKind(), "ticket") || strings.HasPrefix(e.GetKind(), "case") {
 		ask(counts)
 	}

@@ -234,13 +234,11 @@ func (s *Server) Report(ctx context.Context, req *hallv1.ReportRequest) (*hallv1
 	resp, known := &hallv1.ReportResponse{}, false
 	err = s.store.View(ctx, func(r *store.Reader) error {
 		now := s.now()
-		reports, err := r.FloorReports()
-		if err != nil {
+		before, err := r.FloorReport(who.Window)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		known = slices.ContainsFunc(reports, func(p store.FloorReport) bool {
-			return p.Window == report.Window && slices.Equal(p.Devices, report.Devices) && p.Outbox == report.Outbox && p.Oldest.Equal(report.Oldest)
-		})
+		known = err == nil && slices.Equal(before.Devices, report.Devices) && before.Outbox == report.Outbox && before.Oldest.Equal(report.Oldest)
 		o, err := ordersAt(r, now)
 		if err != nil {
 			return err

@@ -15,6 +15,7 @@ type Desk struct {
 	SetAside                                          string // {n} commands the hall refused for good
 	OfflineBanner                                     string
 	OfflineSeat                                       string // other seats than the clerk's
+	Told, OrderedPause, OrderedClosed                 string // by a supervisor
 	CertificateBanner                                 string
 	RefusedBanner, CertificateDays                    string
 	WaitingPapers                                     string
@@ -131,6 +132,9 @@ var deskZH = Desk{
 	Failed:        "没有成功，请再试一次；仍不行请联系管理员",
 	UnknownNotice: "请注意（{code}）", Pending: "待送 {n}", SetAside: "被拒 {n}",
 	OfflineBanner:     "离线 {since}：手上的件照常办，只出临时凭证；连上后自动送达",
+	Told:              "值班长通知：{words}",
+	OrderedPause:      "值班长让本窗口暂停（{why}）：办完手上的号就不再叫号",
+	OrderedClosed:     "值班长已关闭本窗口，不再叫号",
 	OfflineSeat:       "离线 {since}：看到的可能不是最新的；已提交的会自动送达",
 	CertificateBanner: "本窗口证书过期：手上的件照常办，请联系管理员换证",
 	RefusedBanner:     "大厅不认本窗口的证书：手上的件照常办，请联系管理员重新注册",
@@ -257,6 +261,9 @@ var deskEN = Desk{
 	Failed:        "That did not work; try again, then call the administrator",
 	UnknownNotice: "Please note ({code})", Pending: "{n} to send", SetAside: "{n} refused",
 	OfflineBanner:     "Offline {since}: go on; temporary slips only; all is sent when it is back",
+	Told:              "The supervisor: {words}",
+	OrderedPause:      "Paused by the supervisor ({why}): after this ticket nobody is called",
+	OrderedClosed:     "Closed by the supervisor: this window calls nobody",
 	OfflineSeat:       "Offline {since}: what you see may be old; what was submitted is sent by itself",
 	CertificateBanner: "Certificate expired: the case in hand goes on; call the administrator",
 	RefusedBanner:     "Certificate refused: the case in hand goes on; call the administrator",

@@ -114,6 +114,12 @@ func Banner(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 		say = tui.Clean(t.CertificateBanner)
 	case n.Link == station.CertRefused:
 		say = tui.Clean(t.RefusedBanner)
+	case len(n.Orders.Words) > 0:
+		say = Fill(t.Told, "words", ToldWords(n.Orders.Words[len(n.Orders.Words)-1], text))
+	case n.Orders.Reason != "":
+		say = Fill(t.OrderedPause, "why", text.Board.Reasons[n.Orders.Reason])
+	case n.Orders.State == "closing" || n.Orders.State == "offline":
+		say = tui.Clean(t.OrderedClosed)
 	case n.Disk.Low:
 		say = Fill(t.DiskLow, "n", strconv.FormatInt(n.Disk.FreeMiB, 10))
 	case trouble(n.Devices, text) != "":
@@ -127,6 +133,14 @@ func Banner(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 		return nil
 	}
 	return tui.L(tui.T(tui.Warn, " △ "), tui.T(tui.Warn, say)).Truncate(size.W)
+}
+
+// ToldWords are what a supervisor tells: a template, or words.
+func ToldWords(w station.Words, text *i18n.Text) string {
+	if w.Code == "words" {
+		return w.Words
+	}
+	return text.Board.Notices[w.Code]
 }
 
 // tickets reports whether the role serves people by ticket; only such a desk

@@ -37,7 +37,10 @@ func TestBannersFit(t *testing.T) {
 		"catalogue": func(n *station.Snapshot) {
 			n.Devices = append(n.Devices, station.Device{Name: "catalog", State: "faulted", Cause: "release_damaged"})
 		},
-		"low": func(n *station.Snapshot) { n.Devices[1].Cause = "paper_low" },
+		"told":   func(n *station.Snapshot) { n.Orders.Words = []station.Words{{Code: "system_down"}} },
+		"paused": func(n *station.Snapshot) { n.Orders = station.Orders{State: "closing", Reason: "training"} },
+		"closed": func(n *station.Snapshot) { n.Orders = station.Orders{State: "offline"} },
+		"low":    func(n *station.Snapshot) { n.Devices[1].Cause = "paper_low" },
 	}
 	for name, change := range states {
 		for _, lang := range langs {

@@ -56,6 +56,14 @@ func (g *Gear) SetReleases(ctx context.Context, r *catalog.Releases) error {
 	}).Wait(ctx)
 }
 
+// SetOrders takes what supervisors want of the window, and tell it.
+func (g *Gear) SetOrders(ctx context.Context, o Orders) error {
+	return g.Queue(func(context.Context) error {
+		g.Seat.Orders = o
+		return nil
+	}).Wait(ctx)
+}
+
 // SetDevice takes the state of a device.
 func (g *Gear) SetDevice(ctx context.Context, d Device) error {
 	return g.Queue(func(context.Context) error {

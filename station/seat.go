@@ -26,7 +26,25 @@ type Seat struct {
 	Papers    int // papers that came too late and were not printed
 	Disk      Disk
 	Damage    *Comparison // the newest store that was set aside and not looked at by a person
-	Notice    Notice
+	// Orders are what supervisors want of the window, and tell it.
+	Orders Orders
+	Notice Notice
+}
+
+// Orders are what supervisors want of a window, and tell it.
+type Orders struct {
+	// State is open, paused, closing or offline, with the code of why; Line is the
+	// line to work for, where it is not the window's own.
+	State, Reason, Line string
+	Words               []Words // the newest last
+}
+
+// Words are what a supervisor tells the windows: a template's code, or "words".
+type Words struct{ ID, Code, Words string }
+
+// Equal reports whether two are the same.
+func (o *Orders) Equal(p *Orders) bool {
+	return o.State == p.State && o.Reason == p.Reason && o.Line == p.Line && slices.Equal(o.Words, p.Words)
 }
 
 // Seated is a snapshot of any seat.

@@ -113,6 +113,12 @@ func (c *clerk) SetLink(ctx context.Context, link station.Link) error {
 	return errors.Join(c.Station.SetLink(ctx, link), c.issue.SetLink(ctx, link))
 }
 
+func (c *clerk) SetOrders(ctx context.Context, o station.Orders) error {
+	return errors.Join(c.Station.SetOrders(ctx, o), c.issue.SetOrders(ctx, o))
+}
+
+func (c *clerk) atSeat() station.Seat { return c.Snapshot().AtSeat() }
+
 func (c *clerk) SetCertificate(ctx context.Context, until time.Time) error {
 	return errors.Join(c.Station.SetCertificate(ctx, until), c.issue.SetCertificate(ctx, until))
 }

@@ -5,6 +5,7 @@ import (
 
 	"onewindow/screens/issue"
 	"onewindow/screens/signin"
+	"onewindow/station"
 	"onewindow/station/issuance"
 	"onewindow/tui"
 	"onewindow/visit"
@@ -35,6 +36,8 @@ func issuerChair(ctx context.Context, s *seat) (chair, view, error) {
 
 // issuer is the issue seat as a chair.
 type issuer struct{ *issuance.Seat }
+
+func (i issuer) atSeat() station.Seat { return i.Snapshot().AtSeat() }
 
 func (i issuer) Answered(ctx context.Context, cmd visit.HallCommand, receipt visit.HallReceipt) error {
 	return i.Receipt(ctx, cmd.VisitID, receipt)

@@ -239,6 +239,7 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 	s.run("courier", func() error { return s.courier.Run(ctx) })
 	s.runWitness(ctx)
 	s.runLogWatch(ctx)
+	s.runOrders(ctx)
 	s.runDevices(ctx)
 	return s, nil
 }

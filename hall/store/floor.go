@@ -185,6 +185,17 @@ func (r *Reader) FloorReports() ([]FloorReport, error) {
 	}, "SELECT window_no, devices, outbox, oldest_ms, at_ms FROM floor_report WHERE hall_id = $1 ORDER BY window_no", r.hall)
 }
 
+// FloorReport is what a window last told; ErrNotFound if it told nothing.
+func (r *Reader) FloorReport(window string) (FloorReport, error) {
+	p := FloorReport{Window: window}
+	var devices string
+	var oldest, at int64
+	err := r.one("SELECT devices, outbox, oldest_ms, at_ms FROM floor_report WHERE hall_id = $1 AND window_no = $2",
+		[]any{r.hall, window}, &devices, &p.Outbox, &oldest, &at)
+	p.Devices, p.Oldest, p.At = split(devices), fromMillis(oldest), fromMillis(at)
+	return p, err
+}
+
 // PutFloorReport keeps what a window tells of itself.
 func (t *Tx) PutFloorReport(p FloorReport) error {
 	devices, oldest, now := strings.Join(p.Devices, ";"), millis(p.Oldest), millis(t.batch.now)

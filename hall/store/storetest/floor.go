@@ -85,6 +85,13 @@ func floorOrders(t *testing.T, fresh Fresh) {
 		if diff := cmp.Diff([]store.FloorReport{report}, got); diff != "" {
 			t.Error(diff)
 		}
-		return err
+		one, err2 := r.FloorReport("A1")
+		if diff := cmp.Diff(report, one); diff != "" {
+			t.Error(diff)
+		}
+		if _, none := r.FloorReport("A2"); !errors.Is(none, store.ErrNotFound) {
+			t.Errorf("a window that told nothing: %v", none)
+		}
+		return errors.Join(err, err2)
 	})
 }
