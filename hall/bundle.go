@@ -179,7 +179,7 @@ func (s *Server) keepPage(ctx context.Context, b *hallv1.Bundle, p *hallv1.Bundl
 		staff = b.GetCommands()[0].GetStaffNo()
 	}
 	return s.store.Write(ctx, func(tx *store.Tx) error {
-		return tx.PutPage(store.Page{
+		return keepPageRow(tx, store.Page{
 			SHA256: p.GetSha256(), Case: p.GetCaseId(), Line: p.GetLineId(), Bytes: int64(len(p.GetData())),
 			MediaType: p.GetMediaType(), Staff: staff,
 		})

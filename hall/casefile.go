@@ -231,7 +231,7 @@ func (s *Server) save(tx *store.Tx, ch *change) (*hallv1.Case, error) {
 	if err := keepReturns(tx, ch); err != nil {
 		return nil, err
 	}
-	if err := s.keepOriginals(tx, ch); err != nil {
+	if err := errors.Join(s.keepOriginals(tx, ch), s.file(tx, ch)); err != nil {
 		return nil, err
 	}
 	if err := s.postLetter(tx, f); err != nil {

@@ -314,7 +314,7 @@ func (s *Server) PutPage(stream hallv1.CaseworkService_PutPageServer) error {
 		return pageError(err)
 	}
 	err = s.store.Write(ctx, func(tx *store.Tx) error {
-		return tx.PutPage(store.Page{
+		return keepPageRow(tx, store.Page{
 			SHA256: first.GetSha256(), Case: first.GetCaseId(), Line: first.GetLineId(), Bytes: stored,
 			MediaType: first.GetMediaType(), Staff: who.Staff,
 		})

@@ -67,14 +67,12 @@ func insertMatter(tx *store.Tx, id, ticket string, f *matterFile, p complainant,
 	if err != nil {
 		return err
 	}
-	return keepMatterStep(tx, id, by)
+	return tx.AddRedressStep(id, by)
 }
 
-func keepMatterStep(tx *store.Tx, id string, by store.RedressStep) error {
-	if err := tx.AddRedressStep(id, by); err != nil {
-		return err
-	}
-	// Watchers learn that there is work, not whom it is about.
+// tellOfMatter has watchers learn that there is work, not whom it is about. Of a new
+// bad rating nobody is told: right behind the rating it would tell the clerk which.
+func tellOfMatter(tx *store.Tx) error {
 	_, err := tx.Emit(store.Event{Kind: EventRedress, Body: []byte{}})
 	return err
 }
@@ -209,7 +207,7 @@ func (s *Server) takeDown(tx *store.Tx, who *caller, req *hallv1.RegisterMatterR
 		p.Phone = clip(req.GetPhone(), 40)
 	}
 	err := insertMatter(tx, req.GetRequestId(), ticket, f, p, store.RedressStep{Actor: who.Staff, Role: who.Role, Event: "registered"})
-	if err != nil {
+	if err = errors.Join(err, tellOfMatter(tx)); err != nil {
 		return store.Redress{}, err
 	}
 	return tx.Redress(req.GetRequestId())
@@ -345,7 +343,7 @@ func (s *Server) StepMatter(ctx context.Context, req *hallv1.StepMatterRequest) 
 		if err := tx.UpdateRedress(seen, row); err != nil {
 			return err
 		}
-		err = keepMatterStep(tx, row.ID, store.RedressStep{Actor: who.Staff, Role: who.Role, Event: req.GetEvent(), Note: in.Text})
+		err = errors.Join(tx.AddRedressStep(row.ID, store.RedressStep{Actor: who.Staff, Role: who.Role, Event: req.GetEvent(), Note: in.Text}), tellOfMatter(tx))
 		if err != nil {
 			return err
 		}

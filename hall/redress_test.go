@@ -59,6 +59,15 @@ func TestBadRatingIsWork(t *testing.T) {
 	for _, level := range []int32{5, 3, 2, 5} {
 		rated(level)
 	}
+	events, err := w.store.Next(t.Context(), 0, time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range events {
+		if e.Kind == "redress" {
+			t.Errorf("an event right behind the rating tells which one was bad: %v", e)
+		}
+	}
 	matters := supervisor.matters()
 	if len(matters) != 1 {
 		t.Fatalf("%d matters of one bad rating", len(matters))

@@ -108,6 +108,8 @@ func (s *Server) settleOutbox(ctx context.Context, now time.Time) error {
 			errs = append(errs, err)
 		case targetMessage:
 			errs = append(errs, s.tellApplicant(ctx, m, now))
+		case targetSeal:
+			errs = append(errs, s.seal(ctx, m, now))
 		case targetLeft, targetStays:
 			errs = append(errs, s.settleMove(ctx, m, now))
 		default:

@@ -20,6 +20,7 @@ import (
 	"onewindow/api/audit"
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/catalog"
+	"onewindow/hall/archive"
 	"onewindow/hall/ca"
 	"onewindow/hall/casework"
 	"onewindow/hall/police"
@@ -87,6 +88,11 @@ type Options struct {
 	// Messages tells applicants that a time ends soon. Without it no application is
 	// taken for withdrawn or terminated by time: the reminder comes first.
 	Messages Messenger
+	// Sealer keeps the seal of the notices and of closed files; nil seals nothing.
+	Sealer archive.Sealer
+	// ArchiveAfter is how long after its end the file of a case is closed and sealed;
+	// 0 never closes one.
+	ArchiveAfter time.Duration
 	// ProduceAfter is how long the department takes to make a result that is
 	// handed out at the hall.
 	ProduceAfter time.Duration

@@ -30,6 +30,7 @@ const (
 	EventRating       = "rating"
 	EventCustody      = "custody"
 	EventRedress      = "redress"
+	EventSeal         = "seal"
 	EventPayment      = "payment"
 )
 

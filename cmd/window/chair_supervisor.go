@@ -14,14 +14,14 @@ import (
 func supervisorChair(ctx context.Context, s *seat) (chair, view, error) {
 	o := s.o
 	st, err := supervision.OpenSeat(ctx, supervision.Options{
-		Window: o.window, Role: o.role, Rules: s.rules, Releases: s.shelf.releases(), Hall: supervisionHall{s.hallPort()}, Notes: s.journal,
+		Window: o.window, Role: o.role, Rules: s.rules, Releases: s.shelf.releases(), Hall: supervisionHall{s.hallPort()}, PINs: s.pins(), Notes: s.journal,
 		Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
 	})
 	if err != nil {
 		return nil, view{}, err
 	}
 	f := newFrame[supervision.Snapshot](ctx, s, st.Snapshot())
-	f.doors = doors(s, f.deps, st, nobody)
+	f.doors, f.door = doors(s, f.deps, st, nobody), st
 	f.screen = func(n supervision.Snapshot) (string, func() tui.Screen) {
 		if signedOut(n.Seat) {
 			return "signin", func() tui.Screen { return signin.New(f.deps, st, n.Window, o.account) }

@@ -17,6 +17,7 @@ import (
 	"onewindow/fixtures"
 	"onewindow/fixtures/city"
 	"onewindow/hall"
+	"onewindow/hall/archive"
 	"onewindow/hall/casework"
 	"onewindow/hall/queue/floor"
 	"onewindow/hall/simulated"
@@ -119,12 +120,18 @@ func (d *demoHall) host(ctx context.Context, ready chan<- struct{}) error {
 	if err != nil {
 		return fmt.Errorf("demo hall: %w", err)
 	}
+	key, err := hall.SealKey(secret, st.Hall())
+	if err != nil {
+		return fmt.Errorf("demo hall: %w", err)
+	}
+	office := &simulated.SealOffice{OwnSeal: archive.OwnSeal{By: demoHallName, Key: key, Now: d.clock.Now}, OutOfReach: 100}
 	// The demo has one approver a department: who accepts may also decide.
 	limits := casework.DefaultLimits()
 	limits.OneReviewer = true
 	server, err := hall.New(hall.Options{
 		CaseLimits: &limits,
-		Store:      st, Pages: pages, Catalog: d.cat, Calendar: values.DefaultCalendar(), Now: d.clock.Now, Name: demoHallName,
+		Sealer:     office, ArchiveAfter: demoArchiveAfter,
+		Store: st, Pages: pages, Catalog: d.cat, Calendar: values.DefaultCalendar(), Now: d.clock.Now, Name: demoHallName,
 		Lines: demoLines(), Tidal: []string{demoTidal},
 		Secret: secret, ProduceAfter: 20 * time.Second, PINCost: demoPINCost, Log: d.log, Ports: demoPorts(d.clock.Now), Messages: demoMessages(), Sources: demoSources(), Addresses: demoAddresses(),
 		Branches: demoBranches(d.clock.Now),
@@ -177,6 +184,9 @@ const (
 	kioskNo  = "9001"
 	kioskPIN = "900111"
 )
+
+// demoArchiveAfter lets a newcomer see a file closed on the same morning.
+const demoArchiveAfter = 10 * time.Minute
 
 func withKiosk(seed hall.Seed) hall.Seed {
 	seed.Staff = append(seed.Staff, hall.SeedStaff{No: kioskNo, Name: "kiosk", PIN: kioskPIN, Roles: []string{hall.RoleKiosk}})

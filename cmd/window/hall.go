@@ -16,6 +16,7 @@ import (
 
 	"onewindow/fixtures"
 	"onewindow/hall"
+	"onewindow/hall/archive"
 	"onewindow/hall/ca"
 	"onewindow/hall/store"
 	"onewindow/journal"
@@ -56,6 +57,7 @@ func newHallCommand() *cobra.Command {
 		newHallOriginalsCommand(),
 		newHallResultCommand(),
 		newHallMatterCommand(),
+		newHallArchiveCommand(&o),
 		newHallReportCommand(&o),
 		newHallReturnsCommand(&o),
 		newHallMarkCommand(&o),
@@ -70,6 +72,9 @@ func newHallCommand() *cobra.Command {
 		"take a PostgreSQL whose standby is asynchronous, although a fail-over to it may call tickets twice")
 	return cmd
 }
+
+// archiveAfter is how long after its end the file of a case is closed.
+const archiveAfter = 30 * 24 * time.Hour
 
 const sqlitePrefix = "sqlite:"
 
@@ -212,6 +217,11 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 			Secret: secret, Log: log, Metrics: figures, Neighbours: others,
 			Authority: line.authority,
 		}
+		key, err := hall.SealKey(secret, st.Hall())
+		if err != nil {
+			return err
+		}
+		options.Sealer, options.ArchiveAfter = archive.OwnSeal{By: st.HallName(), Key: key, Now: time.Now}, archiveAfter
 		rules.apply(&options)
 		if s.simulated {
 			log.Warn("outside systems are stand-ins: nothing is paid, posted or sent")

@@ -47,7 +47,7 @@ func refuse(code string) error { return &visit.Refusal{Code: code} }
 // command brings an order to the hall, one at a time.
 func (s *Seat) command(ctx context.Context, cmd Command) error {
 	switch {
-	case s.snap.Session.StaffNo == "":
+	case !s.snap.Session.In():
 		return refuse(station.RefusedSignedOut)
 	case s.snap.Asking:
 		return refuse(RefusedAsking)

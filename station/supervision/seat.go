@@ -22,11 +22,13 @@ type Options struct {
 	// Releases say which catalogue is in force today; nil: that of Rules stays.
 	Releases *catalog.Releases
 	Hall     Hall
-	Notes    station.Notes
-	Now      func() time.Time
-	NewID    func() string // UUIDv7
-	Ticks    <-chan time.Time
-	Log      *slog.Logger
+	// PINs let the seat's person in again without the hall; nil: only the hall does.
+	PINs  station.PINs
+	Notes station.Notes
+	Now   func() time.Time
+	NewID func() string // UUIDv7
+	Ticks <-chan time.Time
+	Log   *slog.Logger
 }
 
 // Snapshot is everything a screen of this seat may draw, at one instant. It is
@@ -76,7 +78,7 @@ func OpenSeat(ctx context.Context, o Options) (*Seat, error) {
 	s := &Seat{o: o}
 	s.snap = Snapshot{Seat: station.Seat{Window: o.Window, Link: station.LinkUnknown, LinkAt: o.Now()}, Rules: o.Rules}
 	s.loop = station.NewLoop(s.snap)
-	s.Door = station.Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, Enter: s.setSession}
+	s.Door = station.Door{Hall: o.Hall, Role: o.Role, Log: o.Log, Queue: s.loop.Enqueue, PINs: o.PINs, Present: func() station.Session { return s.snap.Session }, Enter: s.setSession}
 	s.Gear = station.Gear{Seat: &s.snap.Seat, Releases: &s.o.Releases, Notes: o.Notes, Now: o.Now, Log: o.Log, Queue: s.loop.Enqueue}
 	var err error
 	s.snap.Session, err = s.Reopen(ctx, o.Notes, sessionNote)
@@ -139,7 +141,7 @@ const watchAgain = 500 * time.Millisecond
 // watch keeps the stream of the board open while somebody is signed in.
 func (s *Seat) watch(ctx context.Context) {
 	now := s.o.Now()
-	if s.end != nil || s.snap.Session.StaffNo == "" || s.snap.Away() || now.Before(s.retry) {
+	if s.end != nil || !s.snap.Session.In() || s.snap.Away() || now.Before(s.retry) {
 		return
 	}
 	ctx, end := context.WithCancel(ctx)

@@ -52,6 +52,7 @@ func Run(t *testing.T, empty Fresh) {
 	t.Run("outbox", func(t *testing.T) { outbox(t, fresh) })
 	t.Run("fields", func(t *testing.T) { fields(t, fresh) })
 	t.Run("returns", func(t *testing.T) { returns(t, fresh) })
+	t.Run("archive", func(t *testing.T) { archive(t, fresh) })
 	t.Run("redress", func(t *testing.T) { redress(t, fresh) })
 	t.Run("custody", func(t *testing.T) { custody(t, fresh) })
 	t.Run("history", func(t *testing.T) { history(t, fresh) })
