@@ -252,8 +252,8 @@ func madeAt(cmd *hallv1.Command, now time.Time) time.Time {
 	return cmd.GetMadeAt().AsTime()
 }
 
-// whyByName says that a person was called out of turn, for a reason that the
-// event of the move carries to the board.
+// whyByName says that a person was called out of turn, for a reason that the ticket
+// keeps (queue.Ticket.Jumped) and the wall board shows.
 const whyByName = "by_name"
 
 // whyByHand says that nobody chose: the ticket was opened by hand off line.

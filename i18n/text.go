@@ -39,6 +39,7 @@ type Text struct {
 	Withdraw    Withdraw
 	Radar       Radar
 	Figures     Figures
+	Wall        Wall
 	Fields      Fields
 	Relay       Relay
 	Outbox      Outbox
@@ -94,6 +95,7 @@ func For(lang Lang) (*Text, bool) {
 			Withdraw:    withdrawZH,
 			Radar:       radarZH,
 			Figures:     figuresZH,
+			Wall:        wallZH,
 			Fields:      fieldsZH,
 			Relay:       relayZH,
 			Outbox:      outboxZH,
@@ -145,6 +147,7 @@ func For(lang Lang) (*Text, bool) {
 			Withdraw:    withdrawEN,
 			Radar:       radarEN,
 			Figures:     figuresEN,
+			Wall:        wallEN,
 			Fields:      fieldsEN,
 			Relay:       relayEN,
 			Outbox:      outboxEN,

@@ -17,6 +17,7 @@ import (
 	"onewindow/fixtures"
 	"onewindow/hall"
 	"onewindow/hall/archive"
+	"onewindow/hall/board"
 	"onewindow/hall/ca"
 	"onewindow/hall/store"
 	"onewindow/journal"
@@ -117,7 +118,7 @@ type serveOptions struct {
 	secret              string
 	cert, key, clientCA string
 	ca                  string
-	metrics             string
+	metrics, board      string
 	calendar            string
 	simulated           bool
 	json                bool
@@ -139,8 +140,8 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 			if _, _, err := net.SplitHostPort(s.listen); err != nil {
 				return usage(fmt.Errorf("--listen %q is not HOST:PORT", s.listen))
 			}
-			if _, _, err := net.SplitHostPort(s.metrics); s.metrics != "" && err != nil {
-				return usage(fmt.Errorf("--metrics %q is not HOST:PORT", s.metrics))
+			if err := errors.Join(checkWeb("--metrics", s.metrics), checkWeb("--board", s.board)); err != nil {
+				return err
 			}
 			if err := s.pages.check(o); err != nil {
 				return err
@@ -163,6 +164,7 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 	flags.StringVar(&s.secret, "secret", "", "`file` of the hall's secret, made if it is not there; without it beside the store's file,\nand with postgres:// a new one at each start. Servers on one store share it")
 	flags.StringVar(&s.catalog, "catalog", "", catalogFlagHelp)
 	flags.StringVar(&s.rules, "rules", "", "`file` of the hall's local rules (docs/HALL.md); without it the defaults")
+	flags.StringVar(&s.board, "board", "", "`address` of the wall board for citizens, a web page; without it nowhere")
 	flags.StringVar(&s.metrics, "metrics", "", "`address` to answer Prometheus on, path /metrics; without it nowhere")
 	flags.StringVar(&s.cert, "tls-cert", "", "PEM `file` of the server's certificate; windows on other machines insist on TLS")
 	flags.StringVar(&s.key, "tls-key", "", "PEM `file` of its key")
@@ -231,11 +233,20 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 		if err != nil {
 			return err
 		}
-		answering, stop, err := answerMetrics(ctx, s.metrics, figures)
+		answering, stop, err := answerWeb(ctx, s.metrics, server.Observed(figures))
 		if err != nil {
 			return err
 		}
 		defer stop()
+		wall, err := board.New(server.Wall(), log)
+		if err != nil {
+			return err
+		}
+		shown, stopWall, err := answerWeb(ctx, s.board, wall)
+		if err != nil {
+			return err
+		}
+		defer stopWall()
 		listen := net.ListenConfig{}
 		lis, err := listen.Listen(ctx, "tcp", s.listen)
 		if err != nil {
@@ -246,7 +257,8 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 		err = writeJSON(cmd, struct {
 			Listening string `json:"listening"`
 			Metrics   string `json:"metrics,omitempty"`
-		}{lis.Addr().String(), answering})
+			Board     string `json:"board,omitempty"`
+		}{lis.Addr().String(), answering, shown})
 		if err != nil {
 			return err
 		}

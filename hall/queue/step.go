@@ -35,7 +35,7 @@ var moves = []Move{
 	{From: Booked, Event: Arrive, To: Waiting, Roles: channels, guard: canArrive, apply: doArrive},
 	{From: Booked, Event: MarkNoShow, To: NoShow, Roles: system, guard: canNoShow},
 	{From: Waiting, Event: Call, To: Called, Roles: desk, guard: canCall, apply: doCall},
-	{From: Waiting, Event: CallSpecific, To: Called, Roles: desk, guard: canCallSpecific, apply: doCall},
+	{From: Waiting, Event: CallSpecific, To: Called, Roles: desk, guard: canCallSpecific, apply: doCallSpecific},
 	{From: Called, Event: Recall, To: Called, Roles: desk, guard: canRecall, apply: doRecall},
 	{From: Called, Event: Start, To: Serving, Roles: desk, guard: ownWindow, apply: doStart},
 	{From: Called, Event: Miss, To: Missed, Roles: desk, guard: canMiss, apply: doMiss},
@@ -374,6 +374,11 @@ func doCall(t *Ticket, in *Input, now time.Time, _ *Limits) {
 	t.CalledAt, t.RecalledAt, t.Calls = now, now, 1
 }
 
+func doCallSpecific(t *Ticket, in *Input, now time.Time, l *Limits) {
+	doCall(t, in, now, l)
+	t.Jumped = in.Reason
+}
+
 func doRecall(t *Ticket, _ *Input, now time.Time, _ *Limits) {
 	t.RecalledAt = now
 	t.Calls++
@@ -477,6 +482,6 @@ func endRound(t *Ticket, now time.Time) {
 
 // backToLine clears what belongs to one call.
 func backToLine(t *Ticket) {
-	t.Window, t.Clerk, t.Chosen = "", "", nil
+	t.Window, t.Clerk, t.Chosen, t.Jumped = "", "", nil, ""
 	t.CalledAt, t.RecalledAt, t.Calls = time.Time{}, time.Time{}, 0
 }

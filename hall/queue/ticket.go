@@ -190,6 +190,8 @@ type Ticket struct {
 	// Former are the clerks who had the ticket in hand before it was taken over,
 	// oldest first.
 	Former []string
+	// Jumped is the reason of a call out of turn, while that call stands.
+	Jumped string
 	// Cases are what the window said that it handed in when it let the ticket go;
 	// they may arrive later.
 	Cases []string

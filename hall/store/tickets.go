@@ -89,6 +89,9 @@ func (r *Reader) ActiveTicket(window string) (Ticket, error) {
 	return r.ticketWhere(whereActive, window)
 }
 
+// Active lists the tickets called or served now.
+func (r *Reader) Active() ([]Ticket, error) { return list(r, scanTicket, activeQuery, r.hall) }
+
 // CalledSince lists the tickets whose latest call is not older, as they came.
 func (r *Reader) CalledSince(at time.Time) ([]Ticket, error) {
 	return list(r, scanTicket, ticketQuery+"called_ms >= $2 ORDER BY no", r.hall, millis(at))
@@ -155,6 +158,7 @@ func (r *Reader) TicketsIn(state string, before time.Time) ([]Ticket, error) {
 func Planned() map[string]string {
 	return map[string]string{
 		waitingQuery: "ticket_waiting", openQuery: "ticket_open", ticketQuery + whereActive: "ticket_active",
+		activeQuery:             "ticket_active",
 		caseQuery + wherePickup: "case_pickup", caseQuery + whereParcel: "case_parcel",
 	}
 }
