@@ -163,6 +163,22 @@ func (c *Client) listCases(ctx context.Context, req *hallv1.ListCasesRequest) ([
 	return rows, reply.GetNext(), nil
 }
 
+// OwnStep is a step of a case's owner: resend or hand_over.
+type OwnStep struct {
+	CaseID, Event, Note, To string
+	SeenVersion             int64
+}
+
+// StepOwn takes a step of the owner's; it is not repeated by itself.
+func (c *Client) StepOwn(ctx context.Context, o OwnStep) error {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	_, err := c.owner.StepOwn(ctx, &hallv1.StepOwnRequest{
+		CaseId: o.CaseID, SeenVersion: o.SeenVersion, Event: o.Event, Note: o.Note, ToStaff: o.To,
+	})
+	return err
+}
+
 // CaseKey names a case by exactly one of its names.
 type CaseKey struct{ CaseID, CaseNo, PickupCode, ParcelNo string }
 

@@ -81,6 +81,7 @@ type Client struct {
 	kiosk    hallv1.KioskServiceClient
 	session  hallv1.SessionServiceClient
 	casework hallv1.CaseworkServiceClient
+	owner    hallv1.OwnerServiceClient
 	witness  hallv1.WitnessServiceClient
 	relay    hallv1.RelayServiceClient
 	advice   hallv1.AdviceServiceClient
@@ -169,6 +170,7 @@ func Dial(o Options) (*Client, error) {
 	c.kiosk = hallv1.NewKioskServiceClient(conn)
 	c.session = hallv1.NewSessionServiceClient(conn)
 	c.casework = hallv1.NewCaseworkServiceClient(conn)
+	c.owner = hallv1.NewOwnerServiceClient(conn)
 	c.witness = hallv1.NewWitnessServiceClient(conn)
 	c.relay = hallv1.NewRelayServiceClient(conn)
 	c.advice = hallv1.NewAdviceServiceClient(conn)

@@ -117,7 +117,11 @@ var allScreens = []screenKeys{
 		return []look{shown(bound(t)), shown(handedIn(t)), shown(bound(t)).after("searching", "查找时", "g")}
 	}},
 	{folder: "corrections", looks: func(t *testing.T) []look {
-		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return corrections.New(d, ledger{}, n) })(bound(t))}
+		list := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return corrections.New(d, ledger{}, n) })(bound(t))
+		one := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen {
+			return corrections.New(d, sentBack{}, n)
+		})(bound(t))
+		return []look{list, one.after("handing a case over", "交接办件时", "f7")}
 	}},
 	{folder: "withdraw", digits: [2]string{"the number; with a case, the reason", "编号；找到办件后选原因"}, looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return withdraw.New(d, nil, n) })
@@ -238,6 +242,13 @@ func supervision(t *testing.T) []look {
 type ledger struct{ corrections.Desk }
 
 func (ledger) Ledger(context.Context, string) ([]station.CaseRow, string, error) { return nil, "", nil }
+
+// sentBack is a ledger of a case that a department sent back to the window.
+type sentBack struct{ corrections.Desk }
+
+func (sentBack) Ledger(context.Context, string) ([]station.CaseRow, string, error) {
+	return []station.CaseRow{{CaseID: "r1", State: "dept_returned"}}, "", nil
+}
 
 // imager takes pages that nobody looks at.
 type imager struct{ pages.Desk }

@@ -39,6 +39,8 @@ type caseFile struct {
 	// Owed are papers that a step outside the windows ordered and that nobody has
 	// printed yet, as papers kinds.
 	Owed []string `json:",omitempty"`
+	// Owner is whose case it is since it was handed over; empty: who took it in.
+	Owner string `json:",omitempty"`
 	// CompetentOrgan is who may do what was refused here.
 	CompetentOrgan string `json:",omitempty"`
 	// Called counts how often the applicant was told that the result waits (C9).
@@ -144,7 +146,7 @@ func (s *Server) row(f *caseFile, now time.Time) (store.Case, error) {
 	dues := casework.DueDates(c, now, s.env(f.Item))
 	return store.Case{
 		ID: c.ID, CaseNo: c.No, Ticket: f.ticket, ItemCode: c.Item, Department: f.Item.Dept, State: string(c.State),
-		Version: c.Version, Window: c.Window, Staff: c.Clerk, DecidedBy: c.DecidedBy, PickupCode: f.ReleaseCode,
+		Version: c.Version, Window: c.Window, Staff: f.owner(), DecidedBy: c.DecidedBy, PickupCode: f.ReleaseCode,
 		ParcelNo: c.Result.ParcelNo, ReceivedAt: c.ReceivedAt, PromisedDue: dateText(dues.Promised), NoticeDue: dateText(dues.Notice),
 		CorrectionDue: dateText(dues.Correction), Applicant: applicant, Body: body,
 	}, nil
@@ -267,7 +269,7 @@ func (s *Server) summary(f *caseFile, now time.Time) *hallv1.CaseSummary {
 		CaseId: f.Case.ID, CaseNo: f.Case.No, ItemCode: f.Case.Item, ItemName: f.ItemName,
 		MaskedApplicant: f.Case.Applicant.Name.Mask(), State: string(f.Case.State), Department: f.Item.Dept,
 		PromisedDue: dateText(dues.Promised), StatutoryDue: dateText(dues.Statutory), DuePending: dues.Pending,
-		Warning: clocks.GetWarning(), Clocks: clocks, ReceivedAt: stamp(f.Case.ReceivedAt), Version: f.Case.Version, Clerk: f.Case.Clerk,
+		Warning: clocks.GetWarning(), Clocks: clocks, ReceivedAt: stamp(f.Case.ReceivedAt), Version: f.Case.Version, Clerk: f.owner(),
 		PapersDue: dateText(papers), Branch: branchProto(f.letter),
 	}
 }

@@ -189,7 +189,7 @@ func (s *Server) GetCase(ctx context.Context, req *hallv1.GetCaseRequest) (*hall
 			return err
 		}
 		resp.Case.Signature = f.people.Signature
-		received := slices.Contains(deskRoles, who.Role) && f.Case.Clerk == who.Staff
+		received := slices.Contains(deskRoles, who.Role) && (f.Case.Clerk == who.Staff || f.owner() == who.Staff)
 		if !byCode && !received {
 			// The code is the applicant's: a desk that does not have it in hand
 			// must not be able to read it off the screen and release with it.
@@ -254,7 +254,7 @@ func (s *Server) maySeeCase(who *caller, f *caseFile, byCode bool) bool {
 	case RoleIssuer:
 		return byCode || slices.Contains([]casework.State{casework.Producing, casework.Ready, casework.Delivered, casework.DecidedDeny}, c.State)
 	case RoleClerk, RolePolice:
-		return byCode || c.Clerk == who.Staff || c.Window == who.Window ||
+		return byCode || c.Clerk == who.Staff || f.owner() == who.Staff || c.Window == who.Window ||
 			slices.Contains([]casework.State{casework.Correction, casework.Corrected, casework.Ready, casework.DecidedDeny}, c.State)
 	}
 	return false

@@ -21,17 +21,22 @@ func ledgerKey(c *hallv1.CaseSummary) string {
 	return cmp.Or(c.GetPapersDue(), never) + " " + c.GetCaseNo()
 }
 
-// ledger lists the cases of a clerk to which papers are still to be brought, by
-// the day on which they are due; one without a day yet comes last. It is made
+// ledger lists the cases of a clerk to which papers are still to be brought, and
+// those that a department sent back to the window, by the day on which they are due; one without a day yet comes last. It is made
 // from the cases themselves each time somebody looks. It goes on after a place in
 // it, whether or not the case that stood there is still owed.
 func (s *Server) ledger(r *store.Reader, staff, after string, limit int, now time.Time) (page []*hallv1.CaseSummary, next string, err error) {
-	for _, state := range append(casework.Owing(), casework.Correction) {
+	for _, state := range append(casework.Owing(), casework.Correction, casework.DeptReturned) {
 		err := eachCase(r, staff, state, func(f *caseFile) {
-			if _, owes := casework.PapersDue(f.Case, now, s.env(f.Item)); !owes {
+			_, owes := casework.PapersDue(f.Case, now, s.env(f.Item))
+			if !owes && state != casework.DeptReturned {
 				return
 			}
-			if c := s.summary(f, now); ledgerKey(c) > after {
+			c := s.summary(f, now)
+			if !owes { // the time to answer goes on meanwhile
+				c.PapersDue = dateText(casework.DueDates(f.Case, now, s.env(f.Item)).Notice)
+			}
+			if ledgerKey(c) > after {
 				page = append(page, c)
 			}
 		})

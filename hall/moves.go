@@ -50,6 +50,8 @@ const (
 	RefuseRatedBefore      = "rated_before"
 	RefuseBadRating        = "bad_rating"
 	RefuseNothingOwed      = "nothing_owed"
+	RefuseNotOwner         = "not_owner"
+	RefuseUnknownStaff     = "unknown_staff"
 	RefuseEmpty            = "empty"
 )
 

@@ -131,7 +131,9 @@ var rules = map[string]rule{
 	hallv1.RedressService_MatterFigures_FullMethodName:  {roles: []string{RoleSupervisor}},
 
 	hallv1.OutputService_StepResult_FullMethodName: {roles: []string{RoleIssuer, RoleClerk, RolePolice, RoleReviewer}},
-	hallv1.AlarmService_ListAlarms_FullMethodName:  {roles: []string{RoleReviewer, RoleChiefRep, RoleSupervisor}},
+	hallv1.OwnerService_StepOwn_FullMethodName:     {roles: []string{RoleClerk, RolePolice, RoleSupervisor}},
+
+	hallv1.AlarmService_ListAlarms_FullMethodName: {roles: []string{RoleReviewer, RoleChiefRep, RoleSupervisor}},
 
 	hallv1.AdviceService_FindHits_FullMethodName:      {roles: deskRoles},
 	hallv1.AdviceService_KnownFields_FullMethodName:   {roles: deskRoles},

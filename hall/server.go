@@ -141,6 +141,7 @@ type Server struct {
 	hallv1.UnimplementedCustodyServiceServer
 	hallv1.UnimplementedSessionServiceServer
 	hallv1.UnimplementedAlarmServiceServer
+	hallv1.UnimplementedOwnerServiceServer
 	hallv1.UnimplementedAuditServiceServer
 	hallv1.UnimplementedPoliceServiceServer
 	hallv1.UnimplementedSupervisionServiceServer
@@ -305,6 +306,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterKioskServiceServer(g, s)
 	hallv1.RegisterCaseworkServiceServer(g, s)
 	hallv1.RegisterAlarmServiceServer(g, s)
+	hallv1.RegisterOwnerServiceServer(g, s)
 	hallv1.RegisterWitnessServiceServer(g, s)
 	hallv1.RegisterRelayServiceServer(g, s)
 	hallv1.RegisterCityServiceServer(g, s)

@@ -68,9 +68,25 @@ type Hall interface {
 	// Ledger gives a page of the cases of whoever works here to which papers are still
 	// to be brought, by due date, and where the next page begins, empty at the end.
 	Ledger(ctx context.Context, after string, limit int) (rows []CaseRow, next string, err error)
+	// StepOwn takes a step of the owner of a case.
+	StepOwn(ctx context.Context, o OwnStep) error
 	// Wake says that the outbox has something new.
 	Wake()
 }
+
+// OwnStep is a step of a case's owner that wants no applicant at the desk: what a
+// department sent back goes there again (Resend), or another clerk is the owner from
+// now on (HandOver, To). Note is what was mended, or why.
+type OwnStep struct {
+	CaseID, Event, Note, To string
+	SeenVersion             int64
+}
+
+// The hall's words for the steps of an owner.
+const (
+	Resend   = "resend"
+	HandOver = "hand_over"
+)
 
 // ErrUnreachable is an indefinite answer: the hall was not reached, or its
 // answer was lost.

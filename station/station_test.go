@@ -155,6 +155,7 @@ type hall struct {
 	mu      sync.Mutex
 	calls   map[string]visit.Ticket
 	begunAt string
+	owned   []station.OwnStep
 	err     error
 	nobody  bool
 	cases   map[string]station.Case
@@ -223,6 +224,13 @@ func (h *hall) CallNext(ctx context.Context, id string, finished []visit.HallCom
 
 func (h *hall) Authorize(context.Context, station.Authorization) (station.Approval, error) {
 	return station.Approval{ID: "a1", Name: "值班长"}, nil
+}
+
+func (h *hall) StepOwn(_ context.Context, o station.OwnStep) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.owned = append(h.owned, o)
+	return h.err
 }
 
 func (h *hall) Ledger(_ context.Context, after string, _ int) ([]station.CaseRow, string, error) {

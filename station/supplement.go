@@ -45,6 +45,17 @@ func (s *Station) Ledger(ctx context.Context, after string) (rows []CaseRow, nex
 	return s.o.Hall.Ledger(ctx, after, LedgerPage)
 }
 
+// Own takes a step of the owner of a case. It waits for the hall.
+func (s *Station) Own(ctx context.Context, o OwnStep) error {
+	switch n := s.Snapshot(); {
+	case !n.Session.In():
+		return &visit.Refusal{Code: RefusedSignedOut}
+	case n.AtSeat().Away():
+		return ErrUnreachable
+	}
+	return s.o.Hall.StepOwn(ctx, o)
+}
+
 // OpenSupplement goes on with a case that was sent back for correction, or to
 // which promised papers come, on the visit in hand. The hall is asked for the
 // case as it is now; the lines that were found missing or defective, or were

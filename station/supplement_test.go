@@ -173,8 +173,15 @@ func TestLedger(t *testing.T) {
 	if rows, _, err := s.st.Ledger(t.Context(), next); err != nil || rows[0].State != "ledgermore" {
 		t.Errorf("the page after: %+v, %v", rows, err)
 	}
+	own := station.OwnStep{CaseID: "c1", Event: station.HandOver, To: "2002", Note: "调岗", SeenVersion: 3}
+	if err := s.st.Own(t.Context(), own); err != nil || len(s.hall.owned) != 1 || s.hall.owned[0] != own {
+		t.Errorf("handed over: %+v, %v", s.hall.owned, err)
+	}
 	if err := s.st.SetLink(t.Context(), station.Offline); err != nil {
 		t.Fatal(err)
+	}
+	if err := s.st.Own(t.Context(), own); !errors.Is(err, station.ErrUnreachable) || len(s.hall.owned) != 1 {
+		t.Errorf("away, a step of the owner: %v", err)
 	}
 	if _, _, err := s.st.Ledger(t.Context(), ""); !errors.Is(err, station.ErrUnreachable) {
 		t.Errorf("away: %v", err)

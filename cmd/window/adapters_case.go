@@ -52,6 +52,10 @@ func (h hallPort) Ledger(ctx context.Context, after string, limit int) ([]statio
 	return out, next, fromHall(err)
 }
 
+func (h hallPort) StepOwn(ctx context.Context, o station.OwnStep) error {
+	return fromHall(h.client.StepOwn(ctx, client.OwnStep(o)))
+}
+
 func (h hallPort) GetPage(ctx context.Context, caseID, sha256 string) ([]byte, string, error) {
 	data, media, err := h.client.GetPage(ctx, caseID, sha256)
 	return data, media, fromHall(err)

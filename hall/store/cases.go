@@ -156,10 +156,10 @@ func (t *Tx) InsertCase(c Case) error {
 // UpdateCase writes a case whose version in the table is seen; ErrNotFound if
 // somebody else moved it on.
 func (t *Tx) UpdateCase(seen int64, c Case) error {
-	n, err := t.exec(`UPDATE case_file SET state = $1, version = $2, decided_by = $3, pickup_code = $4, parcel_no = $5,
-			received_ms = $6, updated_ms = $7, promised_due = $8, notice_due = $9, correction_due = $10, applicant = $11, body = $12
-		WHERE hall_id = $13 AND id = $14 AND version = $15`,
-		c.State, c.Version, c.DecidedBy, c.PickupCode, c.ParcelNo, millis(c.ReceivedAt),
+	n, err := t.exec(`UPDATE case_file SET state = $1, version = $2, staff_no = $3, decided_by = $4, pickup_code = $5, parcel_no = $6,
+			received_ms = $7, updated_ms = $8, promised_due = $9, notice_due = $10, correction_due = $11, applicant = $12, body = $13
+		WHERE hall_id = $14 AND id = $15 AND version = $16`,
+		c.State, c.Version, c.Staff, c.DecidedBy, c.PickupCode, c.ParcelNo, millis(c.ReceivedAt),
 		millis(t.batch.now), c.PromisedDue, c.NoticeDue, c.CorrectionDue, c.Applicant, c.Body, t.hall, c.ID, seen)
 	if err != nil {
 		return err

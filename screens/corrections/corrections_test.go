@@ -26,7 +26,13 @@ type desk struct {
 	asked  error
 	pages  int
 	opened []string
+	owns   []station.OwnStep
 	err    error
+}
+
+func (d *desk) Own(_ context.Context, o station.OwnStep) error {
+	d.owns = append(d.owns, o)
+	return d.err
 }
 
 func owing(n station.Snapshot) *desk { return &desk{owed: n.Overview.Corrections} }
@@ -75,6 +81,10 @@ func TestLooks(t *testing.T) {
 	gone.owed = two.Overview.Corrections
 	screentest.Look(t, "two", two, mk(two, owing(two)), nil, []string{"DG20261119000031", "张**", "请出示一次性补正告知书", "✗ 逾期 3 天"}, nil)
 	screentest.Look(t, "ledger", two, mk(two, late), nil, []string{"容缺", "△ 今天到期", "◇ 待公布", "2026-12-14 前"}, nil)
+	mine := sentBack(two)
+	screentest.Look(t, "returned", two, mk(two, mine), nil, []string{"退回", "F6 重新送审", "F7 交接"}, nil)
+	screentest.Look(t, "resend", two, mk(two, mine), []string{"f6", "重新扫描"}, []string{"DG20261118000003 重新送审", "怎样处理的", "重新扫描"}, nil)
+	screentest.Look(t, "hand_over", two, mk(two, mine), []string{"f7", "2002", "tab", "调岗"}, []string{"首问负责", "接手人工号", "2002", "调岗"}, nil)
 	screentest.Look(t, "none", none, mk(none, owing(none)), []string{"enter"}, []string{"没有等着补材料的件"}, nil)
 	screentest.Look(t, "unknown", two, mk(two, &desk{asked: station.ErrUnreachable}), nil, []string{"DG20261119000031", "大厅暂时连不上"}, nil)
 	screentest.Look(t, "offline", away, mk(away, owing(away)), nil, []string{"离线"}, nil)
@@ -211,5 +221,49 @@ func TestScanLeadsToTheLine(t *testing.T) {
 	s.Press("enter", "f9")
 	if len(d.opened) != 1 || len(s.Went) != 0 {
 		t.Errorf("opened %v, went %v", d.opened, s.Went)
+	}
+}
+
+// sentBack is a ledger that begins with a case that the department sent back to the
+// window.
+func sentBack(n station.Snapshot) *desk {
+	d := owing(n)
+	d.owed = append([]station.CaseRow{{
+		CaseID: "r1", CaseNo: "DG20261118000003", ItemName: "公共场所卫生许可", Applicant: "赵*", State: "dept_returned", PapersDue: "2026-11-24", Version: 3,
+	}}, d.owed...)
+	return d
+}
+
+// TestOwnersSteps: only what was sent back goes to the department again; a case is
+// handed over with a number and a reason; a refusal stays and nothing is lost.
+func TestOwnersSteps(t *testing.T) {
+	resend := station.OwnStep{CaseID: "r1", SeenVersion: 3, Event: station.Resend, Note: "重新扫描"}
+	over := station.OwnStep{CaseID: "c1", Event: station.HandOver, Note: "调岗", To: "2002"}
+	for _, tt := range []struct {
+		name string
+		link station.Link
+		err  error
+		keys []string
+		want []station.OwnStep
+	}{
+		{"sent again", station.Online, nil, []string{"f6", "重新扫描", "enter"}, []station.OwnStep{resend}},
+		{"untold", station.Online, nil, []string{"f6", "enter", "esc"}, nil},
+		{"not sent back", station.Online, nil, []string{"down", "f6", "x", "enter"}, nil},
+		{"handed over", station.Online, nil, []string{"down", "f7", "2002", "enter", "调岗", "enter"}, []station.OwnStep{over}},
+		{"given up", station.Online, nil, []string{"down", "f7", "2002", "esc", "enter"}, nil},
+		{"refused, and again", station.Online, station.ErrUnreachable, []string{"f6", "重新扫描", "enter", "enter"}, []station.OwnStep{resend, resend}},
+		{"away", station.Offline, nil, []string{"f6", "重新扫描", "enter", "f7"}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			n := choosing(t, 2)
+			n.Link = tt.link
+			d := sentBack(n)
+			d.err = tt.err
+			s := screentest.OpenPlain(t, i18n.Chinese, n, func(deps screens.Deps) tui.Screen { return corrections.New(deps, d, n) })
+			s.Press(tt.keys...)
+			if diff := diffs.Diff(tt.want, d.owns); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }

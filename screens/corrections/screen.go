@@ -19,6 +19,7 @@ import (
 type Desk interface {
 	Ledger(ctx context.Context, after string) (rows []station.CaseRow, next string, err error)
 	OpenSupplement(ctx context.Context, caseID string) error
+	Own(ctx context.Context, o station.OwnStep) error
 }
 
 // ahead is how many rows before the end of what is known the next page is asked for.
@@ -39,6 +40,8 @@ type Screen struct {
 	busy  bool
 	wrong tui.Safe
 	gen   int
+	form  *screens.Form // of a step of the owner's; nil while none is asked for
+	step  string        // which
 }
 
 type opened struct {
@@ -152,12 +155,24 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		return screens.Go(screens.Main)
+	case owned:
+		return s.owned(msg)
+	case tea.PasteMsg:
+		if s.form != nil {
+			s.form.Update(msg)
+		}
 	case tea.KeyPressMsg:
+		if s.form != nil {
+			return s.ownKey(tui.Pressed(s.Bindings(), msg), msg)
+		}
 		switch tui.Pressed(s.Bindings(), msg) {
 		case "open":
 			return s.open()
 		case "withdraw":
 			return screens.Go(screens.Withdraw)
+		case "resend", "hand_over":
+			s.ask(tui.Pressed(s.Bindings(), msg))
+			return nil
 		case "back":
 			return screens.Go(screens.Main)
 		}
@@ -204,10 +219,15 @@ func (s *Screen) open() tea.Cmd {
 // Bindings are the keys that work now; a disabled one says why.
 func (s *Screen) Bindings() []tui.Binding {
 	t := &s.deps.Text.Corrections
+	if s.form != nil {
+		return s.ownBindings()
+	}
 	open := tui.Binding{ID: "open", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOpen)}
 	switch {
 	case s.list.Len() == 0:
 		open.Disabled = tui.Clean(t.None)
+	case s.rows[s.list.Selected()].State == stateReturned:
+		open.Disabled = tui.Clean(t.NotBrought)
 	case s.snap.Visit.Identity == nil:
 		open.Disabled = tui.Clean(s.deps.Text.Desk.Refusals[visit.RefusedNoVisit])
 	case s.busy:
@@ -222,15 +242,19 @@ func (s *Screen) Bindings() []tui.Binding {
 	case s.snap.AtSeat().Away():
 		withdraw.Disabled = tui.Clean(s.deps.Text.Desk.Unreachable)
 	}
-	return []tui.Binding{open, screens.Quiet(withdraw), {ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(t.KeyBack)}}
+	resend, over := s.ownKeys()
+	return []tui.Binding{open, screens.Quiet(withdraw), screens.Quiet(resend), screens.Quiet(over), {ID: "back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(t.KeyBack)}}
 }
 
 func (s *Screen) row(i, w int) tui.Line {
 	c := s.rows[i]
 	t := &s.deps.Text.Corrections
 	kind := t.Promised
-	if c.State == stateCorrection {
+	switch c.State {
+	case stateCorrection:
 		kind = t.Asked
+	case stateReturned:
+		kind = t.Returned
 	}
 	item := max(1, w-56)
 	return tui.L(
@@ -242,8 +266,12 @@ func (s *Screen) row(i, w int) tui.Line {
 	).Truncate(w)
 }
 
-// stateCorrection is the hall's word for a case that was sent back.
-const stateCorrection = "correction"
+// The hall's words for a case that was sent back to the applicant, or by a
+// department to the window.
+const (
+	stateCorrection = "correction"
+	stateReturned   = "dept_returned"
+)
 
 // due says by a sign and a word whether it is time.
 func (s *Screen) due(date string) tui.Span {
@@ -276,15 +304,18 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	case s.list.Len() == 0:
 		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(t.None)).Truncate(size.W))
 	default:
-		room := max(1, size.H-len(lines)-2)
+		room := max(1, size.H-len(lines)-2-s.formRows())
 		lines = append(lines, s.list.View(tui.Size{W: size.W, H: min(room, s.list.Len())})...)
 	}
 	lines = append(lines, nil)
+	var cursor *tui.Cursor
 	switch {
+	case s.form != nil:
+		lines, cursor = s.ownView(lines, size)
 	case s.busy:
 		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.Opening)).Truncate(size.W))
 	case s.wrong != "":
 		lines = append(lines, tui.Text(tui.Bad, "  ✗ "+s.wrong).Truncate(size.W))
 	}
-	return tui.Frame{Lines: tui.Fit(lines, size.H)}
+	return tui.Frame{Lines: tui.Fit(lines, size.H), Cursor: cursor}
 }
