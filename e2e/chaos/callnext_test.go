@@ -71,6 +71,8 @@ func (deskHall) FindCase(context.Context, station.CaseQuery) (station.Case, erro
 	return station.Case{}, station.ErrUnreachable
 }
 
+func (deskHall) StepOwn(context.Context, station.OwnStep) error { return station.ErrUnreachable }
+
 // slowLine lets some batches through and holds the others until it is opened.
 type slowLine struct {
 	client.Line

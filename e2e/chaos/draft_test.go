@@ -113,6 +113,8 @@ func (noHall) FindCase(context.Context, station.CaseQuery) (station.Case, error)
 	return station.Case{}, station.ErrUnreachable
 }
 
+func (noHall) StepOwn(context.Context, station.OwnStep) error { return station.ErrUnreachable }
+
 // draftMain is a station on which somebody works through a case, for ever.
 func draftMain(config string) int {
 	out := &says{w: os.Stdout}
