@@ -65,3 +65,10 @@ func (c *Client) Report(ctx context.Context, req *hallv1.ReportRequest) (*hallv1
 	defer cancel()
 	return c.floor.Report(ctx, req)
 }
+
+// Foresee asks what two hours bring with orders and without.
+func (c *Client) Foresee(ctx context.Context, req *hallv1.ForeseeRequest) (*hallv1.ForeseeResponse, error) {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	return c.floor.Foresee(ctx, req)
+}

@@ -219,6 +219,11 @@ var allScreens = []screenKeys{
 	{folder: "board", digits: [2]string{"the number of a window; of a window in hand, the line to move it to", "窗口号；看着窗口时，是调去的队列"}, looks: supervision},
 }
 
+// overseer orders nothing.
+type overseer struct{}
+
+func (overseer) Post(supervisor.Command) *station.Pending { return station.Answered(nil) }
+
 // supervision are the looks of the supervisor's board.
 func supervision(t *testing.T) []look {
 	w := desk(t)
@@ -228,7 +233,7 @@ func supervision(t *testing.T) []look {
 		Notices: []supervisor.Notice{{ID: "n", Code: "system_down"}},
 	}
 	l := look{make: func(d screens.Deps) tui.Screen {
-		return board.New(d, nil, supervisor.Snapshot{Seat: station.Seat{Link: station.Online, Now: w.Now}, Board: hall, Heard: w.Now, Rules: w.Snapshot().Rules})
+		return board.New(d, overseer{}, supervisor.Snapshot{Seat: station.Seat{Link: station.Online, Now: w.Now}, Board: hall, Heard: w.Now, Rules: w.Snapshot().Rules})
 	}}
 	return []look{
 		l, l.after("typing the number of a window", "输入窗口号时", "3"),

@@ -3,6 +3,7 @@ package hall
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -31,6 +32,7 @@ type boardKeeper struct {
 	day     values.Date
 	seq     int64
 	tickets map[string]*queue.Ticket
+	whys    map[string]string // why each was called
 	names   map[string]string // of staff
 
 	looked     time.Time // by the machine's clock
@@ -172,7 +174,8 @@ func (k *boardKeeper) follow(s *Server, r *store.Reader, day values.Date) error 
 		return err
 	}
 	if k.tickets == nil || k.day != day || last < k.seq || last-k.seq > boardFar {
-		k.day, k.seq, k.tickets, k.names = day, last, map[string]*queue.Ticket{}, map[string]string{}
+		k.day, k.seq, k.tickets = day, last, map[string]*queue.Ticket{}
+		k.whys, k.names = map[string]string{}, map[string]string{}
 		rows, err := r.TicketsOfDay(day.Time())
 		if err != nil {
 			return err
@@ -222,7 +225,7 @@ func (k *boardKeeper) follow(s *Server, r *store.Reader, day values.Date) error 
 func (k *boardKeeper) keep(s *Server, row *store.Ticket) error {
 	t, err := s.decoded.shared(row)
 	if err == nil {
-		k.tickets[t.ID] = t
+		k.tickets[t.ID], k.whys[t.ID] = t, row.Why
 	}
 	return err
 }
@@ -236,6 +239,18 @@ func (k *boardKeeper) name(r *store.Reader, staff string) (string, error) {
 		k.names[staff] = name
 	}
 	return name, err
+}
+
+// today are the tickets of the day, up to the newest event.
+func (k *boardKeeper) today(ctx context.Context, s *Server, now time.Time) ([]*queue.Ticket, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	err := s.store.View(ctx, func(r *store.Reader) error { return k.follow(s, r, values.Of(now)) })
+	if err != nil {
+		k.tickets = nil
+		return nil, err
+	}
+	return slices.Collect(maps.Values(k.tickets)), nil
 }
 
 // floorNow is what the picture is made of besides tickets.

@@ -322,3 +322,42 @@ func TestReportAndBroadcast(t *testing.T) {
 		t.Errorf("no words: %v", err)
 	}
 }
+
+// What a move brings is foreseen before it is made, and nothing is done.
+func TestForesee(t *testing.T) {
+	w := newWorld(t, func(o *hall.Options) {
+		o.Lines = []floor.Group{{Name: "公积金", Items: []string{"GJJ"}}, {Name: "医师", Items: []string{"WJ"}}}
+	})
+	boss, guide, clerk := w.as("7001", "supervisor", ""), w.as("8001", "guide", ""), w.as("2001", "clerk", "A035")
+	w.as("2002", "clerk", "A036")
+	if code := boss.arrange(&hallv1.Arrangement{Window: "A036", Line: "医师"}); code != "" {
+		t.Fatal(code)
+	}
+	if code := boss.arrange(&hallv1.Arrangement{Window: "A035", Line: "公积金"}); code != "" {
+		t.Fatal(code)
+	}
+	for range 12 {
+		guide.issue("GJJ-001", normal)
+		w.clock.add(2 * time.Minute)
+	}
+	clerk.ok(move(clerk.call().GetId(), "start"))
+	r, err := boss.floor().Foresee(boss.ctx(), &hallv1.ForeseeRequest{Windows: []*hallv1.Arrangement{{Window: "A036", Line: "公积金"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fund, doctor := r.GetLines()[0], r.GetLines()[1]
+	if fund.GetName() != "公积金" || fund.GetAsIs().GetMeanS() == 0 || fund.GetOrdered().GetMeanS() >= fund.GetAsIs().GetMeanS() ||
+		fund.GetOrdered().GetLeft() >= fund.GetAsIs().GetLeft() {
+		t.Errorf("a second window helps: %v", fund)
+	}
+	if doctor.GetAsIs().GetMeanS() != 0 || doctor.GetOrdered().GetLeft() != 0 {
+		t.Errorf("nobody came for that line: %v", doctor)
+	}
+	p := boss.watchBoard()("as it was", func(*hallv1.BoardResponse) bool { return true })
+	if at := boardWindow(p, "A036"); at.GetOwnLine() != "医师" || at.GetVersion() != 1 {
+		t.Errorf("what was foreseen was done: %v", at)
+	}
+	if at := boardWindow(p, "A035"); at.GetWhy() == "" || at.GetWhyDetails()["could"] != "12" {
+		t.Errorf("why A035 called: %v", at)
+	}
+}

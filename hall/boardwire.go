@@ -80,6 +80,7 @@ func (k *boardKeeper) windowProto(r *store.Reader, f *floorNow, p *floor.Place) 
 	}
 	if t := p.Ticket; t != nil {
 		w.Ticket, w.TicketId, w.TicketState, w.ItemCode, w.Since = t.Label, t.ID, string(t.State), t.Item, stamp(t.CalledAt)
+		w.Why, w.WhyDetails = k.whys[t.ID], t.Chosen
 		if t.State == queue.Serving {
 			w.Since = stamp(t.StartedAt.Add(t.HeldFor))
 		}

@@ -155,6 +155,7 @@ var rules = map[string]rule{
 	hallv1.SupervisionService_StopLine_FullMethodName:  {roles: supervisors},
 	hallv1.SupervisionService_Broadcast_FullMethodName: {roles: supervisors},
 	hallv1.SupervisionService_Report_FullMethodName:    {roles: windowRoles},
+	hallv1.SupervisionService_Foresee_FullMethodName:   {roles: supervisors},
 
 	// The first needs a code, the second a certificate of this hall.
 	hallv1.EnrolService_Enrol_FullMethodName: {open: true},

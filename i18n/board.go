@@ -10,6 +10,7 @@ type Board struct {
 	Zone, Line, State, Clerk, Hand, Done, Devices, Outbox, Lunch, Changed, Free, NobodyIn  string
 	HandWords, DoneWords, OutboxWords, LunchWords, ChangedWords, InHand, OwnLine, Now      string
 	MoveAsk, PauseAsk, StopAsk, StopSure, GoOnSure, SayAsk, WordsAsk, SaySure, SayStanding string
+	Foreseeing, ForeseenHead, ForeseenLine, ForeseenSame                                   string
 	LunchAsk, LunchTurn, LunchAlone, Asking                                                string
 	KeyPage, KeyPick, KeyMove, KeyOpen, KeyPause, KeyClose, KeyStop, KeySay, KeyLunch      string
 	KeyBack, KeySure, KeyNext, KeyTakeBack, KeyClear, KeyOwn                               string
@@ -32,6 +33,8 @@ var boardZH = Board{
 	ChangedWords: "{by} 于 {at}", InHand: "办完手上这号后生效", OwnLine: "本队列", Now: "现在 {n} 条通知",
 	MoveAsk: "把 {window} 调到 {line}？按 Enter", PauseAsk: "{window} 暂停的原因？", StopAsk: "哪个队列停发或恢复发号？", StopSure: "{line} 停止发号？已有 {n} 人等候，照常叫", GoOnSure: "{line} 恢复发号？",
 	SayAsk: "向全部窗口通知什么？", WordsAsk: "通知内容", SaySure: "向全部窗口通知：{words}？", SayStanding: "正在显示的通知",
+	Foreseeing: "正在推演两小时…", ForeseenHead: "今后两小时（按近一小时来人、通常办理时间推演）：现在 → 调整后",
+	ForeseenLine: "均等 {mean}→{then}  最久 {longest}→{last}  还等 {left}→{rest} 人", ForeseenSame: "今后两小时没有差别",
 	LunchAsk: "午餐方案：{from} 到 {to} 分 {turns} 批，每批约一半窗口继续办", LunchTurn: "{from} 到 {to}：{n} 窗", LunchAlone: "只有一个窗口，第一批会没有人：{lines}", Asking: "正在请大厅办理…",
 	KeyPage: "换页", KeyPick: "看窗口", KeyMove: "调队列", KeyOpen: "开", KeyPause: "暂停", KeyClose: "办完关", KeyStop: "停发", KeySay: "通知", KeyLunch: "午餐",
 	KeyBack: "返回", KeySure: "确定", KeyNext: "下一个", KeyTakeBack: "撤下", KeyClear: "清除", KeyOwn: "回本队列",
@@ -62,6 +65,8 @@ var boardEN = Board{
 	ChangedWords: "{by} at {at}", InHand: "takes effect after the ticket in hand", OwnLine: "its own line", Now: "{n} notices stand",
 	MoveAsk: "Move {window} to {line}? Enter", PauseAsk: "Why does {window} pause?", StopAsk: "Which line stops or goes on?", StopSure: "No more tickets for {line}? The {n} who wait are called as before", GoOnSure: "Tickets for {line} again?",
 	SayAsk: "What to tell all windows?", WordsAsk: "Words", SaySure: "Tell all windows: {words}?", SayStanding: "Standing notices",
+	Foreseeing: "Running two hours ahead…", ForeseenHead: "Two hours ahead (people come as in the last hour): as it is → moved",
+	ForeseenLine: "mean {mean}→{then}  longest {longest}→{last}  left {left}→{rest}", ForeseenSame: "No difference in two hours",
 	LunchAsk: "Lunch from {from} to {to} in {turns} turns: about half of the windows go on", LunchTurn: "{from} to {to}: {n} windows", LunchAlone: "one window alone, nobody in the first turn: {lines}", Asking: "Asking the hall…",
 	KeyPage: "page", KeyPick: "look", KeyMove: "move", KeyOpen: "open", KeyPause: "pause", KeyClose: "close", KeyStop: "stop", KeySay: "tell", KeyLunch: "lunch",
 	KeyBack: "back", KeySure: "yes", KeyNext: "next", KeyTakeBack: "take back", KeyClear: "clear", KeyOwn: "own line",

@@ -22,14 +22,35 @@ func (h supervisionHall) Board(ctx context.Context, take func(b supervision.Boar
 }
 
 func (h supervisionHall) Arrange(ctx context.Context, id string, changes []supervision.Change) error {
-	req := &hallv1.ArrangeRequest{RequestId: id}
-	for _, c := range changes {
-		req.Windows = append(req.Windows, &hallv1.Arrangement{
+	return fromHall(h.client.Arrange(ctx, &hallv1.ArrangeRequest{RequestId: id, Windows: arrangements(changes)}))
+}
+
+func arrangements(changes []supervision.Change) []*hallv1.Arrangement {
+	out := make([]*hallv1.Arrangement, len(changes))
+	for i, c := range changes {
+		out[i] = &hallv1.Arrangement{
 			Window: c.Window, SeenVersion: c.Seen, Mode: c.Mode, Reason: c.Reason, Line: c.Line,
 			LunchFromMin: int32(c.LunchFrom), LunchToMin: int32(c.LunchTo), //nolint:gosec // minutes of a day
-		})
+		}
 	}
-	return fromHall(h.client.Arrange(ctx, req))
+	return out
+}
+
+func (h supervisionHall) Foresee(ctx context.Context, changes []supervision.Change) ([]supervision.Foreseen, error) {
+	reply, err := h.client.Foresee(ctx, &hallv1.ForeseeRequest{Windows: arrangements(changes)})
+	if err != nil {
+		return nil, fromHall(err)
+	}
+	waits := func(w *hallv1.ForeseenWaits) supervision.Waits {
+		return supervision.Waits{
+			Mean: time.Duration(w.GetMeanS()) * time.Second, Longest: time.Duration(w.GetLongestS()) * time.Second, Left: int(w.GetLeft()),
+		}
+	}
+	out := make([]supervision.Foreseen, len(reply.GetLines()))
+	for i, l := range reply.GetLines() {
+		out[i] = supervision.Foreseen{Line: l.GetName(), AsIs: waits(l.GetAsIs()), Ordered: waits(l.GetOrdered())}
+	}
+	return out, nil
 }
 
 func (h supervisionHall) StopLine(ctx context.Context, id, line string, seen int64, stopped bool) error {
@@ -52,6 +73,7 @@ func boardOf(p *hallv1.BoardResponse) supervision.Board {
 			FirstCall: at(w.GetFirstCall()), Red: w.GetRed(), Outbox: int(w.GetOutbox()), OutboxOldest: at(w.GetOutboxOldest()),
 			Mode: w.GetMode(), OwnLine: w.GetOwnLine(), LunchFrom: time.Duration(w.GetLunchFromMin()) * time.Minute,
 			LunchTo: time.Duration(w.GetLunchToMin()) * time.Minute, Version: w.GetVersion(), ChangedBy: w.GetChangedBy(), ChangedAt: at(w.GetChangedAt()),
+			Why: w.GetWhy(), WhyDetails: w.GetWhyDetails(),
 		})
 	}
 	d := p.GetDay()

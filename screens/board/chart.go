@@ -151,6 +151,11 @@ func (s *Screen) card(w int) []tui.Line {
 			"state", t.TicketStates[at.TicketState], "t", s.lasted(at.Since)))
 	}
 	lines = append(lines, pair(t.Hand, hand).Truncate(w))
+	if at.Ticket != "" && s.mode == picked {
+		for _, why := range tui.Wrap(tui.Clean(s.deps.Text.Desk.Whys.Say(at.Why, at.WhyDetails)), max(1, w-14)) {
+			lines = append(lines, tui.Text(tui.Dim, "            "+why).Truncate(w))
+		}
+	}
 	percent := strconv.Itoa(int(100 * at.Used(s.snap.HallNow())))
 	row(pair(t.Done, tui.T(tui.Plain, screens.Fill(t.DoneWords, "n", strconv.Itoa(at.Served), "p", percent))), s.devices(at, pair))
 	if at.Outbox > 0 || at.LunchTo > 0 {

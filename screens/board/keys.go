@@ -59,8 +59,9 @@ func (s *Screen) number(d string) tea.Cmd {
 			s.pick(&found[0])
 		}
 	case picked, moving:
-		if _, ok := s.snap.Board.Line(d); ok {
+		if l, ok := s.snap.Board.Line(d); ok {
 			s.mode, s.digit = moving, d
+			return s.foresee(supervision.Change{Window: s.no, Line: l.Name})
 		}
 	case pausing:
 		return s.choose(d, s.deps.Text.Board.ReasonKeys, func(reason string) tea.Cmd {

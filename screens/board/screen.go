@@ -131,6 +131,14 @@ func (s *Screen) post(cmd supervision.Command) tea.Cmd {
 	return s.deps.Wait(supervision.Name(cmd), s.seat.Post(cmd))
 }
 
+// foresee asks what changes would bring, where the hall can be asked.
+func (s *Screen) foresee(changes ...supervision.Change) tea.Cmd {
+	if s.snap.Away() {
+		return nil
+	}
+	return s.post(supervision.Foresee{Changes: changes})
+}
+
 // arrange orders the window in hand.
 func (s *Screen) arrange(c supervision.Change) tea.Cmd {
 	c.Window, c.Seen = s.no, s.seen

@@ -244,6 +244,7 @@ func (s *Screen) doing(size tui.Size, y int) ([]tui.Line, *tui.Cursor) {
 		}
 		if l, ok := s.snap.Board.Line(s.digit); ok && s.mode == moving {
 			say(tui.Accent, screens.Fill(t.MoveAsk, "window", s.no, "line", l.Digit+" "+l.Name))
+			lines = append(lines, s.foreseen(size.W)...)
 		}
 	case stopping:
 		say(tui.Accent, tui.Clean(t.StopAsk))
@@ -272,6 +273,39 @@ func (s *Screen) doing(size tui.Size, y int) ([]tui.Line, *tui.Cursor) {
 		lines = append(lines, s.lunchPlan(size.W)...)
 	}
 	return append(lines, tui.Rule("", size.W, tui.Border)), cursor
+}
+
+// foreseen is what two hours bring the lines that the move changes.
+func (s *Screen) foreseen(w int) []tui.Line {
+	t := &s.deps.Text.Board
+	l, _ := s.snap.Board.Line(s.digit)
+	if l == nil || !slices.Equal(s.snap.Ahead, []supervision.Change{{Window: s.no, Line: l.Name}}) {
+		return nil
+	}
+	if s.snap.Foreseen == nil {
+		return []tui.Line{tui.Text(tui.Dim, "    "+tui.Clean(t.Foreseeing)).Truncate(w)}
+	}
+	lines := []tui.Line{tui.Text(tui.Label, "    "+tui.Clean(t.ForeseenHead)).Truncate(w)}
+	for _, f := range s.snap.Foreseen {
+		if f.AsIs == f.Ordered {
+			continue
+		}
+		style := tui.Good
+		if f.Ordered.Mean > f.AsIs.Mean {
+			style = tui.Warn
+		}
+		lines = append(lines, tui.L(
+			tui.T(tui.Strong, "    "+tui.Pad(tui.Truncate(tui.Clean(f.Line), colName-1), colName)),
+			tui.T(style, screens.Fill(t.ForeseenLine,
+				"mean", screens.Lasted(f.AsIs.Mean, s.deps.Text), "then", screens.Lasted(f.Ordered.Mean, s.deps.Text),
+				"longest", screens.Lasted(f.AsIs.Longest, s.deps.Text), "last", screens.Lasted(f.Ordered.Longest, s.deps.Text),
+				"left", strconv.Itoa(f.AsIs.Left), "rest", strconv.Itoa(f.Ordered.Left))),
+		).Truncate(w))
+	}
+	if len(lines) == 1 {
+		return []tui.Line{tui.Text(tui.Dim, "    "+tui.Clean(t.ForeseenSame)).Truncate(w)}
+	}
+	return lines
 }
 
 // asked is the number that is being typed, and what it finds.

@@ -72,6 +72,8 @@ type Window struct {
 	Version                             int64
 	ChangedBy                           string
 	ChangedAt                           time.Time
+	Why                                 string // the ticket in hand was called, by its code and numbers
+	WhyDetails                          map[string]string
 }
 
 // Used is the part of the time since the first call that went to people.
@@ -119,4 +121,16 @@ func (b *Board) Line(digit string) (*Line, bool) {
 		return nil, false
 	}
 	return &b.Lines[i], true
+}
+
+// Foreseen is what two hours bring a line, as the hall is and with an order.
+type Foreseen struct {
+	Line          string
+	AsIs, Ordered Waits
+}
+
+// Waits are of those who are called in that time, or still wait at its end.
+type Waits struct {
+	Mean, Longest time.Duration
+	Left          int
 }

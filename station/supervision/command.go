@@ -2,6 +2,7 @@ package supervision
 
 import (
 	"context"
+	"slices"
 
 	"onewindow/station"
 	"onewindow/visit"
@@ -16,6 +17,9 @@ func Name(c Command) string { return c.name() }
 type (
 	// Arrange orders windows, all of them or none.
 	Arrange struct{ Changes []Change }
+	// Foresee asks what changes would bring; nothing is changed, and an order does
+	// not wait for the answer.
+	Foresee struct{ Changes []Change }
 	// StopLine stops giving tickets out for a line, or goes on; Seen is the version
 	// of the line that the supervisor saw.
 	StopLine struct {
@@ -33,6 +37,7 @@ type (
 )
 
 func (Arrange) name() string   { return "arrange" }
+func (Foresee) name() string   { return "foresee" }
 func (StopLine) name() string  { return "stop_line" }
 func (Broadcast) name() string { return "broadcast" }
 func (TakeBack) name() string  { return "take_back" }
@@ -42,6 +47,12 @@ const (
 	RefusedAsking = "guide_asking" // the hall has not answered the last order
 )
 
+// asks says that a command changes nothing.
+func asks(cmd Command) bool {
+	_, ok := cmd.(Foresee)
+	return ok
+}
+
 func refuse(code string) error { return &visit.Refusal{Code: code} }
 
 // command brings an order to the hall, one at a time.
@@ -49,10 +60,14 @@ func (s *Seat) command(ctx context.Context, cmd Command) error {
 	switch {
 	case !s.snap.Session.In():
 		return refuse(station.RefusedSignedOut)
-	case s.snap.Asking:
+	case s.snap.Asking && !asks(cmd):
 		return refuse(RefusedAsking)
 	case s.snap.Away():
 		return station.ErrUnreachable
+	}
+	if c, ok := cmd.(Foresee); ok {
+		s.foresee(ctx, c.Changes)
+		return nil
 	}
 	work := s.order(cmd)
 	if work == nil {
@@ -70,6 +85,21 @@ func (s *Seat) command(ctx context.Context, cmd Command) error {
 		})
 	})
 	return nil
+}
+
+// foresee asks beside everything else; an answer to other changes than the newest
+// is nobody's any more.
+func (s *Seat) foresee(ctx context.Context, changes []Change) {
+	s.snap.Ahead, s.snap.Foreseen = changes, nil
+	s.loop.Work(func() {
+		found, err := s.o.Hall.Foresee(ctx, changes)
+		s.loop.Enqueue(func(context.Context) error {
+			if err == nil && slices.Equal(s.snap.Ahead, changes) {
+				s.snap.Foreseen = found
+			}
+			return nil
+		})
+	})
 }
 
 func (s *Seat) order(cmd Command) func(context.Context) error {

@@ -25,6 +25,8 @@ type Hall interface {
 	// Board gives every picture until its stream ends; alive says that the last one
 	// still holds at that time.
 	Board(ctx context.Context, take func(b Board, alive bool)) error
+	// Foresee says what two hours bring each line, as the hall is and with changes.
+	Foresee(ctx context.Context, changes []Change) ([]Foreseen, error)
 	Arrange(ctx context.Context, id string, changes []Change) error
 	StopLine(ctx context.Context, id, line string, seen int64, stopped bool) error
 	// Broadcast says a word for minutes; 0 takes it back.

@@ -42,8 +42,12 @@ type Snapshot struct {
 	AskErr error // why the last order came to nothing
 	// Done counts the orders that were carried out, so that a screen sees that its
 	// own was.
-	Done  int
-	Rules visit.Rules
+	Done int
+	// Foreseen is what the changes Ahead would bring; empty while nobody asked, or
+	// the hall has not answered.
+	Foreseen []Foreseen
+	Ahead    []Change
+	Rules    visit.Rules
 }
 
 // staleAfter is how old a board may be before its numbers are called old: two

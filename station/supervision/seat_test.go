@@ -89,6 +89,10 @@ func (h *hall) did(format string, args ...any) error {
 	return h.refuse
 }
 
+func (h *hall) Foresee(_ context.Context, changes []supervision.Change) ([]supervision.Foreseen, error) {
+	return []supervision.Foreseen{{Line: changes[0].Line, Ordered: supervision.Waits{Left: 3}}}, h.did("foresee %v", changes)
+}
+
 func (h *hall) Arrange(_ context.Context, _ string, changes []supervision.Change) error {
 	return h.did("arrange %v", changes)
 }
@@ -227,6 +231,13 @@ func TestOrders(t *testing.T) {
 	if diff := cmp.Diff(want, d.hall.asked); diff != "" {
 		t.Error(diff)
 	}
+	ahead := []supervision.Change{{Window: "A035", Line: "乙"}}
+	if err := d.seat.Do(t.Context(), supervision.Foresee{Changes: ahead}); err != nil {
+		t.Fatal(err)
+	}
+	d.sees("foreseen", func(n supervision.Snapshot) bool {
+		return len(n.Foreseen) == 1 && n.Foreseen[0].Line == "乙" && cmp.Equal(n.Ahead, ahead)
+	})
 	d.hall.mu.Lock()
 	d.hall.refuse = &station.Refused{Code: "window_changed"}
 	d.hall.mu.Unlock()

@@ -363,13 +363,16 @@ type BoardWindow struct {
 	Outbox       int32                  `protobuf:"varint,18,opt,name=outbox,proto3" json:"outbox,omitempty"`
 	OutboxOldest *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=outbox_oldest,json=outboxOldest,proto3" json:"outbox_oldest,omitempty"`
 	// The order that holds today: its version counts on from day to day.
-	Mode          string                 `protobuf:"bytes,20,opt,name=mode,proto3" json:"mode,omitempty"`
-	OwnLine       string                 `protobuf:"bytes,21,opt,name=own_line,json=ownLine,proto3" json:"own_line,omitempty"`
-	LunchFromMin  int32                  `protobuf:"varint,22,opt,name=lunch_from_min,json=lunchFromMin,proto3" json:"lunch_from_min,omitempty"`
-	LunchToMin    int32                  `protobuf:"varint,23,opt,name=lunch_to_min,json=lunchToMin,proto3" json:"lunch_to_min,omitempty"`
-	Version       int64                  `protobuf:"varint,24,opt,name=version,proto3" json:"version,omitempty"`
-	ChangedBy     string                 `protobuf:"bytes,25,opt,name=changed_by,json=changedBy,proto3" json:"changed_by,omitempty"`
-	ChangedAt     *timestamppb.Timestamp `protobuf:"bytes,26,opt,name=changed_at,json=changedAt,proto3" json:"changed_at,omitempty"`
+	Mode         string                 `protobuf:"bytes,20,opt,name=mode,proto3" json:"mode,omitempty"`
+	OwnLine      string                 `protobuf:"bytes,21,opt,name=own_line,json=ownLine,proto3" json:"own_line,omitempty"`
+	LunchFromMin int32                  `protobuf:"varint,22,opt,name=lunch_from_min,json=lunchFromMin,proto3" json:"lunch_from_min,omitempty"`
+	LunchToMin   int32                  `protobuf:"varint,23,opt,name=lunch_to_min,json=lunchToMin,proto3" json:"lunch_to_min,omitempty"`
+	Version      int64                  `protobuf:"varint,24,opt,name=version,proto3" json:"version,omitempty"`
+	ChangedBy    string                 `protobuf:"bytes,25,opt,name=changed_by,json=changedBy,proto3" json:"changed_by,omitempty"`
+	ChangedAt    *timestamppb.Timestamp `protobuf:"bytes,26,opt,name=changed_at,json=changedAt,proto3" json:"changed_at,omitempty"`
+	// Why the ticket in hand was called here, as in Ticket.
+	Why           string            `protobuf:"bytes,27,opt,name=why,proto3" json:"why,omitempty"`
+	WhyDetails    map[string]string `protobuf:"bytes,28,rep,name=why_details,json=whyDetails,proto3" json:"why_details,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -582,6 +585,20 @@ func (x *BoardWindow) GetChangedBy() string {
 func (x *BoardWindow) GetChangedAt() *timestamppb.Timestamp {
 	if x != nil {
 		return x.ChangedAt
+	}
+	return nil
+}
+
+func (x *BoardWindow) GetWhy() string {
+	if x != nil {
+		return x.Why
+	}
+	return ""
+}
+
+func (x *BoardWindow) GetWhyDetails() map[string]string {
+	if x != nil {
+		return x.WhyDetails
 	}
 	return nil
 }
@@ -1305,6 +1322,219 @@ func (x *ReportResponse) GetNotices() []*BoardNotice {
 	return nil
 }
 
+type ForeseeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The versions that were seen do not matter.
+	Windows       []*Arrangement `protobuf:"bytes,1,rep,name=windows,proto3" json:"windows,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ForeseeRequest) Reset() {
+	*x = ForeseeRequest{}
+	mi := &file_hall_v1_supervision_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ForeseeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ForeseeRequest) ProtoMessage() {}
+
+func (x *ForeseeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_supervision_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ForeseeRequest.ProtoReflect.Descriptor instead.
+func (*ForeseeRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *ForeseeRequest) GetWindows() []*Arrangement {
+	if x != nil {
+		return x.Windows
+	}
+	return nil
+}
+
+type ForeseeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In the order of the hall's lines.
+	Lines         []*ForeseenLine `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ForeseeResponse) Reset() {
+	*x = ForeseeResponse{}
+	mi := &file_hall_v1_supervision_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ForeseeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ForeseeResponse) ProtoMessage() {}
+
+func (x *ForeseeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_supervision_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ForeseeResponse.ProtoReflect.Descriptor instead.
+func (*ForeseeResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ForeseeResponse) GetLines() []*ForeseenLine {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+// ForeseenLine is what two hours bring a line, as the hall is and with the orders.
+type ForeseenLine struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	AsIs          *ForeseenWaits         `protobuf:"bytes,2,opt,name=as_is,json=asIs,proto3" json:"as_is,omitempty"`
+	Ordered       *ForeseenWaits         `protobuf:"bytes,3,opt,name=ordered,proto3" json:"ordered,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ForeseenLine) Reset() {
+	*x = ForeseenLine{}
+	mi := &file_hall_v1_supervision_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ForeseenLine) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ForeseenLine) ProtoMessage() {}
+
+func (x *ForeseenLine) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_supervision_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ForeseenLine.ProtoReflect.Descriptor instead.
+func (*ForeseenLine) Descriptor() ([]byte, []int) {
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ForeseenLine) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ForeseenLine) GetAsIs() *ForeseenWaits {
+	if x != nil {
+		return x.AsIs
+	}
+	return nil
+}
+
+func (x *ForeseenLine) GetOrdered() *ForeseenWaits {
+	if x != nil {
+		return x.Ordered
+	}
+	return nil
+}
+
+// ForeseenWaits are of those who are called in that time or still wait at its end.
+type ForeseenWaits struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	MeanS    int32                  `protobuf:"varint,1,opt,name=mean_s,json=meanS,proto3" json:"mean_s,omitempty"`
+	LongestS int32                  `protobuf:"varint,2,opt,name=longest_s,json=longestS,proto3" json:"longest_s,omitempty"`
+	// Who still waits at the end.
+	Left          int32 `protobuf:"varint,3,opt,name=left,proto3" json:"left,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ForeseenWaits) Reset() {
+	*x = ForeseenWaits{}
+	mi := &file_hall_v1_supervision_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ForeseenWaits) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ForeseenWaits) ProtoMessage() {}
+
+func (x *ForeseenWaits) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_supervision_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ForeseenWaits.ProtoReflect.Descriptor instead.
+func (*ForeseenWaits) Descriptor() ([]byte, []int) {
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ForeseenWaits) GetMeanS() int32 {
+	if x != nil {
+		return x.MeanS
+	}
+	return 0
+}
+
+func (x *ForeseenWaits) GetLongestS() int32 {
+	if x != nil {
+		return x.LongestS
+	}
+	return 0
+}
+
+func (x *ForeseenWaits) GetLeft() int32 {
+	if x != nil {
+		return x.Left
+	}
+	return 0
+}
+
 var File_hall_v1_supervision_proto protoreflect.FileDescriptor
 
 const file_hall_v1_supervision_proto_rawDesc = "" +
@@ -1338,7 +1568,7 @@ const file_hall_v1_supervision_proto_rawDesc = "" +
 	"\aoffline\x18\r \x01(\x05R\aoffline\x12\x10\n" +
 	"\x03red\x18\x0e \x01(\x05R\x03red\x12\x18\n" +
 	"\astopped\x18\x0f \x01(\bR\astopped\x12\x18\n" +
-	"\aversion\x18\x10 \x01(\x03R\aversion\"\xac\x06\n" +
+	"\aversion\x18\x10 \x01(\x03R\aversion\"\xc4\a\n" +
 	"\vBoardWindow\x12\x0e\n" +
 	"\x02no\x18\x01 \x01(\tR\x02no\x12\x12\n" +
 	"\x04zone\x18\x02 \x01(\tR\x04zone\x12\x12\n" +
@@ -1371,7 +1601,13 @@ const file_hall_v1_supervision_proto_rawDesc = "" +
 	"\n" +
 	"changed_by\x18\x19 \x01(\tR\tchangedBy\x129\n" +
 	"\n" +
-	"changed_at\x18\x1a \x01(\v2\x1a.google.protobuf.TimestampR\tchangedAt\"\xbf\x01\n" +
+	"changed_at\x18\x1a \x01(\v2\x1a.google.protobuf.TimestampR\tchangedAt\x12\x10\n" +
+	"\x03why\x18\x1b \x01(\tR\x03why\x12E\n" +
+	"\vwhy_details\x18\x1c \x03(\v2$.hall.v1.BoardWindow.WhyDetailsEntryR\n" +
+	"whyDetails\x1a=\n" +
+	"\x0fWhyDetailsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xbf\x01\n" +
 	"\bBoardDay\x12.\n" +
 	"\x04from\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x04from\x12\x1a\n" +
 	"\barrivals\x18\x02 \x03(\x05R\barrivals\x12\x18\n" +
@@ -1423,13 +1659,26 @@ const file_hall_v1_supervision_proto_rawDesc = "" +
 	"\x05state\x18\x01 \x01(\tR\x05state\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x12\n" +
 	"\x04line\x18\x03 \x01(\tR\x04line\x12.\n" +
-	"\anotices\x18\x04 \x03(\v2\x14.hall.v1.BoardNoticeR\anotices2\xcc\x02\n" +
+	"\anotices\x18\x04 \x03(\v2\x14.hall.v1.BoardNoticeR\anotices\"@\n" +
+	"\x0eForeseeRequest\x12.\n" +
+	"\awindows\x18\x01 \x03(\v2\x14.hall.v1.ArrangementR\awindows\">\n" +
+	"\x0fForeseeResponse\x12+\n" +
+	"\x05lines\x18\x01 \x03(\v2\x15.hall.v1.ForeseenLineR\x05lines\"\x81\x01\n" +
+	"\fForeseenLine\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12+\n" +
+	"\x05as_is\x18\x02 \x01(\v2\x16.hall.v1.ForeseenWaitsR\x04asIs\x120\n" +
+	"\aordered\x18\x03 \x01(\v2\x16.hall.v1.ForeseenWaitsR\aordered\"W\n" +
+	"\rForeseenWaits\x12\x15\n" +
+	"\x06mean_s\x18\x01 \x01(\x05R\x05meanS\x12\x1b\n" +
+	"\tlongest_s\x18\x02 \x01(\x05R\blongestS\x12\x12\n" +
+	"\x04left\x18\x03 \x01(\x05R\x04left2\x8a\x03\n" +
 	"\x12SupervisionService\x128\n" +
 	"\x05Board\x12\x15.hall.v1.BoardRequest\x1a\x16.hall.v1.BoardResponse0\x01\x12<\n" +
 	"\aArrange\x12\x17.hall.v1.ArrangeRequest\x1a\x18.hall.v1.ArrangeResponse\x12?\n" +
 	"\bStopLine\x12\x18.hall.v1.StopLineRequest\x1a\x19.hall.v1.StopLineResponse\x12B\n" +
 	"\tBroadcast\x12\x19.hall.v1.BroadcastRequest\x1a\x1a.hall.v1.BroadcastResponse\x129\n" +
-	"\x06Report\x12\x16.hall.v1.ReportRequest\x1a\x17.hall.v1.ReportResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
+	"\x06Report\x12\x16.hall.v1.ReportRequest\x1a\x17.hall.v1.ReportResponse\x12<\n" +
+	"\aForesee\x12\x17.hall.v1.ForeseeRequest\x1a\x18.hall.v1.ForeseeResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
 
 var (
 	file_hall_v1_supervision_proto_rawDescOnce sync.Once
@@ -1443,7 +1692,7 @@ func file_hall_v1_supervision_proto_rawDescGZIP() []byte {
 	return file_hall_v1_supervision_proto_rawDescData
 }
 
-var file_hall_v1_supervision_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_hall_v1_supervision_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_hall_v1_supervision_proto_goTypes = []any{
 	(*BoardRequest)(nil),          // 0: hall.v1.BoardRequest
 	(*BoardResponse)(nil),         // 1: hall.v1.BoardResponse
@@ -1460,41 +1709,53 @@ var file_hall_v1_supervision_proto_goTypes = []any{
 	(*BroadcastResponse)(nil),     // 12: hall.v1.BroadcastResponse
 	(*ReportRequest)(nil),         // 13: hall.v1.ReportRequest
 	(*ReportResponse)(nil),        // 14: hall.v1.ReportResponse
-	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
+	(*ForeseeRequest)(nil),        // 15: hall.v1.ForeseeRequest
+	(*ForeseeResponse)(nil),       // 16: hall.v1.ForeseeResponse
+	(*ForeseenLine)(nil),          // 17: hall.v1.ForeseenLine
+	(*ForeseenWaits)(nil),         // 18: hall.v1.ForeseenWaits
+	nil,                           // 19: hall.v1.BoardWindow.WhyDetailsEntry
+	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
 }
 var file_hall_v1_supervision_proto_depIdxs = []int32{
-	15, // 0: hall.v1.BoardResponse.at:type_name -> google.protobuf.Timestamp
+	20, // 0: hall.v1.BoardResponse.at:type_name -> google.protobuf.Timestamp
 	2,  // 1: hall.v1.BoardResponse.lines:type_name -> hall.v1.BoardLine
 	2,  // 2: hall.v1.BoardResponse.zones:type_name -> hall.v1.BoardLine
 	3,  // 3: hall.v1.BoardResponse.windows:type_name -> hall.v1.BoardWindow
 	4,  // 4: hall.v1.BoardResponse.day:type_name -> hall.v1.BoardDay
 	5,  // 5: hall.v1.BoardResponse.notices:type_name -> hall.v1.BoardNotice
-	15, // 6: hall.v1.BoardLine.oldest:type_name -> google.protobuf.Timestamp
-	15, // 7: hall.v1.BoardWindow.since:type_name -> google.protobuf.Timestamp
-	15, // 8: hall.v1.BoardWindow.first_call:type_name -> google.protobuf.Timestamp
-	15, // 9: hall.v1.BoardWindow.outbox_oldest:type_name -> google.protobuf.Timestamp
-	15, // 10: hall.v1.BoardWindow.changed_at:type_name -> google.protobuf.Timestamp
-	15, // 11: hall.v1.BoardDay.from:type_name -> google.protobuf.Timestamp
-	15, // 12: hall.v1.BoardNotice.at:type_name -> google.protobuf.Timestamp
-	15, // 13: hall.v1.BoardNotice.until:type_name -> google.protobuf.Timestamp
-	6,  // 14: hall.v1.ArrangeRequest.windows:type_name -> hall.v1.Arrangement
-	15, // 15: hall.v1.ReportRequest.outbox_oldest:type_name -> google.protobuf.Timestamp
-	5,  // 16: hall.v1.ReportResponse.notices:type_name -> hall.v1.BoardNotice
-	0,  // 17: hall.v1.SupervisionService.Board:input_type -> hall.v1.BoardRequest
-	7,  // 18: hall.v1.SupervisionService.Arrange:input_type -> hall.v1.ArrangeRequest
-	9,  // 19: hall.v1.SupervisionService.StopLine:input_type -> hall.v1.StopLineRequest
-	11, // 20: hall.v1.SupervisionService.Broadcast:input_type -> hall.v1.BroadcastRequest
-	13, // 21: hall.v1.SupervisionService.Report:input_type -> hall.v1.ReportRequest
-	1,  // 22: hall.v1.SupervisionService.Board:output_type -> hall.v1.BoardResponse
-	8,  // 23: hall.v1.SupervisionService.Arrange:output_type -> hall.v1.ArrangeResponse
-	10, // 24: hall.v1.SupervisionService.StopLine:output_type -> hall.v1.StopLineResponse
-	12, // 25: hall.v1.SupervisionService.Broadcast:output_type -> hall.v1.BroadcastResponse
-	14, // 26: hall.v1.SupervisionService.Report:output_type -> hall.v1.ReportResponse
-	22, // [22:27] is the sub-list for method output_type
-	17, // [17:22] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	20, // 6: hall.v1.BoardLine.oldest:type_name -> google.protobuf.Timestamp
+	20, // 7: hall.v1.BoardWindow.since:type_name -> google.protobuf.Timestamp
+	20, // 8: hall.v1.BoardWindow.first_call:type_name -> google.protobuf.Timestamp
+	20, // 9: hall.v1.BoardWindow.outbox_oldest:type_name -> google.protobuf.Timestamp
+	20, // 10: hall.v1.BoardWindow.changed_at:type_name -> google.protobuf.Timestamp
+	19, // 11: hall.v1.BoardWindow.why_details:type_name -> hall.v1.BoardWindow.WhyDetailsEntry
+	20, // 12: hall.v1.BoardDay.from:type_name -> google.protobuf.Timestamp
+	20, // 13: hall.v1.BoardNotice.at:type_name -> google.protobuf.Timestamp
+	20, // 14: hall.v1.BoardNotice.until:type_name -> google.protobuf.Timestamp
+	6,  // 15: hall.v1.ArrangeRequest.windows:type_name -> hall.v1.Arrangement
+	20, // 16: hall.v1.ReportRequest.outbox_oldest:type_name -> google.protobuf.Timestamp
+	5,  // 17: hall.v1.ReportResponse.notices:type_name -> hall.v1.BoardNotice
+	6,  // 18: hall.v1.ForeseeRequest.windows:type_name -> hall.v1.Arrangement
+	17, // 19: hall.v1.ForeseeResponse.lines:type_name -> hall.v1.ForeseenLine
+	18, // 20: hall.v1.ForeseenLine.as_is:type_name -> hall.v1.ForeseenWaits
+	18, // 21: hall.v1.ForeseenLine.ordered:type_name -> hall.v1.ForeseenWaits
+	0,  // 22: hall.v1.SupervisionService.Board:input_type -> hall.v1.BoardRequest
+	7,  // 23: hall.v1.SupervisionService.Arrange:input_type -> hall.v1.ArrangeRequest
+	9,  // 24: hall.v1.SupervisionService.StopLine:input_type -> hall.v1.StopLineRequest
+	11, // 25: hall.v1.SupervisionService.Broadcast:input_type -> hall.v1.BroadcastRequest
+	13, // 26: hall.v1.SupervisionService.Report:input_type -> hall.v1.ReportRequest
+	15, // 27: hall.v1.SupervisionService.Foresee:input_type -> hall.v1.ForeseeRequest
+	1,  // 28: hall.v1.SupervisionService.Board:output_type -> hall.v1.BoardResponse
+	8,  // 29: hall.v1.SupervisionService.Arrange:output_type -> hall.v1.ArrangeResponse
+	10, // 30: hall.v1.SupervisionService.StopLine:output_type -> hall.v1.StopLineResponse
+	12, // 31: hall.v1.SupervisionService.Broadcast:output_type -> hall.v1.BroadcastResponse
+	14, // 32: hall.v1.SupervisionService.Report:output_type -> hall.v1.ReportResponse
+	16, // 33: hall.v1.SupervisionService.Foresee:output_type -> hall.v1.ForeseeResponse
+	28, // [28:34] is the sub-list for method output_type
+	22, // [22:28] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_supervision_proto_init() }
@@ -1508,7 +1769,7 @@ func file_hall_v1_supervision_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_supervision_proto_rawDesc), len(file_hall_v1_supervision_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -24,6 +24,7 @@ const (
 	SupervisionService_StopLine_FullMethodName  = "/hall.v1.SupervisionService/StopLine"
 	SupervisionService_Broadcast_FullMethodName = "/hall.v1.SupervisionService/Broadcast"
 	SupervisionService_Report_FullMethodName    = "/hall.v1.SupervisionService/Report"
+	SupervisionService_Foresee_FullMethodName   = "/hall.v1.SupervisionService/Foresee"
 )
 
 // SupervisionServiceClient is the client API for SupervisionService service.
@@ -50,6 +51,10 @@ type SupervisionServiceClient interface {
 	Broadcast(ctx context.Context, in *BroadcastRequest, opts ...grpc.CallOption) (*BroadcastResponse, error)
 	// Report is what a window tells of itself; the answer is what is ordered of it.
 	Report(ctx context.Context, in *ReportRequest, opts ...grpc.CallOption) (*ReportResponse, error)
+	// Foresee runs the next two hours in virtual time with the code that calls, as
+	// the hall is and as it would be with these orders; nothing is changed. People
+	// are taken to come as in the last hour, and visits to take their usual time.
+	Foresee(ctx context.Context, in *ForeseeRequest, opts ...grpc.CallOption) (*ForeseeResponse, error)
 }
 
 type supervisionServiceClient struct {
@@ -119,6 +124,16 @@ func (c *supervisionServiceClient) Report(ctx context.Context, in *ReportRequest
 	return out, nil
 }
 
+func (c *supervisionServiceClient) Foresee(ctx context.Context, in *ForeseeRequest, opts ...grpc.CallOption) (*ForeseeResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ForeseeResponse)
+	err := c.cc.Invoke(ctx, SupervisionService_Foresee_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // SupervisionServiceServer is the server API for SupervisionService service.
 // All implementations must embed UnimplementedSupervisionServiceServer
 // for forward compatibility.
@@ -143,6 +158,10 @@ type SupervisionServiceServer interface {
 	Broadcast(context.Context, *BroadcastRequest) (*BroadcastResponse, error)
 	// Report is what a window tells of itself; the answer is what is ordered of it.
 	Report(context.Context, *ReportRequest) (*ReportResponse, error)
+	// Foresee runs the next two hours in virtual time with the code that calls, as
+	// the hall is and as it would be with these orders; nothing is changed. People
+	// are taken to come as in the last hour, and visits to take their usual time.
+	Foresee(context.Context, *ForeseeRequest) (*ForeseeResponse, error)
 	mustEmbedUnimplementedSupervisionServiceServer()
 }
 
@@ -167,6 +186,9 @@ func (UnimplementedSupervisionServiceServer) Broadcast(context.Context, *Broadca
 }
 func (UnimplementedSupervisionServiceServer) Report(context.Context, *ReportRequest) (*ReportResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Report not implemented")
+}
+func (UnimplementedSupervisionServiceServer) Foresee(context.Context, *ForeseeRequest) (*ForeseeResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Foresee not implemented")
 }
 func (UnimplementedSupervisionServiceServer) mustEmbedUnimplementedSupervisionServiceServer() {}
 func (UnimplementedSupervisionServiceServer) testEmbeddedByValue()                            {}
@@ -272,6 +294,24 @@ func _SupervisionService_Report_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SupervisionService_Foresee_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ForeseeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SupervisionServiceServer).Foresee(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SupervisionService_Foresee_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SupervisionServiceServer).Foresee(ctx, req.(*ForeseeRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // SupervisionService_ServiceDesc is the grpc.ServiceDesc for SupervisionService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -294,6 +334,10 @@ var SupervisionService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Report",
 			Handler:    _SupervisionService_Report_Handler,
+		},
+		{
+			MethodName: "Foresee",
+			Handler:    _SupervisionService_Foresee_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

@@ -57,6 +57,8 @@ type seat struct {
 	// asked is how many people had come when the window last found nobody:
 	// until more come it need not ask again.
 	asked int
+	// begun: it was at work before the opening, and keeps since when it is idle.
+	begun bool
 }
 
 func newEngine(in Input) *engine {
@@ -77,8 +79,16 @@ func newEngine(in Input) *engine {
 	for _, h := range in.History {
 		e.history.Add(h)
 	}
+	if in.Known != nil {
+		e.history = in.Known
+	}
 	for _, s := range in.Roster {
 		e.seat(s.Window).rows = append(e.seat(s.Window).rows, s)
+	}
+	for _, s := range e.seats {
+		if b, ok := in.Begun[s.no]; ok {
+			s.begun, s.busyUntil, s.idleSince = true, b.Busy-b.Idle, -b.Idle
+		}
 	}
 	return e
 }
@@ -210,9 +220,10 @@ func (s *seat) refresh(at time.Duration) {
 	}
 	w = w.Indexed()
 	s.window = &w
-	if !was {
+	if !was && !s.begun {
 		s.idleSince = at
 	}
+	s.begun = false
 }
 
 // skill is that of the first active row that covers the item.
@@ -238,7 +249,7 @@ func (e *engine) arrive(a *Arrival) {
 	at := opening.Add(a.At)
 	t := queue.Ticket{
 		ID: a.Ticket, Label: a.Ticket, Item: a.Item, Dept: e.dept(a.Item), Class: a.Class, State: queue.Waiting,
-		IssuedAt: at, ArrivedAt: at, QueuedAt: at,
+		IssuedAt: at, ArrivedAt: at, QueuedAt: at, Target: a.Target,
 	}
 	if a.HasSlot {
 		t.Slot = opening.Add(a.Slot)

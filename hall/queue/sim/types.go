@@ -18,6 +18,8 @@ type Arrival struct {
 	HasSlot bool
 	// Service is the time the visit takes at a window of skill 1.0.
 	Service time.Duration
+	// Target restricts who may call the ticket, as in queue.Ticket.
+	Target string
 }
 
 // Shift is one row of the roster. Several rows of one window may run at the
@@ -47,7 +49,16 @@ type Input struct {
 	Rule queue.Rule
 	// Calls asks for the list of calls.
 	Calls bool
+	// Known takes the place of History and Items: what a hall has learned, built.
+	Known *queue.History
+	// Begun are windows that were at work before the opening. Whoever waited then
+	// arrives at a negative time.
+	Begun map[string]Begun
 }
+
+// Begun is a window at the opening of a run that goes on with a hall: how long its
+// visit in hand still takes, or how long it has had none.
+type Begun struct{ Busy, Idle time.Duration }
 
 // Call is one ticket called to a window.
 type Call struct {
