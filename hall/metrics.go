@@ -1,7 +1,6 @@
 package hall
 
 import (
-	"context"
 	"net/http"
 	"path"
 	"time"
@@ -9,9 +8,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
-
-	"onewindow/hall/queue"
 )
 
 // Metrics are one server's figures in Prometheus' terms. They hold no names, no
@@ -58,6 +56,7 @@ func NewMetrics() *Metrics {
 	}
 	m.registry.MustRegister(m.calls, m.took, m.commit, m.batch, m.streams, m.ended,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.ended.WithLabelValues(codes.OK.String()) // there before the first has ended
 	return m
 }
 
@@ -90,46 +89,4 @@ func (m *Metrics) begin(method string) func(err error) {
 		m.calls.WithLabelValues(name, status.Code(err).String()).Inc()
 		m.took.WithLabelValues(name).Observe(time.Since(began).Seconds())
 	}
-}
-
-// queueFigures are read from the store at each scrape.
-type queueFigures struct{ s *Server }
-
-// scrapeTime bounds what a scrape may ask of the store.
-const scrapeTime = 2 * time.Second
-
-var (
-	waitingNow = prometheus.NewDesc(namespace+"_queue_waiting", "People who wait, by class.", []string{"class"}, nil)
-	oldestNow  = prometheus.NewDesc(namespace+"_queue_oldest_seconds", "How long the first of them has waited; 0 when nobody does.", nil, nil)
-	lastEvent  = prometheus.NewDesc(namespace+"_events_total", "Number of the hall's last event.", nil, nil)
-)
-
-// Describe names the figures.
-func (f queueFigures) Describe(to chan<- *prometheus.Desc) {
-	to <- waitingNow
-	to <- oldestNow
-	to <- lastEvent
-}
-
-// Collect reads the queue as it is now.
-func (f queueFigures) Collect(to chan<- prometheus.Metric) {
-	ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
-	defer cancel()
-	rows, err := f.s.whoWaits(ctx)
-	if err != nil {
-		to <- prometheus.NewInvalidMetric(waitingNow, err)
-		return
-	}
-	byClass := map[queue.Class]int{queue.Normal: 0, queue.Priority: 0, queue.ByTime: 0}
-	oldest := time.Duration(0)
-	now := f.s.now()
-	for i := range rows {
-		byClass[queue.Class(rows[i].Class)]++
-		oldest = max(oldest, now.Sub(rows[i].IssuedAt))
-	}
-	for class, n := range byClass {
-		to <- prometheus.MustNewConstMetric(waitingNow, prometheus.GaugeValue, float64(n), string(class))
-	}
-	to <- prometheus.MustNewConstMetric(oldestNow, prometheus.GaugeValue, oldest.Seconds())
-	to <- prometheus.MustNewConstMetric(lastEvent, prometheus.CounterValue, float64(f.s.store.Last()))
 }

@@ -267,7 +267,7 @@ func New(opt Options) (*Server, error) {
 		return nil, err
 	}
 	if opt.Metrics != nil {
-		if err := opt.Metrics.registry.Register(queueFigures{s}); err != nil {
+		if err := opt.Metrics.registry.Register(hallFigures{s}); err != nil {
 			return nil, fmt.Errorf("hall: metrics: %w", err)
 		}
 	}

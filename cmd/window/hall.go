@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"slices"
@@ -118,7 +119,7 @@ type serveOptions struct {
 	secret              string
 	cert, key, clientCA string
 	ca                  string
-	metrics, board      string
+	metrics, board, log string
 	calendar            string
 	simulated           bool
 	json                bool
@@ -143,6 +144,9 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 			if err := errors.Join(checkWeb("--metrics", s.metrics), checkWeb("--board", s.board)); err != nil {
 				return err
 			}
+			if s.log != logText && s.log != logJSON {
+				return usage(fmt.Errorf("--log is %s or %s, not %q", logText, logJSON, s.log))
+			}
 			if err := s.pages.check(o); err != nil {
 				return err
 			}
@@ -165,7 +169,8 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 	flags.StringVar(&s.catalog, "catalog", "", catalogFlagHelp)
 	flags.StringVar(&s.rules, "rules", "", "`file` of the hall's local rules (docs/HALL.md); without it the defaults")
 	flags.StringVar(&s.board, "board", "", "`address` of the wall board for citizens, a web page; without it nowhere")
-	flags.StringVar(&s.metrics, "metrics", "", "`address` to answer Prometheus on, path /metrics; without it nowhere")
+	flags.StringVar(&s.metrics, "metrics", "", "`address` to answer Prometheus on, path /metrics, with /healthz and /readyz; without it nowhere")
+	flags.StringVar(&s.log, "log", logText, "how the log is written to standard error: text or json")
 	flags.StringVar(&s.cert, "tls-cert", "", "PEM `file` of the server's certificate; windows on other machines insist on TLS")
 	flags.StringVar(&s.key, "tls-key", "", "PEM `file` of its key")
 	flags.StringVar(&s.clientCA, "client-ca", "", "PEM `file` of the authority that signs the windows' certificates")
@@ -174,6 +179,21 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 	authorityFlag(flags, &s.ca)
 	jsonFlag(cmd, &s.json)
 	return cmd
+}
+
+// Forms of the log.
+const (
+	logText = "text"
+	logJSON = "json"
+)
+
+// logger writes one line a happening; what the hall says there holds nothing of a
+// person.
+func (s *serveOptions) logger(to io.Writer) *slog.Logger {
+	if s.log == logJSON {
+		return slog.New(slog.NewJSONHandler(to, nil))
+	}
+	return slog.New(slog.NewTextHandler(to, nil))
 }
 
 func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
@@ -203,7 +223,7 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 		return err
 	}
 	defer stopOthers() //nolint:errcheck // nothing is under way any more
-	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+	log := s.logger(cmd.ErrOrStderr())
 	secret, err := hallSecret(s.secret, log)
 	if err != nil {
 		return err

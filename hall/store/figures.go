@@ -142,3 +142,39 @@ func (r *Reader) MeasuresDone() ([]MeasureDone, error) {
 		return m, err
 	}, "SELECT kind, subject, month, staff_no, note, at_ms FROM measure_done WHERE hall_id = $1 ORDER BY month, kind, subject", r.hall)
 }
+
+// CountCases counts the cases in each of some states.
+func (r *Reader) CountCases(states []string) (map[string]int, error) {
+	counts := map[string]int{}
+	for _, s := range states {
+		var n int
+		if err := r.one("SELECT COUNT(*) FROM case_file WHERE hall_id = $1 AND state = $2", []any{r.hall, s}, &n); err != nil {
+			return nil, err
+		}
+		counts[s] = n
+	}
+	return counts, nil
+}
+
+// CountOverdue counts the cases in some states that were promised for before a day
+// (YYYY-MM-DD).
+func (r *Reader) CountOverdue(states []string, day string) (int, error) {
+	sum := 0
+	for _, s := range states {
+		var n int
+		err := r.one("SELECT COUNT(*) FROM case_file WHERE hall_id = $1 AND state = $2 AND promised_due <> '' AND promised_due < $3",
+			[]any{r.hall, s, day}, &n)
+		if err != nil {
+			return 0, err
+		}
+		sum += n
+	}
+	return sum, nil
+}
+
+// CountPending counts the orders that wait to be brought to other systems.
+func (r *Reader) CountPending() (int, error) {
+	var n int
+	err := r.one("SELECT COUNT(*) FROM outbox WHERE hall_id = $1 AND state = 'pending'", []any{r.hall}, &n)
+	return n, err
+}
