@@ -87,6 +87,7 @@ type Client struct {
 	advice   hallv1.AdviceServiceClient
 	floor    hallv1.SupervisionServiceClient
 	audit    hallv1.AuditServiceClient
+	police   hallv1.PoliceServiceClient
 	health   healthv1.HealthClient
 	servers  *servers // nil where there is only one
 
@@ -176,6 +177,7 @@ func Dial(o Options) (*Client, error) {
 	c.advice = hallv1.NewAdviceServiceClient(conn)
 	c.floor = hallv1.NewSupervisionServiceClient(conn)
 	c.audit = hallv1.NewAuditServiceClient(conn)
+	c.police = hallv1.NewPoliceServiceClient(conn)
 	c.health = healthv1.NewHealthClient(conn)
 	return c, nil
 }

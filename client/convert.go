@@ -74,7 +74,7 @@ func rowOf(s *hallv1.CaseSummary) CaseRow {
 		CaseID: s.GetCaseId(), CaseNo: s.GetCaseNo(), Item: s.GetItemCode(), ItemName: s.GetItemName(), Applicant: s.GetMaskedApplicant(),
 		State: s.GetState(), Department: s.GetDepartment(), PromisedDue: s.GetPromisedDue(), StatutoryDue: s.GetStatutoryDue(),
 		DuePending: s.GetDuePending(), Warning: s.GetWarning(), Clerk: s.GetClerk(), ReceivedAt: timeOf(s.GetReceivedAt()), Version: s.GetVersion(),
-		PapersDue: s.GetPapersDue(),
+		PapersDue: s.GetPapersDue(), Branch: branchOf(s.GetBranch()),
 	}
 }
 
@@ -137,7 +137,7 @@ func partyTo(id visit.Identity) *hallv1.Party {
 func linesTo(lines []visit.JudgedLine) []*hallv1.JudgedLine {
 	out := make([]*hallv1.JudgedLine, len(lines))
 	for i, l := range lines {
-		out[i] = &hallv1.JudgedLine{Id: l.Line, Status: string(l.Status), Reason: l.Reason, Note: l.Note, PageSha256: l.Pages, FromCase: l.From}
+		out[i] = &hallv1.JudgedLine{Id: l.Line, Status: string(l.Status), Reason: l.Reason, Note: l.Note, PageSha256: l.Pages, FromCase: l.From, Number: l.Number, Right: fingerTo(l.Hands.Right), Left: fingerTo(l.Hands.Left)}
 		if l.Hit != "" {
 			out[i].Hit = &hallv1.Hit{Id: l.Hit}
 		}
@@ -183,7 +183,7 @@ func commandTo(c *visit.HallCommand) *hallv1.Command {
 		out.Content = &hallv1.Command_Submission{Submission: &hallv1.CaseSubmission{
 			Outcome: string(s.Outcome), ItemCode: s.Item, CatalogVersion: s.CatalogVersion, Leaf: s.Leaf, Answers: answersTo(s.Answers),
 			Party: s.Party, Modifiers: s.Modifiers, Delivery: s.Delivery, Applicant: partyTo(s.Applicant), Lines: linesTo(s.Lines),
-			PackageId: s.PackageID, PackageCode: s.Package, Fields: fieldsTo(s.Fields), Turndown: turndownTo(s.Turndown),
+			PackageId: s.PackageID, PackageCode: s.Package, Fields: fieldsTo(s.Fields), Turndown: turndownTo(s.Turndown), OfficerApprovalId: s.OfficerApproval,
 		}}
 	case c.Supplement != nil:
 		out.Content = &hallv1.Command_Supplement{Supplement: &hallv1.CaseSupplement{

@@ -79,6 +79,7 @@ type CaseRow struct {
 	Warning, Clerk                                               string
 	ReceivedAt                                                   time.Time
 	Version                                                      int64
+	Branch                                                       visit.Branch // of a case of the police zone
 }
 
 // Event is one event of the hall. Seq grows by one each.

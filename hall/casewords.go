@@ -101,7 +101,7 @@ func linesOf(list []*hallv1.JudgedLine) []casework.JudgedLine {
 	for i, l := range list {
 		out[i] = casework.JudgedLine{
 			ID: l.GetId(), Status: l.GetStatus(), Reason: l.GetReason(), Note: clip(l.GetNote(), 500), Pages: l.GetPageSha256(),
-			From: l.GetFromCase(),
+			From: l.GetFromCase(), Number: clip(l.GetNumber(), 32), Right: fingerOf(l.GetRight()), Left: fingerOf(l.GetLeft()),
 		}
 	}
 	return out
@@ -112,9 +112,21 @@ func linesProto(list []casework.JudgedLine) []*hallv1.JudgedLine {
 	for i, l := range list {
 		out[i] = &hallv1.JudgedLine{
 			Id: l.ID, Status: l.Status, Reason: l.Reason, Note: l.Note, PageSha256: l.Pages, Hit: hitProto(l.Hit, l.ID), FromCase: l.From,
+			Number: l.Number, Right: fingerProto(l.Right), Left: fingerProto(l.Left),
 		}
 	}
 	return out
+}
+
+func fingerOf(f *hallv1.Finger) casework.Finger {
+	return casework.Finger{Finger: clip(f.GetFinger(), 16), Quality: int(f.GetQuality()), Failed: clip(f.GetFailed(), 16)}
+}
+
+func fingerProto(f casework.Finger) *hallv1.Finger {
+	if f == (casework.Finger{}) {
+		return nil
+	}
+	return &hallv1.Finger{Finger: f.Finger, Quality: int32(f.Quality), Failed: f.Failed} //nolint:gosec // 0 to 100
 }
 
 // papersProto tells the window what to print, with the number and the code

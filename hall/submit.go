@@ -225,6 +225,9 @@ func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub 
 			return nil, err
 		}
 	}
+	if err := s.zoneRules(file, sub); err != nil {
+		return nil, err
+	}
 	if err := pagesHere(tx, cmd.GetCaseId(), sub.GetLines()); err != nil {
 		return nil, err
 	}

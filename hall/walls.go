@@ -5,8 +5,10 @@ import (
 	"slices"
 
 	hallv1 "onewindow/api/hall/v1"
+	"onewindow/hall/casework"
 	"onewindow/hall/police"
 	"onewindow/hall/store"
+	"onewindow/values"
 )
 
 // The police zone and the other windows see nothing of each other (workflow §0 and
@@ -17,6 +19,33 @@ const RefuseOtherZone = "other_zone"
 
 // RefuseOfficer says that a 民警 confirms first.
 const RefuseOfficer = "officer_required"
+
+// RefusePrints says that the fingerprints were not taken as they must be, RefuseByAge
+// that who acts does not go with the age on the card.
+const (
+	RefusePrints = "prints_required"
+	RefuseByAge  = "party_by_age"
+)
+
+// zoneRules are what only the zone asks of a hand-in.
+func (s *Server) zoneRules(f *caseFile, sub *hallv1.CaseSubmission) error {
+	if !s.zoned(f.Item.Dept) || sub.GetTurndown() != nil {
+		return nil
+	}
+	if !police.Prints(linesOf(sub.GetLines())) {
+		return store.Refuse(RefusePrints)
+	}
+	cat := s.release(f.CatalogVersion)
+	it, ok := cat.Item(f.Case.Item)
+	birth, err := values.ParseDate(sub.GetApplicant().GetBirth())
+	if !ok || err != nil { // a travel document may give no birth
+		return nil //nolint:nilerr // nothing is known of the age
+	}
+	if key, decided := cat.Party(it).ByAge(values.AgeOn(birth, values.Of(s.now()))); decided && key != f.Party {
+		return store.Refuse(RefuseByAge)
+	}
+	return nil
+}
 
 // RefuseBranchDecides is said to a reviewer of the hall where the branches decide.
 const RefuseBranchDecides = "branch_decides"
@@ -112,7 +141,7 @@ func officer(p *store.Staff) bool { return slices.Contains(p.Roles, RoleOfficer)
 // applicant a branch wants to be told of; one who takes in is one already. The code
 // of the refusal is the same for both.
 func (s *Server) officerConfirms(tx *store.Tx, who *caller, cmd *hallv1.Command, f *caseFile, sub *hallv1.CaseSubmission, used *reads) error {
-	if !s.zoned(f.Item.Dept) || who.side() != police.Zone || sub.GetTurndown() != nil {
+	if !s.zoned(f.Item.Dept) || who.side() != police.Zone || sub.GetTurndown() != nil || sub.GetOutcome() == string(casework.Notice) {
 		return nil
 	}
 	key, err := s.personKey(person(sub.GetApplicant()))

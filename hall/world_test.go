@@ -26,6 +26,7 @@ import (
 	"onewindow/catalog"
 	"onewindow/fixtures"
 	"onewindow/hall"
+	"onewindow/hall/police"
 	"onewindow/hall/store"
 	"onewindow/values"
 )
@@ -406,6 +407,9 @@ func (w *world) lines(m fixtures.Matter, open ...string) []*hallv1.JudgedLine {
 	var out []*hallv1.JudgedLine
 	for _, l := range lines {
 		j := &hallv1.JudgedLine{Id: l.ID, Status: "verified"}
+		if l.ID == police.PrintLine {
+			j.Right, j.Left = &hallv1.Finger{Finger: "thumb", Quality: 80}, &hallv1.Finger{Failed: "injured"}
+		}
 		for _, o := range open {
 			if o == l.ID {
 				j.Status, j.Reason = "missing", "M01"

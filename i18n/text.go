@@ -51,6 +51,7 @@ type Text struct {
 	Issue       Issue
 	Guide       Guide
 	Board       Board
+	Police      Police
 	Papers      Papers
 	Printer     Printer
 	Barcode     Barcode
@@ -107,6 +108,7 @@ func For(lang Lang) (*Text, bool) {
 			Issue:       issueZH,
 			Guide:       guideZH,
 			Board:       boardZH,
+			Police:      policeZH,
 			Papers:      papersZH,
 			Printer:     printerZH,
 			Barcode:     barcodeZH,
@@ -159,6 +161,7 @@ func For(lang Lang) (*Text, bool) {
 			Issue:       issueEN,
 			Guide:       guideEN,
 			Board:       boardEN,
+			Police:      policeEN,
 			Papers:      papersEN,
 			Printer:     printerEN,
 			Barcode:     barcodeEN,

@@ -44,6 +44,12 @@ func NewConsent(d Deps, step string, labels []tui.Safe, fields ...*field.Field) 
 	return c
 }
 
+// ByOfficer asks a 民警 in the place of a supervisor.
+func (c *Consent) ByOfficer(d Deps) {
+	n := c.Kept()
+	c.Labels[n], c.Labels[n+1] = tui.Clean(d.Text.Police.OfficerNo), tui.Clean(d.Text.Police.OfficerPIN)
+}
+
 // Kept is how many fields are the clerk's.
 func (c *Consent) Kept() int {
 	if c.Step == "" {

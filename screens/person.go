@@ -61,6 +61,9 @@ func Person(n station.Snapshot, r *Reveal, text *i18n.Text, w int) []tui.Line {
 	if len(warn) > 0 {
 		out = append(out, warn.Truncate(w))
 	}
+	if word := Neutral(n, text); len(word) > 0 {
+		out = append(out, word.Truncate(w))
+	}
 	if others := strip(n, text); len(others) > 0 {
 		out = append(out, others.Truncate(w))
 	}

@@ -79,6 +79,9 @@ func (s *Station) settle(ctx context.Context) {
 	s.replicate(ctx)
 	s.recallFields(ctx)
 	s.seekHits(ctx)
+	s.endPrints()
+	s.checkPerson(ctx)
+	s.recallLetters(ctx)
 	s.lookBack(ctx)
 	v := s.active()
 	if v == nil || s.printing {

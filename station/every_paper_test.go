@@ -47,7 +47,11 @@ func TestEveryItemHasItsNotice(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, l := range lines {
-				s.do(visit.Judge{Line: l.ID, Status: visit.Proper(l)})
+				j := visit.Judge{Line: l.ID, Status: visit.Proper(l)}
+				if visit.Prints(l) {
+					j.Hands = visit.Hands{Right: visit.Finger{Finger: "thumb", Quality: 90}, Left: visit.Finger{Failed: "missing"}}
+				}
+				s.do(j)
 			}
 			n = s.st.Snapshot()
 			ways, err := n.Rules.Outcomes(&n.Visit, n.Visit.Matter(), n.Now)

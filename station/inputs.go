@@ -92,10 +92,12 @@ var answers = []string{
 // handed in here.
 func (s *Station) CaseChanged(ctx context.Context, row CaseRow) error {
 	return s.enqueue(func(context.Context) error {
+		news := s.atBranch(row)
 		here := func(v *visit.State) bool {
 			return slices.ContainsFunc(v.Matters, func(m visit.Matter) bool { return m.CaseID == row.CaseID })
 		}
 		switch {
+		case !news: // its branch alone moved
 		case row.Clerk != s.snap.Session.StaffNo || row.CaseNo == "" || !slices.Contains(answers, row.State):
 		case slices.ContainsFunc(s.visits, here):
 		default:

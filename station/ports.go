@@ -239,4 +239,5 @@ type CaseRow struct {
 	Warning, Clerk                                               string
 	ReceivedAt                                                   time.Time
 	Version                                                      int64
+	Branch                                                       visit.Branch // of a case of the police zone
 }

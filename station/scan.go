@@ -65,6 +65,7 @@ const (
 
 	leadResume  lead = "resume"  // bring the held visit back
 	leadAsk     lead = "ask"     // ask the hall for the case
+	leadPhoto   lead = "photo"   // the photo whose receipt it is
 	leadLicence lead = "licence" // ask the licence library for the lines that want one
 )
 
@@ -76,6 +77,8 @@ type reach struct {
 	held, closing  []*visit.State
 	last           *visit.State
 	next           []visit.Ticket // who waits, as far as the hall tells
+	photo          string         // line of the matter in hand to which a photo's receipt belongs
+	photoStatus    visit.Status
 	licences       []catalog.Line // of the matter in hand, that an electronic licence may serve
 }
 
@@ -91,6 +94,8 @@ func (r *reach) route(text string) (to lead, visitID string, q CaseQuery) {
 		return leadAway, "", q
 	case posted: // no visit knows the parcels of its cases
 		return leadAsk, "", CaseQuery{ParcelNo: parcel}
+	case r.photo != "" && visit.PhotoReceipt(text):
+		return leadPhoto, "", q
 	case values.IsLicenceNo(text):
 		return r.licence(), "", q
 	case err != nil && (papers.LooksOurs(text) || values.LooksParcel(text) || values.LooksLicence(text)):
@@ -261,6 +266,13 @@ func (s *Station) scanned(ctx context.Context, text, symbology string) error {
 		s.lookUp(ctx, text, q, details)
 		return nil
 	}
+	if to == leadPhoto {
+		err := s.decide(ctx, r.inHand, visit.Judge{Line: r.photo, Status: r.photoStatus, Number: text})
+		if err == nil {
+			s.lead(ScanPapers, r.photo)
+		}
+		return err
+	}
 	if to == leadLicence {
 		s.seekLicence(r.licences)
 		return nil
@@ -302,6 +314,7 @@ func (s *Station) reach() *reach {
 	}
 	if r.inHand != nil {
 		r.phase = s.o.Rules.Phase(r.inHand, s.o.Now())
+		r.photo, r.photoStatus = s.photoLine(r.inHand)
 		r.licences = s.o.Rules.WantsLicence(r.inHand, r.inHand.Matter(), s.o.Now())
 	}
 	return r

@@ -44,6 +44,10 @@ type Snapshot struct {
 	Desk   Desk
 	// Frequency counts by item code how often the item was opened at this window.
 	Frequency map[string]int
+	// Prints is what goes on at the reader of fingerprints.
+	Prints Prints
+	// Police is what a seat of the police zone knows besides.
+	Police Police
 	// Renewal is the release in force, and what came with it.
 	Renewal Renewal
 }

@@ -30,9 +30,11 @@ type Options struct {
 	Imager   Imager               // nil: pages cannot be taken
 	Feeder   Feeder               // nil: no stack can be let through
 	Rater    Rater                // nil: nobody is asked
+	Prints   PrintReader          // nil: no prints are taken, and it is said why
 	Signs    Signs                // nil: citizens are shown nothing
 	Disk     func() (Disk, error) // nil: nobody looks
 	Advice   Advice               // nil: every paper is asked for
+	Police   PoliceZone           // nil: no desk of the police zone
 	Recovery Recovery             // nil: stores set aside are compared with nothing
 	Relay    Relay                // nil: visits are neither left for others nor taken over
 	Now      func() time.Time
@@ -86,6 +88,7 @@ type Station struct {
 	shown         shownLicence //  the licence for which it is to be asked once more
 	counting      bool         // what a release changed is being counted
 	offered       bool         // what the hall says this window has in hand
+	zone          zoneWork
 	// compared are the stores that were set aside, oldest first.
 	compared  []Comparison
 	comparing bool
@@ -194,6 +197,10 @@ func (s *Station) command(ctx context.Context, cmd visit.Command) error {
 		return s.decide(ctx, s.withJob(c.Job), c)
 	case visit.Rate:
 		return s.rate(ctx, c)
+	case visit.TakePrints:
+		return s.takePrints(ctx, c)
+	case visit.FailPrints:
+		return s.failPrints(ctx, c)
 	case visit.Assign, visit.CallFailed, visit.HallReceipt, visit.PrintSending, visit.PrintEnded, visit.BindCard, visit.ReadDocument, visit.TakeOver, visit.Fence,
 		visit.TakeHits, visit.KnowFields:
 		return &visit.Refusal{Code: visit.RefusedUnknownCommand} // only the station itself gives these

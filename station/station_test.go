@@ -349,6 +349,9 @@ type seat struct {
 	rater    station.Rater
 	relay    station.Relay
 	advice   station.Advice
+	police   station.PoliceZone
+	prints   station.PrintReader
+	role     string // "" is clerk
 	disk     func() (station.Disk, error)
 	window   string
 	ticks    chan time.Time
@@ -394,8 +397,8 @@ func (s *seat) start() {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	st, err := station.Open(ctx, station.Options{
-		Window: s.window, Role: "clerk", Lang: "zh", Hall: s.hall, PINs: plainPINs{}, Journal: s.journal, Reader: s.reader, Printer: s.printer,
-		Imager: s.imager, Feeder: s.feeder, Rater: s.rater, Relay: s.relay, Advice: s.advice, Disk: s.disk,
+		Window: s.window, Role: s.roleOr("clerk"), Lang: "zh", Hall: s.hall, PINs: plainPINs{}, Journal: s.journal, Reader: s.reader, Printer: s.printer,
+		Imager: s.imager, Feeder: s.feeder, Rater: s.rater, Relay: s.relay, Advice: s.advice, Police: s.police, Prints: s.prints, Disk: s.disk,
 		Rules: rules, Releases: s.releases, Desk: s.desk,
 		Now:   s.clock,
 		Ticks: s.ticks,

@@ -190,6 +190,9 @@ func (r Rules) fits(s *State, m *Matter, node string, options []string, now time
 	if !known(ask.Options, options) {
 		return nil, refuse(RefusedUnknownOption)
 	}
+	if key, decided := r.byAge(s, m, node, now); decided && !slices.Contains(options, key) {
+		return nil, refuse(RefusedByAge)
+	}
 	chosen := slices.Compact(slices.Sorted(slices.Values(options)))
 	switch {
 	case !ask.Multi && len(chosen) != 1,
@@ -198,6 +201,18 @@ func (r Rules) fits(s *State, m *Matter, node string, options []string, now time
 		return nil, refuse(RefusedCount)
 	}
 	return chosen, nil
+}
+
+// byAge is what the age on the card says about who acts, where it decides it.
+func (r Rules) byAge(s *State, m *Matter, node string, now time.Time) (key string, decided bool) {
+	if node != AskParty || s.Identity == nil || s.Identity.Card.Birth.IsZero() {
+		return "", false
+	}
+	c, it, err := r.Item(m)
+	if err != nil {
+		return "", false
+	}
+	return c.Party(it).ByAge(values.AgeOn(s.Identity.Card.Birth, values.Of(now)))
 }
 
 // fixedAsks lists the questions outside the graph for an item, in the order in

@@ -168,6 +168,9 @@ type Judge struct {
 	Status Status `json:"status"`
 	Reason string `json:"reason,omitempty"`
 	Note   string `json:"note,omitempty"`
+	// Number and Hands go with a photo's receipt and with fingerprints.
+	Number string `json:"number,omitempty"`
+	Hands  Hands  `json:"hands,omitzero"`
 }
 
 // ClearJudgement makes a line unjudged again.
@@ -212,6 +215,8 @@ type HandIn struct {
 	Turndown *Turndown `json:"turndown,omitempty"`
 	// Second goes with a notice for papers that were brought after one.
 	Second *SecondNotice `json:"second,omitempty"`
+	// OfficerApproval is a 民警's consent where only an officer takes the case in.
+	OfficerApproval string `json:"officerApproval,omitempty"`
 }
 
 // Advise ends the matter in hand with a printed list of what to bring (辅导): no

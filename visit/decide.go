@@ -315,7 +315,15 @@ func (d decider) judge(c Judge) ([]Event, error) {
 	default:
 		return nil, refuse(RefusedUnknownOption)
 	}
-	j := Judgement{Line: c.Line, Status: c.Status, Reason: reason, Note: note, Automatic: hit != "", Hit: hit}
+	if c.Number != "" && (!Pictured(l) || !PhotoReceipt(c.Number)) {
+		return nil, refuse(RefusedPhotoReceipt)
+	}
+	if Prints(l) && c.Status.Satisfied() && !c.Hands.Taken() {
+		return nil, refuse(RefusedHands)
+	}
+	j := Judgement{
+		Line: c.Line, Status: c.Status, Reason: reason, Note: note, Automatic: hit != "", Hit: hit, Number: c.Number, Hands: c.Hands,
+	}
 	if m.Judged[c.Line] == j {
 		return nil, nil
 	}
@@ -384,7 +392,7 @@ func (d decider) handIn(c HandIn) ([]Event, error) {
 	}
 	e := CaseHandedIn{
 		CaseID: m.CaseID, CommandID: d.meta.ID, ByPIN: d.meta.ByPIN, Outcome: c.Outcome, Judgements: make([]Judgement, len(lines)), Leaf: pos.Leaf.ID,
-		Fields: d.r.Form(d.s, m), Checked: c.Checked, Second: second,
+		Fields: d.r.Form(d.s, m), Checked: c.Checked, Second: second, OfficerApproval: c.OfficerApproval,
 	}
 	for i, l := range lines {
 		e.Judgements[i] = judged[l.ID]

@@ -199,6 +199,9 @@ func (d decider) follows() (Event, bool) {
 		if err != nil || !open || m.Earlier[ask.Node] != nil {
 			continue
 		}
+		if key, decided := d.r.byAge(d.s, m, ask.Node, d.meta.At); decided {
+			return Replied{CaseID: m.CaseID, Node: ask.Node, Options: []string{key}}, true
+		}
 		if keys, from := d.r.said(d.s, m, ask.Node); from != "" {
 			return Replied{CaseID: m.CaseID, Node: ask.Node, Options: keys, From: from}, true
 		}

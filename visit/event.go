@@ -153,7 +153,8 @@ type (
 		Turndown   *Turndown     `json:"turndown,omitempty"`
 		Second     *SecondNotice `json:"second,omitempty"`
 		// ByPIN is that of the command.
-		ByPIN bool `json:"byPIN,omitempty"`
+		ByPIN           bool   `json:"byPIN,omitempty"`
+		OfficerApproval string `json:"officerApproval,omitempty"`
 	}
 	// CaseAnswered is the hall's answer to a hand-in.
 	CaseAnswered struct {

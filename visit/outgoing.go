@@ -59,6 +59,8 @@ type Submission struct {
 	Package   string `json:"package,omitempty"`
 	// Turndown goes with refuse and not_needed.
 	Turndown *Turndown `json:"turndown,omitempty"`
+	// OfficerApproval is a 民警's consent.
+	OfficerApproval string `json:"officerApproval,omitempty"`
 }
 
 // JudgedLine is a judgement with its pages.
@@ -212,7 +214,7 @@ func handedIn(s State, cmd HallCommand, e CaseHandedIn) (HallCommand, bool) {
 	cmd.Submission = &Submission{
 		Outcome: e.Outcome, Item: m.Item, CatalogVersion: m.CatalogVersion, Leaf: e.Leaf, Answers: m.Answers,
 		Party: m.Party, Modifiers: m.Modifiers, Delivery: m.Delivery, Applicant: applicant, Lines: lines, Fields: e.Fields,
-		PackageID: m.PackageID, Package: m.Package, Turndown: e.Turndown,
+		PackageID: m.PackageID, Package: m.Package, Turndown: e.Turndown, OfficerApproval: e.OfficerApproval,
 	}
 	if s.Ticket.ByHand {
 		cmd.Submission.HandLabel = s.Ticket.Label

@@ -58,7 +58,10 @@ const (
 	RefusedNoNote         = "no_note"
 	RefusedNotDeferrable  = "not_deferrable"
 	RefusedNotExemptible  = "not_exemptible"
-	RefusedNoHit          = "no_hit" // nothing was found that stands in for the paper
+	RefusedByAge          = "by_age"        // who acts goes by the age on the card
+	RefusedPhotoReceipt   = "photo_receipt" // no number of a photo's receipt
+	RefusedHands          = "hands"         // both hands are printed, or it is said why not
+	RefusedNoHit          = "no_hit"        // nothing was found that stands in for the paper
 	RefusedUnjudged       = "unjudged"
 	RefusedOpenLines      = "open_lines"
 	RefusedSourceSilent   = "source_silent" // what is missing may lie where nobody answers

@@ -181,6 +181,10 @@ type Judgement struct {
 	// From is the case of the matter where the paper was judged, when that was
 	// another of this visit, or whose result is awaited.
 	From string `json:"from,omitempty"`
+	// Number is that of a photo's receipt.
+	Number string `json:"number,omitempty"`
+	// Hands say how fingerprints were taken.
+	Hands Hands `json:"hands,omitzero"`
 }
 
 // Page is one scanned page that proves a line.

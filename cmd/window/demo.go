@@ -238,6 +238,9 @@ func (d *demo) open(ctx context.Context, window, staff string, behind, bare bool
 			return err
 		}
 	}
+	if d.f.role == station.RolePolice {
+		o.prints = demoPrints{d.f.pace, d.atDesk}
+	}
 	d.seat, err = openSeat(ctx, o)
 	return err
 }
@@ -558,6 +561,16 @@ func (d *demo) clerkHint(n station.Snapshot, w int) tui.Line {
 		}
 	}
 	return screens.Hint(n, citizen, text, w)
+}
+
+// atDesk is who sits at the desk, "" for nobody.
+func (d *demo) atDesk() string {
+	st := d.clerk.Load()
+	if st == nil {
+		return ""
+	}
+	a, _ := d.city.Of(st.Snapshot().Visit.Ticket.Label)
+	return a.Person.ID
 }
 
 // wish is what the person at the desk is being served with, else the first of

@@ -76,6 +76,7 @@ type seatOptions struct {
 	display     displayConfig
 	keys        keypadConfig
 	demo        bool
+	prints      station.PrintReader // nil: none
 	account     signin.Account
 	head        station.Letterhead
 	desk        station.Desk

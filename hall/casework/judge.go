@@ -61,6 +61,18 @@ type JudgedLine struct {
 	// From is another case of the same visit: where the paper was judged, or whose
 	// result stands for it or is waited for.
 	From string `json:",omitempty"`
+	// Number is that of a photo's receipt.
+	Number string `json:",omitempty"`
+	// Right and Left say how fingerprints were taken.
+	Right Finger `json:",omitzero"`
+	Left  Finger `json:",omitzero"`
+}
+
+// Finger is how the print of one hand was taken, or why not.
+type Finger struct {
+	Finger  string `json:",omitempty"`
+	Quality int    `json:",omitempty"`
+	Failed  string `json:",omitempty"`
 }
 
 // Hit is what a source has that stands in for a paper. By is the catalogue's

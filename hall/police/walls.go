@@ -1,6 +1,10 @@
 package police
 
-import "slices"
+import (
+	"slices"
+
+	"onewindow/hall/casework"
+)
 
 // Rules are what the bureau sets: items that only an officer confirms (敏感许可),
 // by code.
@@ -69,4 +73,29 @@ func Say(asked, hit bool) string {
 		return SayWait
 	}
 	return SayNothing
+}
+
+// LeastQuality of a print, as devices rate it.
+const LeastQuality = 60
+
+// printFailures are why a hand gives no print.
+var printFailures = []string{"missing", "injured", "worn", "refused"}
+
+// Printed reports whether a hand is dealt with: a print that is good enough, or why
+// there is none.
+func Printed(f casework.Finger) bool {
+	return slices.Contains(printFailures, f.Failed) || f.Failed == "" && f.Finger != "" && f.Quality >= LeastQuality && f.Quality <= 100
+}
+
+// PrintLine is the line of the fingerprints in every list.
+const PrintLine = "FINGERPRINT"
+
+// Prints reports whether the fingerprints of a list were taken as they must be.
+func Prints(lines []casework.JudgedLine) bool {
+	for _, l := range lines {
+		if l.ID == PrintLine && !l.Open() && (!Printed(l.Right) || !Printed(l.Left)) {
+			return false
+		}
+	}
+	return true
 }

@@ -57,6 +57,9 @@ func (s *Screen) chosen() *visit.Matter {
 func (s *Screen) ready() []visit.HandIn {
 	var out []visit.HandIn
 	for _, m := range s.snap.Visit.Open() {
+		if s.snap.OfficerOnly(m.Item) {
+			continue // by itself: a 民警 signs it
+		}
 		if way, ok := screens.Way(s.snap, m); ok {
 			out = append(out, visit.HandIn{CaseID: m.CaseID, Outcome: way})
 		}

@@ -67,7 +67,11 @@ func (s *Screen) earlier(m *visit.Matter, w int) tui.Line {
 	default:
 		style, mark, word = tui.Bad, "✗", tui.Clean(s.deps.Text.Done.RefusedTitle)
 	}
-	return tui.L(tui.T(style, "  "+mark+" "), tui.T(tui.Plain, word+"  "), tui.T(tui.Dim, tui.Clean(screens.ItemName(s.snap.Rules, m.Item)))).Truncate(w)
+	line := tui.L(tui.T(style, "  "+mark+" "), tui.T(tui.Plain, word+"  "))
+	if at := screens.Branch(s.snap, m.CaseID, s.deps.Text); len(at) > 0 {
+		return append(append(line, at...), tui.T(tui.Dim, "  "+tui.Clean(screens.ItemName(s.snap.Rules, m.Item)))).Truncate(w)
+	}
+	return append(line, tui.T(tui.Dim, tui.Clean(screens.ItemName(s.snap.Rules, m.Item)))).Truncate(w)
 }
 
 func (s *Screen) matter(m *visit.Matter, w int) []tui.Line {
@@ -110,6 +114,9 @@ func (s *Screen) matter(m *visit.Matter, w int) []tui.Line {
 		lines = append(lines, due.Truncate(w))
 	}
 	lines = append(lines, s.later(m, w)...)
+	if at := screens.Branch(s.snap, m.CaseID, s.deps.Text); len(at) > 0 {
+		lines = append(lines, append(tui.L(tui.T(tui.Plain, "    ")), at...).Truncate(w))
+	}
 	key := a.State
 	if m.Promised {
 		key = "promised"

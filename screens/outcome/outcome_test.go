@@ -45,7 +45,10 @@ func TestLooks(t *testing.T) {
 			deferred.Do(visit.Judge{Line: l.ID, Status: visit.Deferred})
 		}
 	}
+	police := judged(t, "GA-ZA-004", nil, nil).Snapshot()
+	police.Session.Role, police.Police = station.RolePolice, station.Police{PersonCheck: station.PersonCheck{OfficerItems: []string{"GA-ZA-004"}}}
 	for _, st := range []screentest.State{
+		{Name: "officer", Snap: police, Keys: []string{"enter"}, Says: []string{"请民警确认", "民警工号", "民警口令"}},
 		{Name: "grant", Snap: judged(t, "GJJ-001", loan, nil).Snapshot(), Says: []string{"受理并当场办结", "材料齐全"}},
 		{Name: "receive", Snap: judged(t, "WJ-001", nil, nil).Snapshot(), Says: []string{"收件，转部门受理"}},
 		{Name: "accept", Snap: judged(t, "GA-HZ-002", nil, nil).Snapshot(), Says: []string{"收件即受理"}},

@@ -21,7 +21,7 @@ type Screen struct {
 	judged   map[string]visit.Judgement
 	sel      int
 	sent     bool             // Enter was pressed: a second one must not act
-	second   *screens.Consent // open while a supervisor signs a second notice
+	second   *screens.Consent // open while a second person signs: a supervisor a second notice, a 民警 what is an officer's
 	typed    screens.Typist
 	reveal   screens.Reveal
 	ticked   map[[2]string]bool // reasons of the radar, by line and code
@@ -93,8 +93,12 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			if s.sent || s.sel >= len(s.outcomes) {
 				return nil
 			}
-			if s.outcomes[s.sel].Second {
+			switch {
+			case s.outcomes[s.sel].Second:
 				s.open()
+				return nil
+			case s.officerOnly():
+				s.openOfficer()
 				return nil
 			}
 			s.sent = true

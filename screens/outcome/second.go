@@ -12,6 +12,22 @@ import (
 // stepSecond is the exceptional step that a supervisor consents to.
 const stepSecond = "second_notice"
 
+// stepOfficer is what a 民警 consents to.
+const stepOfficer = "officer_confirm"
+
+// officerOnly reports whether a 民警 has to confirm the way that is chosen: what sends
+// papers back takes nothing in.
+func (s *Screen) officerOnly() bool {
+	m := s.snap.Visit.Matter()
+	return m != nil && s.outcomes[s.sel].Code != visit.Notice && s.snap.OfficerOnly(m.Item)
+}
+
+// openOfficer begins the form that a 民警 signs.
+func (s *Screen) openOfficer() {
+	s.second = screens.NewConsent(s.deps, stepOfficer, nil)
+	s.second.ByOfficer(s.deps)
+}
+
 // reasonMax is what the hall keeps of a reason.
 const reasonMax = 30
 
@@ -21,8 +37,8 @@ func (s *Screen) open() {
 }
 
 func (s *Screen) typing() visit.Typing {
-	if s.second == nil {
-		return visit.Typing{}
+	if s.second == nil || s.second.Step == stepOfficer {
+		return visit.Typing{} // nothing of it is the clerk's
 	}
 	return s.second.Typing(screens.Outcome, "")
 }
@@ -51,7 +67,7 @@ func (s *Screen) secondKey(id string, msg tea.KeyPressMsg) tea.Cmd {
 		switch {
 		case !s.second.Last():
 			s.move(1)
-		case s.second.Text(0) == "":
+		case s.second.Kept() > 0 && s.second.Text(0) == "":
 			s.second.Refuse(0, tui.Clean(s.deps.Text.Desk.Refusals[visit.RefusedNoReason]))
 		default:
 			return s.second.Ask(s.deps, s.snap.Visit.Matter().CaseID)
@@ -79,6 +95,9 @@ func (s *Screen) consented(msg screens.Consented) tea.Cmd {
 		return nil
 	}
 	s.sent = true
+	if s.second.Step == stepOfficer {
+		return s.deps.Post(visit.HandIn{Outcome: s.outcomes[s.sel].Code, Checked: s.checked(), OfficerApproval: approval.ID})
+	}
 	return s.deps.Post(visit.HandIn{Outcome: visit.Notice, Second: &visit.SecondNotice{
 		Reason: s.second.Text(0), ApprovalID: approval.ID, ApprovedBy: approval.Name,
 	}})
@@ -88,7 +107,11 @@ func (s *Screen) consented(msg screens.Consented) tea.Cmd {
 func (s *Screen) secondView(size tui.Size, lines []tui.Line) tui.Frame {
 	t := &s.deps.Text.Outcome
 	m := s.snap.Visit.Matter()
-	lines = append(lines, nil, tui.Text(tui.Warn, "  "+tui.Clean(t.Second)).Truncate(size.W), tui.Text(tui.Dim, "  "+tui.Clean(t.SecondWhy)).Truncate(size.W), nil)
+	style, title, why := tui.Warn, t.Second, t.SecondWhy
+	if s.second.Step == stepOfficer {
+		style, title, why = tui.Plain, s.deps.Text.Police.Officer, s.deps.Text.Police.OfficerWhy
+	}
+	lines = append(lines, nil, tui.Text(style, "  "+tui.Clean(title)).Truncate(size.W), tui.Text(tui.Dim, "  "+tui.Clean(why)).Truncate(size.W), nil)
 	form, cursor := s.second.Draw(s.deps, size.W, len(lines), nil)
 	lines = append(append(lines, form...), s.wanting(m, size.W)...)
 	if cursor != nil && cursor.Y >= size.H {

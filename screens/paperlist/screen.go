@@ -81,6 +81,7 @@ func (s *Screen) Select(line string) {
 }
 
 func (s *Screen) take(snap station.Snapshot) {
+	printed := s.printing() && snap.Prints.Line == ""
 	s.snap = snap
 	m := snap.Visit.Matter()
 	if m == nil || m.CommandID != "" {
@@ -103,6 +104,9 @@ func (s *Screen) take(snap station.Snapshot) {
 	s.list.Set(len(lines))
 	if fresh {
 		s.toOpen(0)
+	}
+	if printed {
+		s.toOpen(s.list.Selected())
 	}
 	if snap.Scan.Seq > s.scan && snap.Scan.Kind == station.ScanPapers && s.note == nil && s.reasons == nil {
 		s.Select(snap.Scan.Code) // not under a reason that is being given to another line
@@ -175,6 +179,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.noteKey(id, l, msg)
 	case s.reasons != nil:
 		return s.reasonKey(id, l, msg)
+	case s.printing():
+		return s.printsKey(id)
 	}
 	switch id {
 	case "back":
@@ -199,7 +205,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "pages":
 		return screens.GoLine(screens.Pages, l.ID)
 	case "ok":
-		return s.judge(l, visit.Judge{Status: s.proper(l)})
+		return s.inOrder(l)
 	case "next":
 		last := s.pressed
 		s.pressed = s.deps.Now()
@@ -209,7 +215,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 			}
 			return screens.Go(screens.Outcome)
 		}
-		return s.judge(l, visit.Judge{Status: s.proper(l)})
+		return s.inOrder(l)
 	case "exempt":
 		if s.exempted(l) {
 			return s.judge(l, visit.Judge{Status: visit.Proper(l)}) // the paper is here after all
@@ -336,6 +342,9 @@ func (s *Screen) Bindings() []tui.Binding {
 			{ID: "reason_ok", Keys: []string{"enter"}, Help: tui.Clean(t.KeyNoteOK)},
 			{ID: "reason_back", Keys: []string{"esc", "-", "backspace"}, Help: tui.Clean(d.KeyBack)},
 		}
+	}
+	if s.printing() {
+		return s.printsBindings()
 	}
 	return s.listBindings()
 }

@@ -35,11 +35,14 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	case s.reasons != nil:
 		lines = append(lines, tui.Rule(tui.Clean(l.Name)+" · "+tui.Clean(t.ReasonTitle+" "+s.digits), size.W, tui.Border))
 		lines = append(lines, s.reasons.View(tui.Size{W: size.W, H: max(1, min(size.H-len(lines), len(visit.Reasons)))})...)
-	case size.W >= wide && chosen:
+	case size.W >= wide && chosen && !s.printing():
 		list := size.W * 3 / 5
 		rows := s.list.View(tui.Size{W: list, H: max(1, min(rest, len(s.lines)))})
 		side := size.W - list - 3
 		lines = append(lines, tui.Beside(rows, list, 1, framed(s.detail(l, side), rest), rest)...)
+	case s.printing():
+		lines = append(lines, s.list.View(tui.Size{W: size.W, H: max(1, min(rest-4, len(s.lines)))})...)
+		lines = append(lines, s.printsView(size.W)...)
 	default:
 		room := max(1, rest-min(below, max(0, rest-4)))
 		lines = append(lines, s.list.View(tui.Size{W: size.W, H: max(1, min(room, len(s.lines)))})...)
@@ -217,6 +220,8 @@ func (s *Screen) detail(l catalog.Line, w int) []tui.Line {
 	switch {
 	case found && s.exempted(l):
 		say = t.SayFound
+	case visit.Prints(l):
+		say = s.deps.Text.Police.SayPrints
 	case l.Source == catalog.SourceWindow:
 		say = t.SayForm
 	case s.forNow(l):
@@ -244,6 +249,9 @@ func (s *Screen) detail(l catalog.Line, w int) []tui.Line {
 			style, about = tui.Warn, "△ "+screens.Fill(t.AskedAgain, "number", h.Source, "date", h.IssuedOn)
 		}
 		wrap(style, about)
+	}
+	for _, about := range s.proof(s.judged[l.ID]) {
+		wrap(tui.Good, about)
 	}
 	lines = append(lines, s.digitRow(w)...)
 	pair := func(label string, value tui.Safe) {

@@ -202,6 +202,9 @@ func (w *World) JudgeAll(wrong map[string]string) *World {
 			continue
 		}
 		j := visit.Judge{Line: l.ID, Status: visit.Proper(l)}
+		if visit.Prints(l) {
+			j.Hands = visit.Hands{Right: visit.Finger{Finger: "thumb", Quality: 80}, Left: visit.Finger{Failed: "injured"}}
+		}
 		switch reason := wrong[l.ID]; {
 		case reason == visit.ReasonNotBrought:
 			j.Status, j.Reason = visit.Missing, reason

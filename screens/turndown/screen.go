@@ -66,6 +66,9 @@ func (s *Screen) open() {
 		labels, fields = append(labels, tui.Clean(t.Organ)), append(fields, field.New(field.Options{Max: 60}))
 	}
 	s.form = screens.NewConsent(s.deps, stepRefuse, labels, fields...)
+	if s.snap.Session.Role == station.RolePolice {
+		s.form.ByOfficer(s.deps)
+	}
 	if leaf := s.leaf(); leaf != nil && leaf.Outcome == catalog.OutcomeReject {
 		s.form.Fields[0].SetValue(leaf.Reason)
 	}
