@@ -39,7 +39,7 @@ func (s *Server) watchLimits(ctx context.Context, now time.Time) error {
 	if !due {
 		return nil
 	}
-	var errs []error
+	errs := []error{s.drawSamples(ctx, now)}
 	for _, state := range underLimits {
 		errs = append(errs, s.watchState(ctx, string(state), now))
 	}

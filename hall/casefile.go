@@ -256,6 +256,9 @@ func (s *Server) save(tx *store.Tx, ch *change) (*hallv1.Case, error) {
 	if err := s.resultIsThere(tx, f); err != nil {
 		return nil, err
 	}
+	if err := s.keepDelegated(tx, f); err != nil {
+		return nil, err
+	}
 	return s.caseProto(f, steps, now)
 }
 

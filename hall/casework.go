@@ -68,6 +68,8 @@ func (s *Server) list(r *store.Reader, who *caller, name string, limit int) ([]*
 	now := s.now()
 	clerk := slices.Contains(deskRoles, who.Role)
 	switch {
+	case name == listSamples && (who.Role == RoleReviewer || who.Role == RoleChiefRep || who.Role == RoleSupervisor):
+		return s.sampleList(r, who, limit)
 	case name == listReview && (who.Role == RoleReviewer || who.Role == RoleChiefRep):
 		return s.reviewList(r, who, limit)
 	case name == listReview && who.Role == RoleSupervisor:
@@ -86,7 +88,7 @@ func (s *Server) list(r *store.Reader, who *caller, name string, limit int) ([]*
 			return nil, err
 		}
 		return s.summaries(rows, now)
-	case slices.Contains([]string{listReview, listCorrections, listLedger, listReady, listUncollected}, name):
+	case slices.Contains([]string{listReview, listSamples, listCorrections, listLedger, listReady, listUncollected}, name):
 		return nil, refuse(ReasonRole, "role", who.Role)
 	}
 	return nil, refuse(ReasonInvalid, "field", "list")
@@ -195,6 +197,9 @@ func (s *Server) GetCase(ctx context.Context, req *hallv1.GetCaseRequest) (*hall
 			// must not be able to read it off the screen and release with it.
 			// Who took the case in printed it and may print it again.
 			resp.Case.PickupCode = ""
+		}
+		if resp.Case.Sample, err = sampleOf(r, f.Case.ID); err != nil {
+			return err
 		}
 		if resp.Package, err = s.siblings(r, f); err != nil {
 			return err

@@ -43,7 +43,8 @@ var decisionEvents = []casework.Event{
 // checks the last two in this same transaction.
 func (s *Server) decision(tx *store.Tx, who *caller, cmd *hallv1.Command, d *hallv1.CaseDecision) (*hallv1.Receipt, error) {
 	ev := casework.Event(d.GetEvent())
-	if !slices.Contains(decisionEvents, ev) {
+	judges := d.GetEvent() == sampleSound || d.GetEvent() == sampleUnsound
+	if !judges && !slices.Contains(decisionEvents, ev) {
 		return nil, store.Refuse(RefuseUnknownEvent, "event", clip(d.GetEvent(), 32))
 	}
 	ch, err := found(tx, cmd.GetCaseId())
@@ -52,6 +53,9 @@ func (s *Server) decision(tx *store.Tx, who *caller, cmd *hallv1.Command, d *hal
 	}
 	if !slices.Contains(who.Departments, ch.file.Item.Dept) {
 		return nil, store.Refuse(RefuseOtherDepartment, "department", ch.file.Item.Dept)
+	}
+	if judges {
+		return s.judgeSample(tx, who, ch, d)
 	}
 	if s.opt.Branches != nil && s.zoned(ch.file.Item.Dept) {
 		return nil, store.Refuse(RefuseBranchDecides) // on its own network: what is said here would go before its word

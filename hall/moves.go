@@ -51,6 +51,7 @@ const (
 	RefuseBadRating        = "bad_rating"
 	RefuseNothingOwed      = "nothing_owed"
 	RefuseNotOwner         = "not_owner"
+	RefuseNotSampled       = "not_sampled"
 	RefuseUnknownStaff     = "unknown_staff"
 	RefuseEmpty            = "empty"
 )

@@ -11,6 +11,7 @@ type ReviewSteps struct {
 	Asked                             string            // {what}
 	Whys                              map[string]string // the hall's reason of a colour
 	Find, FindTitle, FindAsk          string            // a case by its number
+	Samples, Queue, SampleTitle       string            // what windows decided, looked at again
 }
 
 var reviewStepsZH = ReviewSteps{
@@ -18,7 +19,8 @@ var reviewStepsZH = ReviewSteps{
 	Asks: map[string]string{"reason": "原因", "days": "计划工作日", "report": "结论报告", "facts": "事实", "organ": "有权办理的机关"},
 	Left: "{n} 日", Over: "超 {n} 日", Today: "今日到期", Unknown: "-", Limits: "承诺剩 {promised} · 法定剩 {statutory}",
 	Paused: "{kind}，已停 {n} 天", Asked: "已要求说明：{what}",
-	Whys: map[string]string{"overdue": "已超期", "near_due": "临近到期", "paused": "特别程序，不计时", "calendar_pending": "工作日历待公布", "special_over_plan": "特别程序超出计划"},
+	Whys:    map[string]string{"overdue": "已超期", "near_due": "临近到期", "paused": "特别程序，不计时", "calendar_pending": "工作日历待公布", "special_over_plan": "特别程序超出计划"},
+	Samples: "抽查", Queue: "待办", SampleTitle: "全委托抽查",
 	Find: "按编号找", FindTitle: "按编号找办件", FindAsk: "编号",
 }
 
@@ -27,6 +29,7 @@ var reviewStepsEN = ReviewSteps{
 	Asks: map[string]string{"reason": "Reason", "days": "Planned working days", "report": "Report", "facts": "Facts", "organ": "Competent organ"},
 	Left: "{n} d", Over: "{n} d over", Today: "due today", Unknown: "-", Limits: "left: promised {promised} · by law {statutory}",
 	Paused: "{kind}, stopped for {n} days", Asked: "asked: {what}",
-	Whys: map[string]string{"overdue": "overdue", "near_due": "nearly due", "paused": "special procedure, not counted", "calendar_pending": "working days not published", "special_over_plan": "special procedure over its plan"},
+	Whys:    map[string]string{"overdue": "overdue", "near_due": "nearly due", "paused": "special procedure, not counted", "calendar_pending": "working days not published", "special_over_plan": "special procedure over its plan"},
+	Samples: "samples", Queue: "queue", SampleTitle: "Delegated decisions, looked at again",
 	Find: "find", FindTitle: "Find a case by its number", FindAsk: "Number",
 }

@@ -80,6 +80,9 @@ type Case struct {
 	Owed []string `json:"owed,omitempty"`
 	// Ordered is what papers of the department's steps say.
 	visit.Ordered
+	// Sample says, of a case that a window decided for the department, whether it was
+	// drawn to be looked at again: SampleDrawn.
+	Sample string `json:"sample,omitempty"`
 	// MoreAsked is what the department asked the applicant and waits for.
 	MoreAsked string `json:"moreAsked,omitempty"`
 	// Package are the other cases of the same package, in the order of their receipt.
@@ -116,6 +119,9 @@ type CaseStep struct {
 	Reason string    `json:"reason,omitempty"`
 	Note   string    `json:"note,omitempty"`
 }
+
+// SampleDrawn is the hall's word for a case that the department looks at again.
+const SampleDrawn = "drawn"
 
 // ParcelState says where a parcel is; empty where there is none.
 type ParcelState string

@@ -366,6 +366,9 @@ type Limits struct {
 	HearingApply, HearingHold   values.Limit
 	Complaint, ComplaintComplex values.Limit
 	RatingContact, RatingFix    values.Limit
+	// SamplePercent of the cases that windows decided for a department on a day it
+	// looks at again the next day.
+	SamplePercent int
 	// OneReviewer lets the person who accepted for the department decide too.
 	// Off, the four eyes hold for every item that is not fully delegated.
 	OneReviewer bool
@@ -384,7 +387,7 @@ func DefaultLimits() Limits {
 		Uncollected: []values.Limit{nd(7), nd(30), nd(90)}, Cabinet: nd(3),
 		HearingApply: wd(5), HearingHold: wd(20),
 		Complaint: wd(5), ComplaintComplex: wd(10),
-		RatingContact: wd(1), RatingFix: wd(15),
+		RatingContact: wd(1), RatingFix: wd(15), SamplePercent: 5,
 	}
 }
 

@@ -397,6 +397,8 @@ func TestFurtherSteps(t *testing.T) {
 	received := looked(t, "received", "reviewer")
 	asked := looked(t, "reviewing", "reviewer")
 	asked.Case.MoreAsked = "x"
+	sampled := looked(t, "delivered", "reviewer")
+	sampled.Case.Sample = station.SampleDrawn
 	for _, tt := range []struct {
 		name string
 		snap approval.Snapshot
@@ -427,6 +429,10 @@ func TestFurtherSteps(t *testing.T) {
 		{"given up", received, []string{"f6", "1", "页", "esc", "esc", "enter"}, nil},
 		{"revoked", looked(t, "ready", "reviewer"), []string{"f6", "1", "材料虚假", "enter", "enter"}, []approval.Command{
 			approval.Decide{Event: approval.Revoke, Reason: "材料虚假"},
+		}},
+		{"a sample is sound", sampled, []string{"f6", "1", "enter"}, []approval.Command{approval.Decide{Event: approval.SampleSound}}},
+		{"a sample is unsound", sampled, []string{"f6", "2", "额度算错", "enter", "enter"}, []approval.Command{
+			approval.Decide{Event: approval.SampleUnsound, Reason: "额度算错"},
 		}},
 		{"nothing further", looked(t, "withdrawn", "reviewer"), []string{"f6", "1", "x", "enter", "enter"}, nil},
 	} {

@@ -69,6 +69,8 @@ func posted() []approval.Posted {
 
 func TestLooks(t *testing.T) {
 	full := queue(t)
+	drawn := queue(t)
+	drawn.Samples = true
 	decided := queue(t)
 	decided.Posted = posted()
 	empty := queue(t)
@@ -90,6 +92,7 @@ func TestLooks(t *testing.T) {
 	}{
 		{"full", full, nil, []string{"待办 4 件", "✗ 超期 1", "△ 临近 1", "◇ 暂停 1", "待公布", "11-24", "-1 / 10", "1 / 17", "1 分 前读取"}},
 		{"find", full, []string{"f4", "dg2026"}, []string{"按编号找办件", "DG2026"}},
+		{"samples", drawn, nil, []string{"全委托抽查", "F3 待办"}},
 		{"one_department", full, []string{"tab", "tab"}, []string{"部门：", "待办 3 件"}},
 		{"decided", decided, nil, []string{"◇ 待送", "“通过”没有被接受", "已搁置"}},
 		{"empty", empty, nil, []string{"没有待办的件"}},
@@ -112,6 +115,8 @@ func TestKeys(t *testing.T) {
 	one.Cases = one.Cases[2:]
 	none := queue(t)
 	none.Cases = nil
+	drawn := queue(t)
+	drawn.Samples = true
 	tests := []struct {
 		name string
 		snap approval.Snapshot
@@ -125,6 +130,8 @@ func TestKeys(t *testing.T) {
 		{"round to all", queue(t), []string{"tab", "tab", "tab", "enter"}, []approval.Command{approval.Open{CaseID: "r"}}},
 		{"only one department", one, []string{"tab", "enter"}, []approval.Command{approval.Open{CaseID: "g"}}},
 		{"refresh", queue(t), []string{"f5"}, []approval.Command{approval.Refresh{}}},
+		{"the samples", queue(t), []string{"f3"}, []approval.Command{approval.Show{Samples: true}}},
+		{"the queue again", drawn, []string{"f3"}, []approval.Command{approval.Show{}}},
 		{"by number", queue(t), []string{"f4", "dg7", "enter"}, []approval.Command{approval.Find{CaseNo: "DG7"}}},
 		{"by no number", queue(t), []string{"f4", "enter", "esc", "enter"}, []approval.Command{approval.Open{CaseID: "r"}}},
 		{"offline", away, []string{"enter", "f5", "f4", "1", "enter"}, nil},

@@ -101,6 +101,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		case "department":
 			s.next()
 			return nil
+		case "samples":
+			return s.post(approval.Show{Samples: !s.snap.Samples})
 		case "find":
 			s.number = field.New(field.Options{Max: 32, Filter: screens.Number})
 			return nil
@@ -150,12 +152,17 @@ func (s *Screen) Bindings() []tui.Binding {
 		}
 		return []tui.Binding{ok, {ID: "back", Keys: []string{"esc"}, Help: tui.Clean(s.deps.Text.ReviewCase.KeyBack)}}
 	}
+	samples := tui.Binding{ID: "samples", Keys: []string{"f3"}, Help: tui.Clean(steps.Samples)}
+	if s.snap.Samples {
+		samples.Help = tui.Clean(steps.Queue)
+	}
 	find := tui.Binding{ID: "find", Keys: []string{"f4"}, Help: tui.Clean(steps.Find)}
 	open := tui.Binding{ID: "open", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOpen)}
 	refresh := tui.Binding{ID: "refresh", Keys: []string{"f5"}, Help: tui.Clean(t.KeyRefresh)}
 	department := tui.Binding{ID: "department", Keys: []string{"tab"}, Help: tui.Clean(t.KeyDepartment)}
 	if s.snap.Away() {
-		open.Disabled, refresh.Disabled, find.Disabled = tui.Clean(d.Unreachable), tui.Clean(d.Unreachable), tui.Clean(d.Unreachable)
+		away := tui.Clean(d.Unreachable)
+		open.Disabled, refresh.Disabled, find.Disabled, samples.Disabled = away, away, away, away
 	}
 	switch {
 	case s.snap.Opening != "":
@@ -169,5 +176,5 @@ func (s *Screen) Bindings() []tui.Binding {
 	if len(s.departments()) < 2 {
 		department.Disabled = tui.Clean(t.OneDepartment)
 	}
-	return []tui.Binding{open, department, find, refresh}
+	return []tui.Binding{open, department, find, screens.Quiet(samples), refresh}
 }

@@ -54,7 +54,11 @@ func (s *Screen) counts(w int) tui.Line {
 	for _, c := range s.rows {
 		n[c.Warning]++
 	}
-	line := tui.L(tui.T(tui.Title, "  "+tui.Clean(t.Title)), tui.T(tui.Strong, "   "+screens.Fill(t.Counts, "n", strconv.Itoa(len(s.rows)))))
+	title := t.Title
+	if s.snap.Samples {
+		title = s.deps.Text.ReviewSteps.SampleTitle
+	}
+	line := tui.L(tui.T(tui.Title, "  "+tui.Clean(title)), tui.T(tui.Strong, "   "+screens.Fill(t.Counts, "n", strconv.Itoa(len(s.rows)))))
 	for _, k := range []struct {
 		colour, sentence string
 		sign             tui.Safe

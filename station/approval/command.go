@@ -19,6 +19,9 @@ type (
 	Refresh struct{}
 	// Open shows a case.
 	Open struct{ CaseID string }
+	// Show takes the list of what was drawn to be looked at again in place of the
+	// queue, or the queue again.
+	Show struct{ Samples bool }
 	// Find shows the case of a number, also one that is not on the list.
 	Find struct{ CaseNo string }
 	// Close puts the open case away. Nothing is lost by it.
@@ -49,6 +52,7 @@ type (
 func (Refresh) name() string { return "refresh" }
 func (Open) name() string    { return "open" }
 func (Find) name() string    { return "find" }
+func (Show) name() string    { return "show" }
 func (Close) name() string   { return "close" }
 func (Decide) name() string  { return "decide" }
 
@@ -82,9 +86,7 @@ var allowed = map[string][]Event{
 func Allowed(state string) []Event { return slices.Clone(allowed[state]) }
 
 // May reports whether a state of a case knows the step.
-func May(state string, e Event) bool {
-	return slices.Contains(allowed[state], e) || slices.Contains(further[state], e)
-}
+func May(state string, e Event) bool { return slices.Contains(allowed[state], e) }
 
 // stateCorrected is the state in which a notice is a second one.
 const stateCorrected = "corrected"
@@ -124,7 +126,7 @@ const (
 // check holds a decision to what can be known here.
 func (d Decide) check(c *station.Case) error {
 	switch {
-	case !May(c.State, d.Event):
+	case !May(c.State, d.Event) && !slices.Contains(Further(c), d.Event):
 		return &visit.Refusal{Code: RefusedStep, Details: map[string]string{"state": c.State}}
 	case len([]rune(d.Reason)) > ReasonMax:
 		return &visit.Refusal{Code: RefusedLong}
@@ -139,7 +141,7 @@ func (d Decide) check(c *station.Case) error {
 	case d.Event == Notice && Old(c, d.Lines) && d.Approval.ID == "":
 		return &visit.Refusal{Code: visit.RefusedNoApproval}
 	}
-	if slices.Contains(further[c.State], d.Event) {
+	if slices.Contains(Further(c), d.Event) {
 		if code := d.lacks(); code != "" {
 			return &visit.Refusal{Code: code}
 		}

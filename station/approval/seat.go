@@ -21,9 +21,10 @@ const (
 	postedNote  = "approval/posted"
 )
 
-// reviewList is the hall's name of the list; listMax what is asked for.
+// reviewList and sampleList are the hall's names of the lists; listMax what is asked for.
 const (
 	reviewList = "review"
+	sampleList = "samples"
 	listMax    = 500
 )
 
@@ -214,6 +215,13 @@ func (s *Seat) command(ctx context.Context, cmd Command) error {
 		}
 		s.read(ctx, station.CaseQuery{ID: c.CaseID})
 		return nil
+	case Show:
+		if s.snap.Away() {
+			return station.ErrUnreachable
+		}
+		s.snap.Samples, s.snap.Cases, s.snap.ListedAt = c.Samples, nil, time.Time{}
+		s.list(ctx)
+		return nil
 	case Find:
 		if s.snap.Away() {
 			return station.ErrUnreachable
@@ -239,12 +247,15 @@ func (s *Seat) list(ctx context.Context) {
 		return
 	}
 	s.snap.Listing, s.again = true, false
-	staff := s.snap.Session.StaffNo
+	staff, samples, name := s.snap.Session.StaffNo, s.snap.Samples, reviewList
+	if samples {
+		name = sampleList
+	}
 	s.loop.Work(func() {
-		rows, err := s.o.Hall.ListCases(ctx, reviewList, listMax)
+		rows, err := s.o.Hall.ListCases(ctx, name, listMax)
 		s.loop.Enqueue(func(ctx context.Context) error {
 			s.snap.Listing = false
-			if s.snap.Session.StaffNo != staff { // asked for somebody who has left
+			if s.snap.Session.StaffNo != staff || s.snap.Samples != samples { // asked for somebody who has left, or the other list
 				if s.snap.Session.In() {
 					s.list(ctx)
 				}
@@ -467,7 +478,7 @@ func (s *Seat) setSession(ctx context.Context, session station.Session) error {
 	if session.StaffNo != s.snap.Session.StaffNo {
 		// What one reviewer saw is not shown to the next.
 		s.opening++
-		s.snap.Cases, s.snap.Case, s.snap.Opening, s.snap.OpenErr, s.snap.ListErr = nil, nil, "", nil, nil
+		s.snap.Cases, s.snap.Case, s.snap.Opening, s.snap.OpenErr, s.snap.ListErr, s.snap.Samples = nil, nil, "", nil, nil, false
 		s.snap.ListedAt = time.Time{}
 	}
 	s.snap.Enter(session, s.o.Now())

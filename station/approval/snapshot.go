@@ -15,6 +15,7 @@ type Snapshot struct {
 	// Cases is the list as the hall gave it at ListedAt: by due date.
 	Cases    []station.CaseRow
 	ListedAt time.Time
+	Samples  bool  // Cases are those drawn to be looked at again, not the queue
 	Listing  bool  // the hall is asked for the list
 	ListErr  error // why the last try failed; nil when Cases is the answer
 	// Case is open; nil when none is. ReadAt is when the hall gave it.

@@ -21,6 +21,9 @@ const (
 	MoreSupplied Event = "more_supplied"
 	DeferTimeout Event = "defer_timeout" // promised papers did not come
 	Revoke       Event = "revoke"
+	// Of a case that a window decided for the department, drawn to be looked at again.
+	SampleSound   Event = "sample_sound"
+	SampleUnsound Event = "sample_unsound"
 )
 
 // further is which of them a state of a case knows.
@@ -31,6 +34,14 @@ var further = map[string][]Event{
 	"reviewing":     {SpecialStart, RequestMore, MoreSupplied, Extend, DeferTimeout},
 	"special":       {SpecialEnd},
 	"decided_grant": {Revoke}, "decided_grant_deferred": {Revoke}, "producing": {Revoke}, "ready": {Revoke}, "delivered": {Revoke},
+}
+
+// Further lists the further steps that a case knows, for whoever they are.
+func Further(c *station.Case) []Event {
+	if c.Sample == station.SampleDrawn {
+		return append([]Event{SampleSound, SampleUnsound}, further[c.State]...)
+	}
+	return further[c.State]
 }
 
 // roleChief is who extends.
@@ -59,7 +70,7 @@ const (
 // asks is what steps want to be told, in the order of asking; the others want a
 // reason.
 var asks = map[Event][]Ask{
-	SpecialStart: {AskDays, AskReason}, SpecialEnd: {AskReport}, Refuse: {AskFacts}, NotNeeded: {AskFacts}, DeferTimeout: {},
+	SpecialStart: {AskDays, AskReason}, SpecialEnd: {AskReport}, Refuse: {AskFacts}, NotNeeded: {AskFacts}, DeferTimeout: {}, SampleSound: {},
 }
 
 // Asks lists what the step wants to be told.
@@ -80,7 +91,7 @@ func Choices(c *station.Case, role string, r visit.Rules) []Choice {
 	if c == nil {
 		return out
 	}
-	for _, e := range further[c.State] {
+	for _, e := range Further(c) {
 		switch {
 		case e == Extend && (role != roleChief || c.Extension != nil), e == MoreSupplied && c.MoreAsked == "",
 			e == RequestMore && c.MoreAsked != "", e == DeferTimeout && !owes(c):

@@ -23,7 +23,9 @@ const (
 
 type ListCasesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// review, corrections, ledger, ready, uncollected, mine. The uncollected are the
+	// review, samples, corrections, ledger, ready, uncollected, mine. The samples are
+	// cases that windows decided and that a department looks at again; of a supervisor
+	// also those that it found wanting. The uncollected are the
 	// results whose owners are to be called (C9), the longest waiting first. The ledger is what this clerk's
 	// applicants still have to bring, asked for or promised, by due date.
 	List  string `protobuf:"bytes,1,opt,name=list,proto3" json:"list,omitempty"`

@@ -1408,6 +1408,9 @@ type Case struct {
 	// What the department asked the applicant, while it waits for the answer.
 	MoreAsked string        `protobuf:"bytes,63,opt,name=more_asked,json=moreAsked,proto3" json:"more_asked,omitempty"`
 	Turndown  *CaseTurndown `protobuf:"bytes,64,opt,name=turndown,proto3" json:"turndown,omitempty"`
+	// Of a case that a window decided for the department, told by GetCase alone:
+	// decided, drawn (the department looks at it again), sound, unsound.
+	Sample string `protobuf:"bytes,65,opt,name=sample,proto3" json:"sample,omitempty"`
 	// Of a case of the police zone, once it was taken in.
 	Branch *Branch `protobuf:"bytes,70,opt,name=branch,proto3" json:"branch,omitempty"`
 	// Something of the case was handed in by a clerk whom the window alone had let in,
@@ -1783,6 +1786,13 @@ func (x *Case) GetTurndown() *CaseTurndown {
 	return nil
 }
 
+func (x *Case) GetSample() string {
+	if x != nil {
+		return x.Sample
+	}
+	return ""
+}
+
 func (x *Case) GetBranch() *Branch {
 	if x != nil {
 		return x.Branch
@@ -2093,7 +2103,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
-	"\x06source\x18\x03 \x01(\tR\x06source\"\xeb\x0e\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\"\x83\x0f\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -2157,7 +2167,8 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\textension\x18> \x01(\v2\x16.hall.v1.CaseExtensionR\textension\x12\x1d\n" +
 	"\n" +
 	"more_asked\x18? \x01(\tR\tmoreAsked\x121\n" +
-	"\bturndown\x18@ \x01(\v2\x15.hall.v1.CaseTurndownR\bturndown\x12'\n" +
+	"\bturndown\x18@ \x01(\v2\x15.hall.v1.CaseTurndownR\bturndown\x12\x16\n" +
+	"\x06sample\x18A \x01(\tR\x06sample\x12'\n" +
 	"\x06branch\x18F \x01(\v2\x0f.hall.v1.BranchR\x06branch\x12\x15\n" +
 	"\x06by_pin\x18, \x01(\bR\x05byPin\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +

@@ -57,6 +57,7 @@ func Run(t *testing.T, empty Fresh) {
 	t.Run("custody", func(t *testing.T) { custody(t, fresh) })
 	t.Run("history", func(t *testing.T) { history(t, fresh) })
 	t.Run("alarms", func(t *testing.T) { alarms(t, fresh) })
+	t.Run("samples", func(t *testing.T) { samples(t, fresh) })
 	t.Run("floor", func(t *testing.T) { floorOrders(t, fresh) })
 	t.Run("certificates", func(t *testing.T) { certificates(t, fresh) })
 	t.Run("hits", func(t *testing.T) { hits(t, fresh) })
