@@ -85,7 +85,8 @@ var table = []room{
 	{
 		folder: "journal", may: []string{"visit"}, tests: []string{"catalog", "values"},
 		modules: []string{
-			"github.com/gofrs/flock", // one program at a time, on every system
+			"github.com/emmansun/gmsm", // SM4
+			"github.com/gofrs/flock",   // one program at a time, on every system
 			"github.com/google/uuid",
 			"golang.org/x/crypto",
 			"golang.org/x/mod",

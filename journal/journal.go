@@ -23,6 +23,8 @@ type Options struct {
 	Window string
 	// Key is KeySize bytes. Without it nothing can be read.
 	Key []byte
+	// Suite is by what is sealed from now on; default AES.
+	Suite Suite
 	// Now stamps rows; default time.Now.
 	Now func() time.Time
 	// Log gets what a technician should know, never personal data; default
@@ -132,7 +134,7 @@ func openOn(ctx context.Context, o Options, steps []string, e engine) (*Journal,
 	if o.Ballast == 0 {
 		o.Ballast = DefaultBallast
 	}
-	keys, err := newKeys(o.Key)
+	keys, err := newKeys(o.Key, o.Suite)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/hmac"
@@ -22,23 +21,15 @@ type keys struct {
 	chain                     []byte
 }
 
-func newKeys(key []byte) (*keys, error) {
+func newKeys(key []byte, suite Suite) (*keys, error) {
 	if len(key) != KeySize {
 		return nil, fmt.Errorf("journal: key has %d bytes, want %d", len(key), KeySize)
 	}
 	k := &keys{}
 	for name, aead := range map[string]*cipher.AEAD{"entry": &k.entry, "outbox": &k.outbox, "note": &k.note, "page": &k.page} {
-		sub, err := hkdf.Key(sha256.New, key, nil, "onewindow journal "+name, KeySize)
-		if err != nil {
-			return nil, fmt.Errorf("journal: derive key: %w", err)
-		}
-		block, err := aes.NewCipher(sub)
-		if err != nil {
-			return nil, fmt.Errorf("journal: key: %w", err)
-		}
-		*aead, err = cipher.NewGCMWithRandomNonce(block)
-		if err != nil {
-			return nil, fmt.Errorf("journal: key: %w", err)
+		var err error
+		if *aead, err = aeadOf(suite, key, name); err != nil {
+			return nil, err
 		}
 	}
 	var err error

@@ -23,6 +23,7 @@ import (
 	"onewindow/devices/barcode"
 	"onewindow/devices/mrz"
 	"onewindow/i18n"
+	"onewindow/journal"
 	"onewindow/papers"
 	"onewindow/station"
 	"onewindow/tui/graphics"
@@ -43,6 +44,9 @@ type config struct {
 	Theme  string   `toml:"theme"`
 	// Graphics is how pages are shown.
 	Graphics graphics.Way `toml:"graphics"`
+	// Seal is by what the journal seals, Key where its key lies.
+	Seal journal.Suite `toml:"seal"`
+	Key  string        `toml:"key"`
 	// Rest is how long without a key locks the seat.
 	Rest duration `toml:"rest"`
 	Hall struct {
@@ -187,6 +191,7 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 			Court: c.Papers.Court, Place: c.Papers.Place,
 		},
 	}
+	o.suite, o.key = c.Seal, c.Key
 	o.graphics, o.rest = c.Graphics, cmp.Or(time.Duration(c.Rest), restAfter)
 	o.strip, o.display, o.keys, o.photoHelper = c.Strip, c.Display, c.Keypad, c.PhotoHelper
 	o.desk = station.Desk{Zone: c.Zone, Serves: c.Serves}
@@ -288,6 +293,9 @@ func readConfig(path string) (config, error) {
 	}
 	if rest := time.Duration(c.Rest); rest != 0 && (rest < leastRest || rest > mostRest) {
 		return c, fmt.Errorf("%s: rest: is %v to %v, not %v", path, leastRest, mostRest, rest)
+	}
+	if c.Seal != "" && !slices.Contains(journal.Suites(), c.Seal) {
+		return c, fmt.Errorf("%s: seal: there is no suite %q; suites: %v", path, c.Seal, journal.Suites())
 	}
 	if !graphics.Known(c.Graphics) {
 		return c, fmt.Errorf("%s: graphics: there is no way %q; ways: %v", path, c.Graphics, graphics.Ways())

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ import (
 
 // journalPlace says whose memory is meant: the folder of a desk, which holds
 // journal.key and journal/, and the window that the journal is bound to.
-type journalPlace struct{ config, data, window string }
+type journalPlace struct{ config, data, window, key string }
 
 func newJournalCommand() *cobra.Command {
 	var place journalPlace
@@ -54,6 +55,9 @@ func (p *journalPlace) find() error {
 		if p.window == "" {
 			p.window = c.Window
 		}
+		if p.data == c.Data {
+			p.key = c.Key
+		}
 	}
 	if p.data == "" || p.window == "" {
 		return usage(errors.New("whose journal? give --config FILE, or --data FOLDER and --window NUMBER"))
@@ -67,7 +71,7 @@ func (p *journalPlace) with(ctx context.Context, look func(*journal.Journal) err
 	if err := p.find(); err != nil {
 		return err
 	}
-	keyPath := filepath.Join(p.data, journalKeyName)
+	keyPath := cmp.Or(p.key, filepath.Join(p.data, journalKeyName))
 	from := filepath.Join(p.data, journalFolderName)
 	// Both calls below would make what is not there.
 	for _, path := range []string{keyPath, filepath.Join(from, journalStore)} {

@@ -58,6 +58,9 @@ type seatOptions struct {
 	graphics graphics.Way
 	// rest is how long without a key locks the seat or darkens its screen; 0 never.
 	rest time.Duration
+	// suite is by what the journal seals, key where its key lies; "" is beside it.
+	suite journal.Suite
+	key   string
 	// releases are the catalogue; refused are files of its folder that are none.
 	releases *catalog.Releases
 	refused  []error
@@ -189,12 +192,12 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 	for _, err := range o.refused {
 		o.log.Error("release refused; the others stay in force", "err", err)
 	}
-	key, err := journal.LoadOrCreateKey(filepath.Join(o.dir, "journal.key"))
+	key, err := journal.LoadOrCreateKey(cmp.Or(o.key, filepath.Join(o.dir, journalKeyName)))
 	if err != nil {
 		return nil, err
 	}
 	s.journal, err = journal.Open(ctx, journal.Options{
-		Dir: filepath.Join(o.dir, "journal"), Window: o.window, Key: key, Now: o.now, Log: o.log,
+		Dir: filepath.Join(o.dir, "journal"), Window: o.window, Key: key, Suite: o.suite, Now: o.now, Log: o.log,
 	})
 	if err != nil {
 		return nil, err
