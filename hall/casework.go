@@ -336,14 +336,15 @@ func (s *Server) PutPage(stream hallv1.CaseworkService_PutPageServer) error {
 // taken.
 func (s *Server) mayPutPage(ctx context.Context, who *caller, first *hallv1.PutPageRequest) error {
 	return s.store.View(ctx, func(r *store.Reader) error {
-		if first.GetLease() != 0 {
-			ticket, err := r.Ticket(first.GetTicketId())
-			if err == nil && ticket.Lease > first.GetLease() {
-				return stale(r, &ticket)
-			}
-			if err != nil && !errors.Is(err, store.ErrNotFound) {
-				return err
-			}
+		ticket, err := r.Ticket(first.GetTicketId())
+		switch {
+		case errors.Is(err, store.ErrNotFound): // opened by hand, and not heard of yet
+		case err != nil:
+			return err
+		case first.GetLease() != 0 && ticket.Lease > first.GetLease():
+			return stale(r, &ticket)
+		case ticket.Window != who.Window:
+			return refuse(ReasonNotYours)
 		}
 		row, err := r.Case(first.GetCaseId())
 		if errors.Is(err, store.ErrNotFound) {

@@ -183,30 +183,6 @@ func TestTwoReviewers(t *testing.T) {
 	}
 }
 
-// TestFourEyes: however often and however concurrently the person who accepted
-// tries to decide, the machine says no in the transaction.
-func TestFourEyes(t *testing.T) {
-	w := newWorld(t)
-	clerk, guide, rev := w.as("2001", "clerk", "A035"), w.as("8001", "guide", ""), w.as("5002", "reviewer", "")
-	ticket := clerk.serve(guide, "WJ-001")
-	c := clerk.ok(w.submission(w.citizen("p07"), ticket.GetId(), "receive")).GetCase()
-	v := rev.ok(decide(c.GetCaseId(), "accept", c.GetVersion())).GetCase()
-	v = rev.ok(decide(c.GetCaseId(), "start_review", v.GetVersion())).GetCase()
-	var wg sync.WaitGroup
-	for i := range 200 {
-		wg.Go(func() {
-			event := []string{"grant", "deny"}[i%2]
-			d := decide(c.GetCaseId(), event, v.GetVersion())
-			d.GetDecision().Reason = "M10"
-			r, err := rev.desk.Deliver(rev.ctx(), &hallv1.DeliverRequest{Commands: []*hallv1.Command{d}})
-			if err != nil || r.GetReceipts()[0].GetRefusal() != "same_person" {
-				t.Errorf("%s: %v, %v", event, r, err)
-			}
-		})
-	}
-	wg.Wait()
-}
-
 // TestWrongPerson is R12 at the hall: a read counts for the ticket for which
 // it was asked, after the call, once; typed identities need consent.
 func TestWrongPerson(t *testing.T) {
