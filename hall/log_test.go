@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -185,7 +186,7 @@ func TestRestoredBackupIsTold(t *testing.T) {
 	}
 	defer line.Close()
 	watch := client.NewLogWatch(client.LogWatchOptions{
-		Line: line, Notes: notes, Now: w.clock.Now, Broken: func(code string) { told = append(told, code) },
+		Line: line, Notes: notes, Now: w.clock.Now, Log: slog.New(slog.DiscardHandler), Broken: func(code string) { told = append(told, code) },
 	})
 	look := func() {
 		t.Helper()
