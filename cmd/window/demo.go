@@ -39,6 +39,7 @@ import (
 
 type demoFlags struct {
 	role, lang, data, theme, catalog string
+	board                            string
 	fresh                            bool
 	seed                             int64
 	pace                             float64
@@ -58,7 +59,12 @@ of the desk. A second start goes on where the first stopped. Two demos of differ
 roles on one --data meet in the same hall: the first hosts it, and when it quits a
 survivor takes over.`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), f) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkWeb("--board", f.board); err != nil {
+				return err
+			}
+			return runDemo(cmd.Context(), f)
+		},
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.role, "role", "clerk", "clerk, police, reviewer, issuer, guide or supervisor")
@@ -66,6 +72,7 @@ survivor takes over.`,
 	fl.StringVar(&f.data, "data", "", "data folder (default: in the user's data home)")
 	fl.StringVar(&f.theme, "theme", "night", "day, night, contrast, 16 or none")
 	fl.StringVar(&f.catalog, "catalog", "", catalogFlagHelp)
+	fl.StringVar(&f.board, "board", "", "`address` of the hall's wall board for citizens, a web page; without it nowhere")
 	fl.BoolVar(&f.fresh, "fresh", false, "begin a new morning")
 	fl.Int64Var(&f.seed, "seed", 20191008, "which morning")
 	fl.Float64Var(&f.pace, "pace", 1, "how fast citizens walk and arrive")
@@ -197,7 +204,7 @@ func (d *demo) open(ctx context.Context, window, staff string, behind, bare bool
 	if err != nil {
 		return err
 	}
-	d.hall = &demoHall{dir: d.dir, clock: d.clock, cat: d.cat, log: log}
+	d.hall = &demoHall{dir: d.dir, clock: d.clock, cat: d.cat, log: log, board: d.f.board}
 	err = d.openHall(ctx)
 	if err != nil {
 		return err

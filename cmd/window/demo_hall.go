@@ -18,6 +18,7 @@ import (
 	"onewindow/fixtures/city"
 	"onewindow/hall"
 	"onewindow/hall/archive"
+	"onewindow/hall/board"
 	"onewindow/hall/casework"
 	"onewindow/hall/queue/floor"
 	"onewindow/hall/simulated"
@@ -35,6 +36,8 @@ type demoHall struct {
 	clock *city.Clock
 	cat   *catalog.Catalog
 	log   *slog.Logger
+	// board is where the host hangs the wall board out; empty is nowhere.
+	board string
 }
 
 func (d *demoHall) addrFile() string { return filepath.Join(d.dir, "hall.addr") }
@@ -139,6 +142,15 @@ func (d *demoHall) host(ctx context.Context, ready chan<- struct{}) error {
 	if err != nil {
 		return fmt.Errorf("demo hall: %w", err)
 	}
+	wall, err := board.New(server.Wall(), d.log)
+	if err != nil {
+		return fmt.Errorf("demo hall: %w", err)
+	}
+	_, stopWall, err := answerWeb(ctx, d.board, wall)
+	if err != nil {
+		return fmt.Errorf("demo hall: wall board: %w", err)
+	}
+	defer stopWall()
 	old, _ := d.addr()
 	var listen net.ListenConfig
 	lis, err := listen.Listen(ctx, "tcp", old)
