@@ -34,7 +34,13 @@ type deskWithout struct {
 
 func openDeskWithout(t *testing.T, change ...func(*client.Options)) *deskWithout {
 	t.Helper()
-	ctx, dir, log := t.Context(), t.TempDir(), slog.New(slog.DiscardHandler)
+	return openDeskLogged(t, slog.New(slog.DiscardHandler), change...)
+}
+
+// openDeskLogged has hall, desk and line write one log.
+func openDeskLogged(t *testing.T, log *slog.Logger, change ...func(*client.Options)) *deskWithout {
+	t.Helper()
+	ctx, dir := t.Context(), t.TempDir()
 	clock, err := city.OpenClock(filepath.Join(dir, "clock.json"))
 	if err != nil {
 		t.Fatal(err)

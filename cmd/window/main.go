@@ -46,7 +46,10 @@ func (e *statusError) Unwrap() error { return e.err }
 // errWrong ends a check that found something wrong and has said what.
 var errWrong = &statusError{status: exitWrong, silent: true}
 
-func main() { os.Exit(run(os.Args[1:])) }
+func main() {
+	noCore()
+	os.Exit(run(os.Args[1:]))
+}
 
 func run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
