@@ -43,6 +43,10 @@ demo: build ## the whole hall on this machine: counters, devices, citizens
 run: build ## the workstation, by its configuration file
 	./bin/window
 
+.PHONY: dist
+dist: ## what is handed out, into dist/: programs for each system, Debian packages, checksums
+	.ci/dist $(VERSION) $(COMMIT)
+
 ##@ Check
 
 .PHONY: test

@@ -93,7 +93,7 @@ func checkUnit(text string) error {
 	if inner, ok := strings.CutPrefix(line, "/bin/sh -c 'exec "); ok {
 		line = strings.TrimSuffix(inner, "'")
 	}
-	args, ok := strings.CutPrefix(line, "/usr/local/bin/window ")
+	args, ok := strings.CutPrefix(line, "/usr/bin/window ")
 	if !ok {
 		return fmt.Errorf("it starts %q", line)
 	}
@@ -284,5 +284,43 @@ func TestComposeFile(t *testing.T) {
 		if mutant == text || checkCompose(mutant) == nil {
 			t.Errorf("the mutant survived: %q as %q", was, is)
 		}
+	}
+}
+
+// TestDeskUnit: the desk's unit starts the session that the package brings, as a user
+// of its own, and both of them are in the package.
+func TestDeskUnit(t *testing.T) {
+	sections, err := unit(deployFile(t, "window-desk.service"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	service := sections["Service"]
+	pack, err := os.ReadFile("../../.ci/dist")
+	if err != nil {
+		t.Fatal(err)
+	}
+	session := "/usr/lib/window/desk"
+	if line := setting(service, "ExecStart"); !strings.HasPrefix(line, "/usr/bin/xinit "+session+" -- ") {
+		t.Errorf("it starts %q", line)
+	}
+	if !strings.Contains(string(pack), `deploy/desk "$root`+session+`"`) {
+		t.Errorf("the package has no %s", session)
+	}
+	for _, name := range []string{"LimitCORE", "StateDirectoryMode", "UMask"} {
+		if want := map[string]string{"LimitCORE": "0", "StateDirectoryMode": "0700", "UMask": "0077"}[name]; setting(service, name) != want {
+			t.Errorf("%s is %q, want %q", name, setting(service, name), want)
+		}
+	}
+	users := deployFile(t, "deb/sysusers.conf")
+	for _, name := range []string{"window-desk.service", "window-hall.service", "window-hall-backup.service"} {
+		all, err := unit(deployFile(t, name))
+		if user := setting(all["Service"], "User"); err != nil || !strings.Contains(users, "u "+user+" ") {
+			t.Errorf("%s runs as %q, %v, whom the package does not make", name, user, err)
+		}
+	}
+	if args := strings.Fields("--config /etc/window/desk.toml"); !strings.Contains(deployFile(t, "desk"), strings.Join(args, " ")) {
+		t.Error("the session does not read the desk's file")
+	} else if err := runs(args); err != nil {
+		t.Error(err)
 	}
 }
