@@ -247,7 +247,7 @@ func receiptOf(r *hallv1.Receipt) visit.HallReceipt {
 		out.Case = &visit.CaseAnswer{
 			CaseNo: c.GetCaseNo(), State: c.GetState(), PromisedDue: c.GetPromisedDue(), StatutoryDue: c.GetStatutoryDue(),
 			NoticeDue: c.GetNoticeDue(), CorrectionDue: c.GetCorrectionDue(), DuePending: c.GetDuePending(), PickupCode: c.GetPickupCode(),
-			PapersDue: c.GetPapersDue(), AcceptedAt: timeOf(c.GetAcceptedAt()),
+			PapersDue: c.GetPapersDue(), AcceptedAt: timeOf(c.GetAcceptedAt()), Organ: c.GetOrgan(),
 		}
 	}
 	for _, p := range r.GetPapers() {

@@ -245,7 +245,7 @@ func TestReceipt(t *testing.T) {
 	full := &hallv1.Receipt{
 		CommandId: "c", Accepted: true, Refusal: "r", Details: map[string]string{"k": "v"}, At: stamp(at),
 		Case: &hallv1.Case{
-			CaseNo: "n", State: "s", PromisedDue: "p", StatutoryDue: "st", NoticeDue: "nd", CorrectionDue: "cd", DuePending: true, PickupCode: "pc", PapersDue: "pd",
+			CaseNo: "n", State: "s", PromisedDue: "p", StatutoryDue: "st", NoticeDue: "nd", CorrectionDue: "cd", DuePending: true, PickupCode: "pc", PapersDue: "pd", Organ: "og",
 			AcceptedAt: stamp(at),
 		},
 		Papers: []*hallv1.Paper{{Kind: "k", Number: "n", Verification: "v"}},
@@ -254,7 +254,7 @@ func TestReceipt(t *testing.T) {
 	want := visit.HallReceipt{
 		CommandID: "c", Accepted: true, Refusal: "r", Details: map[string]string{"k": "v"}, At: at,
 		Case: &visit.CaseAnswer{
-			CaseNo: "n", State: "s", PromisedDue: "p", StatutoryDue: "st", NoticeDue: "nd", CorrectionDue: "cd", DuePending: true, PickupCode: "pc", PapersDue: "pd",
+			CaseNo: "n", State: "s", PromisedDue: "p", StatutoryDue: "st", NoticeDue: "nd", CorrectionDue: "cd", DuePending: true, PickupCode: "pc", PapersDue: "pd", Organ: "og",
 			AcceptedAt: at,
 		},
 		Papers: []visit.PaperOrder{{Kind: "k", Number: "n", Verification: "v"}},

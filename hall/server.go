@@ -61,6 +61,8 @@ type Options struct {
 	Dispatch *queue.Rule
 	// CaseLimits of the case machine; default casework.DefaultLimits.
 	CaseLimits *casework.Limits
+	// Delegations move powers over items to other organs for a time.
+	Delegations []casework.Delegation
 	// Ports to the outside systems that carry results, by method of delivery
 	// (catalog.DeliverBankTransfer …). A method without a port leaves its orders
 	// in the outbox.
@@ -232,7 +234,7 @@ func New(opt Options) (*Server, error) {
 	if opt.Bookings != nil {
 		bookings = *opt.Bookings
 	}
-	if err := errors.Join(opt.Hours.Check(), bookings.Check(), opt.Dispatch.Check()); err != nil {
+	if err := errors.Join(casework.CheckDelegations(opt.Delegations), opt.Hours.Check(), bookings.Check(), opt.Dispatch.Check()); err != nil {
 		return nil, fmt.Errorf("hall: %w", err)
 	}
 	caseLimits := casework.DefaultLimits()

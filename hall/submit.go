@@ -301,6 +301,7 @@ func (s *Server) opened(cmd *hallv1.Command, sub *hallv1.CaseSubmission) (*caseF
 		Party: sub.GetParty(), Modifiers: sub.GetModifiers(), Delivery: methodOf(it, sub.GetDelivery()), ResultName: resultName(it),
 		PackageID: clip(sub.GetPackageId(), 64), PackageCode: clip(sub.GetPackageCode(), 32),
 	}
+	f.Item.Authority(s.opt.Delegations, values.Of(s.now()))
 	f.Item.SpecialMax = casework.SpecialMax(it, cat.SpecialProcedures())
 	if f.people.Applicant, err = packParty(sub.GetApplicant()); err != nil {
 		return nil, err

@@ -23,6 +23,7 @@ type Case struct {
 	Item           string              `json:"item"`
 	ItemName       string              `json:"itemName"`
 	Department     string              `json:"department"`
+	Organ          string              `json:"organ,omitempty"` // who decides, where the power was delegated
 	CatalogVersion string              `json:"catalogVersion"`
 	Leaf           string              `json:"leaf"`
 	Situation      string              `json:"situation"`

@@ -167,7 +167,7 @@ const (
 )
 
 func (s *Station) answered(f *papers.Fields, v *visit.State, m *visit.Matter, a *visit.Answer) {
-	f.CaseNo = a.CaseNo
+	f.CaseNo, f.Organ = a.CaseNo, cmp.Or(a.Organ, f.Organ)
 	on := values.Of(a.At)
 	f.Accepted, f.ServedOn, f.DecidedOn = on, on, on
 	if !a.AcceptedAt.IsZero() {

@@ -282,6 +282,8 @@ type CaseAnswer struct {
 	// PapersDue is the day by which papers asked for or promised are to come.
 	PapersDue  string    `json:"papersDue,omitempty"`
 	AcceptedAt time.Time `json:"acceptedAt,omitzero"`
+	// Organ decides where the power was delegated; empty: the item's department.
+	Organ string `json:"organ,omitempty"`
 }
 
 // PaperOrder is a paper that the hall allows to be printed.

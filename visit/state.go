@@ -282,6 +282,7 @@ type Answer struct {
 	PickupCode   string            `json:"pickupCode,omitempty"`
 	PapersDue    string            `json:"papersDue,omitempty"`
 	AcceptedAt   time.Time         `json:"acceptedAt,omitzero"`
+	Organ        string            `json:"organ,omitempty"`
 	At           time.Time         `json:"at,omitzero"`
 }
 

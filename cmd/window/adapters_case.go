@@ -129,6 +129,7 @@ func standing(out *station.Case, c *hallv1.Case) {
 	out.PromisedLeft = client.Left(k.GetPromisedLeft(), k != nil && k.PromisedLeft != nil)
 	out.StatutoryLeft = client.Left(k.GetStatutoryLeft(), k != nil && k.StatutoryLeft != nil)
 	out.Warning, out.Why, out.PausedFor, out.PausedDays = k.GetWarning(), k.GetWhy(), k.GetPausedFor(), int(k.GetPausedDays())
+	out.Organ = c.GetOrgan()
 	out.MoreAsked, out.Sample = c.GetMoreAsked(), c.GetSample()
 	if s := c.GetSpecial(); s != nil {
 		out.Special = &visit.Special{Kind: s.GetKind(), Reason: s.GetReason(), Planned: s.GetPlanned()}

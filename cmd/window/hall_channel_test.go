@@ -238,12 +238,15 @@ func rulesFields(of reflect.Type, prefix string) []string {
 
 func TestRulesRefusals(t *testing.T) {
 	for text, want := range map[string]string{
-		"[calls]\ntimes = 0\n":                          "calls.times",
-		"[calls]\ngap = \"soon\"\n":                     "hall.toml:2:7",
-		"[calls]\ncolour = 1\n":                         "unknown field",
-		"[booking]\nslot = \"1s\"\n":                    "5 minutes to 4 hours",
-		"[hours]\nend_of_day = \"x\"\n":                 "serve or close",
-		"[hours]\nhalf_days = [\"17:00\", \"12:00\"]\n": "half_days",
+		"[calls]\ntimes = 0\n":                                           "calls.times",
+		"[calls]\ngap = \"soon\"\n":                                      "hall.toml:2:7",
+		"[calls]\ncolour = 1\n":                                          "unknown field",
+		"[booking]\nslot = \"1s\"\n":                                     "5 minutes to 4 hours",
+		"[cases]\nsample_percent = 101\n":                                "cases.sample_percent",
+		"[[delegation]]\nitems = [\"ZJ\"]\nto = \"CA\"\norgan = \"x\"\n": "the day from which it holds",
+		"[[delegation]]\nitems = [\"ZJ\"]\nto = \"CA\"\norgan = \"x\"\nfrom = \"2026-13-01\"\n": "delegation",
+		"[hours]\nend_of_day = \"x\"\n":                                                               "serve or close",
+		"[hours]\nhalf_days = [\"17:00\", \"12:00\"]\n":                                               "half_days",
 		"[[hours.shift]]\ndays = [\"workday\"]\nfrom = \"25:00\"\nto = \"26:00\"\n":                   "no time of day",
 		"[[hours.shift]]\ndays = [\"never\"]\nfrom = \"08:00\"\nto = \"12:00\"\n":                     "unknown day",
 		"[[neighbour]]\nid = \"north\"\n":                                                             "id, name, address, staff and pin_file",

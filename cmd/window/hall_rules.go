@@ -15,6 +15,7 @@ import (
 	"onewindow/hall/casework"
 	"onewindow/hall/queue"
 	"onewindow/hall/queue/floor"
+	"onewindow/values"
 )
 
 // hallRules is the hall's file of local rules. What is left out keeps its
@@ -93,7 +94,17 @@ type hallRules struct {
 	Tidal []string `toml:"tidal"`
 	Cases struct {
 		GrantDeferred []string `toml:"grant_deferred"` // items granted while promised papers are missing
+		// SamplePercent of what windows decide in a day the department looks at again.
+		SamplePercent int `toml:"sample_percent"`
 	} `toml:"cases"`
+	// Delegation moves the power over items to another organ for a time.
+	Delegation []struct {
+		Items []string `toml:"items"`
+		To    string   `toml:"to"`
+		Organ string   `toml:"organ"`
+		From  string   `toml:"from"` // days, 2026-03-01
+		Until string   `toml:"until"`
+	} `toml:"delegation"`
 	Sessions struct {
 		Unused      duration `toml:"unused"`      // a token that nobody uses
 		Day         duration `toml:"day"`         // every token
@@ -150,6 +161,7 @@ func defaultRules() hallRules {
 	d := queue.DefaultRule()
 	r.Dispatch.Policy, r.Dispatch.FairnessCap, r.Dispatch.Head = string(d.Policy), duration(d.FairnessCap), duration(d.Head)
 	r.Dispatch.Weights.Priority, r.Dispatch.Weights.Booked, r.Dispatch.Weights.Normal = d.Weights.Priority, d.Weights.Booked, d.Weights.Normal
+	r.Cases.SamplePercent = casework.DefaultLimits().SamplePercent
 	r.Sessions.Unused, r.Sessions.Day = duration(hall.DefaultTokenLife), duration(hall.DefaultSessionLife)
 	r.Sessions.Courier, r.Sessions.Certificate = duration(hall.DefaultCourierLife), duration(hall.DefaultCertificateLife)
 	r.Island.Days, r.Island.Cases, r.Island.Tickets = hall.DefaultIsland.Days, hall.DefaultIsland.Cases, hall.DefaultIsland.Tickets
@@ -212,6 +224,8 @@ func (r *hallRules) check() (nth int, err error) {
 		return wrong("sessions.courier", "is at least sessions.day, not %v", time.Duration(r.Sessions.Courier))
 	case r.Sessions.Certificate < duration(24*time.Hour):
 		return wrong("sessions.certificate", "is at least 24h, not %v", time.Duration(r.Sessions.Certificate))
+	case r.Cases.SamplePercent < 0 || r.Cases.SamplePercent > 100:
+		return wrong("cases.sample_percent", "is 0 to 100, not %d", r.Cases.SamplePercent)
 	case !slices.IsSorted(r.Hours.HalfDays):
 		return wrong("hours.half_days", "stand in the order of the day")
 	}
@@ -235,7 +249,13 @@ func (r *hallRules) check() (nth int, err error) {
 			return wrong("line", "has a name and the items that its windows take")
 		}
 	}
-	nth = 0
+	powers, err := r.delegations()
+	if err == nil {
+		err = casework.CheckDelegations(powers)
+	}
+	if err != nil {
+		return wrong("delegation", "%v", err)
+	}
 	if err := checkNeighbours(r.Neighbour); err != nil {
 		return wrong("neighbour", "%v", err)
 	}
@@ -315,7 +335,8 @@ func (r *hallRules) apply(o *hall.Options) {
 	bookings, rule := r.bookings(), r.rule()
 	o.Limits, o.Hours, o.Bookings, o.Dispatch = &l, r.hours(), &bookings, &rule
 	c := casework.DefaultLimits()
-	c.GrantDeferred = r.Cases.GrantDeferred
+	c.GrantDeferred, c.SamplePercent = r.Cases.GrantDeferred, r.Cases.SamplePercent
+	o.Delegations, _ = r.delegations() // checked when the file was read
 	for _, l := range r.Line {
 		o.Lines = append(o.Lines, floor.Group{Name: l.Name, Items: l.Items})
 	}
@@ -327,4 +348,27 @@ func (r *hallRules) apply(o *hall.Options) {
 	for _, at := range r.Hours.HalfDays {
 		o.HalfDays = append(o.HalfDays, time.Duration(at))
 	}
+}
+
+// delegations are the table of powers; a day that is none is an error.
+func (r *hallRules) delegations() ([]casework.Delegation, error) {
+	var out []casework.Delegation
+	for _, d := range r.Delegation {
+		one := casework.Delegation{Items: d.Items, To: d.To, Organ: d.Organ}
+		for _, day := range []struct {
+			text string
+			into *values.Date
+		}{{d.From, &one.From}, {d.Until, &one.Until}} {
+			if day.text == "" {
+				continue
+			}
+			parsed, err := values.ParseDate(day.text)
+			if err != nil {
+				return nil, err
+			}
+			*day.into = parsed
+		}
+		out = append(out, one)
+	}
+	return out, nil
 }

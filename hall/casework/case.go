@@ -323,6 +323,9 @@ func (c Case) clone() Case {
 // that the case was opened with.
 type Item struct {
 	Code, Dept string
+	// Organ is who decides, on papers, where the power was delegated; empty: the
+	// item's own department.
+	Organ string `json:",omitempty"`
 	// AcceptMode and NoticeRule are the catalogue's codes.
 	AcceptMode, NoticeRule string
 	// Statutory and Promised limits; a leaf's override goes into Statutory.

@@ -1,6 +1,7 @@
 package issuance
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -170,6 +171,7 @@ func (s *Seat) document(h *Hand, j *visit.Job) (papers.Document, error) {
 		if d, ok := cat.Department(c.Department); ok {
 			f.Organ = d.Name
 		}
+		f.Organ = cmp.Or(c.Organ, f.Organ)
 		if it, ok := cat.Item(c.Item); ok {
 			f.Basis = it.LegalBasis
 		}

@@ -1411,6 +1411,9 @@ type Case struct {
 	// Of a case that a window decided for the department, told by GetCase alone:
 	// decided, drawn (the department looks at it again), sound, unsound.
 	Sample string `protobuf:"bytes,65,opt,name=sample,proto3" json:"sample,omitempty"`
+	// Who decides, on papers, where the power was delegated when the case came; empty:
+	// the item's own department.
+	Organ string `protobuf:"bytes,66,opt,name=organ,proto3" json:"organ,omitempty"`
 	// Of a case of the police zone, once it was taken in.
 	Branch *Branch `protobuf:"bytes,70,opt,name=branch,proto3" json:"branch,omitempty"`
 	// Something of the case was handed in by a clerk whom the window alone had let in,
@@ -1793,6 +1796,13 @@ func (x *Case) GetSample() string {
 	return ""
 }
 
+func (x *Case) GetOrgan() string {
+	if x != nil {
+		return x.Organ
+	}
+	return ""
+}
+
 func (x *Case) GetBranch() *Branch {
 	if x != nil {
 		return x.Branch
@@ -2103,7 +2113,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
-	"\x06source\x18\x03 \x01(\tR\x06source\"\x83\x0f\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\"\x99\x0f\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -2168,7 +2178,8 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\n" +
 	"more_asked\x18? \x01(\tR\tmoreAsked\x121\n" +
 	"\bturndown\x18@ \x01(\v2\x15.hall.v1.CaseTurndownR\bturndown\x12\x16\n" +
-	"\x06sample\x18A \x01(\tR\x06sample\x12'\n" +
+	"\x06sample\x18A \x01(\tR\x06sample\x12\x14\n" +
+	"\x05organ\x18B \x01(\tR\x05organ\x12'\n" +
 	"\x06branch\x18F \x01(\v2\x0f.hall.v1.BranchR\x06branch\x12\x15\n" +
 	"\x06by_pin\x18, \x01(\bR\x05byPin\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
