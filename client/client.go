@@ -85,6 +85,7 @@ type Client struct {
 	witness  hallv1.WitnessServiceClient
 	relay    hallv1.RelayServiceClient
 	advice   hallv1.AdviceServiceClient
+	custody  hallv1.CustodyServiceClient
 	floor    hallv1.SupervisionServiceClient
 	audit    hallv1.AuditServiceClient
 	police   hallv1.PoliceServiceClient
@@ -175,6 +176,7 @@ func Dial(o Options) (*Client, error) {
 	c.witness = hallv1.NewWitnessServiceClient(conn)
 	c.relay = hallv1.NewRelayServiceClient(conn)
 	c.advice = hallv1.NewAdviceServiceClient(conn)
+	c.custody = hallv1.NewCustodyServiceClient(conn)
 	c.floor = hallv1.NewSupervisionServiceClient(conn)
 	c.audit = hallv1.NewAuditServiceClient(conn)
 	c.police = hallv1.NewPoliceServiceClient(conn)

@@ -21,6 +21,7 @@ import (
 	"onewindow/papers"
 	"onewindow/screens"
 	"onewindow/screens/across"
+	"onewindow/screens/bags"
 	"onewindow/screens/basket"
 	"onewindow/screens/board"
 	"onewindow/screens/corrections"
@@ -101,6 +102,14 @@ var allScreens = []screenKeys{
 	{folder: "lights", looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return lights.New(d, lamps{}, n) })
 		return []look{shown(desk(t)), shown(desk(t)).after("saying why it is done without", "选择改为人工的原因时", "f4")}
+	}},
+	{folder: "bags", looks: func(t *testing.T) []look {
+		shown := clerks(func(d screens.Deps, _ station.Snapshot) tui.Screen { return bags.New(d, materialRoom{}) })
+		return []look{
+			shown(desk(t)), shown(desk(t)).after("with an original", "选中原件时", "end"), shown(desk(t)).after("with a bag to go on", "选中要移交的袋时", "down", "down"),
+			shown(desk(t)).after("with a code typed", "输入袋号时", "w"),
+			shown(desk(t)).after("counting what is in a bag", "清点袋内原件时", "down", "enter"),
+		}
 	}},
 	{folder: "face", looks: func(t *testing.T) []look {
 		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen {
@@ -280,6 +289,20 @@ func (filed) Paper(context.Context, string) (papers.Document, error) { return pa
 
 // register is a list of addresses with one in it.
 type register struct{}
+
+// materialRoom has a bag to take, one to open, and an original.
+type materialRoom struct{ bags.Desk }
+
+func (materialRoom) Bags(context.Context) ([]station.Bag, []string, error) {
+	return []station.Bag{{No: "WL1", At: "window:A035", Next: "room"}, {No: "WL2", At: "room", To: "room", Papers: []station.Original{{Line: "IDC"}}}, {No: "WL3", At: "room", To: "dept:GA"}}, []string{"room"}, nil
+}
+
+func (materialRoom) Originals(_ context.Context, list string) ([]station.Original, error) {
+	if list == station.OriginalsMissing {
+		return nil, nil
+	}
+	return []station.Original{{Line: "IDC", Department: "GA", Place: "room"}}, nil
+}
 
 // lamps are a desk with one device.
 type lamps struct{ lights.Desk }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	hallv1 "onewindow/api/hall/v1"
+	"onewindow/catalog"
 	"onewindow/hall/casework"
 	"onewindow/hall/custody"
 	"onewindow/hall/store"
@@ -29,6 +30,9 @@ func (s *Server) ListBags(ctx context.Context, _ *hallv1.ListBagsRequest) (*hall
 			return err
 		}
 		mine := placesOf(who)
+		for _, p := range mine {
+			resp.Places = append(resp.Places, string(p))
+		}
 		for _, b := range rows {
 			theirs := slices.ContainsFunc([]string{b.Place, b.Next, b.Addressed}, func(p string) bool { return slices.Contains(mine, custody.Place(p)) })
 			if !theirs && who.Role != RoleSupervisor {
@@ -167,6 +171,11 @@ func (s *Server) originalsMissing(r *store.Reader, who *caller) ([]*hallv1.Origi
 			if err != nil {
 				return nil, err
 			}
+			// What was decided goes to the department's file with the next round.
+			due, _ := casework.DueOf(s.cal.Load(), o.Since, s.caseLimits.Bundle)
+			if decided && (due.IsZero() || !due.Before(values.Of(s.now()))) {
+				continue
+			}
 			if o.Place != string(custody.Lost) && custody.Astray(custody.Place(o.Place), o.Bag != "", decided, custody.Dept(row.Department)) {
 				rows = append(rows, o)
 			}
@@ -207,7 +216,7 @@ func (s *Server) originalProto(r *store.Reader, o store.Original, scans []store.
 	}
 	p := &hallv1.Original{
 		CaseId: o.Case, CaseNo: row.CaseNo, ItemName: f.ItemName, LineId: o.Line, Place: o.Place, BagNo: o.Bag, Since: stamp(o.Since),
-		Department: row.Department,
+		Department: row.Department, Name: s.paperName(f, o.Line),
 	}
 	if o.Bag != "" {
 		b, err := r.Bag(o.Bag)
@@ -233,11 +242,29 @@ func (s *Server) originalProto(r *store.Reader, o store.Original, scans []store.
 	return p, nil
 }
 
+// paperName is what the list of the case calls a paper.
+func (s *Server) paperName(f *caseFile, line string) string {
+	if line == lineResult {
+		return f.ResultName
+	}
+	cat := s.release(f.CatalogVersion)
+	it, ok := cat.Item(f.Case.Item)
+	if !ok {
+		return ""
+	}
+	lines, err := cat.Effective(it, catalog.Choice{Answers: f.Answers, Party: f.Party, Modifiers: f.Modifiers, Delivery: f.Delivery})
+	i := slices.IndexFunc(lines, func(l catalog.Line) bool { return l.ID == line })
+	if err != nil || i < 0 {
+		return ""
+	}
+	return lines[i].Name
+}
+
 // bundleDue is the last day of the window's turnaround (C5); zero while a calendar is
-// not published. What is decided at the window never leaves for a department.
+// not published.
 func (s *Server) bundleDue(f *caseFile) (values.Date, bool) {
 	c := &f.Case
-	if c.AcceptedAt.IsZero() || f.Item.AcceptMode == casework.FullDelegation {
+	if c.AcceptedAt.IsZero() {
 		return values.Date{}, false
 	}
 	due, _ := casework.DueOf(s.cal.Load(), c.AcceptedAt, s.caseLimits.Bundle)

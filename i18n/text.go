@@ -23,6 +23,7 @@ type Text struct {
 	Identity    Identity
 	Lock        Lock
 	Lights      Lights
+	Bags        Bags
 	Hold        Hold
 	Item        Item
 	Situation   Situation
@@ -80,6 +81,7 @@ func For(lang Lang) (*Text, bool) {
 			Lock:        lockZH,
 			Identity:    identityZH,
 			Lights:      lightsZH,
+			Bags:        bagsZH,
 			Hold:        holdZH,
 			Item:        itemZH,
 			Situation:   situationZH,
@@ -133,6 +135,7 @@ func For(lang Lang) (*Text, bool) {
 			Lock:        lockEN,
 			Identity:    identityEN,
 			Lights:      lightsEN,
+			Bags:        bagsEN,
 			Hold:        holdEN,
 			Item:        itemEN,
 			Situation:   situationEN,

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"onewindow/devices"
+	"onewindow/hall"
 	"onewindow/screens"
+	"onewindow/screens/bags"
 	"onewindow/screens/face"
 	"onewindow/screens/lights"
 	"onewindow/station"
@@ -70,6 +72,12 @@ func (d lightsDesk[S]) Reopen(device string) {
 // lightsSize is room for all devices and one of them whole.
 var lightsSize = tui.Size{W: 72, H: 17}
 
+// bagsSize is room for a round's bags and originals.
+var bagsSize = tui.Size{W: 76, H: 16}
+
+// keepsPapers are the roles that have originals in hand.
+var keepsPapers = []string{hall.RoleClerk, hall.RolePolice, hall.RoleIssuer, hall.RoleReviewer, hall.RoleChiefRep, hall.RoleSupervisor}
+
 // doors are the keys that open something over whatever is on show, at every seat
 // alike. who is the person at the desk whose card was read, nil for nobody.
 func doors[S station.Seated](s *seat, deps screens.Deps, desk geared[S], who func() *visit.Identity) []tui.Door {
@@ -94,6 +102,14 @@ func doors[S station.Seated](s *seat, deps screens.Deps, desk geared[S], who fun
 				return tui.Dialog{Title: tui.Clean(t.Face.Title), Want: faceSize, Screen: face.New(deps, photos, shown)}
 			},
 		},
+	}
+	if slices.Contains(keepsPapers, s.o.role) {
+		all = append(all, tui.Door{
+			Binding: tui.Binding{ID: "bags", Keys: []string{"ctrl+d"}, Help: tui.Clean(t.Bags.KeyAnywhere)},
+			Open: func() tui.Dialog {
+				return tui.Dialog{Title: tui.Clean(t.Bags.Title), Want: bagsSize, Screen: bags.New(deps, s.hallPort())}
+			},
+		})
 	}
 	if s.o.doors != nil {
 		all = append(all, s.o.doors(deps)...)

@@ -200,10 +200,12 @@ type Original struct {
 	Since *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=since,proto3" json:"since,omitempty"`
 	// The last day to bring it from the window to the material room (C5); empty where
 	// none runs or the calendar is not published.
-	Due           string         `protobuf:"bytes,9,opt,name=due,proto3" json:"due,omitempty"`
-	Late          bool           `protobuf:"varint,10,opt,name=late,proto3" json:"late,omitempty"`
-	Scans         []*CustodyScan `protobuf:"bytes,11,rep,name=scans,proto3" json:"scans,omitempty"`
-	Department    string         `protobuf:"bytes,12,opt,name=department,proto3" json:"department,omitempty"`
+	Due        string         `protobuf:"bytes,9,opt,name=due,proto3" json:"due,omitempty"`
+	Late       bool           `protobuf:"varint,10,opt,name=late,proto3" json:"late,omitempty"`
+	Scans      []*CustodyScan `protobuf:"bytes,11,rep,name=scans,proto3" json:"scans,omitempty"`
+	Department string         `protobuf:"bytes,12,opt,name=department,proto3" json:"department,omitempty"`
+	// What the paper is called.
+	Name          string `protobuf:"bytes,13,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -318,6 +320,13 @@ func (x *Original) GetScans() []*CustodyScan {
 func (x *Original) GetDepartment() string {
 	if x != nil {
 		return x.Department
+	}
+	return ""
+}
+
+func (x *Original) GetName() string {
+	if x != nil {
+		return x.Name
 	}
 	return ""
 }
@@ -807,7 +816,9 @@ func (*ListBagsRequest) Descriptor() ([]byte, []int) {
 type ListBagsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The bags that the caller has, was given, or may open; a supervisor's are all.
-	Bags          []*Bag `protobuf:"bytes,1,rep,name=bags,proto3" json:"bags,omitempty"`
+	Bags []*Bag `protobuf:"bytes,1,rep,name=bags,proto3" json:"bags,omitempty"`
+	// The places that the caller acts for.
+	Places        []string `protobuf:"bytes,2,rep,name=places,proto3" json:"places,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -845,6 +856,13 @@ func (*ListBagsResponse) Descriptor() ([]byte, []int) {
 func (x *ListBagsResponse) GetBags() []*Bag {
 	if x != nil {
 		return x.Bags
+	}
+	return nil
+}
+
+func (x *ListBagsResponse) GetPlaces() []string {
+	if x != nil {
+		return x.Places
 	}
 	return nil
 }
@@ -963,7 +981,7 @@ const file_hall_v1_custody_proto_rawDesc = "" +
 	"\tpacked_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bpackedAt\x120\n" +
 	"\x05since\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x12\x1b\n" +
 	"\tpacked_by\x18\b \x01(\tR\bpackedBy\x12)\n" +
-	"\x06papers\x18\t \x03(\v2\x11.hall.v1.OriginalR\x06papers\"\xd7\x02\n" +
+	"\x06papers\x18\t \x03(\v2\x11.hall.v1.OriginalR\x06papers\"\xeb\x02\n" +
 	"\bOriginal\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -979,7 +997,8 @@ const file_hall_v1_custody_proto_rawDesc = "" +
 	"\x05scans\x18\v \x03(\v2\x14.hall.v1.CustodyScanR\x05scans\x12\x1e\n" +
 	"\n" +
 	"department\x18\f \x01(\tR\n" +
-	"department\"\xca\x01\n" +
+	"department\x12\x12\n" +
+	"\x04name\x18\r \x01(\tR\x04name\"\xca\x01\n" +
 	"\vCustodyScan\x12*\n" +
 	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x12\n" +
 	"\x04what\x18\x02 \x01(\tR\x04what\x12\x15\n" +
@@ -1011,9 +1030,10 @@ const file_hall_v1_custody_proto_rawDesc = "" +
 	"\x02at\x18\x03 \x01(\tR\x02at\"<\n" +
 	"\x11MovePaperResponse\x12'\n" +
 	"\x05paper\x18\x01 \x01(\v2\x11.hall.v1.OriginalR\x05paper\"\x11\n" +
-	"\x0fListBagsRequest\"4\n" +
+	"\x0fListBagsRequest\"L\n" +
 	"\x10ListBagsResponse\x12 \n" +
-	"\x04bags\x18\x01 \x03(\v2\f.hall.v1.BagR\x04bags\"C\n" +
+	"\x04bags\x18\x01 \x03(\v2\f.hall.v1.BagR\x04bags\x12\x16\n" +
+	"\x06places\x18\x02 \x03(\tR\x06places\"C\n" +
 	"\x14ListOriginalsRequest\x12\x12\n" +
 	"\x04list\x18\x01 \x01(\tR\x04list\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\"H\n" +

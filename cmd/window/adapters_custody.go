@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+
+	hallv1 "onewindow/api/hall/v1"
+	"onewindow/station"
+)
+
+// Bags are the bags that this seat has something to do with, and its places.
+func (h hallPort) Bags(ctx context.Context) ([]station.Bag, []string, error) {
+	bags, places, err := h.client.Bags(ctx)
+	out := make([]station.Bag, 0, len(bags))
+	for _, b := range bags {
+		out = append(out, bagOf(b))
+	}
+	return out, places, fromHall(err)
+}
+
+// Originals are the papers of a list.
+func (h hallPort) Originals(ctx context.Context, list string) ([]station.Original, error) {
+	papers, err := h.client.Originals(ctx, list)
+	return originalsOf(papers), fromHall(err)
+}
+
+// PackBag seals papers that lie at a place into a bag.
+func (h hallPort) PackBag(ctx context.Context, from, to string, papers []station.Original) (station.Bag, error) {
+	b, err := h.client.PackBag(ctx, &hallv1.PackBagRequest{RequestId: newID(), From: from, To: to, Papers: refsOf(papers)})
+	return bagOf(b), fromHall(err)
+}
+
+// MoveBag is one scan of a bag.
+func (h hallPort) MoveBag(ctx context.Context, no, event, to string, found []station.Original) (station.Bag, error) {
+	b, err := h.client.MoveBag(ctx, &hallv1.MoveBagRequest{No: no, Event: event, To: to, Found: refsOf(found)})
+	return bagOf(b), fromHall(err)
+}
+
+// ReturnPaper says that an original was given back to its owner.
+func (h hallPort) ReturnPaper(ctx context.Context, p station.Original) error {
+	return fromHall(h.client.ReturnPaper(ctx, &hallv1.PaperRef{CaseId: p.CaseID, LineId: p.Line}))
+}
+
+func refsOf(papers []station.Original) []*hallv1.PaperRef {
+	out := make([]*hallv1.PaperRef, len(papers))
+	for i, p := range papers {
+		out[i] = &hallv1.PaperRef{CaseId: p.CaseID, LineId: p.Line}
+	}
+	return out
+}
+
+func originalsOf(papers []*hallv1.Original) []station.Original {
+	out := make([]station.Original, len(papers))
+	for i, p := range papers {
+		out[i] = station.Original{
+			CaseID: p.GetCaseId(), CaseNo: p.GetCaseNo(), ItemName: p.GetItemName(), Department: p.GetDepartment(), Line: p.GetLineId(),
+			Name: p.GetName(), Place: p.GetPlace(), Bag: p.GetBagNo(), Due: p.GetDue(), Late: p.GetLate(),
+		}
+	}
+	return out
+}
+
+func bagOf(b *hallv1.Bag) station.Bag {
+	return station.Bag{No: b.GetNo(), State: b.GetState(), At: b.GetAt(), Next: b.GetNext(), To: b.GetTo(), Papers: originalsOf(b.GetPapers())}
+}

@@ -1,0 +1,41 @@
+package i18n
+
+// Bags is the round of the material room at any seat: bags and the originals that lie
+// here.
+type Bags struct {
+	Title, Ask, Placeholder, Asking, Nothing, Say string
+
+	Here, InBag, Due, Late, Missing string // {place}, {day}; a row
+	ToTake, ToOpen, ToGive, OnWay   string // what is to be done with a bag; {place}
+	Packed, Took, Opened, Gave      string // what was done; {no}, {place}, {n}
+	Returned, Sure                  string // {name}
+	Count                           string // {n} papers in a bag
+	Inside                          string // title of what is in a bag; {no}
+	InsideSay                       string
+
+	KeyAnywhere, KeyScan, KeyTake, KeyOpen, KeyGive, KeyPack, KeyTick, KeyReturn, KeyBack string
+
+	Places map[string]string // a place's word; window and dept with {no}
+}
+
+var bagsZH = Bags{
+	Title: "物料流转", Ask: "袋号", Placeholder: "扫袋上的码，或选一行按回车", Asking: "正在向大厅登记…", Nothing: "这里没有原件，也没有要接收的袋",
+	Say:  "每一次移交，交、接两边都要扫码。",
+	Here: "在手", InBag: "袋中", Due: "{day} 前送出", Late: "✗ 逾期未送", Missing: "✗ 去向不明（{place}）",
+	ToTake: "▸ 待接收", ToOpen: "▸ 待拆袋", ToGive: "▸ 待移交 {place}", OnWay: "◇ 已交 {place}，待对方扫码",
+	Packed: "已装袋 {no}，{n} 份，请贴袋号并移交 {place}", Took: "已接收 {no}", Opened: "已拆袋 {no}，{n} 份", Gave: "已移交 {no} 给 {place}，等对方扫码",
+	Returned: "已退还原件：{name}", Sure: "确认已把“{name}”退还申请人？再按一次 F9", Count: "{n} 份", Inside: "{no} 里有哪些？", InsideSay: "不在袋里的按空格去掉，会记为去向不明。",
+	KeyAnywhere: "物料流转", KeyScan: "扫码", KeyTake: "接收", KeyOpen: "拆袋", KeyGive: "移交", KeyPack: "装袋", KeyTick: "有/无", KeyReturn: "退还申请人", KeyBack: "返回",
+	Places: map[string]string{"room": "物料间", "issue": "出件处", "lost": "未找到", "owner": "申请人", "window": "{no} 窗口", "dept": "{no} 部门"},
+}
+
+var bagsEN = Bags{
+	Title: "Originals and bags", Ask: "Bag", Placeholder: "scan the bag's code, or choose a row and press Enter", Asking: "Telling the hall…", Nothing: "No original lies here, and no bag is to be taken",
+	Say:  "At each handover both sides scan the bag.",
+	Here: "here", InBag: "in a bag", Due: "leaves by {day}", Late: "✗ should have left", Missing: "✗ missing ({place})",
+	ToTake: "▸ to be taken", ToOpen: "▸ to be opened", ToGive: "▸ to be given to {place}", OnWay: "◇ given to {place}, not taken yet",
+	Packed: "Packed {no}, {n} papers; label it and give it to {place}", Took: "Took {no}", Opened: "Opened {no}, {n} papers", Gave: "Gave {no} to {place}; they scan it too",
+	Returned: "Given back: {name}", Sure: "Was “{name}” given back? Press F9 once more", Count: "{n} papers", Inside: "What is in {no}?", InsideSay: "Space takes away what is not there; it counts as missing.",
+	KeyAnywhere: "originals", KeyScan: "scan", KeyTake: "take", KeyOpen: "open", KeyGive: "give", KeyPack: "pack", KeyTick: "there/not", KeyReturn: "give back", KeyBack: "back",
+	Places: map[string]string{"room": "material room", "issue": "issue desk", "lost": "not found", "owner": "applicant", "window": "window {no}", "dept": "department {no}"},
+}

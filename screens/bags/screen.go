@@ -1,0 +1,366 @@
+package bags
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"onewindow/papers"
+	"onewindow/screens"
+	"onewindow/station"
+	"onewindow/tui"
+	"onewindow/tui/field"
+	"onewindow/tui/list"
+)
+
+// Desk is what this screen asks of the hall. The calls wait for it.
+type Desk interface {
+	Bags(ctx context.Context) (bags []station.Bag, places []string, err error)
+	Originals(ctx context.Context, list string) ([]station.Original, error)
+	PackBag(ctx context.Context, from, to string, papers []station.Original) (station.Bag, error)
+	MoveBag(ctx context.Context, no, event, to string, found []station.Original) (station.Bag, error)
+	ReturnPaper(ctx context.Context, p station.Original) error
+}
+
+// row is a bag or an original.
+type row struct {
+	bag   *station.Bag
+	paper *station.Original
+}
+
+// Screen is the list.
+type Screen struct {
+	deps   screens.Deps
+	desk   Desk
+	places []string
+	rows   []row
+	list   *list.List
+	code   *field.Field
+	// open is the bag that is being opened, gone which of its papers are not in it.
+	open *station.Bag
+	gone map[int]bool
+	sure bool // asked whether the chosen original was given back
+	busy bool
+	did  tui.Safe
+	bad  bool // did is what went wrong
+	gen  int
+}
+
+// news is the hall's answer: what was done, and what there is now.
+type news struct {
+	gen    int
+	did    tui.Safe
+	err    error
+	bags   []station.Bag
+	places []string
+	here   []station.Original
+	gone   []station.Original
+}
+
+// New makes the screen; it asks the hall as soon as it is entered.
+func New(deps screens.Deps, desk Desk) *Screen {
+	s := &Screen{deps: deps, desk: desk}
+	s.list = list.New(0, s.row)
+	s.code = field.New(field.Options{Max: 60, Placeholder: tui.Clean(deps.Text.Bags.Placeholder)})
+	return s
+}
+
+// Enter asks for what there is.
+func (s *Screen) Enter() tea.Cmd { return s.ask(nil) }
+
+// Leave drops an answer that is still on its way.
+func (s *Screen) Leave() { s.gen++ }
+
+// ask does one thing at the hall and tells what there is after it.
+func (s *Screen) ask(do func(ctx context.Context) (tui.Safe, error)) tea.Cmd {
+	s.busy, s.sure, s.did, s.bad = true, false, "", false
+	s.gen++
+	gen, desk, ctx := s.gen, s.desk, s.deps.Ctx
+	return func() tea.Msg {
+		n := news{gen: gen}
+		if do != nil {
+			n.did, n.err = do(ctx)
+		}
+		var errs [3]error
+		n.bags, n.places, errs[0] = desk.Bags(ctx)
+		n.here, errs[1] = desk.Originals(ctx, station.OriginalsHere)
+		n.gone, errs[2] = desk.Originals(ctx, station.OriginalsMissing)
+		for _, err := range errs {
+			if n.err == nil {
+				n.err = err
+			}
+		}
+		return n
+	}
+}
+
+// Update takes keys and the hall's answers.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case news:
+		s.take(msg)
+	case tea.PasteMsg:
+		s.code.Update(msg)
+	case tea.KeyPressMsg:
+		return s.key(msg)
+	}
+	return nil
+}
+
+func (s *Screen) take(n news) {
+	if n.gen != s.gen {
+		return
+	}
+	s.busy, s.did = false, n.did
+	if n.err != nil {
+		s.did, s.bad = s.deps.Sentence(n.err), true
+	}
+	if n.places != nil {
+		s.places = n.places
+	}
+	s.rows = nil
+	for i := range n.bags {
+		s.rows = append(s.rows, row{bag: &n.bags[i]})
+	}
+	for _, papers := range [][]station.Original{n.here, n.gone} {
+		for i := range papers {
+			s.rows = append(s.rows, row{paper: &papers[i]})
+		}
+	}
+	s.list.Set(len(s.rows))
+	s.list.Refresh()
+}
+
+func (s *Screen) mine(place string) bool { return slices.Contains(s.places, place) }
+
+// next is the one thing to do with a bag here, and where it goes.
+func (s *Screen) next(b *station.Bag) (event, to string) {
+	switch {
+	case b.Next != "" && s.mine(b.Next):
+		return station.BagTake, ""
+	case !s.mine(b.At) || b.Next != "":
+		return "", ""
+	case b.At == b.To:
+		return station.BagOpen, ""
+	case strings.HasPrefix(b.At, station.PlaceWindow) && b.To != station.PlaceRoom:
+		return station.BagGive, station.PlaceRoom // the room brings it on
+	}
+	return station.BagGive, b.To
+}
+
+func (s *Screen) chosen() row {
+	if i := s.list.Selected(); i >= 0 && i < len(s.rows) {
+		return s.rows[i]
+	}
+	return row{}
+}
+
+// here reports whether an original lies at a place of this seat.
+func (s *Screen) here(p *station.Original) bool { return p != nil && p.Bag == "" && s.mine(p.Place) }
+
+func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
+	pressed := tui.Pressed(s.Bindings(), msg)
+	if s.open != nil {
+		return s.openKey(pressed, msg)
+	}
+	if pressed != "return" {
+		s.sure = false
+	}
+	switch pressed {
+	case "back":
+		if !s.code.Empty() {
+			s.code.Reset()
+			return nil
+		}
+		return tui.CloseDialog()
+	case "scan":
+		return s.scanned()
+	case station.BagTake, station.BagOpen, station.BagGive:
+		return s.move(s.chosen().bag)
+	case "pack":
+		return s.pack()
+	case "return":
+		return s.returned()
+	}
+	if !s.busy && !s.list.Update(msg) {
+		s.code.Update(msg)
+	}
+	return nil
+}
+
+// scanned does what is next with the bag whose code was scanned or typed.
+func (s *Screen) scanned() tea.Cmd {
+	text := strings.TrimSpace(s.code.Value())
+	s.code.Reset()
+	if c, err := papers.ParseCode(text); err == nil && c.Kind == papers.CodeParcel {
+		text = c.Number
+	}
+	for i, r := range s.rows {
+		if r.bag != nil && strings.EqualFold(r.bag.No, text) {
+			s.list.Select(i)
+			if event, _ := s.next(r.bag); event != "" {
+				return s.move(r.bag)
+			}
+		}
+	}
+	return s.scan(text, station.BagTake, "", nil) // the hall says why not
+}
+
+func (s *Screen) move(b *station.Bag) tea.Cmd {
+	event, to := s.next(b)
+	if event == station.BagOpen {
+		s.open, s.gone = b, map[int]bool{}
+		s.list.Set(len(b.Papers))
+		s.list.Refresh()
+		return nil
+	}
+	return s.scan(b.No, event, to, nil)
+}
+
+// scan tells the hall of one scan.
+func (s *Screen) scan(no, event, to string, found []station.Original) tea.Cmd {
+	t := &s.deps.Text.Bags
+	say := screens.Fill(t.Took, "no", no)
+	switch event {
+	case station.BagGive:
+		say = screens.Fill(t.Gave, "no", no, "place", s.place(to))
+	case station.BagOpen:
+		say = screens.Fill(t.Opened, "no", no, "n", strconv.Itoa(len(found)))
+	}
+	desk := s.desk
+	return s.ask(func(ctx context.Context) (tui.Safe, error) {
+		_, err := desk.MoveBag(ctx, no, event, to, found)
+		return say, err
+	})
+}
+
+func (s *Screen) openKey(pressed string, msg tea.KeyPressMsg) tea.Cmd {
+	switch pressed {
+	case "back":
+		s.open = nil
+		s.list.Set(len(s.rows))
+		s.list.Refresh()
+	case "tick":
+		i := s.list.Selected()
+		s.gone[i] = !s.gone[i]
+		s.list.Refresh()
+		s.list.Move(1)
+	case station.BagOpen:
+		var found []station.Original
+		for i, p := range s.open.Papers {
+			if !s.gone[i] {
+				found = append(found, p)
+			}
+		}
+		no := s.open.No
+		s.open = nil
+		return s.scan(no, station.BagOpen, "", found)
+	default:
+		s.list.Update(msg)
+	}
+	return nil
+}
+
+// group are the originals that go into one bag.
+type group struct {
+	from, to string
+	papers   []station.Original
+}
+
+// packable are the originals that leave this seat for their departments, in the order
+// in which they lie here.
+func (s *Screen) packable() (groups []group) {
+	for _, r := range s.rows {
+		if !s.here(r.paper) || r.paper.Department == "" || !strings.HasPrefix(r.paper.Place, station.PlaceWindow) && r.paper.Place != station.PlaceRoom {
+			continue
+		}
+		from, to := r.paper.Place, station.PlaceDept+r.paper.Department
+		i := slices.IndexFunc(groups, func(g group) bool { return g.from == from && g.to == to })
+		if i < 0 {
+			i, groups = len(groups), append(groups, group{from: from, to: to})
+		}
+		groups[i].papers = append(groups[i].papers, *r.paper)
+	}
+	return groups
+}
+
+// pack makes a bag for each department of all that lies here.
+func (s *Screen) pack() tea.Cmd {
+	groups, desk, t := s.packable(), s.desk, &s.deps.Text.Bags
+	return s.ask(func(ctx context.Context) (said tui.Safe, err error) {
+		for _, g := range groups {
+			b, err := desk.PackBag(ctx, g.from, g.to, g.papers)
+			if err != nil {
+				return said, err
+			}
+			hop := g.to
+			if strings.HasPrefix(g.from, station.PlaceWindow) {
+				hop = station.PlaceRoom
+			}
+			said = screens.Fill(t.Packed, "no", b.No, "n", strconv.Itoa(len(g.papers)), "place", s.place(hop))
+		}
+		return said, nil
+	})
+}
+
+func (s *Screen) returned() tea.Cmd {
+	if !s.sure {
+		s.sure = true
+		return nil
+	}
+	p, desk := *s.chosen().paper, s.desk
+	say := screens.Fill(s.deps.Text.Bags.Returned, "name", paperName(&p))
+	return s.ask(func(ctx context.Context) (tui.Safe, error) { return say, desk.ReturnPaper(ctx, p) })
+}
+
+func paperName(p *station.Original) string {
+	if p.Name != "" {
+		return p.Name
+	}
+	return p.Line
+}
+
+// Bindings are the keys that work now.
+func (s *Screen) Bindings() []tui.Binding {
+	t := &s.deps.Text.Bags
+	back := tui.Binding{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(t.KeyBack)}
+	if s.open != nil {
+		return []tui.Binding{
+			{ID: "open", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOpen)}, {ID: "tick", Keys: []string{"space"}, Help: tui.Clean(t.KeyTick)}, back,
+		}
+	}
+	if s.busy {
+		return []tui.Binding{back}
+	}
+	var out []tui.Binding
+	r := s.chosen()
+	switch event := s.enter(r); {
+	case !s.code.Empty():
+		out = append(out, tui.Binding{ID: "scan", Keys: []string{"enter"}, Help: tui.Clean(t.KeyScan)})
+	case event == station.BagTake:
+		out = append(out, tui.Binding{ID: "take", Keys: []string{"enter"}, Help: tui.Clean(t.KeyTake)})
+	case event == station.BagOpen:
+		out = append(out, tui.Binding{ID: "open", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOpen)})
+	case event == station.BagGive:
+		out = append(out, tui.Binding{ID: "give", Keys: []string{"enter"}, Help: tui.Clean(t.KeyGive)})
+	}
+	if len(s.packable()) > 0 {
+		out = append(out, tui.Binding{ID: "pack", Keys: []string{"f4"}, Help: tui.Clean(t.KeyPack)})
+	}
+	if s.here(r.paper) {
+		out = append(out, tui.Binding{ID: "return", Keys: []string{"f9"}, Help: tui.Clean(t.KeyReturn)})
+	}
+	return append(out, back)
+}
+
+// enter is what Enter does on a row.
+func (s *Screen) enter(r row) string {
+	if r.bag == nil {
+		return ""
+	}
+	event, _ := s.next(r.bag)
+	return event
+}
