@@ -357,3 +357,73 @@ func TestFiguresOfCasesAreThoseOfTheRows(t *testing.T) {
 		t.Errorf("measures %v", measures)
 	}
 }
+
+// A supervisor asks for the figures and the returns, names a cause, says what was done
+// and marks a time, each in the own name; nonsense is refused.
+func TestFiguresService(t *testing.T) {
+	w := newWorld(t)
+	clerk, guide, boss := w.as("2001", "clerk", "A035"), w.as("8001", "guide", ""), w.as("7001", "supervisor", "")
+	cmd := w.submission(w.citizen("p01"), clerk.serve(guide, "GJJ-001").GetId(), "notice")
+	cmd.GetSubmission().Lines = w.lines(w.citizen("p01").Matter, "LOAN_CONTRACT")
+	no := clerk.ok(cmd).GetCase().GetCaseNo()
+	clerk.ok(move(cmd.GetTicketId(), "finish"))
+	ask := hallv1.NewFiguresServiceClient(boss.conn)
+	today := values.Of(w.clock.Now()).String()
+	returns := func() *hallv1.ReturnedCase {
+		t.Helper()
+		r, err := ask.Returns(boss.ctx(), &hallv1.ReturnsRequest{From: today, To: today})
+		if err != nil || len(r.GetCases()) != 1 || len(r.GetMeasures()) != 0 {
+			t.Fatalf("returns %v, %v", r, err)
+		}
+		return r.GetCases()[0]
+	}
+	if c := returns(); c.GetCaseNo() != no || c.GetCause() != figures.CauseApplicant || c.GetJudged() || c.GetLines()[0].GetLine() != "LOAN_CONTRACT" {
+		t.Errorf("told by itself: %v", c)
+	}
+	if _, err := ask.NameCause(boss.ctx(), &hallv1.NameCauseRequest{CaseNo: no, Cause: figures.CauseCatalogue, Reason: "the list asks for a paper that is not needed"}); err != nil {
+		t.Fatal(err)
+	}
+	if c := returns(); c.GetCause() != figures.CauseCatalogue || !c.GetJudged() {
+		t.Errorf("named: %v", c)
+	}
+	if _, err := ask.MarkTime(boss.ctx(), &hallv1.MarkTimeRequest{TicketId: cmd.GetTicketId(), Wrong: true, Reason: "left open"}); err != nil {
+		t.Fatal(err)
+	}
+	f, err := ask.Figures(boss.ctx(), &hallv1.FiguresRequest{From: today, To: today, By: "month"})
+	if err != nil || f.GetMarked() != 1 || f.GetTotal().GetValues()["received"] != 1 || f.GetTotal().GetValues()["return_rate"] != 1 || len(f.GetPeriods()) != 1 {
+		t.Errorf("figures %v, %v", f, err)
+	}
+	done := &hallv1.FinishMeasureRequest{Kind: figures.Rework, Subject: "GJJ-001", Month: today[:7], Reason: "the list is mended"}
+	if _, err := ask.FinishMeasure(boss.ctx(), done); err != nil {
+		t.Fatal(err)
+	}
+	for name, call := range map[string]func() error{
+		"not_allowed": func() error { _, err := ask.FinishMeasure(boss.ctx(), done); return err },
+		"unknown_case": func() error {
+			_, err := ask.NameCause(boss.ctx(), &hallv1.NameCauseRequest{CaseNo: "x", Cause: "window", Reason: "r"})
+			return err
+		},
+		"unknown_ticket": func() error {
+			_, err := ask.MarkTime(boss.ctx(), &hallv1.MarkTimeRequest{TicketId: newID(), Wrong: true, Reason: "r"})
+			return err
+		},
+		"invalid": func() error {
+			_, err := ask.Figures(boss.ctx(), &hallv1.FiguresRequest{From: "2020-01-01", To: today})
+			return err
+		},
+		"role": func() error {
+			_, err := hallv1.NewFiguresServiceClient(clerk.conn).Returns(clerk.ctx(), &hallv1.ReturnsRequest{From: today, To: today})
+			return err
+		},
+	} {
+		if got := reason(call()); got != name {
+			t.Errorf("refused with %q, want %q", got, name)
+		}
+	}
+	if _, err := ask.NameCause(boss.ctx(), &hallv1.NameCauseRequest{CaseNo: no, Cause: "weather", Reason: "r"}); reason(err) != "invalid" {
+		t.Errorf("a cause that there is not: %v", err)
+	}
+	if _, err := ask.MarkTime(boss.ctx(), &hallv1.MarkTimeRequest{TicketId: cmd.GetTicketId(), Wrong: true}); reason(err) != "invalid" {
+		t.Errorf("no reason: %v", err)
+	}
+}

@@ -155,6 +155,12 @@ var rules = map[string]rule{
 	hallv1.SupervisionService_StopLine_FullMethodName:  {roles: supervisors},
 	hallv1.SupervisionService_Broadcast_FullMethodName: {roles: supervisors},
 	hallv1.SupervisionService_Report_FullMethodName:    {roles: windowRoles},
+
+	hallv1.FiguresService_Figures_FullMethodName:       {roles: supervisors},
+	hallv1.FiguresService_Returns_FullMethodName:       {roles: supervisors},
+	hallv1.FiguresService_NameCause_FullMethodName:     {roles: supervisors},
+	hallv1.FiguresService_FinishMeasure_FullMethodName: {roles: supervisors},
+	hallv1.FiguresService_MarkTime_FullMethodName:      {roles: supervisors},
 	hallv1.SupervisionService_Foresee_FullMethodName:   {roles: supervisors},
 
 	// The first needs a code, the second a certificate of this hall.

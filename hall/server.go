@@ -147,6 +147,7 @@ type Server struct {
 	hallv1.UnimplementedAuditServiceServer
 	hallv1.UnimplementedPoliceServiceServer
 	hallv1.UnimplementedSupervisionServiceServer
+	hallv1.UnimplementedFiguresServiceServer
 	hallv1.UnimplementedRedressServiceServer
 
 	opt          Options
@@ -320,6 +321,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterAuditServiceServer(g, s)
 	hallv1.RegisterPoliceServiceServer(g, s)
 	hallv1.RegisterSupervisionServiceServer(g, s)
+	hallv1.RegisterFiguresServiceServer(g, s)
 	hallv1.RegisterRedressServiceServer(g, s)
 	healthv1.RegisterHealthServer(g, s.health)
 	reflection.Register(g)

@@ -131,6 +131,8 @@ func (o *hallOptions) report(ctx context.Context, span figures.Span, by string, 
 		if err != nil {
 			return err
 		}
+		r.Limit = figures.DefaultLimit()
+		r.Returned = figures.Returns(h, span, r.Limit).Rates
 		r.Report, err = figures.Make(h, span, by, rules)
 		return err
 	})

@@ -220,7 +220,7 @@ func sayReturns(cmd *cobra.Command, radar *hall.ReturnRadar, limit figures.Limit
 		for _, cause := range r.Highest() {
 			words = append(words, fmt.Sprintf("%s %d", f.Causes[cause], r.Causes[cause]))
 		}
-		if r.Received >= limit.Cases && r.Share() > limit.Share {
+		if limit.Over(r) {
 			words = append(words, "△ "+i18n.Fill(f.Over, "line", fmt.Sprintf("%.0f%%", 100*limit.Share)))
 		}
 		lines = append(lines, strings.Join(words, "  "))

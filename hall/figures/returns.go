@@ -76,6 +76,9 @@ type Limit struct {
 // DefaultLimit is the public rule.
 func DefaultLimit() Limit { return Limit{Share: 0.10, Cases: 10} }
 
+// Over says that a rate calls for an answer.
+func (l Limit) Over(r *Rate) bool { return r.Received >= l.Cases && r.Share() > l.Share }
+
 // Kinds of Measure.
 const (
 	Training = "training" // the clerk is trained again
@@ -181,7 +184,7 @@ func measures(rates []Rate, limit Limit) []Measure {
 	var out []Measure
 	for i := range rates {
 		r := &rates[i]
-		if r.Received < limit.Cases || r.Share() <= limit.Share {
+		if !limit.Over(r) {
 			continue
 		}
 		switch {

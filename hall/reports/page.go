@@ -65,6 +65,13 @@ func (r *Report) HTML(w io.Writer) error {
 		}
 		d.Tables[at].Rows = append(d.Tables[at].Rows, row)
 	}
+	if rates := r.returned(); len(rates) > 0 {
+		t := table{Caption: f.Names["return_rate"], Head: r.returnHead()}
+		for i := range rates {
+			t.Rows = append(t.Rows, r.returnCells(&rates[i]))
+		}
+		d.Tables = append(d.Tables, t)
+	}
 	return page.Execute(w, d)
 }
 
@@ -83,7 +90,7 @@ func (c *column) text(s *figures.Sums) string {
 	case minutes:
 		return strconv.FormatFloat(v, 'f', 2, 64)
 	case part:
-		return strconv.FormatFloat(v*100, 'f', 1, 64) + "%"
+		return percent(v)
 	}
 	return strconv.FormatFloat(v, 'f', 0, 64)
 }

@@ -73,6 +73,19 @@ func (r *Report) JSON() any {
 	o.put("periods", parts[scopePeriod])
 	o.put("departments", parts[scopeDepartment])
 	o.put("hours", r.hours())
+	returns := []object{}
+	for _, rate := range r.returned() {
+		var row object
+		row.put("kind", rate.Kind)
+		row.put("key", rate.Key)
+		row.put("month", rate.Month)
+		row.put("received", rate.Received)
+		row.put("returned", rate.Returned)
+		row.put("causes", rate.Causes)
+		row.put("over", r.Limit.Over(&rate))
+		returns = append(returns, row)
+	}
+	o.put("returns", returns)
 	return o
 }
 

@@ -47,7 +47,7 @@ func made(t *testing.T, lang i18n.Lang) *reports.Report {
 			move(at.Add(wait+12*time.Minute+41*time.Second), queue.Finished)
 			h.Ratings[id] = []int{0, 5, 5, 5, 4, 5, 3, 5}[i%8]
 			for _, s := range [][2]string{{"draft", "received"}, {"received", []string{"accepted", "accepted", "accepted", "correction"}[i%4]}} {
-				h.Steps = append(h.Steps, figures.Step{At: at.Add(wait), Case: id, Item: dept + "-001", Dept: dept, Role: "clerk", From: s[0], To: s[1]})
+				h.Steps = append(h.Steps, figures.Step{At: at.Add(wait), Case: id, Item: dept + "-001", Dept: dept, Clerk: "clerk-2001", Role: "clerk", From: s[0], To: s[1]})
 			}
 		}
 	}
@@ -59,6 +59,7 @@ func made(t *testing.T, lang i18n.Lang) *reports.Report {
 	}
 	return &reports.Report{
 		Report: folded, Hall: "演示大厅", Made: span.End(), Text: text,
+		Returned: figures.Returns(h, span, figures.DefaultLimit()).Rates, Limit: figures.DefaultLimit(),
 		Department: func(code string) string {
 			return map[string]string{"GJJ": "住房公积金中心", "WJ": "卫健局", "SUI": "税务局", "EVIL": evil}[code]
 		},
@@ -170,6 +171,9 @@ func TestPageIsItsOwn(t *testing.T) {
 		}
 		if n := strings.Count(html, "<svg"); n != 5 {
 			t.Errorf("%s: %d plots", lang, n)
+		}
+		if strings.Contains(html, "2001") || strings.Count(html, "△") != 1+len(r.Departments) {
+			t.Errorf("%s: a clerk is named, or rates over the line are not: %d", lang, strings.Count(html, "△"))
 		}
 		for _, code := range reports.Codes() {
 			if r.Text.Figures.Names[code] == "" || r.Text.Figures.Meanings[code] == "" || !strings.Contains(html, r.Text.Figures.Names[code]) {

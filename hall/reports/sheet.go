@@ -2,6 +2,7 @@ package reports
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -79,7 +80,46 @@ type Report struct {
 	// Department tells a department's name by its code.
 	Department func(code string) string
 	Text       *i18n.Text
+	// Returned are rates of return; those of clerks are not published.
+	Returned []figures.Rate
+	Limit    figures.Limit
 }
+
+// returned are the rates that a report shows.
+func (r *Report) returned() []figures.Rate {
+	var out []figures.Rate
+	for i := range r.Returned {
+		if r.Returned[i].Kind != figures.KindClerk {
+			out = append(out, r.Returned[i])
+		}
+	}
+	return out
+}
+
+// returnCells are a rate's cells in a table, and returnHead what stands above them.
+func (r *Report) returnCells(rate *figures.Rate) []string {
+	f := &r.Text.Figures
+	cells := []string{f.Kinds[rate.Kind], rate.Month, rate.Key, itoa(rate.Returned), itoa(rate.Received), percent(rate.Share())}
+	for _, cause := range figures.Causes() {
+		cells = append(cells, itoa(rate.Causes[cause]))
+	}
+	over := ""
+	if r.Limit.Over(rate) {
+		over = "△ " + i18n.Fill(f.Over, "line", percent(r.Limit.Share))
+	}
+	return append(cells, over)
+}
+
+func (r *Report) returnHead() []string {
+	f := &r.Text.Figures
+	head := []string{f.Names["return_rate"], f.Kinds[figures.KindMonth], f.Columns["key"], f.Names["returned"], f.Names["received"], f.Names["return_rate"]}
+	for _, cause := range figures.Causes() {
+		head = append(head, f.Causes[cause])
+	}
+	return append(head, "")
+}
+
+func percent(v float64) string { return strconv.FormatFloat(100*v, 'f', 1, 64) + "%" }
 
 // line is one row of a table.
 type line struct {
@@ -99,6 +139,32 @@ func (r *Report) lines() []line {
 		out = append(out, line{scopeDepartment, d.Key, r.name(d.Key), d.Span, &d.Sums})
 	}
 	return out
+}
+
+// Row is a line of the report for other programs.
+type Row struct {
+	Key    string
+	Span   figures.Span
+	Values map[string]float64 // by code
+}
+
+// Rows are the whole, the periods and the departments.
+func (r *Report) Rows() (total Row, periods, departments []Row) {
+	for _, l := range r.lines() {
+		row := Row{Key: l.key, Span: l.span, Values: map[string]float64{}}
+		for i := range columns {
+			row.Values[columns[i].code] = columns[i].value(l.sums)
+		}
+		switch l.scope {
+		case scopeTotal:
+			total = row
+		case scopePeriod:
+			periods = append(periods, row)
+		default:
+			departments = append(departments, row)
+		}
+	}
+	return total, periods, departments
 }
 
 func (r *Report) name(dept string) string {

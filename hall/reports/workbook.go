@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -26,6 +27,9 @@ func (r *Report) XLSX(w io.Writer) (err error) {
 	b.sheet(second)
 	b.figures(second, b.heading(second), func(l *line) bool { return l.scope == scopeDepartment })
 	b.hours(f.Scopes["hour"])
+	if len(r.returned()) > 0 {
+		b.returns(f.Names["return_rate"])
+	}
 	b.meanings(f.Definitions)
 	if b.err != nil {
 		return fmt.Errorf("workbook: %w", b.err)
@@ -162,6 +166,23 @@ func (b *book) hours(sheet string) {
 		b.cell(sheet, 1, i+2, h.Hour)
 		b.cell(sheet, 2, i+2, h.People)
 		b.cell(sheet, 3, i+2, h.MeanWait)
+	}
+}
+
+func (b *book) returns(sheet string) {
+	b.sheet(sheet)
+	for i, name := range b.r.returnHead() {
+		b.cell(sheet, i+1, 1, name)
+	}
+	rates := b.r.returned()
+	for n := range rates {
+		for i, text := range b.r.returnCells(&rates[n]) {
+			if number, err := strconv.Atoi(text); err == nil && i > 2 {
+				b.cell(sheet, i+1, n+2, number)
+				continue
+			}
+			b.cell(sheet, i+1, n+2, text)
+		}
 	}
 }
 
