@@ -220,7 +220,13 @@ var allScreens = []screenKeys{
 	}},
 	{folder: "reviewlist", looks: func(*testing.T) []look {
 		queue := look{make: func(d screens.Deps) tui.Screen { return reviewlist.New(d, nil, approval.Snapshot{}) }}
-		return []look{queue, queue.after("looking for a case by its number", "按编号找办件时", "f4")}
+		full := look{make: func(d screens.Deps) tui.Screen {
+			return reviewlist.New(d, nil, approval.Snapshot{Cases: []station.CaseRow{{CaseID: "a", State: "received"}}})
+		}}
+		return []look{
+			full, queue.after("looking for a case by its number", "按编号找办件时", "f4"),
+			full.after("taking one step on all that is marked", "批量办理时", "f8", "f9"),
+		}
 	}},
 	{folder: "reviewcase", digits: [2]string{"reason why the paper is not in order, while marking", "标记时：不合格的原因"}, looks: decisions},
 	{folder: "issue", digits: [2]string{"characters go to the field", "字符进入录入框"}, looks: handovers},

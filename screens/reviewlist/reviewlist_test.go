@@ -69,7 +69,7 @@ func posted() []approval.Posted {
 
 func TestLooks(t *testing.T) {
 	full := queue(t)
-	drawn := queue(t)
+	drawn, bulk := queue(t), queue(t)
 	drawn.Samples = true
 	decided := queue(t)
 	decided.Posted = posted()
@@ -92,6 +92,7 @@ func TestLooks(t *testing.T) {
 	}{
 		{"full", full, nil, []string{"待办 4 件", "✗ 超期 1", "△ 临近 1", "◇ 暂停 1", "待公布", "11-24", "-1 / 10", "1 / 17", "1 分 前读取"}},
 		{"find", full, []string{"f4", "dg2026"}, []string{"按编号找办件", "DG2026"}},
+		{"bulk", bulk, []string{"down", "f8", "f9"}, []string{"■ 已选", "对 1 件作出“开始审查”", "DG20261118000014"}},
 		{"samples", drawn, nil, []string{"全委托抽查", "F3 待办"}},
 		{"one_department", full, []string{"tab", "tab"}, []string{"部门：", "待办 3 件"}},
 		{"decided", decided, nil, []string{"◇ 待送", "“通过”没有被接受", "已搁置"}},
@@ -117,6 +118,11 @@ func TestKeys(t *testing.T) {
 	none.Cases = nil
 	drawn := queue(t)
 	drawn.Samples = true
+	simple := queue(t)
+	for i := range simple.Cases[:3] {
+		simple.Cases[i].State = "received"
+	}
+	simple.Cases[3].State = "accepted"
 	tests := []struct {
 		name string
 		snap approval.Snapshot
@@ -130,6 +136,11 @@ func TestKeys(t *testing.T) {
 		{"round to all", queue(t), []string{"tab", "tab", "tab", "enter"}, []approval.Command{approval.Open{CaseID: "r"}}},
 		{"only one department", one, []string{"tab", "enter"}, []approval.Command{approval.Open{CaseID: "g"}}},
 		{"refresh", queue(t), []string{"f5"}, []approval.Command{approval.Refresh{}}},
+		{"marked and taken", simple, []string{"f8", "f8", "f9", "enter"}, []approval.Command{approval.DecideMany{Event: approval.Accept, Cases: simple.Cases[:2]}}},
+		{"marked and given up", simple, []string{"f8", "f9", "esc", "f5"}, []approval.Command{approval.Refresh{}}},
+		{"unmarked", simple, []string{"f8", "up", "f8", "f9", "enter"}, []approval.Command{approval.Open{CaseID: simple.Cases[1].CaseID}}},
+		{"two steps at once", simple, []string{"f8", "end", "f8", "f9", "enter"}, []approval.Command{approval.DecideMany{Event: approval.Accept, Cases: simple.Cases[:1]}}},
+		{"not a simple one", queue(t), []string{"f8", "f9", "enter"}, []approval.Command{approval.Open{CaseID: "r"}}},
 		{"the samples", queue(t), []string{"f3"}, []approval.Command{approval.Show{Samples: true}}},
 		{"the queue again", drawn, []string{"f3"}, []approval.Command{approval.Show{}}},
 		{"by number", queue(t), []string{"f4", "dg7", "enter"}, []approval.Command{approval.Find{CaseNo: "DG7"}}},

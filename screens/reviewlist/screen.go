@@ -26,12 +26,14 @@ type Screen struct {
 	rows       []station.CaseRow // of the department chosen
 	department string            // code; empty is all
 	list       *list.List
-	number     *field.Field // of a case that is looked for; nil while none is
+	number     *field.Field     // of a case that is looked for; nil while none is
+	marks      map[string]int64 // versions of the cases marked for one step
+	sure       bool             // Enter submits it
 }
 
 // New makes the screen for the seat's present state.
 func New(deps screens.Deps, seat Seat, snap approval.Snapshot) *Screen {
-	s := &Screen{deps: deps, seat: seat}
+	s := &Screen{deps: deps, seat: seat, marks: map[string]int64{}}
 	s.list = list.New(0, s.row)
 	s.take(snap)
 	return s
@@ -52,6 +54,9 @@ func (s *Screen) take(snap approval.Snapshot) {
 		if s.department == "" || c.Department == s.department {
 			s.rows = append(s.rows, c)
 		}
+	}
+	if s.sure && len(s.marked()) == 0 {
+		s.sure = false // what was meant has moved on
 	}
 	s.list.Set(len(s.rows))
 	if i := slices.IndexFunc(s.rows, func(c station.CaseRow) bool { return c.CaseID == selected }); i >= 0 {
@@ -92,6 +97,9 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if s.number != nil {
 			return s.findKey(tui.Pressed(s.Bindings(), msg), msg)
 		}
+		if s.sure {
+			return s.sureKey(tui.Pressed(s.Bindings(), msg))
+		}
 		switch tui.Pressed(s.Bindings(), msg) {
 		case "open":
 			c, _ := s.selected()
@@ -100,6 +108,12 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			return s.post(approval.Refresh{})
 		case "department":
 			s.next()
+			return nil
+		case "mark":
+			s.mark()
+			return nil
+		case "all":
+			s.sure = true
 			return nil
 		case "samples":
 			return s.post(approval.Show{Samples: !s.snap.Samples})
@@ -152,6 +166,13 @@ func (s *Screen) Bindings() []tui.Binding {
 		}
 		return []tui.Binding{ok, {ID: "back", Keys: []string{"esc"}, Help: tui.Clean(s.deps.Text.ReviewCase.KeyBack)}}
 	}
+	if s.sure {
+		return []tui.Binding{
+			{ID: "submit", Keys: []string{"enter"}, Help: tui.Clean(s.deps.Text.ReviewCase.KeyConfirm)},
+			{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(s.deps.Text.ReviewCase.KeyBack)},
+		}
+	}
+	mark, all := s.bulkBindings()
 	samples := tui.Binding{ID: "samples", Keys: []string{"f3"}, Help: tui.Clean(steps.Samples)}
 	if s.snap.Samples {
 		samples.Help = tui.Clean(steps.Queue)
@@ -176,5 +197,5 @@ func (s *Screen) Bindings() []tui.Binding {
 	if len(s.departments()) < 2 {
 		department.Disabled = tui.Clean(t.OneDepartment)
 	}
-	return []tui.Binding{open, department, find, screens.Quiet(samples), refresh}
+	return []tui.Binding{open, screens.Quiet(mark), screens.Quiet(all), department, find, screens.Quiet(samples), refresh}
 }

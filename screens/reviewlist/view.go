@@ -21,6 +21,9 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	lines := []tui.Line{s.counts(size.W), s.age(size.W), s.head(size.W)}
 	posted := s.posted(size.W)
 	var cursor *tui.Cursor
+	if s.sure {
+		posted = s.asking(size.W)
+	}
 	if s.number != nil {
 		posted, cursor = s.finding(size.W)
 	}
@@ -132,7 +135,11 @@ func (s *Screen) row(i, w int) tui.Line {
 	c := s.rows[i]
 	d := s.deps.Text
 	warning := screens.Warning(c.Warning, d)
-	line := tui.L(tui.T(warning.Style, tui.Pad(warning.Text, colWarning)))
+	mark := warning.Text
+	if v, ok := s.marks[c.CaseID]; ok && v == c.Version {
+		mark = "■ " + tui.Clean(s.deps.Text.ReviewSteps.Marked)
+	}
+	line := tui.L(tui.T(warning.Style, tui.Pad(mark, colWarning)))
 	used := colWarning + colLeft
 	promised, statutory := screens.DueDay(c.PromisedDue, c.DuePending, d), screens.DueDay(c.StatutoryDue, c.DuePending, d)
 	if w >= wide-2 { // the list keeps two cells for its mark

@@ -26,6 +26,12 @@ type (
 	Find struct{ CaseNo string }
 	// Close puts the open case away. Nothing is lost by it.
 	Close struct{}
+	// DecideMany takes the same simple step on several cases of the list, each as the
+	// list shows it.
+	DecideMany struct {
+		Event Event
+		Cases []station.CaseRow
+	}
 	// Decide takes a step on the open case.
 	Decide struct {
 		Event Event
@@ -55,6 +61,8 @@ func (Find) name() string    { return "find" }
 func (Show) name() string    { return "show" }
 func (Close) name() string   { return "close" }
 func (Decide) name() string  { return "decide" }
+
+func (DecideMany) name() string { return "decide_many" }
 
 // ReasonMax is the greatest length of a reason in characters, as the hall
 // keeps it.
@@ -176,4 +184,17 @@ func (d Decide) decision(c *station.Case) *visit.Decision {
 		out.Lines = append(out.Lines, visit.JudgedLine{Judgement: j, Pages: line.Pages})
 	}
 	return out
+}
+
+// Simple is the step that may be taken on a case from the list, without opening it:
+// accepting one that the window found complete, and beginning its review. Whoever
+// decides has looked at the case.
+func Simple(c station.CaseRow) Event {
+	switch c.State {
+	case "received":
+		return Accept
+	case "accepted":
+		return StartReview
+	}
+	return ""
 }

@@ -235,6 +235,8 @@ func (s *Seat) command(ctx context.Context, cmd Command) error {
 		return nil
 	case Decide:
 		return s.decide(ctx, c)
+	case DecideMany:
+		return s.decideMany(ctx, c)
 	}
 	return &visit.Refusal{Code: visit.RefusedUnknownCommand}
 }
@@ -308,15 +310,31 @@ func (s *Seat) decide(ctx context.Context, d Decide) error {
 	if err != nil {
 		return err
 	}
+	return s.commit(ctx, decision{CaseID: c.CaseID, CaseNo: c.CaseNo, ItemName: c.ItemName, What: d.decision(c)})
+}
+
+// decision is one decision on its way into the outbox.
+type decision struct {
+	CaseID, CaseNo, ItemName string
+	What                     *visit.Decision
+}
+
+// commit posts decisions, all of them or none.
+func (s *Seat) commit(ctx context.Context, all ...decision) error {
 	now := s.o.Now()
-	cmd := visit.HallCommand{ID: s.o.NewID(), CaseID: c.CaseID, MadeAt: now, Decision: d.decision(c)}
-	posted := slices.Insert(slices.Clone(s.snap.Posted), 0, Posted{
-		CommandID: cmd.ID, CaseID: c.CaseID, CaseNo: c.CaseNo, ItemName: c.ItemName, Event: d.Event, At: now, State: Waiting,
-		Staff: s.snap.Session.StaffNo,
-	})
-	err = station.SaveNote(ctx, s.o.Journal, postedNote, posted)
+	posted := slices.Clone(s.snap.Posted)
+	var out []visit.HallCommand
+	for _, d := range all {
+		id := s.o.NewID()
+		out = append(out, visit.HallCommand{ID: id, CaseID: d.CaseID, MadeAt: now, Decision: d.What})
+		posted = slices.Insert(posted, 0, Posted{
+			CommandID: id, CaseID: d.CaseID, CaseNo: d.CaseNo, ItemName: d.ItemName, Event: Event(d.What.Event), At: now, State: Waiting,
+			Staff: s.snap.Session.StaffNo,
+		})
+	}
+	err := station.SaveNote(ctx, s.o.Journal, postedNote, posted)
 	if err == nil {
-		err = s.o.Journal.Append(ctx, nil, []visit.HallCommand{cmd}, nil)
+		err = s.o.Journal.Append(ctx, nil, out, nil)
 	}
 	if err != nil {
 		return s.storage(err)
@@ -324,6 +342,24 @@ func (s *Seat) decide(ctx context.Context, d Decide) error {
 	s.snap.Posted = posted
 	s.o.Hall.Wake()
 	return nil
+}
+
+// decideMany takes the same simple step on cases as the list shows them.
+func (s *Seat) decideMany(ctx context.Context, m DecideMany) error {
+	if len(m.Cases) == 0 {
+		return &visit.Refusal{Code: RefusedNoCase}
+	}
+	var all []decision
+	for _, c := range m.Cases {
+		if _, waits := s.snap.WaitingFor(c.CaseID); waits {
+			return &visit.Refusal{Code: RefusedWaiting}
+		}
+		if Simple(c) != m.Event {
+			return &visit.Refusal{Code: RefusedStep, Details: map[string]string{"state": c.State}}
+		}
+		all = append(all, decision{CaseID: c.CaseID, CaseNo: c.CaseNo, ItemName: c.ItemName, What: &visit.Decision{Event: string(m.Event), SeenVersion: c.Version}})
+	}
+	return s.commit(ctx, all...)
 }
 
 func (s *Seat) storage(err error) error {

@@ -616,6 +616,39 @@ func TestNobodyElseSignsInWhileADecisionWaits(t *testing.T) {
 	}
 }
 
+// One simple step on several cases is posted whole or not at all, each on the version
+// that the list showed; what is not simple is refused.
+func TestDecideMany(t *testing.T) {
+	d := newDesk(t)
+	d.signIn()
+	row := func(id, state string) station.CaseRow { return station.CaseRow{CaseID: id, State: state, Version: 2} }
+	for _, tt := range []struct {
+		name string
+		cmd  approval.DecideMany
+		want string
+		rows int
+	}{
+		{"none", approval.DecideMany{Event: approval.Accept}, approval.RefusedNoCase, 0},
+		{"one in another state", approval.DecideMany{Event: approval.Accept, Cases: []station.CaseRow{row("a", "received"), row("b", "reviewing")}}, approval.RefusedStep, 0},
+		{"a grant", approval.DecideMany{Event: approval.Grant, Cases: []station.CaseRow{row("b", "reviewing")}}, approval.RefusedStep, 0},
+		{"two", approval.DecideMany{Event: approval.Accept, Cases: []station.CaseRow{row("a", "received"), row("b", "received")}}, "", 2},
+		{"again", approval.DecideMany{Event: approval.Accept, Cases: []station.CaseRow{row("b", "received")}}, approval.RefusedWaiting, 2},
+	} {
+		if got := refusal(d.seat.Do(t.Context(), tt.cmd)); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+		rows := d.disk.rows()
+		if len(rows) != tt.rows {
+			t.Fatalf("%s: %d commands", tt.name, len(rows))
+		}
+		for _, r := range rows {
+			if r.Command.Decision.Event != "accept" || r.Command.Decision.SeenVersion != 2 {
+				t.Errorf("%s: %+v", tt.name, r.Command.Decision)
+			}
+		}
+	}
+}
+
 // A limit that is over is said, and the list read again; one that comes near only
 // changes the list.
 func TestAlarm(t *testing.T) {
