@@ -79,11 +79,25 @@ verify-generated: bin/buf bin/protoc-gen-go bin/protoc-gen-go-grpc
 	.ci/verify-generated
 	.ci/verify-contract
 
+.PHONY: sbom
+sbom: build ## what the binary is made of, by itself: dist/window.cdx.json (CycloneDX) and every licence
+	$(GO) -C tools/supply test ./sbom
+	$(GO) -C tools/supply run ./sbom $(CURDIR)/bin/window $(CURDIR) $(CURDIR)/dist
+
+.PHONY: vulnerabilities
+vulnerabilities: ## known vulnerabilities in what the binary calls; VULNDB names the database
+	.ci/vulnerabilities
+
+.PHONY: reproducible
+reproducible: ## the same bytes from two folders and two caches
+	.ci/reproducible
+
 .PHONY: verify-tidy
 verify-tidy:
 	$(GO) mod tidy -diff
 	$(GO) -C tools mod tidy -diff
 	$(GO) -C tools/protoc mod tidy -diff
+	$(GO) -C tools/supply mod tidy -diff
 	$(GO) -C bench mod tidy -diff
 	$(GO) -C bench/river mod tidy -diff
 
@@ -166,6 +180,7 @@ tidy: ## go.mod and go.sum as the code needs them
 	$(GO) mod tidy
 	$(GO) -C tools mod tidy
 	$(GO) -C tools/protoc mod tidy
+	$(GO) -C tools/supply mod tidy
 	$(GO) -C bench mod tidy
 	$(GO) -C bench/river mod tidy
 
@@ -180,6 +195,7 @@ clean: ## remove what was built
 bin/golangci-lint bin/gofumpt bin/gotestsum: tools/go.mod tools/go.sum
 bin/protoc-gen-go bin/protoc-gen-go-grpc: tools/protoc/go.mod tools/protoc/go.sum
 bin/buf: tools/buf/go.mod tools/buf/go.sum
+bin/govulncheck: tools/supply/go.mod tools/supply/go.sum
 
 bin/golangci-lint:
 	$(call tool,tools,github.com/golangci/golangci-lint/v2/cmd/golangci-lint)
@@ -191,6 +207,8 @@ bin/protoc-gen-go:
 	$(call tool,tools/protoc,google.golang.org/protobuf/cmd/protoc-gen-go)
 bin/protoc-gen-go-grpc:
 	$(call tool,tools/protoc,google.golang.org/grpc/cmd/protoc-gen-go-grpc)
+bin/govulncheck:
+	$(call tool,tools/supply,golang.org/x/vuln/cmd/govulncheck)
 bin/buf:
 	$(call tool,tools/buf,github.com/bufbuild/buf/cmd/buf)
 
