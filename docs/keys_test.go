@@ -21,6 +21,7 @@ import (
 	"onewindow/papers"
 	"onewindow/screens"
 	"onewindow/screens/across"
+	"onewindow/screens/assist"
 	"onewindow/screens/bags"
 	"onewindow/screens/basket"
 	"onewindow/screens/board"
@@ -230,9 +231,17 @@ var allScreens = []screenKeys{
 	}},
 	{folder: "reviewcase", digits: [2]string{"reason why the paper is not in order, while marking", "标记时：不合格的原因"}, looks: decisions},
 	{folder: "issue", digits: [2]string{"characters go to the field", "字符进入录入框"}, looks: handovers},
+	{folder: "assist", looks: func(*testing.T) []look {
+		return []look{{make: func(d screens.Deps) tui.Screen { return assist.New(d, caller{}) }}}
+	}},
 	{folder: "guide", digits: [2]string{"characters go to the field", "字符进入录入框"}, looks: guidance},
 	{folder: "board", digits: [2]string{"the number of a window; of a window in hand, the line to move it to", "窗口号；看着窗口时，是调去的队列"}, looks: supervision},
 }
+
+// caller has called for help.
+type caller struct{ assist.Desk }
+
+func (caller) Orders() station.Orders { return station.Orders{Help: station.Help{Kind: assist.Help}} }
 
 // overseer orders nothing.
 type overseer struct{}
@@ -243,9 +252,10 @@ func (overseer) Post(supervisor.Command) *station.Pending { return station.Answe
 func supervision(t *testing.T) []look {
 	w := desk(t)
 	hall := supervisor.Board{
-		Lines:   []supervisor.Line{{Name: "综合服务", Digit: "1"}},
-		Windows: []supervisor.Window{{No: "A035", Line: "综合服务", State: supervisor.Open}, {No: "A036"}, {No: "B036"}},
-		Notices: []supervisor.Notice{{ID: "n", Code: "system_down"}},
+		Lines:    []supervisor.Line{{Name: "综合服务", Digit: "1"}},
+		Windows:  []supervisor.Window{{No: "A035", Line: "综合服务", State: supervisor.Open}, {No: "A036"}, {No: "B036"}},
+		Notices:  []supervisor.Notice{{ID: "n", Code: "system_down"}},
+		Requests: []supervisor.Request{{ID: "q", Step: "refuse"}},
 	}
 	l := look{make: func(d screens.Deps) tui.Screen {
 		return board.New(d, overseer{}, supervisor.Snapshot{Seat: station.Seat{Link: station.Online, Now: w.Now}, Board: hall, Heard: w.Now, Rules: w.Snapshot().Rules})
@@ -255,6 +265,7 @@ func supervision(t *testing.T) []look {
 		l.after("typing what two windows end with", "输入两个窗口共有的号码时", "3", "6"),
 		l.after("with a window in hand", "看着窗口时", "0", "3", "5"), l.after("moving it", "调队列时", "0", "3", "5", "1"),
 		l.after("stopping a line", "停发时", "f4", "1"), l.after("telling all windows", "通知窗口时", "f7"), l.after("writing what to tell", "写通知时", "f7", "8"), l.after("planning lunch", "排午餐时", "f8"),
+		l.after("answering a request", "答复请求时", "f3", "1", "7"),
 	}
 }
 

@@ -250,7 +250,10 @@ func (s *Server) Report(ctx context.Context, req *hallv1.ReportRequest) (*hallv1
 		}
 		state, reason := order.At(sinceMidnight(now), true, err == nil)
 		resp.State, resp.Reason, resp.Line = string(state), reason, order.Group
-		resp.Notices, err = noticesFor(r, who.Window, now)
+		if resp.Notices, err = noticesFor(r, who.Window, now); err != nil {
+			return err
+		}
+		resp.Help, err = helpOf(r, who.Window)
 		return err
 	})
 	if err == nil && !known {

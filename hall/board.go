@@ -163,8 +163,10 @@ func (k *boardKeeper) look(s *Server, r *store.Reader, now time.Time) (*hallv1.B
 		}
 		resp.Windows = append(resp.Windows, w)
 	}
-	resp.Notices, err = noticesFor(r, "", now)
-	return resp, err
+	if resp.Notices, err = noticesFor(r, "", now); err != nil {
+		return nil, err
+	}
+	return resp, k.waitsForAnswer(r, resp, now)
 }
 
 // follow brings the tickets of the day up to the newest event.

@@ -76,6 +76,8 @@ const (
 	ReasonUnknownLine     = "unknown_queue"
 	ReasonLineChanged     = "line_changed"
 	ReasonLineStopped     = "line_stopped"
+	ReasonRequestOver     = "request_over"
+	ReasonHelpOwned       = "help_owned"
 )
 
 // statusOf is the one table from reason to gRPC status. Definite refusals are
@@ -133,6 +135,8 @@ var statusOf = map[string]codes.Code{
 	ReasonUnknownLine:   codes.NotFound,
 	ReasonLineChanged:   codes.FailedPrecondition,
 	ReasonLineStopped:   codes.FailedPrecondition,
+	ReasonRequestOver:   codes.FailedPrecondition,
+	ReasonHelpOwned:     codes.FailedPrecondition,
 
 	ReasonNoCertificate: codes.Unauthenticated,
 	ReasonCertRevoked:   codes.Unauthenticated,

@@ -56,6 +56,9 @@ var (
 	cityRoles = append([]string{RoleHall}, channelRoles...)
 )
 
+// consentRoles do steps that a second person must consent to.
+var consentRoles = []string{RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep}
+
 // supervisors see and arrange the whole hall.
 var supervisors = []string{RoleSupervisor}
 
@@ -67,7 +70,7 @@ var everybody = slices.DeleteFunc(Roles(), func(r string) bool { return r == Rol
 var rules = map[string]rule{
 	hallv1.DeskService_SignIn_FullMethodName:    {open: true},
 	hallv1.DeskService_SignOut_FullMethodName:   {roles: Roles()},
-	hallv1.DeskService_Authorize_FullMethodName: {roles: []string{RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep}},
+	hallv1.DeskService_Authorize_FullMethodName: {roles: consentRoles},
 	hallv1.DeskService_CallNext_FullMethodName:  {roles: deskRoles},
 	hallv1.DeskService_Deliver_FullMethodName: {courier: true, roles: []string{
 		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,
@@ -156,12 +159,17 @@ var rules = map[string]rule{
 	hallv1.SupervisionService_Broadcast_FullMethodName: {roles: supervisors},
 	hallv1.SupervisionService_Report_FullMethodName:    {roles: windowRoles},
 
-	hallv1.FiguresService_Figures_FullMethodName:       {roles: supervisors},
-	hallv1.FiguresService_Returns_FullMethodName:       {roles: supervisors},
-	hallv1.FiguresService_NameCause_FullMethodName:     {roles: supervisors},
-	hallv1.FiguresService_FinishMeasure_FullMethodName: {roles: supervisors},
-	hallv1.FiguresService_MarkTime_FullMethodName:      {roles: supervisors},
-	hallv1.SupervisionService_Foresee_FullMethodName:   {roles: supervisors},
+	hallv1.FiguresService_Figures_FullMethodName:             {roles: supervisors},
+	hallv1.FiguresService_Returns_FullMethodName:             {roles: supervisors},
+	hallv1.FiguresService_NameCause_FullMethodName:           {roles: supervisors},
+	hallv1.FiguresService_FinishMeasure_FullMethodName:       {roles: supervisors},
+	hallv1.FiguresService_MarkTime_FullMethodName:            {roles: supervisors},
+	hallv1.SupervisionService_Foresee_FullMethodName:         {roles: supervisors},
+	hallv1.SupervisionService_AskConsent_FullMethodName:      {roles: consentRoles},
+	hallv1.SupervisionService_WithdrawConsent_FullMethodName: {roles: consentRoles},
+	hallv1.SupervisionService_AnswerConsent_FullMethodName:   {roles: supervisors},
+	hallv1.SupervisionService_CallHelp_FullMethodName:        {roles: windowRoles},
+	hallv1.SupervisionService_AnswerHelp_FullMethodName:      {roles: supervisors},
 
 	// The first needs a code, the second a certificate of this hall.
 	hallv1.EnrolService_Enrol_FullMethodName: {open: true},

@@ -16,6 +16,7 @@ type Desk struct {
 	OfflineBanner                                     string
 	OfflineSeat                                       string // other seats than the clerk's
 	Told, OrderedPause, OrderedClosed                 string // by a supervisor
+	HelpCalled, HelpComes                             string
 	CertificateBanner                                 string
 	RefusedBanner, CertificateDays                    string
 	WaitingPapers                                     string
@@ -132,6 +133,8 @@ var deskZH = Desk{
 	Failed:        "没有成功，请再试一次；仍不行请联系管理员",
 	UnknownNotice: "请注意（{code}）", Pending: "待送 {n}", SetAside: "被拒 {n}",
 	OfflineBanner:     "离线 {since}：手上的件照常办，只出临时凭证；连上后自动送达",
+	HelpCalled:        "已呼叫值班长（{kind}），等候回应",
+	HelpComes:         "{name}正在过来",
 	Told:              "值班长通知：{words}",
 	OrderedPause:      "值班长让本窗口暂停（{why}）：办完手上的号就不再叫号",
 	OrderedClosed:     "值班长已关闭本窗口，不再叫号",
@@ -261,6 +264,8 @@ var deskEN = Desk{
 	Failed:        "That did not work; try again, then call the administrator",
 	UnknownNotice: "Please note ({code})", Pending: "{n} to send", SetAside: "{n} refused",
 	OfflineBanner:     "Offline {since}: go on; temporary slips only; all is sent when it is back",
+	HelpCalled:        "A supervisor is called ({kind}); no answer yet",
+	HelpComes:         "{name} is on the way",
 	Told:              "The supervisor: {words}",
 	OrderedPause:      "Paused by the supervisor ({why}): after this ticket nobody is called",
 	OrderedClosed:     "Closed by the supervisor: this window calls nobody",

@@ -53,6 +53,7 @@ type Text struct {
 	Guide       Guide
 	Board       Board
 	Police      Police
+	Assist      Assist
 	Papers      Papers
 	Printer     Printer
 	Barcode     Barcode
@@ -111,6 +112,7 @@ func For(lang Lang) (*Text, bool) {
 			Guide:       guideZH,
 			Board:       boardZH,
 			Police:      policeZH,
+			Assist:      assistZH,
 			Papers:      papersZH,
 			Printer:     printerZH,
 			Barcode:     barcodeZH,
@@ -165,6 +167,7 @@ func For(lang Lang) (*Text, bool) {
 			Guide:       guideEN,
 			Board:       boardEN,
 			Police:      policeEN,
+			Assist:      assistEN,
 			Papers:      papersEN,
 			Printer:     printerEN,
 			Barcode:     barcodeEN,

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"context"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -8,6 +9,7 @@ import (
 	"onewindow/station"
 	"onewindow/tui"
 	"onewindow/tui/field"
+	"onewindow/tui/keymap"
 	"onewindow/visit"
 )
 
@@ -21,6 +23,9 @@ type Consent struct {
 	// wrong is what is to be told below the form.
 	wrong tui.Safe
 	gen   int
+	// afar: a supervisor elsewhere is asked; stop takes the question back.
+	afar bool
+	stop context.CancelFunc
 }
 
 // Consented is the hall's answer to a supervisor's number and PIN.
@@ -64,6 +69,18 @@ func (c *Consent) Text(i int) string { return strings.TrimSpace(c.Value(i)) }
 // Busy reports whether the hall is being asked.
 func (c *Consent) Busy() bool { return c.busy }
 
+// Blocks says that a key is nobody's now, because the hall is being asked. Esc takes
+// the question to a supervisor elsewhere back.
+func (c *Consent) Blocks(msg tea.KeyPressMsg) bool {
+	if c.busy && c.afar && keymap.Match(msg, "esc") {
+		c.stop()
+		c.gen++
+		c.Free()
+		return true
+	}
+	return c.busy
+}
+
 // Restore puts back what the clerk had typed.
 func (c *Consent) Restore(was visit.Typing) {
 	if len(c.Fields) == 0 {
@@ -91,11 +108,13 @@ func (c *Consent) Refuse(at int, why tui.Safe) {
 	c.Set(at)
 }
 
-// Ask asks the hall for the consent to a subject; nobody is asked while one of the
-// supervisor's fields is empty.
+// Ask asks the hall for the consent to a subject: of the supervisor who signs here
+// or, with both of the supervisor's fields empty, of one elsewhere. Nobody is asked
+// while one of the two alone is empty.
 func (c *Consent) Ask(d Deps, subject string) tea.Cmd {
+	c.afar = c.Step != "" && c.Text(c.Kept()) == "" && c.Text(c.Kept()+1) == ""
 	for i := c.Kept(); i < len(c.Fields); i++ {
-		if c.Text(i) == "" {
+		if c.Text(i) == "" && !c.afar {
 			c.Refuse(i, tui.Clean(d.Text.Desk.Refusals[visit.RefusedNoApproval]))
 			return nil
 		}
@@ -104,8 +123,11 @@ func (c *Consent) Ask(d Deps, subject string) tea.Cmd {
 	c.gen++
 	gen := c.gen
 	ask := station.Authorization{StaffNo: c.Text(c.Kept()), PIN: c.Value(c.Kept() + 1), Step: c.Step, Subject: subject}
+	ctx, stop := context.WithCancel(d.Ctx)
+	c.stop = stop
 	return func() tea.Msg {
-		approval, err := d.Desk.Authorize(d.Ctx, ask)
+		defer stop()
+		approval, err := d.Desk.Authorize(ctx, ask)
 		return Consented{gen: gen, approval: approval, err: err}
 	}
 }
@@ -131,6 +153,9 @@ func (c *Consent) Free() { c.busy, c.wrong = false, "" }
 func (c *Consent) Leave() {
 	c.gen++
 	c.busy = false
+	if c.stop != nil {
+		c.stop()
+	}
 	for _, f := range c.Fields {
 		f.Reset()
 	}
@@ -155,10 +180,14 @@ func (c *Consent) Bindings(d Deps, back tui.Safe) []tui.Binding {
 func (c *Consent) Draw(d Deps, w, y int, hints []tui.Line) ([]tui.Line, *tui.Cursor) {
 	lines, cursor := c.View(w, y, hints)
 	switch {
+	case c.busy && c.afar:
+		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(d.Text.Consent.Afar)).Truncate(w))
 	case c.busy:
 		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(d.Text.Consent.Busy)).Truncate(w))
 	case c.wrong != "":
 		lines = append(lines, tui.Text(tui.Bad, "  ✗ "+c.wrong).Truncate(w))
+	case c.Step != "" && c.Text(c.Kept()) == "":
+		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(d.Text.Consent.AfarHint)).Truncate(w))
 	}
 	return lines, cursor
 }

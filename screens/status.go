@@ -114,6 +114,10 @@ func Banner(seat station.Seated, text *i18n.Text, size tui.Size) tui.Line {
 		say = tui.Clean(t.CertificateBanner)
 	case n.Link == station.CertRefused:
 		say = tui.Clean(t.RefusedBanner)
+	case n.Orders.Help.Owner != "":
+		say = Fill(t.HelpComes, "name", n.Orders.Help.Owner)
+	case n.Orders.Help.Kind != "":
+		say = Fill(t.HelpCalled, "kind", text.Board.HelpKinds[n.Orders.Help.Kind])
 	case len(n.Orders.Words) > 0:
 		say = Fill(t.Told, "words", ToldWords(n.Orders.Words[len(n.Orders.Words)-1], text))
 	case n.Orders.Reason != "":

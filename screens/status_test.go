@@ -37,6 +37,8 @@ func TestBannersFit(t *testing.T) {
 		"catalogue": func(n *station.Snapshot) {
 			n.Devices = append(n.Devices, station.Device{Name: "catalog", State: "faulted", Cause: "release_damaged"})
 		},
+		"called": func(n *station.Snapshot) { n.Orders.Help = station.Help{Kind: "emergency"} },
+		"coming": func(n *station.Snapshot) { n.Orders.Help = station.Help{Kind: "help", Owner: "唐总揽"} },
 		"told":   func(n *station.Snapshot) { n.Orders.Words = []station.Words{{Code: "system_down"}} },
 		"paused": func(n *station.Snapshot) { n.Orders = station.Orders{State: "closing", Reason: "training"} },
 		"closed": func(n *station.Snapshot) { n.Orders = station.Orders{State: "offline"} },

@@ -129,6 +129,7 @@ func (s Session) Same(o Session) bool {
 
 // Authorization is a second person's consent to one step.
 type Authorization struct {
+	// Without a number and a PIN a supervisor elsewhere is asked.
 	StaffNo, PIN, Step, Subject string
 }
 

@@ -37,14 +37,20 @@ type Orders struct {
 	// line to work for, where it is not the window's own.
 	State, Reason, Line string
 	Words               []Words // the newest last
+	// Help is the window's call that stands: help or emergency, and who comes; the
+	// zero value is none.
+	Help Help
 }
+
+// Help is a window's call for a supervisor.
+type Help struct{ Kind, Owner string }
 
 // Words are what a supervisor tells the windows: a template's code, or "words".
 type Words struct{ ID, Code, Words string }
 
 // Equal reports whether two are the same.
 func (o *Orders) Equal(p *Orders) bool {
-	return o.State == p.State && o.Reason == p.Reason && o.Line == p.Line && slices.Equal(o.Words, p.Words)
+	return o.State == p.State && o.Reason == p.Reason && o.Line == p.Line && o.Help == p.Help && slices.Equal(o.Words, p.Words)
 }
 
 // Seated is a snapshot of any seat.

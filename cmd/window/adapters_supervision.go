@@ -84,7 +84,27 @@ func boardOf(p *hallv1.BoardResponse) supervision.Board {
 	for _, n := range p.GetNotices() {
 		b.Notices = append(b.Notices, noticeOf(n))
 	}
+	for _, q := range p.GetRequests() {
+		b.Requests = append(b.Requests, supervision.Request{
+			ID: q.GetId(), Step: q.GetStep(), Window: q.GetWindow(), StaffNo: q.GetStaffNo(), StaffName: q.GetStaffName(), Ticket: q.GetTicket(),
+			Item: q.GetItemCode(), At: at(q.GetAt()), Until: at(q.GetUntil()),
+		})
+	}
+	for _, h := range p.GetHelp() {
+		b.Help = append(b.Help, supervision.Help{
+			ID: h.GetId(), Window: h.GetWindow(), Kind: h.GetKind(), StaffNo: h.GetStaffNo(), StaffName: h.GetStaffName(), OwnerNo: h.GetOwnerNo(),
+			OwnerName: h.GetOwnerName(), At: at(h.GetAt()),
+		})
+	}
 	return b
+}
+
+func (h supervisionHall) Answer(ctx context.Context, request, pin string, grant bool) error {
+	return fromHall(h.client.AnswerConsent(ctx, request, pin, grant))
+}
+
+func (h supervisionHall) Attend(ctx context.Context, help string, over bool) error {
+	return fromHall(h.client.AnswerHelp(ctx, help, over))
 }
 
 func noticeOf(n *hallv1.BoardNotice) supervision.Notice {

@@ -111,6 +111,9 @@ func doors[S station.Seated](s *seat, deps screens.Deps, desk geared[S], who fun
 			},
 		})
 	}
+	if _, at := s.chair.(ordered); at || !s.o.behind {
+		all = append(all, s.helpDoor(deps, func() station.Orders { return desk.Snapshot().AtSeat().Orders }))
+	}
 	if s.o.doors != nil {
 		all = append(all, s.o.doors(deps)...)
 	}

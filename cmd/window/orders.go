@@ -9,7 +9,10 @@ import (
 
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/client"
+	"onewindow/screens"
+	"onewindow/screens/assist"
 	"onewindow/station"
+	"onewindow/tui"
 )
 
 // ordered is a chair at a window: it tells of itself and takes orders.
@@ -93,8 +96,37 @@ func sameReport(a, b *hallv1.ReportRequest) bool {
 
 func ordersOf(r *hallv1.ReportResponse) station.Orders {
 	o := station.Orders{State: r.GetState(), Reason: r.GetReason(), Line: r.GetLine()}
+	if h := r.GetHelp(); h != nil {
+		o.Help = station.Help{Kind: h.GetKind(), Owner: h.GetOwnerName()}
+	}
 	for _, n := range r.GetNotices() {
 		o.Words = append(o.Words, station.Words{ID: n.GetId(), Code: n.GetCode(), Words: n.GetWords()})
 	}
 	return o
+}
+
+// helpDesk calls a supervisor to the window.
+type helpDesk struct {
+	s      *seat
+	orders func() station.Orders
+}
+
+func (d helpDesk) Orders() station.Orders { return d.orders() }
+
+func (d helpDesk) CallHelp(ctx context.Context, kind string) error {
+	return fromHall(d.s.client.CallHelp(ctx, newID(), kind))
+}
+
+// helpSize is room for three lines and how the call stands.
+var helpSize = tui.Size{W: 56, H: 9}
+
+// helpDoor calls a supervisor from whatever is on show.
+func (s *seat) helpDoor(deps screens.Deps, orders func() station.Orders) tui.Door {
+	t := &s.text.Assist
+	return tui.Door{
+		Binding: tui.Binding{ID: "assist", Keys: []string{"ctrl+b"}, Help: tui.Clean(t.KeyAnywhere)},
+		Open: func() tui.Dialog {
+			return tui.Dialog{Title: tui.Clean(t.Title), Want: helpSize, Screen: assist.New(deps, helpDesk{s, orders})}
+		},
+	}
 }

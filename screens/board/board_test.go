@@ -291,3 +291,42 @@ func BenchmarkKey(b *testing.B) {
 		tuitest.Cells(p.Shell.View(size), size.W, size.H)
 	}
 }
+
+// waits are an emergency, a call that somebody goes to, and two requests.
+func waits(n *supervision.Snapshot) {
+	n.Board.Help = []supervision.Help{
+		{ID: "h1", Window: "A003", Kind: "help", StaffName: "沈一诺", OwnerNo: "7001", OwnerName: "唐总揽", At: now.Add(-3 * time.Minute)},
+		{ID: "h2", Window: "A007", Kind: "emergency", StaffName: "杜若楠", At: now.Add(-20 * time.Second)},
+	}
+	n.Board.Requests = []supervision.Request{
+		{ID: "q1", Step: "manual_identity", Window: "A005", StaffNo: "2004", StaffName: "葛明月", Ticket: "G004", Item: "GJJ-001", At: now.Add(-time.Minute)},
+		{ID: "q2", Step: "refuse", Window: "A006", StaffNo: "2005", StaffName: "崔小满", At: now},
+	}
+}
+
+func TestCalls(t *testing.T) {
+	n := at(t, waits)
+	mk := func(d screens.Deps) tui.Screen { return board.New(d, &seat{}, n) }
+	screentest.Look(t, "waiting", n, mk, nil, []string{"✗ 紧急  A007  杜若楠", "✓ 我去", "◇ 手工录入身份  A005", "F3 呼叫请求"}, nil)
+	screentest.Look(t, "calls", n, mk, []string{"f3"}, []string{"1  ✗ 紧急", "3  ◇ 手工录入身份"}, nil)
+	screentest.Look(t, "answer", n, mk, []string{"f3", "3", "700111"}, []string{"手工录入身份  A005  葛明月  G004 住房公积金", "您的口令", "Enter 同意", "F8 不同意"}, []string{"700111"})
+	for _, tt := range []struct {
+		name string
+		keys []string
+		want []supervision.Command
+	}{
+		{"two keys and the PIN", []string{"f3", "3", "7", "0", "0", "enter"}, []supervision.Command{supervision.Answer{Request: "q1", PIN: "700", Grant: true}}},
+		{"no", []string{"f3", "4", "7", "0", "f8"}, []supervision.Command{supervision.Answer{Request: "q2", PIN: "70"}}},
+		{"not without the PIN", []string{"f3", "3", "enter", "f8"}, nil},
+		{"given up", []string{"f3", "3", "7", "esc", "esc"}, nil},
+		{"the emergency first", []string{"f3", "1"}, []supervision.Command{supervision.Attend{Help: "h2"}}},
+		{"where one goes already: reset", []string{"f3", "2"}, []supervision.Command{supervision.Attend{Help: "h1", Over: true}}},
+		{"nothing there", []string{"f3", "9", "0"}, nil},
+	} {
+		s := &seat{}
+		screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return board.New(d, s, n) }).Press(tt.keys...)
+		if diff := cmp.Diff(tt.want, s.posted); diff != "" {
+			t.Errorf("%s: %s", tt.name, diff)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"onewindow/station/supervision"
 	"onewindow/tui"
 	"onewindow/tui/keymap"
+	"onewindow/values"
 )
 
 // noticeMinutes is how long a word stands.
@@ -29,6 +30,9 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case s.mode == wording && pressed == "":
 		s.words.Update(msg)
 		return nil
+	case s.mode == answering && pressed == "":
+		s.pin.Update(msg)
+		return nil
 	case isDigit && pressed == "":
 		return s.number(strconv.Itoa(digit))
 	}
@@ -42,6 +46,9 @@ func (s *Screen) leave() {
 		s.mode, s.digit = picked, ""
 	case wording, saySure:
 		s.mode = saying
+	case answering:
+		s.mode, s.reqID = calling, ""
+		s.pin.Reset()
 	default:
 		s.back()
 	}
@@ -71,6 +78,8 @@ func (s *Screen) number(d string) tea.Cmd {
 		if _, ok := s.snap.Board.Line(d); ok {
 			s.mode, s.digit = stopSure, d
 		}
+	case calling:
+		return s.call(d)
 	case saying:
 		return s.choose(d, s.deps.Text.Board.NoticeKeys, func(code string) tea.Cmd {
 			s.code, s.mode = code, saySure
@@ -132,6 +141,12 @@ func (s *Screen) act(pressed string) tea.Cmd {
 		all := s.snap.Board.Notices
 		s.back()
 		return s.post(supervision.TakeBack{Notice: all[0].ID})
+	case "calls":
+		s.mode = calling
+	case "grant", "deny":
+		c := supervision.Answer{Request: s.reqID, PIN: values.Personal(s.pin.Value()), Grant: pressed == "grant"}
+		s.back()
+		return s.post(c)
 	case "lunch":
 		s.mode = lunching
 	case "earlier":
@@ -202,6 +217,15 @@ func (s *Screen) Bindings() []tui.Binding {
 			{ID: "turns", Keys: []string{"tab"}, Help: tui.Clean(t.KeyNext)},
 			back,
 		}
+	case calling:
+		return []tui.Binding{back}
+	case answering:
+		grant := s.ask(tui.Binding{ID: "grant", Keys: []string{"enter"}, Help: tui.Clean(t.KeyGrant)})
+		deny := s.ask(tui.Binding{ID: "deny", Keys: []string{"f8"}, Help: tui.Clean(t.KeyDeny)})
+		if s.pin.Empty() && grant.Disabled == "" {
+			grant.Disabled, deny.Disabled = tui.Clean(t.PINAsk), tui.Clean(t.PINAsk)
+		}
+		return []tui.Binding{grant, deny, back}
 	default:
 		return s.idleBindings(back)
 	}
@@ -211,7 +235,12 @@ func (s *Screen) idleBindings(back tui.Binding) []tui.Binding {
 	t := &s.deps.Text.Board
 	page := tui.Binding{ID: "page", Keys: []string{"tab"}, Help: tui.Clean(t.KeyPage)}
 	if s.typed == "" {
+		calls := tui.Binding{ID: "calls", Keys: []string{"f3"}, Help: tui.Clean(t.KeyCalls)}
+		if len(s.snap.Board.Help)+len(s.snap.Board.Requests) == 0 {
+			calls.Disabled = tui.Clean(t.NoCalls)
+		}
 		return []tui.Binding{
+			screens.Quiet(calls),
 			page,
 			s.ask(tui.Binding{ID: "stop", Keys: []string{"f4"}, Help: tui.Clean(t.KeyStop)}),
 			s.ask(tui.Binding{ID: "say", Keys: []string{"f7"}, Help: tui.Clean(t.KeySay)}),

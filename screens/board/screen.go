@@ -32,16 +32,18 @@ const (
 type mode int
 
 const (
-	idle     mode = iota // looking; digits are the number of a window
-	picked               // a window is in hand; a digit is a line to move it to
-	moving               // a line was chosen; Enter moves
-	pausing              // a digit is the reason
-	stopping             // a digit is the line
-	stopSure             // Enter stops it, or lets it go on
-	saying               // a digit is what is said
-	wording              // it is written
-	saySure              // Enter says it
-	lunching             // Enter makes the plan the order
+	idle      mode = iota // looking; digits are the number of a window
+	picked                // a window is in hand; a digit is a line to move it to
+	moving                // a line was chosen; Enter moves
+	pausing               // a digit is the reason
+	stopping              // a digit is the line
+	stopSure              // Enter stops it, or lets it go on
+	saying                // a digit is what is said
+	wording               // it is written
+	saySure               // Enter says it
+	lunching              // Enter makes the plan the order
+	calling               // a digit is what waits for an answer
+	answering             // a request is answered by one's PIN
 )
 
 // Screen is the supervisor's.
@@ -60,11 +62,13 @@ type Screen struct {
 	code  string // of a broadcast
 	words *field.Field
 	lunch supervision.Lunch
+	reqID string // the request in hand
+	pin   *field.Field
 }
 
 // New makes the screen for the seat's present state.
 func New(deps screens.Deps, seat Seat, snap supervision.Snapshot) *Screen {
-	return &Screen{deps: deps, seat: seat, snap: snap, words: field.New(field.Options{Max: 100}), lunch: supervision.DefaultLunch}
+	return &Screen{deps: deps, seat: seat, snap: snap, words: field.New(field.Options{Max: 100}), pin: field.New(field.Options{Max: 32, Filter: screens.Secret, Mask: true}), lunch: supervision.DefaultLunch}
 }
 
 // Update takes keys and news.
@@ -98,6 +102,7 @@ func (s *Screen) Leave() { s.back() }
 func (s *Screen) back() {
 	s.mode, s.typed, s.nth, s.no, s.digit, s.code = idle, "", 0, "", "", ""
 	s.words.Reset()
+	s.pin.Reset()
 }
 
 // numberLen is how many digits end a window's number.

@@ -232,8 +232,12 @@ func (s *Screen) doing(size tui.Size, y int) ([]tui.Line, *tui.Cursor) {
 	}
 	switch s.mode {
 	case idle:
-		if s.typed == "" {
-			return lines, nil
+		lines = append(lines, s.calls(size.W)...)
+		switch {
+		case s.typed == "" && len(lines) == 0:
+			return nil, nil
+		case s.typed == "":
+			return append(lines, tui.Rule("", size.W, tui.Border)), nil
 		}
 		say(tui.Accent, s.asked())
 	case picked, moving, pausing:
@@ -246,6 +250,13 @@ func (s *Screen) doing(size tui.Size, y int) ([]tui.Line, *tui.Cursor) {
 			say(tui.Accent, screens.Fill(t.MoveAsk, "window", s.no, "line", l.Digit+" "+l.Name))
 			lines = append(lines, s.foreseen(size.W)...)
 		}
+	case calling:
+		say(tui.Accent, tui.Clean(t.CallsAsk))
+		lines = append(lines, s.calls(size.W)...)
+	case answering:
+		var form []tui.Line
+		form, cursor = s.answer(size.W, y+len(lines))
+		lines = append(lines, form...)
 	case stopping:
 		say(tui.Accent, tui.Clean(t.StopAsk))
 	case stopSure:

@@ -113,7 +113,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		return s.give(msg)
 	case tea.KeyPressMsg:
-		if s.form.Busy() {
+		if s.form.Blocks(msg) {
 			return nil
 		}
 		return s.press(msg)

@@ -52,7 +52,7 @@ func (s *Screen) Leave() {
 }
 
 func (s *Screen) secondKey(id string, msg tea.KeyPressMsg) tea.Cmd {
-	if s.second.Busy() {
+	if s.second.Blocks(msg) {
 		return nil
 	}
 	switch id {

@@ -133,7 +133,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			return s.typed.Typed(s.deps)
 		}
 	case tea.KeyPressMsg:
-		if s.asking() {
+		if s.busy || s.form != nil && s.form.Blocks(msg) {
 			return nil
 		}
 		return s.key(tui.Pressed(s.Bindings(), msg), msg)

@@ -105,7 +105,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			s.number.Update(msg)
 		}
 	case tea.KeyPressMsg:
-		if s.busy || s.form != nil && s.form.Busy() {
+		if s.busy || s.form != nil && s.form.Blocks(msg) {
 			return nil
 		}
 		return s.key(tui.Pressed(s.Bindings(), msg), msg)

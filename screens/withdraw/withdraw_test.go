@@ -108,7 +108,8 @@ func TestKeys(t *testing.T) {
 		{"the whole package", looking(t, "received", true, "accepted"), []string{"1", "enter"}, nil, 1, "no_need", true, []screens.Place{screens.Main}},
 		{"one of the package", looking(t, "received", true, "accepted"), []string{"tab", "1", "enter"}, nil, 1, "no_need", false, []screens.Place{screens.Main}},
 		{"somebody else", looking(t, "received", false, "accepted"), []string{"1", "enter"}, nil, 0, "", false, nil},
-		{"somebody else, no supervisor", looking(t, "received", false), []string{"1", "enter", "enter", "enter"}, nil, 0, "", false, nil},
+		{"somebody else, a supervisor elsewhere", looking(t, "received", false, "accepted"), []string{"1", "enter", "enter", "enter"}, nil, 1, "no_need", false, []screens.Place{screens.Main}},
+		{"somebody else, no PIN", looking(t, "received", false), []string{"1", "enter", "7", "0", "0", "1", "enter", "enter"}, nil, 0, "", false, nil},
 		{
 			"somebody else, with one", looking(t, "received", false, "accepted"),
 			[]string{"1", "enter", "7", "0", "0", "1", "enter", "1", "2", "enter"},
@@ -156,5 +157,23 @@ func TestPapersThatWait(t *testing.T) {
 		if (d.fetched == 1) != mine || (len(s.Went) == 1) != mine {
 			t.Errorf("%s: fetched %d, went %v", name, d.fetched, s.Went)
 		}
+	}
+}
+
+// A supervisor elsewhere is asked no longer once the clerk takes the question back:
+// an answer that comes late withdraws nothing.
+func TestQuestionTakenBack(t *testing.T) {
+	d := &desk{}
+	n := looking(t, "received", false, "accepted")
+	s := screentest.OpenPlain(t, i18n.Chinese, n, func(deps screens.Deps) tui.Screen {
+		deps.Desk = &screentest.Desk{}
+		return withdraw.New(deps, d, n)
+	})
+	s.Press("1", "enter", "enter")
+	late := s.Hold("enter")
+	s.Press("esc")
+	s.Finish(late)
+	if d.sent != 0 {
+		t.Errorf("sent %d after it was taken back", d.sent)
 	}
 }

@@ -13,6 +13,9 @@ type Board struct {
 	Windows      []Window  // by number
 	Day          Day
 	Notices      []Notice
+	// What waits for a supervisor, the oldest first.
+	Requests []Request
+	Help     []Help
 }
 
 // Forecasts that are no number.
@@ -20,6 +23,22 @@ const (
 	Unknown = -1 * time.Second // no window takes them
 	Late    = -2 * time.Second // not reached in the hours of service
 )
+
+// Request is a step that waits for a supervisor's consent.
+type Request struct {
+	ID, Step, Window, StaffNo, StaffName, Ticket, Item string
+	At, Until                                          time.Time
+}
+
+// Help is a window that calls: help or emergency.
+type Help struct {
+	ID, Window, Kind, StaffNo, StaffName string
+	OwnerNo, OwnerName                   string // who goes there
+	At                                   time.Time
+}
+
+// Emergency is the kind of a call that goes before all others.
+const Emergency = "emergency"
 
 // Line is a line of people, or a zone of the hall.
 type Line struct {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"onewindow/station"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -32,6 +33,17 @@ type (
 		Window, Code, Words string
 		Minutes             int
 	}
+	// Answer grants or refuses a step that waits for consent, by one's own PIN.
+	Answer struct {
+		Request string
+		PIN     values.Personal
+		Grant   bool
+	}
+	// Attend says that one goes to a window that calls, or resets its call.
+	Attend struct {
+		Help string
+		Over bool
+	}
 	// TakeBack ends a word.
 	TakeBack struct{ Notice string }
 )
@@ -41,6 +53,8 @@ func (Foresee) name() string   { return "foresee" }
 func (StopLine) name() string  { return "stop_line" }
 func (Broadcast) name() string { return "broadcast" }
 func (TakeBack) name() string  { return "take_back" }
+func (Answer) name() string    { return "answer" }
+func (Attend) name() string    { return "attend" }
 
 // Codes of refusals that this seat adds to those of visit and station.
 const (
@@ -113,6 +127,10 @@ func (s *Seat) order(cmd Command) func(context.Context) error {
 		return func(ctx context.Context) error {
 			return hall.Broadcast(ctx, Notice{ID: id, Window: c.Window, Code: c.Code, Words: c.Words}, c.Minutes)
 		}
+	case Answer:
+		return func(ctx context.Context) error { return hall.Answer(ctx, c.Request, c.PIN.Clear(), c.Grant) }
+	case Attend:
+		return func(ctx context.Context) error { return hall.Attend(ctx, c.Help, c.Over) }
 	case TakeBack:
 		return func(ctx context.Context) error { return hall.Broadcast(ctx, Notice{ID: c.Notice}, 0) }
 	}

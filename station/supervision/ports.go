@@ -29,6 +29,10 @@ type Hall interface {
 	Foresee(ctx context.Context, changes []Change) ([]Foreseen, error)
 	Arrange(ctx context.Context, id string, changes []Change) error
 	StopLine(ctx context.Context, id, line string, seen int64, stopped bool) error
+	// Answer grants or refuses a request with the supervisor's PIN.
+	Answer(ctx context.Context, request, pin string, grant bool) error
+	// Attend says that the supervisor goes to a window that calls, or resets it.
+	Attend(ctx context.Context, help string, over bool) error
 	// Broadcast says a word for minutes; 0 takes it back.
 	Broadcast(ctx context.Context, n Notice, minutes int) error
 }

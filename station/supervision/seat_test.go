@@ -101,6 +101,14 @@ func (h *hall) StopLine(_ context.Context, _, line string, seen int64, stopped b
 	return h.did("stop %s %d %v", line, seen, stopped)
 }
 
+func (h *hall) Answer(_ context.Context, request, pin string, grant bool) error {
+	return h.did("answer %s by %s: %v", request, pin, grant)
+}
+
+func (h *hall) Attend(_ context.Context, help string, over bool) error {
+	return h.did("attend %s %v", help, over)
+}
+
 func (h *hall) Broadcast(_ context.Context, n supervision.Notice, minutes int) error {
 	return h.did("say %s%q to %q for %d", n.Code, n.Words, n.Window, minutes)
 }
@@ -221,13 +229,15 @@ func TestOrders(t *testing.T) {
 		supervision.StopLine{Line: "甲", Seen: 1, Stopped: true},
 		supervision.Broadcast{Code: "words", Words: "好", Minutes: 5},
 		supervision.TakeBack{Notice: "n"},
+		supervision.Answer{Request: "q", PIN: "700111", Grant: true},
+		supervision.Attend{Help: "h", Over: true},
 	} {
 		if err := d.seat.Do(t.Context(), cmd); err != nil {
 			t.Fatal(err)
 		}
 		d.sees("carried out", func(n supervision.Snapshot) bool { return n.Done == i+1 && !n.Asking })
 	}
-	want := []string{"arrange [{A035 2 open   0 0}]", "stop 甲 1 true", `say words"好" to "" for 5`, `say "" to "" for 0`}
+	want := []string{"arrange [{A035 2 open   0 0}]", "stop 甲 1 true", `say words"好" to "" for 5`, `say "" to "" for 0`, "answer q by 700111: true", "attend h true"}
 	if diff := cmp.Diff(want, d.hall.asked); diff != "" {
 		t.Error(diff)
 	}
@@ -245,7 +255,7 @@ func TestOrders(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := d.sees("refused", func(n supervision.Snapshot) bool { return n.AskErr != nil })
-	if n.Done != 4 || n.Asking {
+	if n.Done != 6 || n.Asking {
 		t.Errorf("a refused order was done: %d", n.Done)
 	}
 	if err := d.seat.SetLink(t.Context(), station.Offline); err != nil {

@@ -118,7 +118,7 @@ func (f *Field) key(msg tea.KeyPressMsg) bool {
 		return true
 	}
 	switch keymap.Normalize(msg) {
-	case "left", "ctrl+b":
+	case "left":
 		f.pos = max(0, f.pos-1)
 	case "right", "ctrl+f":
 		f.pos = min(len(f.glyphs), f.pos+1)

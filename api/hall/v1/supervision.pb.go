@@ -70,9 +70,12 @@ type BoardResponse struct {
 	Lines []*BoardLine `protobuf:"bytes,4,rep,name=lines,proto3" json:"lines,omitempty"`
 	Zones []*BoardLine `protobuf:"bytes,5,rep,name=zones,proto3" json:"zones,omitempty"`
 	// By number.
-	Windows       []*BoardWindow `protobuf:"bytes,6,rep,name=windows,proto3" json:"windows,omitempty"`
-	Day           *BoardDay      `protobuf:"bytes,7,opt,name=day,proto3" json:"day,omitempty"`
-	Notices       []*BoardNotice `protobuf:"bytes,8,rep,name=notices,proto3" json:"notices,omitempty"`
+	Windows []*BoardWindow `protobuf:"bytes,6,rep,name=windows,proto3" json:"windows,omitempty"`
+	Day     *BoardDay      `protobuf:"bytes,7,opt,name=day,proto3" json:"day,omitempty"`
+	Notices []*BoardNotice `protobuf:"bytes,8,rep,name=notices,proto3" json:"notices,omitempty"`
+	// What waits for a supervisor, the oldest first.
+	Requests      []*BoardRequestRow `protobuf:"bytes,9,rep,name=requests,proto3" json:"requests,omitempty"`
+	Help          []*BoardHelp       `protobuf:"bytes,10,rep,name=help,proto3" json:"help,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -163,6 +166,233 @@ func (x *BoardResponse) GetNotices() []*BoardNotice {
 	return nil
 }
 
+func (x *BoardResponse) GetRequests() []*BoardRequestRow {
+	if x != nil {
+		return x.Requests
+	}
+	return nil
+}
+
+func (x *BoardResponse) GetHelp() []*BoardHelp {
+	if x != nil {
+		return x.Help
+	}
+	return nil
+}
+
+// BoardRequestRow is a step that waits for a supervisor's consent.
+type BoardRequestRow struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Id        string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Step      string                 `protobuf:"bytes,2,opt,name=step,proto3" json:"step,omitempty"`
+	Window    string                 `protobuf:"bytes,3,opt,name=window,proto3" json:"window,omitempty"`
+	StaffNo   string                 `protobuf:"bytes,4,opt,name=staff_no,json=staffNo,proto3" json:"staff_no,omitempty"`
+	StaffName string                 `protobuf:"bytes,5,opt,name=staff_name,json=staffName,proto3" json:"staff_name,omitempty"`
+	// What the person at the desk has in hand.
+	Ticket        string                 `protobuf:"bytes,6,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	ItemCode      string                 `protobuf:"bytes,7,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=at,proto3" json:"at,omitempty"`
+	Until         *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=until,proto3" json:"until,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BoardRequestRow) Reset() {
+	*x = BoardRequestRow{}
+	mi := &file_hall_v1_supervision_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BoardRequestRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BoardRequestRow) ProtoMessage() {}
+
+func (x *BoardRequestRow) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_supervision_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BoardRequestRow.ProtoReflect.Descriptor instead.
+func (*BoardRequestRow) Descriptor() ([]byte, []int) {
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *BoardRequestRow) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *BoardRequestRow) GetStep() string {
+	if x != nil {
+		return x.Step
+	}
+	return ""
+}
+
+func (x *BoardRequestRow) GetWindow() string {
+	if x != nil {
+		return x.Window
+	}
+	return ""
+}
+
+func (x *BoardRequestRow) GetStaffNo() string {
+	if x != nil {
+		return x.StaffNo
+	}
+	return ""
+}
+
+func (x *BoardRequestRow) GetStaffName() string {
+	if x != nil {
+		return x.StaffName
+	}
+	return ""
+}
+
+func (x *BoardRequestRow) GetTicket() string {
+	if x != nil {
+		return x.Ticket
+	}
+	return ""
+}
+
+func (x *BoardRequestRow) GetItemCode() string {
+	if x != nil {
+		return x.ItemCode
+	}
+	return ""
+}
+
+func (x *BoardRequestRow) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *BoardRequestRow) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
+// BoardHelp is a window that calls for help.
+type BoardHelp struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Id     string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Window string                 `protobuf:"bytes,2,opt,name=window,proto3" json:"window,omitempty"`
+	// help, emergency.
+	Kind      string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
+	StaffNo   string `protobuf:"bytes,4,opt,name=staff_no,json=staffNo,proto3" json:"staff_no,omitempty"`
+	StaffName string `protobuf:"bytes,5,opt,name=staff_name,json=staffName,proto3" json:"staff_name,omitempty"`
+	// Who goes there; empty while nobody has said so.
+	OwnerNo       string                 `protobuf:"bytes,6,opt,name=owner_no,json=ownerNo,proto3" json:"owner_no,omitempty"`
+	OwnerName     string                 `protobuf:"bytes,7,opt,name=owner_name,json=ownerName,proto3" json:"owner_name,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BoardHelp) Reset() {
+	*x = BoardHelp{}
+	mi := &file_hall_v1_supervision_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BoardHelp) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BoardHelp) ProtoMessage() {}
+
+func (x *BoardHelp) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_supervision_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BoardHelp.ProtoReflect.Descriptor instead.
+func (*BoardHelp) Descriptor() ([]byte, []int) {
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *BoardHelp) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *BoardHelp) GetWindow() string {
+	if x != nil {
+		return x.Window
+	}
+	return ""
+}
+
+func (x *BoardHelp) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *BoardHelp) GetStaffNo() string {
+	if x != nil {
+		return x.StaffNo
+	}
+	return ""
+}
+
+func (x *BoardHelp) GetStaffName() string {
+	if x != nil {
+		return x.StaffName
+	}
+	return ""
+}
+
+func (x *BoardHelp) GetOwnerNo() string {
+	if x != nil {
+		return x.OwnerNo
+	}
+	return ""
+}
+
+func (x *BoardHelp) GetOwnerName() string {
+	if x != nil {
+		return x.OwnerName
+	}
+	return ""
+}
+
+func (x *BoardHelp) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
 // BoardLine is a line of people, or a zone of the hall.
 type BoardLine struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -195,7 +425,7 @@ type BoardLine struct {
 
 func (x *BoardLine) Reset() {
 	*x = BoardLine{}
-	mi := &file_hall_v1_supervision_proto_msgTypes[2]
+	mi := &file_hall_v1_supervision_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -207,7 +437,7 @@ func (x *BoardLine) String() string {
 func (*BoardLine) ProtoMessage() {}
 
 func (x *BoardLine) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_supervision_proto_msgTypes[2]
+	mi := &file_hall_v1_supervision_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -220,7 +450,7 @@ func (x *BoardLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BoardLine.ProtoReflect.Descriptor instead.
 func (*BoardLine) Descriptor() ([]byte, []int) {
-	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{2}
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *BoardLine) GetName() string {
@@ -379,7 +609,7 @@ type BoardWindow struct {
 
 func (x *BoardWindow) Reset() {
 	*x = BoardWindow{}
-	mi := &file_hall_v1_supervision_proto_msgTypes[3]
+	mi := &file_hall_v1_supervision_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -391,7 +621,7 @@ func (x *BoardWindow) String() string {
 func (*BoardWindow) ProtoMessage() {}
 
 func (x *BoardWindow) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_supervision_proto_msgTypes[3]
+	mi := &file_hall_v1_supervision_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -404,7 +634,7 @@ func (x *BoardWindow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BoardWindow.ProtoReflect.Descriptor instead.
 func (*BoardWindow) Descriptor() ([]byte, []int) {
-	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{3}
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *BoardWindow) GetNo() string {
@@ -620,7 +850,7 @@ type BoardDay struct {
 
 func (x *BoardDay) Reset() {
 	*x = BoardDay{}
-	mi := &file_hall_v1_supervision_proto_msgTypes[4]
+	mi := &file_hall_v1_supervision_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -632,7 +862,7 @@ func (x *BoardDay) String() string {
 func (*BoardDay) ProtoMessage() {}
 
 func (x *BoardDay) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_supervision_proto_msgTypes[4]
+	mi := &file_hall_v1_supervision_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -645,7 +875,7 @@ func (x *BoardDay) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BoardDay.ProtoReflect.Descriptor instead.
 func (*BoardDay) Descriptor() ([]byte, []int) {
-	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{4}
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *BoardDay) GetFrom() *timestamppb.Timestamp {
@@ -708,7 +938,7 @@ type BoardNotice struct {
 
 func (x *BoardNotice) Reset() {
 	*x = BoardNotice{}
-	mi := &file_hall_v1_supervision_proto_msgTypes[5]
+	mi := &file_hall_v1_supervision_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -720,7 +950,7 @@ func (x *BoardNotice) String() string {
 func (*BoardNotice) ProtoMessage() {}
 
 func (x *BoardNotice) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_supervision_proto_msgTypes[5]
+	mi := &file_hall_v1_supervision_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -733,7 +963,7 @@ func (x *BoardNotice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BoardNotice.ProtoReflect.Descriptor instead.
 func (*BoardNotice) Descriptor() ([]byte, []int) {
-	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{5}
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *BoardNotice) GetId() string {
@@ -806,7 +1036,7 @@ type Arrangement struct {
 
 func (x *Arrangement) Reset() {
 	*x = Arrangement{}
-	mi := &file_hall_v1_supervision_proto_msgTypes[6]
+	mi := &file_hall_v1_supervision_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -818,7 +1048,7 @@ func (x *Arrangement) String() string {
 func (*Arrangement) ProtoMessage() {}
 
 func (x *Arrangement) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_supervision_proto_msgTypes[6]
+	mi := &file_hall_v1_supervision_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -831,7 +1061,7 @@ func (x *Arrangement) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Arrangement.ProtoReflect.Descriptor instead.
 func (*Arrangement) Descriptor() ([]byte, []int) {
-	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{6}
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Arrangement) GetWindow() string {
@@ -895,7 +1125,7 @@ type ArrangeRequest struct {
 
 func (x *ArrangeRequest) Reset() {
 	*x = ArrangeRequest{}
-	mi := &file_hall_v1_supervision_proto_msgTypes[7]
+	mi := &file_hall_v1_supervision_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -907,7 +1137,7 @@ func (x *ArrangeRequest) String() string {
 func (*ArrangeRequest) ProtoMessage() {}
 
 func (x *ArrangeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_supervision_proto_msgTypes[7]
+	mi := &file_hall_v1_supervision_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -920,7 +1150,7 @@ func (x *ArrangeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ArrangeRequest.ProtoReflect.Descriptor instead.
 func (*ArrangeRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{7}
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ArrangeRequest) GetRequestId() string {
@@ -945,7 +1175,7 @@ type ArrangeResponse struct {
 
 func (x *ArrangeResponse) Reset() {
 	*x = ArrangeResponse{}
-	mi := &file_hall_v1_supervision_proto_msgTypes[8]
+	mi := &file_hall_v1_supervision_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -957,7 +1187,7 @@ func (x *ArrangeResponse) String() string {
 func (*ArrangeResponse) ProtoMessage() {}
 
 func (x *ArrangeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_supervision_proto_msgTypes[8]
+	mi := &file_hall_v1_supervision_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -970,7 +1200,7 @@ func (x *ArrangeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ArrangeResponse.ProtoReflect.Descriptor instead.
 func (*ArrangeResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{8}
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{10}
 }
 
 type StopLineRequest struct {
@@ -985,7 +1215,7 @@ type StopLineRequest struct {
 
 func (x *StopLineRequest) Reset() {
 	*x = StopLineRequest{}
-	mi := &file_hall_v1_supervision_proto_msgTypes[9]
+	mi := &file_hall_v1_supervision_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -997,7 +1227,7 @@ func (x *StopLineRequest) String() string {
 func (*StopLineRequest) ProtoMessage() {}
 
 func (x *StopLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_supervision_proto_msgTypes[9]
+	mi := &file_hall_v1_supervision_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1010,7 +1240,7 @@ func (x *StopLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StopLineRequest.ProtoReflect.Descriptor instead.
 func (*StopLineRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{9}
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *StopLineRequest) GetRequestId() string {
@@ -1049,7 +1279,7 @@ type StopLineResponse struct {
 
 func (x *StopLineResponse) Reset() {
 	*x = StopLineResponse{}
-	mi := &file_hall_v1_supervision_proto_msgTypes[10]
+	mi := &file_hall_v1_supervision_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1061,7 +1291,7 @@ func (x *StopLineResponse) String() string {
 func (*StopLineResponse) ProtoMessage() {}
 
 func (x *StopLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_supervision_proto_msgTypes[10]
+	mi := &file_hall_v1_supervision_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1074,7 +1304,7 @@ func (x *StopLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StopLineResponse.ProtoReflect.Descriptor instead.
 func (*StopLineResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{10}
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{12}
 }
 
 type BroadcastRequest struct {
@@ -1092,7 +1322,7 @@ type BroadcastRequest struct {
 
 func (x *BroadcastRequest) Reset() {
 	*x = BroadcastRequest{}
-	mi := &file_hall_v1_supervision_proto_msgTypes[11]
+	mi := &file_hall_v1_supervision_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1104,7 +1334,7 @@ func (x *BroadcastRequest) String() string {
 func (*BroadcastRequest) ProtoMessage() {}
 
 func (x *BroadcastRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_supervision_proto_msgTypes[11]
+	mi := &file_hall_v1_supervision_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1117,7 +1347,7 @@ func (x *BroadcastRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BroadcastRequest.ProtoReflect.Descriptor instead.
 func (*BroadcastRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{11}
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *BroadcastRequest) GetId() string {
@@ -1163,7 +1393,7 @@ type BroadcastResponse struct {
 
 func (x *BroadcastResponse) Reset() {
 	*x = BroadcastResponse{}
-	mi := &file_hall_v1_supervision_proto_msgTypes[12]
+	mi := &file_hall_v1_supervision_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1175,7 +1405,7 @@ func (x *BroadcastResponse) String() string {
 func (*BroadcastResponse) ProtoMessage() {}
 
 func (x *BroadcastResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_supervision_proto_msgTypes[12]
+	mi := &file_hall_v1_supervision_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1188,7 +1418,7 @@ func (x *BroadcastResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BroadcastResponse.ProtoReflect.Descriptor instead.
 func (*BroadcastResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{12}
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{14}
 }
 
 type ReportRequest struct {
@@ -1203,7 +1433,7 @@ type ReportRequest struct {
 
 func (x *ReportRequest) Reset() {
 	*x = ReportRequest{}
-	mi := &file_hall_v1_supervision_proto_msgTypes[13]
+	mi := &file_hall_v1_supervision_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1215,7 +1445,7 @@ func (x *ReportRequest) String() string {
 func (*ReportRequest) ProtoMessage() {}
 
 func (x *ReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_supervision_proto_msgTypes[13]
+	mi := &file_hall_v1_supervision_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1228,7 +1458,7 @@ func (x *ReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportRequest.ProtoReflect.Descriptor instead.
 func (*ReportRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{13}
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ReportRequest) GetRed() []string {
@@ -1258,15 +1488,17 @@ type ReportResponse struct {
 	State  string `protobuf:"bytes,1,opt,name=state,proto3" json:"state,omitempty"`
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The line that the window works for, where it is not its own.
-	Line          string         `protobuf:"bytes,3,opt,name=line,proto3" json:"line,omitempty"`
-	Notices       []*BoardNotice `protobuf:"bytes,4,rep,name=notices,proto3" json:"notices,omitempty"`
+	Line    string         `protobuf:"bytes,3,opt,name=line,proto3" json:"line,omitempty"`
+	Notices []*BoardNotice `protobuf:"bytes,4,rep,name=notices,proto3" json:"notices,omitempty"`
+	// The window's call for help; absent when none stands.
+	Help          *BoardHelp `protobuf:"bytes,5,opt,name=help,proto3" json:"help,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ReportResponse) Reset() {
 	*x = ReportResponse{}
-	mi := &file_hall_v1_supervision_proto_msgTypes[14]
+	mi := &file_hall_v1_supervision_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1278,7 +1510,7 @@ func (x *ReportResponse) String() string {
 func (*ReportResponse) ProtoMessage() {}
 
 func (x *ReportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_supervision_proto_msgTypes[14]
+	mi := &file_hall_v1_supervision_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1291,7 +1523,7 @@ func (x *ReportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportResponse.ProtoReflect.Descriptor instead.
 func (*ReportResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{14}
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ReportResponse) GetState() string {
@@ -1322,6 +1554,13 @@ func (x *ReportResponse) GetNotices() []*BoardNotice {
 	return nil
 }
 
+func (x *ReportResponse) GetHelp() *BoardHelp {
+	if x != nil {
+		return x.Help
+	}
+	return nil
+}
+
 type ForeseeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The versions that were seen do not matter.
@@ -1332,7 +1571,7 @@ type ForeseeRequest struct {
 
 func (x *ForeseeRequest) Reset() {
 	*x = ForeseeRequest{}
-	mi := &file_hall_v1_supervision_proto_msgTypes[15]
+	mi := &file_hall_v1_supervision_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1344,7 +1583,7 @@ func (x *ForeseeRequest) String() string {
 func (*ForeseeRequest) ProtoMessage() {}
 
 func (x *ForeseeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_supervision_proto_msgTypes[15]
+	mi := &file_hall_v1_supervision_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1357,7 +1596,7 @@ func (x *ForeseeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForeseeRequest.ProtoReflect.Descriptor instead.
 func (*ForeseeRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{15}
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ForeseeRequest) GetWindows() []*Arrangement {
@@ -1377,7 +1616,7 @@ type ForeseeResponse struct {
 
 func (x *ForeseeResponse) Reset() {
 	*x = ForeseeResponse{}
-	mi := &file_hall_v1_supervision_proto_msgTypes[16]
+	mi := &file_hall_v1_supervision_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1389,7 +1628,7 @@ func (x *ForeseeResponse) String() string {
 func (*ForeseeResponse) ProtoMessage() {}
 
 func (x *ForeseeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_supervision_proto_msgTypes[16]
+	mi := &file_hall_v1_supervision_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1402,7 +1641,7 @@ func (x *ForeseeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForeseeResponse.ProtoReflect.Descriptor instead.
 func (*ForeseeResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{16}
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ForeseeResponse) GetLines() []*ForeseenLine {
@@ -1424,7 +1663,7 @@ type ForeseenLine struct {
 
 func (x *ForeseenLine) Reset() {
 	*x = ForeseenLine{}
-	mi := &file_hall_v1_supervision_proto_msgTypes[17]
+	mi := &file_hall_v1_supervision_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1436,7 +1675,7 @@ func (x *ForeseenLine) String() string {
 func (*ForeseenLine) ProtoMessage() {}
 
 func (x *ForeseenLine) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_supervision_proto_msgTypes[17]
+	mi := &file_hall_v1_supervision_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1449,7 +1688,7 @@ func (x *ForeseenLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForeseenLine.ProtoReflect.Descriptor instead.
 func (*ForeseenLine) Descriptor() ([]byte, []int) {
-	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{17}
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ForeseenLine) GetName() string {
@@ -1486,7 +1725,7 @@ type ForeseenWaits struct {
 
 func (x *ForeseenWaits) Reset() {
 	*x = ForeseenWaits{}
-	mi := &file_hall_v1_supervision_proto_msgTypes[18]
+	mi := &file_hall_v1_supervision_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1498,7 +1737,7 @@ func (x *ForeseenWaits) String() string {
 func (*ForeseenWaits) ProtoMessage() {}
 
 func (x *ForeseenWaits) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_supervision_proto_msgTypes[18]
+	mi := &file_hall_v1_supervision_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1511,7 +1750,7 @@ func (x *ForeseenWaits) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForeseenWaits.ProtoReflect.Descriptor instead.
 func (*ForeseenWaits) Descriptor() ([]byte, []int) {
-	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{18}
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ForeseenWaits) GetMeanS() int32 {
@@ -1535,12 +1774,490 @@ func (x *ForeseenWaits) GetLeft() int32 {
 	return 0
 }
 
+type AskConsentRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUIDv7, the request's own.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// As in Authorize.
+	Step          string `protobuf:"bytes,2,opt,name=step,proto3" json:"step,omitempty"`
+	Subject       string `protobuf:"bytes,3,opt,name=subject,proto3" json:"subject,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AskConsentRequest) Reset() {
+	*x = AskConsentRequest{}
+	mi := &file_hall_v1_supervision_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AskConsentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AskConsentRequest) ProtoMessage() {}
+
+func (x *AskConsentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_supervision_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AskConsentRequest.ProtoReflect.Descriptor instead.
+func (*AskConsentRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *AskConsentRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *AskConsentRequest) GetStep() string {
+	if x != nil {
+		return x.Step
+	}
+	return ""
+}
+
+func (x *AskConsentRequest) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+type AskConsentResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// pending, granted, refused, withdrawn; one whose time is over is withdrawn.
+	State         string `protobuf:"bytes,1,opt,name=state,proto3" json:"state,omitempty"`
+	ApprovalId    string `protobuf:"bytes,2,opt,name=approval_id,json=approvalId,proto3" json:"approval_id,omitempty"`
+	Name          string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AskConsentResponse) Reset() {
+	*x = AskConsentResponse{}
+	mi := &file_hall_v1_supervision_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AskConsentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AskConsentResponse) ProtoMessage() {}
+
+func (x *AskConsentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_supervision_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AskConsentResponse.ProtoReflect.Descriptor instead.
+func (*AskConsentResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *AskConsentResponse) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *AskConsentResponse) GetApprovalId() string {
+	if x != nil {
+		return x.ApprovalId
+	}
+	return ""
+}
+
+func (x *AskConsentResponse) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+type WithdrawConsentRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WithdrawConsentRequest) Reset() {
+	*x = WithdrawConsentRequest{}
+	mi := &file_hall_v1_supervision_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WithdrawConsentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WithdrawConsentRequest) ProtoMessage() {}
+
+func (x *WithdrawConsentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_supervision_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WithdrawConsentRequest.ProtoReflect.Descriptor instead.
+func (*WithdrawConsentRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *WithdrawConsentRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type WithdrawConsentResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WithdrawConsentResponse) Reset() {
+	*x = WithdrawConsentResponse{}
+	mi := &file_hall_v1_supervision_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WithdrawConsentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WithdrawConsentResponse) ProtoMessage() {}
+
+func (x *WithdrawConsentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_supervision_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WithdrawConsentResponse.ProtoReflect.Descriptor instead.
+func (*WithdrawConsentResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{24}
+}
+
+type AnswerConsentRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Pin           string                 `protobuf:"bytes,2,opt,name=pin,proto3" json:"pin,omitempty"`
+	Grant         bool                   `protobuf:"varint,3,opt,name=grant,proto3" json:"grant,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnswerConsentRequest) Reset() {
+	*x = AnswerConsentRequest{}
+	mi := &file_hall_v1_supervision_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerConsentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerConsentRequest) ProtoMessage() {}
+
+func (x *AnswerConsentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_supervision_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerConsentRequest.ProtoReflect.Descriptor instead.
+func (*AnswerConsentRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *AnswerConsentRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *AnswerConsentRequest) GetPin() string {
+	if x != nil {
+		return x.Pin
+	}
+	return ""
+}
+
+func (x *AnswerConsentRequest) GetGrant() bool {
+	if x != nil {
+		return x.Grant
+	}
+	return false
+}
+
+type AnswerConsentResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnswerConsentResponse) Reset() {
+	*x = AnswerConsentResponse{}
+	mi := &file_hall_v1_supervision_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerConsentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerConsentResponse) ProtoMessage() {}
+
+func (x *AnswerConsentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_supervision_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerConsentResponse.ProtoReflect.Descriptor instead.
+func (*AnswerConsentResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{26}
+}
+
+type CallHelpRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUIDv7, the call's own.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// help, emergency; empty takes the window's call for help back.
+	Kind          string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CallHelpRequest) Reset() {
+	*x = CallHelpRequest{}
+	mi := &file_hall_v1_supervision_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CallHelpRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CallHelpRequest) ProtoMessage() {}
+
+func (x *CallHelpRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_supervision_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CallHelpRequest.ProtoReflect.Descriptor instead.
+func (*CallHelpRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *CallHelpRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *CallHelpRequest) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+type CallHelpResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CallHelpResponse) Reset() {
+	*x = CallHelpResponse{}
+	mi := &file_hall_v1_supervision_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CallHelpResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CallHelpResponse) ProtoMessage() {}
+
+func (x *CallHelpResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_supervision_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CallHelpResponse.ProtoReflect.Descriptor instead.
+func (*CallHelpResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{28}
+}
+
+type AnswerHelpRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// True resets the call, else the supervisor goes there.
+	Over          bool `protobuf:"varint,2,opt,name=over,proto3" json:"over,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnswerHelpRequest) Reset() {
+	*x = AnswerHelpRequest{}
+	mi := &file_hall_v1_supervision_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerHelpRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerHelpRequest) ProtoMessage() {}
+
+func (x *AnswerHelpRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_supervision_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerHelpRequest.ProtoReflect.Descriptor instead.
+func (*AnswerHelpRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *AnswerHelpRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *AnswerHelpRequest) GetOver() bool {
+	if x != nil {
+		return x.Over
+	}
+	return false
+}
+
+type AnswerHelpResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnswerHelpResponse) Reset() {
+	*x = AnswerHelpResponse{}
+	mi := &file_hall_v1_supervision_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerHelpResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerHelpResponse) ProtoMessage() {}
+
+func (x *AnswerHelpResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_supervision_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerHelpResponse.ProtoReflect.Descriptor instead.
+func (*AnswerHelpResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_supervision_proto_rawDescGZIP(), []int{30}
+}
+
 var File_hall_v1_supervision_proto protoreflect.FileDescriptor
 
 const file_hall_v1_supervision_proto_rawDesc = "" +
 	"\n" +
 	"\x19hall/v1/supervision.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x0e\n" +
-	"\fBoardRequest\"\xc4\x02\n" +
+	"\fBoardRequest\"\xa2\x03\n" +
 	"\rBoardResponse\x12*\n" +
 	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x1c\n" +
 	"\theartbeat\x18\x02 \x01(\bR\theartbeat\x12\x10\n" +
@@ -1549,7 +2266,32 @@ const file_hall_v1_supervision_proto_rawDesc = "" +
 	"\x05zones\x18\x05 \x03(\v2\x12.hall.v1.BoardLineR\x05zones\x12.\n" +
 	"\awindows\x18\x06 \x03(\v2\x14.hall.v1.BoardWindowR\awindows\x12#\n" +
 	"\x03day\x18\a \x01(\v2\x11.hall.v1.BoardDayR\x03day\x12.\n" +
-	"\anotices\x18\b \x03(\v2\x14.hall.v1.BoardNoticeR\anotices\"\xa8\x03\n" +
+	"\anotices\x18\b \x03(\v2\x14.hall.v1.BoardNoticeR\anotices\x124\n" +
+	"\brequests\x18\t \x03(\v2\x18.hall.v1.BoardRequestRowR\brequests\x12&\n" +
+	"\x04help\x18\n" +
+	" \x03(\v2\x12.hall.v1.BoardHelpR\x04help\"\x9a\x02\n" +
+	"\x0fBoardRequestRow\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04step\x18\x02 \x01(\tR\x04step\x12\x16\n" +
+	"\x06window\x18\x03 \x01(\tR\x06window\x12\x19\n" +
+	"\bstaff_no\x18\x04 \x01(\tR\astaffNo\x12\x1d\n" +
+	"\n" +
+	"staff_name\x18\x05 \x01(\tR\tstaffName\x12\x16\n" +
+	"\x06ticket\x18\x06 \x01(\tR\x06ticket\x12\x1b\n" +
+	"\titem_code\x18\a \x01(\tR\bitemCode\x12*\n" +
+	"\x02at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x120\n" +
+	"\x05until\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"\xe7\x01\n" +
+	"\tBoardHelp\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
+	"\x06window\x18\x02 \x01(\tR\x06window\x12\x12\n" +
+	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x19\n" +
+	"\bstaff_no\x18\x04 \x01(\tR\astaffNo\x12\x1d\n" +
+	"\n" +
+	"staff_name\x18\x05 \x01(\tR\tstaffName\x12\x19\n" +
+	"\bowner_no\x18\x06 \x01(\tR\aownerNo\x12\x1d\n" +
+	"\n" +
+	"owner_name\x18\a \x01(\tR\townerName\x12*\n" +
+	"\x02at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"\xa8\x03\n" +
 	"\tBoardLine\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05digit\x18\x02 \x01(\tR\x05digit\x12\x12\n" +
@@ -1654,12 +2396,13 @@ const file_hall_v1_supervision_proto_rawDesc = "" +
 	"\rReportRequest\x12\x10\n" +
 	"\x03red\x18\x01 \x03(\tR\x03red\x12\x16\n" +
 	"\x06outbox\x18\x02 \x01(\x05R\x06outbox\x12?\n" +
-	"\routbox_oldest\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\foutboxOldest\"\x82\x01\n" +
+	"\routbox_oldest\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\foutboxOldest\"\xaa\x01\n" +
 	"\x0eReportResponse\x12\x14\n" +
 	"\x05state\x18\x01 \x01(\tR\x05state\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x12\n" +
 	"\x04line\x18\x03 \x01(\tR\x04line\x12.\n" +
-	"\anotices\x18\x04 \x03(\v2\x14.hall.v1.BoardNoticeR\anotices\"@\n" +
+	"\anotices\x18\x04 \x03(\v2\x14.hall.v1.BoardNoticeR\anotices\x12&\n" +
+	"\x04help\x18\x05 \x01(\v2\x12.hall.v1.BoardHelpR\x04help\"@\n" +
 	"\x0eForeseeRequest\x12.\n" +
 	"\awindows\x18\x01 \x03(\v2\x14.hall.v1.ArrangementR\awindows\">\n" +
 	"\x0fForeseeResponse\x12+\n" +
@@ -1671,14 +2414,46 @@ const file_hall_v1_supervision_proto_rawDesc = "" +
 	"\rForeseenWaits\x12\x15\n" +
 	"\x06mean_s\x18\x01 \x01(\x05R\x05meanS\x12\x1b\n" +
 	"\tlongest_s\x18\x02 \x01(\x05R\blongestS\x12\x12\n" +
-	"\x04left\x18\x03 \x01(\x05R\x04left2\x8a\x03\n" +
+	"\x04left\x18\x03 \x01(\x05R\x04left\"Q\n" +
+	"\x11AskConsentRequest\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04step\x18\x02 \x01(\tR\x04step\x12\x18\n" +
+	"\asubject\x18\x03 \x01(\tR\asubject\"_\n" +
+	"\x12AskConsentResponse\x12\x14\n" +
+	"\x05state\x18\x01 \x01(\tR\x05state\x12\x1f\n" +
+	"\vapproval_id\x18\x02 \x01(\tR\n" +
+	"approvalId\x12\x12\n" +
+	"\x04name\x18\x03 \x01(\tR\x04name\"(\n" +
+	"\x16WithdrawConsentRequest\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\"\x19\n" +
+	"\x17WithdrawConsentResponse\"N\n" +
+	"\x14AnswerConsentRequest\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x10\n" +
+	"\x03pin\x18\x02 \x01(\tR\x03pin\x12\x14\n" +
+	"\x05grant\x18\x03 \x01(\bR\x05grant\"\x17\n" +
+	"\x15AnswerConsentResponse\"5\n" +
+	"\x0fCallHelpRequest\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04kind\x18\x02 \x01(\tR\x04kind\"\x12\n" +
+	"\x10CallHelpResponse\"7\n" +
+	"\x11AnswerHelpRequest\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04over\x18\x02 \x01(\bR\x04over\"\x14\n" +
+	"\x12AnswerHelpResponse2\xff\x05\n" +
 	"\x12SupervisionService\x128\n" +
 	"\x05Board\x12\x15.hall.v1.BoardRequest\x1a\x16.hall.v1.BoardResponse0\x01\x12<\n" +
 	"\aArrange\x12\x17.hall.v1.ArrangeRequest\x1a\x18.hall.v1.ArrangeResponse\x12?\n" +
 	"\bStopLine\x12\x18.hall.v1.StopLineRequest\x1a\x19.hall.v1.StopLineResponse\x12B\n" +
 	"\tBroadcast\x12\x19.hall.v1.BroadcastRequest\x1a\x1a.hall.v1.BroadcastResponse\x129\n" +
 	"\x06Report\x12\x16.hall.v1.ReportRequest\x1a\x17.hall.v1.ReportResponse\x12<\n" +
-	"\aForesee\x12\x17.hall.v1.ForeseeRequest\x1a\x18.hall.v1.ForeseeResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
+	"\aForesee\x12\x17.hall.v1.ForeseeRequest\x1a\x18.hall.v1.ForeseeResponse\x12E\n" +
+	"\n" +
+	"AskConsent\x12\x1a.hall.v1.AskConsentRequest\x1a\x1b.hall.v1.AskConsentResponse\x12T\n" +
+	"\x0fWithdrawConsent\x12\x1f.hall.v1.WithdrawConsentRequest\x1a .hall.v1.WithdrawConsentResponse\x12N\n" +
+	"\rAnswerConsent\x12\x1d.hall.v1.AnswerConsentRequest\x1a\x1e.hall.v1.AnswerConsentResponse\x12?\n" +
+	"\bCallHelp\x12\x18.hall.v1.CallHelpRequest\x1a\x19.hall.v1.CallHelpResponse\x12E\n" +
+	"\n" +
+	"AnswerHelp\x12\x1a.hall.v1.AnswerHelpRequest\x1a\x1b.hall.v1.AnswerHelpResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
 
 var (
 	file_hall_v1_supervision_proto_rawDescOnce sync.Once
@@ -1692,70 +2467,98 @@ func file_hall_v1_supervision_proto_rawDescGZIP() []byte {
 	return file_hall_v1_supervision_proto_rawDescData
 }
 
-var file_hall_v1_supervision_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_hall_v1_supervision_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_hall_v1_supervision_proto_goTypes = []any{
-	(*BoardRequest)(nil),          // 0: hall.v1.BoardRequest
-	(*BoardResponse)(nil),         // 1: hall.v1.BoardResponse
-	(*BoardLine)(nil),             // 2: hall.v1.BoardLine
-	(*BoardWindow)(nil),           // 3: hall.v1.BoardWindow
-	(*BoardDay)(nil),              // 4: hall.v1.BoardDay
-	(*BoardNotice)(nil),           // 5: hall.v1.BoardNotice
-	(*Arrangement)(nil),           // 6: hall.v1.Arrangement
-	(*ArrangeRequest)(nil),        // 7: hall.v1.ArrangeRequest
-	(*ArrangeResponse)(nil),       // 8: hall.v1.ArrangeResponse
-	(*StopLineRequest)(nil),       // 9: hall.v1.StopLineRequest
-	(*StopLineResponse)(nil),      // 10: hall.v1.StopLineResponse
-	(*BroadcastRequest)(nil),      // 11: hall.v1.BroadcastRequest
-	(*BroadcastResponse)(nil),     // 12: hall.v1.BroadcastResponse
-	(*ReportRequest)(nil),         // 13: hall.v1.ReportRequest
-	(*ReportResponse)(nil),        // 14: hall.v1.ReportResponse
-	(*ForeseeRequest)(nil),        // 15: hall.v1.ForeseeRequest
-	(*ForeseeResponse)(nil),       // 16: hall.v1.ForeseeResponse
-	(*ForeseenLine)(nil),          // 17: hall.v1.ForeseenLine
-	(*ForeseenWaits)(nil),         // 18: hall.v1.ForeseenWaits
-	nil,                           // 19: hall.v1.BoardWindow.WhyDetailsEntry
-	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
+	(*BoardRequest)(nil),            // 0: hall.v1.BoardRequest
+	(*BoardResponse)(nil),           // 1: hall.v1.BoardResponse
+	(*BoardRequestRow)(nil),         // 2: hall.v1.BoardRequestRow
+	(*BoardHelp)(nil),               // 3: hall.v1.BoardHelp
+	(*BoardLine)(nil),               // 4: hall.v1.BoardLine
+	(*BoardWindow)(nil),             // 5: hall.v1.BoardWindow
+	(*BoardDay)(nil),                // 6: hall.v1.BoardDay
+	(*BoardNotice)(nil),             // 7: hall.v1.BoardNotice
+	(*Arrangement)(nil),             // 8: hall.v1.Arrangement
+	(*ArrangeRequest)(nil),          // 9: hall.v1.ArrangeRequest
+	(*ArrangeResponse)(nil),         // 10: hall.v1.ArrangeResponse
+	(*StopLineRequest)(nil),         // 11: hall.v1.StopLineRequest
+	(*StopLineResponse)(nil),        // 12: hall.v1.StopLineResponse
+	(*BroadcastRequest)(nil),        // 13: hall.v1.BroadcastRequest
+	(*BroadcastResponse)(nil),       // 14: hall.v1.BroadcastResponse
+	(*ReportRequest)(nil),           // 15: hall.v1.ReportRequest
+	(*ReportResponse)(nil),          // 16: hall.v1.ReportResponse
+	(*ForeseeRequest)(nil),          // 17: hall.v1.ForeseeRequest
+	(*ForeseeResponse)(nil),         // 18: hall.v1.ForeseeResponse
+	(*ForeseenLine)(nil),            // 19: hall.v1.ForeseenLine
+	(*ForeseenWaits)(nil),           // 20: hall.v1.ForeseenWaits
+	(*AskConsentRequest)(nil),       // 21: hall.v1.AskConsentRequest
+	(*AskConsentResponse)(nil),      // 22: hall.v1.AskConsentResponse
+	(*WithdrawConsentRequest)(nil),  // 23: hall.v1.WithdrawConsentRequest
+	(*WithdrawConsentResponse)(nil), // 24: hall.v1.WithdrawConsentResponse
+	(*AnswerConsentRequest)(nil),    // 25: hall.v1.AnswerConsentRequest
+	(*AnswerConsentResponse)(nil),   // 26: hall.v1.AnswerConsentResponse
+	(*CallHelpRequest)(nil),         // 27: hall.v1.CallHelpRequest
+	(*CallHelpResponse)(nil),        // 28: hall.v1.CallHelpResponse
+	(*AnswerHelpRequest)(nil),       // 29: hall.v1.AnswerHelpRequest
+	(*AnswerHelpResponse)(nil),      // 30: hall.v1.AnswerHelpResponse
+	nil,                             // 31: hall.v1.BoardWindow.WhyDetailsEntry
+	(*timestamppb.Timestamp)(nil),   // 32: google.protobuf.Timestamp
 }
 var file_hall_v1_supervision_proto_depIdxs = []int32{
-	20, // 0: hall.v1.BoardResponse.at:type_name -> google.protobuf.Timestamp
-	2,  // 1: hall.v1.BoardResponse.lines:type_name -> hall.v1.BoardLine
-	2,  // 2: hall.v1.BoardResponse.zones:type_name -> hall.v1.BoardLine
-	3,  // 3: hall.v1.BoardResponse.windows:type_name -> hall.v1.BoardWindow
-	4,  // 4: hall.v1.BoardResponse.day:type_name -> hall.v1.BoardDay
-	5,  // 5: hall.v1.BoardResponse.notices:type_name -> hall.v1.BoardNotice
-	20, // 6: hall.v1.BoardLine.oldest:type_name -> google.protobuf.Timestamp
-	20, // 7: hall.v1.BoardWindow.since:type_name -> google.protobuf.Timestamp
-	20, // 8: hall.v1.BoardWindow.first_call:type_name -> google.protobuf.Timestamp
-	20, // 9: hall.v1.BoardWindow.outbox_oldest:type_name -> google.protobuf.Timestamp
-	20, // 10: hall.v1.BoardWindow.changed_at:type_name -> google.protobuf.Timestamp
-	19, // 11: hall.v1.BoardWindow.why_details:type_name -> hall.v1.BoardWindow.WhyDetailsEntry
-	20, // 12: hall.v1.BoardDay.from:type_name -> google.protobuf.Timestamp
-	20, // 13: hall.v1.BoardNotice.at:type_name -> google.protobuf.Timestamp
-	20, // 14: hall.v1.BoardNotice.until:type_name -> google.protobuf.Timestamp
-	6,  // 15: hall.v1.ArrangeRequest.windows:type_name -> hall.v1.Arrangement
-	20, // 16: hall.v1.ReportRequest.outbox_oldest:type_name -> google.protobuf.Timestamp
-	5,  // 17: hall.v1.ReportResponse.notices:type_name -> hall.v1.BoardNotice
-	6,  // 18: hall.v1.ForeseeRequest.windows:type_name -> hall.v1.Arrangement
-	17, // 19: hall.v1.ForeseeResponse.lines:type_name -> hall.v1.ForeseenLine
-	18, // 20: hall.v1.ForeseenLine.as_is:type_name -> hall.v1.ForeseenWaits
-	18, // 21: hall.v1.ForeseenLine.ordered:type_name -> hall.v1.ForeseenWaits
-	0,  // 22: hall.v1.SupervisionService.Board:input_type -> hall.v1.BoardRequest
-	7,  // 23: hall.v1.SupervisionService.Arrange:input_type -> hall.v1.ArrangeRequest
-	9,  // 24: hall.v1.SupervisionService.StopLine:input_type -> hall.v1.StopLineRequest
-	11, // 25: hall.v1.SupervisionService.Broadcast:input_type -> hall.v1.BroadcastRequest
-	13, // 26: hall.v1.SupervisionService.Report:input_type -> hall.v1.ReportRequest
-	15, // 27: hall.v1.SupervisionService.Foresee:input_type -> hall.v1.ForeseeRequest
-	1,  // 28: hall.v1.SupervisionService.Board:output_type -> hall.v1.BoardResponse
-	8,  // 29: hall.v1.SupervisionService.Arrange:output_type -> hall.v1.ArrangeResponse
-	10, // 30: hall.v1.SupervisionService.StopLine:output_type -> hall.v1.StopLineResponse
-	12, // 31: hall.v1.SupervisionService.Broadcast:output_type -> hall.v1.BroadcastResponse
-	14, // 32: hall.v1.SupervisionService.Report:output_type -> hall.v1.ReportResponse
-	16, // 33: hall.v1.SupervisionService.Foresee:output_type -> hall.v1.ForeseeResponse
-	28, // [28:34] is the sub-list for method output_type
-	22, // [22:28] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	32, // 0: hall.v1.BoardResponse.at:type_name -> google.protobuf.Timestamp
+	4,  // 1: hall.v1.BoardResponse.lines:type_name -> hall.v1.BoardLine
+	4,  // 2: hall.v1.BoardResponse.zones:type_name -> hall.v1.BoardLine
+	5,  // 3: hall.v1.BoardResponse.windows:type_name -> hall.v1.BoardWindow
+	6,  // 4: hall.v1.BoardResponse.day:type_name -> hall.v1.BoardDay
+	7,  // 5: hall.v1.BoardResponse.notices:type_name -> hall.v1.BoardNotice
+	2,  // 6: hall.v1.BoardResponse.requests:type_name -> hall.v1.BoardRequestRow
+	3,  // 7: hall.v1.BoardResponse.help:type_name -> hall.v1.BoardHelp
+	32, // 8: hall.v1.BoardRequestRow.at:type_name -> google.protobuf.Timestamp
+	32, // 9: hall.v1.BoardRequestRow.until:type_name -> google.protobuf.Timestamp
+	32, // 10: hall.v1.BoardHelp.at:type_name -> google.protobuf.Timestamp
+	32, // 11: hall.v1.BoardLine.oldest:type_name -> google.protobuf.Timestamp
+	32, // 12: hall.v1.BoardWindow.since:type_name -> google.protobuf.Timestamp
+	32, // 13: hall.v1.BoardWindow.first_call:type_name -> google.protobuf.Timestamp
+	32, // 14: hall.v1.BoardWindow.outbox_oldest:type_name -> google.protobuf.Timestamp
+	32, // 15: hall.v1.BoardWindow.changed_at:type_name -> google.protobuf.Timestamp
+	31, // 16: hall.v1.BoardWindow.why_details:type_name -> hall.v1.BoardWindow.WhyDetailsEntry
+	32, // 17: hall.v1.BoardDay.from:type_name -> google.protobuf.Timestamp
+	32, // 18: hall.v1.BoardNotice.at:type_name -> google.protobuf.Timestamp
+	32, // 19: hall.v1.BoardNotice.until:type_name -> google.protobuf.Timestamp
+	8,  // 20: hall.v1.ArrangeRequest.windows:type_name -> hall.v1.Arrangement
+	32, // 21: hall.v1.ReportRequest.outbox_oldest:type_name -> google.protobuf.Timestamp
+	7,  // 22: hall.v1.ReportResponse.notices:type_name -> hall.v1.BoardNotice
+	3,  // 23: hall.v1.ReportResponse.help:type_name -> hall.v1.BoardHelp
+	8,  // 24: hall.v1.ForeseeRequest.windows:type_name -> hall.v1.Arrangement
+	19, // 25: hall.v1.ForeseeResponse.lines:type_name -> hall.v1.ForeseenLine
+	20, // 26: hall.v1.ForeseenLine.as_is:type_name -> hall.v1.ForeseenWaits
+	20, // 27: hall.v1.ForeseenLine.ordered:type_name -> hall.v1.ForeseenWaits
+	0,  // 28: hall.v1.SupervisionService.Board:input_type -> hall.v1.BoardRequest
+	9,  // 29: hall.v1.SupervisionService.Arrange:input_type -> hall.v1.ArrangeRequest
+	11, // 30: hall.v1.SupervisionService.StopLine:input_type -> hall.v1.StopLineRequest
+	13, // 31: hall.v1.SupervisionService.Broadcast:input_type -> hall.v1.BroadcastRequest
+	15, // 32: hall.v1.SupervisionService.Report:input_type -> hall.v1.ReportRequest
+	17, // 33: hall.v1.SupervisionService.Foresee:input_type -> hall.v1.ForeseeRequest
+	21, // 34: hall.v1.SupervisionService.AskConsent:input_type -> hall.v1.AskConsentRequest
+	23, // 35: hall.v1.SupervisionService.WithdrawConsent:input_type -> hall.v1.WithdrawConsentRequest
+	25, // 36: hall.v1.SupervisionService.AnswerConsent:input_type -> hall.v1.AnswerConsentRequest
+	27, // 37: hall.v1.SupervisionService.CallHelp:input_type -> hall.v1.CallHelpRequest
+	29, // 38: hall.v1.SupervisionService.AnswerHelp:input_type -> hall.v1.AnswerHelpRequest
+	1,  // 39: hall.v1.SupervisionService.Board:output_type -> hall.v1.BoardResponse
+	10, // 40: hall.v1.SupervisionService.Arrange:output_type -> hall.v1.ArrangeResponse
+	12, // 41: hall.v1.SupervisionService.StopLine:output_type -> hall.v1.StopLineResponse
+	14, // 42: hall.v1.SupervisionService.Broadcast:output_type -> hall.v1.BroadcastResponse
+	16, // 43: hall.v1.SupervisionService.Report:output_type -> hall.v1.ReportResponse
+	18, // 44: hall.v1.SupervisionService.Foresee:output_type -> hall.v1.ForeseeResponse
+	22, // 45: hall.v1.SupervisionService.AskConsent:output_type -> hall.v1.AskConsentResponse
+	24, // 46: hall.v1.SupervisionService.WithdrawConsent:output_type -> hall.v1.WithdrawConsentResponse
+	26, // 47: hall.v1.SupervisionService.AnswerConsent:output_type -> hall.v1.AnswerConsentResponse
+	28, // 48: hall.v1.SupervisionService.CallHelp:output_type -> hall.v1.CallHelpResponse
+	30, // 49: hall.v1.SupervisionService.AnswerHelp:output_type -> hall.v1.AnswerHelpResponse
+	39, // [39:50] is the sub-list for method output_type
+	28, // [28:39] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_supervision_proto_init() }
@@ -1769,7 +2572,7 @@ func file_hall_v1_supervision_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_supervision_proto_rawDesc), len(file_hall_v1_supervision_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   20,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

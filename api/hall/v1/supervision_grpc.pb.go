@@ -19,12 +19,17 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	SupervisionService_Board_FullMethodName     = "/hall.v1.SupervisionService/Board"
-	SupervisionService_Arrange_FullMethodName   = "/hall.v1.SupervisionService/Arrange"
-	SupervisionService_StopLine_FullMethodName  = "/hall.v1.SupervisionService/StopLine"
-	SupervisionService_Broadcast_FullMethodName = "/hall.v1.SupervisionService/Broadcast"
-	SupervisionService_Report_FullMethodName    = "/hall.v1.SupervisionService/Report"
-	SupervisionService_Foresee_FullMethodName   = "/hall.v1.SupervisionService/Foresee"
+	SupervisionService_Board_FullMethodName           = "/hall.v1.SupervisionService/Board"
+	SupervisionService_Arrange_FullMethodName         = "/hall.v1.SupervisionService/Arrange"
+	SupervisionService_StopLine_FullMethodName        = "/hall.v1.SupervisionService/StopLine"
+	SupervisionService_Broadcast_FullMethodName       = "/hall.v1.SupervisionService/Broadcast"
+	SupervisionService_Report_FullMethodName          = "/hall.v1.SupervisionService/Report"
+	SupervisionService_Foresee_FullMethodName         = "/hall.v1.SupervisionService/Foresee"
+	SupervisionService_AskConsent_FullMethodName      = "/hall.v1.SupervisionService/AskConsent"
+	SupervisionService_WithdrawConsent_FullMethodName = "/hall.v1.SupervisionService/WithdrawConsent"
+	SupervisionService_AnswerConsent_FullMethodName   = "/hall.v1.SupervisionService/AnswerConsent"
+	SupervisionService_CallHelp_FullMethodName        = "/hall.v1.SupervisionService/CallHelp"
+	SupervisionService_AnswerHelp_FullMethodName      = "/hall.v1.SupervisionService/AnswerHelp"
 )
 
 // SupervisionServiceClient is the client API for SupervisionService service.
@@ -55,6 +60,22 @@ type SupervisionServiceClient interface {
 	// the hall is and as it would be with these orders; nothing is changed. People
 	// are taken to come as in the last hour, and visits to take their usual time.
 	Foresee(ctx context.Context, in *ForeseeRequest, opts ...grpc.CallOption) (*ForeseeResponse, error)
+	// AskConsent asks a supervisor elsewhere for the consent that Authorize records at
+	// the desk, and tells how that stands when it is asked again by the same id.
+	// Refusals: INVALID_ARGUMENT unknown_step.
+	AskConsent(ctx context.Context, in *AskConsentRequest, opts ...grpc.CallOption) (*AskConsentResponse, error)
+	// WithdrawConsent ends a request that nobody has answered.
+	WithdrawConsent(ctx context.Context, in *WithdrawConsentRequest, opts ...grpc.CallOption) (*WithdrawConsentResponse, error)
+	// AnswerConsent grants or refuses a request, with the supervisor's own PIN. The
+	// consent is good for that step, that subject and that clerk alone. Refusals:
+	// FAILED_PRECONDITION request_over, same_person; UNAUTHENTICATED bad_credentials.
+	AnswerConsent(ctx context.Context, in *AnswerConsentRequest, opts ...grpc.CallOption) (*AnswerConsentResponse, error)
+	// CallHelp calls a supervisor to the window, or takes a call for help back; an
+	// emergency is reset by a supervisor alone.
+	CallHelp(ctx context.Context, in *CallHelpRequest, opts ...grpc.CallOption) (*CallHelpResponse, error)
+	// AnswerHelp says that the supervisor goes there, or resets the call. Refusal:
+	// FAILED_PRECONDITION help_owned with who goes there.
+	AnswerHelp(ctx context.Context, in *AnswerHelpRequest, opts ...grpc.CallOption) (*AnswerHelpResponse, error)
 }
 
 type supervisionServiceClient struct {
@@ -134,6 +155,56 @@ func (c *supervisionServiceClient) Foresee(ctx context.Context, in *ForeseeReque
 	return out, nil
 }
 
+func (c *supervisionServiceClient) AskConsent(ctx context.Context, in *AskConsentRequest, opts ...grpc.CallOption) (*AskConsentResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AskConsentResponse)
+	err := c.cc.Invoke(ctx, SupervisionService_AskConsent_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *supervisionServiceClient) WithdrawConsent(ctx context.Context, in *WithdrawConsentRequest, opts ...grpc.CallOption) (*WithdrawConsentResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(WithdrawConsentResponse)
+	err := c.cc.Invoke(ctx, SupervisionService_WithdrawConsent_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *supervisionServiceClient) AnswerConsent(ctx context.Context, in *AnswerConsentRequest, opts ...grpc.CallOption) (*AnswerConsentResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AnswerConsentResponse)
+	err := c.cc.Invoke(ctx, SupervisionService_AnswerConsent_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *supervisionServiceClient) CallHelp(ctx context.Context, in *CallHelpRequest, opts ...grpc.CallOption) (*CallHelpResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CallHelpResponse)
+	err := c.cc.Invoke(ctx, SupervisionService_CallHelp_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *supervisionServiceClient) AnswerHelp(ctx context.Context, in *AnswerHelpRequest, opts ...grpc.CallOption) (*AnswerHelpResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AnswerHelpResponse)
+	err := c.cc.Invoke(ctx, SupervisionService_AnswerHelp_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // SupervisionServiceServer is the server API for SupervisionService service.
 // All implementations must embed UnimplementedSupervisionServiceServer
 // for forward compatibility.
@@ -162,6 +233,22 @@ type SupervisionServiceServer interface {
 	// the hall is and as it would be with these orders; nothing is changed. People
 	// are taken to come as in the last hour, and visits to take their usual time.
 	Foresee(context.Context, *ForeseeRequest) (*ForeseeResponse, error)
+	// AskConsent asks a supervisor elsewhere for the consent that Authorize records at
+	// the desk, and tells how that stands when it is asked again by the same id.
+	// Refusals: INVALID_ARGUMENT unknown_step.
+	AskConsent(context.Context, *AskConsentRequest) (*AskConsentResponse, error)
+	// WithdrawConsent ends a request that nobody has answered.
+	WithdrawConsent(context.Context, *WithdrawConsentRequest) (*WithdrawConsentResponse, error)
+	// AnswerConsent grants or refuses a request, with the supervisor's own PIN. The
+	// consent is good for that step, that subject and that clerk alone. Refusals:
+	// FAILED_PRECONDITION request_over, same_person; UNAUTHENTICATED bad_credentials.
+	AnswerConsent(context.Context, *AnswerConsentRequest) (*AnswerConsentResponse, error)
+	// CallHelp calls a supervisor to the window, or takes a call for help back; an
+	// emergency is reset by a supervisor alone.
+	CallHelp(context.Context, *CallHelpRequest) (*CallHelpResponse, error)
+	// AnswerHelp says that the supervisor goes there, or resets the call. Refusal:
+	// FAILED_PRECONDITION help_owned with who goes there.
+	AnswerHelp(context.Context, *AnswerHelpRequest) (*AnswerHelpResponse, error)
 	mustEmbedUnimplementedSupervisionServiceServer()
 }
 
@@ -189,6 +276,21 @@ func (UnimplementedSupervisionServiceServer) Report(context.Context, *ReportRequ
 }
 func (UnimplementedSupervisionServiceServer) Foresee(context.Context, *ForeseeRequest) (*ForeseeResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Foresee not implemented")
+}
+func (UnimplementedSupervisionServiceServer) AskConsent(context.Context, *AskConsentRequest) (*AskConsentResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AskConsent not implemented")
+}
+func (UnimplementedSupervisionServiceServer) WithdrawConsent(context.Context, *WithdrawConsentRequest) (*WithdrawConsentResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method WithdrawConsent not implemented")
+}
+func (UnimplementedSupervisionServiceServer) AnswerConsent(context.Context, *AnswerConsentRequest) (*AnswerConsentResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AnswerConsent not implemented")
+}
+func (UnimplementedSupervisionServiceServer) CallHelp(context.Context, *CallHelpRequest) (*CallHelpResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CallHelp not implemented")
+}
+func (UnimplementedSupervisionServiceServer) AnswerHelp(context.Context, *AnswerHelpRequest) (*AnswerHelpResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AnswerHelp not implemented")
 }
 func (UnimplementedSupervisionServiceServer) mustEmbedUnimplementedSupervisionServiceServer() {}
 func (UnimplementedSupervisionServiceServer) testEmbeddedByValue()                            {}
@@ -312,6 +414,96 @@ func _SupervisionService_Foresee_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SupervisionService_AskConsent_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AskConsentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SupervisionServiceServer).AskConsent(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SupervisionService_AskConsent_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SupervisionServiceServer).AskConsent(ctx, req.(*AskConsentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SupervisionService_WithdrawConsent_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(WithdrawConsentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SupervisionServiceServer).WithdrawConsent(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SupervisionService_WithdrawConsent_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SupervisionServiceServer).WithdrawConsent(ctx, req.(*WithdrawConsentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SupervisionService_AnswerConsent_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AnswerConsentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SupervisionServiceServer).AnswerConsent(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SupervisionService_AnswerConsent_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SupervisionServiceServer).AnswerConsent(ctx, req.(*AnswerConsentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SupervisionService_CallHelp_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CallHelpRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SupervisionServiceServer).CallHelp(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SupervisionService_CallHelp_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SupervisionServiceServer).CallHelp(ctx, req.(*CallHelpRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SupervisionService_AnswerHelp_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AnswerHelpRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SupervisionServiceServer).AnswerHelp(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SupervisionService_AnswerHelp_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SupervisionServiceServer).AnswerHelp(ctx, req.(*AnswerHelpRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // SupervisionService_ServiceDesc is the grpc.ServiceDesc for SupervisionService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -338,6 +530,26 @@ var SupervisionService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Foresee",
 			Handler:    _SupervisionService_Foresee_Handler,
+		},
+		{
+			MethodName: "AskConsent",
+			Handler:    _SupervisionService_AskConsent_Handler,
+		},
+		{
+			MethodName: "WithdrawConsent",
+			Handler:    _SupervisionService_WithdrawConsent_Handler,
+		},
+		{
+			MethodName: "AnswerConsent",
+			Handler:    _SupervisionService_AnswerConsent_Handler,
+		},
+		{
+			MethodName: "CallHelp",
+			Handler:    _SupervisionService_CallHelp_Handler,
+		},
+		{
+			MethodName: "AnswerHelp",
+			Handler:    _SupervisionService_AnswerHelp_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

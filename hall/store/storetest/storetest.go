@@ -59,6 +59,7 @@ func Run(t *testing.T, empty Fresh) {
 	t.Run("alarms", func(t *testing.T) { alarms(t, fresh) })
 	t.Run("samples", func(t *testing.T) { samples(t, fresh) })
 	t.Run("floor", func(t *testing.T) { floorOrders(t, fresh) })
+	t.Run("requests", func(t *testing.T) { requests(t, fresh) })
 	t.Run("certificates", func(t *testing.T) { certificates(t, fresh) })
 	t.Run("hits", func(t *testing.T) { hits(t, fresh) })
 	t.Run("branches", func(t *testing.T) { branches(t, fresh) })
