@@ -15,7 +15,8 @@ import (
 // what a messenger got twice it sends once.
 type Message struct {
 	ID, CaseNo string
-	// Clock is the time that ends (casework.C2, C6), Due its last day, YYYY-MM-DD.
+	// Clock is the time that ends (casework.C2, C6, and C9 of a result that waits), Due
+	// its last day, YYYY-MM-DD.
 	Clock casework.ClockID
 	Due   string
 	// Phone is empty where the applicant gave none: the messenger has other ways.

@@ -83,11 +83,7 @@ type Options struct {
 	Police   *police.Rules
 	// Addresses is the city's list of addresses; nil finds none.
 	Addresses Addresses
-	// RemindReady tells an applicant that a result has been waiting since a day,
-	// YYYY-MM-DD. Without it nobody is told and the issue desk sees who is to be
-	// called.
-	RemindReady func(ctx context.Context, caseNo, since string) error
-	// Messages tells applicants that a time ends soon. Without it no application is
+	// Messages tells applicants that a time ends soon, or that a result waits. Without it no application is
 	// taken for withdrawn or terminated by time: the reminder comes first.
 	Messages Messenger
 	// Sealer keeps the seal of the notices and of closed files; nil seals nothing.

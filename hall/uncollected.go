@@ -4,18 +4,16 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
+
+	"github.com/google/uuid"
 
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/hall/casework"
 	"onewindow/hall/store"
-	"onewindow/values"
 )
-
-// eventCalled is the entry of the history when an applicant was told that the
-// result waits.
-const eventCalled = "called_for_result"
 
 // uncollected looks at the results that lie ready and were not fetched: the
 // applicant is told, a cell of the cabinet is emptied, and what nobody fetched after
@@ -48,8 +46,8 @@ func (s *Server) notFetched(ctx context.Context, f *caseFile, now time.Time) err
 	switch {
 	case casework.CellOver(f.Case, now, env):
 		return s.emptyCell(ctx, f.Case.ID, now)
-	case casework.CallsDue(f.Case, now, env) > f.Called && s.opt.RemindReady != nil:
-		return s.callFor(ctx, f, now)
+	case casework.CallsDue(f.Case, now, env) > f.Called && s.opt.Messages != nil:
+		return s.callFor(ctx, f.Case.ID, now)
 	case f.Case.Result.Stage == casework.StageUncollect:
 		return nil
 	}
@@ -80,20 +78,20 @@ func (s *Server) emptyCell(ctx context.Context, id string, now time.Time) error 
 	})
 }
 
-// callFor tells the applicant before it is noted: told twice is better than not at
-// all. Days on which the hall stood still are not caught up one by one.
-func (s *Server) callFor(ctx context.Context, f *caseFile, now time.Time) error {
-	if err := s.opt.RemindReady(ctx, f.Case.No, values.Of(f.Case.ReadyAt).String()); err != nil {
-		s.log.WarnContext(ctx, "reminder failed", "error", err)
-		return nil
-	}
-	return s.timed(ctx, f.Case.ID, func(ch *change, _ *store.Tx) error {
-		c := &ch.file.Case
-		ch.file.Called = casework.CallsDue(*c, now, s.env(ch.file.Item))
-		ch.steps = append(ch.steps, store.Step{
-			Actor: systemActor, Role: string(casework.System), From: string(c.State), To: string(c.State), Event: eventCalled,
-		})
-		return nil
+// callFor has the applicant told that the result waits. Days on which the hall stood
+// still are not caught up one by one.
+func (s *Server) callFor(ctx context.Context, id string, now time.Time) error {
+	return s.timed(ctx, id, func(ch *change, tx *store.Tx) error {
+		due := casework.CallsDue(ch.file.Case, now, s.env(ch.file.Item))
+		if due <= ch.file.Called {
+			return store.Refuse(casework.TooEarly)
+		}
+		ch.file.Called = due
+		key, err := uuid.NewV7()
+		if err != nil {
+			return fmt.Errorf("hall: message: %w", err)
+		}
+		return tx.InsertMessage(store.Message{ID: key.String(), Target: targetMessage, Subject: id, Body: string(casework.C9)})
 	})
 }
 

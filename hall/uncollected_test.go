@@ -111,10 +111,12 @@ type told struct {
 	days []string
 }
 
-func (r *told) ready(_ context.Context, _, since string) error {
+func (r *told) Tell(_ context.Context, m hall.Message) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.days = append(r.days, since)
+	if m.Clock == casework.C9 {
+		r.days = append(r.days, m.Due)
+	}
 	return nil
 }
 
@@ -129,7 +131,7 @@ func (r *told) count() int {
 func TestUncollected(t *testing.T) {
 	calls := &told{}
 	w := newWorld(t, oneReviewer, func(o *hall.Options) {
-		o.RemindReady = calls.ready
+		o.Messages = calls
 		o.CaseLimits.Uncollected[1].N, o.CaseLimits.Uncollected[2].N = 14, 30
 	})
 	id, code := granted(w, catalog.DeliverWindow)

@@ -69,7 +69,7 @@ func TestWatch(t *testing.T) {
 	clerk.ok(move(ticket.GetId(), "finish"))
 	rate := &hallv1.Command{CommandId: newID(), TicketId: ticket.GetId(), Content: &hallv1.Command_Rating{Rating: &hallv1.Rating{Level: 1}}}
 	clerk.ok(rate)
-	const last = 8 // the rating is bad, and becomes work
+	const last = 8 // the last by the clock: the bank has paid. Of the bad rating nobody is told more
 	read := func(stream hallv1.DeskService_WatchClient, after, to int64) (out []*hallv1.WatchResponse) {
 		t.Helper()
 		for after < to {
