@@ -178,6 +178,7 @@ type Child struct {
 	Organ  string
 	Limit  *values.Limit
 	After  string
+	Fee    string // in the catalogue's words; empty where nobody has to be told
 }
 
 // FormField is one line of an application form. A Personal value is printed

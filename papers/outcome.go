@@ -230,6 +230,9 @@ func (b *builder) packageReceipt() {
 		if c.After != "" {
 			item.Lines = append(item.Lines, Pair{Value: clean(i18n.Fill(p.ChildAfter, "item", c.After))})
 		}
+		if c.Fee != "" {
+			item.Lines = append(item.Lines, Pair{Label: clean(p.Fee), Value: clean(c.Fee)})
+		}
 		list.Items = append(list.Items, item)
 	}
 	b.add(list)

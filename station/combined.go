@@ -77,6 +77,9 @@ func (s *Station) combined(v *visit.State, j *visit.Job) (papers.Fields, error) 
 			f.Organ, f.Received = dept.Name, m.SentAt
 		}
 		child := papers.Child{CaseNo: m.Answer.CaseNo, Item: it.Name, Organ: dept.Name, Limit: limit(it.TimeLimits.Promised)}
+		if it.PoliceBranch != "" {
+			child.Organ, child.Fee = dept.Name+" "+branchName(c, it.PoliceBranch), it.Fee // each branch takes its own
+		}
 		for _, o := range awaited(v, m) {
 			child.After = s.itemName(o)
 			known = false // the clock has not started
@@ -97,6 +100,16 @@ func (s *Station) combined(v *visit.State, j *visit.Job) (papers.Fields, error) 
 		f.PromisedDue = values.Date{}
 	}
 	return f, nil
+}
+
+// branchName is what people call a branch of the police.
+func branchName(c *catalog.Catalog, code string) string {
+	for _, b := range c.PoliceBranches() {
+		if b.Code == code {
+			return b.Name
+		}
+	}
+	return code
 }
 
 // span is a length that goes through both kinds of days: what is promised in

@@ -80,6 +80,7 @@ func (s *Station) settle(ctx context.Context) {
 	s.recallFields(ctx)
 	s.seekHits(ctx)
 	s.endPrints()
+	s.askForms(ctx)
 	s.checkPerson(ctx)
 	s.recallLetters(ctx)
 	s.lookBack(ctx)

@@ -31,6 +31,7 @@ type Options struct {
 	Feeder   Feeder               // nil: no stack can be let through
 	Rater    Rater                // nil: nobody is asked
 	Prints   PrintReader          // nil: no prints are taken, and it is said why
+	Signer   Signer               // nil: forms are signed on paper
 	Signs    Signs                // nil: citizens are shown nothing
 	Disk     func() (Disk, error) // nil: nobody looks
 	Advice   Advice               // nil: every paper is asked for
@@ -89,6 +90,8 @@ type Station struct {
 	counting      bool         // what a release changed is being counted
 	offered       bool         // what the hall says this window has in hand
 	zone          zoneWork
+	forms         *forms // that are being signed
+	formsFor      string // the matter whose were asked for last
 	// compared are the stores that were set aside, oldest first.
 	compared  []Comparison
 	comparing bool

@@ -351,6 +351,7 @@ type seat struct {
 	advice   station.Advice
 	police   station.PoliceZone
 	prints   station.PrintReader
+	signer   station.Signer
 	role     string // "" is clerk
 	disk     func() (station.Disk, error)
 	window   string
@@ -398,7 +399,7 @@ func (s *seat) start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	st, err := station.Open(ctx, station.Options{
 		Window: s.window, Role: s.roleOr("clerk"), Lang: "zh", Hall: s.hall, PINs: plainPINs{}, Journal: s.journal, Reader: s.reader, Printer: s.printer,
-		Imager: s.imager, Feeder: s.feeder, Rater: s.rater, Relay: s.relay, Advice: s.advice, Police: s.police, Prints: s.prints, Disk: s.disk,
+		Imager: s.imager, Feeder: s.feeder, Rater: s.rater, Relay: s.relay, Advice: s.advice, Police: s.police, Prints: s.prints, Signer: s.signer, Disk: s.disk,
 		Rules: rules, Releases: s.releases, Desk: s.desk,
 		Now:   s.clock,
 		Ticks: s.ticks,

@@ -34,7 +34,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	st, err := station.Open(ctx, station.Options{
 		Window: o.window, Role: o.role, Lang: string(o.lang), Rules: s.rules, Releases: s.shelf.releases(), Hall: s.hallPort(), Journal: journalPort{s.journal}, PINs: s.pins(),
 		Reader: plates.first(), Printer: s.printerPort(), Imager: s.imagerPort(), Feeder: s.feederPort(), Rater: s.raterPort(), Signs: s.signsPort(), Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
-		Letterhead: o.head, Desk: o.desk, Demo: o.demo, Relay: relayPort{s.client}, Advice: advicePort{s.client}, Police: policePort{s.client}, Prints: o.prints,
+		Letterhead: o.head, Desk: o.desk, Demo: o.demo, Relay: relayPort{s.client}, Advice: advicePort{s.client}, Police: policePort{s.client}, Prints: o.prints, Signer: s.signerPort(),
 		Disk: journalPort{s.journal}.Disk, Recovery: recoveryPort{s.journal, s.client},
 	})
 	if err != nil {

@@ -107,6 +107,7 @@ type demo struct {
 
 	clerk atomic.Pointer[station.Station] // whose pages are taken
 	keys  *keypad.Emulator
+	codes *barcode.Emulator       // that scans codes and pages
 	pages map[station.Picture]int // taken so far; guarded by mu
 
 	mu     sync.Mutex
@@ -397,6 +398,9 @@ func (d *demo) queue(ctx context.Context, s *seat, st *station.Station) error {
 	go d.chair.Run(ctx, d.f.pace)
 	go d.arrivals(ctx, s)
 	go d.rate(ctx, st)
+	if d.f.role == station.RolePolice {
+		go d.receipts(ctx, st)
+	}
 	for {
 		select {
 		case <-ctx.Done():

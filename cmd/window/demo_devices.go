@@ -40,6 +40,7 @@ func (d *demo) emulateScanner(ctx context.Context, dir string) (string, error) {
 	emulator := barcode.NewEmulator(barcode.EmulatorOptions{
 		Profile: barcode.Honeywell, Baud: demoScannerBaud, Page: d.page,
 	})
+	d.codes = emulator
 	d.background(ctx, func(ctx context.Context) error { return emulator.Serve(ctx, port) })
 	return port.Path, nil
 }

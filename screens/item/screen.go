@@ -73,11 +73,14 @@ func (s *Screen) find() {
 	if !ok {
 		return
 	}
-	if s.search.Empty() {
+	switch {
+	case s.search.Empty() && s.snap.Session.Role == station.RolePolice && len(s.snap.Visit.Basket()) > 0:
+		s.hits = append(s.hits, s.alsoUsual(c)...)
+	case s.search.Empty():
 		if it, ok := c.Item(s.snap.Visit.Ticket.Item); ok {
 			s.hits = append(s.hits, catalog.Hit{Code: it.Code, Name: it.Name, Dept: it.Dept})
 		}
-	} else {
+	default:
 		s.hits = c.Search(s.search.Value(), catalog.SearchOptions{
 			Limit: found + 1, Zone: s.snap.Desk.Zone, Frequency: s.snap.Frequency,
 		})
@@ -87,6 +90,22 @@ func (s *Screen) find() {
 	s.hits = s.hits[:min(len(s.hits), found)]
 	s.list.Set(len(s.hits))
 	s.list.Select(0)
+}
+
+// usual is how many items are proposed.
+const usual = 6
+
+// alsoUsual are the items that are asked for most at this window and are not on the
+// ticket: at the police zone one visit often has several.
+func (s *Screen) alsoUsual(c *catalog.Catalog) []catalog.Hit {
+	var out []catalog.Hit
+	for _, h := range c.Hot(catalog.SearchOptions{Zone: s.snap.Desk.Zone, Frequency: s.snap.Frequency, Limit: found}) {
+		d, ok := c.Heading(h.Code)
+		if ok && len(out) < usual && s.snap.Desk.Covers(d) && s.snap.Visit.UnderWay(h.Code) == nil {
+			out = append(out, h)
+		}
+	}
+	return out
 }
 
 // packages are the packages that are meant, as hits without a department.

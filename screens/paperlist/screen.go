@@ -81,7 +81,8 @@ func (s *Screen) Select(line string) {
 }
 
 func (s *Screen) take(snap station.Snapshot) {
-	printed := s.printing() && snap.Prints.Line == ""
+	on, _ := s.line()
+	_, known := s.judged[on.ID]
 	s.snap = snap
 	m := snap.Visit.Matter()
 	if m == nil || m.CommandID != "" {
@@ -105,11 +106,14 @@ func (s *Screen) take(snap station.Snapshot) {
 	if fresh {
 		s.toOpen(0)
 	}
-	if printed {
-		s.toOpen(s.list.Selected())
-	}
 	if snap.Scan.Seq > s.scan && snap.Scan.Kind == station.ScanPapers && s.note == nil && s.reasons == nil {
 		s.Select(snap.Scan.Code) // not under a reason that is being given to another line
+	}
+	// What a device put in order, or the pad, needs no key: the next line is chosen.
+	if now, _ := s.line(); !fresh && (snap.Scan.Seq > s.scan || !known && now.ID == on.ID) {
+		if _, done := s.judged[now.ID]; done {
+			s.toOpen(s.list.Selected())
+		}
 	}
 	s.scan = snap.Scan.Seq
 }
