@@ -275,7 +275,7 @@ func TestPages(t *testing.T) {
 	c.await("a better first page", func(s terminal.Screen) bool { return atPage(1, 2)(s) && s.Text() != first.Text() })
 	c.press("insert")
 	c.await("a third page", atPage(3, 3))
-	c.press("delete")
+	c.press("delete", "delete")
 	c.await("the third page gone", atPage(2, 2))
 
 	// The line breaks in the middle of the next page, and the hall is killed.

@@ -26,7 +26,7 @@ type Desk struct {
 	PageTitle                                         string // of the help page
 	PageBack                                          string
 	TooSmall                                          string
-	ReadOnly                                          string
+	ReadOnly, Twice                                   string
 	QuitAsk, StarAsk                                  string
 	Age                                               string
 	Unread                                            string
@@ -147,7 +147,7 @@ var deskZH = Desk{
 	DiskFull:          "本机磁盘已满：手上的件可以办完，不能开始新的；请管理员清理，清理后自动恢复",
 	DamageBanner:      "本机存储曾损坏，已原样另存：请值班长按 F9 再按 F7 看与大厅的逐件核对",
 	DeviceTrouble:     "{device}：{why}",
-	PageTitle:         "按键说明", PageBack: "按任意键返回", TooSmall: "窗口太小，需要", ReadOnly: "只读方式，不能做这一步",
+	PageTitle:         "按键说明", PageBack: "按任意键返回", TooSmall: "窗口太小，需要", ReadOnly: "只读方式，不能做这一步", Twice: "再按一次：",
 	QuitAsk: "再按一次 Ctrl-C 退出；手上的件会保留", StarAsk: "再按一次 * 结束这个号",
 	Age: "{n}岁", Unread: "未读卡（{name} 确认）", FromDocument: "读证", TypedFields: "{fields}由窗口补录，请与证件核对", CardExpired: "证件 {day} 已过期", NameDiffers: "取号人是 {name}，请核对是否代办", OddName: "姓名含异常字符，请核对证件",
 	Sexes: map[string]string{"M": "男", "F": "女", "X": "未说明", "U": "未知"},
@@ -278,7 +278,7 @@ var deskEN = Desk{
 	DiskFull:          "Disk full: finish the case in hand, begin no other; call the administrator",
 	DamageBanner:      "Store damaged and set aside: F9, then F7 compares it with the hall",
 	DeviceTrouble:     "{device}: {why}",
-	PageTitle:         "Keys", PageBack: "any key goes back", TooSmall: "The window is too small; it needs", ReadOnly: "Read-only: not possible",
+	PageTitle:         "Keys", PageBack: "any key goes back", TooSmall: "The window is too small; it needs", ReadOnly: "Read-only: not possible", Twice: "Once more: ",
 	QuitAsk: "Ctrl-C once more quits; the case in hand is kept", StarAsk: "Press * once more to finish this ticket",
 	Age: "age {n}", Unread: "card not read (consent of {name})", FromDocument: "document read", TypedFields: "{fields} typed here; compare with the document", CardExpired: "card expired on {day}", NameDiffers: "ticket drawn by {name}; agent?", OddName: "odd characters in the name; compare with the card",
 	Sexes: map[string]string{"M": "male", "F": "female", "X": "not stated", "U": "unknown"},

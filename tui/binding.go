@@ -18,6 +18,7 @@ type Binding struct {
 	Help      Safe     // what it does, in a word or two
 	Disabled  Safe     // "" works now; otherwise the sentence why not
 	Dangerous bool     // the screen asks before it acts; refused in read-only mode
+	Twice     bool     // what it does is lost work: the shell wants it pressed twice
 	Hidden    bool     // works, but only the help page shows it
 }
 

@@ -16,6 +16,7 @@ type Words struct {
 	Back     Safe            // how to leave the help page
 	TooSmall Safe            // the window is too small; the needed size is appended
 	ReadOnly Safe            // a dangerous key in read-only mode
+	Twice    Safe            // asks for the second press; what the key does is appended
 	Keys     map[string]Safe // own names of keys, by key name; the rest are keymap.Label's
 }
 
@@ -63,6 +64,7 @@ const (
 	Quiet     = 400 * time.Millisecond // a dialog that nobody asked for waits for such a pause in typing
 	QuietCap  = 1500 * time.Millisecond
 	Grace     = 400 * time.Millisecond // and then ignores keys for so long
+	again     = 3 * time.Second        // how long the second press of a key may take that wants two
 )
 
 // The sizes the shell asks for.
@@ -95,6 +97,7 @@ type Shell struct {
 	coverTold Size
 	dark      bool      // nothing is shown until the next key
 	awake     time.Time // of the last key
+	twice     keymap.Double
 }
 
 type notice struct {
@@ -142,7 +145,7 @@ func NewShell(o ShellOptions) *Shell {
 	if o.HelpKeys == nil {
 		o.HelpKeys = []string{"f1", "ctrl+g"}
 	}
-	s := &Shell{o: o, screen: o.First, size: Size{WantW, WantH}, awake: o.Now()}
+	s := &Shell{o: o, screen: o.First, size: Size{WantW, WantH}, awake: o.Now(), twice: keymap.Double{Within: again}}
 	s.lay()
 	return s
 }
@@ -334,7 +337,15 @@ func (s *Shell) key(msg tea.KeyPressMsg) tea.Cmd {
 			s.Notify(Warn, why)
 			return nil
 		}
+		if b.Twice && !s.twice.Press(b.ID, now) {
+			s.Notify(Warn, s.o.Words.Twice+b.Help)
+			return nil
+		}
+		if b.Twice {
+			return s.toFocus(msg)
+		}
 	}
+	s.twice.Reset()
 	return s.toFocus(msg)
 }
 

@@ -15,7 +15,7 @@ import (
 	"onewindow/tui/tuitest"
 )
 
-var words2 = tui.Words{Help: "帮助", Back: "返回", TooSmall: "窗口太小，需要", ReadOnly: "只读", Keys: map[string]tui.Safe{"enter": "回车"}}
+var words2 = tui.Words{Help: "帮助", Back: "返回", TooSmall: "窗口太小，需要", ReadOnly: "只读", Twice: "再按一次：", Keys: map[string]tui.Safe{"enter": "回车"}}
 
 // desk is a screen that shows what came to it.
 type desk struct {
@@ -361,5 +361,26 @@ func TestCheckBindings(t *testing.T) {
 		if err := tui.CheckBindings(b(key)); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestPressedTwice: what would lose work wants its key twice, one after the other,
+// within three seconds; the first press says so.
+func TestPressedTwice(t *testing.T) {
+	clock, d := tuitest.NewClock(), newDesk("等待")
+	d.bindings = append(d.bindings, tui.Binding{ID: "drop", Keys: []string{"delete"}, Help: "删页", Twice: true})
+	p := tuitest.New(t, newShell(clock, d), 80, 24)
+	p.Press("delete")
+	if len(d.seen) != 0 || !p.Contains("再按一次：删页") {
+		t.Fatalf("one press: %v\n%s", d.seen, p.Screen())
+	}
+	clock.Advance(4*time.Second, p.Send)
+	p.Press("delete", "f2", "delete")
+	if got := strings.Join(d.seen, ","); got != "call" {
+		t.Fatalf("too late, and another key between: %s", got)
+	}
+	p.Press("delete", "delete")
+	if got := strings.Join(d.seen, ","); got != "call,drop" {
+		t.Fatalf("twice, and once more: %s", got)
 	}
 }

@@ -100,13 +100,14 @@ func TestKeys(t *testing.T) {
 		{"a digit takes one", three.Snapshot(), []string{"1"}, []visit.Command{visit.TakeMatter{CaseID: at[0]}}, nil},
 		{"a digit without a matter", three.Snapshot(), []string{"4"}, nil, nil},
 		{"add", three.Snapshot(), []string{"f3"}, nil, []screens.Place{screens.Item}},
-		{"remove", three.Snapshot(), []string{"delete"}, []visit.Command{visit.DiscardMatter{CaseID: at[2], Reason: "removed"}}, nil},
+		{"remove at one stroke", three.Snapshot(), []string{"delete", "up", "delete"}, nil, nil},
+		{"remove", three.Snapshot(), []string{"delete", "delete"}, []visit.Command{visit.DiscardMatter{CaseID: at[2], Reason: "removed"}}, nil},
 		{"back", three.Snapshot(), []string{"ctrl+t"}, nil, []screens.Place{screens.Main}},
 		{"all that are ready", three.Snapshot(), []string{"f9", "f9"}, []visit.Command{visit.HandIn{CaseID: at[0], Outcome: visit.Accept}}, []screens.Place{screens.Main}},
 		{"the waiting one after the one it waits for", pack.Snapshot(), []string{"f9"}, []visit.Command{
 			visit.HandIn{CaseID: of[0], Outcome: visit.Accept}, visit.HandIn{CaseID: of[1], Outcome: visit.Receive},
 		}, []screens.Place{screens.Main}},
-		{"the whole package is given up", pack.Snapshot(), []string{"f8"}, []visit.Command{
+		{"the whole package is given up", pack.Snapshot(), []string{"f8", "f8"}, []visit.Command{
 			visit.DiscardPackage{PackageID: pack.Visit.Matter().PackageID, Reason: "removed"},
 		}, nil},
 		{"an item of no package is none", three.Snapshot(), []string{"f8"}, nil, nil},

@@ -141,14 +141,14 @@ func (s *Screen) Bindings() []tui.Binding {
 	d := &s.deps.Text.Desk
 	m := s.chosen()
 	take := tui.Binding{ID: "take", Keys: []string{"enter"}, Help: tui.Clean(t.KeyTake)}
-	remove := tui.Binding{ID: "remove", Keys: []string{"delete", "f5"}, Help: tui.Clean(t.KeyRemove)}
+	remove := tui.Binding{ID: "remove", Keys: []string{"delete", "f5"}, Help: tui.Clean(t.KeyRemove), Twice: true}
 	switch {
 	case m == nil:
 		take.Disabled, remove.Disabled = tui.Clean(t.Empty), tui.Clean(t.Empty)
 	case m.CommandID != "":
 		remove.Disabled = tui.Clean(d.Refusals[visit.RefusedHandedIn])
 	}
-	giveUp := tui.Binding{ID: "give_up", Keys: []string{"f8"}, Help: tui.Clean(t.KeyGiveUp)}
+	giveUp := tui.Binding{ID: "give_up", Keys: []string{"f8"}, Help: tui.Clean(t.KeyGiveUp), Twice: true}
 	if m == nil || m.PackageID == "" {
 		giveUp.Disabled = tui.Clean(t.NoPackage)
 	} else if p := s.snap.Visit.Progress(m.PackageID); p.Sent == p.Items {

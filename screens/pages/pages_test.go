@@ -312,7 +312,7 @@ func TestKeys(t *testing.T) {
 		{name: "again", n: 2, keys: []string{"enter"}, taken: [][2]string{{paper, first}}},
 		{name: "again, the second", n: 2, keys: []string{"right", "f5"}, taken: [][2]string{{paper, second}}},
 		{name: "no page beyond the ends", n: 2, keys: []string{"right", "right", "left", "left", "f5"}, taken: [][2]string{{paper, first}}},
-		{name: "remove", n: 2, keys: []string{"right", "delete"}, want: []visit.Command{visit.DropPage{SHA256: second}}},
+		{name: "remove", n: 2, keys: []string{"right", "delete", "delete"}, want: []visit.Command{visit.DropPage{SHA256: second}}},
 		{name: "back", n: 1, keys: []string{"esc"}, went: []screens.Place{screens.Main}},
 		{name: "back by the keypad", n: 1, keys: []string{"kp-"}, went: []screens.Place{screens.Main}},
 	}

@@ -40,7 +40,7 @@ func OpenPlain(t testing.TB, lang i18n.Lang, seat station.Seated, mk func(screen
 	s.Shell = tui.NewShell(tui.ShellOptions{
 		First: s.Screen,
 		Words: tui.Words{
-			Help: tui.Clean(d.PageTitle), Back: tui.Clean(d.PageBack), TooSmall: tui.Clean(d.TooSmall), ReadOnly: tui.Clean(d.ReadOnly),
+			Help: tui.Clean(d.PageTitle), Back: tui.Clean(d.PageBack), TooSmall: tui.Clean(d.TooSmall), ReadOnly: tui.Clean(d.ReadOnly), Twice: tui.Clean(d.Twice),
 		},
 		Status: func(size tui.Size) tui.Line { return screens.StatusLine(s.seat, text, size) },
 		Banner: func(size tui.Size) tui.Line { return screens.Banner(s.seat, text, size) },

@@ -46,7 +46,7 @@ func Open(t testing.TB, lang i18n.Lang, snap station.Snapshot, mk Make) *Seat {
 	s.Shell = tui.NewShell(tui.ShellOptions{
 		First: s.Screen,
 		Words: tui.Words{
-			Help: tui.Clean(d.PageTitle), Back: tui.Clean(d.PageBack), TooSmall: tui.Clean(d.TooSmall), ReadOnly: tui.Clean(d.ReadOnly),
+			Help: tui.Clean(d.PageTitle), Back: tui.Clean(d.PageBack), TooSmall: tui.Clean(d.TooSmall), ReadOnly: tui.Clean(d.ReadOnly), Twice: tui.Clean(d.Twice),
 		},
 		Status: func(size tui.Size) tui.Line { return screens.StatusLine(s.snap, text, size) },
 		Banner: func(size tui.Size) tui.Line { return screens.Banner(s.snap, text, size) },
