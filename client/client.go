@@ -86,6 +86,7 @@ type Client struct {
 	relay    hallv1.RelayServiceClient
 	advice   hallv1.AdviceServiceClient
 	custody  hallv1.CustodyServiceClient
+	redress  hallv1.RedressServiceClient
 	floor    hallv1.SupervisionServiceClient
 	audit    hallv1.AuditServiceClient
 	police   hallv1.PoliceServiceClient
@@ -176,6 +177,7 @@ func Dial(o Options) (*Client, error) {
 	c.witness = hallv1.NewWitnessServiceClient(conn)
 	c.relay = hallv1.NewRelayServiceClient(conn)
 	c.advice = hallv1.NewAdviceServiceClient(conn)
+	c.redress = hallv1.NewRedressServiceClient(conn)
 	c.custody = hallv1.NewCustodyServiceClient(conn)
 	c.floor = hallv1.NewSupervisionServiceClient(conn)
 	c.audit = hallv1.NewAuditServiceClient(conn)

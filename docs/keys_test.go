@@ -37,6 +37,7 @@ import (
 	"onewindow/screens/item"
 	"onewindow/screens/lights"
 	"onewindow/screens/lock"
+	"onewindow/screens/notdone"
 	"onewindow/screens/outbox"
 	"onewindow/screens/outcome"
 	"onewindow/screens/pages"
@@ -110,6 +111,12 @@ var allScreens = []screenKeys{
 			shown(desk(t)), shown(desk(t)).after("with an original", "选中原件时", "end"), shown(desk(t)).after("with a bag to go on", "选中要移交的袋时", "down", "down"),
 			shown(desk(t)).after("with a code typed", "输入袋号时", "w"),
 			shown(desk(t)).after("counting what is in a bag", "清点袋内原件时", "down", "enter"),
+		}
+	}},
+	{folder: "notdone", looks: func(t *testing.T) []look {
+		shown := clerks(func(d screens.Deps, _ station.Snapshot) tui.Screen { return notdone.New(d, nil, notdone.Begun{}) })
+		return []look{
+			shown(desk(t)), shown(desk(t)).after("writing it down", "填写时", "1"), shown(desk(t)).after("in the last field", "在最后一栏", "1", "tab", "tab"),
 		}
 	}},
 	{folder: "face", looks: func(t *testing.T) []look {

@@ -24,6 +24,7 @@ type Text struct {
 	Lock        Lock
 	Lights      Lights
 	Bags        Bags
+	NotDone     NotDone
 	Hold        Hold
 	Item        Item
 	Situation   Situation
@@ -83,6 +84,7 @@ func For(lang Lang) (*Text, bool) {
 			Identity:    identityZH,
 			Lights:      lightsZH,
 			Bags:        bagsZH,
+			NotDone:     notDoneZH,
 			Hold:        holdZH,
 			Item:        itemZH,
 			Situation:   situationZH,
@@ -138,6 +140,7 @@ func For(lang Lang) (*Text, bool) {
 			Identity:    identityEN,
 			Lights:      lightsEN,
 			Bags:        bagsEN,
+			NotDone:     notDoneEN,
 			Hold:        holdEN,
 			Item:        itemEN,
 			Situation:   situationEN,

@@ -62,3 +62,11 @@ func originalsOf(papers []*hallv1.Original) []station.Original {
 func bagOf(b *hallv1.Bag) station.Bag {
 	return station.Bag{No: b.GetNo(), State: b.GetState(), At: b.GetAt(), Next: b.GetNext(), To: b.GetTo(), Papers: originalsOf(b.GetPapers())}
 }
+
+// Register takes down what could not be done, and tells by when there is an answer.
+func (h hallPort) Register(ctx context.Context, n station.NotDone) (due string, err error) {
+	m, err := h.client.RegisterMatter(ctx, &hallv1.RegisterMatterRequest{
+		RequestId: n.RequestID, Source: n.Source, TicketId: n.Ticket, Kind: n.Kind, Refused: n.Refused, Wish: n.Wish, Phone: n.Phone,
+	})
+	return m.GetAnswerDue(), fromHall(err)
+}

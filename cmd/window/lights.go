@@ -11,7 +11,9 @@ import (
 	"onewindow/screens/bags"
 	"onewindow/screens/face"
 	"onewindow/screens/lights"
+	"onewindow/screens/notdone"
 	"onewindow/station"
+	"onewindow/station/guide"
 	"onewindow/tui"
 	"onewindow/visit"
 )
@@ -78,6 +80,27 @@ var bagsSize = tui.Size{W: 76, H: 16}
 // keepsPapers are the roles that have originals in hand.
 var keepsPapers = []string{hall.RoleClerk, hall.RolePolice, hall.RoleIssuer, hall.RoleReviewer, hall.RoleChiefRep, hall.RoleSupervisor}
 
+// notDoneSize is room for the form.
+var notDoneSize = tui.Size{W: 72, H: 14}
+
+// takesDown are the roles that take down what could not be done, and where that is.
+var takesDown = map[string]string{
+	hall.RoleClerk: "window", hall.RolePolice: "window", hall.RoleGuide: "guide", hall.RoleSupervisor: "guide",
+}
+
+// ticketInHand is the ticket of the person before a seat.
+func ticketInHand(n station.Seated) notdone.Begun {
+	switch n := n.(type) {
+	case station.Snapshot:
+		return notdone.Begun{Ticket: n.Visit.Ticket.ID, Label: n.Visit.Ticket.Label}
+	case guide.Snapshot:
+		if n.Hand != nil {
+			return notdone.Begun{Ticket: n.Hand.Ticket.ID, Label: n.Hand.Ticket.Label}
+		}
+	}
+	return notdone.Begun{}
+}
+
 // doors are the keys that open something over whatever is on show, at every seat
 // alike. who is the person at the desk whose card was read, nil for nobody.
 func doors[S station.Seated](s *seat, deps screens.Deps, desk geared[S], who func() *visit.Identity) []tui.Door {
@@ -113,6 +136,16 @@ func doors[S station.Seated](s *seat, deps screens.Deps, desk geared[S], who fun
 	}
 	if _, at := s.chair.(ordered); at || !s.o.behind {
 		all = append(all, s.helpDoor(deps, func() station.Orders { return desk.Snapshot().AtSeat().Orders }))
+	}
+	if source, ok := takesDown[s.o.role]; ok {
+		all = append(all, tui.Door{
+			Binding: tui.Binding{ID: "not_done", Keys: []string{"ctrl+b"}, Help: tui.Clean(t.NotDone.KeyAnywhere)},
+			Open: func() tui.Dialog {
+				begun := ticketInHand(desk.Snapshot())
+				begun.Source, begun.RequestID = source, newID()
+				return tui.Dialog{Title: tui.Clean(t.NotDone.Title), Want: notDoneSize, Screen: notdone.New(deps, s.hallPort(), begun)}
+			},
+		})
 	}
 	if s.o.doors != nil {
 		all = append(all, s.o.doors(deps)...)
