@@ -178,6 +178,8 @@ var allScreens = []screenKeys{
 			shown(answered(t)), shown(answered(t).JudgeAll(forgotten(t))),
 			shown(answered(t)).after("choosing a reason", "选择原因时", "f4"),
 			shown(answered(t)).after("writing what is wrong", "填写说明时", append([]string{"f4"}, other...)...),
+			shown(printing(t, true)).after("while a finger is waited for", "等待按指纹时"),
+			shown(printing(t, false)).after("while it is asked why a hand gives no print", "询问为何采不到指纹时"),
 		}
 	}},
 	{folder: "fields", looks: func(t *testing.T) []look {
@@ -353,6 +355,13 @@ func bound(t *testing.T) *screentest.World {
 
 func answered(t *testing.T) *screentest.World {
 	return bound(t).Do(visit.ChooseItem{Item: "GJJ-001"}).Answer(nil)
+}
+
+// printing is a case whose fingerprints are being taken, or do not come.
+func printing(t *testing.T, running bool) *screentest.World {
+	w := answered(t)
+	w.Snap.Prints = station.Prints{CaseID: w.Visit.Matter().CaseID, Line: w.Lines()[0].ID, Running: running, Hand: station.LeftHand, Finger: visit.Fingers[0]}
+	return w
 }
 
 // forgotten is one paper left at home.
