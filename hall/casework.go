@@ -95,7 +95,15 @@ func (s *Server) list(r *store.Reader, who *caller, name string, limit int) ([]*
 }
 
 func (s *Server) reviewList(r *store.Reader, who *caller, limit int) ([]*hallv1.CaseSummary, error) {
-	return s.merged(r, reviewStates, who.Departments, limit)
+	own, err := s.merged(r, reviewStates, who.Departments, limit)
+	if err != nil {
+		return nil, err
+	}
+	others, err := s.consultedList(r, who, s.now())
+	if err != nil {
+		return nil, err
+	}
+	return byDue(append(own, others...), limit), nil
 }
 
 // readyList is what waits for its owner at the issue desk: results that are
@@ -255,7 +263,7 @@ func (s *Server) maySeeCase(who *caller, f *caseFile, byCode bool) bool {
 	case RoleSupervisor:
 		return true
 	case RoleReviewer, RoleChiefRep:
-		return slices.Contains(who.Departments, f.Item.Dept)
+		return slices.Contains(who.Departments, f.Item.Dept) || askedOf(who, f)
 	case RoleIssuer:
 		return byCode || slices.Contains([]casework.State{casework.Producing, casework.Ready, casework.Delivered, casework.DecidedDeny}, c.State)
 	case RoleClerk, RolePolice:

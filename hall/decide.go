@@ -43,13 +43,17 @@ var decisionEvents = []casework.Event{
 // checks the last two in this same transaction.
 func (s *Server) decision(tx *store.Tx, who *caller, cmd *hallv1.Command, d *hallv1.CaseDecision) (*hallv1.Receipt, error) {
 	ev := casework.Event(d.GetEvent())
+	agrees, opines := opinions[d.GetEvent()]
 	judges := d.GetEvent() == sampleSound || d.GetEvent() == sampleUnsound
-	if !judges && !slices.Contains(decisionEvents, ev) {
+	if !judges && !opines && !slices.Contains(decisionEvents, ev) {
 		return nil, store.Refuse(RefuseUnknownEvent, "event", clip(d.GetEvent(), 32))
 	}
 	ch, err := found(tx, cmd.GetCaseId())
 	if err != nil {
 		return nil, err
+	}
+	if opines {
+		return s.opinion(tx, who, ch, d, agrees)
 	}
 	if !slices.Contains(who.Departments, ch.file.Item.Dept) {
 		return nil, store.Refuse(RefuseOtherDepartment, "department", ch.file.Item.Dept)

@@ -61,6 +61,8 @@ type Options struct {
 	Dispatch *queue.Rule
 	// CaseLimits of the case machine; default casework.DefaultLimits.
 	CaseLimits *casework.Limits
+	// Consultations ask other departments before an item's own decides.
+	Consultations []Consultation
 	// Delegations move powers over items to other organs for a time.
 	Delegations []casework.Delegation
 	// Ports to the outside systems that carry results, by method of delivery

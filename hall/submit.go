@@ -302,6 +302,7 @@ func (s *Server) opened(cmd *hallv1.Command, sub *hallv1.CaseSubmission) (*caseF
 		PackageID: clip(sub.GetPackageId(), 64), PackageCode: clip(sub.GetPackageCode(), 32),
 	}
 	f.Item.Authority(s.opt.Delegations, values.Of(s.now()))
+	s.consult(&f.Item)
 	f.Item.SpecialMax = casework.SpecialMax(it, cat.SpecialProcedures())
 	if f.people.Applicant, err = packParty(sub.GetApplicant()); err != nil {
 		return nil, err

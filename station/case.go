@@ -84,6 +84,8 @@ type Case struct {
 	// Sample says, of a case that a window decided for the department, whether it was
 	// drawn to be looked at again: SampleDrawn.
 	Sample string `json:"sample,omitempty"`
+	// Opinions are the departments that are asked before the decision (并联审批).
+	Opinions []Opinion `json:"opinions,omitempty"`
 	// MoreAsked is what the department asked the applicant and waits for.
 	MoreAsked string `json:"moreAsked,omitempty"`
 	// Package are the other cases of the same package, in the order of their receipt.
@@ -119,6 +121,15 @@ type CaseStep struct {
 	Event  string    `json:"event"`
 	Reason string    `json:"reason,omitempty"`
 	Note   string    `json:"note,omitempty"`
+}
+
+// Opinion is what a department says that was asked; By is a staff number, empty
+// while it has not answered.
+type Opinion struct {
+	Department string `json:"department"`
+	By         string `json:"by,omitempty"`
+	Agrees     bool   `json:"agrees,omitempty"`
+	Note       string `json:"note,omitempty"`
 }
 
 // SampleDrawn is the hall's word for a case that the department looks at again.

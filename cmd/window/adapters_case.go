@@ -130,6 +130,9 @@ func standing(out *station.Case, c *hallv1.Case) {
 	out.StatutoryLeft = client.Left(k.GetStatutoryLeft(), k != nil && k.StatutoryLeft != nil)
 	out.Warning, out.Why, out.PausedFor, out.PausedDays = k.GetWarning(), k.GetWhy(), k.GetPausedFor(), int(k.GetPausedDays())
 	out.Organ = c.GetOrgan()
+	for _, o := range c.GetOpinions() {
+		out.Opinions = append(out.Opinions, station.Opinion{Department: o.GetDepartment(), By: o.GetBy(), Agrees: o.GetAgrees(), Note: o.GetNote()})
+	}
 	out.MoreAsked, out.Sample = c.GetMoreAsked(), c.GetSample()
 	if s := c.GetSpecial(); s != nil {
 		out.Special = &visit.Special{Kind: s.GetKind(), Reason: s.GetReason(), Planned: s.GetPlanned()}

@@ -242,6 +242,7 @@ func TestRulesRefusals(t *testing.T) {
 		"[calls]\ngap = \"soon\"\n":                                      "hall.toml:2:7",
 		"[calls]\ncolour = 1\n":                                          "unknown field",
 		"[booking]\nslot = \"1s\"\n":                                     "5 minutes to 4 hours",
+		"[[joint]]\nitems = [\"ZJ-002\"]\n":                              "departments that are asked",
 		"[cases]\nsample_percent = 101\n":                                "cases.sample_percent",
 		"[[delegation]]\nitems = [\"ZJ\"]\nto = \"CA\"\norgan = \"x\"\n": "the day from which it holds",
 		"[[delegation]]\nitems = [\"ZJ\"]\nto = \"CA\"\norgan = \"x\"\nfrom = \"2026-13-01\"\n": "delegation",

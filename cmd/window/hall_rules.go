@@ -97,6 +97,11 @@ type hallRules struct {
 		// SamplePercent of what windows decide in a day the department looks at again.
 		SamplePercent int `toml:"sample_percent"`
 	} `toml:"cases"`
+	// Joint asks departments before an item's own decides.
+	Joint []struct {
+		Items       []string `toml:"items"`
+		Departments []string `toml:"departments"`
+	} `toml:"joint"`
 	// Delegation moves the power over items to another organ for a time.
 	Delegation []struct {
 		Items []string `toml:"items"`
@@ -249,6 +254,12 @@ func (r *hallRules) check() (nth int, err error) {
 			return wrong("line", "has a name and the items that its windows take")
 		}
 	}
+	for nth = range r.Joint {
+		if j := &r.Joint[nth]; len(j.Items) == 0 || len(j.Departments) == 0 {
+			return wrong("joint", "has items and the departments that are asked")
+		}
+	}
+	nth = 0
 	powers, err := r.delegations()
 	if err == nil {
 		err = casework.CheckDelegations(powers)
@@ -336,6 +347,9 @@ func (r *hallRules) apply(o *hall.Options) {
 	o.Limits, o.Hours, o.Bookings, o.Dispatch = &l, r.hours(), &bookings, &rule
 	c := casework.DefaultLimits()
 	c.GrantDeferred, c.SamplePercent = r.Cases.GrantDeferred, r.Cases.SamplePercent
+	for _, j := range r.Joint {
+		o.Consultations = append(o.Consultations, hall.Consultation{Items: j.Items, Departments: j.Departments})
+	}
 	o.Delegations, _ = r.delegations() // checked when the file was read
 	for _, l := range r.Line {
 		o.Lines = append(o.Lines, floor.Group{Name: l.Name, Items: l.Items})

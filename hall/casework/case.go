@@ -263,6 +263,7 @@ type Case struct {
 	Deferrals  []Deferral
 	// MoreAsked is set while the applicant was asked for information.
 	MoreAsked   bool
+	Opinions    []Opinion `json:",omitempty"`
 	Extended    bool
 	Suspensions []Suspension
 	// OldLicence must be handed in against the result.
@@ -316,6 +317,7 @@ func (c Case) clone() Case {
 	c.Supplied = slices.Clone(c.Supplied)
 	c.Deferrals = slices.Clone(c.Deferrals)
 	c.Suspensions = slices.Clone(c.Suspensions)
+	c.Opinions = slices.Clone(c.Opinions)
 	return c
 }
 
@@ -335,6 +337,9 @@ type Item struct {
 	// SpecialMax is the longest plan of a special procedure in days, by kind; a kind
 	// without one has none.
 	SpecialMax map[string]int `json:",omitempty"`
+	// Consulted are the departments that say what they think of the case before
+	// another one decides it.
+	Consulted []string `json:",omitempty"`
 	// Joint items extend by fifteen days instead of ten.
 	Joint bool
 	// DenyReasons is the closed list of a fully delegated item; empty is open.
@@ -431,6 +436,9 @@ type Input struct {
 	Planned         values.Limit
 	// Reminded says that the reminder went out before a time-out.
 	Reminded bool
+	// Dept is for whom an opinion is given, Agrees what it is.
+	Dept   string
+	Agrees bool
 	// Amount in fen of a fully delegated payment.
 	Amount int64
 	// Method, Carrier, PickupCode, Proof and Failure move the result.

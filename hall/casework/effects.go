@@ -80,9 +80,12 @@ var effects = map[Event]func(*step){
 			open.To = s.now
 		}
 	},
-	Extend:        func(s *step) { s.next.Extended = true },
-	RequestMore:   func(s *step) { s.next.MoreAsked = true },
-	MoreSupplied:  func(s *step) { s.next.MoreAsked = false },
+	Extend:       func(s *step) { s.next.Extended = true },
+	RequestMore:  func(s *step) { s.next.MoreAsked = true },
+	MoreSupplied: func(s *step) { s.next.MoreAsked = false },
+	Opine: func(s *step) {
+		s.next.Opinions = append(s.next.Opinions, Opinion{Dept: s.in.Dept, By: s.in.Actor, Note: s.in.Reason, Agrees: s.in.Agrees, At: s.now})
+	},
 	Grant:         func(s *step) { s.decide() },
 	GrantDeferred: func(s *step) { s.decide() },
 	Deny:          func(s *step) { s.decide() },

@@ -35,6 +35,9 @@ const (
 	DeferredOpen      = "deferred_open"
 	DeferredForbidden = "deferred_grant"
 	SpecialUnknown    = "special_kind"
+	OpinionsOpen      = "opinions_open"
+	OpinionGiven      = "opinion_given"
+	NotConsulted      = "not_consulted"
 	PlannedRequired   = "planned_required"
 	PlannedTooLong    = "planned_too_long"
 	ReportRequired    = "report_required"
@@ -197,6 +200,8 @@ var guards = map[string]func(*step) *no{
 		return nil
 	},
 	guardDeferredLines: deferredLines,
+	guardOpinions:      opinionsIn,
+	guardAsked:         asked,
 	guardAwaited: func(s *step) *no {
 		for _, l := range s.in.Lines {
 			if !slices.ContainsFunc(s.before.awaits(), func(a JudgedLine) bool { return a.ID == l.ID && a.From == l.From }) {

@@ -56,8 +56,10 @@ not_needed/refused/decided_deny/withdrawn/terminated/revoked/delivered | archive
 `
 
 // results are the events of the result machine (workflow §6), of waiting for another
-// case (§11) and of serving a denial: the table of §3 has one line for them all.
+// case (§11), of serving a denial, and of departments that are asked: the table of §3
+// has one line for the first, and none for the others.
 var results = []Event{
+	Opine,
 	Produced, Bundle, ArriveIssue, MakeReady, Deliver, Bounce, PayFailed, CorrectAccount, Uncollected, ReturnToDept, Reissue, Serve,
 	ResultCame, ResultFailed,
 }

@@ -69,6 +69,7 @@ ready uncollected ready system
 ready return_to_dept ready issuer
 ready reissue producing issuer reviewer
 decided_deny serve decided_deny DESK issuer
+reviewing opinion reviewing DEPT
 decided_grant,decided_grant_deferred,producing,ready,delivered revoke revoked DEPT
 not_needed,refused,decided_deny,withdrawn,terminated,revoked,delivered archive archived system
 `
@@ -161,6 +162,8 @@ func willing(from State, ev Event, role Role) (Case, Input, Env, time.Time) {
 		c.Suspensions = []Suspension{{Kind: "survey", From: monday}}
 	case MoreSupplied:
 		c.MoreAsked = true
+	case Opine:
+		env.Item.Consulted, in.Dept = []string{"ZR"}, "ZR"
 	case ArriveIssue:
 		c.Result.Stage = StageInTransit
 	case Bounce:

@@ -28,6 +28,7 @@ const (
 	Extend               Event = "extend"
 	RequestMore          Event = "request_more"
 	MoreSupplied         Event = "more_supplied"
+	Opine                Event = "opinion"
 	Grant                Event = "grant"
 	GrantDeferred        Event = "grant_deferred"
 	Deny                 Event = "deny"
@@ -54,7 +55,7 @@ const (
 func Events() []Event {
 	return []Event{
 		Open, Receive, Accept, AcceptDeferred, Notice, NoticeDeadlinePassed, Supplement, ResultCame, ResultFailed, Notice2, CorrectionTimeout,
-		MarkNotNeeded, Refuse, DeptReturn, Resend, StartReview, SpecialStart, SpecialEnd, Extend, RequestMore, MoreSupplied,
+		MarkNotNeeded, Refuse, DeptReturn, Resend, StartReview, SpecialStart, SpecialEnd, Extend, RequestMore, MoreSupplied, Opine,
 		Grant, GrantDeferred, Deny, Withdraw, DeferSupplied, DeferTimeout, Produced, Bundle, ArriveIssue, MakeReady, Deliver,
 		Bounce, PayFailed, CorrectAccount, Uncollected, ReturnToDept, Reissue, Revoke, Serve, Archive,
 	}
@@ -103,6 +104,8 @@ const (
 	guardMayDefer      = "item_grants_deferred"
 	guardSpecialKind   = "special_kind_allowed"
 	guardPlanned       = "planned_days"
+	guardOpinions      = "opinions_in"
+	guardAsked         = "department_was_asked"
 	guardReport        = "report_attached"
 	guardExtendOnce    = "extended_once"
 	guardSomeLines     = "lines_given"
@@ -213,7 +216,7 @@ func buildRows() []Row {
 		opened    = []State{Received, DeptReturned}
 		underLaw  = []State{Accepted, Reviewing}
 		deskGrant = []string{guardDelegated, guardDecider}
-		deptGrant = []string{guardFourEyes}
+		deptGrant = []string{guardFourEyes, guardOpinions}
 		asked     = []string{guardReason, guardApplicant}
 	)
 	row(Row{From: None, Event: Open, To: Draft, Roles: append(slices.Clone(deskWeb), Guide)})
@@ -302,6 +305,8 @@ func buildRows() []Row {
 	})
 	row(Row{From: Reviewing, Event: RequestMore, To: Reviewing, Roles: dept, Guards: []string{guardReason}, Papers: []string{MoreNotice}})
 	row(Row{From: Reviewing, Event: MoreSupplied, To: Reviewing, Roles: append(slices.Clone(deskWeb), Reviewer), Guards: []string{guardMoreAsked}})
+
+	row(Row{From: Reviewing, Event: Opine, To: Reviewing, Roles: dept, Guards: []string{guardAsked, guardReason}})
 
 	for _, g := range []struct {
 		from   State

@@ -86,6 +86,10 @@ func (s *Screen) steps(back tui.Binding) []tui.Binding {
 	if !approval.May(state, approval.Notice) {
 		sendBack.Disabled = screens.Fill(t.NotNow, "state", word)
 	}
+	if c := s.snap.Case; c != nil && !approval.Own(c, s.snap.Session) {
+		others := tui.Clean(d.HallRefusals["other_department"])
+		forward.Disabled, deny.Disabled, sendBack.Disabled = others, others, others
+	}
 	more := s.furtherBinding()
 	if closed != "" {
 		more.Disabled = closed

@@ -104,6 +104,14 @@ func looked(t *testing.T, state, role string) approval.Snapshot {
 	return n
 }
 
+// joint is a case about which two departments are asked.
+func joint(t *testing.T) approval.Snapshot {
+	n := looked(t, "reviewing", "reviewer")
+	n.Session.Departments = []string{"WJ"}
+	n.Case.Opinions = []station.Opinion{{Department: "SUI"}, {Department: "GJJ", By: "5001", Agrees: true, Note: "无异议"}}
+	return n
+}
+
 // corrected is a case whose loan contract came anew.
 func corrected(t *testing.T) approval.Snapshot {
 	n := open(t, "corrected")
@@ -180,6 +188,7 @@ func TestLooks(t *testing.T) {
 		{"further_confirm", survey, []string{"f6", "1", "5", "tab", "核查通风", "enter"}, []string{"作出“启动特别程序：现场", "计划 5 个工作日", "核查通风"}},
 		{"further_refuse", received, []string{"f6", "2", "场所在外市", "tab", "惠州市卫健局", "enter"}, []string{"不属于本机关职权", "惠州市卫健局", "作出“不予受理”"}},
 		{"paused", paused, nil, []string{"今日到期", "超 2 日", "已停 3 天", "已要求说明：请说明排风口位置"}},
+		{"joint", joint(t), nil, []string{"税务局还没有提出意见", "✓ 公积金", "无异议"}},
 		{"confirm_notice", received, []string{"f8", "1", "6", "enter"}, []string{"作出“退回补正”", "已标 2 项"}},
 	} {
 		screentest.Look(t, st.name, st.snap, func(d screens.Deps) tui.Screen { return reviewcase.New(d, &seat{}, st.snap) }, st.keys, st.says, []string{number, agent, phone, address, account})
@@ -397,6 +406,8 @@ func TestFurtherSteps(t *testing.T) {
 	received := looked(t, "received", "reviewer")
 	asked := looked(t, "reviewing", "reviewer")
 	asked.Case.MoreAsked = "x"
+	asking := joint(t)
+	asking.Session.Departments = []string{"SUI"}
 	sampled := looked(t, "delivered", "reviewer")
 	sampled.Case.Sample = station.SampleDrawn
 	for _, tt := range []struct {
@@ -433,6 +444,9 @@ func TestFurtherSteps(t *testing.T) {
 		{"a sample is sound", sampled, []string{"f6", "1", "enter"}, []approval.Command{approval.Decide{Event: approval.SampleSound}}},
 		{"a sample is unsound", sampled, []string{"f6", "2", "额度算错", "enter", "enter"}, []approval.Command{
 			approval.Decide{Event: approval.SampleUnsound, Reason: "额度算错"},
+		}},
+		{"asked and objecting", asking, []string{"f9", "f6", "2", "欠税", "enter", "enter"}, []approval.Command{
+			approval.Decide{Event: approval.OpinionObject, Reason: "欠税"},
 		}},
 		{"nothing further", looked(t, "withdrawn", "reviewer"), []string{"f6", "1", "x", "enter", "enter"}, nil},
 	} {

@@ -16,7 +16,7 @@ import (
 
 // choices are the further steps of the open case.
 func (s *Screen) choices() []approval.Choice {
-	return approval.Choices(s.snap.Case, s.snap.Session.Role, s.snap.Rules)
+	return approval.Choices(s.snap.Case, s.snap.Session, s.snap.Rules)
 }
 
 // further shows them as a list.

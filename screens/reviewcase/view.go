@@ -145,10 +145,31 @@ func (s *Screen) stopped(c *station.Case) []tui.Line {
 	case c.Why != "" && c.Why != whyNear:
 		lines = append(lines, tui.Text(tui.Dim, " ◇ "+tui.Clean(t.Whys[c.Why])))
 	}
+	for _, o := range c.Opinions {
+		lines = append(lines, s.opinion(o))
+	}
 	if c.MoreAsked != "" {
 		lines = append(lines, tui.Text(tui.Warn, " ? "+screens.Fill(t.Asked, "what", c.MoreAsked)))
 	}
 	return lines
+}
+
+// opinion is what an asked department says, or that it has not answered.
+func (s *Screen) opinion(o station.Opinion) tui.Line {
+	t := &s.deps.Text.ReviewSteps
+	name := o.Department
+	if cat, ok := s.snap.Rules.Catalogs[s.snap.Rules.Current]; ok {
+		if d, ok := cat.Department(o.Department); ok {
+			name = d.Short
+		}
+	}
+	switch {
+	case o.By == "":
+		return tui.Text(tui.Warn, " ◇ "+screens.Fill(t.NoOpinion, "name", name))
+	case o.Agrees:
+		return tui.Text(tui.Good, " ✓ "+screens.Fill(t.Agrees, "name", name, "what", o.Note, "staff", o.By))
+	}
+	return tui.Text(tui.Bad, " ✗ "+screens.Fill(t.Objects, "name", name, "what", o.Note, "staff", o.By))
 }
 
 // whyNear needs no line: both numbers say it.

@@ -24,6 +24,9 @@ const (
 	// Of a case that a window decided for the department, drawn to be looked at again.
 	SampleSound   Event = "sample_sound"
 	SampleUnsound Event = "sample_unsound"
+	// Of a case of another department about which one's own is asked.
+	OpinionAgree  Event = "opinion_agree"
+	OpinionObject Event = "opinion_object"
 )
 
 // further is which of them a state of a case knows.
@@ -38,11 +41,33 @@ var further = map[string][]Event{
 
 // Further lists the further steps that a case knows, for whoever they are.
 func Further(c *station.Case) []Event {
+	out := slices.Clone(further[c.State])
 	if c.Sample == station.SampleDrawn {
-		return append([]Event{SampleSound, SampleUnsound}, further[c.State]...)
+		out = append([]Event{SampleSound, SampleUnsound}, out...)
 	}
-	return further[c.State]
+	if c.State == stateReviewing && len(c.Opinions) > 0 {
+		out = append([]Event{OpinionAgree, OpinionObject}, out...)
+	}
+	return out
 }
+
+// stateReviewing is the state in which other departments are asked.
+const stateReviewing = "reviewing"
+
+// Own reports whether the case is one of the departments decided for; who is not told
+// of any is taken to decide for all.
+func Own(c *station.Case, s station.Session) bool {
+	return c.Department == "" || len(s.Departments) == 0 || slices.Contains(s.Departments, c.Department)
+}
+
+// Asked reports whether a department decided for is asked about the case and has not
+// answered.
+func Asked(c *station.Case, s station.Session) bool {
+	return slices.ContainsFunc(c.Opinions, func(o station.Opinion) bool { return o.By == "" && slices.Contains(s.Departments, o.Department) })
+}
+
+// opines are the steps of a department that is asked.
+func opines(e Event) bool { return e == OpinionAgree || e == OpinionObject }
 
 // roleChief is who extends.
 const roleChief = "chief_rep"
@@ -85,15 +110,15 @@ func (c Choice) Asks() []Ask {
 	return slices.Clone(out)
 }
 
-// Choices lists the further steps of the open case for a role.
-func Choices(c *station.Case, role string, r visit.Rules) []Choice {
+// Choices lists the further steps of the open case for whoever works here.
+func Choices(c *station.Case, who station.Session, r visit.Rules) []Choice {
 	var out []Choice
 	if c == nil {
 		return out
 	}
 	for _, e := range Further(c) {
 		switch {
-		case e == Extend && (role != roleChief || c.Extension != nil), e == MoreSupplied && c.MoreAsked == "",
+		case opines(e) && !Asked(c, who), !opines(e) && !Own(c, who), e == Extend && (who.Role != roleChief || c.Extension != nil), e == MoreSupplied && c.MoreAsked == "",
 			e == RequestMore && c.MoreAsked != "", e == DeferTimeout && !owes(c):
 		case e == SpecialStart:
 			for _, kind := range Specials(c, r) {

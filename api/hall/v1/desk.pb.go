@@ -1681,7 +1681,8 @@ type CaseDecision struct {
 	// dept_return (to the window), refuse, not_needed, special_start, special_end,
 	// extend (a chief representative, once), request_more, more_supplied,
 	// defer_timeout (promised papers did not come), revoke; of a case that a window
-	// decided and that was drawn to be looked at again sample_sound, sample_unsound.
+	// decided and that was drawn to be looked at again sample_sound, sample_unsound;
+	// of one about which the caller's department is asked opinion_agree, opinion_object.
 	Event string `protobuf:"bytes,1,opt,name=event,proto3" json:"event,omitempty"`
 	// Version of the case the approver saw; another version is refused with
 	// the present state.

@@ -334,6 +334,84 @@ func (x *CaseTurndown) GetCompetentOrgan() string {
 	return ""
 }
 
+// CaseOpinion is what a department says that was asked before another one decides.
+type CaseOpinion struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Department string                 `protobuf:"bytes,1,opt,name=department,proto3" json:"department,omitempty"`
+	// Staff number; empty while it has not answered.
+	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	Agrees        bool                   `protobuf:"varint,3,opt,name=agrees,proto3" json:"agrees,omitempty"`
+	Note          string                 `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CaseOpinion) Reset() {
+	*x = CaseOpinion{}
+	mi := &file_hall_v1_standing_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CaseOpinion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CaseOpinion) ProtoMessage() {}
+
+func (x *CaseOpinion) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_standing_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CaseOpinion.ProtoReflect.Descriptor instead.
+func (*CaseOpinion) Descriptor() ([]byte, []int) {
+	return file_hall_v1_standing_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *CaseOpinion) GetDepartment() string {
+	if x != nil {
+		return x.Department
+	}
+	return ""
+}
+
+func (x *CaseOpinion) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *CaseOpinion) GetAgrees() bool {
+	if x != nil {
+		return x.Agrees
+	}
+	return false
+}
+
+func (x *CaseOpinion) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *CaseOpinion) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
 var File_hall_v1_standing_proto protoreflect.FileDescriptor
 
 const file_hall_v1_standing_proto_rawDesc = "" +
@@ -366,7 +444,15 @@ const file_hall_v1_standing_proto_rawDesc = "" +
 	"\fCaseTurndown\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x14\n" +
 	"\x05facts\x18\x02 \x01(\tR\x05facts\x12'\n" +
-	"\x0fcompetent_organ\x18\x03 \x01(\tR\x0ecompetentOrganB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
+	"\x0fcompetent_organ\x18\x03 \x01(\tR\x0ecompetentOrgan\"\x95\x01\n" +
+	"\vCaseOpinion\x12\x1e\n" +
+	"\n" +
+	"department\x18\x01 \x01(\tR\n" +
+	"department\x12\x0e\n" +
+	"\x02by\x18\x02 \x01(\tR\x02by\x12\x16\n" +
+	"\x06agrees\x18\x03 \x01(\bR\x06agrees\x12\x12\n" +
+	"\x04note\x18\x04 \x01(\tR\x04note\x12*\n" +
+	"\x02at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x02atB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
 
 var (
 	file_hall_v1_standing_proto_rawDescOnce sync.Once
@@ -380,22 +466,24 @@ func file_hall_v1_standing_proto_rawDescGZIP() []byte {
 	return file_hall_v1_standing_proto_rawDescData
 }
 
-var file_hall_v1_standing_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_hall_v1_standing_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_hall_v1_standing_proto_goTypes = []any{
 	(*CaseClocks)(nil),            // 0: hall.v1.CaseClocks
 	(*CaseSpecial)(nil),           // 1: hall.v1.CaseSpecial
 	(*CaseExtension)(nil),         // 2: hall.v1.CaseExtension
 	(*CaseTurndown)(nil),          // 3: hall.v1.CaseTurndown
-	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
+	(*CaseOpinion)(nil),           // 4: hall.v1.CaseOpinion
+	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
 }
 var file_hall_v1_standing_proto_depIdxs = []int32{
-	4, // 0: hall.v1.CaseSpecial.from:type_name -> google.protobuf.Timestamp
-	4, // 1: hall.v1.CaseSpecial.until:type_name -> google.protobuf.Timestamp
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	5, // 0: hall.v1.CaseSpecial.from:type_name -> google.protobuf.Timestamp
+	5, // 1: hall.v1.CaseSpecial.until:type_name -> google.protobuf.Timestamp
+	5, // 2: hall.v1.CaseOpinion.at:type_name -> google.protobuf.Timestamp
+	3, // [3:3] is the sub-list for method output_type
+	3, // [3:3] is the sub-list for method input_type
+	3, // [3:3] is the sub-list for extension type_name
+	3, // [3:3] is the sub-list for extension extendee
+	0, // [0:3] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_standing_proto_init() }
@@ -410,7 +498,7 @@ func file_hall_v1_standing_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_standing_proto_rawDesc), len(file_hall_v1_standing_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

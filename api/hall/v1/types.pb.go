@@ -1414,6 +1414,8 @@ type Case struct {
 	// Who decides, on papers, where the power was delegated when the case came; empty:
 	// the item's own department.
 	Organ string `protobuf:"bytes,66,opt,name=organ,proto3" json:"organ,omitempty"`
+	// The departments that are asked before the decision (并联审批).
+	Opinions []*CaseOpinion `protobuf:"bytes,67,rep,name=opinions,proto3" json:"opinions,omitempty"`
 	// Of a case of the police zone, once it was taken in.
 	Branch *Branch `protobuf:"bytes,70,opt,name=branch,proto3" json:"branch,omitempty"`
 	// Something of the case was handed in by a clerk whom the window alone had let in,
@@ -1803,6 +1805,13 @@ func (x *Case) GetOrgan() string {
 	return ""
 }
 
+func (x *Case) GetOpinions() []*CaseOpinion {
+	if x != nil {
+		return x.Opinions
+	}
+	return nil
+}
+
 func (x *Case) GetBranch() *Branch {
 	if x != nil {
 		return x.Branch
@@ -2113,7 +2122,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
-	"\x06source\x18\x03 \x01(\tR\x06source\"\x99\x0f\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\"\xcb\x0f\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -2179,7 +2188,8 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"more_asked\x18? \x01(\tR\tmoreAsked\x121\n" +
 	"\bturndown\x18@ \x01(\v2\x15.hall.v1.CaseTurndownR\bturndown\x12\x16\n" +
 	"\x06sample\x18A \x01(\tR\x06sample\x12\x14\n" +
-	"\x05organ\x18B \x01(\tR\x05organ\x12'\n" +
+	"\x05organ\x18B \x01(\tR\x05organ\x120\n" +
+	"\bopinions\x18C \x03(\v2\x14.hall.v1.CaseOpinionR\bopinions\x12'\n" +
 	"\x06branch\x18F \x01(\v2\x0f.hall.v1.BranchR\x06branch\x12\x15\n" +
 	"\x06by_pin\x18, \x01(\bR\x05byPin\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
@@ -2251,6 +2261,7 @@ var file_hall_v1_types_proto_goTypes = []any{
 	(*CaseSpecial)(nil),           // 24: hall.v1.CaseSpecial
 	(*CaseExtension)(nil),         // 25: hall.v1.CaseExtension
 	(*CaseTurndown)(nil),          // 26: hall.v1.CaseTurndown
+	(*CaseOpinion)(nil),           // 27: hall.v1.CaseOpinion
 }
 var file_hall_v1_types_proto_depIdxs = []int32{
 	0,  // 0: hall.v1.Ticket.class:type_name -> hall.v1.TicketClass
@@ -2293,13 +2304,14 @@ var file_hall_v1_types_proto_depIdxs = []int32{
 	24, // 37: hall.v1.Case.special:type_name -> hall.v1.CaseSpecial
 	25, // 38: hall.v1.Case.extension:type_name -> hall.v1.CaseExtension
 	26, // 39: hall.v1.Case.turndown:type_name -> hall.v1.CaseTurndown
-	11, // 40: hall.v1.Case.branch:type_name -> hall.v1.Branch
-	22, // 41: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
-	42, // [42:42] is the sub-list for method output_type
-	42, // [42:42] is the sub-list for method input_type
-	42, // [42:42] is the sub-list for extension type_name
-	42, // [42:42] is the sub-list for extension extendee
-	0,  // [0:42] is the sub-list for field type_name
+	27, // 40: hall.v1.Case.opinions:type_name -> hall.v1.CaseOpinion
+	11, // 41: hall.v1.Case.branch:type_name -> hall.v1.Branch
+	22, // 42: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
+	43, // [43:43] is the sub-list for method output_type
+	43, // [43:43] is the sub-list for method input_type
+	43, // [43:43] is the sub-list for extension type_name
+	43, // [43:43] is the sub-list for extension extendee
+	0,  // [0:43] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_types_proto_init() }
