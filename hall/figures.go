@@ -23,46 +23,59 @@ const (
 // historyPage is how many events are read at once.
 const historyPage = 4096
 
-// History reads what happened in a span from the store, raw as it was written, with
-// the words that were said about it since. dept tells whose an item is.
-func History(ctx context.Context, st *store.Store, span figures.Span, dept func(item string) string) (*figures.History, error) {
+// Figures reads what happened in a span from the store, raw as it was written, with
+// the words that were said about it since, and folds it into a report. dept tells
+// whose an item is.
+func Figures(
+	ctx context.Context, st *store.Store, span figures.Span, by string, rules figures.Rules, dept func(item string) string,
+) (*figures.Report, *figures.History, error) {
+	var report *figures.Report
 	h := &figures.History{}
-	err := st.View(ctx, func(r *store.Reader) (err error) {
-		*h = figures.History{Ratings: map[string]int{}, Causes: map[string]string{}, Marked: map[string]bool{}}
-		if h.Moves, err = movesOf(r, span, dept); err != nil {
+	err := st.View(ctx, func(r *store.Reader) error {
+		fold, err := figures.Begin(span, by, rules)
+		if err != nil {
 			return err
 		}
-		return caseHistory(r, span, h)
+		if err := eachMove(r, span, dept, fold.Move); err != nil {
+			return err
+		}
+		*h = figures.History{Ratings: map[string]int{}, Causes: map[string]string{}, Marked: map[string]bool{}}
+		if err := caseHistory(r, span, h); err != nil {
+			return err
+		}
+		report = fold.End(h)
+		return nil
 	})
-	return h, err
+	return report, h, err
 }
 
-func movesOf(r *store.Reader, span figures.Span, dept func(string) string) ([]figures.Move, error) {
+// eachMove reads the moves of a span page by page: a quarter of a large hall has
+// millions.
+func eachMove(r *store.Reader, span figures.Span, dept func(string) string, take func(*figures.Move)) error {
 	first, err := r.FirstEventAt(span.Start().Add(-clockSlip))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var moves []figures.Move
+	body := &hallv1.WatchResponse{}
 	for after := first - 1; ; {
 		events, err := r.Events(after, historyPage)
 		if err != nil || len(events) == 0 {
-			return moves, err
+			return err
 		}
 		for i := range events {
 			e := &events[i]
 			after = e.Seq
 			if e.At.After(span.End().Add(visitsEnd)) {
-				return moves, nil
+				return nil
 			}
 			if e.At.Before(span.Start()) || e.Kind != EventTicketIssued && e.Kind != EventTicketMoved {
 				continue
 			}
-			body := &hallv1.WatchResponse{}
 			if err := proto.Unmarshal(e.Body, body); err != nil {
-				return nil, fmt.Errorf("hall: event %d: %w", e.Seq, err)
+				return fmt.Errorf("hall: event %d: %w", e.Seq, err)
 			}
 			t := body.GetTicket()
-			moves = append(moves, figures.Move{
+			take(&figures.Move{
 				At: e.At, Ticket: e.Ticket, State: queue.State(t.GetState()), Dept: dept(t.GetItemCode()),
 				Issued: timeOf(t.GetIssuedAt()), Booked: t.GetSlotStart() != nil,
 			})

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -165,23 +166,24 @@ func deptOf(t *testing.T) func(string) string {
 	}
 }
 
+// figures are those of a span, with what they were made of.
 func (w *world) figures(from, to values.Date) (*figures.Report, *figures.History) {
 	w.t.Helper()
-	span := figures.Span{From: from, To: to}
-	h, err := hall.History(w.t.Context(), w.store, span, deptOf(w.t))
+	report, h, err := hall.Figures(w.t.Context(), w.store, figures.Span{From: from, To: to}, figures.ByDay, figures.DefaultRules(), deptOf(w.t))
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return w.fold(h, span), h
+	return report, h
 }
 
-func (w *world) fold(h *figures.History, span figures.Span) *figures.Report {
+// moves are the raw moves of a span.
+func (w *world) moves(span figures.Span) []figures.Move {
 	w.t.Helper()
-	report, err := figures.Make(h, span, figures.ByDay, figures.DefaultRules())
+	moves, err := hall.MovesOf(w.t.Context(), w.store, span, deptOf(w.t))
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return report
+	return moves
 }
 
 // The published figures of a day are those of a diary kept second by second. A fold
@@ -225,14 +227,16 @@ func TestFiguresAreTheDiarys(t *testing.T) {
 		"the tax office is counted in": func(m figures.Move) (figures.Move, bool) { m.Dept = ""; return m, true },
 	}
 	for name, mutate := range mutants {
-		other := *history
-		other.Moves = nil
-		for _, m := range history.Moves {
+		fold, err := figures.Begin(span, figures.ByDay, figures.DefaultRules())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range w.moves(span) {
 			if m, kept := mutate(m); kept {
-				other.Moves = append(other.Moves, m)
+				fold.Move(&m)
 			}
 		}
-		got := &w.fold(&other, span).Total
+		got := &fold.End(history).Total
 		if got.Wait == wait && got.Service == service && got.Waits == waits {
 			t.Errorf("mutant survived: %s", name)
 		}
@@ -261,7 +265,9 @@ func TestMarkedTimesCountNowhere(t *testing.T) {
 		ids = append(ids, ticket.GetId())
 	}
 	today := values.Of(w.clock.Now())
-	before, raw := w.figures(today, today)
+	span := figures.Span{From: today, To: today}
+	raw := w.moves(span)
+	before, _ := w.figures(today, today)
 	if before.Total.MeanWait() != 3*time.Hour+2*time.Minute || before.Total.LongWaits != 1 || before.Marked != 0 {
 		t.Fatalf("before: mean %v, %d long, %d marked", before.Total.MeanWait(), before.Total.LongWaits, before.Marked)
 	}
@@ -275,11 +281,11 @@ func TestMarkedTimesCountNowhere(t *testing.T) {
 		}
 	}
 	mark(true)
-	after, still := w.figures(today, today)
+	after, _ := w.figures(today, today)
 	if after.Total.MeanWait() != 4*time.Minute || after.Total.Waits != 1 || after.Marked != 1 || after.Total.Served != 2 {
 		t.Errorf("marked: mean %v of %d, %d marked, %d served", after.Total.MeanWait(), after.Total.Waits, after.Marked, after.Total.Served)
 	}
-	if len(still.Moves) != len(raw.Moves) || still.Moves[len(raw.Moves)-1] != raw.Moves[len(raw.Moves)-1] {
+	if !slices.Equal(w.moves(span), raw) {
 		t.Error("the mark changed the history")
 	}
 	mark(false)

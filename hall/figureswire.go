@@ -11,8 +11,8 @@ import (
 	"onewindow/values"
 )
 
-// spanMax bounds what one call may ask the whole history of.
-const spanMax = 400
+// spanMax is how many days one call may ask for: a quarter.
+const spanMax = 100
 
 func spanOf(from, to string) (figures.Span, error) {
 	var s figures.Span
@@ -32,7 +32,11 @@ func (s *Server) Figures(ctx context.Context, req *hallv1.FiguresRequest) (*hall
 	if err != nil {
 		return nil, err
 	}
-	h, err := History(ctx, s.store, span, func(item string) string {
+	by := cmp.Or(req.GetBy(), figures.ByDay)
+	if _, err := figures.Periods(span, by); err != nil {
+		return nil, refuse(ReasonInvalid, "field", "by")
+	}
+	folded, _, err := Figures(ctx, s.store, span, by, figures.DefaultRules(), func(item string) string {
 		it, ok := s.catalog().Item(item)
 		if !ok {
 			return ""
@@ -41,10 +45,6 @@ func (s *Server) Figures(ctx context.Context, req *hallv1.FiguresRequest) (*hall
 	})
 	if err != nil {
 		return nil, err
-	}
-	folded, err := figures.Make(h, span, cmp.Or(req.GetBy(), figures.ByDay), figures.DefaultRules())
-	if err != nil {
-		return nil, refuse(ReasonInvalid, "field", "by")
 	}
 	text, _ := i18n.For(i18n.Chinese) // names of rows stay here: the seat has its own
 	report := &reports.Report{Report: folded, Department: func(string) string { return "" }, Text: text}

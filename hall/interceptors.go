@@ -40,7 +40,8 @@ var endless = map[string]bool{
 func (s *Server) capOf(method string) time.Duration {
 	switch method {
 	case hallv1.CaseworkService_PutPage_FullMethodName, hallv1.CaseworkService_GetPage_FullMethodName,
-		hallv1.RelayService_TakeIn_FullMethodName, hallv1.DeskService_GetRelease_FullMethodName:
+		hallv1.RelayService_TakeIn_FullMethodName, hallv1.DeskService_GetRelease_FullMethodName,
+		hallv1.FiguresService_Figures_FullMethodName, hallv1.FiguresService_Returns_FullMethodName:
 		return pageCap
 	}
 	return s.opt.CallTime

@@ -127,14 +127,13 @@ func (o *hallOptions) report(ctx context.Context, span figures.Span, by string, 
 	}}
 	err = o.with(ctx, func(st *store.Store) error {
 		r.Hall = st.HallName()
-		h, err := hall.History(ctx, st, span, deptOf(cat))
+		report, h, err := hall.Figures(ctx, st, span, by, rules, deptOf(cat))
 		if err != nil {
 			return err
 		}
-		r.Limit = figures.DefaultLimit()
+		r.Report, r.Limit = report, figures.DefaultLimit()
 		r.Returned = figures.Returns(h, span, r.Limit).Rates
-		r.Report, err = figures.Make(h, span, by, rules)
-		return err
+		return nil
 	})
 	return r, err
 }
@@ -167,7 +166,7 @@ func writeOut(cmd *cobra.Command, path string, write func(io.Writer) error) erro
 func sayReport(cmd *cobra.Command, r *reports.Report) error {
 	for _, l := range r.Words() {
 		gap := max(1, 32-ansi.StringWidth(l[0]))
-		if err := say(cmd, l[0]+strings.Repeat(" ", gap)+l[1]); err != nil {
+		if err := say(cmd, strings.TrimRight(l[0]+strings.Repeat(" ", gap)+l[1], " ")); err != nil {
 			return err
 		}
 	}

@@ -79,7 +79,7 @@ func files(steps []Step) (map[string]*file, []string) {
 
 // cases counts receipts by the cases that were received, so that a rate never
 // passes the whole, and what happened to cases by its own time.
-func (b *book) cases(h *History) {
+func (b *Fold) cases(h *History) {
 	found, order := files(h.Steps)
 	for _, id := range order {
 		f := found[id]
@@ -103,7 +103,7 @@ func (b *book) cases(h *History) {
 	}
 }
 
-func (b *book) step(s *Step, marked bool) {
+func (b *Fold) step(s *Step, marked bool) {
 	decided := false
 	b.add(s.At, s.Dept, func(sum *Sums) {
 		switch casework.State(s.To) {

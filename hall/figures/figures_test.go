@@ -13,6 +13,18 @@ func date(month time.Month, day int) values.Date {
 	return values.Date{Year: 2026, Month: month, Day: day}
 }
 
+func made(t *testing.T, moves []figures.Move, h *figures.History, span figures.Span, by string) *figures.Report {
+	t.Helper()
+	fold, err := figures.Begin(span, by, figures.DefaultRules())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range moves {
+		fold.Move(&moves[i])
+	}
+	return fold.End(h)
+}
+
 // Periods follow each other without a gap and are cut by the span alone.
 func TestPeriods(t *testing.T) {
 	span := figures.Span{From: date(1, 30), To: date(4, 2)}
@@ -56,23 +68,17 @@ func TestVisitsBelongToTheirBeginning(t *testing.T) {
 	move := func(id string, h int, s queue.State, issued int, booked bool) figures.Move {
 		return figures.Move{At: at(h), Ticket: id, State: s, Dept: "GJJ", Issued: at(issued), Booked: booked}
 	}
-	report, err := figures.Make(&figures.History{
-		Moves: []figures.Move{
-			move("old", 1, queue.Waiting, -20, false), // back in line after midnight
-			move("late", 23, queue.Waiting, 23, false),
-			move("booked", 10, queue.Waiting, -100, true),
-			move("booked", 11, queue.Serving, -100, true),
-			move("tomorrow", 25, queue.Waiting, 25, false),
-			move("late", 25, queue.Serving, 23, false),
-			move("late", 26, queue.Held, 23, false),
-			move("late", 28, queue.Serving, 23, false),
-			move("late", 29, queue.Closed, 23, false),
-		},
-		Ratings: map[string]int{"late": 4, "old": 1},
-	}, span, figures.ByDay, figures.DefaultRules())
-	if err != nil {
-		t.Fatal(err)
-	}
+	report := made(t, []figures.Move{
+		move("old", 1, queue.Waiting, -20, false), // back in line after midnight
+		move("late", 23, queue.Waiting, 23, false),
+		move("booked", 10, queue.Waiting, -100, true),
+		move("booked", 11, queue.Serving, -100, true),
+		move("tomorrow", 25, queue.Waiting, 25, false),
+		move("late", 25, queue.Serving, 23, false),
+		move("late", 26, queue.Held, 23, false),
+		move("late", 28, queue.Serving, 23, false),
+		move("late", 29, queue.Closed, 23, false),
+	}, &figures.History{Ratings: map[string]int{"late": 4, "old": 1}}, span, figures.ByDay)
 	s := &report.Total
 	if s.People != 2 || s.Served != 1 || s.Waits != 2 || s.Wait != 3*time.Hour || s.Service != 2*time.Hour || report.Open != 1 {
 		t.Errorf("%+v, %d open", *s, report.Open)
@@ -109,10 +115,7 @@ func TestReceivedAndReturned(t *testing.T) {
 		Reasons: []figures.Reason{{Case: "missed", Line: "PAPER", Code: "M05"}},
 		Causes:  map[string]string{"refused": figures.CauseCatalogue},
 	}
-	report, err := figures.Make(h, span, figures.ByMonth, figures.DefaultRules())
-	if err != nil {
-		t.Fatal(err)
-	}
+	report := made(t, nil, h, span, figures.ByMonth)
 	s := &report.Total
 	if s.Received != 4 || s.Returned != 2 || s.Online != 1 || s.Accepted != 1 || s.Granted != 1 || s.Late != 1 || s.InTime != 0 {
 		t.Errorf("%+v", *s)

@@ -64,11 +64,10 @@ type Step struct {
 	Role, From, To, Event string
 }
 
-// History is what happened: Moves and Steps in the order of their happening.
-// Marked names tickets and cases whose times are wrong: their times count nowhere,
+// History is what happened beside the moves of the tickets, and what was said about
+// it since: Steps in the order of their happening. Marked names tickets and cases whose times are wrong: their times count nowhere,
 // what happened to them counts all the same.
 type History struct {
-	Moves []Move
 	Steps []Step
 	// Ratings are the stars, 1 to 5, by ticket.
 	Ratings map[string]int
@@ -108,17 +107,43 @@ type Report struct {
 	Marked, Open int
 }
 
-// book adds what happened to every line that it belongs to.
-type book struct {
+// Fold makes a report: it takes the moves one by one, as they happened, and keeps of
+// them what the visits come to.
+type Fold struct {
 	report Report
 	span   Span
 	rules  Rules
 	depts  map[string]*Sums
 	marked map[string]bool
+	visits map[string]*visit
+	order  []string
+}
+
+// Begin opens the report of a span.
+func Begin(span Span, by string, rules Rules) (*Fold, error) {
+	periods, err := Periods(span, by)
+	if err != nil {
+		return nil, err
+	}
+	return &Fold{
+		report: Report{Span: span, By: by, Periods: periods, Apart: rules.Apart},
+		span:   span, rules: rules, depts: map[string]*Sums{}, marked: map[string]bool{}, visits: map[string]*visit{},
+	}, nil
+}
+
+// End adds everything else, and gives the report.
+func (b *Fold) End(h *History) *Report {
+	b.endVisits(h)
+	b.cases(h)
+	for _, dept := range slices.Sorted(maps.Keys(b.depts)) {
+		b.report.Departments = append(b.report.Departments, Row{Key: dept, Span: b.span, Sums: *b.depts[dept]})
+	}
+	b.report.Marked = len(b.marked)
+	return &b.report
 }
 
 // add changes the sums of the whole, of the period and of the department.
-func (b *book) add(at time.Time, dept string, change func(*Sums)) {
+func (b *Fold) add(at time.Time, dept string, change func(*Sums)) {
 	change(&b.report.Total)
 	i, found := slices.BinarySearchFunc(b.report.Periods, at, func(r Row, at time.Time) int {
 		switch {
@@ -136,25 +161,6 @@ func (b *book) add(at time.Time, dept string, change func(*Sums)) {
 		b.depts[dept] = &Sums{}
 	}
 	change(b.depts[dept])
-}
-
-// Make folds the history into the report of a span.
-func Make(h *History, span Span, by string, rules Rules) (*Report, error) {
-	periods, err := Periods(span, by)
-	if err != nil {
-		return nil, err
-	}
-	b := &book{
-		report: Report{Span: span, By: by, Periods: periods, Apart: rules.Apart},
-		span:   span, rules: rules, depts: map[string]*Sums{}, marked: map[string]bool{},
-	}
-	b.visits(h)
-	b.cases(h)
-	for _, dept := range slices.Sorted(maps.Keys(b.depts)) {
-		b.report.Departments = append(b.report.Departments, Row{Key: dept, Span: span, Sums: *b.depts[dept]})
-	}
-	b.report.Marked = len(b.marked)
-	return &b.report, nil
 }
 
 // Periods cuts a span at the borders of days, weeks, months or quarters.

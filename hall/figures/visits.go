@@ -18,27 +18,25 @@ type visit struct {
 	lost, counted bool
 }
 
-// visits folds the moves. A visit belongs to the moment at which the person took a
-// place in the line: its wait and its service count there, also when they end
-// later, and so does its rating.
-func (b *book) visits(h *History) {
-	visits := map[string]*visit{}
-	var order []string
-	for i := range h.Moves {
-		m := &h.Moves[i]
-		v := visits[m.Ticket]
-		if v == nil {
-			v = &visit{}
-			visits[m.Ticket] = v
-			order = append(order, m.Ticket)
-		}
-		v.move(m)
-		if v.counted = b.span.holds(v.lined); !m.Booked && m.Issued.Before(b.span.Start()) {
-			v.counted = false // its place in the line is older than what was read
-		}
+// Move takes the next move. A visit belongs to the moment at which the person took a
+// place in the line: its wait and its service count there, also when they end later,
+// and so does its rating.
+func (b *Fold) Move(m *Move) {
+	v := b.visits[m.Ticket]
+	if v == nil {
+		v = &visit{}
+		b.visits[m.Ticket] = v
+		b.order = append(b.order, m.Ticket)
 	}
-	for _, id := range order {
-		if v := visits[id]; v.counted {
+	v.move(m)
+	if v.counted = b.span.holds(v.lined); !m.Booked && m.Issued.Before(b.span.Start()) {
+		v.counted = false // its place in the line is older than what was read
+	}
+}
+
+func (b *Fold) endVisits(h *History) {
+	for _, id := range b.order {
+		if v := b.visits[id]; v.counted {
 			b.visit(id, v, h.Ratings[id], h.Marked[id])
 		}
 	}
@@ -73,7 +71,7 @@ func (v *visit) move(m *Move) {
 
 // visit adds one visit to the lines that it belongs to. Wait and service of a
 // department that is kept apart are told in its own line alone.
-func (b *book) visit(id string, v *visit, stars int, marked bool) {
+func (b *Fold) visit(id string, v *visit, stars int, marked bool) {
 	hour := &b.report.Hours[v.lined.In(b.span.Start().Location()).Hour()]
 	hour.People++
 	b.add(v.lined, v.dept, func(s *Sums) {

@@ -29,6 +29,10 @@ func made(t *testing.T, lang i18n.Lang) *reports.Report {
 	t.Helper()
 	span := figures.Span{From: values.Date{Year: 2026, Month: 11, Day: 2}, To: values.Date{Year: 2026, Month: 11, Day: 29}}
 	h := &figures.History{Ratings: map[string]int{}}
+	fold, err := figures.Begin(span, figures.ByWeek, figures.DefaultRules())
+	if err != nil {
+		t.Fatal(err)
+	}
 	depts := []string{"GJJ", "WJ", "SUI", "EVIL"}
 	for day := span.From; !span.To.Before(day); day = day.AddDays(1) {
 		if wd := day.Time().Weekday(); wd == time.Saturday || wd == time.Sunday {
@@ -40,7 +44,7 @@ func made(t *testing.T, lang i18n.Lang) *reports.Report {
 			wait := time.Duration(4+(i*7+day.Day)%40) * time.Minute
 			dept := depts[(i+day.Day)%len(depts)]
 			move := func(at time.Time, s queue.State) {
-				h.Moves = append(h.Moves, figures.Move{At: at, Ticket: id, State: s, Dept: dept, Issued: at})
+				fold.Move(&figures.Move{At: at, Ticket: id, State: s, Dept: dept, Issued: at})
 			}
 			move(at, queue.Waiting)
 			move(at.Add(wait), queue.Serving)
@@ -52,13 +56,8 @@ func made(t *testing.T, lang i18n.Lang) *reports.Report {
 		}
 	}
 	text, _ := i18n.For(lang)
-	rules := figures.DefaultRules()
-	folded, err := figures.Make(h, span, figures.ByWeek, rules)
-	if err != nil {
-		t.Fatal(err)
-	}
 	return &reports.Report{
-		Report: folded, Hall: "演示大厅", Made: span.End(), Text: text,
+		Report: fold.End(h), Hall: "演示大厅", Made: span.End(), Text: text,
 		Returned: figures.Returns(h, span, figures.DefaultLimit()).Rates, Limit: figures.DefaultLimit(),
 		Department: func(code string) string {
 			return map[string]string{"GJJ": "住房公积金中心", "WJ": "卫健局", "SUI": "税务局", "EVIL": evil}[code]

@@ -33,7 +33,7 @@ const (
 // FiguresService is what a supervisor asks of the hall's history, and what is said
 // about it afterwards; the history itself is never rewritten. Days are YYYY-MM-DD in
 // hall time, the last one is in the span. INVALID_ARGUMENT for a span of more than
-// 400 days.
+// 100 days.
 type FiguresServiceClient interface {
 	// Figures are those that the hall publishes.
 	Figures(ctx context.Context, in *FiguresRequest, opts ...grpc.CallOption) (*FiguresResponse, error)
@@ -115,7 +115,7 @@ func (c *figuresServiceClient) MarkTime(ctx context.Context, in *MarkTimeRequest
 // FiguresService is what a supervisor asks of the hall's history, and what is said
 // about it afterwards; the history itself is never rewritten. Days are YYYY-MM-DD in
 // hall time, the last one is in the span. INVALID_ARGUMENT for a span of more than
-// 400 days.
+// 100 days.
 type FiguresServiceServer interface {
 	// Figures are those that the hall publishes.
 	Figures(context.Context, *FiguresRequest) (*FiguresResponse, error)
