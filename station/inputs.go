@@ -43,6 +43,7 @@ func (s *Station) CardRead(ctx context.Context, r CardRead) error {
 		}
 		cmd := r.BindCard
 		cmd.Ticket = r.Token
+		s.keepFace(&cmd)
 		err := s.decide(ctx, v, cmd)
 		if refusal, ok := err.(*visit.Refusal); ok { //nolint:errorlint // Decide returns it bare
 			s.notice("card_"+refusal.Code, refusal.Details)

@@ -70,6 +70,33 @@ type zoneWork struct {
 	lettersFor string           // session for which the letters of before were asked
 	lettersAt  time.Time        // before it they are not asked again
 	versions   map[string]int64 // of cases, as their branches moved last
+
+	face   []byte // the photo of the card that was read last, and of which read it is
+	faceOf string
+}
+
+// keepFace takes the photo off a card that is read at the police zone: a face is
+// looked at while its person is here and stands in no store of this window.
+func (s *Station) keepFace(c *visit.BindCard) {
+	if s.snap.Session.Role != RolePolice {
+		return
+	}
+	s.zone.face, s.zone.faceOf = c.Card.Photo, c.ReadID
+	c.Card.Photo = nil
+}
+
+// showFace lends the photo to what is shown of its visit.
+func (s *Station) showFace(v *visit.State) {
+	if v.Identity == nil {
+		s.zone.face, s.zone.faceOf = nil, ""
+		return
+	}
+	if s.zone.faceOf == "" || v.Identity.ReadID != s.zone.faceOf {
+		return
+	}
+	shown := *v.Identity
+	shown.Card.Photo = s.zone.face
+	v.Identity = &shown
 }
 
 // lettersKnown is how many letters of before a seat asks for.

@@ -1,7 +1,9 @@
 package station_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"slices"
 	"strings"
@@ -10,6 +12,7 @@ import (
 	"time"
 
 	"onewindow/station"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -213,4 +216,50 @@ func (s *seat) roleOr(usual string) string {
 		return s.role
 	}
 	return usual
+}
+
+// The face on the card is shown while its person is here, and stands in no store of a
+// desk of the police zone; what of a comprehensive window does is its own.
+func TestFaceIsKeptNowhere(t *testing.T) {
+	photo := []byte("CANARY-FACE")
+	for role, kept := range map[string]bool{"police": false, "clerk": true} {
+		s := newSeat(t)
+		s.kill()
+		s.role = role
+		s.start()
+		s.signIn()
+		s.do(visit.Call{})
+		ticket := s.phase(visit.Called).Visit.Ticket.ID
+		s.after(time.Second)
+		asked := s.clock()
+		s.after(time.Second)
+		card := values.Card{
+			Kind: values.Resident, Name: "张测试", Sex: values.Male, Nation: "01", NationName: "汉", Birth: values.Date{Year: 1985, Month: 6, Day: 15},
+			IDNumber: "130102198506151230", Address: "河北省石家庄市", ValidFrom: values.Date{Year: 2015, Month: 1, Day: 1}, LongTerm: true, Photo: photo,
+		}
+		if err := s.st.CardRead(t.Context(), station.CardRead{Token: ticket, BindCard: visit.BindCard{ReadID: "r1", AskedAt: asked, AbsentSeenAt: asked, ReadAt: s.clock(), Card: card}}); err != nil {
+			t.Fatal(err)
+		}
+		if got := s.st.Snapshot().Visit.Identity.Card.Photo; !bytes.Equal(got, photo) {
+			t.Errorf("%s: the face on show is %q", role, got)
+		}
+		if got := s.journal.has(photo); got != kept {
+			t.Errorf("%s: in the journal: %v", role, got)
+		}
+		s.restart()
+		if got := s.st.Snapshot().Visit.Identity.Card.Photo; bytes.Equal(got, photo) != kept {
+			t.Errorf("%s: after a restart the face is %q", role, got)
+		}
+		s.kill()
+	}
+}
+
+// has reports whether a record holds some bytes, in clear or as JSON writes them.
+func (m *memory) has(what []byte) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.ContainsFunc(m.records, func(r visit.Record) bool {
+		body, err := visit.MarshalEvent(r.Event)
+		return err != nil || bytes.Contains(body, what) || bytes.Contains(body, []byte(base64.StdEncoding.EncodeToString(what)))
+	})
 }

@@ -19,6 +19,7 @@ func (s *Station) publish(ctx context.Context) {
 	if v := s.active(); v != nil {
 		next.Visit = *v
 	}
+	s.showFace(&next.Visit)
 	for _, v := range s.visits {
 		if !v.HeldAt.IsZero() {
 			held := *v
