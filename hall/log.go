@@ -2,6 +2,7 @@ package hall
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -108,4 +109,45 @@ func look(tx *store.Tx, e store.Event, what string) error {
 	e.Kind, e.Detail, e.Body = EventLook, what, []byte{}
 	_, err := tx.Emit(e)
 	return err
+}
+
+// NoteLooks writes what a desk says was shown there in clear. Who sends it may be
+// another than who looked: the desk was off line between.
+func (s *Server) NoteLooks(ctx context.Context, req *hallv1.NoteLooksRequest) (*hallv1.NoteLooksResponse, error) {
+	who, err := callerOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(req.GetLooks()) > maxCommands {
+		return nil, refuse(ReasonTooMany, "max", fmt.Sprint(maxCommands))
+	}
+	for _, l := range req.GetLooks() {
+		if !validID(l.GetLookId()) || l.GetTicketId() != "" && !validID(l.GetTicketId()) || len(l.GetStaffNo()) > 32 || len(l.GetRole()) > 32 {
+			return nil, refuse(ReasonInvalid, "field", "looks")
+		}
+	}
+	err = s.store.Write(ctx, func(tx *store.Tx) error {
+		for _, l := range req.GetLooks() {
+			if err := noteLook(tx, who, l); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return &hallv1.NoteLooksResponse{}, err
+}
+
+func noteLook(tx *store.Tx, who *caller, l *hallv1.Look) error {
+	scope := "look:" + who.Window + ":" + l.GetStaffNo()
+	_, err := tx.Command(scope, l.GetLookId())
+	if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	detail := fmt.Sprintf("reveal by %s as %s at %s", l.GetStaffNo(), l.GetRole(), audit.Stamp(l.GetAt().AsTime()))
+	if err := look(tx, store.Event{Ticket: l.GetTicketId(), Window: who.Window}, detail); err != nil {
+		return err
+	}
+	return tx.InsertCommand(store.Command{
+		Scope: scope, ID: l.GetLookId(), Content: []byte{}, Receipt: []byte{}, Staff: who.Staff, Window: who.Window,
+	})
 }

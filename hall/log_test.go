@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"golang.org/x/mod/sumdb/tlog"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"onewindow/api/audit"
 	hallv1 "onewindow/api/hall/v1"
@@ -225,5 +226,43 @@ func TestRestoredBackupIsTold(t *testing.T) {
 	records := w.records()
 	if last := records[len(records)-1]; last.Kind != "log_contested" || !strings.HasPrefix(last.Detail, "log_shorter ") || last.Window != "A035" {
 		t.Errorf("the log says %+v", last)
+	}
+}
+
+// TestRevealsAreLogged: what was shown in clear at a desk stands in the log once,
+// however often the desk says so.
+func TestRevealsAreLogged(t *testing.T) {
+	w := newWorld(t)
+	clerk, other := w.as("2001", "clerk", "A035"), w.as("2002", "clerk", "A036")
+	line := hallv1.NewAuditServiceClient(w.dial())
+	seen := &hallv1.Look{LookId: newID(), At: timestamppb.New(w.clock.Now()), StaffNo: "2001", Role: "clerk", TicketId: newID()}
+	for range 2 {
+		if _, err := line.NoteLooks(clerk.ctx(), &hallv1.NoteLooksRequest{Looks: []*hallv1.Look{seen}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The desk was off line, and another person is there when it is back.
+	late := &hallv1.Look{LookId: newID(), At: timestamppb.New(w.clock.Now()), StaffNo: "2001", Role: "clerk"}
+	if _, err := line.NoteLooks(other.ctx(), &hallv1.NoteLooksRequest{Looks: []*hallv1.Look{late}}); err != nil {
+		t.Fatal(err)
+	}
+	for name, bad := range map[string]*hallv1.NoteLooksRequest{
+		"invalid":  {Looks: []*hallv1.Look{{LookId: "x"}}},
+		"too_many": {Looks: slices.Repeat([]*hallv1.Look{seen}, 33)},
+	} {
+		if _, err := line.NoteLooks(clerk.ctx(), bad); reason(err) != name {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	var got []string
+	for _, r := range w.records() {
+		if r.Kind == "look" {
+			got = append(got, r.Window+" "+r.Actor+" "+r.Detail)
+		}
+	}
+	at := audit.Stamp(w.clock.Now())
+	want := []string{"A035 2001 reveal by 2001 as clerk at " + at, "A036 2002 reveal by 2001 as clerk at " + at}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -153,6 +153,7 @@ var rules = map[string]rule{
 
 	hallv1.AuditService_ShowLog_FullMethodName:         {roles: everybody},
 	hallv1.AuditService_ContestLog_FullMethodName:      {roles: everybody},
+	hallv1.AuditService_NoteLooks_FullMethodName:       {roles: everybody},
 	hallv1.SupervisionService_Board_FullMethodName:     {roles: supervisors},
 	hallv1.SupervisionService_Arrange_FullMethodName:   {roles: supervisors},
 	hallv1.SupervisionService_StopLine_FullMethodName:  {roles: supervisors},

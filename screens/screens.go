@@ -82,6 +82,9 @@ type Deps struct {
 	// shell's in production.
 	After func(d time.Duration, msg tea.Msg) tea.Cmd
 	Now   func() time.Time
+	// Looked hears that personal data is being shown in clear; nil where nobody
+	// keeps account of it.
+	Looked func()
 }
 
 // Done is the end of a posted command. Command is its name.
@@ -169,11 +172,14 @@ type Reveal struct {
 
 type hideMsg struct{ gen int }
 
-// Show reveals and gives the command that hides again.
-func (r *Reveal) Show(after func(time.Duration, tea.Msg) tea.Cmd) tea.Cmd {
+// Show reveals, has it put on record, and gives the command that hides again.
+func (r *Reveal) Show(d Deps) tea.Cmd {
+	if d.Looked != nil {
+		d.Looked()
+	}
 	r.on = true
 	r.gen++
-	return after(RevealFor, hideMsg{r.gen})
+	return d.After(RevealFor, hideMsg{r.gen})
 }
 
 // Update hides on any key and when the time is over. Call it first.

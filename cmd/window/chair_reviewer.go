@@ -80,7 +80,9 @@ type frame[S station.Seated] struct {
 }
 
 func newFrame[S station.Seated](ctx context.Context, s *seat, snap S) *frame[S] {
-	return &frame[S]{seat: s, snap: snap, deps: screenDeps(ctx, nil, s.text)}
+	f := &frame[S]{seat: s, snap: snap, deps: screenDeps(ctx, nil, s.text)}
+	f.deps.Looked = func() { s.noteLook(f.snap.AtSeat().Session, "") }
+	return f
 }
 
 func (f *frame[S]) route(msg tea.Msg) (tui.Screen, bool) {

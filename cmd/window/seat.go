@@ -158,6 +158,7 @@ type seat struct {
 	view      view
 	clerk     *station.Station // the chair of a clerk; nil at other seats
 	shelf     *shelf
+	looks     *client.LookLog
 	// troubled: a release could not be taken since the start.
 	troubled atomic.Bool
 
@@ -210,6 +211,7 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.journal.Close())
 	}
+	s.looks = client.NewLookLog(s.journal, s.client.NoteLooks, o.log)
 	s.courier = client.NewCourier(client.CourierOptions{
 		Outbox: outboxPort{s.journal}, Line: s.client, Pages: s.journal, Log: o.log,
 		Answered: func(ctx context.Context, cmd visit.HallCommand, r visit.HallReceipt, _ *client.Receipt) error {
@@ -275,6 +277,12 @@ func (s *seat) runLogWatch(ctx context.Context) {
 		},
 	})
 	s.run("hall log", func() error { return w.Run(ctx) })
+	s.run("looks", func() error { return s.looks.Run(ctx) })
+}
+
+// noteLook has it put on record that somebody sees personal data in clear.
+func (s *seat) noteLook(at station.Session, ticket string) {
+	s.looks.Note(client.Reveal{ID: newID(), At: s.o.now(), Staff: at.StaffNo, Role: s.o.role, Ticket: ticket})
 }
 
 // openDevices makes the drivers of the ports that are configured; they touch

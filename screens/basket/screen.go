@@ -96,7 +96,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "add":
 		return screens.Go(screens.Item)
 	case "reveal":
-		return s.reveal.Show(s.deps.After)
+		return s.reveal.Show(s.deps)
 	case "all":
 		return s.all()
 	case "take":

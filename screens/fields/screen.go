@@ -141,7 +141,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		s.rows.Select((s.rows.Selected() + 1) % max(1, len(s.form)))
 		return nil
 	case "reveal":
-		return s.reveal.Show(s.deps.After)
+		return s.reveal.Show(s.deps)
 	}
 	s.rows.Update(msg)
 	return nil

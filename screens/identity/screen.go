@@ -138,7 +138,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return screens.Go(screens.Main)
 	case "reveal":
-		return s.reveal.Show(s.deps.After)
+		return s.reveal.Show(s.deps)
 	case "next":
 		s.move(1)
 	case "previous":

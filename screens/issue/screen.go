@@ -141,7 +141,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "leave":
 		return screens.Go(screens.Main)
 	case "reveal":
-		return s.reveal.Show(s.deps.After)
+		return s.reveal.Show(s.deps)
 	case "":
 		if b, ok := tui.Find(s.Bindings(), msg); !ok || b.Disabled == "" {
 			s.code.Update(msg)

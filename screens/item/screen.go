@@ -200,7 +200,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "star":
 		return s.star.Press(s.deps)
 	case "reveal":
-		return s.reveal.Show(s.deps.After)
+		return s.reveal.Show(s.deps)
 	}
 	if s.list.Update(msg) {
 		return s.look()

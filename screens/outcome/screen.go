@@ -108,7 +108,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		case "basket":
 			return screens.Go(screens.Basket)
 		case "reveal":
-			return s.reveal.Show(s.deps.After)
+			return s.reveal.Show(s.deps)
 		case "tick":
 			s.tick()
 		case "up":

@@ -200,7 +200,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "hold":
 		return screens.Go(screens.Hold)
 	case "reveal":
-		return s.reveal.Show(s.deps.After)
+		return s.reveal.Show(s.deps)
 	}
 	if !ok {
 		return nil

@@ -214,7 +214,7 @@ func (s *Screen) readKey(id string, msg tea.KeyPressMsg) tea.Cmd {
 	case "look":
 		return s.look()
 	case "reveal":
-		return s.reveal.Show(s.deps.After)
+		return s.reveal.Show(s.deps)
 	case "":
 		s.list.Update(msg)
 	}

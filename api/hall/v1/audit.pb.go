@@ -9,6 +9,7 @@ package hallv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -21,6 +22,168 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+type NoteLooksRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most 32.
+	Looks         []*Look `protobuf:"bytes,1,rep,name=looks,proto3" json:"looks,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NoteLooksRequest) Reset() {
+	*x = NoteLooksRequest{}
+	mi := &file_hall_v1_audit_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NoteLooksRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NoteLooksRequest) ProtoMessage() {}
+
+func (x *NoteLooksRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_audit_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NoteLooksRequest.ProtoReflect.Descriptor instead.
+func (*NoteLooksRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_audit_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *NoteLooksRequest) GetLooks() []*Look {
+	if x != nil {
+		return x.Looks
+	}
+	return nil
+}
+
+// Look is one press of the key that shows personal data.
+type Look struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the desk makes.
+	LookId string `protobuf:"bytes,1,opt,name=look_id,json=lookId,proto3" json:"look_id,omitempty"`
+	// By the desk's clock.
+	At *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
+	// Who was signed in then, and as what.
+	StaffNo string `protobuf:"bytes,3,opt,name=staff_no,json=staffNo,proto3" json:"staff_no,omitempty"`
+	Role    string `protobuf:"bytes,4,opt,name=role,proto3" json:"role,omitempty"`
+	// Whose visit was in hand; empty for none.
+	TicketId      string `protobuf:"bytes,5,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Look) Reset() {
+	*x = Look{}
+	mi := &file_hall_v1_audit_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Look) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Look) ProtoMessage() {}
+
+func (x *Look) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_audit_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Look.ProtoReflect.Descriptor instead.
+func (*Look) Descriptor() ([]byte, []int) {
+	return file_hall_v1_audit_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Look) GetLookId() string {
+	if x != nil {
+		return x.LookId
+	}
+	return ""
+}
+
+func (x *Look) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *Look) GetStaffNo() string {
+	if x != nil {
+		return x.StaffNo
+	}
+	return ""
+}
+
+func (x *Look) GetRole() string {
+	if x != nil {
+		return x.Role
+	}
+	return ""
+}
+
+func (x *Look) GetTicketId() string {
+	if x != nil {
+		return x.TicketId
+	}
+	return ""
+}
+
+type NoteLooksResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NoteLooksResponse) Reset() {
+	*x = NoteLooksResponse{}
+	mi := &file_hall_v1_audit_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NoteLooksResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NoteLooksResponse) ProtoMessage() {}
+
+func (x *NoteLooksResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_audit_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NoteLooksResponse.ProtoReflect.Descriptor instead.
+func (*NoteLooksResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_audit_proto_rawDescGZIP(), []int{2}
+}
+
 type ShowLogRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Size from which the proof is wanted; 0 without a proof.
@@ -31,7 +194,7 @@ type ShowLogRequest struct {
 
 func (x *ShowLogRequest) Reset() {
 	*x = ShowLogRequest{}
-	mi := &file_hall_v1_audit_proto_msgTypes[0]
+	mi := &file_hall_v1_audit_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -43,7 +206,7 @@ func (x *ShowLogRequest) String() string {
 func (*ShowLogRequest) ProtoMessage() {}
 
 func (x *ShowLogRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_audit_proto_msgTypes[0]
+	mi := &file_hall_v1_audit_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -56,7 +219,7 @@ func (x *ShowLogRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShowLogRequest.ProtoReflect.Descriptor instead.
 func (*ShowLogRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_audit_proto_rawDescGZIP(), []int{0}
+	return file_hall_v1_audit_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ShowLogRequest) GetFrom() int64 {
@@ -82,7 +245,7 @@ type ShowLogResponse struct {
 
 func (x *ShowLogResponse) Reset() {
 	*x = ShowLogResponse{}
-	mi := &file_hall_v1_audit_proto_msgTypes[1]
+	mi := &file_hall_v1_audit_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -94,7 +257,7 @@ func (x *ShowLogResponse) String() string {
 func (*ShowLogResponse) ProtoMessage() {}
 
 func (x *ShowLogResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_audit_proto_msgTypes[1]
+	mi := &file_hall_v1_audit_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -107,7 +270,7 @@ func (x *ShowLogResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShowLogResponse.ProtoReflect.Descriptor instead.
 func (*ShowLogResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_audit_proto_rawDescGZIP(), []int{1}
+	return file_hall_v1_audit_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ShowLogResponse) GetSigned() []byte {
@@ -144,7 +307,7 @@ type ContestLogRequest struct {
 
 func (x *ContestLogRequest) Reset() {
 	*x = ContestLogRequest{}
-	mi := &file_hall_v1_audit_proto_msgTypes[2]
+	mi := &file_hall_v1_audit_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -156,7 +319,7 @@ func (x *ContestLogRequest) String() string {
 func (*ContestLogRequest) ProtoMessage() {}
 
 func (x *ContestLogRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_audit_proto_msgTypes[2]
+	mi := &file_hall_v1_audit_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -169,7 +332,7 @@ func (x *ContestLogRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContestLogRequest.ProtoReflect.Descriptor instead.
 func (*ContestLogRequest) Descriptor() ([]byte, []int) {
-	return file_hall_v1_audit_proto_rawDescGZIP(), []int{2}
+	return file_hall_v1_audit_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ContestLogRequest) GetCode() string {
@@ -201,7 +364,7 @@ type ContestLogResponse struct {
 
 func (x *ContestLogResponse) Reset() {
 	*x = ContestLogResponse{}
-	mi := &file_hall_v1_audit_proto_msgTypes[3]
+	mi := &file_hall_v1_audit_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -213,7 +376,7 @@ func (x *ContestLogResponse) String() string {
 func (*ContestLogResponse) ProtoMessage() {}
 
 func (x *ContestLogResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_audit_proto_msgTypes[3]
+	mi := &file_hall_v1_audit_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -226,14 +389,23 @@ func (x *ContestLogResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContestLogResponse.ProtoReflect.Descriptor instead.
 func (*ContestLogResponse) Descriptor() ([]byte, []int) {
-	return file_hall_v1_audit_proto_rawDescGZIP(), []int{3}
+	return file_hall_v1_audit_proto_rawDescGZIP(), []int{6}
 }
 
 var File_hall_v1_audit_proto protoreflect.FileDescriptor
 
 const file_hall_v1_audit_proto_rawDesc = "" +
 	"\n" +
-	"\x13hall/v1/audit.proto\x12\ahall.v1\"$\n" +
+	"\x13hall/v1/audit.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"7\n" +
+	"\x10NoteLooksRequest\x12#\n" +
+	"\x05looks\x18\x01 \x03(\v2\r.hall.v1.LookR\x05looks\"\x97\x01\n" +
+	"\x04Look\x12\x17\n" +
+	"\alook_id\x18\x01 \x01(\tR\x06lookId\x12*\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x19\n" +
+	"\bstaff_no\x18\x03 \x01(\tR\astaffNo\x12\x12\n" +
+	"\x04role\x18\x04 \x01(\tR\x04role\x12\x1b\n" +
+	"\tticket_id\x18\x05 \x01(\tR\bticketId\"\x13\n" +
+	"\x11NoteLooksResponse\"$\n" +
 	"\x0eShowLogRequest\x12\x12\n" +
 	"\x04from\x18\x01 \x01(\x03R\x04from\"Q\n" +
 	"\x0fShowLogResponse\x12\x16\n" +
@@ -244,11 +416,12 @@ const file_hall_v1_audit_proto_rawDesc = "" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x12\n" +
 	"\x04kept\x18\x02 \x01(\fR\x04kept\x12\x14\n" +
 	"\x05shown\x18\x03 \x01(\fR\x05shown\"\x14\n" +
-	"\x12ContestLogResponse2\x93\x01\n" +
+	"\x12ContestLogResponse2\xd7\x01\n" +
 	"\fAuditService\x12<\n" +
 	"\aShowLog\x12\x17.hall.v1.ShowLogRequest\x1a\x18.hall.v1.ShowLogResponse\x12E\n" +
 	"\n" +
-	"ContestLog\x12\x1a.hall.v1.ContestLogRequest\x1a\x1b.hall.v1.ContestLogResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
+	"ContestLog\x12\x1a.hall.v1.ContestLogRequest\x1a\x1b.hall.v1.ContestLogResponse\x12B\n" +
+	"\tNoteLooks\x12\x19.hall.v1.NoteLooksRequest\x1a\x1a.hall.v1.NoteLooksResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
 
 var (
 	file_hall_v1_audit_proto_rawDescOnce sync.Once
@@ -262,23 +435,31 @@ func file_hall_v1_audit_proto_rawDescGZIP() []byte {
 	return file_hall_v1_audit_proto_rawDescData
 }
 
-var file_hall_v1_audit_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_hall_v1_audit_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_hall_v1_audit_proto_goTypes = []any{
-	(*ShowLogRequest)(nil),     // 0: hall.v1.ShowLogRequest
-	(*ShowLogResponse)(nil),    // 1: hall.v1.ShowLogResponse
-	(*ContestLogRequest)(nil),  // 2: hall.v1.ContestLogRequest
-	(*ContestLogResponse)(nil), // 3: hall.v1.ContestLogResponse
+	(*NoteLooksRequest)(nil),      // 0: hall.v1.NoteLooksRequest
+	(*Look)(nil),                  // 1: hall.v1.Look
+	(*NoteLooksResponse)(nil),     // 2: hall.v1.NoteLooksResponse
+	(*ShowLogRequest)(nil),        // 3: hall.v1.ShowLogRequest
+	(*ShowLogResponse)(nil),       // 4: hall.v1.ShowLogResponse
+	(*ContestLogRequest)(nil),     // 5: hall.v1.ContestLogRequest
+	(*ContestLogResponse)(nil),    // 6: hall.v1.ContestLogResponse
+	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
 }
 var file_hall_v1_audit_proto_depIdxs = []int32{
-	0, // 0: hall.v1.AuditService.ShowLog:input_type -> hall.v1.ShowLogRequest
-	2, // 1: hall.v1.AuditService.ContestLog:input_type -> hall.v1.ContestLogRequest
-	1, // 2: hall.v1.AuditService.ShowLog:output_type -> hall.v1.ShowLogResponse
-	3, // 3: hall.v1.AuditService.ContestLog:output_type -> hall.v1.ContestLogResponse
-	2, // [2:4] is the sub-list for method output_type
-	0, // [0:2] is the sub-list for method input_type
-	0, // [0:0] is the sub-list for extension type_name
-	0, // [0:0] is the sub-list for extension extendee
-	0, // [0:0] is the sub-list for field type_name
+	1, // 0: hall.v1.NoteLooksRequest.looks:type_name -> hall.v1.Look
+	7, // 1: hall.v1.Look.at:type_name -> google.protobuf.Timestamp
+	3, // 2: hall.v1.AuditService.ShowLog:input_type -> hall.v1.ShowLogRequest
+	5, // 3: hall.v1.AuditService.ContestLog:input_type -> hall.v1.ContestLogRequest
+	0, // 4: hall.v1.AuditService.NoteLooks:input_type -> hall.v1.NoteLooksRequest
+	4, // 5: hall.v1.AuditService.ShowLog:output_type -> hall.v1.ShowLogResponse
+	6, // 6: hall.v1.AuditService.ContestLog:output_type -> hall.v1.ContestLogResponse
+	2, // 7: hall.v1.AuditService.NoteLooks:output_type -> hall.v1.NoteLooksResponse
+	5, // [5:8] is the sub-list for method output_type
+	2, // [2:5] is the sub-list for method input_type
+	2, // [2:2] is the sub-list for extension type_name
+	2, // [2:2] is the sub-list for extension extendee
+	0, // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_audit_proto_init() }
@@ -292,7 +473,7 @@ func file_hall_v1_audit_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_audit_proto_rawDesc), len(file_hall_v1_audit_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   4,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

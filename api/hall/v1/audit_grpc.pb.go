@@ -21,6 +21,7 @@ const _ = grpc.SupportPackageIsVersion9
 const (
 	AuditService_ShowLog_FullMethodName    = "/hall.v1.AuditService/ShowLog"
 	AuditService_ContestLog_FullMethodName = "/hall.v1.AuditService/ContestLog"
+	AuditService_NoteLooks_FullMethodName  = "/hall.v1.AuditService/NoteLooks"
 )
 
 // AuditServiceClient is the client API for AuditService service.
@@ -39,6 +40,10 @@ type AuditServiceClient interface {
 	// ContestLog tells the hall that its log does not go on from what a desk kept;
 	// it stands in the log from then on, for the supervisor and for verify.
 	ContestLog(ctx context.Context, in *ContestLogRequest, opts ...grpc.CallOption) (*ContestLogResponse, error)
+	// NoteLooks writes into the log that people at a desk had personal data shown in
+	// clear, also while the hall was out of reach. A look that was noted before is
+	// passed over. Refusals: INVALID_ARGUMENT invalid or too_many.
+	NoteLooks(ctx context.Context, in *NoteLooksRequest, opts ...grpc.CallOption) (*NoteLooksResponse, error)
 }
 
 type auditServiceClient struct {
@@ -69,6 +74,16 @@ func (c *auditServiceClient) ContestLog(ctx context.Context, in *ContestLogReque
 	return out, nil
 }
 
+func (c *auditServiceClient) NoteLooks(ctx context.Context, in *NoteLooksRequest, opts ...grpc.CallOption) (*NoteLooksResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(NoteLooksResponse)
+	err := c.cc.Invoke(ctx, AuditService_NoteLooks_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // AuditServiceServer is the server API for AuditService service.
 // All implementations must embed UnimplementedAuditServiceServer
 // for forward compatibility.
@@ -85,6 +100,10 @@ type AuditServiceServer interface {
 	// ContestLog tells the hall that its log does not go on from what a desk kept;
 	// it stands in the log from then on, for the supervisor and for verify.
 	ContestLog(context.Context, *ContestLogRequest) (*ContestLogResponse, error)
+	// NoteLooks writes into the log that people at a desk had personal data shown in
+	// clear, also while the hall was out of reach. A look that was noted before is
+	// passed over. Refusals: INVALID_ARGUMENT invalid or too_many.
+	NoteLooks(context.Context, *NoteLooksRequest) (*NoteLooksResponse, error)
 	mustEmbedUnimplementedAuditServiceServer()
 }
 
@@ -100,6 +119,9 @@ func (UnimplementedAuditServiceServer) ShowLog(context.Context, *ShowLogRequest)
 }
 func (UnimplementedAuditServiceServer) ContestLog(context.Context, *ContestLogRequest) (*ContestLogResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ContestLog not implemented")
+}
+func (UnimplementedAuditServiceServer) NoteLooks(context.Context, *NoteLooksRequest) (*NoteLooksResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method NoteLooks not implemented")
 }
 func (UnimplementedAuditServiceServer) mustEmbedUnimplementedAuditServiceServer() {}
 func (UnimplementedAuditServiceServer) testEmbeddedByValue()                      {}
@@ -158,6 +180,24 @@ func _AuditService_ContestLog_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AuditService_NoteLooks_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(NoteLooksRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AuditServiceServer).NoteLooks(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AuditService_NoteLooks_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AuditServiceServer).NoteLooks(ctx, req.(*NoteLooksRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // AuditService_ServiceDesc is the grpc.ServiceDesc for AuditService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -172,6 +212,10 @@ var AuditService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ContestLog",
 			Handler:    _AuditService_ContestLog_Handler,
+		},
+		{
+			MethodName: "NoteLooks",
+			Handler:    _AuditService_NoteLooks_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
