@@ -72,3 +72,24 @@ func (c *Client) Foresee(ctx context.Context, req *hallv1.ForeseeRequest) (*hall
 	defer cancel()
 	return c.floor.Foresee(ctx, req)
 }
+
+// MoveTicket moves another window's ticket as a supervisor; the error is *Refused
+// when the hall will not.
+func (c *Client) MoveTicket(ctx context.Context, commandID, ticket, event, reason, target string) error {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	reply, err := c.desk.Deliver(ctx, &hallv1.DeliverRequest{Commands: []*hallv1.Command{{
+		CommandId: commandID, TicketId: ticket, MadeAt: stamp(c.o.Now()),
+		Content: &hallv1.Command_TicketMove{TicketMove: &hallv1.TicketMove{Event: event, Reason: reason, Target: target}},
+	}}})
+	switch {
+	case err != nil:
+		return err
+	case len(reply.GetReceipts()) == 0:
+		return ErrUnreachable
+	case !reply.GetReceipts()[0].GetAccepted():
+		r := reply.GetReceipts()[0]
+		return &Refused{Code: r.GetRefusal(), Details: r.GetDetails()}
+	}
+	return nil
+}

@@ -262,18 +262,21 @@ func supervision(t *testing.T) []look {
 	w := desk(t)
 	hall := supervisor.Board{
 		Lines:    []supervisor.Line{{Name: "综合服务", Digit: "1"}},
-		Windows:  []supervisor.Window{{No: "A035", Line: "综合服务", State: supervisor.Open}, {No: "A036"}, {No: "B036"}},
+		Windows:  []supervisor.Window{{No: "A035", Line: "综合服务", State: supervisor.Open, Ticket: "G001", TicketID: "t"}, {No: "A036"}, {No: "B036"}},
 		Notices:  []supervisor.Notice{{ID: "n", Code: "system_down"}},
 		Requests: []supervisor.Request{{ID: "q", Step: "refuse"}},
 	}
 	l := look{make: func(d screens.Deps) tui.Screen {
-		return board.New(d, overseer{}, supervisor.Snapshot{Seat: station.Seat{Link: station.Online, Now: w.Now}, Board: hall, Heard: w.Now, Rules: w.Snapshot().Rules})
+		return board.New(d, overseer{}, supervisor.Snapshot{Seat: station.Seat{Link: station.Online, Now: w.Now}, Board: hall, Heard: w.Now, Ticket: &supervisor.Ticket{ID: "t", Label: "G", State: supervisor.Waiting}, Rules: w.Snapshot().Rules})
 	}}
 	return []look{
 		l, l.after("typing the number of a window", "输入窗口号时", "3"),
 		l.after("typing what two windows end with", "输入两个窗口共有的号码时", "3", "6"),
 		l.after("with a window in hand", "看着窗口时", "0", "3", "5"), l.after("moving it", "调队列时", "0", "3", "5", "1"),
 		l.after("stopping a line", "停发时", "f4", "1"), l.after("telling all windows", "通知窗口时", "f7"), l.after("writing what to tell", "写通知时", "f7", "8"), l.after("planning lunch", "排午餐时", "f8"),
+		l.after("looking for a ticket", "查号时", "f9", "g"), l.after("letting it go first", "优先时", "f9", "g", "enter", "f5"),
+		l.after("with a ticket in hand", "看着号时", "f9", "g", "enter"), l.after("sending it to a window", "叫到窗口时", "f9", "g", "enter", "f6", "1", "3"),
+		l.after("taking a ticket away", "解锁时", "0", "3", "5", "f9"),
 		l.after("answering a request", "答复请求时", "f3", "1", "7"),
 	}
 }

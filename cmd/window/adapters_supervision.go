@@ -5,6 +5,7 @@ import (
 	"time"
 
 	hallv1 "onewindow/api/hall/v1"
+	"onewindow/client"
 	"onewindow/station/supervision"
 )
 
@@ -132,4 +133,35 @@ func numbers(all []int32) []int {
 		out[i] = int(n)
 	}
 	return out
+}
+
+func (h supervisionHall) Find(ctx context.Context, label string) (supervision.Ticket, bool, error) {
+	found, err := h.client.FindTickets(ctx, label, "")
+	if err != nil || len(found) == 0 {
+		return supervision.Ticket{}, false, fromHall(err)
+	}
+	return foundTicket(&found[0]), true, nil
+}
+
+// foundTicket leaves the name out.
+func foundTicket(t *client.DeskTicket) supervision.Ticket {
+	return supervision.Ticket{ID: t.ID, Label: t.Label, Item: t.Item, State: t.State, Class: string(t.Class), IssuedAt: t.IssuedAt}
+}
+
+func (h supervisionHall) Raise(ctx context.Context, ticket, note string) (supervision.Ticket, error) {
+	t, err := h.client.FavourTicket(ctx, ticket, "guide", note)
+	return foundTicket(&t), fromHall(err)
+}
+
+func (h supervisionHall) Recall(ctx context.Context, ticket string) (supervision.Ticket, error) {
+	t, err := h.client.Requeue(ctx, ticket)
+	return foundTicket(&t), fromHall(err)
+}
+
+func (h supervisionHall) Send(ctx context.Context, id, ticket, window, reason string) error {
+	return fromHall(h.client.MoveTicket(ctx, id, ticket, "call_specific", reason, window))
+}
+
+func (h supervisionHall) Unlock(ctx context.Context, id, ticket string) error {
+	return fromHall(h.client.MoveTicket(ctx, id, ticket, "window_failure", "unlocked", ""))
 }

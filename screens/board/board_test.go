@@ -330,3 +330,45 @@ func TestCalls(t *testing.T) {
 		}
 	}
 }
+
+// found is a ticket in the supervisor's hand.
+func found(state string) func(*supervision.Snapshot) {
+	return func(n *supervision.Snapshot) {
+		n.Ticket = &supervision.Ticket{ID: "t", Label: "G012", Item: "GJJ-001", State: state, Class: "normal", IssuedAt: now.Add(-34 * time.Minute)}
+	}
+}
+
+func TestTicket(t *testing.T) {
+	find := []string{"f9", "g012", "enter"}
+	look := func(name string, change func(*supervision.Snapshot), keys, says []string) {
+		n := at(t, change)
+		screentest.Look(t, name, n, func(d screens.Deps) tui.Screen { return board.New(d, &seat{}, n) }, keys, says, nil)
+	}
+	look("ticket", found("waiting"), find, []string{"G012", "住房公积金", "34 分", "F5 优先", "F6 叫到窗口"})
+	look("send", found("waiting"), append(slices.Clone(find), "f6"), []string{"为什么直接叫到窗口", "2  投诉处理"})
+	look("unlock", nil, []string{"5", "enter", "f9"}, []string{"△ 从 A005 收回 G004"})
+	for _, tt := range []struct {
+		name   string
+		change func(*supervision.Snapshot)
+		keys   []string
+		want   supervision.Command
+	}{
+		{"first, with words", found("waiting"), []string{"f5", "带婴儿", "enter"}, supervision.Raise{Note: "带婴儿"}},
+		{"to a window, with a reason", found("waiting"), []string{"f6", "2", "5", "enter"}, supervision.Send{Window: "A005", Reason: "complaint"}},
+		{"back in line", found("missed"), []string{"f7"}, supervision.Recall{}},
+	} {
+		s := &seat{}
+		n := at(t, tt.change)
+		screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return board.New(d, s, n) }).Press(find...).Press(tt.keys...)
+		want := []supervision.Command{supervision.FindTicket{Label: "G012"}, tt.want}
+		if diff := cmp.Diff(want, s.posted); diff != "" {
+			t.Errorf("%s: %s", tt.name, diff)
+		}
+	}
+	s := &seat{}
+	n := at(t, nil)
+	screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return board.New(d, s, n) }).Press("5", "enter", "f9", "esc", "f9", "enter")
+	if diff := cmp.Diff([]supervision.Command{supervision.Unlock{Ticket: "id"}}, s.posted); diff != "" {
+		t.Errorf("unlock: %s", diff)
+	}
+}

@@ -27,7 +27,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case pressed == "back":
 		s.leave()
 		return nil
-	case s.mode == wording && pressed == "":
+	case s.writing() && pressed == "":
 		s.words.Update(msg)
 		return nil
 	case s.mode == answering && pressed == "":
@@ -42,10 +42,13 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 // leave goes one step back.
 func (s *Screen) leave() {
 	switch s.mode {
-	case moving, pausing:
+	case moving, pausing, unlocking:
 		s.mode, s.digit = picked, ""
 	case wording, saySure:
 		s.mode = saying
+	case raising, sending, sendingTo:
+		s.mode, s.typed, s.code = holding, "", ""
+		s.words.Reset()
 	case answering:
 		s.mode, s.reqID = calling, ""
 		s.pin.Reset()
@@ -57,6 +60,15 @@ func (s *Screen) leave() {
 // number is a digit by what the supervisor is doing.
 func (s *Screen) number(d string) tea.Cmd {
 	switch s.mode {
+	case sendingTo:
+		if len(s.typed) < numberLen {
+			s.typed, s.nth = s.typed+d, 0
+		}
+	case sending:
+		return s.choose(d, supervision.SendReasons, func(why string) tea.Cmd {
+			s.mode, s.code = sendingTo, why
+			return nil
+		})
 	case idle:
 		if len(s.typed) == numberLen {
 			s.typed = ""
@@ -143,6 +155,14 @@ func (s *Screen) act(pressed string) tea.Cmd {
 		return s.post(supervision.TakeBack{Notice: all[0].ID})
 	case "calls":
 		s.mode = calling
+	case "ticket":
+		s.mode = seeking
+	case "unlock":
+		s.mode = unlocking
+	case "unlock_sure":
+		w, _ := s.window()
+		s.mode = picked
+		return s.post(supervision.Unlock{Ticket: w.TicketID})
 	case "grant", "deny":
 		c := supervision.Answer{Request: s.reqID, PIN: values.Personal(s.pin.Value()), Grant: pressed == "grant"}
 		s.back()
@@ -159,9 +179,14 @@ func (s *Screen) act(pressed string) tea.Cmd {
 		changes, _ := s.lunch.Plan(s.snap.Board.Windows)
 		s.back()
 		return s.post(supervision.Arrange{Changes: changes})
+	default:
+		return s.ticketKey(pressed)
 	}
 	return nil
 }
+
+// writing says that what is typed goes to the field of words.
+func (s *Screen) writing() bool { return s.mode == wording || s.mode == seeking || s.mode == raising }
 
 // Bindings are the keys that work now; a disabled one says why.
 func (s *Screen) Bindings() []tui.Binding {
@@ -177,13 +202,21 @@ func (s *Screen) Bindings() []tui.Binding {
 			s.ask(tui.Binding{ID: "pause", Keys: []string{"f6"}, Help: tui.Clean(t.KeyPause)}),
 			s.ask(tui.Binding{ID: "close", Keys: []string{"f7"}, Help: tui.Clean(t.KeyClose)}),
 			s.ask(tui.Binding{ID: "own", Keys: []string{"f8"}, Help: tui.Clean(t.KeyOwn)}),
-			{ID: "page", Keys: []string{"tab"}, Help: tui.Clean(t.KeyPage)},
+			s.unlockKey(),
+			{ID: "page", Keys: []string{"tab"}, Help: tui.Clean(t.KeyPage), Hidden: true},
 			back,
 		}
 	case moving:
 		return []tui.Binding{s.ask(tui.Binding{ID: "move", Keys: []string{"enter"}, Help: tui.Clean(t.KeyMove)}), back}
 	case pausing, stopping:
 		return []tui.Binding{back}
+	case unlocking:
+		b := sure("unlock_sure")
+		b.Dangerous = true
+		if w, ok := s.window(); !ok || w.Ticket == "" {
+			b.Disabled = tui.Clean(t.Free)
+		}
+		return []tui.Binding{b, back}
 	case stopSure:
 		b := sure("stop_sure")
 		b.Dangerous = true
@@ -217,6 +250,8 @@ func (s *Screen) Bindings() []tui.Binding {
 			{ID: "turns", Keys: []string{"tab"}, Help: tui.Clean(t.KeyNext)},
 			back,
 		}
+	case seeking, holding, raising, sending, sendingTo:
+		return s.ticketBindings(back)
 	case calling:
 		return []tui.Binding{back}
 	case answering:
@@ -245,6 +280,7 @@ func (s *Screen) idleBindings(back tui.Binding) []tui.Binding {
 			s.ask(tui.Binding{ID: "stop", Keys: []string{"f4"}, Help: tui.Clean(t.KeyStop)}),
 			s.ask(tui.Binding{ID: "say", Keys: []string{"f7"}, Help: tui.Clean(t.KeySay)}),
 			s.ask(tui.Binding{ID: "lunch", Keys: []string{"f8"}, Help: tui.Clean(t.KeyLunch)}),
+			s.ask(tui.Binding{ID: "ticket", Keys: []string{"f9"}, Help: tui.Clean(t.KeyTicket)}),
 		}
 	}
 	found := len(s.candidates())
@@ -258,6 +294,15 @@ func (s *Screen) idleBindings(back tui.Binding) []tui.Binding {
 		return append(bs, tui.Binding{ID: "next", Keys: []string{"tab"}, Help: tui.Clean(t.KeyNext)})
 	}
 	return bs
+}
+
+// unlockKey is the key that takes the ticket of the window in hand away from it.
+func (s *Screen) unlockKey() tui.Binding {
+	b := s.ask(tui.Binding{ID: "unlock", Keys: []string{"f9"}, Help: tui.Clean(s.deps.Text.Board.KeyUnlock)})
+	if w, ok := s.window(); b.Disabled == "" && (!ok || w.Ticket == "") {
+		b.Disabled = tui.Clean(s.deps.Text.Board.Free)
+	}
+	return screens.Quiet(b)
 }
 
 // ask is a key that needs the hall, and one order at a time.

@@ -44,6 +44,12 @@ const (
 	lunching              // Enter makes the plan the order
 	calling               // a digit is what waits for an answer
 	answering             // a request is answered by one's PIN
+	seeking               // the number of a ticket is typed
+	holding               // a ticket is in hand
+	raising               // why it goes first is written
+	sending               // a digit is why it is called out of turn
+	sendingTo             // digits are the window that calls it
+	unlocking             // Enter takes the ticket away from its window
 )
 
 // Screen is the supervisor's.
@@ -77,7 +83,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case supervision.Snapshot:
 		s.take(msg)
 	case tea.PasteMsg:
-		if s.mode == wording {
+		if s.writing() {
 			s.words.Update(msg)
 		}
 	case tea.KeyPressMsg:

@@ -240,16 +240,23 @@ func (s *Screen) doing(size tui.Size, y int) ([]tui.Line, *tui.Cursor) {
 			return append(lines, tui.Rule("", size.W, tui.Border)), nil
 		}
 		say(tui.Accent, s.asked())
-	case picked, moving, pausing:
+	case picked, moving, pausing, unlocking:
 		lines = append(lines, s.card(size.W)...)
 		if s.mode == pausing {
 			say(tui.Accent, screens.Fill(t.PauseAsk, "window", s.no))
 			lines = append(lines, s.keyed(t.ReasonKeys, t.Reasons, size.W)...)
 		}
+		if w, ok := s.window(); ok && s.mode == unlocking {
+			say(tui.Warn, "△ "+screens.Fill(t.UnlockSure, "window", w.No, "label", w.Ticket))
+		}
 		if l, ok := s.snap.Board.Line(s.digit); ok && s.mode == moving {
 			say(tui.Accent, screens.Fill(t.MoveAsk, "window", s.no, "line", l.Digit+" "+l.Name))
 			lines = append(lines, s.foreseen(size.W)...)
 		}
+	case seeking, holding, raising, sending, sendingTo:
+		var form []tui.Line
+		form, cursor = s.ticket(size.W, y+len(lines))
+		lines = append(lines, form...)
 	case calling:
 		say(tui.Accent, tui.Clean(t.CallsAsk))
 		lines = append(lines, s.calls(size.W)...)

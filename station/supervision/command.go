@@ -83,7 +83,15 @@ func (s *Seat) command(ctx context.Context, cmd Command) error {
 		s.foresee(ctx, c.Changes)
 		return nil
 	}
+	if c, ok := cmd.(FindTicket); ok && c.Label == "" {
+		s.snap.Ticket, s.snap.AskErr = nil, nil
+		return nil
+	}
+	held, holds := (*Ticket)(nil), false
 	work := s.order(cmd)
+	if work == nil {
+		work = s.ticketOrder(cmd, s.o.NewID(), func(t *Ticket) { held, holds = t, true })
+	}
 	if work == nil {
 		return refuse(visit.RefusedUnknownCommand)
 	}
@@ -94,6 +102,9 @@ func (s *Seat) command(ctx context.Context, cmd Command) error {
 			s.snap.Asking, s.snap.AskErr = false, err
 			if err == nil {
 				s.snap.Done++
+			}
+			if holds {
+				s.snap.Ticket = held
 			}
 			return nil
 		})

@@ -21,6 +21,7 @@ type Change struct {
 // *station.Refused.
 type Hall interface {
 	station.Sessions
+	Tickets
 
 	// Board gives every picture until its stream ends; alive says that the last one
 	// still holds at that time.

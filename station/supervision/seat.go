@@ -46,8 +46,10 @@ type Snapshot struct {
 	// Foreseen is what the changes Ahead would bring; empty while nobody asked, or
 	// the hall has not answered.
 	Foreseen []Foreseen
-	Ahead    []Change
-	Rules    visit.Rules
+	// Ticket is the one in hand; nil for none.
+	Ticket *Ticket
+	Ahead  []Change
+	Rules  visit.Rules
 }
 
 // staleAfter is how old a board may be before its numbers are called old: two

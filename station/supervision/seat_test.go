@@ -101,6 +101,24 @@ func (h *hall) StopLine(_ context.Context, _, line string, seen int64, stopped b
 	return h.did("stop %s %d %v", line, seen, stopped)
 }
 
+func (h *hall) Find(_ context.Context, label string) (supervision.Ticket, bool, error) {
+	return supervision.Ticket{ID: "t", Label: label, State: supervision.Waiting}, label == "G012", h.did("find %s", label)
+}
+
+func (h *hall) Raise(_ context.Context, ticket, note string) (supervision.Ticket, error) {
+	return supervision.Ticket{ID: ticket, Class: "priority"}, h.did("raise %s for %s", ticket, note)
+}
+
+func (h *hall) Recall(_ context.Context, ticket string) (supervision.Ticket, error) {
+	return supervision.Ticket{ID: ticket}, h.did("recall %s", ticket)
+}
+
+func (h *hall) Send(_ context.Context, _, ticket, window, reason string) error {
+	return h.did("send %s to %s for %s", ticket, window, reason)
+}
+
+func (h *hall) Unlock(_ context.Context, _, ticket string) error { return h.did("unlock %s", ticket) }
+
 func (h *hall) Answer(_ context.Context, request, pin string, grant bool) error {
 	return h.did("answer %s by %s: %v", request, pin, grant)
 }
@@ -263,6 +281,37 @@ func TestOrders(t *testing.T) {
 	}
 	if err := d.seat.Do(t.Context(), supervision.StopLine{}); err == nil {
 		t.Error("an order without a hall")
+	}
+}
+
+func TestTicket(t *testing.T) {
+	d := newDesk(t)
+	d.signIn()
+	if err := d.seat.Do(t.Context(), supervision.Raise{Note: "x"}); err == nil {
+		t.Error("no ticket in hand goes first")
+	}
+	for i, step := range []struct {
+		cmd   supervision.Command
+		holds func(*supervision.Ticket) bool
+	}{
+		{supervision.FindTicket{Label: "G012"}, func(k *supervision.Ticket) bool { return k != nil && k.Label == "G012" }},
+		{supervision.Raise{Note: "带婴儿"}, func(k *supervision.Ticket) bool { return k != nil && k.Class == "priority" }},
+		{supervision.Recall{}, func(k *supervision.Ticket) bool { return k != nil && k.ID == "t" }},
+		{supervision.Unlock{Ticket: "other"}, func(k *supervision.Ticket) bool { return k != nil && k.ID == "t" }},
+		{supervision.Send{Window: "A035", Reason: "complaint"}, func(k *supervision.Ticket) bool { return k == nil }},
+	} {
+		if err := d.seat.Do(t.Context(), step.cmd); err != nil {
+			t.Fatal(err)
+		}
+		d.sees("carried out", func(n supervision.Snapshot) bool { return n.Done == i+1 && !n.Asking && step.holds(n.Ticket) })
+	}
+	if err := d.seat.Do(t.Context(), supervision.FindTicket{Label: "X"}); err != nil {
+		t.Fatal(err)
+	}
+	d.sees("nobody has it", func(n supervision.Snapshot) bool { return n.AskErr != nil && n.Ticket == nil })
+	want := []string{"find G012", "raise t for 带婴儿", "recall t", "unlock other", "send t to A035 for complaint", "find X"}
+	if diff := cmp.Diff(want, d.hall.asked); diff != "" {
+		t.Error(diff)
 	}
 }
 
