@@ -139,7 +139,7 @@ func doors[S station.Seated](s *seat, deps screens.Deps, desk geared[S], who fun
 	}
 	if source, ok := takesDown[s.o.role]; ok {
 		all = append(all, tui.Door{
-			Binding: tui.Binding{ID: "not_done", Keys: []string{"ctrl+b"}, Help: tui.Clean(t.NotDone.KeyAnywhere)},
+			Binding: tui.Binding{ID: "not_done", Keys: []string{"ctrl+a"}, Help: tui.Clean(t.NotDone.KeyAnywhere)},
 			Open: func() tui.Dialog {
 				begun := ticketInHand(desk.Snapshot())
 				begun.Source, begun.RequestID = source, newID()
