@@ -64,6 +64,7 @@ func newHallCommand() *cobra.Command {
 		newHallReturnsCommand(&o),
 		newHallMarkCommand(&o),
 		newHallAlarmsCommand(&o),
+		newHallAlertsCommand(),
 		newHallAuditCommand(&o),
 	)
 	flags := cmd.PersistentFlags()
