@@ -71,7 +71,9 @@ func TestEnrol(t *testing.T) {
 	c.start()
 	again, _, _ := strings.Cut(zh.Enrol.CodeOrOn, "（")
 	answer(again, code("A035"))
-	c.signInAs("2001")
+	// The session was bound to the key of before.
+	c.await("the lock", lockedFor(zh.Lock.Over))
+	c.unlock("2001")
 	c.await("the waiting screen on line again", func(s terminal.Screen) bool { return atWaiting(s) && s.Has(zh.Desk.Links["online"]) })
 	c.quit()
 }

@@ -23,8 +23,9 @@ type Consent struct {
 	// wrong is what is to be told below the form.
 	wrong tui.Safe
 	gen   int
-	// afar: a supervisor elsewhere is asked; stop takes the question back.
-	afar bool
+	// afar: a supervisor elsewhere is asked; stop takes the question back. here: only
+	// who stands at this desk can be asked.
+	afar, here bool
 	stop context.CancelFunc
 }
 
@@ -51,6 +52,7 @@ func NewConsent(d Deps, step string, labels []tui.Safe, fields ...*field.Field) 
 
 // ByOfficer asks a 民警 in the place of a supervisor.
 func (c *Consent) ByOfficer(d Deps) {
+	c.here = true
 	n := c.Kept()
 	c.Labels[n], c.Labels[n+1] = tui.Clean(d.Text.Police.OfficerNo), tui.Clean(d.Text.Police.OfficerPIN)
 }
@@ -112,7 +114,7 @@ func (c *Consent) Refuse(at int, why tui.Safe) {
 // or, with both of the supervisor's fields empty, of one elsewhere. Nobody is asked
 // while one of the two alone is empty.
 func (c *Consent) Ask(d Deps, subject string) tea.Cmd {
-	c.afar = c.Step != "" && c.Text(c.Kept()) == "" && c.Text(c.Kept()+1) == ""
+	c.afar = c.Step != "" && !c.here && c.Text(c.Kept()) == "" && c.Text(c.Kept()+1) == ""
 	for i := c.Kept(); i < len(c.Fields); i++ {
 		if c.Text(i) == "" && !c.afar {
 			c.Refuse(i, tui.Clean(d.Text.Desk.Refusals[visit.RefusedNoApproval]))
@@ -186,7 +188,7 @@ func (c *Consent) Draw(d Deps, w, y int, hints []tui.Line) ([]tui.Line, *tui.Cur
 		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(d.Text.Consent.Busy)).Truncate(w))
 	case c.wrong != "":
 		lines = append(lines, tui.Text(tui.Bad, "  ✗ "+c.wrong).Truncate(w))
-	case c.Step != "" && c.Text(c.Kept()) == "":
+	case c.Step != "" && !c.here && c.Text(c.Kept()) == "":
 		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(d.Text.Consent.AfarHint)).Truncate(w))
 	}
 	return lines, cursor

@@ -42,6 +42,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			return tea.Batch(s.call(kind), tui.CloseDialog())
 		case "over":
 			return tea.Batch(s.call(None), tui.CloseDialog())
+		case "back":
+			return tui.CloseDialog()
 		}
 	}
 	return nil
@@ -88,5 +90,6 @@ func (s *Screen) Bindings() []tui.Binding {
 		{ID: Help, Keys: []string{"1"}, Help: tui.Clean(t.KeyHelp)},
 		{ID: Emergency, Keys: []string{"2"}, Help: tui.Clean(t.KeyEmergency)},
 		screens.Quiet(over),
+		{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(s.deps.Text.Board.KeyBack)},
 	}
 }
