@@ -2,6 +2,7 @@ package hall_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -180,7 +181,12 @@ func (w *world) start() {
 	if w.byHand {
 		g := srv.GRPC(secure...)
 		context.AfterFunc(ctx, g.GracefulStop)
-		serve = func() error { return g.Serve(lis) }
+		serve = func() error {
+			if err := g.Serve(lis); !errors.Is(err, grpc.ErrServerStopped) { // stopped before it came to serve
+				return err
+			}
+			return nil
+		}
 	}
 	served := make(chan error, 1)
 	go func() { served <- serve() }()
