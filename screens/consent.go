@@ -26,7 +26,7 @@ type Consent struct {
 	// afar: a supervisor elsewhere is asked; stop takes the question back. here: only
 	// who stands at this desk can be asked.
 	afar, here bool
-	stop context.CancelFunc
+	stop       context.CancelFunc
 }
 
 // Consented is the hall's answer to a supervisor's number and PIN.
