@@ -232,7 +232,7 @@ func TestReleaseReachesTheDesk(t *testing.T) {
 	p := &publisher{t: t, dir: t.TempDir(), stop: func() {}}
 	t.Cleanup(func() { p.stop() })
 	p.start(releasesOf(t, first))
-	w := &deskWithout{t: t}
+	w := &deskWithout{t: t, staff: "2001"}
 	t.Cleanup(w.leave)
 	desk := t.TempDir()
 	sit := func() {
@@ -330,7 +330,7 @@ func TestFailedReleaseIsAskedForAgain(t *testing.T) {
 	p := &publisher{t: t, dir: t.TempDir(), stop: func() {}}
 	t.Cleanup(func() { p.stop() })
 	p.start(releasesOf(t, first))
-	w := &deskWithout{t: t}
+	w := &deskWithout{t: t, staff: "2001"}
 	t.Cleanup(w.leave)
 	var err error
 	w.seat, err = openSeat(context.WithoutCancel(t.Context()), seatOptions{
