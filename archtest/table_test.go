@@ -142,6 +142,7 @@ var table = []room{
 	{folder: "hall/store/storetest", may: []string{"hall", "e2e/oracle"}, modules: append([]string{"github.com/google/uuid", "github.com/jackc/pgx/v5"}, testModules...)}, // the suite both engines pass
 	{folder: "hall/queue", may: []string{"catalog", "values"}, pure: true},
 	{folder: "hall/custody", pure: true},
+	{folder: "hall/totp", modules: []string{"github.com/pquerna/otp"}, pure: true},
 	{folder: "hall/redress", may: []string{"values"}, pure: true},
 	{folder: "hall/casework", may: []string{"catalog", "values"}, pure: true},
 	{folder: "hall/figures", may: []string{"hall/queue", "hall/casework", "catalog", "values"}, pure: true},

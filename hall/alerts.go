@@ -2,7 +2,6 @@ package hall
 
 import (
 	"context"
-	"crypto/aes"
 	"crypto/cipher"
 	"encoding/json"
 	"errors"
@@ -126,19 +125,7 @@ func (s *Server) raiseAlert(ctx context.Context, there standingThere, key string
 }
 
 func (s *Server) alertSeal(id string) (cipher.AEAD, error) {
-	key, err := s.derived(keyOfAlert, id)
-	if err != nil {
-		return nil, err
-	}
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, fmt.Errorf("hall: alert: %w", err)
-	}
-	seal, err := cipher.NewGCMWithRandomNonce(block)
-	if err != nil {
-		return nil, fmt.Errorf("hall: alert: %w", err)
-	}
-	return seal, nil
+	return sealFor(s.secret, keyOfAlert, id)
 }
 
 // alertProto opens an alert. What cannot be opened, because the hall's secret is

@@ -85,7 +85,7 @@ func (s *Server) Enrol(ctx context.Context, req *hallv1.EnrolRequest) (*hallv1.E
 		case err == nil && tx.Now().Before(code.Until) && (code.UsedBy == "" || code.UsedBy == name):
 		case err == nil, errors.Is(err, store.ErrNotFound):
 			answer = refuse(ReasonEnrolCode)
-			return tx.SetSignInFailures(from, failures+1, tx.Now().Add(lockDelay(failures+1)))
+			return countFailure(tx, from)
 		default:
 			return err
 		}

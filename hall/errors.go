@@ -28,6 +28,9 @@ const (
 	ReasonSessionLocked   = "session_locked"
 	ReasonBadCredentials  = "bad_credentials"
 	ReasonLockedOut       = "locked_out"
+	ReasonSecondFactor    = "second_factor"
+	ReasonFactorWrong     = "second_factor_wrong"
+	ReasonFactorNone      = "second_factor_none"
 	ReasonRole            = "role"
 	ReasonUnknownWindow   = "unknown_window"
 	ReasonWindowRequired  = "window_required"
@@ -93,6 +96,9 @@ var statusOf = map[string]codes.Code{
 	ReasonSessionLocked:   codes.Unauthenticated,
 	ReasonBadCredentials:  codes.Unauthenticated,
 	ReasonLockedOut:       codes.Unauthenticated,
+	ReasonSecondFactor:    codes.Unauthenticated,
+	ReasonFactorWrong:     codes.Unauthenticated,
+	ReasonFactorNone:      codes.Unauthenticated,
 	ReasonRole:            codes.PermissionDenied,
 	ReasonUnknownWindow:   codes.InvalidArgument,
 	ReasonWindowRequired:  codes.InvalidArgument,

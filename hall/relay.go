@@ -2,6 +2,8 @@ package hall
 
 import (
 	"context"
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
@@ -36,6 +38,23 @@ func derivedKey(secret []byte, purpose, subject string) ([]byte, error) {
 		return nil, fmt.Errorf("hall: key: %w", err)
 	}
 	return key, nil
+}
+
+// sealFor seals what only this hall opens, by a key for one purpose and one subject.
+func sealFor(secret []byte, purpose, subject string) (cipher.AEAD, error) {
+	key, err := derivedKey(secret, purpose, subject)
+	if err != nil {
+		return nil, err
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, fmt.Errorf("hall: seal: %w", err)
+	}
+	seal, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		return nil, fmt.Errorf("hall: seal: %w", err)
+	}
+	return seal, nil
 }
 
 // Purposes of derived keys.

@@ -111,6 +111,10 @@ type Options struct {
 	// PINCost of the hash that answers for unknown numbers; it must be the
 	// cost of the stored ones. Default DefaultPINCost.
 	PINCost PINCost
+	// SecondFactor is what FactorRoles show at sign-in besides the PIN; nil where no
+	// role does.
+	SecondFactor SecondFactor
+	FactorRoles  []string
 	// Secret is SecretSize bytes from which the keys are made that windows seal
 	// copies of their visits with; it must not lie in the store. Servers on one
 	// store share it. Default: random, good until this server ends.
@@ -241,6 +245,9 @@ func New(opt Options) (*Server, error) {
 		caseLimits = *opt.CaseLimits
 	}
 	if err := opt.checkIsland(); err != nil {
+		return nil, err
+	}
+	if err := opt.checkFactor(); err != nil {
 		return nil, err
 	}
 	if _, err := formatNo(opt.CaseNo, values.Of(opt.Now()), 1); err != nil {

@@ -223,7 +223,7 @@ func (s *Server) credentials(ctx context.Context, staffNo, pin string, verdict f
 		}
 		if !right {
 			answer = refuse(ReasonBadCredentials)
-			return tx.SetSignInFailures(staffNo, failures+1, tx.Now().Add(lockDelay(failures+1)))
+			return countFailure(tx, staffNo)
 		}
 		if err := verdict(tx, person); err != nil {
 			if _, definite := errors.AsType[*Error](err); definite {
@@ -275,6 +275,9 @@ func (s *Server) SignIn(ctx context.Context, req *hallv1.SignInRequest) (*hallv1
 			} else if err != nil {
 				return err
 			}
+		}
+		if err := s.secondFactor(tx, p.No, role, req.GetCode()); err != nil {
+			return err
 		}
 		if slices.Contains(deskRoles, role) {
 			if err := tx.EndDeskSessions(window, p.No, deskRoles...); err != nil {

@@ -28,7 +28,10 @@ type SignInRequest struct {
 	Pin     string                 `protobuf:"bytes,2,opt,name=pin,proto3" json:"pin,omitempty"`
 	Window  string                 `protobuf:"bytes,3,opt,name=window,proto3" json:"window,omitempty"`
 	// clerk police issuer reviewer chief_rep supervisor guide kiosk online.
-	Role          string `protobuf:"bytes,4,opt,name=role,proto3" json:"role,omitempty"`
+	Role string `protobuf:"bytes,4,opt,name=role,proto3" json:"role,omitempty"`
+	// Of the person's own device, where the role asks for a second factor. A code that
+	// let somebody in is not good again.
+	Code          string `protobuf:"bytes,5,opt,name=code,proto3" json:"code,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -87,6 +90,13 @@ func (x *SignInRequest) GetWindow() string {
 func (x *SignInRequest) GetRole() string {
 	if x != nil {
 		return x.Role
+	}
+	return ""
+}
+
+func (x *SignInRequest) GetCode() string {
+	if x != nil {
+		return x.Code
 	}
 	return ""
 }
@@ -2433,12 +2443,13 @@ var File_hall_v1_desk_proto protoreflect.FileDescriptor
 
 const file_hall_v1_desk_proto_rawDesc = "" +
 	"\n" +
-	"\x12hall/v1/desk.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16hall/v1/standing.proto\x1a\x13hall/v1/types.proto\"h\n" +
+	"\x12hall/v1/desk.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16hall/v1/standing.proto\x1a\x13hall/v1/types.proto\"|\n" +
 	"\rSignInRequest\x12\x19\n" +
 	"\bstaff_no\x18\x01 \x01(\tR\astaffNo\x12\x10\n" +
 	"\x03pin\x18\x02 \x01(\tR\x03pin\x12\x16\n" +
 	"\x06window\x18\x03 \x01(\tR\x06window\x12\x12\n" +
-	"\x04role\x18\x04 \x01(\tR\x04role\"\xb4\x02\n" +
+	"\x04role\x18\x04 \x01(\tR\x04role\x12\x12\n" +
+	"\x04code\x18\x05 \x01(\tR\x04code\"\xb4\x02\n" +
 	"\x0eSignInResponse\x12\x14\n" +
 	"\x05token\x18\x01 \x01(\tR\x05token\x12\x19\n" +
 	"\bstaff_no\x18\x02 \x01(\tR\astaffNo\x12\x12\n" +

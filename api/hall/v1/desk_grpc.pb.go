@@ -36,7 +36,9 @@ const (
 // DeskService is what a working seat asks of the hall.
 type DeskServiceClient interface {
 	// SignIn opens a session for a person at a window. Refusals:
-	// UNAUTHENTICATED bad_credentials or locked_out, PERMISSION_DENIED role.
+	// UNAUTHENTICATED bad_credentials or locked_out, PERMISSION_DENIED role;
+	// after a right PIN UNAUTHENTICATED second_factor while no code came along,
+	// second_factor_wrong, second_factor_none where the person has no device.
 	SignIn(ctx context.Context, in *SignInRequest, opts ...grpc.CallOption) (*SignInResponse, error)
 	SignOut(ctx context.Context, in *SignOutRequest, opts ...grpc.CallOption) (*SignOutResponse, error)
 	// Authorize records a second person's consent to one exceptional step
@@ -174,7 +176,9 @@ type DeskService_GetReleaseClient = grpc.ServerStreamingClient[GetReleaseRespons
 // DeskService is what a working seat asks of the hall.
 type DeskServiceServer interface {
 	// SignIn opens a session for a person at a window. Refusals:
-	// UNAUTHENTICATED bad_credentials or locked_out, PERMISSION_DENIED role.
+	// UNAUTHENTICATED bad_credentials or locked_out, PERMISSION_DENIED role;
+	// after a right PIN UNAUTHENTICATED second_factor while no code came along,
+	// second_factor_wrong, second_factor_none where the person has no device.
 	SignIn(context.Context, *SignInRequest) (*SignInResponse, error)
 	SignOut(context.Context, *SignOutRequest) (*SignOutResponse, error)
 	// Authorize records a second person's consent to one exceptional step
