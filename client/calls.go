@@ -13,9 +13,15 @@ import (
 
 // SignIn opens a session; later calls speak for it.
 func (c *Client) SignIn(ctx context.Context, staffNo, pin, role string) (Session, error) {
+	return c.SignInWith(ctx, staffNo, pin, "", role)
+}
+
+// SignInWith shows the code of a second factor, too, where the hall asks the role
+// for one.
+func (c *Client) SignInWith(ctx context.Context, staffNo, pin, code, role string) (Session, error) {
 	ctx, cancel := context.WithTimeout(ctx, pinDeadline)
 	defer cancel()
-	reply, err := c.desk.SignIn(ctx, &hallv1.SignInRequest{StaffNo: staffNo, Pin: pin, Window: c.o.Window, Role: role})
+	reply, err := c.desk.SignIn(ctx, &hallv1.SignInRequest{StaffNo: staffNo, Pin: pin, Code: code, Window: c.o.Window, Role: role})
 	if err != nil {
 		return Session{}, err
 	}

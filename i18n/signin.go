@@ -3,7 +3,7 @@ package i18n
 // SignIn is the screen before the first ticket, Identity the one on which an
 // identity is typed, Hold the list of reasons for parking.
 type SignIn struct {
-	Title, StaffNo, PIN, Window, Busy, KeyIn, KeyNext, Demo string
+	Title, StaffNo, PIN, Code, Window, Busy, KeyIn, KeyNext, Demo string
 }
 
 // Identity is the screen on which an identity is typed by hand, or what was read
@@ -23,12 +23,12 @@ type Hold struct {
 }
 
 var signInZH = SignIn{
-	Title: "登录", StaffNo: "工号", PIN: "口令", Window: "窗口 {window}", Busy: "正在登录…", KeyIn: "登录", KeyNext: "下一栏",
+	Title: "登录", StaffNo: "工号", PIN: "口令", Code: "动态码", Window: "窗口 {window}", Busy: "正在登录…", KeyIn: "登录", KeyNext: "下一栏",
 	Demo: "演示城市：工号和口令已填好，按 Enter 即可",
 }
 
 var signInEN = SignIn{
-	Title: "Sign in", StaffNo: "Staff no.", PIN: "PIN", Window: "Window {window}", Busy: "Signing in…", KeyIn: "sign in", KeyNext: "next field",
+	Title: "Sign in", StaffNo: "Staff no.", PIN: "PIN", Code: "Code", Window: "Window {window}", Busy: "Signing in…", KeyIn: "sign in", KeyNext: "next field",
 	Demo: "Demo city: number and PIN are filled in, press Enter",
 }
 

@@ -37,6 +37,14 @@ func Secret(r rune) (rune, bool) {
 	return folded[0], len(folded) == 1 && folded[0] > ' '
 }
 
+// NewCode is the field for the digits that a person's own device shows.
+func NewCode() *field.Field {
+	return field.New(field.Options{Max: 8, Filter: func(r rune) (rune, bool) {
+		r, ok := Secret(r)
+		return r, ok && r >= '0' && r <= '9'
+	}})
+}
+
 // Next moves to the next field, or the one before with -1.
 func (f *Form) Next(d int) { f.focus = (f.focus + d + len(f.Fields)) % len(f.Fields) }
 

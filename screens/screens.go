@@ -25,7 +25,7 @@ type Desk interface {
 	PrintWaiting(job string) *station.Pending
 	// Paper is the paper of a print job, as the printer gets it.
 	Paper(ctx context.Context, job string) (papers.Document, error)
-	SignIn(ctx context.Context, staffNo, pin string) error
+	SignIn(ctx context.Context, staffNo, pin, code string) error
 	SignOut(ctx context.Context) error
 	Authorize(ctx context.Context, a station.Authorization) (station.Approval, error)
 }

@@ -9,10 +9,10 @@ import (
 )
 
 // Sessions is what a seat asks of the hall about who sits there. The error of
-// SignIn is *Refused with bad_credentials, locked_out or role, or
-// ErrUnreachable.
+// SignIn is *Refused with bad_credentials, locked_out or role, with one that
+// AsksCode knows, or ErrUnreachable.
 type Sessions interface {
-	SignIn(ctx context.Context, staffNo, pin, role string) (Session, error)
+	SignIn(ctx context.Context, staffNo, pin, code, role string) (Session, error)
 	SignOut(ctx context.Context) error
 	// Lock ends the session's token and leaves the person at the window.
 	Lock(ctx context.Context) error
@@ -47,16 +47,36 @@ type Door struct {
 	notes Notes // of Reopen
 }
 
-// SignIn opens a session at the hall and keeps it. The error is what Bar says,
-// or of Sessions.
-func (d *Door) SignIn(ctx context.Context, staffNo, pin string) error {
+// Refusals of the hall after a right PIN: what the role shows besides is missing, or
+// wrong.
+const (
+	CodeMissing = "second_factor"
+	CodeWrong   = "second_factor_wrong"
+)
+
+// AsksCode says that the PIN was right and the hall wants a code of the person's own
+// device with it.
+func AsksCode(err error) bool {
+	refused, ok := errors.AsType[*Refused](err)
+	return ok && (refused.Code == CodeMissing || refused.Code == CodeWrong)
+}
+
+// MissesCode is the first half of AsksCode: nothing was wrong.
+func MissesCode(err error) bool {
+	refused, ok := errors.AsType[*Refused](err)
+	return ok && refused.Code == CodeMissing
+}
+
+// SignIn opens a session at the hall and keeps it; code is empty until the hall asks
+// for one. The error is what Bar says, or of Sessions.
+func (d *Door) SignIn(ctx context.Context, staffNo, pin, code string) error {
 	if d.Bar != nil {
 		err := d.Bar(staffNo)
 		if err != nil {
 			return err
 		}
 	}
-	session, err := d.Hall.SignIn(ctx, staffNo, pin, d.Role)
+	session, err := d.Hall.SignIn(ctx, staffNo, pin, code, d.Role)
 	if err != nil {
 		return err
 	}
@@ -110,14 +130,14 @@ func (d *Door) Lock(ctx context.Context) error {
 }
 
 // Unlock lets who locked the seat in again: by the hall, and while that is out of
-// reach by the PIN that it took the last time.
-func (d *Door) Unlock(ctx context.Context, pin string) error {
+// reach by the PIN that it took the last time; a code is the hall's alone to check.
+func (d *Door) Unlock(ctx context.Context, pin, code string) error {
 	var who Session
 	err := d.Queue(func(context.Context) error { who = d.Present(); return nil }).Wait(ctx)
 	if err != nil {
 		return err
 	}
-	err = d.SignIn(ctx, who.StaffNo, pin)
+	err = d.SignIn(ctx, who.StaffNo, pin, code)
 	if !errors.Is(err, ErrUnreachable) || d.PINs == nil {
 		return err
 	}

@@ -34,13 +34,47 @@ func TestLock(t *testing.T) {
 	if s.hall.locks != 1 || s.hall.resumed.Token != "" || s.hall.resumed.Courier != "c" {
 		t.Errorf("%d locks at the hall, resumed %+v", s.hall.locks, s.hall.resumed)
 	}
-	if err := s.st.Unlock(t.Context(), "0000"); err == nil || s.session().In() {
+	if err := s.st.Unlock(t.Context(), "0000", ""); err == nil || s.session().In() {
 		t.Errorf("a wrong PIN: %v", err)
 	}
-	if err := s.st.Unlock(t.Context(), "1234"); err != nil || !s.session().In() || s.session().ByPIN {
+	if err := s.st.Unlock(t.Context(), "1234", ""); err != nil || !s.session().In() || s.session().ByPIN {
 		t.Errorf("unlocked: %v, %+v", err, s.session())
 	}
 	s.do(visit.Call{})
+}
+
+// TestCode: the code goes to the hall with the PIN; without the hall the PIN that it
+// took the last time, with a code, unlocks, and back on line the hall asks again.
+func TestCode(t *testing.T) {
+	s := newSeat(t)
+	s.hall.code = "123456"
+	for code, want := range map[string]string{"": station.CodeMissing, "654321": station.CodeWrong} {
+		err := s.st.SignIn(t.Context(), "1001", "1234", code)
+		refused, ok := errors.AsType[*station.Refused](err)
+		if !ok || refused.Code != want || !station.AsksCode(err) || station.MissesCode(err) != (code == "") || s.session().In() {
+			t.Errorf("code %q: %v", code, err)
+		}
+	}
+	if err := s.st.SignIn(t.Context(), "1001", "1234", "123456"); err != nil || !s.session().In() {
+		t.Fatalf("the right code: %v", err)
+	}
+	if err := s.st.Lock(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.st.Unlock(t.Context(), "1234", ""); !station.MissesCode(err) || s.session().In() {
+		t.Errorf("unlocked without a code: %v", err)
+	}
+	s.hall.down = true
+	if err := s.st.Unlock(t.Context(), "1234", ""); err != nil || !s.session().ByPIN {
+		t.Errorf("without the hall: %v", err)
+	}
+	s.hall.down = false
+	if err := s.st.Unlock(t.Context(), "1234", ""); !station.MissesCode(err) {
+		t.Errorf("the hall is back: %v", err)
+	}
+	if err := s.st.Unlock(t.Context(), "1234", "123456"); err != nil || s.session().ByPIN || s.session().Token == "" {
+		t.Errorf("the hall is back, with the code: %v", err)
+	}
 }
 
 // TestLockKeepsTheVisit: what is in hand, and being typed, is there after the unlock.
@@ -52,7 +86,7 @@ func TestLockKeepsTheVisit(t *testing.T) {
 	if err := s.st.Lock(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.st.Unlock(t.Context(), "1234"); err != nil {
+	if err := s.st.Unlock(t.Context(), "1234", ""); err != nil {
 		t.Fatal(err)
 	}
 	if n := s.st.Snapshot(); n.Visit.ID != before.Visit.ID || n.Phase != before.Phase {
@@ -88,14 +122,14 @@ func TestUnlockOffline(t *testing.T) {
 	if err := s.st.Lock(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	wrong := func() error { return s.st.Unlock(t.Context(), "0000") }
+	wrong := func() error { return s.st.Unlock(t.Context(), "0000", "") }
 	for range 4 {
 		if refused, ok := errors.AsType[*station.Refused](wrong()); !ok || refused.Code != "bad_credentials" {
 			t.Fatalf("a wrong PIN: %v", refused)
 		}
 		s.restart()
 	}
-	if err := s.st.Unlock(t.Context(), "1234"); err != nil {
+	if err := s.st.Unlock(t.Context(), "1234", ""); err != nil {
 		t.Fatal(err)
 	}
 	if at := s.session(); !at.In() || !at.ByPIN || at.Token != "" {
@@ -120,7 +154,7 @@ func TestUnlockOffline(t *testing.T) {
 	if !s.st.Snapshot().Locked() {
 		t.Error("the hall is back and nobody is asked")
 	}
-	if err := s.st.Unlock(t.Context(), "1234"); err != nil || s.st.Snapshot().Locked() || s.session().ByPIN || s.session().Token == "" {
+	if err := s.st.Unlock(t.Context(), "1234", ""); err != nil || s.st.Snapshot().Locked() || s.session().ByPIN || s.session().Token == "" {
 		t.Errorf("verified: %v, %+v", err, s.session())
 	}
 
@@ -133,9 +167,9 @@ func TestUnlockOffline(t *testing.T) {
 		_ = wrong()
 	}
 	s.restart()
-	refusedWith(t, s.st.Unlock(t.Context(), "1234"), station.RefusedPINTries)
+	refusedWith(t, s.st.Unlock(t.Context(), "1234", ""), station.RefusedPINTries)
 	s.hall.down = false
-	if err := s.st.Unlock(t.Context(), "1234"); err != nil {
+	if err := s.st.Unlock(t.Context(), "1234", ""); err != nil {
 		t.Errorf("by the hall: %v", err)
 	}
 
@@ -144,7 +178,7 @@ func TestUnlockOffline(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.hall.down = true
-	if err := s.st.Unlock(t.Context(), "1234"); !errors.Is(err, station.ErrUnreachable) {
+	if err := s.st.Unlock(t.Context(), "1234", ""); !errors.Is(err, station.ErrUnreachable) {
 		t.Errorf("after the sign-out: %v", err)
 	}
 }

@@ -165,17 +165,25 @@ type hall struct {
 	found   []station.CaseQuery
 	gate    chan struct{} // holds FindCase until the test lets it go
 	lease   int64         // of the tickets that are called
+	code    string        // wanted with the PIN; empty asks for none
 	hold    chan struct{} // holds CallNext until the test closes it
 	// finished is what each call brought.
 	finished [][]visit.HallCommand
 }
 
-func (h *hall) SignIn(_ context.Context, staffNo, pin, role string) (station.Session, error) {
+func (h *hall) SignIn(_ context.Context, staffNo, pin, code, role string) (station.Session, error) {
 	if h.down {
 		return station.Session{}, station.ErrUnreachable
 	}
 	if pin != "1234" {
 		return station.Session{}, &station.Refused{Code: "bad_credentials"}
+	}
+	if code != h.code {
+		why := station.CodeWrong
+		if code == "" {
+			why = station.CodeMissing
+		}
+		return station.Session{}, &station.Refused{Code: why}
 	}
 	return station.Session{
 		Token: "t", Courier: "c", StaffNo: staffNo, Name: "陈", Role: role, HallName: "东莞市民服务中心", Zone: "不动产公积金业务区", Serves: []string{"GJJ"},
@@ -465,7 +473,7 @@ func (s *seat) phase(p visit.Phase) station.Snapshot {
 
 func (s *seat) signIn() {
 	s.t.Helper()
-	if err := s.st.SignIn(s.t.Context(), "1001", "1234"); err != nil {
+	if err := s.st.SignIn(s.t.Context(), "1001", "1234", ""); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -885,7 +893,7 @@ func TestCallIsAskedAgain(t *testing.T) {
 
 func TestWrongPIN(t *testing.T) {
 	s := newSeat(t)
-	err := s.st.SignIn(t.Context(), "1001", "0000")
+	err := s.st.SignIn(t.Context(), "1001", "0000", "")
 	var refused *station.Refused
 	if !errors.As(err, &refused) || refused.Code != "bad_credentials" {
 		t.Fatalf("got %v", err)

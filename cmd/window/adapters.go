@@ -76,8 +76,8 @@ type hallPort struct {
 
 func (h hallPort) Wake() { h.courier.Wake() }
 
-func (h hallPort) SignIn(ctx context.Context, staffNo, pin, role string) (station.Session, error) {
-	s, err := h.client.SignIn(ctx, staffNo, pin, role)
+func (h hallPort) SignIn(ctx context.Context, staffNo, pin, code, role string) (station.Session, error) {
+	s, err := h.client.SignInWith(ctx, staffNo, pin, code, role)
 	return station.Session{
 		Token: s.Token, Courier: s.Courier, StaffNo: s.StaffNo, Name: s.Name, Role: s.Role, Roles: s.Roles, Departments: s.Departments,
 		HallName: s.HallName, Zone: s.Zone, Serves: s.Serves,

@@ -191,7 +191,7 @@ func (c *clerk) followSession(ctx context.Context) error {
 			case n.Session.StaffNo == "":
 				_ = c.issue.SignOut(ctx)
 			default:
-				_ = c.issue.SignIn(ctx, n.Session.StaffNo, "")
+				_ = c.issue.SignIn(ctx, n.Session.StaffNo, "", "")
 			}
 		}
 	}
@@ -204,7 +204,7 @@ type sharedSession struct {
 	station *station.Station
 }
 
-func (h sharedSession) SignIn(context.Context, string, string, string) (station.Session, error) {
+func (h sharedSession) SignIn(context.Context, string, string, string, string) (station.Session, error) {
 	return h.station.Snapshot().Session, nil
 }
 

@@ -106,7 +106,7 @@ func (w *deskWithout) toZone() {
 func (w *deskWithout) signIn() {
 	w.t.Helper()
 	member, _ := fixtures.StaffByNo(w.staff)
-	if err := w.st.SignIn(w.t.Context(), member.No, member.PIN); err != nil {
+	if err := w.st.SignIn(w.t.Context(), member.No, member.PIN, ""); err != nil {
 		w.t.Fatal(err)
 	}
 }

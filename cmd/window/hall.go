@@ -21,6 +21,7 @@ import (
 	"onewindow/hall/board"
 	"onewindow/hall/ca"
 	"onewindow/hall/store"
+	"onewindow/hall/totp"
 	"onewindow/journal"
 )
 
@@ -151,9 +152,7 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 			if err := s.pages.check(o); err != nil {
 				return err
 			}
-			if path, isFile := strings.CutPrefix(o.store, sqlitePrefix); isFile && s.secret == "" {
-				s.secret = path + secretSuffix
-			}
+			s.secret = o.secretFile(s.secret)
 			if given := []bool{s.cert != "", s.key != "", s.clientCA != ""}; slices.Contains(given, true) && slices.Contains(given, false) {
 				return usage(errors.New("--tls-cert, --tls-key and --client-ca go together"))
 			}
@@ -238,7 +237,7 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 		options := hall.Options{
 			Store: st, Pages: pages, Releases: releases, Calendar: cal, Name: st.HallName(),
 			Secret: secret, Log: log, Metrics: figures, Neighbours: others,
-			Authority: line.authority,
+			Authority: line.authority, SecondFactor: totp.Factor{},
 		}
 		key, err := hall.SealKey(secret, st.Hall())
 		if err != nil {
@@ -302,6 +301,15 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 // secretSuffix names the file of the hall's secret beside the store's file: a
 // copy of the store alone opens no draft.
 const secretSuffix = ".secret"
+
+// secretFile is the file that was given, or the one beside the store's; empty where
+// the store has no file.
+func (o *hallOptions) secretFile(given string) string {
+	if path, isFile := strings.CutPrefix(o.store, sqlitePrefix); isFile && given == "" {
+		return path + secretSuffix
+	}
+	return given
+}
 
 // hallSecret reads the secret, or makes it; no file is none that lasts.
 func hallSecret(path string, log *slog.Logger) ([]byte, error) {

@@ -16,8 +16,8 @@ import (
 )
 
 func newHallUserCommand(o *hallOptions) *cobra.Command {
-	return group("user", "Who may sign in: list, add, disable",
-		newUserListCommand(o), newUserAddCommand(o), newUserDisableCommand(o))
+	return group("user", "Who may sign in: list, add, disable, factor",
+		newUserListCommand(o), newUserAddCommand(o), newUserDisableCommand(o), newUserFactorCommand(o))
 }
 
 type userLine struct {

@@ -115,6 +115,8 @@ type hallRules struct {
 		Day         duration `toml:"day"`         // every token
 		Courier     duration `toml:"courier"`     // what a window delivers by
 		Certificate duration `toml:"certificate"` // of a window
+		// SecondFactor are the roles that sign in with a code, too.
+		SecondFactor []string `toml:"second_factor"`
 	} `toml:"sessions"`
 	Neighbour []neighbourRules `toml:"neighbour"`
 	Island    struct {
@@ -229,6 +231,8 @@ func (r *hallRules) check() (nth int, err error) {
 		return wrong("sessions.courier", "is at least sessions.day, not %v", time.Duration(r.Sessions.Courier))
 	case r.Sessions.Certificate < duration(24*time.Hour):
 		return wrong("sessions.certificate", "is at least 24h, not %v", time.Duration(r.Sessions.Certificate))
+	case slices.ContainsFunc(r.Sessions.SecondFactor, func(role string) bool { return !slices.Contains(hall.FactorRoles(), role) }):
+		return wrong("sessions.second_factor", "are of %s, not %s", strings.Join(hall.FactorRoles(), ", "), strings.Join(r.Sessions.SecondFactor, ", "))
 	case r.Cases.SamplePercent < 0 || r.Cases.SamplePercent > 100:
 		return wrong("cases.sample_percent", "is 0 to 100, not %d", r.Cases.SamplePercent)
 	case !slices.IsSorted(r.Hours.HalfDays):
@@ -358,6 +362,7 @@ func (r *hallRules) apply(o *hall.Options) {
 	o.CaseLimits = &c
 	o.TokenLife, o.SessionLife = time.Duration(r.Sessions.Unused), time.Duration(r.Sessions.Day)
 	o.CourierLife, o.CertificateLife = time.Duration(r.Sessions.Courier), time.Duration(r.Sessions.Certificate)
+	o.FactorRoles = r.Sessions.SecondFactor
 	o.Island = hall.Island{Keeper: r.Island.Keeper, Days: r.Island.Days, Cases: r.Island.Cases, Tickets: r.Island.Tickets}
 	for _, at := range r.Hours.HalfDays {
 		o.HalfDays = append(o.HalfDays, time.Duration(at))

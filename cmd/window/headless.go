@@ -84,6 +84,7 @@ type lineCommand struct {
 
 	StaffNo string `json:"staffNo,omitempty"` // sign_in, authorize
 	PIN     string `json:"pin,omitempty"`
+	Code    string `json:"code,omitempty"`    // sign_in
 	Step    string `json:"step,omitempty"`    // authorize
 	Subject string `json:"subject,omitempty"` // authorize
 	Clear   bool   `json:"clear,omitempty"`   // state
@@ -94,7 +95,7 @@ var ownCommands = []struct {
 	name, does string
 	fields     []string
 }{
-	{"sign_in", "Signs a person in.", []string{"staffNo", "pin"}},
+	{"sign_in", "Signs a person in; a code goes with the PIN where the hall asks for a second factor.", []string{"staffNo", "pin", "code"}},
 	{"authorize", "Asks for a second person's consent; the answer carries the approval.", []string{"staffNo", "pin", "step", "subject"}},
 	{"state", "Asks for the state; personal data is in clear only with clear.", []string{"clear"}},
 }
@@ -264,7 +265,7 @@ func answer(ctx context.Context, st *station.Station, line []byte) lineEvent {
 		e.Event, e.State = "state", stateOf(st.Snapshot(), c.Clear)
 		return e
 	case "sign_in":
-		err = st.SignIn(ctx, c.StaffNo, c.PIN)
+		err = st.SignIn(ctx, c.StaffNo, c.PIN, c.Code)
 	case "authorize":
 		var approval station.Approval
 		approval, err = st.Authorize(ctx, station.Authorization{StaffNo: c.StaffNo, PIN: c.PIN, Step: c.Step, Subject: c.Subject})

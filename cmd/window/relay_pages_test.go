@@ -75,7 +75,7 @@ func TestMovedOnGoesOn(t *testing.T) {
 
 	w.sitAt("A036", t.TempDir())
 	member, _ := fixtures.StaffByNo("2002")
-	if err := w.st.SignIn(t.Context(), member.No, member.PIN); err != nil {
+	if err := w.st.SignIn(t.Context(), member.No, member.PIN, ""); err != nil {
 		t.Fatal(err)
 	}
 	w.await("the hall", func(n station.Snapshot) bool { return n.Link == station.Online })
@@ -143,7 +143,7 @@ func TestPagesGoOn(t *testing.T) {
 	}
 	w.sitAt("A036", other)
 	member, _ := fixtures.StaffByNo("2002")
-	if err := w.st.SignIn(t.Context(), member.No, member.PIN); err != nil {
+	if err := w.st.SignIn(t.Context(), member.No, member.PIN, ""); err != nil {
 		t.Fatal(err)
 	}
 	w.await("the hall", func(n station.Snapshot) bool { return n.Link == station.Online })

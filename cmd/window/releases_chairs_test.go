@@ -86,13 +86,13 @@ func (p *publisher) seated(role string, has catalog.Release, shows func(tea.Msg)
 		}
 	})
 	door, ok := s.chair.(interface {
-		SignIn(ctx context.Context, staffNo, pin string) error
+		SignIn(ctx context.Context, staffNo, pin, code string) error
 	})
 	if !ok {
 		t.Fatalf("nobody can sign in as %s", role)
 	}
 	account, _ := fixtures.StaffByNo(sits.staff)
-	if err := door.SignIn(t.Context(), account.No, account.PIN); err != nil {
+	if err := door.SignIn(t.Context(), account.No, account.PIN, ""); err != nil {
 		t.Fatal(err)
 	}
 	seen := make(chan struct{})

@@ -43,8 +43,8 @@ func (h deskHall) Resume(s station.Session) {
 	h.Client.Resume(client.Session{Token: s.Token, Courier: s.Courier})
 }
 
-func (h deskHall) SignIn(ctx context.Context, staffNo, pin, role string) (station.Session, error) {
-	s, err := h.Client.SignIn(ctx, staffNo, pin, role)
+func (h deskHall) SignIn(ctx context.Context, staffNo, pin, code, role string) (station.Session, error) {
+	s, err := h.Client.SignInWith(ctx, staffNo, pin, code, role)
 	return station.Session{Token: s.Token, Courier: s.Courier, StaffNo: s.StaffNo, Name: s.Name, Role: s.Role}, err
 }
 
@@ -169,7 +169,7 @@ func lateCall(t *testing.T, visits, batches int, mutant string) (took time.Durat
 	defer running.Wait()
 	defer cancel()
 	running.Go(func() { _ = st.Run(ctx) })
-	if err = errors.Join(st.SignIn(ctx, d.staff, d.pin), st.SetLink(ctx, station.Online)); err != nil || session.StaffNo != d.staff {
+	if err = errors.Join(st.SignIn(ctx, d.staff, d.pin, ""), st.SetLink(ctx, station.Online)); err != nil || session.StaffNo != d.staff {
 		t.Fatal(err)
 	}
 	running.Go(func() { _ = courier.Run(ctx) })

@@ -84,7 +84,7 @@ func (j *stationJournal) Append(ctx context.Context, records []visit.Record, out
 // noHall is a hall that cannot be reached, after one sign-in.
 type noHall struct{}
 
-func (noHall) SignIn(_ context.Context, staffNo, _, role string) (station.Session, error) {
+func (noHall) SignIn(_ context.Context, staffNo, _, _, role string) (station.Session, error) {
 	return station.Session{Token: "t", StaffNo: staffNo, Name: "沈一诺", Role: role, HallName: "演示大厅"}, nil
 }
 func (noHall) SignOut(context.Context) error { return nil }
@@ -176,7 +176,7 @@ func workDraft(ctx context.Context, c draftConfig, out *says) error {
 	out.say(saysOpen, len(records), hashOf(st.Snapshot().Visit), hashOf(visit.Fold(records)), hashOf(visit.Fold(known)))
 	go func() { _ = st.Run(ctx) }()
 	if st.Snapshot().Session.StaffNo == "" {
-		if err = st.SignIn(ctx, "2001", "200100"); err != nil {
+		if err = st.SignIn(ctx, "2001", "200100", ""); err != nil {
 			return err
 		}
 	}

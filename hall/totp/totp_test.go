@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	otp "github.com/pquerna/otp/totp"
+
 	"onewindow/hall/totp"
 )
 
@@ -68,6 +70,11 @@ func TestEnrol(t *testing.T) {
 	u, err := url.Parse(uri)
 	if err != nil || u.Scheme != "otpauth" || u.Host != "totp" || u.Query().Get("secret") != first || u.Query().Get("issuer") != "演示大厅" {
 		t.Errorf("%s, %v", uri, err)
+	}
+	now := time.Unix(1111111109, 0)
+	code, err := otp.GenerateCode(u.Query().Get("secret"), now) // as the device counts it
+	if _, ok := (totp.Factor{}).Check(first, code, now, 0); !ok || err != nil {
+		t.Errorf("the device's code %s is not taken, %v", code, err)
 	}
 	second, _, err := totp.Factor{}.Enrol("演示大厅", "2001")
 	if err != nil || first == second {

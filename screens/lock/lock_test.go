@@ -1,6 +1,7 @@
 package lock_test
 
 import (
+	"slices"
 	"testing"
 
 	"onewindow/fixtures"
@@ -44,6 +45,10 @@ func TestLooks(t *testing.T) {
 	screentest.Show(t, screentest.State{Name: "hall back", Snap: back, Make: made(""), Says: []string{"大厅恢复了"}})
 	screentest.Show(t, screentest.State{Name: "over", Snap: over, Make: made(""), Keys: []string{"9"}, Says: []string{"已过期"}})
 	screentest.Show(t, screentest.State{Name: "refused", Snap: n, Make: made(""), Keys: []string{"9"}, Then: refused, Says: []string{"口令不正确"}})
+	screentest.Show(t, screentest.State{Name: "code", Snap: n, Make: made(""), Keys: []string{"9"}, Then: func(s *screentest.Seat) {
+		s.Desk.SignInErr = &station.Refused{Code: station.CodeMissing}
+		s.Press("enter")
+	}, Says: []string{"动态码", "请输入验证器上的 6 位动态码"}})
 	screentest.Show(t, screentest.State{
 		Name: "busy", Snap: n, Make: made(""), Keys: []string{"9"}, Then: func(s *screentest.Seat) { s.Hold("enter") }, Says: []string{"正在解锁"},
 	})
@@ -62,6 +67,24 @@ func TestUnlock(t *testing.T) {
 	s.Press("2468", "enter") // what was refused is gone
 	if s.Desk.Unlocks[1] != "2468" {
 		t.Fatalf("second try with %q", s.Desk.Unlocks[1])
+	}
+}
+
+// TestCode: once the hall has asked, the code is typed in the PIN's place; any other
+// refusal begins with the PIN.
+func TestCode(t *testing.T) {
+	s := screentest.Open(t, i18n.Chinese, locked(t), made(""))
+	step := func(refusal string, keys ...string) {
+		s.Desk.SignInErr = &station.Refused{Code: refusal}
+		s.Press(keys...)
+	}
+	step(station.CodeMissing, "2468", "enter")
+	step(station.CodeWrong, "１２３a456", "enter")
+	step("locked_out", "654321", "enter")
+	s.Desk.SignInErr = nil
+	s.Press("1357", "enter")
+	if !slices.Equal(s.Desk.Codes, []string{"", "123456", "654321", ""}) || !slices.Equal(s.Desk.Unlocks, []string{"2468", "2468", "2468", "1357"}) {
+		t.Errorf("PINs %v, codes %v", s.Desk.Unlocks, s.Desk.Codes)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 
 // Seat is what this screen asks of any seat. Unlock waits for the hall.
 type Seat interface {
-	Unlock(ctx context.Context, pin string) error
+	Unlock(ctx context.Context, pin, code string) error
 	SignOut(ctx context.Context) error
 }
 
@@ -24,10 +24,12 @@ type Screen struct {
 	seat Seat
 	at   station.Seat
 	pin  *field.Field
+	code *field.Field // in the place of the PIN, which was right, once the hall has asked
 	given,
 	busy bool
-	wrong tui.Safe
-	out   keymap.Double
+	wrong   tui.Safe
+	missing bool // wrong only says what is still to be typed
+	out     keymap.Double
 }
 
 type unlocked struct{ err error }
@@ -47,13 +49,12 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case unlocked:
 		s.busy = false
 		if msg.err != nil {
-			s.wrong = s.deps.Sentence(msg.err)
-			s.pin.Reset()
+			s.refused(msg.err)
 		}
 	case tea.KeyPressMsg:
 		return s.key(msg)
 	case tea.PasteMsg:
-		s.pin.Update(msg)
+		s.typed().Update(msg)
 	}
 	return nil
 }
@@ -65,8 +66,11 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch tui.Pressed(s.Bindings(), msg) {
 	case "unlock":
 		s.busy, s.wrong = true, ""
-		pin, deps, seat := s.pin.Value(), s.deps, s.seat
-		return func() tea.Msg { return unlocked{seat.Unlock(deps.Ctx, pin)} }
+		pin, code, deps, seat := s.pin.Value(), "", s.deps, s.seat
+		if s.code != nil {
+			code = s.code.Value()
+		}
+		return func() tea.Msg { return unlocked{seat.Unlock(deps.Ctx, pin, code)} }
 	case "out":
 		s.out.Within = screens.Twice
 		if !s.out.Press("ctrl+o", s.deps.Now()) {
@@ -75,9 +79,28 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		deps, seat := s.deps, s.seat
 		return func() tea.Msg { return unlocked{seat.SignOut(deps.Ctx)} }
 	default:
-		s.pin.Update(msg)
+		s.typed().Update(msg)
 	}
 	return nil
+}
+
+// typed is the field with the cursor.
+func (s *Screen) typed() *field.Field {
+	if s.code != nil {
+		return s.code
+	}
+	return s.pin
+}
+
+// refused says why, and has typed anew what was wrong: the code alone while the PIN
+// was right.
+func (s *Screen) refused(err error) {
+	s.wrong, s.missing, s.code = s.deps.Sentence(err), station.MissesCode(err), nil
+	if station.AsksCode(err) {
+		s.code = screens.NewCode()
+		return
+	}
+	s.pin.Reset()
 }
 
 // Bindings are the keys of the screen.
@@ -107,8 +130,12 @@ func (s *Screen) why() string {
 // View draws who locked the seat, and the field.
 func (s *Screen) View(size tui.Size) tui.Frame {
 	t := &s.deps.Text.Lock
-	in, x := s.pin.View(max(1, min(32, size.W-12)))
-	label := tui.L(tui.T(tui.Label, "  "+tui.Clean(t.PIN)+" "))
+	in, x := s.typed().View(max(1, min(32, size.W-12)))
+	asked := t.PIN
+	if s.code != nil {
+		asked = t.Code
+	}
+	label := tui.L(tui.T(tui.Label, "  "+tui.Clean(asked)+" "))
 	lines := []tui.Line{
 		nil, tui.Text(tui.Title, "  "+tui.Clean(t.Title)), nil,
 		tui.Text(tui.Strong, "  "+tui.Clean(s.at.Session.Name+" "+s.at.Session.StaffNo)).Truncate(size.W),
@@ -119,6 +146,8 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	switch {
 	case s.busy:
 		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.Busy)))
+	case s.wrong != "" && s.missing:
+		lines = append(lines, tui.Text(tui.Accent, "  "+s.wrong).Truncate(size.W))
 	case s.wrong != "":
 		lines = append(lines, tui.Text(tui.Bad, "  ✗ "+s.wrong).Truncate(size.W))
 	case s.given:

@@ -22,6 +22,7 @@ type Desk struct {
 	Asked   []station.Authorization
 	SignIns [][2]string
 	Unlocks []string // PINs; SignInErr is their end, too
+	Codes   []string // of SignIns and Unlocks, in their order
 	Outs    int      // sign-outs
 	// Document is the paper of every job, and Looked are the jobs asked for.
 	Document papers.Document
@@ -58,15 +59,17 @@ func (d *Desk) Paper(_ context.Context, job string) (papers.Document, error) {
 }
 
 // SignIn waits for the hall in production: never from Update or View.
-func (d *Desk) SignIn(_ context.Context, staffNo, pin string) error {
+func (d *Desk) SignIn(_ context.Context, staffNo, pin, code string) error {
 	d.blocks("SignIn")
+	d.Codes = append(d.Codes, code)
 	d.SignIns = append(d.SignIns, [2]string{staffNo, pin})
 	return d.SignInErr
 }
 
 // Unlock waits for the hall in production: never from Update or View.
-func (d *Desk) Unlock(_ context.Context, pin string) error {
+func (d *Desk) Unlock(_ context.Context, pin, code string) error {
 	d.blocks("Unlock")
+	d.Codes = append(d.Codes, code)
 	d.Unlocks = append(d.Unlocks, pin)
 	return d.SignInErr
 }

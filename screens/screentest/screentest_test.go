@@ -40,14 +40,14 @@ func (c *careless) Update(msg tea.Msg) tea.Cmd {
 	}
 	switch c.rule {
 	case "signs in within Update":
-		_ = c.deps.Desk.SignIn(c.deps.Ctx, "1", "2")
+		_ = c.deps.Desk.SignIn(c.deps.Ctx, "1", "2", "")
 	case "signs out within Update":
 		_ = c.deps.Desk.SignOut(c.deps.Ctx)
 	case "asks for consent within Update":
 		_, _ = c.deps.Desk.Authorize(c.deps.Ctx, station.Authorization{})
 	case "signs in beside it":
 		return func() tea.Msg {
-			_ = c.deps.Desk.SignIn(c.deps.Ctx, "1", "2")
+			_ = c.deps.Desk.SignIn(c.deps.Ctx, "1", "2", "")
 			return nil
 		}
 	case "posts within Update":

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"onewindow/screens"
+	"onewindow/station"
 	"onewindow/tui"
 	"onewindow/tui/field"
 )
@@ -15,7 +16,7 @@ type Account struct{ StaffNo, PIN string }
 
 // Seat is what this screen asks of any seat. The call waits for the hall.
 type Seat interface {
-	SignIn(ctx context.Context, staffNo, pin string) error
+	SignIn(ctx context.Context, staffNo, pin, code string) error
 }
 
 // Screen is the sign-in screen.
@@ -25,8 +26,10 @@ type Screen struct {
 	window  string
 	account Account
 	form    screens.Form
+	code    *field.Field // the form's third, once the hall has asked for it
 	busy    bool
 	wrong   tui.Safe
+	missing bool // wrong only says what is still to be typed
 }
 
 type signedIn struct{ err error }
@@ -53,9 +56,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case signedIn:
 		s.busy = false
 		if msg.err != nil {
-			s.wrong = s.deps.Sentence(msg.err)
-			s.form.Fields[1].Reset()
-			s.form.Set(1)
+			s.refused(msg.err)
 		}
 	case tea.KeyPressMsg:
 		if s.busy {
@@ -67,13 +68,16 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		case "previous":
 			s.form.Next(-1)
 		case "in":
-			if !s.form.Last() && s.form.Value(1) == "" {
+			if !s.form.Last() && s.form.Value(len(s.form.Fields)-1) == "" {
 				s.form.Next(1)
 				return nil
 			}
 			s.busy, s.wrong = true, ""
-			staffNo, pin, deps, seat := s.form.Value(0), s.form.Value(1), s.deps, s.seat
-			return func() tea.Msg { return signedIn{seat.SignIn(deps.Ctx, staffNo, pin)} }
+			staffNo, pin, code, deps, seat := s.form.Value(0), s.form.Value(1), "", s.deps, s.seat
+			if s.code != nil {
+				code = s.code.Value()
+			}
+			return func() tea.Msg { return signedIn{seat.SignIn(deps.Ctx, staffNo, pin, code)} }
 		default:
 			s.form.Update(msg)
 		}
@@ -81,6 +85,26 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.form.Update(msg)
 	}
 	return nil
+}
+
+// refused says why, and has typed anew what was wrong: the code alone while the PIN
+// was right.
+func (s *Screen) refused(err error) {
+	s.wrong, s.missing = s.deps.Sentence(err), station.MissesCode(err)
+	if !station.AsksCode(err) {
+		s.code = nil
+		s.form.Labels, s.form.Fields = s.form.Labels[:2], s.form.Fields[:2]
+		s.form.Fields[1].Reset()
+		s.form.Set(1)
+		return
+	}
+	if s.code == nil {
+		s.code = screens.NewCode()
+		s.form.Labels = append(s.form.Labels, tui.Clean(s.deps.Text.SignIn.Code))
+		s.form.Fields = append(s.form.Fields, s.code)
+	}
+	s.code.Reset()
+	s.form.Set(2)
 }
 
 // Bindings are the keys of the form.
@@ -108,6 +132,8 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	switch {
 	case s.busy:
 		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.Busy)))
+	case s.wrong != "" && s.missing:
+		lines = append(lines, tui.Text(tui.Accent, "  "+s.wrong).Truncate(size.W))
 	case s.wrong != "":
 		lines = append(lines, tui.Text(tui.Bad, "  ✗ "+s.wrong).Truncate(size.W))
 	case s.account.StaffNo != "":

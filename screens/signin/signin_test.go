@@ -1,6 +1,7 @@
 package signin_test
 
 import (
+	"slices"
 	"testing"
 
 	"onewindow/fixtures"
@@ -36,6 +37,20 @@ func TestLooks(t *testing.T) {
 	screentest.Show(t, screentest.State{
 		Name: "refused", Snap: n, Make: empty, Keys: []string{"1001", "tab", "9"}, Then: refused, Says: []string{"工号或口令不正确"},
 	})
+	asked := func(s *screentest.Seat) {
+		s.Desk.SignInErr = &station.Refused{Code: station.CodeMissing}
+		s.Press("enter")
+	}
+	screentest.Show(t, screentest.State{
+		Name: "code", Snap: n, Make: empty, Keys: []string{"7001", "tab", "9"}, Then: asked, Says: []string{"动态码", "请输入验证器上的 6 位动态码"},
+	})
+	screentest.Show(t, screentest.State{
+		Name: "wrong code", Snap: n, Make: empty, Keys: []string{"7001", "tab", "9"}, Then: func(s *screentest.Seat) {
+			asked(s)
+			s.Desk.SignInErr = &station.Refused{Code: station.CodeWrong}
+			s.Press("123456", "enter")
+		}, Says: []string{"动态码不正确或已用过"},
+	})
 	screentest.Show(t, screentest.State{
 		Name: "busy", Snap: n, Make: empty, Keys: []string{"1001", "tab", "9"},
 		Then: func(s *screentest.Seat) { s.Hold("enter") }, Says: []string{"正在登录"},
@@ -53,6 +68,30 @@ func TestSignIn(t *testing.T) {
 	s.Press("１００１", "tab", "２４６８", "kpenter")
 	if len(s.Desk.SignIns) != 1 || s.Desk.SignIns[0] != [2]string{"1001", "2468"} {
 		t.Fatalf("full-width: signed in with %v", s.Desk.SignIns)
+	}
+}
+
+// TestCode: once the hall has asked, the code is typed alone; a wrong one is typed
+// anew, and any other refusal begins anew.
+func TestCode(t *testing.T) {
+	s := screentest.Open(t, i18n.Chinese, snapshot(t), made(signin.Account{}))
+	step := func(refusal string, keys ...string) {
+		s.Desk.SignInErr = &station.Refused{Code: refusal}
+		s.Press(keys...)
+	}
+	step(station.CodeMissing, "7001", "enter", "700111", "enter")
+	step(station.CodeWrong, "１２３a456", "enter")
+	step("locked_out", "654321", "enter")
+	step(station.CodeMissing, "700111", "enter")
+	s.Desk.SignInErr = nil
+	s.Press("tab", "tab", "enter", "111222", "enter") // from the PIN on to the code
+	if want := []string{"", "123456", "654321", "", "111222"}; !slices.Equal(s.Desk.Codes, want) {
+		t.Errorf("codes %v, want %v", s.Desk.Codes, want)
+	}
+	for _, in := range s.Desk.SignIns {
+		if in != [2]string{"7001", "700111"} {
+			t.Errorf("signed in with %v", in)
+		}
 	}
 }
 

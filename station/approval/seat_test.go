@@ -120,7 +120,7 @@ func (h *hall) setDown(down bool) {
 	h.down = down
 }
 
-func (h *hall) SignIn(_ context.Context, staffNo, pin, role string) (station.Session, error) {
+func (h *hall) SignIn(_ context.Context, staffNo, pin, _, role string) (station.Session, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
@@ -339,7 +339,7 @@ func (d *desk) await(what string, ok func(approval.Snapshot) bool) approval.Snap
 
 func (d *desk) signIn() {
 	d.t.Helper()
-	if err := d.seat.SignIn(d.t.Context(), "2001", "1234"); err != nil {
+	if err := d.seat.SignIn(d.t.Context(), "2001", "1234", ""); err != nil {
 		d.t.Fatal(err)
 	}
 	d.await("list", func(n approval.Snapshot) bool { return !n.Listing && len(n.Cases) > 0 })
@@ -606,12 +606,12 @@ func TestNobodyElseSignsInWhileADecisionWaits(t *testing.T) {
 	if n := d.seat.Snapshot(); n.Case != nil || len(n.Cases) != 0 {
 		t.Error("after signing out nothing of it is shown")
 	}
-	if got := refusal(d.seat.SignIn(t.Context(), "2002", "1234")); got != approval.RefusedOthersWait {
+	if got := refusal(d.seat.SignIn(t.Context(), "2002", "1234", "")); got != approval.RefusedOthersWait {
 		t.Errorf("got %q", got)
 	}
 	d.signIn()
 	d.courier()
-	if err := d.seat.SignIn(t.Context(), "2002", "1234"); err != nil {
+	if err := d.seat.SignIn(t.Context(), "2002", "1234", ""); err != nil {
 		t.Errorf("nothing waits any more: %v", err)
 	}
 }

@@ -63,7 +63,7 @@ type hall struct {
 	asked    []string
 }
 
-func (h *hall) SignIn(_ context.Context, staffNo, _, role string) (station.Session, error) {
+func (h *hall) SignIn(_ context.Context, staffNo, _, _, role string) (station.Session, error) {
 	return station.Session{Token: "t", StaffNo: staffNo, Role: role, HallName: "东莞市民服务中心"}, nil
 }
 func (h *hall) SignOut(context.Context) error { return nil }
@@ -252,7 +252,7 @@ func newDesk(t *testing.T) *desk {
 	}
 	d.start()
 	t.Cleanup(func() { d.stop() })
-	if err := d.seat.SignIn(t.Context(), "8001", "800111"); err != nil {
+	if err := d.seat.SignIn(t.Context(), "8001", "800111", ""); err != nil {
 		t.Fatal(err)
 	}
 	return d

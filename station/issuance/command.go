@@ -46,7 +46,7 @@ const (
 	RefusedOnItsWay   = "handover_sent"  // the hall has not answered yet
 	RefusedNoSlip     = "no_slip"        // neither slip nor consent
 	RefusedNoCard     = "no_card"        // nobody's card was read for this case
-	RefusedWrongCode  = "wrong_code"     // the slip is of another case
+	CodeWrong         = "wrong_code"     // the slip is of another case
 	RefusedOther      = "wrong_person"   // the card is neither the applicant's nor the agent's
 	RefusedPaper      = "receipt_open"   // the receipt is being printed, or was not
 	RefusedOthersWait = "others_wait"    // another person's handover waits for the hall

@@ -108,7 +108,7 @@ func (s *Seat) receipt(ctx context.Context, r visit.HallReceipt) error {
 		// A read serves once. What the hall found wrong is asked for again.
 		h.Receiver, h.Relation, h.Signature = nil, "", nil
 		switch {
-		case r.Refusal == RefusedWrongCode:
+		case r.Refusal == CodeWrong:
 			h.Code = ""
 		case strings.HasPrefix(r.Refusal, "approval_"):
 			h.Approval = station.Approval{}

@@ -304,7 +304,7 @@ func (s *Seat) look(ctx context.Context, text string) error {
 		refused, no := errors.AsType[*station.Refused](err)
 		switch {
 		case err == nil && w.number != "" && c.CaseNo != w.number:
-			err = refuse(RefusedWrongCode)
+			err = refuse(CodeWrong)
 		case no && refused.Code == unknownCase && w.unknown != "":
 			err = refuse(w.unknown)
 		}

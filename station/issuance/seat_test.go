@@ -119,7 +119,7 @@ type hall struct {
 	resumed   station.Session
 }
 
-func (h *hall) SignIn(_ context.Context, staffNo, _, role string) (station.Session, error) {
+func (h *hall) SignIn(_ context.Context, staffNo, _, _, role string) (station.Session, error) {
 	return station.Session{Token: "t", StaffNo: staffNo, Role: role, HallName: "东莞市民服务中心"}, nil
 }
 
@@ -359,7 +359,7 @@ func (d *desk) step(s issuance.Step) issuance.Snapshot {
 
 func (d *desk) signIn() {
 	d.t.Helper()
-	if err := d.seat.SignIn(d.t.Context(), "3001", "1234"); err != nil {
+	if err := d.seat.SignIn(d.t.Context(), "3001", "1234", ""); err != nil {
 		d.t.Fatal(err)
 	}
 }
@@ -499,7 +499,7 @@ func TestLook(t *testing.T) {
 		"bare code":               {text: pickup, step: issuance.Card},
 		"number":                  {text: "dg20261120000031", step: issuance.Slip},
 		"paper without a code":    {text: bare, step: issuance.Slip},
-		"slip of another case":    {text: foreign, step: issuance.Find, err: issuance.RefusedWrongCode},
+		"slip of another case":    {text: foreign, step: issuance.Find, err: issuance.CodeWrong},
 		"unknown code":            {text: "00000000", step: issuance.Find, err: "unknown_case"},
 		"ticket":                  {text: ticket, step: issuance.Find, at: issuance.RefusedTicket},
 		"bundle":                  {text: papers.Code{Kind: papers.CodeParcel, Number: "B1"}.String(), step: issuance.Find, at: issuance.RefusedBundle},
@@ -807,7 +807,7 @@ func TestNobodyElseSignsInWhileHandoverWaits(t *testing.T) {
 	if err := d.seat.SignOut(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if got := code(d.seat.SignIn(t.Context(), "3002", "1234")); got != issuance.RefusedOthersWait {
+	if got := code(d.seat.SignIn(t.Context(), "3002", "1234", "")); got != issuance.RefusedOthersWait {
 		t.Errorf("got %q", got)
 	}
 	d.signIn()

@@ -60,7 +60,7 @@ type hall struct {
 	streams atomic.Int32 // begun
 }
 
-func (h *hall) SignIn(_ context.Context, staffNo, _, role string) (station.Session, error) {
+func (h *hall) SignIn(_ context.Context, staffNo, _, _, role string) (station.Session, error) {
 	return station.Session{Token: "t", StaffNo: staffNo, Role: role}, nil
 }
 func (h *hall) SignOut(context.Context) error { return nil }
@@ -191,7 +191,7 @@ func (d *desk) signIn() {
 	if err := d.seat.SetLink(d.t.Context(), station.Online); err != nil {
 		d.t.Fatal(err)
 	}
-	if err := d.seat.SignIn(d.t.Context(), "7001", "1"); err != nil {
+	if err := d.seat.SignIn(d.t.Context(), "7001", "1", ""); err != nil {
 		d.t.Fatal(err)
 	}
 }
