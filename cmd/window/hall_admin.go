@@ -134,7 +134,11 @@ func knows(cmd *cobra.Command, st *store.Store, no string) (bool, error) {
 
 // readPIN takes the first line; mayBeEmpty accepts none.
 func readPIN(in io.Reader, mayBeEmpty bool) (string, error) {
-	line, err := bufio.NewReader(io.LimitReader(in, maxPIN+2)).ReadString('\n')
+	return pinLine(bufio.NewReader(io.LimitReader(in, maxPIN+2)), mayBeEmpty)
+}
+
+func pinLine(in *bufio.Reader, mayBeEmpty bool) (string, error) {
+	line, err := in.ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", fmt.Errorf("read the pin: %w", err)
 	}

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
+	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -11,6 +14,24 @@ import (
 	"onewindow/hall/totp"
 	"onewindow/journal"
 )
+
+// secrets are the lines of standard input that sign somebody in: the PIN, and a code
+// that is read only when the hall asks, for who is not asked types none.
+type secrets struct{ lines *bufio.Reader }
+
+func secretsFrom(in io.Reader) secrets {
+	return secrets{bufio.NewReader(io.LimitReader(in, 2*(maxPIN+2)))}
+}
+
+func (s secrets) pin() (string, error) { return pinLine(s.lines, false) }
+
+func (s secrets) code() (string, error) {
+	line, err := s.lines.ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("read the code: %w", err)
+	}
+	return strings.TrimSpace(line), nil
+}
 
 type factorLine struct {
 	No  string `json:"no"`

@@ -4,6 +4,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -28,7 +30,8 @@ func TestHallSecondFactor(t *testing.T) {
 			t.Fatalf("%v: %s, %v", args, out, err)
 		}
 	}
-	desk := hallv1.NewDeskServiceClient(dialled(t, served(t, "--store", dsn, "--rules", rules), insecure.NewCredentials()))
+	address := served(t, "--store", dsn, "--rules", rules)
+	desk := hallv1.NewDeskServiceClient(dialled(t, address, insecure.NewCredentials()))
 	for _, c := range []struct {
 		request *hallv1.SignInRequest
 		want    string
@@ -46,6 +49,23 @@ func TestHallSecondFactor(t *testing.T) {
 		}
 		if got != c.want || (err == nil) != (c.want == "") {
 			t.Errorf("%s: %q, %v", c.request.GetStaffNo(), got, err)
+		}
+	}
+	export := filepath.Join(dir, "export")
+	if err := os.WriteFile(export, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"ticket", "GJJ-001", "--role", "supervisor"},
+		{"intake", export},
+	} {
+		for lines, want := range map[string]string{"700111\n": "second_factor|6 digits", "700111\n12345\n": "second_factor_wrong|Wrong code"} {
+			take := exec.CommandContext(t.Context(), "window", append([]string{"hall"}, append(args, "--staff", "7001", "--address", address)...)...)
+			take.Stdin = strings.NewReader(lines)
+			out, err := take.CombinedOutput()
+			if err == nil || !regexp.MustCompile(want).Match(out) {
+				t.Errorf("%v with %q: %s, %v", args, lines, out, err)
+			}
 		}
 	}
 }

@@ -102,7 +102,8 @@ func (o *channelOptions) signedIn(cmd *cobra.Command, work func(ctx context.Cont
 	if err := o.here(); err != nil {
 		return err
 	}
-	pin, err := readPIN(cmd.InOrStdin(), false)
+	typed := secretsFrom(cmd.InOrStdin())
+	pin, err := typed.pin()
 	if err != nil {
 		return err
 	}
@@ -127,7 +128,14 @@ func (o *channelOptions) signedIn(cmd *cobra.Command, work func(ctx context.Cont
 		}
 	}
 	desk := hallv1.NewDeskServiceClient(conn)
-	session, err := desk.SignIn(ctx, &hallv1.SignInRequest{StaffNo: o.staff, Pin: pin, Role: o.role, Window: o.window})
+	who := &hallv1.SignInRequest{StaffNo: o.staff, Pin: pin, Role: o.role, Window: o.window}
+	session, err := desk.SignIn(ctx, who)
+	if status.Convert(err).Message() == hall.ReasonSecondFactor {
+		if who.Code, err = typed.code(); err != nil {
+			return err
+		}
+		session, err = desk.SignIn(ctx, who)
+	}
 	if err != nil {
 		return fmt.Errorf("sign in: %s", hallSays(err))
 	}

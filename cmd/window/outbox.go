@@ -12,6 +12,7 @@ import (
 
 	"onewindow/client"
 	"onewindow/fixtures/city"
+	"onewindow/hall"
 	"onewindow/journal"
 	"onewindow/papers"
 	"onewindow/station"
@@ -221,7 +222,8 @@ func newHallIntakeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			pin, err := readPIN(cmd.InOrStdin(), false)
+			typed := secretsFrom(cmd.InOrStdin())
+			pin, err := typed.pin()
 			if err != nil {
 				return err
 			}
@@ -234,7 +236,15 @@ func newHallIntakeCommand() *cobra.Command {
 				return usage(err)
 			}
 			defer line.Close()
-			if _, err := line.SignIn(cmd.Context(), o.staff, pin, "supervisor"); err != nil {
+			_, err = line.SignIn(cmd.Context(), o.staff, pin, hall.RoleSupervisor)
+			if station.MissesCode(fromHall(err)) {
+				code, noCode := typed.code()
+				if noCode != nil {
+					return noCode
+				}
+				_, err = line.SignInWith(cmd.Context(), o.staff, pin, code, hall.RoleSupervisor)
+			}
+			if err != nil {
 				return fmt.Errorf("sign in: %w", err)
 			}
 			taken, err := line.TakeIn(cmd.Context(), file)
