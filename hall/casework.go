@@ -51,8 +51,11 @@ func (s *Server) ListCases(ctx context.Context, req *hallv1.ListCasesRequest) (*
 		if resp.Seq, err = r.LastSeq(); err != nil {
 			return err
 		}
-		if req.GetList() == listLedger && slices.Contains(deskRoles, who.Role) {
-			resp.Cases, resp.Next, err = s.ledger(r, who.Staff, req.GetAfter(), limit, s.now())
+		if of := who.Staff; req.GetList() == listLedger && (slices.Contains(deskRoles, who.Role) || who.Role == RoleSupervisor) {
+			if who.Role == RoleSupervisor {
+				of = ""
+			}
+			resp.Cases, resp.Next, err = s.ledger(r, of, req.GetAfter(), limit, s.now())
 			return err
 		}
 		resp.Cases, err = s.list(r, who, req.GetList(), limit)

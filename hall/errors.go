@@ -40,6 +40,8 @@ const (
 	ReasonTooMany         = "too_many"
 	ReasonUnknownTicket   = "unknown_ticket"
 	ReasonUnknownAlert    = "unknown_alert"
+	ReasonNotUrgent       = "not_urgent"
+	ReasonUrgedToday      = "urged_today"
 	ReasonUnknownCase     = "unknown_case"
 	ReasonUnknownItem     = "unknown_item"
 	ReasonNotYours        = "not_yours"
@@ -108,6 +110,8 @@ var statusOf = map[string]codes.Code{
 	ReasonTooMany:         codes.InvalidArgument,
 	ReasonUnknownTicket:   codes.NotFound,
 	ReasonUnknownAlert:    codes.NotFound,
+	ReasonNotUrgent:       codes.FailedPrecondition,
+	ReasonUrgedToday:      codes.FailedPrecondition,
 	ReasonUnknownCase:     codes.NotFound,
 	ReasonUnknownItem:     codes.InvalidArgument,
 	ReasonNotYours:        codes.PermissionDenied,

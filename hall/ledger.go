@@ -21,7 +21,7 @@ func ledgerKey(c *hallv1.CaseSummary) string {
 	return cmp.Or(c.GetPapersDue(), never) + " " + c.GetCaseNo()
 }
 
-// ledger lists the cases of a clerk to which papers are still to be brought, and
+// ledger lists the cases of a clerk, or of all with "", to which papers are still to be brought, and
 // those that a department sent back to the window, by the day on which they are due; one without a day yet comes last. It is made
 // from the cases themselves each time somebody looks. It goes on after a place in
 // it, whether or not the case that stood there is still owed.
@@ -52,7 +52,7 @@ func (s *Server) ledger(r *store.Reader, staff, after string, limit int, now tim
 	return page, next, nil
 }
 
-// eachCase goes through all cases of a clerk in a state, however many there are.
+// eachCase goes through all cases of a clerk, or of everybody with "", in a state, however many there are.
 func eachCase(r *store.Reader, staff string, state casework.State, look func(*caseFile)) error {
 	after := ""
 	for {

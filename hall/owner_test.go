@@ -68,6 +68,9 @@ func TestFirstClerkOwnsTheCase(t *testing.T) {
 	if got := append(first.ledger(), second.ledger()...); !slices.Equal(got, []string{id}) {
 		t.Errorf("the ledgers: %v", got)
 	}
+	if got := w.as("7001", "supervisor", "").ledger(); !slices.Equal(got, []string{id}) {
+		t.Errorf("a supervisor sees everybody's: %v", got)
+	}
 	if _, err := first.own(req("resend", "")); reason(err) != "not_owner" {
 		t.Errorf("who had it before: %v", err)
 	}

@@ -137,6 +137,7 @@ var rules = map[string]rule{
 	hallv1.OwnerService_StepOwn_FullMethodName:     {roles: []string{RoleClerk, RolePolice, RoleSupervisor}},
 
 	hallv1.AlarmService_ListAlarms_FullMethodName: {roles: []string{RoleReviewer, RoleChiefRep, RoleSupervisor}},
+	hallv1.AlarmService_Urge_FullMethodName:       {roles: supervisors},
 
 	hallv1.AdviceService_FindHits_FullMethodName:      {roles: deskRoles},
 	hallv1.AdviceService_KnownFields_FullMethodName:   {roles: deskRoles},

@@ -31,6 +31,8 @@ func reviewerChair(ctx context.Context, s *seat) (chair, view, error) {
 		switch {
 		case e.Case != nil && e.Kind == hall.EventCaseAlarm:
 			_ = st.Alarm(ctx, station.CaseRow(*e.Case))
+		case e.Case != nil && e.Kind == hall.EventCaseUrged:
+			_ = st.Urged(ctx, station.CaseRow(*e.Case))
 		case e.Case != nil:
 			_ = st.CaseChanged(ctx, station.CaseRow(*e.Case))
 		}

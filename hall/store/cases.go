@@ -119,10 +119,11 @@ func (r *Reader) CasesOf(staff string, limit int) ([]Case, error) {
 		WHERE hall_id = $1 AND staff_no = $2 ORDER BY updated_ms DESC, case_no LIMIT $3`, r.hall, staff, limit)
 }
 
-// CasesOfStaff lists a person's cases in a state, by id, from after one on.
+// CasesOfStaff lists a person's cases in a state, by id, from after one on; staff ""
+// is everybody.
 func (r *Reader) CasesOfStaff(staff, state, after string, limit int) ([]Case, error) {
 	return list(r, scanCase, "SELECT "+caseColumns+` FROM case_file
-		WHERE hall_id = $1 AND staff_no = $2 AND state = $3 AND id > $4 ORDER BY id LIMIT $5`, r.hall, staff, state, after, limit)
+		WHERE hall_id = $1 AND ($2 = '' OR staff_no = $2) AND state = $3 AND id > $4 ORDER BY id LIMIT $5`, r.hall, staff, state, after, limit)
 }
 
 // CasesOfTicket lists the cases that a visit has brought to one person; staff ""

@@ -473,6 +473,20 @@ func (s *Seat) CaseChanged(ctx context.Context, row station.CaseRow) error {
 // NoticeOverdue says that a limit of a case of the reviewer's departments is over.
 const NoticeOverdue = "case_overdue"
 
+// NoticeUrged says that a supervisor waits for a case of the reviewer's departments.
+const NoticeUrged = "case_urged"
+
+// Urged takes the hall's news that a supervisor waits for a case.
+func (s *Seat) Urged(ctx context.Context, row station.CaseRow) error {
+	return s.loop.Enqueue(func(ctx context.Context) error {
+		if s.snap.Session.StaffNo != "" {
+			s.snap.Say(NoticeUrged, map[string]string{"number": row.CaseNo, "item": row.ItemName}, s.o.Now())
+		}
+		s.changed(ctx, row.CaseID)
+		return nil
+	}).Wait(ctx)
+}
+
 // Alarm takes the hall's news that a limit of a case came near or ended.
 func (s *Seat) Alarm(ctx context.Context, row station.CaseRow) error {
 	return s.loop.Enqueue(func(ctx context.Context) error {

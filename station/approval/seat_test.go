@@ -662,6 +662,12 @@ func TestAlarm(t *testing.T) {
 			t.Errorf("%s: said %q", tt.warning, got)
 		}
 	}
+	if err := d.seat.Urged(t.Context(), station.CaseRow{CaseID: "a", CaseNo: "DG1", ItemName: "x", Warning: "amber"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.seat.Snapshot().Notice; got.Code != approval.NoticeUrged || got.Details["number"] != "DG1" {
+		t.Errorf("urged: said %+v", got)
+	}
 }
 
 func TestDecideChecks(t *testing.T) {

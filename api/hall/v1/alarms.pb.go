@@ -122,7 +122,7 @@ func (x *ListAlarmsResponse) GetAlarms() []*CaseAlarm {
 // CaseAlarm is one limit of one case.
 type CaseAlarm struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// c1_notice … c9_uncollected.
+	// c1_notice … c9_uncollected; urged: a supervisor asked for it, on the day of due.
 	Clock string `protobuf:"bytes,1,opt,name=clock,proto3" json:"clock,omitempty"`
 	// amber: near its end; red: over.
 	Warning string `protobuf:"bytes,2,opt,name=warning,proto3" json:"warning,omitempty"`
@@ -200,6 +200,86 @@ func (x *CaseAlarm) GetCase() *CaseSummary {
 	return nil
 }
 
+type UrgeRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CaseId        string                 `protobuf:"bytes,1,opt,name=case_id,json=caseId,proto3" json:"case_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UrgeRequest) Reset() {
+	*x = UrgeRequest{}
+	mi := &file_hall_v1_alarms_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UrgeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UrgeRequest) ProtoMessage() {}
+
+func (x *UrgeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_alarms_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UrgeRequest.ProtoReflect.Descriptor instead.
+func (*UrgeRequest) Descriptor() ([]byte, []int) {
+	return file_hall_v1_alarms_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *UrgeRequest) GetCaseId() string {
+	if x != nil {
+		return x.CaseId
+	}
+	return ""
+}
+
+type UrgeResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UrgeResponse) Reset() {
+	*x = UrgeResponse{}
+	mi := &file_hall_v1_alarms_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UrgeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UrgeResponse) ProtoMessage() {}
+
+func (x *UrgeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_alarms_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UrgeResponse.ProtoReflect.Descriptor instead.
+func (*UrgeResponse) Descriptor() ([]byte, []int) {
+	return file_hall_v1_alarms_proto_rawDescGZIP(), []int{4}
+}
+
 var File_hall_v1_alarms_proto protoreflect.FileDescriptor
 
 const file_hall_v1_alarms_proto_rawDesc = "" +
@@ -215,10 +295,14 @@ const file_hall_v1_alarms_proto_rawDesc = "" +
 	"\awarning\x18\x02 \x01(\tR\awarning\x12\x10\n" +
 	"\x03due\x18\x03 \x01(\tR\x03due\x12*\n" +
 	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12(\n" +
-	"\x04case\x18\x05 \x01(\v2\x14.hall.v1.CaseSummaryR\x04case2U\n" +
+	"\x04case\x18\x05 \x01(\v2\x14.hall.v1.CaseSummaryR\x04case\"&\n" +
+	"\vUrgeRequest\x12\x17\n" +
+	"\acase_id\x18\x01 \x01(\tR\x06caseId\"\x0e\n" +
+	"\fUrgeResponse2\x8a\x01\n" +
 	"\fAlarmService\x12E\n" +
 	"\n" +
-	"ListAlarms\x12\x1a.hall.v1.ListAlarmsRequest\x1a\x1b.hall.v1.ListAlarmsResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
+	"ListAlarms\x12\x1a.hall.v1.ListAlarmsRequest\x1a\x1b.hall.v1.ListAlarmsResponse\x123\n" +
+	"\x04Urge\x12\x14.hall.v1.UrgeRequest\x1a\x15.hall.v1.UrgeResponseB\x1eZ\x1conewindow/api/hall/v1;hallv1b\x06proto3"
 
 var (
 	file_hall_v1_alarms_proto_rawDescOnce sync.Once
@@ -232,23 +316,27 @@ func file_hall_v1_alarms_proto_rawDescGZIP() []byte {
 	return file_hall_v1_alarms_proto_rawDescData
 }
 
-var file_hall_v1_alarms_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_hall_v1_alarms_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_hall_v1_alarms_proto_goTypes = []any{
 	(*ListAlarmsRequest)(nil),     // 0: hall.v1.ListAlarmsRequest
 	(*ListAlarmsResponse)(nil),    // 1: hall.v1.ListAlarmsResponse
 	(*CaseAlarm)(nil),             // 2: hall.v1.CaseAlarm
-	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
-	(*CaseSummary)(nil),           // 4: hall.v1.CaseSummary
+	(*UrgeRequest)(nil),           // 3: hall.v1.UrgeRequest
+	(*UrgeResponse)(nil),          // 4: hall.v1.UrgeResponse
+	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
+	(*CaseSummary)(nil),           // 6: hall.v1.CaseSummary
 }
 var file_hall_v1_alarms_proto_depIdxs = []int32{
-	3, // 0: hall.v1.ListAlarmsRequest.since:type_name -> google.protobuf.Timestamp
+	5, // 0: hall.v1.ListAlarmsRequest.since:type_name -> google.protobuf.Timestamp
 	2, // 1: hall.v1.ListAlarmsResponse.alarms:type_name -> hall.v1.CaseAlarm
-	3, // 2: hall.v1.CaseAlarm.at:type_name -> google.protobuf.Timestamp
-	4, // 3: hall.v1.CaseAlarm.case:type_name -> hall.v1.CaseSummary
+	5, // 2: hall.v1.CaseAlarm.at:type_name -> google.protobuf.Timestamp
+	6, // 3: hall.v1.CaseAlarm.case:type_name -> hall.v1.CaseSummary
 	0, // 4: hall.v1.AlarmService.ListAlarms:input_type -> hall.v1.ListAlarmsRequest
-	1, // 5: hall.v1.AlarmService.ListAlarms:output_type -> hall.v1.ListAlarmsResponse
-	5, // [5:6] is the sub-list for method output_type
-	4, // [4:5] is the sub-list for method input_type
+	3, // 5: hall.v1.AlarmService.Urge:input_type -> hall.v1.UrgeRequest
+	1, // 6: hall.v1.AlarmService.ListAlarms:output_type -> hall.v1.ListAlarmsResponse
+	4, // 7: hall.v1.AlarmService.Urge:output_type -> hall.v1.UrgeResponse
+	6, // [6:8] is the sub-list for method output_type
+	4, // [4:6] is the sub-list for method input_type
 	4, // [4:4] is the sub-list for extension type_name
 	4, // [4:4] is the sub-list for extension extendee
 	0, // [0:4] is the sub-list for field type_name
@@ -266,7 +354,7 @@ func file_hall_v1_alarms_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_alarms_proto_rawDesc), len(file_hall_v1_alarms_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

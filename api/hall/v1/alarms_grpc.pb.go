@@ -20,6 +20,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	AlarmService_ListAlarms_FullMethodName = "/hall.v1.AlarmService/ListAlarms"
+	AlarmService_Urge_FullMethodName       = "/hall.v1.AlarmService/Urge"
 )
 
 // AlarmServiceClient is the client API for AlarmService service.
@@ -32,6 +33,10 @@ type AlarmServiceClient interface {
 	// ListAlarms gives them, the newest first: to a supervisor all, to a department
 	// its own.
 	ListAlarms(ctx context.Context, in *ListAlarmsRequest, opts ...grpc.CallOption) (*ListAlarmsResponse, error)
+	// Urge tells the reviewers of a case's department that a supervisor waits for it,
+	// once a day for each case. Refusals: NOT_FOUND unknown_case; FAILED_PRECONDITION
+	// not_urgent, urged_today.
+	Urge(ctx context.Context, in *UrgeRequest, opts ...grpc.CallOption) (*UrgeResponse, error)
 }
 
 type alarmServiceClient struct {
@@ -52,6 +57,16 @@ func (c *alarmServiceClient) ListAlarms(ctx context.Context, in *ListAlarmsReque
 	return out, nil
 }
 
+func (c *alarmServiceClient) Urge(ctx context.Context, in *UrgeRequest, opts ...grpc.CallOption) (*UrgeResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(UrgeResponse)
+	err := c.cc.Invoke(ctx, AlarmService_Urge_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // AlarmServiceServer is the server API for AlarmService service.
 // All implementations must embed UnimplementedAlarmServiceServer
 // for forward compatibility.
@@ -62,6 +77,10 @@ type AlarmServiceServer interface {
 	// ListAlarms gives them, the newest first: to a supervisor all, to a department
 	// its own.
 	ListAlarms(context.Context, *ListAlarmsRequest) (*ListAlarmsResponse, error)
+	// Urge tells the reviewers of a case's department that a supervisor waits for it,
+	// once a day for each case. Refusals: NOT_FOUND unknown_case; FAILED_PRECONDITION
+	// not_urgent, urged_today.
+	Urge(context.Context, *UrgeRequest) (*UrgeResponse, error)
 	mustEmbedUnimplementedAlarmServiceServer()
 }
 
@@ -74,6 +93,9 @@ type UnimplementedAlarmServiceServer struct{}
 
 func (UnimplementedAlarmServiceServer) ListAlarms(context.Context, *ListAlarmsRequest) (*ListAlarmsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListAlarms not implemented")
+}
+func (UnimplementedAlarmServiceServer) Urge(context.Context, *UrgeRequest) (*UrgeResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Urge not implemented")
 }
 func (UnimplementedAlarmServiceServer) mustEmbedUnimplementedAlarmServiceServer() {}
 func (UnimplementedAlarmServiceServer) testEmbeddedByValue()                      {}
@@ -114,6 +136,24 @@ func _AlarmService_ListAlarms_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AlarmService_Urge_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UrgeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AlarmServiceServer).Urge(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AlarmService_Urge_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AlarmServiceServer).Urge(ctx, req.(*UrgeRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // AlarmService_ServiceDesc is the grpc.ServiceDesc for AlarmService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -124,6 +164,10 @@ var AlarmService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListAlarms",
 			Handler:    _AlarmService_ListAlarms_Handler,
+		},
+		{
+			MethodName: "Urge",
+			Handler:    _AlarmService_Urge_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -27,7 +27,8 @@ type ListCasesRequest struct {
 	// cases that windows decided and that a department looks at again; of a supervisor
 	// also those that it found wanting. The uncollected are the
 	// results whose owners are to be called (C9), the longest waiting first. The ledger is what this clerk's
-	// applicants still have to bring, asked for or promised, by due date.
+	// applicants, or to a supervisor all, still have to bring, asked for or promised, by
+	// due date.
 	List  string `protobuf:"bytes,1,opt,name=list,proto3" json:"list,omitempty"`
 	Limit int32  `protobuf:"varint,2,opt,name=limit,proto3" json:"limit,omitempty"`
 	// Of the ledger: next of the answer before; empty begins at the first case.
