@@ -36,6 +36,7 @@ import (
 	"onewindow/screens/issue"
 	"onewindow/screens/item"
 	"onewindow/screens/lights"
+	"onewindow/screens/lists"
 	"onewindow/screens/lock"
 	"onewindow/screens/notdone"
 	"onewindow/screens/outbox"
@@ -245,6 +246,7 @@ var allScreens = []screenKeys{
 	}},
 	{folder: "guide", digits: [2]string{"characters go to the field", "字符进入录入框"}, looks: guidance},
 	{folder: "board", digits: [2]string{"the number of a window; of a window in hand, the line to move it to", "窗口号；看着窗口时，是调去的队列"}, looks: supervision},
+	{folder: "lists", digits: [2]string{"a list", "清单"}, looks: dueLists},
 }
 
 // caller has called for help.
@@ -278,6 +280,20 @@ func supervision(t *testing.T) []look {
 		l.after("with a ticket in hand", "看着号时", "f9", "g", "enter"), l.after("sending it to a window", "叫到窗口时", "f9", "g", "enter", "f6", "1", "3"),
 		l.after("taking a ticket away", "解锁时", "0", "3", "5", "f9"),
 		l.after("answering a request", "答复请求时", "f3", "1", "7"),
+	}
+}
+
+// dueLists are the looks of the supervisor's lists.
+func dueLists(t *testing.T) []look {
+	w := desk(t)
+	one := []supervisor.Row{{ID: "a", Warning: "red"}}
+	l := look{make: func(d screens.Deps) tui.Screen {
+		return lists.New(d, overseer{}, supervisor.Snapshot{
+			Seat: station.Seat{Link: station.Online, Now: w.Now}, ListedAt: w.Now, Lists: supervisor.Lists{supervisor.CasesDue: one, supervisor.Alerts: one},
+		})
+	}}
+	return []look{
+		l, l.after("cases by department", "看办件时", "1"), l.after("alerts of the police", "看公安提示时", "8"), l.after("answering one", "答复时", "8", "enter"),
 	}
 }
 

@@ -53,6 +53,7 @@ type Text struct {
 	Issue       Issue
 	Guide       Guide
 	Board       Board
+	Lists       Lists
 	Police      Police
 	Assist      Assist
 	Papers      Papers
@@ -113,6 +114,7 @@ func For(lang Lang) (*Text, bool) {
 			Issue:       issueZH,
 			Guide:       guideZH,
 			Board:       boardZH,
+			Lists:       listsZH,
 			Police:      policeZH,
 			Assist:      assistZH,
 			Papers:      papersZH,
@@ -169,6 +171,7 @@ func For(lang Lang) (*Text, bool) {
 			Issue:       issueEN,
 			Guide:       guideEN,
 			Board:       boardEN,
+			Lists:       listsEN,
 			Police:      policeEN,
 			Assist:      assistEN,
 			Papers:      papersEN,

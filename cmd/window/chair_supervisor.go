@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"onewindow/screens/board"
+	"onewindow/screens/lists"
 	"onewindow/screens/signin"
 	"onewindow/station/supervision"
 	"onewindow/tui"
@@ -25,6 +26,9 @@ func supervisorChair(ctx context.Context, s *seat) (chair, view, error) {
 	f.screen = func(n supervision.Snapshot) (string, func() tui.Screen) {
 		if signedOut(n.Seat) {
 			return "signin", func() tui.Screen { return signin.New(f.deps, st, n.Window, o.account) }
+		}
+		if n.Looking {
+			return "lists", func() tui.Screen { return lists.New(f.deps, st, n) }
 		}
 		return "board", func() tui.Screen { return board.New(f.deps, st, n) }
 	}

@@ -175,6 +175,7 @@ func TestKeys(t *testing.T) {
 		{"the other line after all", nil, []string{"5", "enter", "2", "1", "enter"}, one(supervision.Change{Line: "综合服务"})},
 		{"not without Enter", nil, []string{"0", "0", "5", "2", "esc", "esc"}, nil},
 		{"no such line", nil, []string{"0", "0", "5", "9", "enter"}, nil},
+		{"to the lists", nil, []string{"f6"}, []supervision.Command{supervision.Look{On: true}}},
 		{"open", nil, []string{"0", "0", "5", "f5"}, one(supervision.Change{Mode: "open"})},
 		{"close", nil, []string{"0", "0", "5", "f7"}, one(supervision.Change{Mode: "closed"})},
 		{"pause with its reason", nil, []string{"0", "0", "5", "f6", "3"}, one(supervision.Change{Mode: "paused", Reason: "training"})},

@@ -153,6 +153,8 @@ func (s *Screen) act(pressed string) tea.Cmd {
 		all := s.snap.Board.Notices
 		s.back()
 		return s.post(supervision.TakeBack{Notice: all[0].ID})
+	case "lists":
+		return s.post(supervision.Look{On: true})
 	case "calls":
 		s.mode = calling
 	case "ticket":
@@ -278,6 +280,7 @@ func (s *Screen) idleBindings(back tui.Binding) []tui.Binding {
 			screens.Quiet(calls),
 			page,
 			s.ask(tui.Binding{ID: "stop", Keys: []string{"f4"}, Help: tui.Clean(t.KeyStop)}),
+			{ID: "lists", Keys: []string{"f6"}, Help: tui.Clean(s.deps.Text.Lists.KeyOpen)},
 			s.ask(tui.Binding{ID: "say", Keys: []string{"f7"}, Help: tui.Clean(t.KeySay)}),
 			s.ask(tui.Binding{ID: "lunch", Keys: []string{"f8"}, Help: tui.Clean(t.KeyLunch)}),
 			s.ask(tui.Binding{ID: "ticket", Keys: []string{"f9"}, Help: tui.Clean(t.KeyTicket)}),

@@ -3,6 +3,7 @@ package supervision
 import (
 	"context"
 	"slices"
+	"time"
 
 	"onewindow/station"
 	"onewindow/values"
@@ -74,6 +75,8 @@ func (s *Seat) command(ctx context.Context, cmd Command) error {
 	switch {
 	case !s.snap.Session.In():
 		return refuse(station.RefusedSignedOut)
+	case s.listed(cmd):
+		return nil
 	case s.snap.Asking && !asks(cmd):
 		return refuse(RefusedAsking)
 	case s.snap.Away():
@@ -102,6 +105,7 @@ func (s *Seat) command(ctx context.Context, cmd Command) error {
 			s.snap.Asking, s.snap.AskErr = false, err
 			if err == nil {
 				s.snap.Done++
+				s.relist = time.Time{}
 			}
 			if holds {
 				s.snap.Ticket = held
@@ -142,6 +146,10 @@ func (s *Seat) order(cmd Command) func(context.Context) error {
 		return func(ctx context.Context) error { return hall.Answer(ctx, c.Request, c.PIN.Clear(), c.Grant) }
 	case Attend:
 		return func(ctx context.Context) error { return hall.Attend(ctx, c.Help, c.Over) }
+	case Acknowledge:
+		return func(ctx context.Context) error { return hall.Acknowledge(ctx, c.Alert, c.Outcome) }
+	case Urge:
+		return func(ctx context.Context) error { return hall.Urge(ctx, c.Case) }
 	case TakeBack:
 		return func(ctx context.Context) error { return hall.Broadcast(ctx, Notice{ID: c.Notice}, 0) }
 	}

@@ -34,6 +34,12 @@ type Hall interface {
 	Answer(ctx context.Context, request, pin string, grant bool) error
 	// Attend says that the supervisor goes to a window that calls, or resets it.
 	Attend(ctx context.Context, help string, over bool) error
+	// Lists reads the lists of what is due; their order is the seat's.
+	Lists(ctx context.Context) (Lists, error)
+	// Acknowledge says what becomes of an alert.
+	Acknowledge(ctx context.Context, alert, outcome string) error
+	// Urge tells the department of a case that it is waited for, once a day.
+	Urge(ctx context.Context, caseID string) error
 	// Broadcast says a word for minutes; 0 takes it back.
 	Broadcast(ctx context.Context, n Notice, minutes int) error
 }

@@ -50,6 +50,12 @@ type Snapshot struct {
 	Ticket *Ticket
 	Ahead  []Change
 	Rules  visit.Rules
+	// Looking says that the lists are looked at; they are of ListedAt, zero while
+	// they were never read, and ListErr is why they are no newer.
+	Looking, Listing bool
+	Lists            Lists
+	ListedAt         time.Time
+	ListErr          error
 }
 
 // staleAfter is how old a board may be before its numbers are called old: two
@@ -77,6 +83,8 @@ type Seat struct {
 	// end ends the stream that runs; retry is when the next one may begin.
 	end   context.CancelFunc
 	retry time.Time
+	// relist is when the lists are read next.
+	relist time.Time
 }
 
 // OpenSeat goes on with who sat here.
@@ -99,6 +107,7 @@ func OpenSeat(ctx context.Context, o Options) (*Seat, error) {
 func (s *Seat) Run(ctx context.Context) error {
 	after := func(ctx context.Context) {
 		s.watch(ctx)
+		s.list(ctx)
 		s.publish()
 	}
 	return s.loop.Run(ctx, s.o.Ticks, after, after)
@@ -132,6 +141,9 @@ func (s *Seat) setSession(ctx context.Context, session station.Session) error {
 	if err != nil {
 		s.snap.Say(station.RefusedStorage, nil, s.o.Now())
 		return fmt.Errorf("supervision: %w", err)
+	}
+	if session.StaffNo != s.snap.Session.StaffNo {
+		s.snap.Looking, s.snap.Lists, s.snap.ListedAt, s.snap.ListErr = false, nil, time.Time{}, nil
 	}
 	s.snap.Enter(session, s.o.Now())
 	if s.end != nil {

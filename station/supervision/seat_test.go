@@ -89,6 +89,24 @@ func (h *hall) did(format string, args ...any) error {
 	return h.refuse
 }
 
+func (h *hall) Lists(context.Context) (supervision.Lists, error) {
+	if err := h.did("lists"); err != nil {
+		return nil, err
+	}
+	return supervision.Lists{supervision.CasesDue: {
+		{ID: "1", Department: "GJJ", Warning: "amber", Due: "2026-11-20"},
+		{ID: "2", Department: "WJ", Warning: "red", Due: "2026-11-23"},
+		{ID: "3", Department: "GJJ", Warning: "amber"},
+		{ID: "4", Department: "WJ", Warning: "amber", Due: "2026-11-22"},
+	}}, nil
+}
+
+func (h *hall) Acknowledge(_ context.Context, alert, outcome string) error {
+	return h.did("alert %s %s", alert, outcome)
+}
+
+func (h *hall) Urge(_ context.Context, id string) error { return h.did("urge %s", id) }
+
 func (h *hall) Foresee(_ context.Context, changes []supervision.Change) ([]supervision.Foreseen, error) {
 	return []supervision.Foreseen{{Line: changes[0].Line, Ordered: supervision.Waits{Left: 3}}}, h.did("foresee %v", changes)
 }

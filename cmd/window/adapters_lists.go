@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"onewindow/station"
+	"onewindow/station/supervision"
+)
+
+// listLen is how much of a list is read: the most that the hall gives at once.
+const listLen = 500
+
+// Lists reads all of them, or none. No name of a citizen leaves this function.
+func (h supervisionHall) Lists(ctx context.Context) (supervision.Lists, error) {
+	out := supervision.Lists{}
+	for _, read := range []func(context.Context, supervision.Lists) error{h.caseLists, h.matterLists, h.originalList, h.alertList} {
+		if err := read(ctx, out); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// caseLists are the cases that wait for somebody: a department, an applicant. What a
+// department sent back to a window is late on both lists.
+func (h supervisionHall) caseLists(ctx context.Context, out supervision.Lists) error {
+	review, err := h.ListCases(ctx, "review", listLen)
+	if err != nil {
+		return err
+	}
+	owed, _, err := h.Ledger(ctx, "", listLen)
+	if err != nil {
+		return err
+	}
+	ready, err := h.ListCases(ctx, "uncollected", listLen)
+	if err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for _, rows := range [][]station.CaseRow{review, owed} {
+		for i := range rows {
+			if c := &rows[i]; (c.Warning == "red" || c.Warning == "amber") && !seen[c.CaseID] {
+				seen[c.CaseID] = true
+				out[supervision.CasesDue] = append(out[supervision.CasesDue], caseLine(c, c.Warning, c.PromisedDue))
+			}
+		}
+	}
+	for i := range owed {
+		out[supervision.PapersDue] = append(out[supervision.PapersDue], caseLine(&owed[i], "", owed[i].PapersDue))
+	}
+	for i := range ready {
+		out[supervision.Uncollected] = append(out[supervision.Uncollected], caseLine(&ready[i], "amber", ""))
+	}
+	return nil
+}
+
+func caseLine(c *station.CaseRow, warning, due string) supervision.Row {
+	return supervision.Row{
+		ID: c.CaseID, Warning: warning, Department: c.Department, Item: c.ItemName, No: c.CaseNo, What: c.State, Due: due, Since: c.ReceivedAt,
+	}
+}
+
+func (h supervisionHall) matterLists(ctx context.Context, out supervision.Lists) error {
+	all, err := h.client.Matters(ctx)
+	for _, m := range all {
+		name := supervision.NotDone
+		if m.GetKind() == string(supervision.BadRatings) {
+			name = supervision.BadRatings
+		}
+		out[name] = append(out[name], supervision.Row{
+			ID: m.GetId(), Warning: late(m.GetLate()), Department: m.GetDepartment(), Item: m.GetItemCode(), No: m.GetOrderNo(), Window: m.GetWindow(),
+			Ticket: m.GetTicketLabel(), What: m.GetWhat(), Count: int(m.GetLevel()), Due: m.GetAnswerDue(), Since: at(m.GetRegisteredAt()),
+		})
+	}
+	return fromHall(err)
+}
+
+// originalList are the papers that nobody knows of, and those that are still at a
+// window after their day.
+func (h supervisionHall) originalList(ctx context.Context, out supervision.Lists) error {
+	for _, list := range []string{"missing", "late"} {
+		papers, err := h.client.Originals(ctx, list)
+		if err != nil {
+			return fromHall(err)
+		}
+		for _, p := range papers {
+			warning := "red"
+			if list == "late" {
+				warning = "amber"
+			}
+			window, there := strings.CutPrefix(p.GetPlace(), "window:")
+			if !there {
+				window = "" // the word for where it is not
+			}
+			out[supervision.Originals] = append(out[supervision.Originals], supervision.Row{
+				ID: p.GetCaseId() + " " + p.GetLineId(), Warning: warning, Department: p.GetDepartment(), Item: p.GetName(), No: p.GetCaseNo(),
+				What: list, Window: window, Due: p.GetDue(), Since: at(p.GetSince()),
+			})
+		}
+	}
+	return nil
+}
+
+func (h supervisionHall) alertList(ctx context.Context, out supervision.Lists) error {
+	all, err := h.client.Alerts(ctx)
+	for _, a := range all {
+		out[supervision.Alerts] = append(out[supervision.Alerts], supervision.Row{
+			ID: a.GetId(), Warning: "red", Window: a.GetWindow(), Ticket: a.GetTicketLabel(), Words: a.GetKind(), Since: at(a.GetAt()),
+		})
+	}
+	return fromHall(err)
+}
+
+func late(is bool) string {
+	if is {
+		return "red"
+	}
+	return ""
+}
+
+func (h supervisionHall) Acknowledge(ctx context.Context, alert, outcome string) error {
+	return fromHall(h.client.AcknowledgeAlert(ctx, alert, outcome))
+}
+
+func (h supervisionHall) Urge(ctx context.Context, caseID string) error {
+	return fromHall(h.client.Urge(ctx, caseID))
+}
