@@ -125,6 +125,8 @@ func TestNotices(t *testing.T) {
 		{"print_not_printed", map[string]string{"cause": "paper_out"}, "没有打出：缺纸"},
 		{"print_uncertain", map[string]string{"cause": "restart"}, "重启"},
 		{"supplement_other_person", map[string]string{"name": "陈**"}, "陈**"},
+		{"case_overdue", map[string]string{"number": "DG1", "item": "甲"}, "DG1 甲 已超期"},
+		{"case_urged", map[string]string{"number": "DG1", "item": "甲"}, "催办：DG1 甲"},
 		{"brand_new", nil, "brand_new"},
 	}
 	for _, tt := range tests {
