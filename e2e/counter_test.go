@@ -103,6 +103,7 @@ func (d *desk) signInAs(no string) {
 		d.t.Fatalf("no staff %s", no)
 	}
 	d.await("the sign-in", atSignIn)
+	d.pin = member.PIN
 	if err := d.term.Type(no); err != nil {
 		d.t.Fatal(err)
 	}

@@ -34,6 +34,11 @@ type desk struct {
 	home, tmp, data string
 	mark            string // in the environment of every process of this desk
 
+	// pin opens the lock that a desk puts on while it waits; "" is the demo's, which is
+	// filled in. staysLocked is for scenarios that open it themselves.
+	pin         string
+	staysLocked bool
+
 	kills   int
 	keys    int // pressed in terminals that are gone
 	written []byte
@@ -113,11 +118,35 @@ func (d *desk) awaitWithin(limit time.Duration, what string, when func(terminal.
 	d.t.Helper()
 	ctx, cancel := context.WithTimeout(d.t.Context(), limit)
 	defer cancel()
-	s, err := d.term.Await(ctx, when)
-	if err != nil {
-		d.t.Fatalf("awaiting %s: %v; the screen is\n%s\n%s", what, err, s.Text(), d.log())
+	for {
+		s, err := d.term.Await(ctx, func(s terminal.Screen) bool { return when(s) || d.rests(s) })
+		if err == nil && !when(s) {
+			d.wake(s)
+			s, err = d.term.Await(ctx, func(s terminal.Screen) bool { return !d.rests(s) })
+		}
+		if err != nil {
+			d.t.Fatalf("awaiting %s: %v; the screen is\n%s\n%s", what, err, s.Text(), d.log())
+		}
+		if when(s) {
+			return s
+		}
 	}
-	return s
+}
+
+// rests reports whether the desk went dark or locked itself, because the scenario was
+// busy elsewhere for a minute.
+func (d *desk) rests(s terminal.Screen) bool {
+	return !d.staysLocked && (s.Has(zh.Lock.Title) || s.Has(zh.Lock.Asleep))
+}
+
+func (d *desk) wake(s terminal.Screen) {
+	d.t.Helper()
+	if s.Has(zh.Lock.Title) && d.pin != "" {
+		if err := d.term.Type(d.pin); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	d.press("enter")
 }
 
 // awaitText blocks until all the texts stand on the screen.

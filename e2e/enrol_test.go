@@ -51,6 +51,7 @@ func TestEnrol(t *testing.T) {
 	answer(where, c.listen)
 	answer(what, code("A035"))
 	c.signInAs("2001")
+	c.staysLocked = true
 	c.await("the waiting screen on line", func(s terminal.Screen) bool { return atWaiting(s) && s.Has(zh.Desk.Links["online"]) })
 
 	if said := c.command("", "hall", "certificates", "--store", c.store); strings.Count(said, "good") != 1 {

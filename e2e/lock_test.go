@@ -33,6 +33,7 @@ func (d *desk) unlock(no string) {
 func TestLock(t *testing.T) {
 	t.Parallel()
 	c := openCounter(t, true)
+	c.staysLocked = true
 	c.press("ctrl+w")
 	c.await("the lock", lockedFor(zh.Lock.Kept))
 	c.killAndRestart()

@@ -94,7 +94,9 @@ func (r *round) decide(v *served, e approval.Event, from, to string, steps ...st
 	d, no := r.reviewer, v.caseNo
 	done := func(s terminal.Screen) bool {
 		open, state := reviewed(s)
-		return open == no && state == zh.Desk.States[to] || strings.Contains(posted(s, no, e), zh.Review.Posted["done"])
+		// A decision may be made and on its way to the issue desk before anybody looks.
+		past := strings.HasPrefix(to, "decided_") && (state == zh.Desk.States["producing"] || state == zh.Desk.States["ready"])
+		return open == no && (state == zh.Desk.States[to] || past) || strings.Contains(posted(s, no, e), zh.Review.Posted["done"])
 	}
 	undone := func(s terminal.Screen) bool {
 		return atReviewList(s) && posted(s, no, e) == "" && strings.Contains(queued(s, no), zh.Desk.States[from])

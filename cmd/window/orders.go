@@ -50,7 +50,7 @@ func (s *seat) runOrders(ctx context.Context) {
 			case <-look.C:
 			}
 			n := desk.atSeat()
-			if n.Session.StaffNo == "" || s.client.State() != client.Online {
+			if !n.Session.In() || s.client.State() != client.Online {
 				told = nil
 				continue
 			}
