@@ -38,7 +38,7 @@ func (d *demo) collect(ctx context.Context, s *seat, st *issuance.Seat) error {
 			continue
 		case <-tick.C:
 		}
-		if n.Session.StaffNo == "" || n.Step() != issuance.Find {
+		if !n.Session.In() || n.Step() != issuance.Find {
 			continue
 		}
 		rows, err := s.hallPort().ListCases(ctx, "ready", 50)
