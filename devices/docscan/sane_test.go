@@ -375,7 +375,7 @@ func TestEmulatorFaultsByAirscan(t *testing.T) {
 		{FaultConflict, 0, "I/O"},
 	} {
 		t.Run(tt.fault, func(t *testing.T) {
-			e := NewEmulator(EmulatorOptions{})
+			e := NewEmulator(EmulatorOptions{PPM: 1200}) // at no pace it sees the end of the stack before the first page
 			a, ok := newAirscan(t, e)
 			if !ok {
 				return
