@@ -34,24 +34,31 @@ func (c *Client) SignInWith(ctx context.Context, staffNo, pin, code, role string
 	return s, nil
 }
 
-// SignOut ends the session here and, when it can be reached, at the hall.
+// SignOut ends the session here at once and, when it can be reached, at the hall.
 func (c *Client) SignOut(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, callDeadline)
-	defer cancel()
-	_, err := c.desk.SignOut(ctx, &hallv1.SignOutRequest{})
-	c.leave()
-	return err
+	return c.end(ctx, func(ctx context.Context) error {
+		_, err := c.desk.SignOut(ctx, &hallv1.SignOutRequest{})
+		return err
+	})
 }
 
 // Lock ends the session's token here at once and, when it can be reached, at the
 // hall.
 func (c *Client) Lock(ctx context.Context) error {
+	return c.end(ctx, func(ctx context.Context) error {
+		_, err := c.session.Lock(ctx, &hallv1.LockRequest{})
+		return err
+	})
+}
+
+// end leaves the session before the hall is told: the end of its stream, which may
+// come before the answer, is then no news.
+func (c *Client) end(ctx context.Context, tell func(context.Context) error) error {
 	token, _ := c.tokenChange()
 	c.leave()
 	ctx, cancel := context.WithTimeout(as(ctx, token), callDeadline)
 	defer cancel()
-	_, err := c.session.Lock(ctx, &hallv1.LockRequest{})
-	return err
+	return tell(ctx)
 }
 
 // Resume goes on with a session from before a restart. Its token is empty when it
