@@ -50,8 +50,8 @@ func (r rule) allows(role string) bool { return slices.Contains(r.roles, role) }
 var (
 	channelRoles = []string{RoleKiosk, RoleGuide, RoleOnline, RoleSupervisor}
 	guideRoles   = []string{RoleGuide, RoleSupervisor}
-	// custodyRoles have papers in hand, or look for them.
-	custodyRoles = []string{RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor}
+	// caseRoles have cases and their papers in hand, or look for them.
+	caseRoles = []string{RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor}
 	// cityRoles ask for a person who may go to any hall.
 	cityRoles = append([]string{RoleHall}, channelRoles...)
 )
@@ -68,13 +68,11 @@ var everybody = slices.DeleteFunc(Roles(), func(r string) bool { return r == Rol
 // rules is the whole of who may call what; a method without a row is refused,
 // and a test fails on it. What a role may do inside Deliver is commandRules.
 var rules = map[string]rule{
-	hallv1.DeskService_SignIn_FullMethodName:    {open: true},
-	hallv1.DeskService_SignOut_FullMethodName:   {roles: Roles()},
-	hallv1.DeskService_Authorize_FullMethodName: {roles: consentRoles},
-	hallv1.DeskService_CallNext_FullMethodName:  {roles: deskRoles},
-	hallv1.DeskService_Deliver_FullMethodName: {courier: true, roles: []string{
-		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,
-	}},
+	hallv1.DeskService_SignIn_FullMethodName:     {open: true},
+	hallv1.DeskService_SignOut_FullMethodName:    {roles: Roles()},
+	hallv1.DeskService_Authorize_FullMethodName:  {roles: consentRoles},
+	hallv1.DeskService_CallNext_FullMethodName:   {roles: deskRoles},
+	hallv1.DeskService_Deliver_FullMethodName:    {courier: true, roles: caseRoles},
 	hallv1.DeskService_Overview_FullMethodName:   {roles: everybody},
 	hallv1.DeskService_Watch_FullMethodName:      {roles: everybody},
 	hallv1.DeskService_GetRelease_FullMethodName: {roles: everybody},
@@ -86,7 +84,7 @@ var rules = map[string]rule{
 	hallv1.RelayService_FindTicket_FullMethodName: {roles: deskRoles},
 	hallv1.RelayService_TakeOver_FullMethodName:   {roles: deskRoles},
 	hallv1.RelayService_ExportKey_FullMethodName:  {roles: windowRoles},
-	hallv1.RelayService_TakeIn_FullMethodName:     {roles: []string{RoleSupervisor}},
+	hallv1.RelayService_TakeIn_FullMethodName:     {roles: supervisors},
 
 	hallv1.KioskService_IssueTicket_FullMethodName:   {roles: channelRoles},
 	hallv1.KioskService_RequeueTicket_FullMethodName: {roles: []string{RoleKiosk, RoleGuide, RoleSupervisor}},
@@ -110,28 +108,22 @@ var rules = map[string]rule{
 	hallv1.CityService_ReserveNumbers_FullMethodName: {roles: []string{RoleHall}},
 	hallv1.CityService_RegisterNumber_FullMethodName: {roles: []string{RoleHall}},
 
-	hallv1.CaseworkService_ListCases_FullMethodName: {roles: []string{
-		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,
-	}},
-	hallv1.CaseworkService_GetCase_FullMethodName: {roles: []string{
-		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,
-	}},
-	hallv1.CaseworkService_PutPage_FullMethodName:  {courier: true, roles: deskRoles},
-	hallv1.CaseworkService_StatPage_FullMethodName: {courier: true, roles: deskRoles},
-	hallv1.CaseworkService_GetPage_FullMethodName: {roles: []string{
-		RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor,
-	}},
+	hallv1.CaseworkService_ListCases_FullMethodName: {roles: caseRoles},
+	hallv1.CaseworkService_GetCase_FullMethodName:   {roles: caseRoles},
+	hallv1.CaseworkService_PutPage_FullMethodName:   {courier: true, roles: deskRoles},
+	hallv1.CaseworkService_StatPage_FullMethodName:  {courier: true, roles: deskRoles},
+	hallv1.CaseworkService_GetPage_FullMethodName:   {roles: caseRoles},
 
-	hallv1.CustodyService_PackBag_FullMethodName:       {roles: custodyRoles},
-	hallv1.CustodyService_MoveBag_FullMethodName:       {roles: custodyRoles},
-	hallv1.CustodyService_MovePaper_FullMethodName:     {roles: custodyRoles},
-	hallv1.CustodyService_ListBags_FullMethodName:      {roles: custodyRoles},
-	hallv1.CustodyService_ListOriginals_FullMethodName: {roles: custodyRoles},
+	hallv1.CustodyService_PackBag_FullMethodName:       {roles: caseRoles},
+	hallv1.CustodyService_MoveBag_FullMethodName:       {roles: caseRoles},
+	hallv1.CustodyService_MovePaper_FullMethodName:     {roles: caseRoles},
+	hallv1.CustodyService_ListBags_FullMethodName:      {roles: caseRoles},
+	hallv1.CustodyService_ListOriginals_FullMethodName: {roles: caseRoles},
 
 	hallv1.RedressService_RegisterMatter_FullMethodName: {roles: []string{RoleClerk, RolePolice, RoleGuide, RoleSupervisor, RoleOnline}},
 	hallv1.RedressService_ListMatters_FullMethodName:    {roles: []string{RoleSupervisor, RoleReviewer, RoleChiefRep}},
 	hallv1.RedressService_StepMatter_FullMethodName:     {roles: []string{RoleSupervisor, RoleReviewer, RoleChiefRep}},
-	hallv1.RedressService_MatterFigures_FullMethodName:  {roles: []string{RoleSupervisor}},
+	hallv1.RedressService_MatterFigures_FullMethodName:  {roles: supervisors},
 
 	hallv1.OutputService_StepResult_FullMethodName: {roles: []string{RoleIssuer, RoleClerk, RolePolice, RoleReviewer}},
 	hallv1.OwnerService_StepOwn_FullMethodName:     {roles: []string{RoleClerk, RolePolice, RoleSupervisor}},
