@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -80,30 +81,13 @@ func newArchiveListCommand(o *hallOptions) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return o.with(cmd.Context(), func(st *store.Store) error {
-				return st.View(cmd.Context(), func(r *store.Reader) error {
-					rows, err := r.ArchivesClosed(from, to)
-					if err != nil {
-						return err
-					}
-					for _, row := range rows {
-						f, err := hall.ArchiveOf(r, row.Case)
-						if err != nil {
-							return err
-						}
-						line := archiveLineOf(f)
-						line.Closed = shanghai(row.ClosedAt)
-						if asJSON {
-							err = writeJSON(cmd, line)
-						} else {
-							err = say(cmd, fmt.Sprintf("%s  %s  %s  %d entries  %d pages  sealed %t", line.Archive, line.Case, line.State, line.Entries, line.Pages, line.Sealed))
-						}
-						if err != nil {
-							return err
-						}
-					}
-					return nil
-				})
+			return o.eachClosed(cmd.Context(), from, to, func(at time.Time, f archive.File) error {
+				line := archiveLineOf(f)
+				line.Closed = shanghai(at)
+				if asJSON {
+					return writeJSON(cmd, line)
+				}
+				return say(cmd, fmt.Sprintf("%s  %s  %s  %d entries  %d pages  sealed %t", line.Archive, line.Case, line.State, line.Entries, line.Pages, line.Sealed))
 			})
 		},
 	}
@@ -139,31 +123,16 @@ func newArchiveExportCommand(o *hallOptions) *cobra.Command {
 				return err
 			}
 			skipped := false
-			err = o.with(cmd.Context(), func(st *store.Store) error {
-				return st.View(cmd.Context(), func(r *store.Reader) error {
-					rows, err := r.ArchivesClosed(from, to)
-					if err != nil {
-						return err
-					}
-					for _, row := range rows {
-						f, err := hall.ArchiveOf(r, row.Case)
-						if err != nil {
-							return err
-						}
-						line := archiveLineOf(f)
-						line.File = filepath.Join(out, f.ID+".zip")
-						if f.Seal == nil {
-							skipped = true
-							line.File, line.Wrong = "", archive.WrongOpen
-						} else if err := writePackage(line.File, f, kept); err != nil {
-							return err
-						}
-						if err := sayArchive(cmd, line, asJSON); err != nil {
-							return err
-						}
-					}
-					return nil
-				})
+			err = o.eachClosed(cmd.Context(), from, to, func(_ time.Time, f archive.File) error {
+				line := archiveLineOf(f)
+				line.File = filepath.Join(out, f.ID+".zip")
+				if f.Seal == nil {
+					skipped = true
+					line.File, line.Wrong = "", archive.WrongOpen
+				} else if err := writePackage(line.File, f, kept); err != nil {
+					return err
+				}
+				return sayArchive(cmd, line, asJSON)
 			})
 			if err != nil {
 				return err
@@ -178,6 +147,28 @@ func newArchiveExportCommand(o *hallOptions) *cobra.Command {
 	pages.flags(flags)
 	jsonFlag(cmd, &asJSON)
 	return needFlags(cmd, "out")
+}
+
+// eachClosed goes through the files that were closed in a span of days, and when each was.
+func (o *hallOptions) eachClosed(ctx context.Context, from, to time.Time, do func(at time.Time, f archive.File) error) error {
+	return o.with(ctx, func(st *store.Store) error {
+		return st.View(ctx, func(r *store.Reader) error {
+			rows, err := r.ArchivesClosed(from, to)
+			if err != nil {
+				return err
+			}
+			for _, row := range rows {
+				f, err := hall.ArchiveOf(r, row.Case)
+				if err != nil {
+					return err
+				}
+				if err := do(row.ClosedAt, f); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
 }
 
 // writePackage writes one package whole or not at all, and reads it again.
