@@ -215,8 +215,9 @@ func (s *Server) GetCase(ctx context.Context, req *hallv1.GetCaseRequest) (*hall
 		if resp.Package, err = s.siblings(r, f); err != nil {
 			return err
 		}
+		resp.Package = slices.DeleteFunc(resp.GetPackage(), func(c *hallv1.Case) bool { return !who.side().Sees(s.zoned(c.GetDepartment())) })
 		for _, c := range append(slices.Clone(resp.GetPackage()), resp.GetCase()) {
-			if s.zoned(c.GetDepartment()) && (who.Role == RoleIssuer || who.Role == RoleClerk) {
+			if s.zoned(c.GetDepartment()) && who.Role == RoleIssuer {
 				blank(c)
 			}
 		}

@@ -246,7 +246,7 @@ func (s *Server) eventProto(e *store.Event, who *caller) (*hallv1.WatchResponse,
 	if e.Kind == EventAlert && !slices.Contains(alerted, who.Role) {
 		p.Kind = EventRating // that there is an alert is nobody else's to know
 	}
-	if p.Ticket != nil && !who.side().Sees(s.ticketZoned(p.GetTicket().GetItemCode()), false) {
+	if p.Ticket != nil && !who.side().Sees(s.ticketZoned(p.GetTicket().GetItemCode())) {
 		p.Ticket.Preparation, p.Ticket.GroupNote = nil, ""
 	}
 	if p.Kind == EventRating && who.Role != RoleSupervisor {

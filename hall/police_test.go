@@ -675,6 +675,9 @@ func TestOtherWindowsSeeNothingOfTheZone(t *testing.T) {
 			}
 			wrong := w.submission(who, later.GetId(), "receive")
 			other.no(hall.RefuseOtherZone, wrong)
+			wrong.CommandId = newID() // nor as a part of a package that has it
+			wrong.GetSubmission().PackageId, wrong.GetSubmission().PackageCode = newID(), map[string]string{"police": "PK-10", "clerk": "PK-02"}[tt.from]
+			other.no(hall.RefuseOtherZone, wrong)
 		})
 	}
 }

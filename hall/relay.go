@@ -13,7 +13,6 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	hallv1 "onewindow/api/hall/v1"
-	"onewindow/hall/police"
 	"onewindow/hall/queue"
 	"onewindow/hall/store"
 )
@@ -355,15 +354,9 @@ func (s *Server) handIns(tx *store.Tx, who *caller, ticket string) ([]*hallv1.Re
 			return nil, fmt.Errorf("hall: stored command: %w", err)
 		}
 		if receipt.GetAccepted() && (cmd.GetSubmission() != nil || cmd.GetSupplement() != nil) {
-			c := receipt.GetCase()
-			zoned := s.zoned(c.GetDepartment())
-			if !who.side().Takes(zoned, c.GetPackageId() != "") {
-				continue
+			if who.side().Sees(s.zoned(receipt.GetCase().GetDepartment())) {
+				out = append(out, receipt)
 			}
-			if zoned && who.side() == police.Comprehensive {
-				blank(c)
-			}
-			out = append(out, receipt)
 		}
 	}
 	return out, nil

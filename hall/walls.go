@@ -61,19 +61,15 @@ func (c *caller) side() police.Desk {
 	return police.Behind
 }
 
-// sees reports whether the caller's side of the wall sees anything of a case. What
-// a comprehensive window took in as a part of a package it has as its receipt.
-func (s *Server) sees(who *caller, f *caseFile) bool {
-	taken := f.PackageID != "" && (f.Case.Clerk == who.Staff || f.Case.Window == who.Window)
-	return who.side().Sees(s.zoned(f.Item.Dept), taken)
-}
+// sees reports whether the caller's side of the wall sees anything of a case.
+func (s *Server) sees(who *caller, f *caseFile) bool { return who.side().Sees(s.zoned(f.Item.Dept)) }
 
 // wall refuses a command about a case on the other side, and the opening of one
 // there.
 func (s *Server) wall(tx *store.Tx, who *caller, cmd *hallv1.Command) error {
 	if sub := cmd.GetSubmission(); sub != nil {
 		h, ok := s.release(sub.GetCatalogVersion()).Heading(sub.GetItemCode())
-		if ok && !who.side().Takes(s.zoned(h.Dept), s.inPackage(sub)) {
+		if ok && !who.side().Sees(s.zoned(h.Dept)) {
 			return store.Refuse(RefuseOtherZone)
 		}
 		return nil
@@ -95,12 +91,6 @@ func (s *Server) wall(tx *store.Tx, who *caller, cmd *hallv1.Command) error {
 	return err
 }
 
-// inPackage reports whether an item is handed in as a part of a package that has it.
-func (s *Server) inPackage(sub *hallv1.CaseSubmission) bool {
-	p, ok := s.release(sub.GetCatalogVersion()).Package(sub.GetPackageCode())
-	return ok && sub.GetPackageId() != "" && slices.Contains(p.Items, sub.GetItemCode())
-}
-
 // opens reports whether a copy of a visit may be given to the caller.
 func (c *caller) opens(d *store.Draft) bool { return d.Police == (c.Role == RolePolice) }
 
@@ -112,12 +102,11 @@ func (s *Server) ticketZoned(item string) bool {
 
 // reaches reports whether the caller's side may take a ticket over.
 func (s *Server) reaches(who *caller, item string) bool {
-	return item == "" || who.side().Sees(s.ticketZoned(item), false)
+	return item == "" || who.side().Sees(s.ticketZoned(item))
 }
 
 // blank leaves of a case of the zone what its result is handed out by: nobody at
-// the issue desk, and no window beside it that took it in as part of a package,
-// reads a household in it.
+// the issue desk reads a household in it.
 func blank(p *hallv1.Case) {
 	p.Answers, p.Situation, p.Leaf, p.Fields, p.Modifiers, p.Party = nil, "", "", nil, nil, ""
 	for _, party := range []*hallv1.Party{p.GetApplicant(), p.GetAgent()} {

@@ -62,14 +62,14 @@ type Papers struct {
 	Receiver, Relation, Deliverer, RefusalNote, Witness               string
 
 	// Transfer, package, remote, ticket.
-	BundleNo, From, To, HandoverAt, CasesTotal               string
-	Papers, PackageNo, Package, PackageTotal, Children       string
-	ChildLimit, ChildAfter, AcceptingOrgan, ForwardedAt, Ask string
-	RemoteNote, FormNote, Ticket, Group, Ahead               string
-	AheadCount, Estimate, Minutes, Priority, Booked, GoTo    string
-	Late                                                     Late
-	ProvisionalNo                                            string
-	IssuedAt, TicketNote                                     string
+	BundleNo, From, To, HandoverAt, CasesTotal                          string
+	Papers, PackageNo, Package, PackageTotal, Children                  string
+	ChildLimit, ChildAfter, ChildGoTo, AcceptingOrgan, ForwardedAt, Ask string
+	RemoteNote, FormNote, Ticket, Group, Ahead                          string
+	AheadCount, Estimate, Minutes, Priority, Booked, GoTo               string
+	Late                                                                Late
+	ProvisionalNo                                                       string
+	IssuedAt, TicketNote                                                string
 }
 
 var papersZH = Papers{
@@ -315,6 +315,7 @@ var papersZH = Papers{
 	Children:       "包含事项",
 	ChildLimit:     "承诺期限",
 	ChildAfter:     "待“{item}”办结后开始",
+	ChildGoTo:      "此项未在本窗口收件，请到{zone}办理",
 	AcceptingOrgan: "受理机关",
 	ForwardedAt:    "转送时间",
 	Ask:            "联系人",

@@ -243,6 +243,7 @@ var papersEN = Papers{
 	Children:       "Items in it",
 	ChildLimit:     "Promised limit",
 	ChildAfter:     "starts after “{item}”",
+	ChildGoTo:      "not taken in at this window: please go to {zone}",
 	AcceptingOrgan: "Accepting organ",
 	ForwardedAt:    "Forwarded at",
 	Ask:            "Whom to ask",

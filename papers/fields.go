@@ -179,6 +179,7 @@ type Child struct {
 	Limit  *values.Limit
 	After  string
 	Fee    string // in the catalogue's words; empty where nobody has to be told
+	GoTo   string // zone of the hall where it is taken in; empty for what was taken in here
 }
 
 // FormField is one line of an application form. A Personal value is printed

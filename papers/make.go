@@ -180,7 +180,7 @@ func incompleteLine(kind Kind, f *Fields, p *i18n.Papers) string {
 		}
 	case PackageReceipt:
 		for i, c := range f.Children {
-			if c.Item == "" || c.Organ == "" || c.Limit == nil || c.CaseNo == "" && c.After == "" {
+			if c.Item == "" || c.Organ == "" || c.Limit == nil || c.CaseNo == "" && c.After == "" && c.GoTo == "" {
 				return fmt.Sprintf("children[%d]", i)
 			}
 		}

@@ -227,6 +227,9 @@ func (b *builder) packageReceipt() {
 			{Label: clean(p.Organ), Value: clean(c.Organ)},
 			{Label: clean(p.ChildLimit), Value: clean(b.limit(c.Limit))},
 		}}
+		if c.GoTo != "" {
+			item.Lines = append(item.Lines, Pair{Value: clean(i18n.Fill(p.ChildGoTo, "zone", c.GoTo))})
+		}
 		if c.After != "" {
 			item.Lines = append(item.Lines, Pair{Value: clean(i18n.Fill(p.ChildAfter, "item", c.After))})
 		}

@@ -26,13 +26,11 @@ func (s *Station) choosePackage(ctx context.Context, c visit.ChoosePackage) erro
 	for len(c.CaseIDs) < len(p.Items) {
 		c.CaseIDs = append(c.CaseIDs, s.o.NewID())
 	}
-	var before, names []string
+	c.Elsewhere = slices.DeleteFunc(slices.Clone(p.Items), func(item string) bool { return !s.snap.OverTheWall(item) })
+	var before []string
 	for _, item := range p.Items {
 		if v := s.active(); v != nil && v.UnderWay(item) != nil {
 			before = append(before, item)
-			if it, ok := cat.Item(item); ok {
-				names = append(names, it.Name)
-			}
 		}
 	}
 	err := s.decide(ctx, s.active(), c)
@@ -40,14 +38,41 @@ func (s *Station) choosePackage(ctx context.Context, c visit.ChoosePackage) erro
 		return err
 	}
 	for _, item := range p.Items {
-		if !slices.Contains(before, item) {
+		if !slices.Contains(before, item) && !slices.Contains(c.Elsewhere, item) {
 			s.opened(ctx, item)
 		}
 	}
-	if len(before) > 0 {
-		s.notice("package_under_way", map[string]string{"items": strings.Join(names, "、"), "n": strconv.Itoa(len(p.Items) - len(before))})
+	switch {
+	case len(before) > 0:
+		s.notice("package_under_way", map[string]string{
+			"items": namesOf(cat, before), "n": strconv.Itoa(len(p.Items) - len(before) - len(c.Elsewhere)),
+		})
+	case len(c.Elsewhere) > 0:
+		s.notice("package_elsewhere", map[string]string{"items": namesOf(cat, c.Elsewhere)})
 	}
 	return nil
+}
+
+func namesOf(cat *catalog.Catalog, items []string) string {
+	var names []string
+	for _, item := range items {
+		if it, ok := cat.Item(item); ok {
+			names = append(names, it.Name)
+		}
+	}
+	return strings.Join(names, "、")
+}
+
+// OverTheWall reports whether an item is taken in at the other side of the wall of
+// the police zone (workflow §0 and §7): whatever it is about never begins here.
+func (n *Snapshot) OverTheWall(item string) bool {
+	c, ok := n.Rules.Catalogs[n.Rules.Current]
+	if !ok {
+		return false
+	}
+	h, ok := c.Heading(item)
+	d, known := c.Department(h.Dept)
+	return ok && known && (d.WindowMode == catalog.ModePoliceZone) != (n.Session.Role == RolePolice)
 }
 
 // combined is the slip that names every case of the visit: number, organ and
@@ -92,6 +117,10 @@ func (s *Station) combined(v *visit.State, j *visit.Job) (papers.Fields, error) 
 		}
 		f.Children = append(f.Children, child)
 	}
+	for _, child := range s.elsewhere(v) {
+		total, known = total.longer(span{}.plus(child.Limit)), false
+		f.Children = append(f.Children, child.Child)
+	}
 	f.Promised, f.PromisedThen = total.limits()
 	if f.PackageName == "" || mixed { // items that the person put together
 		f.PackageName = strings.Join(names, " + ")
@@ -100,6 +129,38 @@ func (s *Station) combined(v *visit.State, j *visit.Job) (papers.Fields, error) 
 		f.PromisedDue = values.Date{}
 	}
 	return f, nil
+}
+
+// outside is a part of a package that another side of the hall takes in.
+type outside struct {
+	papers.Child
+	Limit catalog.Limit
+}
+
+// elsewhere are the parts of the visit's packages that are taken in at the other side
+// of the wall, as the catalogue has them: this window knows nothing else of them.
+func (s *Station) elsewhere(v *visit.State) []outside {
+	var out []outside
+	var seen []string
+	for _, m := range v.Basket() {
+		c, ok := s.o.Rules.Catalogs[m.CatalogVersion]
+		if !ok || !m.Taken() || m.PackageID == "" || slices.Contains(seen, m.PackageID) {
+			continue
+		}
+		seen = append(seen, m.PackageID)
+		p, _ := c.Package(m.Package)
+		for _, item := range p.Items {
+			it, ok := c.Item(item)
+			if !ok || !s.snap.OverTheWall(item) {
+				continue
+			}
+			dept, _ := c.Department(it.Dept)
+			out = append(out, outside{
+				Child: papers.Child{Item: it.Name, Organ: dept.Name, Limit: limit(it.TimeLimits.Promised), GoTo: it.Zone}, Limit: it.TimeLimits.Promised,
+			})
+		}
+	}
+	return out
 }
 
 // branchName is what people call a branch of the police.

@@ -1,6 +1,8 @@
 package station_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -118,7 +120,8 @@ func TestCombinedSlip(t *testing.T) {
 	docs := s.printer.printed()
 	text := words(docs[len(docs)-1])
 	for _, want := range []string{
-		"企业注销“一件事”", "DG20261123000001", "DG20261123000002", "DG20261123000003", "税务注销", "公司注销登记", "国家税务总局东莞市税务局",
+		"企业注销“一件事”", "DG20261123000001", "DG20261123000002", "税务注销", "公司注销登记", "国家税务总局东莞市税务局",
+		"公章刻制备案", "请到公安业务区办理",
 		"待公布（11 个工作日）", // ten for the tax office, then one
 	} {
 		if !strings.Contains(text, want) {
@@ -152,7 +155,7 @@ func TestCombinedSlipOfMixedItems(t *testing.T) {
 	})
 	docs := s.printer.printed()
 	text := words(docs[len(docs)-1])
-	if strings.Contains(text, "企业注销“一件事”") || !strings.Contains(text, "公章刻制备案 + 异地就医备案") {
+	if strings.Contains(text, "企业注销“一件事”") || !strings.Contains(text, "税务注销（清税） + 公司注销登记 + 异地就医备案") {
 		t.Errorf("the slip is called wrongly:\n%s", text)
 	}
 }
@@ -171,11 +174,53 @@ func TestPackageTellsWhatIsUnderWay(t *testing.T) {
 	open := inHand(n).CaseID
 	s.do(visit.ChoosePackage{Package: "PK-04"})
 	n = s.st.Snapshot()
-	if n.Notice.Code != "package_under_way" || n.Notice.Details["items"] != "公司注销登记" || n.Notice.Details["n"] != "2" {
+	if n.Notice.Code != "package_under_way" || n.Notice.Details["items"] != "公司注销登记" || n.Notice.Details["n"] != "1" {
 		t.Errorf("told %q %v", n.Notice.Code, n.Notice.Details)
 	}
 	id := n.Visit.Find(open).PackageID
-	if got := n.Visit.Progress(id); id == "" || got.Items != 3 || len(n.Visit.Basket()) != 3 {
+	if got := n.Visit.Progress(id); id == "" || got.Items != 2 || len(n.Visit.Basket()) != 2 {
 		t.Errorf("%+v in the package, %d in the basket", got, len(n.Visit.Basket()))
+	}
+}
+
+// An event of life that lies on both sides of the wall begins on each with its own part
+// alone: of the other's there is nothing in the journal, the notes or the outbox, and no
+// item of it can be opened by itself. The other side's journal shows that the scan sees.
+func TestPackageOverTheWall(t *testing.T) {
+	for _, tt := range []struct{ role, ours, theirs, open string }{
+		{"clerk", "RS-001", "GA-", "GA-HZ-002"},
+		{"police", "GA-HZ-003", "RS-001", "YB-001"},
+	} {
+		s := newSeat(t)
+		if tt.role == "police" {
+			s = zoned(t, &zone{}, nil)
+		} else {
+			s.signIn()
+		}
+		s.do(visit.Call{})
+		if err := s.layCard(s.phase(visit.Called).Visit.Ticket.ID); err != nil {
+			t.Fatal(err)
+		}
+		s.pack("PK-02")
+		if got := s.st.Snapshot().Notice; got.Code != "package_elsewhere" {
+			t.Errorf("%s: told %q", tt.role, got.Code)
+		}
+		if err := s.st.Do(t.Context(), visit.ChooseItem{Item: tt.open}); code(err) != visit.RefusedOtherZone {
+			t.Errorf("%s: %s is opened: %v", tt.role, tt.open, err)
+		}
+		s.handInAll("received")
+		s.journal.mu.Lock()
+		kept, err := json.Marshal([]any{s.journal.records, s.journal.outbox})
+		for _, note := range s.journal.notes {
+			kept = append(kept, note...)
+		}
+		s.journal.mu.Unlock()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(kept, []byte(tt.ours)) || bytes.Contains(kept, []byte(tt.theirs)) {
+			t.Errorf("%s: of its own part %v, of the other %v", tt.role, bytes.Contains(kept, []byte(tt.ours)), bytes.Contains(kept, []byte(tt.theirs)))
+		}
+		s.kill()
 	}
 }

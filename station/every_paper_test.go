@@ -20,6 +20,11 @@ func TestEveryItemHasItsNotice(t *testing.T) {
 	for _, it := range c.Items() {
 		t.Run(it.Code, func(t *testing.T) {
 			s := newSeat(t)
+			if it.PoliceBranch != "" {
+				s.kill()
+				s.role, s.police, s.advice, s.window = "police", &zone{}, &adviser{}, "C012"
+				s.start()
+			}
 			s.signIn()
 			s.do(visit.Call{})
 			n := s.phase(visit.Called)

@@ -180,6 +180,9 @@ func (s *Station) command(ctx context.Context, cmd visit.Command) error {
 			return s.keepTyping(ctx, c.Typing)
 		}
 	case visit.ChooseItem:
+		if s.snap.OverTheWall(c.Item) {
+			return &visit.Refusal{Code: visit.RefusedOtherZone, Details: map[string]string{"item": c.Item}}
+		}
 		if c.CaseID == "" {
 			c.CaseID = s.o.NewID()
 		}

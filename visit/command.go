@@ -125,6 +125,9 @@ type ChoosePackage struct {
 	Package   string   `json:"package"`
 	PackageID string   `json:"packageID"`
 	CaseIDs   []string `json:"caseIDs"`
+	// Elsewhere are items of it that are opened at the other side of the hall: nothing
+	// of them is asked or kept here.
+	Elsewhere []string `json:"elsewhere,omitempty"`
 }
 
 // TakeMatter takes another matter of the visit in hand.

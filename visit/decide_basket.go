@@ -71,6 +71,8 @@ func (d decider) choosePackage(c ChoosePackage) ([]Event, error) {
 	for i, item := range p.Items {
 		o := d.s.UnderWay(item)
 		switch {
+		case slices.Contains(c.Elsewhere, item):
+			continue
 		case o == nil:
 			m, err := d.newCase(c.CaseIDs[i], item)
 			if err != nil {
@@ -87,6 +89,9 @@ func (d decider) choosePackage(c ChoosePackage) ([]Event, error) {
 		if first == "" {
 			first = o.CaseID
 		}
+	}
+	if first == "" && len(c.Elsewhere) == len(p.Items) {
+		return nil, refuse(RefusedOtherZone)
 	}
 	if first == "" {
 		return nil, refuse(RefusedMatterOpen, "item", p.Items[0])

@@ -58,6 +58,7 @@ const (
 	RefusedNoNote         = "no_note"
 	RefusedNotDeferrable  = "not_deferrable"
 	RefusedNotExemptible  = "not_exemptible"
+	RefusedOtherZone      = "other_zone"    // taken in at the other side of the hall
 	RefusedByAge          = "by_age"        // who acts goes by the age on the card
 	RefusedPhotoReceipt   = "photo_receipt" // no number of a photo's receipt
 	RefusedHands          = "hands"         // both hands are printed, or it is said why not

@@ -36,23 +36,17 @@ const (
 )
 
 // Sees reports whether a desk sees anything of a case: the zone its own alone and
-// the other windows everything else (workflow §0). A case of an event of life that
-// a window took in as a part of it stays that window's.
-func (d Desk) Sees(police, takenHere bool) bool {
+// the other windows everything else (workflow §0). An event of life that lies on both
+// sides is taken in at both, each its own part.
+func (d Desk) Sees(police bool) bool {
 	switch d {
 	case Zone:
 		return police
 	case Comprehensive:
-		return !police || takenHere
+		return !police
 	case Behind:
 	}
 	return true
-}
-
-// Takes reports whether a desk may open a case: inside a package the window of any
-// of its items takes the whole.
-func (d Desk) Takes(police, inPackage bool) bool {
-	return d.Sees(police, false) || inPackage
 }
 
 // Sentences that a window may say of a person while an officer is asked, as codes.

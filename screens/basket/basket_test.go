@@ -44,6 +44,11 @@ func packed(t *testing.T) *screentest.World {
 	return w.Do(visit.TakeMatter{CaseID: all[2].CaseID})
 }
 
+// parted is a package of which the police zone takes a part.
+func parted(t *testing.T) *screentest.World {
+	return person(t).Do(visit.ChoosePackage{Package: "PK-02", Elsewhere: []string{"GA-HZ-003"}})
+}
+
 func handedIn(t *testing.T) *screentest.World {
 	w := sale(t)
 	first := w.Visit.Basket()[0]
@@ -71,6 +76,7 @@ func TestLooks(t *testing.T) {
 		{Name: "three", Snap: sale(t).Snapshot(), Says: []string{"本次办理 3 件", "可以交出：收件即受理", "还差", "还有问题没有回答", "项共用，只收一次", "存量房买卖合同"}},
 		{Name: "package", Snap: packed(t).Snapshot(), Cut: 1, Says: []string{"先税后证", "待上游结果", "交出 2 件", "组件中", "已交出 0/3"}},
 		{Name: "package_denied", Snap: denied(t).Snapshot(), Cut: 1, Says: []string{"部分办理", "已交出 1/3", "1 项未办成，其余照常办理"}},
+		{Name: "package_elsewhere", Snap: parted(t).Snapshot(), Cut: 1, Says: []string{"出生登记", "不在本窗口收件，请到公安业务区"}},
 		{Name: "handed_in", Snap: handedIn(t).Snapshot(), Says: []string{"DG20261123000001"}},
 		{Name: "wanting", Snap: wrong.Snapshot(), Says: []string{"出具一次性补正告知"}},
 	} {

@@ -195,6 +195,7 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	lines = append(lines, tui.Rule(screens.Fill(t.Title, "n", strconv.Itoa(n)), size.W, tui.Border))
 	if p := s.packageName(); p != "" {
 		lines = append(lines, tui.Text(tui.Accent, " "+p).Truncate(size.W), s.progress().Truncate(size.W))
+		lines = append(lines, s.elsewhere(size.W)...)
 	}
 	if n == 0 {
 		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(t.Empty)).Truncate(size.W))
@@ -223,6 +224,19 @@ func (s *Screen) packageName() tui.Safe {
 		return ""
 	}
 	return tui.Clean(p.Name + "  " + p.Note)
+}
+
+// elsewhere are the parts of the package that begin at another side of the hall.
+func (s *Screen) elsewhere(w int) []tui.Line {
+	c := s.snap.Rules.Catalogs[s.snap.Rules.Current]
+	p, _ := c.Package(s.chosen().Package)
+	var out []tui.Line
+	for _, item := range p.Items {
+		if h, ok := c.Heading(item); ok && s.snap.OverTheWall(item) {
+			out = append(out, tui.Text(tui.Warn, " △ "+screens.Fill(s.deps.Text.Basket.Elsewhere, "item", h.Name, "zone", h.Zone)).Truncate(w))
+		}
+	}
+	return out
 }
 
 // progress is how far the package of the chosen matter has come.
