@@ -39,7 +39,8 @@ func NewEnrolCode(ctx context.Context, st *store.Store, a *ca.Authority, holder 
 		return hallv1.EnrolCode{}, err
 	}
 	return code, st.Write(ctx, func(tx *store.Tx) error {
-		return tx.InsertEnrolment(store.Enrolment{CodeHash: hash, Holder: holder, Until: tx.Now().Add(life)})
+		return errors.Join(tx.InsertEnrolment(store.Enrolment{CodeHash: hash, Holder: holder, Until: tx.Now().Add(life)}),
+			act(tx, EventEnrolCode, holder, holder))
 	})
 }
 
@@ -67,47 +68,14 @@ func (s *Server) Enrol(ctx context.Context, req *hallv1.EnrolRequest) (*hallv1.E
 	if err != nil {
 		return nil, err
 	}
-	from := "enrol@" + peerHost(ctx)
-	var answer error
+	asked := enrolment{hash: hash, holder: req.GetHolder(), key: key, name: name, from: "enrol@" + peerHost(ctx)}
+	var answer *Error
 	var der []byte
-	err = s.store.Write(ctx, func(tx *store.Tx) error {
-		answer = nil
-		failures, until, err := tx.SignInFailures(from)
-		if err != nil {
+	err = s.store.Write(ctx, func(tx *store.Tx) (err error) {
+		if der, answer, err = s.enrolled(tx, asked); err != nil || answer == nil {
 			return err
 		}
-		if left := lockedFor(failures, until, tx.Now()); left > 0 {
-			answer = &Error{Reason: ReasonLockedOut, RetryAfter: left}
-			return nil
-		}
-		code, err := tx.Enrolment(hash)
-		switch {
-		case err == nil && tx.Now().Before(code.Until) && (code.UsedBy == "" || code.UsedBy == name):
-		case err == nil, errors.Is(err, store.ErrNotFound):
-			answer = refuse(ReasonEnrolCode)
-			return countFailure(tx, from)
-		default:
-			return err
-		}
-		if code.Holder != req.GetHolder() {
-			answer = refuse(ReasonEnrolOther, "holder", code.Holder)
-			return nil
-		}
-		if code.UsedBy == name { // the answer was lost
-			der, err = s.certificateOf(tx, name)
-			return err
-		}
-		if err := tx.UseEnrolment(hash, name); err != nil {
-			return err
-		}
-		// A desk that enrols anew stands in the place of the one before.
-		if _, err := tx.RevokeHolder(code.Holder); err != nil {
-			return err
-		}
-		if der, err = s.sign(tx, code.Holder, key); err != nil {
-			return err
-		}
-		return tx.SetSignInFailures(from, 0, time.Time{})
+		return act(tx, EventEnrolFailed, "", answer.Reason+" by "+asked.from)
 	})
 	if err != nil {
 		return nil, err
@@ -116,6 +84,49 @@ func (s *Server) Enrol(ctx context.Context, req *hallv1.EnrolRequest) (*hallv1.E
 		return nil, answer
 	}
 	return &hallv1.EnrolResponse{Certificate: der}, nil
+}
+
+// enrolment is what a desk without a certificate asks for: name is its key's.
+type enrolment struct {
+	hash, holder, name, from string
+	key                      *ecdsa.PublicKey
+}
+
+// enrolled signs what was asked for, or says why not.
+func (s *Server) enrolled(tx *store.Tx, asked enrolment) (der []byte, why *Error, err error) {
+	failures, until, err := tx.SignInFailures(asked.from)
+	if err != nil {
+		return nil, nil, err
+	}
+	if left := lockedFor(failures, until, tx.Now()); left > 0 {
+		return nil, &Error{Reason: ReasonLockedOut, RetryAfter: left}, nil
+	}
+	code, err := tx.Enrolment(asked.hash)
+	switch {
+	case err == nil && tx.Now().Before(code.Until) && (code.UsedBy == "" || code.UsedBy == asked.name):
+	case err == nil, errors.Is(err, store.ErrNotFound):
+		return nil, refuse(ReasonEnrolCode), countFailure(tx, asked.from)
+	default:
+		return nil, nil, err
+	}
+	if code.Holder != asked.holder {
+		return nil, refuse(ReasonEnrolOther, "holder", code.Holder), nil
+	}
+	if code.UsedBy == asked.name { // the answer was lost
+		der, err = s.certificateOf(tx, asked.name)
+		return der, nil, err
+	}
+	if err := tx.UseEnrolment(asked.hash, asked.name); err != nil {
+		return nil, nil, err
+	}
+	// A desk that enrols anew stands in the place of the one before.
+	if _, err := revokeHolder(tx, code.Holder); err != nil {
+		return nil, nil, err
+	}
+	if der, err = s.sign(tx, EventEnrolled, code.Holder, asked.key); err != nil {
+		return nil, nil, err
+	}
+	return der, nil, tx.SetSignInFailures(asked.from, 0, time.Time{})
 }
 
 // requested reads the key that is to be signed, and its name.
@@ -159,14 +170,16 @@ func peerHost(ctx context.Context) string {
 	return host
 }
 
-func (s *Server) sign(tx *store.Tx, holder string, key any) ([]byte, error) {
+// sign makes a certificate; kind is why, for the log.
+func (s *Server) sign(tx *store.Tx, kind, holder string, key any) ([]byte, error) {
 	cert, err := s.opt.Authority.Sign(holder, key, tx.Now(), s.opt.CertificateLife)
 	if err != nil {
 		return nil, err
 	}
-	return cert.Raw, tx.InsertCertificate(store.Certificate{
+	err = tx.InsertCertificate(store.Certificate{
 		Serial: ca.Serial(cert), Holder: holder, KeySHA256: ca.Key(cert), DER: cert.Raw, From: cert.NotBefore, Until: cert.NotAfter,
 	})
+	return cert.Raw, errors.Join(err, act(tx, kind, holder, holder+" serial "+ca.Serial(cert)))
 }
 
 // certificateOf is the newest certificate of a key that is still good.
@@ -206,7 +219,7 @@ func (s *Server) Renew(ctx context.Context, _ *hallv1.RenewRequest) (*hallv1.Ren
 		if tx.Now().Before(renewAt(now.NotBefore, now.NotAfter)) {
 			return nil
 		}
-		der, err = s.sign(tx, ca.Holder(cert), cert.PublicKey)
+		der, err = s.sign(tx, EventRenewed, ca.Holder(cert), cert.PublicKey)
 		return err
 	})
 	if err != nil {

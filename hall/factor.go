@@ -64,7 +64,8 @@ func EnrolFactor(ctx context.Context, st *store.Store, f SecondFactor, secret []
 		case err == nil && !replace:
 			return ErrFactorThere
 		}
-		return tx.PutFactor(store.Factor{Staff: staffNo, Secret: seal.Seal(nil, nil, []byte(own), nil)})
+		return errors.Join(tx.PutFactor(store.Factor{Staff: staffNo, Secret: seal.Seal(nil, nil, []byte(own), nil)}),
+			act(tx, EventFactor, "", staffNo))
 	})
 	return uri, err
 }
@@ -101,8 +102,7 @@ func (s *Server) secondFactor(tx *store.Tx, staffNo, role, code string) error {
 		}
 		return refuse(ReasonFactorWrong)
 	}
-	f.UsedStep = step
-	return tx.PutFactor(f)
+	return tx.UseFactor(staffNo, step)
 }
 
 // countFailure adds one to the failures in a row, and locks the number after the last

@@ -246,6 +246,9 @@ func (s *Server) eventProto(e *store.Event, who *caller) (*hallv1.WatchResponse,
 	if e.Kind == EventAlert && !slices.Contains(alerted, who.Role) {
 		p.Kind = EventRating // that there is an alert is nobody else's to know
 	}
+	if slices.Contains(acts, e.Kind) {
+		p.Kind, p.Window = EventLook, "" // who came and went is for the log alone
+	}
 	if p.Ticket != nil && !who.side().Sees(s.ticketZoned(p.GetTicket().GetItemCode())) {
 		p.Ticket.Preparation, p.Ticket.GroupNote = nil, ""
 	}

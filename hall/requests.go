@@ -121,7 +121,7 @@ func (s *Server) AnswerConsent(ctx context.Context, req *hallv1.AnswerConsentReq
 	if err != nil {
 		return nil, err
 	}
-	err = s.credentials(ctx, who.Staff, req.GetPin(), func(tx *store.Tx, p store.Staff) error {
+	err = s.credentials(ctx, try{who.Staff, req.GetPin(), who.Window, "answer_consent"}, func(tx *store.Tx, p store.Staff) error {
 		q, err := tx.ConsentRequest(req.GetId())
 		switch {
 		case errors.Is(err, store.ErrNotFound):
@@ -136,10 +136,10 @@ func (s *Server) AnswerConsent(ctx context.Context, req *hallv1.AnswerConsentReq
 		state, approval := store.RequestRefused, ""
 		if req.GetGrant() {
 			state, approval = store.RequestGranted, id.String()
-			err := tx.InsertApproval(store.Approval{
+			err := consented(tx, store.Approval{
 				ID: approval, Step: q.Step, Subject: q.Subject, SecondNo: p.No, SecondName: p.Name, Staff: q.Staff,
 				MadeAt: tx.Now(), ExpiresAt: tx.Now().Add(approvalLife),
-			})
+			}, q.Window, who.Role)
 			if err != nil {
 				return err
 			}

@@ -59,18 +59,18 @@ func Init(ctx context.Context, st *store.Store, seed Seed, cost PINCost) error {
 			}
 		}
 		for i, p := range seed.Staff {
+			was, err := tx.Staff(p.No)
+			if err != nil && !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
 			row := store.Staff{No: p.No, Name: p.Name, PinHash: hashes[i], Roles: p.Roles, Departments: p.Departments}
 			if row.PinHash == "" {
-				have, err := tx.Staff(p.No)
-				if errors.Is(err, store.ErrNotFound) {
-					return fmt.Errorf("hall: staff %s has no pin", p.No)
-				}
-				if err != nil {
-					return err
-				}
-				row.PinHash = have.PinHash
+				row.PinHash = was.PinHash
 			}
-			if err := tx.PutStaff(row); err != nil {
+			if row.PinHash == "" {
+				return fmt.Errorf("hall: staff %s has no pin", p.No)
+			}
+			if err := putStaff(tx, &was, row); err != nil {
 				return err
 			}
 		}

@@ -186,13 +186,13 @@ func sessionState(f *store.SessionAt, now time.Time) error {
 // credentials checks number and PIN. What it costs and what it answers does
 // not depend on whether the number exists. verdict runs in the transaction
 // that counts the try, and only after a right PIN.
-func (s *Server) credentials(ctx context.Context, staffNo, pin string, verdict func(*store.Tx, store.Staff) error) error {
-	if staffNo == "" || len(staffNo) > 64 || len(pin) > 256 {
+func (s *Server) credentials(ctx context.Context, t try, verdict func(*store.Tx, store.Staff) error) error {
+	if t.staff == "" || len(t.staff) > 64 || len(t.pin) > 256 {
 		return refuse(ReasonBadCredentials)
 	}
 	var person store.Staff
 	err := s.store.View(ctx, func(r *store.Reader) (err error) {
-		person, err = r.Staff(staffNo)
+		person, err = r.Staff(t.staff)
 		return err
 	})
 	known := err == nil
@@ -203,41 +203,48 @@ func (s *Server) credentials(ctx context.Context, staffNo, pin string, verdict f
 	if !known {
 		hash = s.strangerHash
 	}
-	right, err := s.slowCheck(ctx, pin, hash)
+	right, err := s.slowCheck(ctx, t.pin, hash)
 	if err != nil {
 		return err
 	}
 	right = right && known && !person.Disabled
-	var answer error
-	err = s.store.Write(ctx, func(tx *store.Tx) error {
-		answer = nil
-		failures, until, err := tx.SignInFailures(staffNo)
-		if err != nil {
+	var answer *Error
+	err = s.store.Write(ctx, func(tx *store.Tx) (err error) {
+		if answer, err = t.judged(tx, right, func() error { return verdict(tx, person) }); err != nil || answer == nil {
 			return err
 		}
-		// Looked at again here: a thousand guesses at once must not all pass
-		// because none was counted when they began.
-		if left := lockedFor(failures, until, tx.Now()); left > 0 {
-			answer = &Error{Reason: ReasonLockedOut, RetryAfter: left}
-			return nil
-		}
-		if !right {
-			answer = refuse(ReasonBadCredentials)
-			return countFailure(tx, staffNo)
-		}
-		if err := verdict(tx, person); err != nil {
-			if _, definite := errors.AsType[*Error](err); definite {
-				answer = err
-				return nil
-			}
-			return err
-		}
-		return tx.SetSignInFailures(staffNo, 0, time.Time{})
+		return t.failed(tx, known, answer)
 	})
 	if err != nil {
 		return err
 	}
-	return answer
+	if answer != nil {
+		return answer
+	}
+	return nil
+}
+
+// judged counts a try and says why it is turned away; nil lets it in.
+func (t try) judged(tx *store.Tx, right bool, verdict func() error) (*Error, error) {
+	failures, until, err := tx.SignInFailures(t.staff)
+	if err != nil {
+		return nil, err
+	}
+	// Looked at again here: a thousand guesses at once must not all pass
+	// because none was counted when they began.
+	if left := lockedFor(failures, until, tx.Now()); left > 0 {
+		return &Error{Reason: ReasonLockedOut, RetryAfter: left}, nil
+	}
+	if !right {
+		return refuse(ReasonBadCredentials), countFailure(tx, t.staff)
+	}
+	if err := verdict(); err != nil {
+		if why, definite := errors.AsType[*Error](err); definite {
+			return why, nil
+		}
+		return nil, err
+	}
+	return nil, tx.SetSignInFailures(t.staff, 0, time.Time{})
 }
 
 // slowCheck bounds how many hashes are computed at once, so that a flood of
@@ -258,7 +265,8 @@ func (s *Server) SignIn(ctx context.Context, req *hallv1.SignInRequest) (*hallv1
 		return nil, refuse(ReasonCertWindow, "window", ca.Holder(cert))
 	}
 	var resp *hallv1.SignInResponse
-	err := s.credentials(ctx, req.GetStaffNo(), req.GetPin(), func(tx *store.Tx, p store.Staff) error {
+	asks := try{req.GetStaffNo(), req.GetPin(), clip(req.GetWindow(), 16), "sign_in"}
+	err := s.credentials(ctx, asks, func(tx *store.Tx, p store.Staff) error {
 		role := req.GetRole()
 		if !slices.Contains(p.Roles, role) {
 			return refuse(ReasonRole, "role", role)
@@ -295,7 +303,8 @@ func (s *Server) SignIn(ctx context.Context, req *hallv1.SignInRequest) (*hallv1
 		}
 		carries := session
 		carries.TokenSHA256, carries.ExpiresAt = courierHash, now.Add(s.opt.CourierLife)
-		err := errors.Join(tx.InsertSession(session), tx.InsertCourier(carries))
+		tx.As(p.No, role)
+		err := errors.Join(tx.InsertSession(session), tx.InsertCourier(carries), act(tx, EventSignedIn, window, ""))
 		resp = &hallv1.SignInResponse{
 			Token: token, CourierToken: courier, StaffNo: p.No, Name: p.Name, Roles: p.Roles, Departments: p.Departments,
 			HallTime: timestamppb.New(now), HallName: s.opt.Name,
@@ -315,7 +324,9 @@ func (s *Server) SignOut(ctx context.Context, _ *hallv1.SignOutRequest) (*hallv1
 	if err != nil {
 		return nil, err
 	}
-	err = s.store.Write(ctx, func(tx *store.Tx) error { return tx.EndSession(who.token) })
+	err = s.store.Write(ctx, func(tx *store.Tx) error {
+		return errors.Join(tx.EndSession(who.token), act(tx, EventSignedOut, who.Window, ""))
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -328,7 +339,9 @@ func (s *Server) Lock(ctx context.Context, _ *hallv1.LockRequest) (*hallv1.LockR
 	if err != nil {
 		return nil, err
 	}
-	err = s.store.Write(ctx, func(tx *store.Tx) error { return tx.LockSession(who.token) })
+	err = s.store.Write(ctx, func(tx *store.Tx) error {
+		return errors.Join(tx.LockSession(who.token), act(tx, EventSeatLocked, who.Window, ""))
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -358,15 +371,16 @@ func (s *Server) Authorize(ctx context.Context, req *hallv1.AuthorizeRequest) (*
 		return nil, err
 	}
 	var name string
-	err = s.credentials(ctx, req.GetStaffNo(), req.GetPin(), func(tx *store.Tx, p store.Staff) error {
-		if wanted := secondRole(who, req.GetStep()); !slices.Contains(p.Roles, wanted) {
+	wanted := secondRole(who, req.GetStep())
+	err = s.credentials(ctx, try{req.GetStaffNo(), req.GetPin(), who.Window, req.GetStep()}, func(tx *store.Tx, p store.Staff) error {
+		if !slices.Contains(p.Roles, wanted) {
 			return refuse(ReasonRole, "role", wanted)
 		}
 		name = p.Name
-		return tx.InsertApproval(store.Approval{
+		return consented(tx, store.Approval{
 			ID: id.String(), Step: req.GetStep(), Subject: req.GetSubject(), SecondNo: p.No, SecondName: p.Name,
 			Staff: who.Staff, MadeAt: tx.Now(), ExpiresAt: tx.Now().Add(approvalLife),
-		})
+		}, who.Window, wanted)
 	})
 	if err != nil {
 		return nil, err

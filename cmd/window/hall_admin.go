@@ -158,14 +158,7 @@ func newUserDisableCommand(o *hallOptions) *cobra.Command {
 		Args: wantArgs(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			err := o.with(cmd.Context(), func(st *store.Store) error {
-				return st.Write(cmd.Context(), func(tx *store.Tx) error {
-					s, err := tx.Staff(args[0])
-					if err != nil {
-						return err
-					}
-					s.Disabled = true
-					return tx.PutStaff(s)
-				})
+				return hall.DisableStaff(cmd.Context(), st, args[0])
 			})
 			if errors.Is(err, store.ErrNotFound) {
 				return fmt.Errorf("there is no staff number %s", args[0])

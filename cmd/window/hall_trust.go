@@ -164,15 +164,11 @@ func newHallRevokeCommand(o *hallOptions) *cobra.Command {
 					return usage(fmt.Errorf("--serial %q is not a hexadecimal number", serial))
 				}
 				return o.with(cmd.Context(), func(st *store.Store) error {
-					return st.Write(cmd.Context(), func(tx *store.Tx) error { return tx.RevokeSerial(hex) })
+					return hall.RevokeSerial(cmd.Context(), st, hex)
 				})
 			}
 			return o.with(cmd.Context(), func(st *store.Store) error {
-				var n int64
-				err := st.Write(cmd.Context(), func(tx *store.Tx) (err error) {
-					n, err = tx.RevokeHolder(args[0])
-					return err
-				})
+				n, err := hall.Revoke(cmd.Context(), st, args[0])
 				if err == nil && n == 0 {
 					return fmt.Errorf("%s has no certificate that could be revoked", args[0])
 				}

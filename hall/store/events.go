@@ -25,6 +25,10 @@ type Event struct {
 	sm3 string
 }
 
+// As says who is behind the rest of a write, where the call could not say: a person
+// is known once their secret was right.
+func (t *Tx) As(staff, role string) { t.by = actor{staff, role} }
+
 // Emit adds an event to this transaction and gives its number. The number is
 // taken at the moment of writing, never before success, so that refused and
 // undone operations leave no gap.

@@ -24,3 +24,9 @@ func (t *Tx) PutFactor(f Factor) error {
 	_, err = t.exec("INSERT INTO second_factor (hall_id, staff_no, secret, used_step) VALUES ($1, $2, $3, $4)", t.hall, f.Staff, f.Secret, f.UsedStep)
 	return err
 }
+
+// UseFactor keeps the step whose code let the person in.
+func (t *Tx) UseFactor(staff string, step int64) error {
+	_, err := t.exec("UPDATE second_factor SET used_step = $1 WHERE hall_id = $2 AND staff_no = $3", step, t.hall, staff)
+	return err
+}

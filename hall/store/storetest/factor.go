@@ -8,7 +8,7 @@ import (
 	"onewindow/hall/store"
 )
 
-// factors are put, found and put anew.
+// factors are put, found, put anew and used.
 func factors(t *testing.T, st *store.Store) {
 	t.Helper()
 	want := store.Factor{Staff: "2001", Secret: []byte{0, 255, 1}}
@@ -26,4 +26,11 @@ func factors(t *testing.T, st *store.Store) {
 		})
 		want = store.Factor{Staff: "2001", Secret: []byte{9}, UsedStep: 1 << 40}
 	}
+	write(t, st, func(tx *store.Tx) error { return tx.UseFactor("2001", 1<<41) })
+	view(t, st, func(r *store.Reader) error {
+		if got, err := r.Factor("2001"); err != nil || got.UsedStep != 1<<41 || !bytes.Equal(got.Secret, []byte{9}) {
+			t.Errorf("used: %+v, %v", got, err)
+		}
+		return nil
+	})
 }
