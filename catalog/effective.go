@@ -54,6 +54,15 @@ type Line struct {
 	Because      []Because    `json:"because"`
 }
 
+// categoryCert are documents that somebody issued.
+const categoryCert = "CERT"
+
+// Exchanged reports whether the paper is an old document that is taken in: the new one
+// takes its place.
+func (l *Line) Exchanged() bool {
+	return l.Category == categoryCert && l.Original.Need == NeedCollect
+}
+
 // Own reports whether the paper is the applicant's own.
 func (l *Line) Own() bool { return l.Subject == "" || l.Subject == "self" }
 

@@ -199,7 +199,7 @@ func commandTo(c *visit.HallCommand) *hallv1.Command {
 		h := c.Handover
 		out.Content = &hallv1.Command_Handover{Handover: &hallv1.Handover{
 			PickupCode: h.PickupCode, Receiver: partyTo(h.Receiver), Relation: h.Relation, ApprovalId: h.ApprovalID,
-			Signature: signatureTo(h),
+			Signature: signatureTo(h), OldTaken: h.OldTaken,
 		}}
 	case c.Papers != nil:
 		out.Content = &hallv1.Command_Papers{Papers: &hallv1.CasePapers{By: partyTo(c.Papers.By)}}

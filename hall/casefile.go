@@ -292,7 +292,7 @@ func (s *Server) caseProto(f *caseFile, steps []store.Step, now time.Time) (*hal
 		DuePending: dues.Pending, DecisionReason: c.DecisionReason, DecidedBy: c.DecidedBy, PickupCode: f.ReleaseCode,
 		ResultName: f.ResultName, Supplied: c.Supplied, ParcelNo: c.Result.ParcelNo, ParcelState: string(c.Result.Parcel()),
 		PackageId: f.PackageID, PackageCode: f.PackageCode, OwedPapers: f.Owed, PapersDue: dateText(papersDue),
-		Organ: f.Item.Organ, Opinions: opinionsProto(f), Clocks: s.clocksProto(f, now), Branch: branchProto(f.letter),
+		Exchange: s.exchangeProto(f), Organ: f.Item.Organ, Opinions: opinionsProto(f), Clocks: s.clocksProto(f, now), Branch: branchProto(f.letter),
 	}
 	s.tellSteps(p, f, steps)
 	var err error

@@ -1,7 +1,6 @@
 package hall
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"strings"
 
 	hallv1 "onewindow/api/hall/v1"
-	"onewindow/catalog"
 	"onewindow/hall/casework"
 	"onewindow/hall/custody"
 	"onewindow/hall/store"
@@ -88,7 +86,9 @@ func (s *Server) scan(tx *store.Tx, who *caller, x store.Scan) error {
 func (s *Server) keepOriginals(tx *store.Tx, ch *change) error {
 	c := &ch.file.Case
 	collected := slices.DeleteFunc(slices.Clone(c.Lines), func(l casework.JudgedLine) bool { return l.Status != casework.Collected })
-	i := slices.IndexFunc(ch.steps, func(x store.Step) bool { return slices.Contains(deskRoles, x.Role) && x.Window != "" })
+	i := slices.IndexFunc(ch.steps, func(x store.Step) bool {
+		return slices.Contains(deskRoles, x.Role) && x.Window != "" || x.Role == RoleIssuer && x.Event == string(casework.Deliver)
+	})
 	delivered := slices.ContainsFunc(ch.steps, func(x store.Step) bool { return x.Event == string(casework.Deliver) })
 	if (i < 0 || len(collected) == 0) && !delivered {
 		return nil
@@ -102,7 +102,7 @@ func (s *Server) keepOriginals(tx *store.Tx, ch *change) error {
 	}
 	if i >= 0 {
 		by := &caller{Staff: ch.steps[i].Actor, Role: ch.steps[i].Role, Window: ch.steps[i].Window}
-		at := string(custody.Window(by.Window))
+		at := string(placesOf(by)[0])
 		for _, l := range collected {
 			if known(l.ID) >= 0 {
 				continue
@@ -398,7 +398,7 @@ func (s *Server) resultArrived(tx *store.Tx, who *caller, id string) error {
 	if _, err := s.save(tx, ch); err != nil {
 		return err
 	}
-	return orderBy(tx, id, cmp.Or(ch.file.Delivery, catalog.DeliverWindow), 0)
+	return orderBy(tx, id, wayOf(ch.file), 0)
 }
 
 // MovePaper gives an original back, or says where a lost one was found.

@@ -1,6 +1,7 @@
 package hall
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -258,6 +259,14 @@ func (s *Server) paperName(f *caseFile, line string) string {
 		return ""
 	}
 	return lines[i].Name
+}
+
+// exchangeProto names the old documents that are handed in against the result.
+func (s *Server) exchangeProto(f *caseFile) (out []*hallv1.OldDocument) {
+	for _, line := range f.Case.OldDocuments(f.Item) {
+		out = append(out, &hallv1.OldDocument{Line: line, Name: cmp.Or(s.paperName(f, line), line)})
+	}
+	return out
 }
 
 // bundleDue is the last day of the window's turnaround (C5); zero while a calendar is

@@ -240,7 +240,7 @@ func (s *Server) handover(tx *store.Tx, who *caller, cmd *hallv1.Command, h *hal
 	}
 	in := casework.Input{
 		Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), Receiver: person(h.GetReceiver()),
-		Relation: h.GetRelation(), Proof: cmd.GetCommandId(),
+		Relation: h.GetRelation(), Proof: cmd.GetCommandId(), OldLicenceTaken: h.GetOldTaken(),
 	}
 	if h.GetPickupCode() != "" {
 		in.PickupCode = slipCode(h.GetPickupCode(), f.Case.No)

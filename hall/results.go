@@ -1,6 +1,7 @@
 package hall
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -71,7 +72,17 @@ func (s *Server) orderResult(tx *store.Tx, f *caseFile) error {
 	if err := s.keepPaper(tx, f, store.PaperGranted, f.ResultName); err != nil {
 		return err
 	}
-	return orderBy(tx, f.Case.ID, f.Delivery, s.opt.ProduceAfter)
+	return orderBy(tx, f.Case.ID, wayOf(f), s.opt.ProduceAfter)
+}
+
+// wayOf is how a result gets to the applicant: by the way that was chosen, unless an
+// old document has to be taken in for it at the window.
+func wayOf(f *caseFile) string {
+	way := cmp.Or(f.Delivery, catalog.DeliverWindow)
+	if (way == catalog.DeliverCabinet || way == catalog.DeliverPost) && len(f.Case.OldDocuments(f.Item)) > 0 {
+		return catalog.DeliverWindow
+	}
+	return way
 }
 
 // orderBy puts a result on its way by a method; at the issue desk it is after

@@ -51,6 +51,7 @@ type Text struct {
 	ReviewCase  ReviewCase
 	ReviewSteps ReviewSteps
 	Issue       Issue
+	Exchange    Exchange
 	Guide       Guide
 	Board       Board
 	Lists       Lists
@@ -112,6 +113,7 @@ func For(lang Lang) (*Text, bool) {
 			ReviewCase:  reviewCaseZH,
 			ReviewSteps: reviewStepsZH,
 			Issue:       issueZH,
+			Exchange:    exchangeZH,
 			Guide:       guideZH,
 			Board:       boardZH,
 			Lists:       listsZH,
@@ -169,6 +171,7 @@ func For(lang Lang) (*Text, bool) {
 			ReviewCase:  reviewCaseEN,
 			ReviewSteps: reviewStepsEN,
 			Issue:       issueEN,
+			Exchange:    exchangeEN,
 			Guide:       guideEN,
 			Board:       boardEN,
 			Lists:       listsEN,

@@ -75,6 +75,8 @@ type Case struct {
 	Parcel     ParcelState `json:"parcel,omitempty"`
 	ResultName string      `json:"resultName,omitempty"`
 	History    []CaseStep  `json:"history,omitempty"`
+	// Exchange names the old documents that are handed in against the result.
+	Exchange []string `json:"exchange,omitempty"`
 	// Signature is how the receiver signed on a pad; nil: on paper, or not yet.
 	Signature *values.Signature `json:"signature,omitempty"`
 	// Owed are papers that a department ordered and nobody has printed, as kinds.

@@ -101,6 +101,8 @@ type Handover struct {
 	Receiver   Identity `json:"receiver"`
 	Relation   string   `json:"relation"`
 	ApprovalID string   `json:"approvalID,omitempty"`
+	// OldTaken: the old documents that the new one takes the place of were taken in.
+	OldTaken bool `json:"oldTaken,omitempty"`
 	// Signature is how the receiver signed on a pad; nil when on paper.
 	Signature *values.Signature `json:"signature,omitempty"`
 }

@@ -75,6 +75,9 @@ func caseOf(c *hallv1.Case) station.Case {
 		PickupCode: c.GetPickupCode(), Owed: c.GetOwedPapers(), ResultName: c.GetResultName(), Supplied: c.GetSupplied(),
 		ParcelNo: c.GetParcelNo(), Parcel: station.ParcelState(c.GetParcelState()),
 	}
+	for _, d := range c.GetExchange() {
+		out.Exchange = append(out.Exchange, d.GetName())
+	}
 	standing(&out, c)
 	if s, err := values.ReadSignature(c.GetSignature()); err == nil {
 		out.Signature = &s

@@ -266,9 +266,7 @@ type Case struct {
 	Opinions    []Opinion `json:",omitempty"`
 	Extended    bool
 	Suspensions []Suspension
-	// OldLicence must be handed in against the result.
-	OldLicence bool
-	Result     Result
+	Result      Result
 }
 
 // awaits lists the lines that wait for the result of another case.
@@ -461,6 +459,17 @@ const (
 // MayGrantDeferred reports whether the item is granted while promised papers are
 // missing.
 func (e *Env) MayGrantDeferred() bool { return slices.Contains(e.Limits.GrantDeferred, e.Item.Code) }
+
+// OldDocuments are the lines of the old documents that the owner was left with when the
+// application came, and hands in against the result.
+func (c *Case) OldDocuments(it Item) (lines []string) {
+	for _, r := range it.Required {
+		if r.Exchanged && slices.ContainsFunc(c.Lines, func(l JudgedLine) bool { return l.ID == r.ID && l.Status == Verified }) {
+			lines = append(lines, r.ID)
+		}
+	}
+	return lines
+}
 
 // Owes reports whether promised papers have not come.
 func (c *Case) Owes() bool { return len(c.deferralsOpen()) > 0 }

@@ -130,6 +130,12 @@ var effects = map[Event]func(*step){
 		r := &s.next.Result
 		r.Stage, r.Proof, r.Receiver, r.Relation = StageDelivered, s.in.Proof, s.in.Receiver, s.in.Relation
 		s.next.DeliveredAt = s.now
+		if s.in.OldLicenceTaken {
+			for _, id := range s.before.OldDocuments(s.env.Item) {
+				i := slices.IndexFunc(s.next.Lines, func(l JudgedLine) bool { return l.ID == id })
+				s.next.Lines[i].Status = Collected
+			}
+		}
 		if r.Method != ByWindow && r.Method != DeptDirect {
 			s.papers = nil
 		}

@@ -69,6 +69,7 @@ func RequiredOf(lines []catalog.Line) []RequiredLine {
 			ID: l.ID, Original: l.Original.Need, Copy: l.Copy.Need,
 			Exemptible: l.Exemptible, Deferrable: l.Deferrable, MaxWorkdays: l.DeferDays,
 			Declarable: replaceable(l, catalog.ByDeclaration), Reusable: replaceable(l, catalog.ByReuseLibrary),
+			Exchanged: l.Exchanged(),
 		}
 	}
 	return out

@@ -45,7 +45,10 @@ type RequiredLine struct {
 	// MaxWorkdays bounds the deferral.
 	Exemptible, Declarable, Deferrable bool
 	// Reusable papers serve again for the same person's next case.
-	Reusable    bool
+	Reusable bool
+	// Exchanged papers are old documents that are taken in: with the application or,
+	// where they were only looked at then, against the new one.
+	Exchanged   bool
 	MaxWorkdays int
 	// NeedsPages refuses a verified, collected or copied line without a scan.
 	NeedsPages bool

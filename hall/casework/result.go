@@ -45,20 +45,29 @@ func makeReady(s *step) *no {
 			return deny(CodeRequired)
 		}
 	case ByCabinet:
-		if s.before.OldLicence {
+		if s.exchange() {
 			return deny(MethodForbidden, "method", method)
 		}
 		if s.in.PickupCode == "" && s.before.Result.PickupCode == "" {
 			return deny(CodeRequired)
 		}
 		return carrierGiven(s)
-	case ByPost, Electronic, BankTransfer, DeptDirect:
+	case ByPost:
+		if s.exchange() {
+			return deny(MethodForbidden, "method", method)
+		}
+		return carrierGiven(s)
+	case Electronic, BankTransfer, DeptDirect:
 		return carrierGiven(s)
 	default:
 		return deny(MethodForbidden, "method", method)
 	}
 	return nil
 }
+
+// exchange reports whether an old document is handed in against the result: nobody
+// takes it at a cabinet or at a door.
+func (s *step) exchange() bool { return len(s.before.OldDocuments(s.env.Item)) > 0 }
 
 // ParcelState says where the parcel of a result is.
 type ParcelState string
@@ -145,7 +154,7 @@ func rightReceiver(s *step) *no {
 	if refused := inPerson(s); refused != nil {
 		return refused
 	}
-	if s.before.OldLicence && !s.in.OldLicenceTaken {
+	if s.exchange() && !s.in.OldLicenceTaken {
 		return deny(OldLicence)
 	}
 	return nil

@@ -570,7 +570,10 @@ func TestHandover(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			w := newWalk(t, DeptAccept).ready()
-			w.c.OldLicence = tc.old
+			w.env.Item.Required[1].Exchanged = true // it was not asked for, or is the old document
+			if tc.old {
+				w.c.Lines[1].Status = Verified
+			}
 			if tc.agent {
 				w.c.Agent = agent
 			}
@@ -579,6 +582,9 @@ func TestHandover(t *testing.T) {
 				w.do(Deliver, tc.in)
 				if !slices.Equal(w.fx.Papers, []string{ServiceReceipt}) {
 					t.Errorf("papers %v", w.fx.Papers)
+				}
+				if taken := w.c.Lines[1].Status == Collected; taken != tc.old {
+					t.Errorf("the old document: %+v", w.c.Lines[1])
 				}
 				return
 			}
@@ -615,7 +621,7 @@ func TestServe(t *testing.T) {
 			w := newWalk(t, DeptAccept).reviewing().do(Deny, Input{Role: Reviewer, Actor: "r2", Reason: "area"})
 			w.c.Result.PickupCode, w.c.Agent = "482913", agent
 			// An exchange of licences and a way by post belong to a grant.
-			w.c.OldLicence, w.c.Result.Method = true, ByPost
+			w.env.Item.Required[1].Exchanged, w.c.Lines[1].Status, w.c.Result.Method = true, Verified, ByPost
 			if _, ok := ClockOf(w.c, C8, w.now, w.env); !ok {
 				t.Error("the time to serve the denial does not run")
 			}

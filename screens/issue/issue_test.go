@@ -89,6 +89,14 @@ func signature() *values.Signature {
 	return &s
 }
 
+// exchange is a receiver who has an old document to hand in.
+func exchange(taken bool) func(*issuance.Snapshot, *issuance.Hand) {
+	return func(n *issuance.Snapshot, h *issuance.Hand) {
+		bound(n, h)
+		h.Case.Exchange, h.OldTaken = []string{"原居民身份证(交回)"}, taken
+	}
+}
+
 func sent(n *issuance.Snapshot, h *issuance.Hand) {
 	bound(n, h)
 	h.CommandID = "c1"
@@ -160,6 +168,8 @@ func TestLooks(t *testing.T) {
 			h.Code, h.Approval = "", station.Approval{ID: "x", Name: "李值班"}
 		}, nil, []string{"△ 李值班 已确认"}},
 		{"confirm", bound, nil, []string{"按 Enter 交付", "领取人 张测试", "本人", "Enter 交付"}},
+		{"old", exchange(false), nil, []string{"□ 请收回旧证", "原居民身份证(交回)", "F3"}},
+		{"old_taken", exchange(true), nil, []string{"✓ 旧证已收", "按 Enter 交付"}},
 		{"signing", onPad(func(n *issuance.Snapshot, _ *issuance.Hand) { n.Signing = true }), nil, []string{"□ 请领取人在签名板上签名", "按 Enter 交付", "F6"}},
 		{"signed", onPad(func(_ *issuance.Snapshot, h *issuance.Hand) { h.Signature = signature() }), nil, []string{"✓ 领取人已签名", "▀", "按 Enter 交付"}},
 		{"unsigned", onPad(nil), nil, []string{"没有板上签名", "F6 重新签名"}},
@@ -224,6 +234,9 @@ func TestKeys(t *testing.T) {
 		{"on its way", sent, []string{"enter", "f4", "f5", "esc", "4", "enter"}, nil, nil},
 		{"set aside can be put away", func(n *issuance.Snapshot, h *issuance.Hand) { sent(n, h); h.SetAside = true }, []string{"esc"}, []issuance.Command{issuance.Close{}}, nil},
 		{"read again", bound, []string{"f5"}, []issuance.Command{issuance.ForgetCard{}}, nil},
+		{"the old document", exchange(false), []string{"enter", "f3"}, []issuance.Command{issuance.TakeOld{}}, nil},
+		{"not taken after all", exchange(true), []string{"f3", "enter"}, []issuance.Command{issuance.TakeOld{}, issuance.HandOver{}}, nil},
+		{"no old document", bound, []string{"f3"}, nil, nil},
 		{"sign again", onPad(nil), []string{"f6"}, []issuance.Command{issuance.Sign{}}, nil},
 		{"not while it is signed", onPad(func(n *issuance.Snapshot, _ *issuance.Hand) { n.Signing = true }), []string{"f6"}, nil, nil},
 		{"no pad to sign on", bound, []string{"f6"}, nil, nil},

@@ -126,6 +126,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.post(issuance.Look{Text: text})
 	case "hand_over":
 		return s.post(issuance.HandOver{})
+	case "old":
+		return s.post(issuance.TakeOld{})
 	case "consent":
 		s.openForm()
 	case "sign":
@@ -338,10 +340,20 @@ func (s *Screen) second() []tui.Binding {
 	if h.Receiver == nil && forget.Disabled == "" {
 		forget.Disabled = tui.Clean(t.NoCardBound)
 	}
+	if s.snap.Step() == issuance.Old || s.snap.Step() == issuance.Confirm && h.OldTaken {
+		old := tui.Binding{ID: "old", Keys: []string{"f3"}, Help: tui.Clean(s.deps.Text.Exchange.Key)}
+		if h.OldTaken {
+			old.Help = tui.Clean(s.deps.Text.Exchange.KeyUndo)
+		}
+		consent = old // nobody needs one now
+	}
 	if s.snap.Pad && s.snap.Step() == issuance.Confirm { // then nobody needs a consent
 		sign := tui.Binding{ID: "sign", Keys: []string{"f6"}, Help: tui.Clean(t.KeySign)}
 		if s.snap.Signing {
 			sign.Disabled = tui.Clean(t.Signing)
+		}
+		if h.OldTaken {
+			return []tui.Binding{consent, forget, sign}
 		}
 		return []tui.Binding{forget, sign}
 	}

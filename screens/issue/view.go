@@ -2,6 +2,7 @@ package issue
 
 import (
 	"strconv"
+	"strings"
 
 	"onewindow/screens"
 	"onewindow/station/issuance"
@@ -100,6 +101,9 @@ func (s *Screen) hand(w int) []tui.Line {
 		slip = tui.T(tui.Warn, "△ "+screens.Fill(t.SlipConsent, "name", h.Approval.Name))
 	}
 	lines = append(lines, nil, tui.L(tui.T(tui.Plain, "  "), slip).Truncate(w))
+	if len(h.Case.Exchange) > 0 && !h.Denied() {
+		lines = append(lines, s.exchange(h).Truncate(w))
+	}
 	if h.Receiver == nil {
 		return append(lines, tui.Text(tui.Warn, "  □ "+tui.Clean(t.CardWanted)).Truncate(w))
 	}
@@ -107,6 +111,16 @@ func (s *Screen) hand(w int) []tui.Line {
 	name.Text, name.Style = tui.Clean(screens.PersonName(h.Receiver).Clear()), tui.Strong // compared with the face
 	return append(lines, tui.L(tui.T(tui.Good, "  ✓ "+tui.Clean(t.CardHere)+"  "), tui.T(tui.Label, tui.Clean(t.Receiver)+" "), name,
 		tui.T(tui.Plain, "  "+tui.Clean(t.Relations[h.Relation])+"  "), s.reveal.Personal(h.Receiver.Card.IDNumber)).Truncate(w))
+}
+
+// exchange is whether the old document was taken in.
+func (s *Screen) exchange(h *issuance.Hand) tui.Line {
+	t := &s.deps.Text.Exchange
+	names := "  " + tui.Clean(strings.Join(h.Case.Exchange, t.And))
+	if h.OldTaken {
+		return tui.L(tui.T(tui.Good, "  ✓ "+tui.Clean(t.Taken)), tui.T(tui.Plain, names))
+	}
+	return tui.L(tui.T(tui.Warn, "  □ "+tui.Clean(t.Wanted)), tui.T(tui.Strong, names))
 }
 
 // below is what stands under a signature: one empty line, what to do, what to say.
@@ -171,6 +185,8 @@ func (s *Screen) next(w int) []tui.Line {
 			sentence = t.SayDenied
 		}
 		return append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.CardWanted)).Truncate(w), say(sentence))
+	case issuance.Old:
+		return append(lines, tui.Text(tui.Accent, "  F3 "+tui.Clean(s.deps.Text.Exchange.Ask)).Truncate(w), say(s.deps.Text.Exchange.Say))
 	case issuance.Confirm:
 		ask := t.Confirm
 		if h.Denied() {

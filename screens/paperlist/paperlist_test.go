@@ -1,6 +1,7 @@
 package paperlist_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -191,6 +192,21 @@ func TestKeys(t *testing.T) {
 			}
 		})
 	}
+}
+
+// An old document that the owner keeps until the new one is there: Space once more on it.
+func TestOldDocumentStaysWithItsOwner(t *testing.T) {
+	w := open(t, "p41", "GA-HZ-002", screentest.Says{"q1": {"2"}})
+	at := slices.IndexFunc(w.Lines(), func(l catalog.Line) bool { return l.ID == "OLD_IDC" })
+	keys := slices.Repeat([]string{"down"}, at)
+	w.Do(visit.Judge{Line: "OLD_IDC", Status: visit.Collected})
+	s := screentest.Open(t, i18n.Chinese, w.Snapshot(), made)
+	s.Press("home")
+	if got := s.Commands(append(keys, "space")...); len(got) != 1 || got[0] != (visit.Judge{Line: "OLD_IDC", Status: visit.Verified}) {
+		t.Errorf("posted %v", got)
+	}
+	w.Do(visit.Judge{Line: "OLD_IDC", Status: visit.Verified})
+	screentest.Show(t, screentest.State{Name: "exchange", Snap: w.Snapshot(), Make: made, Cut: 2})
 }
 
 // Space after Space goes through the whole list, leaves out what the card

@@ -19,6 +19,12 @@ func (s *Screen) inOrder(l catalog.Line) tea.Cmd {
 	return s.judge(l, visit.Judge{Status: s.proper(l)})
 }
 
+// later reports whether the one key leaves an old document that was taken in with its
+// owner, who hands it in against the new one.
+func (s *Screen) later(l catalog.Line) bool {
+	return l.Exchanged() && s.judged[l.ID].Status == visit.Collected
+}
+
 // printing reports whether prints are being taken for the case on show.
 func (s *Screen) printing() bool {
 	p := s.snap.Prints

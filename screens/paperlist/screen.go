@@ -209,6 +209,9 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "pages":
 		return screens.GoLine(screens.Pages, l.ID)
 	case "ok":
+		if s.later(l) {
+			return s.judge(l, visit.Judge{Status: visit.Verified})
+		}
 		return s.inOrder(l)
 	case "next":
 		last := s.pressed
@@ -411,10 +414,14 @@ func (s *Screen) listBindings() []tui.Binding {
 	if m := s.snap.Visit.Matter(); m != nil && m.Kind == visit.Supplement {
 		back.Disabled = tui.Clean(t.NoBack)
 	}
+	ok := tui.Binding{ID: "ok", Keys: []string{"space"}, Help: tui.Clean(t.KeyOK)}
+	if s.later(l) {
+		ok.Help = tui.Clean(s.deps.Text.Exchange.KeyLater)
+	}
 	unfinished := tui.Clean(d.Refusals[visit.RefusedUnfinished])
 	q := screens.Quiet
 	return screens.Keys(
-		tui.Binding{ID: "ok", Keys: []string{"space"}, Help: tui.Clean(t.KeyOK)},
+		ok,
 		tui.Binding{ID: "next", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOK), Hidden: true},
 		handIn, q(exempt), q(declared), q(deferred), q(clr),
 		tui.Binding{ID: "pages", Keys: []string{"insert", "ctrl+p"}, Help: tui.Clean(t.KeyPages), Hidden: !s.imager()},

@@ -167,6 +167,8 @@ func (s *Screen) standing(l catalog.Line, j visit.Judgement) (mark tui.Safe, sty
 		return "◇", tui.Good, tui.Clean(t.Have) + " · " + tui.Clean(t.ByCard)
 	case j.Status == visit.Exempt || j.Status == visit.Declared:
 		return "✓", tui.Good, word
+	case l.Exchanged() && j.Status == visit.Verified:
+		return "✓", tui.Good, tui.Clean(s.deps.Text.Exchange.Later)
 	case j.Status.Satisfied():
 		return "✓", tui.Good, tui.Clean(t.Have) + " · " + word
 	case j.Status == visit.Deferred:

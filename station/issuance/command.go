@@ -21,6 +21,9 @@ type (
 	// Sign asks the receiver to sign on the pad once more; what was signed is
 	// forgotten.
 	Sign struct{}
+	// TakeOld says that the old documents of the case were taken in, or, said again,
+	// that they were not.
+	TakeOld struct{}
 	// HandOver hands the result over, or the decision of a denial.
 	HandOver struct{}
 	// Reprint prints a paper once more, or the first time if it did not come out.
@@ -35,6 +38,7 @@ func (Look) name() string       { return "look" }
 func (Consent) name() string    { return "consent" }
 func (ForgetCard) name() string { return "forget_card" }
 func (Sign) name() string       { return "sign" }
+func (TakeOld) name() string    { return "take_old" }
 func (HandOver) name() string   { return "hand_over" }
 func (Reprint) name() string    { return "reprint" }
 func (Close) name() string      { return "close" }
@@ -47,6 +51,7 @@ const (
 	RefusedNoSlip     = "no_slip"        // neither slip nor consent
 	RefusedNoCard     = "no_card"        // nobody's card was read for this case
 	CodeWrong         = "wrong_code"     // the slip is of another case
+	RefusedOld        = "old_wanted"     // an old document is not taken in yet
 	RefusedOther      = "wrong_person"   // the card is neither the applicant's nor the agent's
 	RefusedPaper      = "receipt_open"   // the receipt is being printed, or was not
 	RefusedOthersWait = "others_wait"    // another person's handover waits for the hall

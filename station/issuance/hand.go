@@ -23,6 +23,8 @@ type Hand struct {
 	// Receiver is who stands there, by the card read for this case.
 	Receiver *visit.Identity `json:"receiver,omitempty"`
 	Relation string          `json:"relation,omitempty"` // self or agent
+	// OldTaken: the old documents of the case were taken in.
+	OldTaken bool `json:"oldTaken,omitempty"`
 	// Signature is how the receiver signed on the pad; nil: not, or on paper.
 	Signature *values.Signature `json:"signature,omitempty"`
 	// Approval is a second person's consent to release without the slip.
@@ -69,6 +71,7 @@ const (
 	Blocked Step = "blocked" // found, but not to be handed out here
 	Slip    Step = "slip"    // no slip and no consent
 	Card    Step = "card"    // the receiver's card is wanted
+	Old     Step = "old"     // the old document is to be taken in
 	Confirm Step = "confirm" // everything is there; Enter hands over
 	Sent    Step = "sent"    // the hall has not answered
 	Done    Step = "done"    // the hall has recorded it: give the result
@@ -89,6 +92,8 @@ func (h *Hand) Step() Step {
 		return Slip
 	case h.Receiver == nil:
 		return Card
+	case !h.Denied() && len(h.Case.Exchange) > 0 && !h.OldTaken:
+		return Old
 	}
 	return Confirm
 }

@@ -256,6 +256,8 @@ func (s *Seat) command(ctx context.Context, cmd Command) error {
 		return s.forget(ctx)
 	case Sign:
 		return s.signAgain(ctx)
+	case TakeOld:
+		return s.takeOld(ctx)
 	case HandOver:
 		return s.handOver(ctx)
 	case Reprint:
@@ -275,7 +277,7 @@ func (s *Seat) free() error {
 		if s.printing || s.hand.Unprinted() {
 			return refuse(RefusedPaper)
 		}
-	case Find, Blocked, Slip, Card, Confirm:
+	case Find, Blocked, Slip, Card, Old, Confirm:
 	}
 	return nil
 }
@@ -349,7 +351,7 @@ func (s *Seat) consent(ctx context.Context, a station.Approval) error {
 		return refuse(RefusedOnItsWay)
 	case Done:
 		return refuse(RefusedHandedOver)
-	case Blocked, Slip, Card, Confirm:
+	case Blocked, Slip, Card, Old, Confirm:
 	}
 	if a.ID == "" {
 		return refuse(visit.RefusedNoApproval)
@@ -365,6 +367,15 @@ func (s *Seat) forget(ctx context.Context) error {
 	}
 	h := s.hand.clone()
 	h.Receiver, h.Relation, h.Signature = nil, "", nil
+	return s.set(ctx, h)
+}
+
+func (s *Seat) takeOld(ctx context.Context) error {
+	if step := s.hand.Step(); step != Old && (step != Confirm || !s.hand.OldTaken) {
+		return refuse(visit.RefusedNotNow)
+	}
+	h := s.hand.clone()
+	h.OldTaken = !h.OldTaken
 	return s.set(ctx, h)
 }
 
@@ -393,6 +404,8 @@ func (s *Seat) handOver(ctx context.Context) error {
 		return refuse(RefusedNoSlip)
 	case Card:
 		return refuse(RefusedNoCard)
+	case Old:
+		return refuse(RefusedOld)
 	case Sent:
 		return refuse(RefusedOnItsWay)
 	case Done:
@@ -409,7 +422,7 @@ func (s *Seat) handOver(ctx context.Context) error {
 	receiver.Card.Photo = nil // the photo stays in the window's journal
 	cmd := visit.HallCommand{ID: h.CommandID, CaseID: h.Case.CaseID, MadeAt: h.PostedAt, Handover: &visit.Handover{
 		PickupCode: h.Code, Receiver: receiver, Relation: h.Relation, ApprovalID: h.Approval.ID,
-		Signature: h.Signature,
+		OldTaken: h.OldTaken, Signature: h.Signature,
 	}}
 	err := s.keep(ctx, h)
 	if err != nil {

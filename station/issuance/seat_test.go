@@ -176,6 +176,8 @@ func (h *hall) deliver(c visit.HallCommand) visit.HallReceipt {
 		r.Refusal = "wrong_code"
 	case !right:
 		r.Refusal = "wrong_person"
+	case len(h.c.Exchange) > 0 && !denied && !hand.OldTaken:
+		r.Refusal = "old_licence_required"
 	default:
 		if !denied {
 			h.c.State = "delivered"

@@ -2063,7 +2063,9 @@ type Handover struct {
 	ApprovalId string `protobuf:"bytes,4,opt,name=approval_id,json=approvalId,proto3" json:"approval_id,omitempty"`
 	// How the receiver signed on a pad, as JSON {w,h,unit,levels,strokes}; empty when
 	// the paper was signed.
-	Signature     []byte `protobuf:"bytes,5,opt,name=signature,proto3" json:"signature,omitempty"`
+	Signature []byte `protobuf:"bytes,5,opt,name=signature,proto3" json:"signature,omitempty"`
+	// The old documents that the case names (Case.exchange) were taken in.
+	OldTaken      bool `protobuf:"varint,6,opt,name=old_taken,json=oldTaken,proto3" json:"old_taken,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2131,6 +2133,13 @@ func (x *Handover) GetSignature() []byte {
 		return x.Signature
 	}
 	return nil
+}
+
+func (x *Handover) GetOldTaken() bool {
+	if x != nil {
+		return x.OldTaken
+	}
+	return false
 }
 
 // Rating is the applicant's, from keypad or code: 1 to 5, 0 not rated.
@@ -2621,7 +2630,7 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"approvalId\",\n" +
 	"\n" +
 	"CasePapers\x12\x1e\n" +
-	"\x02by\x18\x01 \x01(\v2\x0e.hall.v1.PartyR\x02by\"\xb2\x01\n" +
+	"\x02by\x18\x01 \x01(\v2\x0e.hall.v1.PartyR\x02by\"\xcf\x01\n" +
 	"\bHandover\x12\x1f\n" +
 	"\vpickup_code\x18\x01 \x01(\tR\n" +
 	"pickupCode\x12*\n" +
@@ -2629,7 +2638,8 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\brelation\x18\x03 \x01(\tR\brelation\x12\x1f\n" +
 	"\vapproval_id\x18\x04 \x01(\tR\n" +
 	"approvalId\x12\x1c\n" +
-	"\tsignature\x18\x05 \x01(\fR\tsignature\"6\n" +
+	"\tsignature\x18\x05 \x01(\fR\tsignature\x12\x1b\n" +
+	"\told_taken\x18\x06 \x01(\bR\boldTaken\"6\n" +
 	"\x06Rating\x12\x14\n" +
 	"\x05level\x18\x01 \x01(\x05R\x05level\x12\x16\n" +
 	"\x06source\x18\x02 \x01(\tR\x06source\"\x9c\x03\n" +

@@ -1420,7 +1420,9 @@ type Case struct {
 	Branch *Branch `protobuf:"bytes,70,opt,name=branch,proto3" json:"branch,omitempty"`
 	// Something of the case was handed in by a clerk whom the window alone had let in,
 	// by PIN, while the hall was out of reach (Command.by_pin).
-	ByPin         bool `protobuf:"varint,44,opt,name=by_pin,json=byPin,proto3" json:"by_pin,omitempty"`
+	ByPin bool `protobuf:"varint,44,opt,name=by_pin,json=byPin,proto3" json:"by_pin,omitempty"`
+	// Old documents that the owner was left with, and hands in against the result.
+	Exchange      []*OldDocument `protobuf:"bytes,45,rep,name=exchange,proto3" json:"exchange,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1826,6 +1828,67 @@ func (x *Case) GetByPin() bool {
 	return false
 }
 
+func (x *Case) GetExchange() []*OldDocument {
+	if x != nil {
+		return x.Exchange
+	}
+	return nil
+}
+
+// OldDocument is one that the new one takes the place of.
+type OldDocument struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its line among the papers of the case.
+	Line          string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	Name          string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OldDocument) Reset() {
+	*x = OldDocument{}
+	mi := &file_hall_v1_types_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OldDocument) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OldDocument) ProtoMessage() {}
+
+func (x *OldDocument) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_types_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OldDocument.ProtoReflect.Descriptor instead.
+func (*OldDocument) Descriptor() ([]byte, []int) {
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *OldDocument) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *OldDocument) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
 // HistoryEntry is one transition of a case.
 type HistoryEntry struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1844,7 +1907,7 @@ type HistoryEntry struct {
 
 func (x *HistoryEntry) Reset() {
 	*x = HistoryEntry{}
-	mi := &file_hall_v1_types_proto_msgTypes[13]
+	mi := &file_hall_v1_types_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1856,7 +1919,7 @@ func (x *HistoryEntry) String() string {
 func (*HistoryEntry) ProtoMessage() {}
 
 func (x *HistoryEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[13]
+	mi := &file_hall_v1_types_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1869,7 +1932,7 @@ func (x *HistoryEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryEntry.ProtoReflect.Descriptor instead.
 func (*HistoryEntry) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{13}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *HistoryEntry) GetAt() *timestamppb.Timestamp {
@@ -1948,7 +2011,7 @@ type Paper struct {
 
 func (x *Paper) Reset() {
 	*x = Paper{}
-	mi := &file_hall_v1_types_proto_msgTypes[14]
+	mi := &file_hall_v1_types_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1960,7 +2023,7 @@ func (x *Paper) String() string {
 func (*Paper) ProtoMessage() {}
 
 func (x *Paper) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[14]
+	mi := &file_hall_v1_types_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1973,7 +2036,7 @@ func (x *Paper) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Paper.ProtoReflect.Descriptor instead.
 func (*Paper) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{14}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Paper) GetKind() string {
@@ -2122,7 +2185,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
-	"\x06source\x18\x03 \x01(\tR\x06source\"\xcb\x0f\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\"\xfd\x0f\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -2191,10 +2254,14 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x05organ\x18B \x01(\tR\x05organ\x120\n" +
 	"\bopinions\x18C \x03(\v2\x14.hall.v1.CaseOpinionR\bopinions\x12'\n" +
 	"\x06branch\x18F \x01(\v2\x0f.hall.v1.BranchR\x06branch\x12\x15\n" +
-	"\x06by_pin\x18, \x01(\bR\x05byPin\x1a<\n" +
+	"\x06by_pin\x18, \x01(\bR\x05byPin\x120\n" +
+	"\bexchange\x18- \x03(\v2\x14.hall.v1.OldDocumentR\bexchange\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe2\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"5\n" +
+	"\vOldDocument\x12\x12\n" +
+	"\x04line\x18\x01 \x01(\tR\x04line\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\"\xe2\x01\n" +
 	"\fHistoryEntry\x12*\n" +
 	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x14\n" +
 	"\x05actor\x18\x02 \x01(\tR\x05actor\x12\x12\n" +
@@ -2232,7 +2299,7 @@ func file_hall_v1_types_proto_rawDescGZIP() []byte {
 }
 
 var file_hall_v1_types_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_hall_v1_types_proto_goTypes = []any{
 	(TicketClass)(0),              // 0: hall.v1.TicketClass
 	(Decision)(0),                 // 1: hall.v1.Decision
@@ -2249,69 +2316,71 @@ var file_hall_v1_types_proto_goTypes = []any{
 	(*Hit)(nil),                   // 12: hall.v1.Hit
 	(*Field)(nil),                 // 13: hall.v1.Field
 	(*Case)(nil),                  // 14: hall.v1.Case
-	(*HistoryEntry)(nil),          // 15: hall.v1.HistoryEntry
-	(*Paper)(nil),                 // 16: hall.v1.Paper
-	nil,                           // 17: hall.v1.Ticket.WhyDetailsEntry
-	nil,                           // 18: hall.v1.Preparation.ModifiersEntry
-	nil,                           // 19: hall.v1.Preparation.PapersEntry
-	nil,                           // 20: hall.v1.Hit.FieldsEntry
-	nil,                           // 21: hall.v1.Case.ModifiersEntry
-	(*timestamppb.Timestamp)(nil), // 22: google.protobuf.Timestamp
-	(*CaseClocks)(nil),            // 23: hall.v1.CaseClocks
-	(*CaseSpecial)(nil),           // 24: hall.v1.CaseSpecial
-	(*CaseExtension)(nil),         // 25: hall.v1.CaseExtension
-	(*CaseTurndown)(nil),          // 26: hall.v1.CaseTurndown
-	(*CaseOpinion)(nil),           // 27: hall.v1.CaseOpinion
+	(*OldDocument)(nil),           // 15: hall.v1.OldDocument
+	(*HistoryEntry)(nil),          // 16: hall.v1.HistoryEntry
+	(*Paper)(nil),                 // 17: hall.v1.Paper
+	nil,                           // 18: hall.v1.Ticket.WhyDetailsEntry
+	nil,                           // 19: hall.v1.Preparation.ModifiersEntry
+	nil,                           // 20: hall.v1.Preparation.PapersEntry
+	nil,                           // 21: hall.v1.Hit.FieldsEntry
+	nil,                           // 22: hall.v1.Case.ModifiersEntry
+	(*timestamppb.Timestamp)(nil), // 23: google.protobuf.Timestamp
+	(*CaseClocks)(nil),            // 24: hall.v1.CaseClocks
+	(*CaseSpecial)(nil),           // 25: hall.v1.CaseSpecial
+	(*CaseExtension)(nil),         // 26: hall.v1.CaseExtension
+	(*CaseTurndown)(nil),          // 27: hall.v1.CaseTurndown
+	(*CaseOpinion)(nil),           // 28: hall.v1.CaseOpinion
 }
 var file_hall_v1_types_proto_depIdxs = []int32{
 	0,  // 0: hall.v1.Ticket.class:type_name -> hall.v1.TicketClass
-	22, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
-	22, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
-	22, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
-	22, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
+	23, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
+	23, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
+	23, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
+	23, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
 	6,  // 5: hall.v1.Ticket.preparation:type_name -> hall.v1.Preparation
-	22, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
+	23, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
 	5,  // 7: hall.v1.Ticket.offered:type_name -> hall.v1.Elsewhere
 	5,  // 8: hall.v1.Ticket.from:type_name -> hall.v1.Elsewhere
-	17, // 9: hall.v1.Ticket.why_details:type_name -> hall.v1.Ticket.WhyDetailsEntry
+	18, // 9: hall.v1.Ticket.why_details:type_name -> hall.v1.Ticket.WhyDetailsEntry
 	3,  // 10: hall.v1.Ticket.begun:type_name -> hall.v1.Begun
-	22, // 11: hall.v1.Begun.at:type_name -> google.protobuf.Timestamp
-	22, // 12: hall.v1.Late.service_ends:type_name -> google.protobuf.Timestamp
+	23, // 11: hall.v1.Begun.at:type_name -> google.protobuf.Timestamp
+	23, // 12: hall.v1.Late.service_ends:type_name -> google.protobuf.Timestamp
 	8,  // 13: hall.v1.Preparation.answers:type_name -> hall.v1.Answer
-	18, // 14: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
-	19, // 15: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
-	22, // 16: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
-	22, // 17: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
-	22, // 18: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
+	19, // 14: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
+	20, // 15: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
+	23, // 16: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
+	23, // 17: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
+	23, // 18: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
 	12, // 19: hall.v1.JudgedLine.hit:type_name -> hall.v1.Hit
 	10, // 20: hall.v1.JudgedLine.right:type_name -> hall.v1.Finger
 	10, // 21: hall.v1.JudgedLine.left:type_name -> hall.v1.Finger
-	22, // 22: hall.v1.Branch.sent_at:type_name -> google.protobuf.Timestamp
-	22, // 23: hall.v1.Branch.heard_at:type_name -> google.protobuf.Timestamp
-	20, // 24: hall.v1.Hit.fields:type_name -> hall.v1.Hit.FieldsEntry
+	23, // 22: hall.v1.Branch.sent_at:type_name -> google.protobuf.Timestamp
+	23, // 23: hall.v1.Branch.heard_at:type_name -> google.protobuf.Timestamp
+	21, // 24: hall.v1.Hit.fields:type_name -> hall.v1.Hit.FieldsEntry
 	7,  // 25: hall.v1.Case.applicant:type_name -> hall.v1.Party
 	8,  // 26: hall.v1.Case.answers:type_name -> hall.v1.Answer
-	21, // 27: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
+	22, // 27: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
 	9,  // 28: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
-	22, // 29: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
-	22, // 30: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
-	22, // 31: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
-	22, // 32: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
-	15, // 33: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
+	23, // 29: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
+	23, // 30: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
+	23, // 31: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
+	23, // 32: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
+	16, // 33: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
 	7,  // 34: hall.v1.Case.agent:type_name -> hall.v1.Party
 	13, // 35: hall.v1.Case.fields:type_name -> hall.v1.Field
-	23, // 36: hall.v1.Case.clocks:type_name -> hall.v1.CaseClocks
-	24, // 37: hall.v1.Case.special:type_name -> hall.v1.CaseSpecial
-	25, // 38: hall.v1.Case.extension:type_name -> hall.v1.CaseExtension
-	26, // 39: hall.v1.Case.turndown:type_name -> hall.v1.CaseTurndown
-	27, // 40: hall.v1.Case.opinions:type_name -> hall.v1.CaseOpinion
+	24, // 36: hall.v1.Case.clocks:type_name -> hall.v1.CaseClocks
+	25, // 37: hall.v1.Case.special:type_name -> hall.v1.CaseSpecial
+	26, // 38: hall.v1.Case.extension:type_name -> hall.v1.CaseExtension
+	27, // 39: hall.v1.Case.turndown:type_name -> hall.v1.CaseTurndown
+	28, // 40: hall.v1.Case.opinions:type_name -> hall.v1.CaseOpinion
 	11, // 41: hall.v1.Case.branch:type_name -> hall.v1.Branch
-	22, // 42: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
-	43, // [43:43] is the sub-list for method output_type
-	43, // [43:43] is the sub-list for method input_type
-	43, // [43:43] is the sub-list for extension type_name
-	43, // [43:43] is the sub-list for extension extendee
-	0,  // [0:43] is the sub-list for field type_name
+	15, // 42: hall.v1.Case.exchange:type_name -> hall.v1.OldDocument
+	23, // 43: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
+	44, // [44:44] is the sub-list for method output_type
+	44, // [44:44] is the sub-list for method input_type
+	44, // [44:44] is the sub-list for extension type_name
+	44, // [44:44] is the sub-list for extension extendee
+	0,  // [0:44] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_types_proto_init() }
@@ -2326,7 +2395,7 @@ func file_hall_v1_types_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_types_proto_rawDesc), len(file_hall_v1_types_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   20,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
