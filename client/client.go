@@ -87,6 +87,7 @@ type Client struct {
 	advice   hallv1.AdviceServiceClient
 	custody  hallv1.CustodyServiceClient
 	redress  hallv1.RedressServiceClient
+	journeys hallv1.JourneyServiceClient
 	alarms   hallv1.AlarmServiceClient
 	floor    hallv1.SupervisionServiceClient
 	audit    hallv1.AuditServiceClient
@@ -179,6 +180,7 @@ func Dial(o Options) (*Client, error) {
 	c.relay = hallv1.NewRelayServiceClient(conn)
 	c.advice = hallv1.NewAdviceServiceClient(conn)
 	c.redress = hallv1.NewRedressServiceClient(conn)
+	c.journeys = hallv1.NewJourneyServiceClient(conn)
 	c.alarms = hallv1.NewAlarmServiceClient(conn)
 	c.custody = hallv1.NewCustodyServiceClient(conn)
 	c.floor = hallv1.NewSupervisionServiceClient(conn)

@@ -217,8 +217,8 @@ func (s *Server) bookingOf(tx *store.Tx, req *hallv1.CheckInRequest) (store.Tick
 }
 
 // ticketRow finds a ticket or refuses.
-func ticketRow(tx *store.Tx, id string) (store.Ticket, error) {
-	row, err := tx.Ticket(id)
+func ticketRow(r ticketReader, id string) (store.Ticket, error) {
+	row, err := r.Ticket(id)
 	if errors.Is(err, store.ErrNotFound) {
 		return row, store.Refuse(ReasonUnknownTicket)
 	}

@@ -135,7 +135,7 @@ func foresee(h *sim.Hall, groups []floor.Group) map[string]sim.Waits {
 	r := sim.Run(in)
 	return sim.WaitsBy(in, &r, foreseen, func(a *sim.Arrival) string {
 		dept, _, _ := strings.Cut(a.Item, "-")
-		if i := floor.Of(groups, &queue.Ticket{Item: a.Item, Dept: dept}); i >= 0 {
+		if i := floor.Of(groups, &queue.Ticket{Item: a.Item, Dept: dept, Target: a.Target}); i >= 0 {
 			return groups[i].Name
 		}
 		return ""

@@ -100,8 +100,8 @@ func (s *Server) ticketMove(tx *store.Tx, who *caller, cmd *hallv1.Command, m *h
 	if err != nil {
 		return nil, err
 	}
-	if ev == queue.CallSpecific || ev == queue.Resume && next.Window != t.Window {
-		row.Lease++
+	if ev == queue.CallSpecific || ev == queue.WindowFailure || ev == queue.Resume && next.Window != t.Window {
+		row.Lease++ // the window that had it hears so at once
 	}
 	if ev == queue.CallSpecific {
 		row.Why = whyByName

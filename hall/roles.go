@@ -103,6 +103,9 @@ var rules = map[string]rule{
 	hallv1.KioskService_OfferTicket_FullMethodName:   {roles: guideRoles},
 	hallv1.KioskService_WithdrawOffer_FullMethodName: {roles: guideRoles},
 
+	hallv1.JourneyService_Journey_FullMethodName:  {roles: supervisors},
+	hallv1.JourneyService_Redirect_FullMethodName: {roles: supervisors},
+
 	hallv1.CityService_AdmitTicket_FullMethodName:    {roles: []string{RoleHall}},
 	hallv1.CityService_SettleMove_FullMethodName:     {roles: []string{RoleHall}},
 	hallv1.CityService_ReserveNumbers_FullMethodName: {roles: []string{RoleHall}},

@@ -151,6 +151,7 @@ type Server struct {
 	hallv1.UnimplementedSupervisionServiceServer
 	hallv1.UnimplementedFiguresServiceServer
 	hallv1.UnimplementedRedressServiceServer
+	hallv1.UnimplementedJourneyServiceServer
 
 	opt          Options
 	store        *store.Store
@@ -328,6 +329,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterSupervisionServiceServer(g, s)
 	hallv1.RegisterFiguresServiceServer(g, s)
 	hallv1.RegisterRedressServiceServer(g, s)
+	hallv1.RegisterJourneyServiceServer(g, s)
 	healthv1.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	for name := range g.GetServiceInfo() {

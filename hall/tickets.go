@@ -102,7 +102,7 @@ func ticketProto(row *store.Ticket, t *queue.Ticket) *hallv1.Ticket {
 		MaskedName: row.MaskedName, Lease: row.Lease, SlotStart: stamp(t.Slot), SlotEnd: stamp(t.SlotEnd), Group: t.Group,
 		GroupNote: t.GroupNote, Needs: t.Needs, Preparation: preparationProto(t.Prepared), MissedAt: stamp(t.MissedAt),
 		Offered: elsewhereProto(t.Offered), From: elsewhereProto(t.From),
-		Reserved: t.Reserved, Trailing: t.Trailing,
+		Reserved: t.Reserved, Trailing: t.Trailing, Jumped: t.Jumped, Target: t.Target, Redirected: t.Redirected,
 	}
 	if t.Begun != nil {
 		p.Begun = &hallv1.Begun{Window: t.Begun.Window, At: stamp(t.Begun.At)}

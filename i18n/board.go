@@ -2,30 +2,30 @@ package i18n
 
 // Board is the supervisor's screen.
 type Board struct {
-	TicketAsk, RaiseAsk, SendAsk, NotThisTicket, KeyTicket, KeyFind, KeyRaise, KeySend, KeyRecall, KeyUnlock, UnlockSure string
-	SendReasons                                                                                                          map[string]string
-	Title, Total, Longest, Counts, Red, Age, Stale, NoData                                                               string
-	Lines, Zones, Waiting, Oldest, Forecast                                                                              string
-	Starved, Late, Stopped, Legend                                                                                       string
-	PlotWaiting, PlotArrivals, PlotWaits, PlotServices, PlotUsed, Below, Beyond                                          string
-	Number, NumberAsk, NoSuch, Several                                                                                   string
-	Zone, Line, State, Clerk, Hand, Done, Devices, Outbox, Lunch, Changed, Free, NobodyIn                                string
-	HandWords, DoneWords, OutboxWords, LunchWords, ChangedWords, InHand, OwnLine, Now                                    string
-	MoveAsk, PauseAsk, StopAsk, StopSure, GoOnSure, SayAsk, WordsAsk, SaySure, SayStanding                               string
-	Foreseeing, ForeseenHead, ForeseenLine, ForeseenSame                                                                 string
-	LunchAsk, LunchTurn, LunchAlone, Asking                                                                              string
-	KeyPage, KeyPick, KeyMove, KeyOpen, KeyPause, KeyClose, KeyStop, KeySay, KeyLunch                                    string
-	KeyBack, KeySure, KeyNext, KeyTakeBack, KeyClear, KeyOwn                                                             string
-	CallsAsk, HelpMine, HelpOwned, RequestGone, PINAsk, NoCalls, KeyCalls, KeyGrant, KeyDeny                             string
-	HelpKinds, Steps                                                                                                     map[string]string
-	NotNow, NotLunch                                                                                                     string
-	Pages, Columns                                                                                                       []string
-	States, Reasons, Notices, TicketStates                                                                               map[string]string
-	ReasonKeys, NoticeKeys                                                                                               []string // in the order of their digits
+	RaiseAsk, SendAsk, NotThisTicket, KeyTicket, KeyFind, KeyRaise, KeySend, KeyRecall, KeyUnlock, UnlockSure string
+	SendReasons                                                                                               map[string]string
+	Title, Total, Longest, Counts, Red, Age, Stale, NoData                                                    string
+	Lines, Zones, Waiting, Oldest, Forecast                                                                   string
+	Starved, Late, Stopped, Legend                                                                            string
+	PlotWaiting, PlotArrivals, PlotWaits, PlotServices, PlotUsed, Below, Beyond                               string
+	Number, NumberAsk, NoSuch, Several                                                                        string
+	Zone, Line, State, Clerk, Hand, Done, Devices, Outbox, Lunch, Changed, Free, NobodyIn                     string
+	HandWords, DoneWords, OutboxWords, LunchWords, ChangedWords, InHand, OwnLine, Now                         string
+	MoveAsk, PauseAsk, StopAsk, StopSure, GoOnSure, SayAsk, WordsAsk, SaySure, SayStanding                    string
+	Foreseeing, ForeseenHead, ForeseenLine, ForeseenSame                                                      string
+	LunchAsk, LunchTurn, LunchAlone, Asking                                                                   string
+	KeyPage, KeyPick, KeyMove, KeyOpen, KeyPause, KeyClose, KeyStop, KeySay, KeyLunch                         string
+	KeyBack, KeySure, KeyNext, KeyTakeBack, KeyClear, KeyOwn                                                  string
+	CallsAsk, HelpMine, HelpOwned, RequestGone, PINAsk, NoCalls, KeyCalls, KeyGrant, KeyDeny                  string
+	HelpKinds, Steps                                                                                          map[string]string
+	NotNow, NotLunch                                                                                          string
+	Pages, Columns                                                                                            []string
+	States, Reasons, Notices, TicketStates                                                                    map[string]string
+	ReasonKeys, NoticeKeys                                                                                    []string // in the order of their digits
 }
 
 var boardZH = Board{
-	TicketAsk: "号码（如 G012）", RaiseAsk: "为什么优先（全程记录）", SendAsk: "为什么直接叫到窗口？（叫号屏会显示）", NotThisTicket: "这个号现在不能这样办",
+	RaiseAsk: "为什么优先（全程记录）", SendAsk: "为什么直接叫到窗口？（叫号屏会显示）", NotThisTicket: "这个号现在不能这样办",
 	KeyTicket: "号票", KeyFind: "查找", KeyRaise: "优先", KeySend: "叫到窗口", KeyRecall: "恢复排队", KeyUnlock: "解锁", UnlockSure: "从 {window} 收回 {label}？排到队首，已录内容随号走",
 	SendReasons: map[string]string{"waited_long": "等候过久", "complaint": "投诉处理", "helpless": "需要照顾", "mistake": "取错号"},
 	Title:       "大厅总览", Total: "等候 {n} 人", Longest: "最久 {t}", Counts: "开 {open}  停 {paused}  缺 {absent}", Red: "设备异常 {n} 窗",
@@ -64,7 +64,7 @@ var boardZH = Board{
 }
 
 var boardEN = Board{
-	TicketAsk: "Number (G012)", RaiseAsk: "Why first (recorded)", SendAsk: "Why straight to a window? (shown on the wall)", NotThisTicket: "not with this ticket now",
+	RaiseAsk: "Why first (recorded)", SendAsk: "Why straight to a window? (shown on the wall)", NotThisTicket: "not with this ticket now",
 	KeyTicket: "ticket", KeyFind: "find", KeyRaise: "first", KeySend: "to a window", KeyRecall: "back in line", KeyUnlock: "unlock", UnlockSure: "Take {label} away from {window}? It is next in line, and what was typed goes with it",
 	SendReasons: map[string]string{"waited_long": "waited too long", "complaint": "complaint", "helpless": "needs help", "mistake": "wrong ticket"},
 	Title:       "The hall", Total: "{n} waiting", Longest: "longest {t}", Counts: "open {open}  paused {paused}  absent {absent}", Red: "{n} with device trouble",

@@ -54,6 +54,7 @@ type Text struct {
 	Exchange    Exchange
 	Guide       Guide
 	Board       Board
+	Journey     Journey
 	Lists       Lists
 	Police      Police
 	Assist      Assist
@@ -116,6 +117,7 @@ func For(lang Lang) (*Text, bool) {
 			Exchange:    exchangeZH,
 			Guide:       guideZH,
 			Board:       boardZH,
+			Journey:     journeyZH,
 			Lists:       listsZH,
 			Police:      policeZH,
 			Assist:      assistZH,
@@ -174,6 +176,7 @@ func For(lang Lang) (*Text, bool) {
 			Exchange:    exchangeEN,
 			Guide:       guideEN,
 			Board:       boardEN,
+			Journey:     journeyEN,
 			Lists:       listsEN,
 			Police:      policeEN,
 			Assist:      assistEN,

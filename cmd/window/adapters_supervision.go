@@ -5,7 +5,6 @@ import (
 	"time"
 
 	hallv1 "onewindow/api/hall/v1"
-	"onewindow/client"
 	"onewindow/station/supervision"
 )
 
@@ -135,27 +134,32 @@ func numbers(all []int32) []int {
 	return out
 }
 
-func (h supervisionHall) Find(ctx context.Context, label string) (supervision.Ticket, bool, error) {
-	found, err := h.client.FindTickets(ctx, label, "")
-	if err != nil || len(found) == 0 {
-		return supervision.Ticket{}, false, fromHall(err)
+func (h supervisionHall) Find(ctx context.Context, ticket, day string) (supervision.Ticket, error) {
+	t, j, err := h.client.Journey(ctx, ticket, day)
+	out := supervision.Ticket{
+		ID: t.ID, Label: t.Label, Item: t.Item, State: t.State, Class: string(t.Class), Line: j.GetLine(), Window: j.GetTicket().GetWindow(), IssuedAt: t.IssuedAt,
 	}
-	return foundTicket(&found[0]), true, nil
+	for _, s := range j.GetSteps() {
+		out.Steps = append(out.Steps, supervision.TicketStep{
+			At: at(s.GetAt()), What: s.GetWhat(), Window: s.GetWindow(), Line: s.GetLine(), StaffNo: s.GetStaffNo(), StaffName: s.GetStaffName(),
+			Why: s.GetWhy(), WhyDetails: s.GetWhyDetails(), Reason: s.GetReason(),
+		})
+	}
+	return out, fromHall(err)
 }
 
-// foundTicket leaves the name out.
-func foundTicket(t *client.DeskTicket) supervision.Ticket {
-	return supervision.Ticket{ID: t.ID, Label: t.Label, Item: t.Item, State: t.State, Class: string(t.Class), IssuedAt: t.IssuedAt}
+func (h supervisionHall) Raise(ctx context.Context, ticket, note string) error {
+	_, err := h.client.FavourTicket(ctx, ticket, "guide", note)
+	return fromHall(err)
 }
 
-func (h supervisionHall) Raise(ctx context.Context, ticket, note string) (supervision.Ticket, error) {
-	t, err := h.client.FavourTicket(ctx, ticket, "guide", note)
-	return foundTicket(&t), fromHall(err)
+func (h supervisionHall) Recall(ctx context.Context, ticket string) error {
+	_, err := h.client.Requeue(ctx, ticket)
+	return fromHall(err)
 }
 
-func (h supervisionHall) Recall(ctx context.Context, ticket string) (supervision.Ticket, error) {
-	t, err := h.client.Requeue(ctx, ticket)
-	return foundTicket(&t), fromHall(err)
+func (h supervisionHall) Redirect(ctx context.Context, ticket, line, reason string) error {
+	return fromHall(h.client.Redirect(ctx, ticket, line, reason))
 }
 
 func (h supervisionHall) Send(ctx context.Context, id, ticket, window, reason string) error {

@@ -287,7 +287,7 @@ func newHallTicketCommand() *cobra.Command {
 	flags.StringVar(&name, "person", "", "`name` of the person; only its mask is sent")
 	flags.StringVar(&special, "group", "", "special `group` of a priority ticket, such as elderly")
 	flags.StringSliceVar(&needs, "need", nil, "`help` asked for; may come more than once: "+strings.Join(hall.Needs(), ", "))
-	cmd.AddCommand(newTicketFindCommand(), newTicketCancelCommand(), newTicketRequeueCommand(), newTicketAmendCommand(), newTicketFavourCommand(), newTicketSendCommand(), newTicketKeepCommand())
+	cmd.AddCommand(newTicketFindCommand(), newTicketCancelCommand(), newTicketRequeueCommand(), newTicketAmendCommand(), newTicketFavourCommand(), newTicketSendCommand(), newTicketKeepCommand(), newTicketWhyCommand())
 	return needFlags(cmd, "staff")
 }
 

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -91,4 +92,29 @@ func doPrepare(t *Ticket, in *Input, now time.Time, _ *Limits) {
 	p.By, p.At = in.Actor, now
 	t.Item, t.Dept, t.Zone = p.Item, in.Dept, in.Zone
 	t.Prepared = &p
+}
+
+func needsReason(_ *Ticket, in *Input, _ time.Time, _ *Limits) (string, map[string]string) {
+	if in.Reason == "" {
+		return ReasonRequired, nil
+	}
+	return "", nil
+}
+
+// doRedirect changes who may call the person; the place by age stays.
+func doRedirect(t *Ticket, in *Input, _ time.Time, _ *Limits) {
+	t.Target, t.Redirected = in.Target, in.Reason
+}
+
+// lineKind begins the target of a ticket that was sent to another line.
+const lineKind = "line:"
+
+// LineTarget is the line of the windows that take just these items.
+func LineTarget(items []string) string { return lineKind + strings.Join(items, ",") }
+
+// SentTo are the items of the line that the ticket was sent to; false when it is in
+// the line of its own item.
+func (t *Ticket) SentTo() ([]string, bool) {
+	items, ok := strings.CutPrefix(t.Target, lineKind)
+	return strings.Split(items, ","), ok
 }

@@ -76,7 +76,7 @@ func (w *Window) Owns(item, dept string) bool {
 
 // MayCall says whether the window may serve the ticket now: by its shifts, and by
 // its item, or, for a transferred ticket, the target it was sent to. A target is "window:NO",
-// "dept:CODE" or "zone:NAME"; a bare one with a digit is a window number, one in
+// "dept:CODE", "zone:NAME" or a line (LineTarget); a bare one with a digit is a window number, one in
 // capital letters a department, any other a zone.
 func (w *Window) MayCall(t *Ticket) bool {
 	if w.shifted && !slices.ContainsFunc(w.turns, func(s turn) bool { return s.takes(t) }) {
@@ -84,6 +84,9 @@ func (w *Window) MayCall(t *Ticket) bool {
 	}
 	if t.Target == "" {
 		return w.Serves(t.Item, t.Dept)
+	}
+	if line, ok := t.SentTo(); ok {
+		return slices.Equal(line, w.Items)
 	}
 	kind, value, ok := strings.Cut(t.Target, ":")
 	if !ok {

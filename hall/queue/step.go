@@ -63,6 +63,7 @@ var moves = []Move{
 	{From: Booked, Event: Prepare, To: Booked, Roles: guides, guard: canPrepare, apply: doPrepare},
 	{From: Waiting, Event: Prepare, To: Waiting, Roles: guides, guard: canPrepare, apply: doPrepare},
 	{From: Waiting, Event: CloseDay, To: Abandoned, Roles: system, guard: canExpire, apply: doCloseDay},
+	{From: Waiting, Event: Redirect, To: Waiting, Roles: []Role{Supervisor}, guard: needsReason, apply: doRedirect},
 	{From: Waiting, Event: Offer, To: Waiting, Roles: guides, guard: canOffer, apply: doOffer},
 	{From: Waiting, Event: KeepHere, To: Waiting, Roles: system, guard: isOffered, apply: doKeepHere},
 	{From: Waiting, Event: Leave, To: Abandoned, Roles: system, guard: isOffered, apply: doLeave},

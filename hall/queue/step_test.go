@@ -57,6 +57,7 @@ called window_failure   -> waiting supervisor system
 serving window_failure  -> waiting supervisor system
 held window_failure     -> waiting supervisor system
 called take_over        -> called  clerk police
+waiting redirect        -> waiting supervisor
 serving take_over       -> serving clerk police
 held take_over          -> serving clerk police
 `
@@ -204,6 +205,8 @@ func TestGuards(t *testing.T) {
 		{"favour by own judgement, silent", Waiting, Favour, Guide, func(_ *Ticket, in *Input, _ *time.Time) { in.Group, in.Reason = OwnJudgement, "" }, ReasonRequired},
 		{"amend to nothing", Waiting, Amend, Guide, func(_ *Ticket, in *Input, _ *time.Time) { in.Item = "" }, ItemRequired},
 		{"prepare nothing", Waiting, Prepare, Guide, func(_ *Ticket, in *Input, _ *time.Time) { in.Prepared = nil }, ItemRequired},
+		{"another line, and no reason", Waiting, Redirect, Supervisor, func(_ *Ticket, in *Input, _ *time.Time) { in.Reason = "" }, ReasonRequired},
+		{"another line, offered elsewhere", Waiting, Redirect, Supervisor, func(x *Ticket, _ *Input, _ *time.Time) { x.Offered = &Elsewhere{Hall: "north"} }, OfferedElsewhere},
 		{"call what is offered elsewhere", Waiting, Call, Clerk, func(x *Ticket, _ *Input, _ *time.Time) { x.Offered = &Elsewhere{Hall: "north"} }, OfferedElsewhere},
 		{"offer twice", Waiting, Offer, Guide, func(x *Ticket, _ *Input, _ *time.Time) { x.Offered = &Elsewhere{Hall: "north"} }, OfferedElsewhere},
 		{"offer to nobody", Waiting, Offer, Guide, func(_ *Ticket, in *Input, _ *time.Time) { in.Elsewhere.Hall = "" }, TargetRequired},
@@ -291,6 +294,24 @@ func TestAVisit(t *testing.T) {
 	do(10*time.Second, Rate, Input{Role: Applicant, Level: 4})
 	if ticket.State != Closed || ticket.Rating != 4 {
 		t.Errorf("closed with rating: %+v", ticket)
+	}
+}
+
+// Who is sent to another line is called by its windows alone, and keeps the place.
+func TestRedirect(t *testing.T) {
+	ticket, in, now := willing(Waiting, Redirect, Supervisor)
+	own, others := Window{No: "1", Items: []string{"GA"}}, Window{No: "2", Items: []string{"GJJ", "WJ-001"}}
+	in.Target = LineTarget(others.Items)
+	sent, err := Step(ticket, Redirect, in, now, DefaultLimits())
+	if err != nil || !sent.QueuedAt.Equal(ticket.QueuedAt) || sent.Redirected != in.Reason {
+		t.Fatalf("%+v, %v", sent, err)
+	}
+	if own.MayCall(&sent) || !others.MayCall(&sent) || !own.MayCall(&ticket) || others.MayCall(&ticket) {
+		t.Error("the wrong windows call")
+	}
+	in.Target = ""
+	if back, err := Step(sent, Redirect, in, now, DefaultLimits()); err != nil || !own.MayCall(&back) || others.MayCall(&back) {
+		t.Errorf("sent back: %+v, %v", back, err)
 	}
 }
 

@@ -74,6 +74,8 @@ const (
 	Favour   Event = "favour"
 	Prepare  Event = "prepare"
 	CloseDay Event = "close_day"
+	// Redirect sends who waits to another line of the hall.
+	Redirect Event = "redirect"
 
 	// A ticket on its way to another hall of the city: offered here, then kept
 	// or given away by what the other hall answers, or withdrawn before it has;
@@ -93,7 +95,7 @@ func Events() []Event {
 	return []Event{
 		Issue, Book, Arrive, MarkNoShow, Call, CallSpecific, Recall, Start, Miss, Requeue, Expire, Hold, Resume,
 		HoldTimeout, Transfer, AddItem, Finish, Rate, RatingTimeout, UndoCall, UndoFinish, WindowFailure, TakeOver,
-		Cancel, Amend, Favour, Prepare, CloseDay, Offer, KeepHere, Leave, Withdraw, Admit, Confirm, Release,
+		Cancel, Amend, Favour, Prepare, CloseDay, Redirect, Offer, KeepHere, Leave, Withdraw, Admit, Confirm, Release,
 	}
 }
 
@@ -202,6 +204,8 @@ type Ticket struct {
 	// Target restricts who may call a transferred ticket (see Window.MayCall);
 	// empty is anybody who serves the item.
 	Target string
+	// Redirected is why a supervisor last sent the person to another line, or back.
+	Redirected string
 	// Front is set when a window failed under the person: next of its group.
 	Front bool
 	// Behind are the tickets that a requeued one lets pass; it is called while
@@ -353,9 +357,10 @@ type Input struct {
 	Actor  string
 	Role   Role
 	Window string
-	// Reason code of hold, call_specific and window_failure.
+	// Reason code of hold, call_specific, redirect and window_failure.
 	Reason string
-	// Target of a transfer: window number, department or zone.
+	// Target of a transfer: window number, department or zone; of redirect a line
+	// (LineTarget), or empty for the one that the item belongs to.
 	Target string
 	// Item of add_item and amend; Dept and Zone go with an amended one.
 	Item, Dept, Zone string

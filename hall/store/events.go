@@ -47,14 +47,24 @@ func (t *Tx) Emit(e Event) (int64, error) {
 
 // Events lists up to limit events after a number, oldest first.
 func (r *Reader) Events(after int64, limit int) ([]Event, error) {
-	return list(r, func(scan func(...any) error) (Event, error) {
-		var e Event
-		var at int64
-		err := scan(&e.Seq, &at, &e.Kind, &e.Ticket, &e.Case, &e.Window, &e.Actor, &e.Role, &e.Detail, &e.Body, &e.sm3)
-		e.At = fromMillis(at)
-		return e, err
-	}, `SELECT seq, at_ms, kind, ticket_id, case_id, window_no, actor, role, detail, body, sm3 FROM event
-		WHERE hall_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`, r.hall, after, limit)
+	return list(r, scanEvent, eventQuery+"seq > $2 ORDER BY seq LIMIT $3", r.hall, after, limit)
+}
+
+const eventQuery = `SELECT seq, at_ms, kind, ticket_id, case_id, window_no, actor, role, detail, body, sm3 FROM event
+	WHERE hall_id = $1 AND `
+
+func scanEvent(scan func(...any) error) (Event, error) {
+	var e Event
+	var at int64
+	err := scan(&e.Seq, &at, &e.Kind, &e.Ticket, &e.Case, &e.Window, &e.Actor, &e.Role, &e.Detail, &e.Body, &e.sm3)
+	e.At = fromMillis(at)
+	return e, err
+}
+
+// EventsOf lists the events of a ticket from one number to another, oldest first: a
+// day of the hall is read along its numbers, and no index is kept for it.
+func (r *Reader) EventsOf(ticket string, from, to int64) ([]Event, error) {
+	return list(r, scanEvent, eventQuery+"seq >= $2 AND seq <= $3 AND ticket_id = $4 ORDER BY seq", r.hall, from, to, ticket)
 }
 
 // LastSeq is the number of the hall's last event.

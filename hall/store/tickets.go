@@ -135,6 +135,19 @@ func (r *Reader) LatestByLabel(label, state string) ([]Ticket, error) {
 		WHERE hall_id = $1 AND no > $2 AND label = $3 AND state = $4 ORDER BY no DESC`, r.hall, last-labelReach, label, state)
 }
 
+// Labelled lists the tickets with a number, the newest first: all that the hall ever
+// had, or those among its latest. Numbers begin anew each day.
+func (r *Reader) Labelled(label string, ever bool) ([]Ticket, error) {
+	last, err := r.Counter("ticket")
+	if err != nil {
+		return nil, err
+	}
+	if ever {
+		last = labelReach
+	}
+	return list(r, scanTicket, ticketQuery+"no > $2 AND label = $3 ORDER BY no DESC", r.hall, last-labelReach, label)
+}
+
 // openQuery says the condition of the partial index, which serves no query that
 // lacks it.
 const openQuery = ticketQuery +

@@ -335,7 +335,18 @@ func TestCalls(t *testing.T) {
 // found is a ticket in the supervisor's hand.
 func found(state string) func(*supervision.Snapshot) {
 	return func(n *supervision.Snapshot) {
-		n.Ticket = &supervision.Ticket{ID: "t", Label: "G012", Item: "GJJ-001", State: state, Class: "normal", IssuedAt: now.Add(-34 * time.Minute)}
+		ago := func(m int) time.Time { return now.Add(-time.Duration(m) * time.Minute) }
+		n.Ticket = &supervision.Ticket{
+			ID: "t", Label: "G012", Item: "GJJ-001", State: state, Class: "normal", Line: "综合服务", IssuedAt: ago(34),
+			Steps: []supervision.TicketStep{
+				{At: ago(34), What: "issued", StaffName: "导办"},
+				{At: ago(20), What: "called", Window: "A003", StaffName: "沈一诺", Why: "best_match", WhyDetails: map[string]string{"waited_min": "14", "could": "9", "longer": "2", "practised": "31"}},
+				{At: ago(19), What: "back", Window: "A003", StaffName: "沈一诺"},
+				{At: ago(10), What: "redirected", Line: "综合服务", StaffName: "唐总揽", Reason: "mistake"},
+				{At: ago(8), What: "called", Window: "A005", StaffName: "唐总揽", Why: "by_name", Reason: "complaint"},
+				{At: ago(7), What: "back", Window: "A005", StaffName: "唐总揽"},
+			},
+		}
 	}
 }
 
@@ -345,7 +356,10 @@ func TestTicket(t *testing.T) {
 		n := at(t, change)
 		screentest.Look(t, name, n, func(d screens.Deps) tui.Screen { return board.New(d, &seat{}, n) }, keys, says, nil)
 	}
-	look("ticket", found("waiting"), find, []string{"G012", "住房公积金", "34 分", "F5 优先", "F6 叫到窗口"})
+	look("ticket", found("waiting"), find, []string{
+		"G012", "住房公积金", "综合服务 队列", "等了 34 分", "08:40  叫到 A003 窗口  沈一诺", "最合适；已等 14 分钟", "调到 综合服务", "原因：取错号", "越序呼叫", "原因：投诉处理", "F5 优先", "F6 叫到窗口", "F8 调队列",
+	})
+	look("redirect", found("waiting"), append(slices.Clone(find), "f8", "1", "2"), []string{"△ 把 G012 调到 2 公安？"})
 	look("send", found("waiting"), append(slices.Clone(find), "f6"), []string{"为什么直接叫到窗口", "2  投诉处理"})
 	look("unlock", nil, []string{"5", "enter", "f9"}, []string{"△ 从 A005 收回 G004"})
 	for _, tt := range []struct {
@@ -356,6 +370,7 @@ func TestTicket(t *testing.T) {
 	}{
 		{"first, with words", found("waiting"), []string{"f5", "带婴儿", "enter"}, supervision.Raise{Note: "带婴儿"}},
 		{"to a window, with a reason", found("waiting"), []string{"f6", "2", "5", "enter"}, supervision.Send{Window: "A005", Reason: "complaint"}},
+		{"to another line, with a reason", found("waiting"), []string{"f8", "1", "2", "enter"}, supervision.Redirect{Line: "公安", Reason: "mistake"}},
 		{"back in line", found("missed"), []string{"f7"}, supervision.Recall{}},
 	} {
 		s := &seat{}
@@ -368,7 +383,15 @@ func TestTicket(t *testing.T) {
 	}
 	s := &seat{}
 	n := at(t, nil)
-	screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return board.New(d, s, n) }).Press("5", "enter", "f9", "esc", "f9", "enter")
+	open := func() *screentest.Plain {
+		return screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return board.New(d, s, n) })
+	}
+	open().Press("f9", "g012 2026-11-20", "enter")
+	if diff := cmp.Diff([]supervision.Command{supervision.FindTicket{Label: "G012", Day: "2026-11-20"}}, s.posted); diff != "" {
+		t.Errorf("of another day: %s", diff)
+	}
+	s.posted = nil
+	open().Press("5", "enter", "f9", "esc", "f9", "enter")
 	if diff := cmp.Diff([]supervision.Command{supervision.Unlock{Ticket: "id"}}, s.posted); diff != "" {
 		t.Errorf("unlock: %s", diff)
 	}

@@ -46,8 +46,8 @@ func (s *Screen) leave() {
 		s.mode, s.digit = picked, ""
 	case wording, saySure:
 		s.mode = saying
-	case raising, sending, sendingTo:
-		s.mode, s.typed, s.code = holding, "", ""
+	case raising, sending, sendingTo, redirecting, redirectTo, redirectSure:
+		s.mode, s.typed, s.code, s.digit = holding, "", "", ""
 		s.words.Reset()
 	case answering:
 		s.mode, s.reqID = calling, ""
@@ -69,6 +69,15 @@ func (s *Screen) number(d string) tea.Cmd {
 			s.mode, s.code = sendingTo, why
 			return nil
 		})
+	case redirecting:
+		return s.choose(d, s.deps.Text.Journey.MoveKeys, func(why string) tea.Cmd {
+			s.mode, s.code = redirectTo, why
+			return nil
+		})
+	case redirectTo, redirectSure:
+		if _, ok := s.snap.Board.Line(d); ok {
+			s.mode, s.digit = redirectSure, d
+		}
 	case idle:
 		if len(s.typed) == numberLen {
 			s.typed = ""
@@ -252,7 +261,7 @@ func (s *Screen) Bindings() []tui.Binding {
 			{ID: "turns", Keys: []string{"tab"}, Help: tui.Clean(t.KeyNext)},
 			back,
 		}
-	case seeking, holding, raising, sending, sendingTo:
+	case seeking, holding, raising, sending, sendingTo, redirecting, redirectTo, redirectSure:
 		return s.ticketBindings(back)
 	case calling:
 		return []tui.Binding{back}

@@ -32,24 +32,27 @@ const (
 type mode int
 
 const (
-	idle      mode = iota // looking; digits are the number of a window
-	picked                // a window is in hand; a digit is a line to move it to
-	moving                // a line was chosen; Enter moves
-	pausing               // a digit is the reason
-	stopping              // a digit is the line
-	stopSure              // Enter stops it, or lets it go on
-	saying                // a digit is what is said
-	wording               // it is written
-	saySure               // Enter says it
-	lunching              // Enter makes the plan the order
-	calling               // a digit is what waits for an answer
-	answering             // a request is answered by one's PIN
-	seeking               // the number of a ticket is typed
-	holding               // a ticket is in hand
-	raising               // why it goes first is written
-	sending               // a digit is why it is called out of turn
-	sendingTo             // digits are the window that calls it
-	unlocking             // Enter takes the ticket away from its window
+	idle         mode = iota // looking; digits are the number of a window
+	picked                   // a window is in hand; a digit is a line to move it to
+	moving                   // a line was chosen; Enter moves
+	pausing                  // a digit is the reason
+	stopping                 // a digit is the line
+	stopSure                 // Enter stops it, or lets it go on
+	saying                   // a digit is what is said
+	wording                  // it is written
+	saySure                  // Enter says it
+	lunching                 // Enter makes the plan the order
+	calling                  // a digit is what waits for an answer
+	answering                // a request is answered by one's PIN
+	seeking                  // the number of a ticket is typed
+	holding                  // a ticket is in hand
+	raising                  // why it goes first is written
+	sending                  // a digit is why it is called out of turn
+	sendingTo                // digits are the window that calls it
+	unlocking                // Enter takes the ticket away from its window
+	redirecting              // a digit is why the ticket goes to another line
+	redirectTo               // a digit is the line
+	redirectSure             // Enter sends it there
 )
 
 // Screen is the supervisor's.
@@ -70,6 +73,7 @@ type Screen struct {
 	lunch supervision.Lunch
 	reqID string // the request in hand
 	pin   *field.Field
+	past  int // steps of the ticket in hand above the last that is seen
 }
 
 // New makes the screen for the seat's present state.
@@ -106,7 +110,7 @@ func (s *Screen) take(n supervision.Snapshot) {
 func (s *Screen) Leave() { s.back() }
 
 func (s *Screen) back() {
-	s.mode, s.typed, s.nth, s.no, s.digit, s.code = idle, "", 0, "", "", ""
+	s.mode, s.typed, s.nth, s.no, s.digit, s.code, s.past = idle, "", 0, "", "", "", 0
 	s.words.Reset()
 	s.pin.Reset()
 }

@@ -14,10 +14,10 @@ import (
 func (s *Screen) ticketKey(pressed string) tea.Cmd {
 	switch pressed {
 	case "find":
-		label := strings.ToUpper(strings.TrimSpace(s.words.Value()))
+		label, day, _ := strings.Cut(strings.ToUpper(strings.TrimSpace(s.words.Value())), " ")
 		s.words.Reset()
-		s.mode = holding
-		return s.post(supervision.FindTicket{Label: label})
+		s.mode, s.past = holding, 0
+		return s.post(supervision.FindTicket{Label: label, Day: strings.TrimSpace(day)})
 	case "raise":
 		s.mode = raising
 	case "raised":
@@ -29,6 +29,19 @@ func (s *Screen) ticketKey(pressed string) tea.Cmd {
 		return s.post(supervision.Recall{})
 	case "send":
 		s.mode = sending
+	case "redirect":
+		s.mode = redirecting
+	case "redirected":
+		l, _ := s.snap.Board.Line(s.digit)
+		why := s.code
+		s.mode, s.code, s.digit = holding, "", ""
+		return s.post(supervision.Redirect{Line: l.Name, Reason: why})
+	case "older":
+		if k := s.snap.Ticket; k != nil {
+			s.past = min(s.past+1, 2*len(k.Steps))
+		}
+	case "newer":
+		s.past = max(0, s.past-1)
 	case "sent":
 		window, why := s.candidates()[s.nth].No, s.code
 		s.mode, s.typed, s.code = holding, "", ""
@@ -52,8 +65,10 @@ func (s *Screen) ticketBindings(back tui.Binding) []tui.Binding {
 		return words("find", t.KeyFind)
 	case raising:
 		return words("raised", t.KeyRaise)
-	case sending:
+	case sending, redirecting, redirectTo:
 		return []tui.Binding{back}
+	case redirectSure:
+		return []tui.Binding{s.ask(tui.Binding{ID: "redirected", Keys: []string{"enter"}, Help: tui.Clean(s.deps.Text.Journey.KeyMove)}), back}
 	case sendingTo:
 		send := s.ask(tui.Binding{ID: "sent", Keys: []string{"enter"}, Help: tui.Clean(t.KeySend)})
 		found := len(s.candidates())
@@ -81,23 +96,25 @@ func (s *Screen) ticketBindings(back tui.Binding) []tui.Binding {
 		in(supervision.Waiting, tui.Binding{ID: "raise", Keys: []string{"f5"}, Help: tui.Clean(t.KeyRaise)}),
 		in(supervision.Waiting, tui.Binding{ID: "send", Keys: []string{"f6"}, Help: tui.Clean(t.KeySend)}),
 		in(supervision.Missed, tui.Binding{ID: "recall", Keys: []string{"f7"}, Help: tui.Clean(t.KeyRecall)}),
+		in(supervision.Waiting, tui.Binding{ID: "redirect", Keys: []string{"f8"}, Help: tui.Clean(s.deps.Text.Journey.KeyMove)}),
+		{ID: "older", Keys: []string{"up"}, Help: tui.Clean(s.deps.Text.Journey.KeyOlder), Hidden: true},
+		{ID: "newer", Keys: []string{"down"}, Help: tui.Clean(s.deps.Text.Journey.KeyNewer), Hidden: true},
 		back,
 	}
 }
 
-// ticket is the one in hand, and what is asked about it.
-func (s *Screen) ticket(w, y int) ([]tui.Line, *tui.Cursor) {
-	t := &s.deps.Text.Board
+// ticket is the one in hand with its journey, and what is asked about it.
+func (s *Screen) ticket(size tui.Size, y int) ([]tui.Line, *tui.Cursor) {
+	t, j, w := &s.deps.Text.Board, &s.deps.Text.Journey, size.W
 	var lines []tui.Line
-	if k := s.snap.Ticket; k != nil && s.mode != seeking {
-		lines = append(lines, tui.L(
-			tui.T(tui.Large, "  "+tui.Clean(k.Label)+"  "), tui.T(tui.Strong, tui.Clean(screens.ItemName(s.snap.Rules, k.Item))),
-			tui.T(tui.Plain, "  "+tui.Clean(s.deps.Text.Guide.States[k.State]+"  "+s.deps.Text.Desk.Classes[k.Class]+"  "+s.lasted(k.IssuedAt))),
-		).Truncate(w))
+	k := s.snap.Ticket
+	if k != nil && s.mode != seeking {
+		lines = append(lines, s.ticketHead(k).Truncate(w))
 	}
+	say := func(style tui.Style, words tui.Safe) { lines = append(lines, tui.Text(style, "  "+words).Truncate(w)) }
 	switch s.mode {
 	case seeking, raising:
-		ask := t.TicketAsk
+		ask := j.Ask
 		if s.mode == raising {
 			ask = t.RaiseAsk
 		}
@@ -106,11 +123,67 @@ func (s *Screen) ticket(w, y int) ([]tui.Line, *tui.Cursor) {
 		cursor := &tui.Cursor{X: min(max(0, w-1), tui.Width(label)+x), Y: y + len(lines)}
 		return append(lines, append(tui.L(tui.T(tui.Label, label)), typed...).Truncate(w)), cursor
 	case sending:
-		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.SendAsk)).Truncate(w))
-		return append(lines, s.keyed(supervision.SendReasons, t.SendReasons, w)...), nil
+		say(tui.Accent, tui.Clean(t.SendAsk))
+		lines = append(lines, s.keyed(supervision.SendReasons, t.SendReasons, w)...)
 	case sendingTo:
-		return append(lines, tui.Text(tui.Accent, "  "+s.asked()).Truncate(w)), nil
+		say(tui.Accent, s.asked())
+	case redirecting:
+		say(tui.Accent, tui.Clean(j.MoveAsk))
+		lines = append(lines, s.keyed(j.MoveKeys, j.MoveReasons, w)...)
+	case redirectTo:
+		say(tui.Accent, tui.Clean(j.MoveTo))
+	case redirectSure:
+		if l, ok := s.snap.Board.Line(s.digit); ok && k != nil {
+			say(tui.Warn, "△ "+screens.Fill(j.MoveSure, "label", k.Label, "line", l.Digit+" "+l.Name))
+		}
 	default:
+		if k != nil {
+			lines = append(lines, s.journey(k, tui.Size{W: w, H: max(1, size.H-len(lines))})...)
+		}
 	}
 	return lines, nil
+}
+
+func (s *Screen) ticketHead(k *supervision.Ticket) tui.Line {
+	words := []string{s.deps.Text.Guide.States[k.State], s.deps.Text.Desk.Classes[k.Class]}
+	if k.Line != "" {
+		words = append(words, string(screens.Fill(s.deps.Text.Journey.In, "line", k.Line)))
+	}
+	if k.State == supervision.Waiting {
+		words = append(words, string(screens.Fill(s.deps.Text.Journey.Waits, "t", s.lasted(k.IssuedAt))))
+	}
+	return tui.L(
+		tui.T(tui.Large, "  "+tui.Clean(k.Label)+"  "), tui.T(tui.Strong, tui.Clean(screens.ItemName(s.snap.Rules, k.Item))),
+		tui.T(tui.Plain, "  "+tui.Clean(strings.Join(words, "  "))),
+	)
+}
+
+// whyIndent is where the reason of a step stands, under what happened.
+const whyIndent = 9
+
+// journey are the steps of a ticket, each call with why it came there; where there is
+// no room for all, the latest.
+func (s *Screen) journey(k *supervision.Ticket, size tui.Size) []tui.Line {
+	var lines []tui.Line
+	for i := range k.Steps {
+		p := &k.Steps[i]
+		lines = append(lines, tui.L(
+			tui.T(tui.Dim, "  "+tui.Pad(tui.Clean(clock(p.At)), whyIndent-2)), tui.T(tui.Strong, tui.Clean(s.deps.Text.Journey.Step(p.What, p.Window, p.Line))),
+			tui.T(tui.Plain, "  "+tui.Clean(p.StaffName)),
+		).Truncate(size.W))
+		var said []string
+		if p.Why != "" {
+			said = append(said, s.deps.Text.Desk.Whys.Say(p.Why, p.WhyDetails))
+		}
+		if p.Reason != "" {
+			said = append(said, string(screens.Fill(s.deps.Text.Journey.Reason, "why", s.deps.Text.Why(p.Reason))))
+		}
+		for _, words := range said {
+			for _, one := range tui.Wrap(tui.Clean(words), max(1, size.W-whyIndent-1)) {
+				lines = append(lines, tui.Text(tui.Accent, tui.Spaces(whyIndent)+one).Truncate(size.W))
+			}
+		}
+	}
+	end := max(min(len(lines), size.H), len(lines)-s.past)
+	return lines[max(0, end-size.H):end]
 }

@@ -41,7 +41,7 @@ func (s *Screen) body(size tui.Size) []tui.Line {
 	if size.W < wide {
 		return s.tables(size)
 	}
-	left := size.W/2 + 8
+	left := max(size.W/2+8, tableWidth)
 	return tui.Beside(s.tables(tui.Size{W: left, H: size.H}), left, 1, s.chart(tui.Size{W: size.W - left - 1, H: size.H}), size.H)
 }
 
@@ -141,6 +141,8 @@ const (
 	colOldest   = 12
 	colForecast = 15
 	colCount    = 4
+	// tableWidth has room for all of them, and the sign of a line that is stopped.
+	tableWidth = 6 + colName + colWaiting + colOldest + colForecast + 4*colCount + 7
 )
 
 // tables are the lines and the zones, the worst first.
@@ -253,9 +255,9 @@ func (s *Screen) doing(size tui.Size, y int) ([]tui.Line, *tui.Cursor) {
 			say(tui.Accent, screens.Fill(t.MoveAsk, "window", s.no, "line", l.Digit+" "+l.Name))
 			lines = append(lines, s.foreseen(size.W)...)
 		}
-	case seeking, holding, raising, sending, sendingTo:
+	case seeking, holding, raising, sending, sendingTo, redirecting, redirectTo, redirectSure:
 		var form []tui.Line
-		form, cursor = s.ticket(size.W, y+len(lines))
+		form, cursor = s.ticket(tui.Size{W: size.W, H: size.H - len(lines) - 1}, y+len(lines))
 		lines = append(lines, form...)
 	case calling:
 		say(tui.Accent, tui.Clean(t.CallsAsk))

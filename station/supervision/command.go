@@ -86,9 +86,12 @@ func (s *Seat) command(ctx context.Context, cmd Command) error {
 		s.foresee(ctx, c.Changes)
 		return nil
 	}
-	if c, ok := cmd.(FindTicket); ok && c.Label == "" {
-		s.snap.Ticket, s.snap.AskErr = nil, nil
-		return nil
+	if c, ok := cmd.(FindTicket); ok {
+		s.snap.Ticket = nil
+		if c.Label == "" {
+			s.snap.AskErr = nil
+			return nil
+		}
 	}
 	held, holds := (*Ticket)(nil), false
 	work := s.order(cmd)

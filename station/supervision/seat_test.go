@@ -57,6 +57,8 @@ type hall struct {
 	mu      sync.Mutex
 	asked   []string
 	refuse  error
+	class   string // of the ticket in hand
+	line    string
 	streams atomic.Int32 // begun
 }
 
@@ -119,16 +121,24 @@ func (h *hall) StopLine(_ context.Context, _, line string, seen int64, stopped b
 	return h.did("stop %s %d %v", line, seen, stopped)
 }
 
-func (h *hall) Find(_ context.Context, label string) (supervision.Ticket, bool, error) {
-	return supervision.Ticket{ID: "t", Label: label, State: supervision.Waiting}, label == "G012", h.did("find %s", label)
+func (h *hall) Find(_ context.Context, ticket, day string) (supervision.Ticket, error) {
+	err := h.did("find %s %s", ticket, day)
+	if ticket == "X" {
+		err = &station.Refused{Code: "unknown_ticket"}
+	}
+	return supervision.Ticket{ID: "t", Label: "G012", State: supervision.Waiting, Class: h.class, Line: h.line}, err
 }
 
-func (h *hall) Raise(_ context.Context, ticket, note string) (supervision.Ticket, error) {
-	return supervision.Ticket{ID: ticket, Class: "priority"}, h.did("raise %s for %s", ticket, note)
+func (h *hall) Raise(_ context.Context, ticket, note string) error {
+	h.class = "priority"
+	return h.did("raise %s for %s", ticket, note)
 }
 
-func (h *hall) Recall(_ context.Context, ticket string) (supervision.Ticket, error) {
-	return supervision.Ticket{ID: ticket}, h.did("recall %s", ticket)
+func (h *hall) Recall(_ context.Context, ticket string) error { return h.did("recall %s", ticket) }
+
+func (h *hall) Redirect(_ context.Context, ticket, line, reason string) error {
+	h.line = line
+	return h.did("redirect %s to %s for %s", ticket, line, reason)
 }
 
 func (h *hall) Send(_ context.Context, _, ticket, window, reason string) error {
@@ -312,11 +322,12 @@ func TestTicket(t *testing.T) {
 		cmd   supervision.Command
 		holds func(*supervision.Ticket) bool
 	}{
-		{supervision.FindTicket{Label: "G012"}, func(k *supervision.Ticket) bool { return k != nil && k.Label == "G012" }},
+		{supervision.FindTicket{Label: "G012", Day: "2026-11-20"}, func(k *supervision.Ticket) bool { return k != nil && k.Label == "G012" }},
 		{supervision.Raise{Note: "带婴儿"}, func(k *supervision.Ticket) bool { return k != nil && k.Class == "priority" }},
 		{supervision.Recall{}, func(k *supervision.Ticket) bool { return k != nil && k.ID == "t" }},
+		{supervision.Redirect{Line: "公安", Reason: "mistake"}, func(k *supervision.Ticket) bool { return k != nil && k.Line == "公安" }},
 		{supervision.Unlock{Ticket: "other"}, func(k *supervision.Ticket) bool { return k != nil && k.ID == "t" }},
-		{supervision.Send{Window: "A035", Reason: "complaint"}, func(k *supervision.Ticket) bool { return k == nil }},
+		{supervision.Send{Window: "A035", Reason: "complaint"}, func(k *supervision.Ticket) bool { return k != nil && k.ID == "t" }},
 	} {
 		if err := d.seat.Do(t.Context(), step.cmd); err != nil {
 			t.Fatal(err)
@@ -327,7 +338,9 @@ func TestTicket(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.sees("nobody has it", func(n supervision.Snapshot) bool { return n.AskErr != nil && n.Ticket == nil })
-	want := []string{"find G012", "raise t for 带婴儿", "recall t", "unlock other", "send t to A035 for complaint", "find X"}
+	want := []string{
+		"find G012 2026-11-20", "raise t for 带婴儿", "find t ", "recall t", "find t ", "redirect t to 公安 for mistake", "find t ", "unlock other", "send t to A035 for complaint", "find t ", "find X ",
+	}
 	if diff := cmp.Diff(want, d.hall.asked); diff != "" {
 		t.Error(diff)
 	}

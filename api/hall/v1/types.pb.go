@@ -184,7 +184,13 @@ type Ticket struct {
 	Begun *Begun `protobuf:"bytes,24,opt,name=begun,proto3" json:"begun,omitempty"`
 	// True while the end of the visit is still to come from its window, which has gone
 	// on. A missed one has waited for it in vain: ask the person.
-	Trailing      bool `protobuf:"varint,25,opt,name=trailing,proto3" json:"trailing,omitempty"`
+	Trailing bool `protobuf:"varint,25,opt,name=trailing,proto3" json:"trailing,omitempty"`
+	// Why it was called out of turn, while that call stands.
+	Jumped string `protobuf:"bytes,26,opt,name=jumped,proto3" json:"jumped,omitempty"`
+	// Where it was sent: a window, a department, a zone or a line; empty for all who
+	// take its item. And why a supervisor sent it to another line, last.
+	Target        string `protobuf:"bytes,27,opt,name=target,proto3" json:"target,omitempty"`
+	Redirected    string `protobuf:"bytes,28,opt,name=redirected,proto3" json:"redirected,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -392,6 +398,27 @@ func (x *Ticket) GetTrailing() bool {
 		return x.Trailing
 	}
 	return false
+}
+
+func (x *Ticket) GetJumped() string {
+	if x != nil {
+		return x.Jumped
+	}
+	return ""
+}
+
+func (x *Ticket) GetTarget() string {
+	if x != nil {
+		return x.Target
+	}
+	return ""
+}
+
+func (x *Ticket) GetRedirected() string {
+	if x != nil {
+		return x.Redirected
+	}
+	return ""
 }
 
 // Begun is the window that began with a person.
@@ -2064,7 +2091,7 @@ var File_hall_v1_types_proto protoreflect.FileDescriptor
 
 const file_hall_v1_types_proto_rawDesc = "" +
 	"\n" +
-	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16hall/v1/standing.proto\"\xd9\a\n" +
+	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16hall/v1/standing.proto\"\xa9\b\n" +
 	"\x06Ticket\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05label\x18\x02 \x01(\tR\x05label\x12\x1b\n" +
@@ -2095,7 +2122,12 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"whyDetails\x12\x1a\n" +
 	"\breserved\x18\x17 \x01(\bR\breserved\x12$\n" +
 	"\x05begun\x18\x18 \x01(\v2\x0e.hall.v1.BegunR\x05begun\x12\x1a\n" +
-	"\btrailing\x18\x19 \x01(\bR\btrailing\x1a=\n" +
+	"\btrailing\x18\x19 \x01(\bR\btrailing\x12\x16\n" +
+	"\x06jumped\x18\x1a \x01(\tR\x06jumped\x12\x16\n" +
+	"\x06target\x18\x1b \x01(\tR\x06target\x12\x1e\n" +
+	"\n" +
+	"redirected\x18\x1c \x01(\tR\n" +
+	"redirected\x1a=\n" +
 	"\x0fWhyDetailsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"K\n" +

@@ -95,6 +95,9 @@ type Group struct {
 
 // Covers says whether a ticket belongs to the group's line.
 func (g *Group) Covers(t *queue.Ticket) bool {
+	if line, ok := t.SentTo(); ok {
+		return slices.Equal(line, g.Items)
+	}
 	w := queue.Window{Items: g.Items}
 	return w.Serves(t.Item, t.Dept)
 }
