@@ -210,7 +210,7 @@ var (
 		"github.com/google/go-cmp",
 		"github.com/google/uuid",
 		"github.com/johannesboyne/gofakes3",
-		"github.com/mozillazg/go-pinyin", // what catalog/importer's table is held to
+		"github.com/mozillazg/go-pinyin", // what the readings of values/pinyin are held to
 		"github.com/ncruces/go-sqlite3",
 		"github.com/rogpeppe/go-internal",
 		"go.uber.org/goleak",

@@ -3,6 +3,7 @@ package docs_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"go/doc"
 	"go/parser"
@@ -16,6 +17,7 @@ import (
 	"testing"
 
 	"onewindow/catalog"
+	"onewindow/cmd/window/keytable"
 	"onewindow/fixtures"
 	"onewindow/i18n"
 	"onewindow/papers"
@@ -562,11 +564,12 @@ type keyRow struct {
 	id     string
 	while  [2]string
 	labels string
+	keys   []string
 	words  [2]string // English, Chinese
 }
 
 // everywhere are the keys that the shell and the router take before any screen.
-var everywhere = []string{"f1", "ctrl+g", "ctrl+c", "ctrl+z", "ctrl+l", "ctrl+y", "ctrl+w"}
+var everywhere = []string{"f1", "ctrl+g", tui.PaletteKey, "ctrl+c", "ctrl+z", "ctrl+l", "ctrl+y", "ctrl+w"}
 
 func rowsOf(t *testing.T, s screenKeys) []keyRow {
 	t.Helper()
@@ -611,7 +614,7 @@ func addRow(rows []keyRow, b tui.Binding, while [2]string, lang int) []keyRow {
 		for _, k := range b.Keys {
 			labels = append(labels, "`"+keymap.Label(k)+"`")
 		}
-		rows[i].labels = strings.Join(labels, " ")
+		rows[i].labels, rows[i].keys = strings.Join(labels, " "), b.Keys
 	}
 	said := strings.Split(rows[i].words[lang], " / ")
 	if word := string(b.Help); !slices.Contains(said, word) {
@@ -633,6 +636,7 @@ path.
 | everywhere | does | 中文 |
 |---|---|---|
 | ` + "`F1` `Ctrl-G`" + ` | keys of this screen | 按键说明 |
+| ` + "`Ctrl-K`" + ` | any action of this seat by its words, the first letters of them, or pinyin; Enter does it | 按文字、拼音或拼音首字母查找本席位的操作，按 Enter 执行 |
 | ` + "`Ctrl-L`" + ` | devices of this desk; the screen stays as it is underneath | 本窗口设备；下面的画面不变 |
 | ` + "`Ctrl-Y`" + ` | photo of the card, where a decoder is installed | 证件照片（装有解码组件时） |
 | ` + "`Ctrl-W`" + ` | lock the seat; with somebody's matter in hand the screen goes dark until the next key | 锁屏；有办理中的业务时遮住屏幕，按任意键继续 |
@@ -658,6 +662,42 @@ func TestGeneratedKeys(t *testing.T) {
 		}
 	}
 	generated(t, "KEYS.md", page.String())
+	table, err := json.MarshalIndent(keyTable(t), "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	generated(t, "../cmd/window/keytable/keys.json", string(table)+"\n")
+}
+
+// keyTable is what the program itself knows of the keys of all screens.
+func keyTable(t *testing.T) []keytable.Screen {
+	t.Helper()
+	var table []keytable.Screen
+	for _, s := range allScreens {
+		one := keytable.Screen{Name: s.folder}
+		for _, r := range rowsOf(t, s) {
+			k := keytable.Key{Keys: r.keys}
+			if r.while != [2]string{} {
+				k.While = &keytable.Said{EN: r.while[0], ZH: r.while[1]}
+			}
+			en, zh := strings.Split(r.words[0], " / "), strings.Split(r.words[1], " / ")
+			for i := range max(len(en), len(zh)) {
+				k.Does = append(k.Does, keytable.Said{EN: en[min(i, len(en)-1)], ZH: zh[min(i, len(zh)-1)]})
+			}
+			one.Keys = append(one.Keys, k)
+		}
+		table = append(table, one)
+	}
+	return table
+}
+
+// TestGeneratedSheet: the keys of a clerk's seat on one page of A4.
+func TestGeneratedSheet(t *testing.T) {
+	for _, lang := range []i18n.Lang{i18n.Chinese, i18n.English} {
+		text, _ := i18n.For(lang)
+		page, _ := keytable.Sheet(keyTable(t), "clerk", text)
+		generated(t, "keys-clerk."+string(lang)+".txt", page)
+	}
 }
 
 var bindingID = regexp.MustCompile(`\bID: +"([a-z0-9_]+)"[,}]`)

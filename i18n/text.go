@@ -71,6 +71,7 @@ type Text struct {
 	Devices     Devices
 	Doctor      Doctor
 	Enrol       Enrol
+	Palette     Palette
 }
 
 // For returns the sentences of lang, and false when the language is unknown.
@@ -134,6 +135,7 @@ func For(lang Lang) (*Text, bool) {
 			Devices:     devicesZH,
 			Doctor:      doctorZH,
 			Enrol:       enrolZH,
+			Palette:     paletteZH,
 		}, true
 	case English:
 		return &Text{
@@ -193,6 +195,7 @@ func For(lang Lang) (*Text, bool) {
 			Devices:     devicesEN,
 			Doctor:      doctorEN,
 			Enrol:       enrolEN,
+			Palette:     paletteEN,
 		}, true
 	}
 	return nil, false

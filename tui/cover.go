@@ -50,7 +50,8 @@ func (s *Shell) rest() tea.Cmd {
 			return lock
 		}
 	}
-	s.dark, s.help = true, nil
+	s.dark = true
+	s.turn()
 	return nil
 }
 
@@ -71,7 +72,8 @@ func (s *Shell) lay() {
 	if next == s.cover {
 		return
 	}
-	s.cover, s.coverTold, s.help = next, Size{}, nil
+	s.cover, s.coverTold = next, Size{}
+	s.turn()
 	s.dark = s.dark && next == nil
 	s.awake = s.o.Now()
 }

@@ -61,7 +61,8 @@ func (s *Shell) reveal(d *Dialog, since time.Time) {
 			l.Leave()
 		}
 	}
-	s.dialog, s.since, s.help = d, since, nil
+	s.dialog, s.since = d, since
+	s.turn()
 	s.later(s.tellDialog())
 	if e, ok := d.Screen.(Enterer); ok {
 		s.later(e.Enter())

@@ -13,6 +13,7 @@ import (
 // Words are the few things that the shell itself says.
 type Words struct {
 	Help     Safe            // name of the help page and of its key
+	Palette  Safe            // what [PaletteKey] does
 	Back     Safe            // how to leave the help page
 	TooSmall Safe            // the window is too small; the needed size is appended
 	ReadOnly Safe            // a dangerous key in read-only mode
@@ -45,6 +46,10 @@ type ShellOptions struct {
 	// HelpKeys open the help page; nil means F1 and, where the terminal keeps F1 for
 	// itself, Ctrl-G.
 	HelpKeys []string
+	// Palette gives the page on which an action is looked for, opened by [PaletteKey]
+	// over whatever is on show. It is asked with the function that gives the keys that
+	// work underneath, and answers with the key to press by [Press]; nil: none.
+	Palette func(live func() []Binding) Screen
 	// ReadOnly refuses dangerous bindings while it says true.
 	ReadOnly func() bool
 	// Now and After are the clock; nil means the real one.
@@ -89,6 +94,7 @@ type Shell struct {
 	since   time.Time // since when a dialog nobody asked for is shown; zero: takes keys
 	lastKey time.Time
 	help    *helpPage
+	palette Screen // the page on which an action is looked for, nil while it is closed
 	notice  notice
 	told    Size // size last told to the screen
 	pending []tea.Cmd
@@ -168,7 +174,8 @@ func (s *Shell) Switch(to Screen) {
 	if l, ok := s.screen.(Leaver); ok {
 		l.Leave()
 	}
-	s.screen, s.help, s.told = to, nil, Size{}
+	s.screen, s.told = to, Size{}
+	s.turn()
 	s.later(s.enter())
 }
 
@@ -247,6 +254,9 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 	case quietMsg:
 		s.promote()
 		return nil
+	case pressMsg:
+		s.turn()
+		return s.key(keymap.Press(msg.key))
 	case restMsg:
 		return s.rested()
 	}
@@ -314,11 +324,15 @@ func (s *Shell) key(msg tea.KeyPressMsg) tea.Cmd {
 	case s.deaf(now):
 		return nil
 	case keymap.Match(msg, s.o.HelpKeys...):
+		s.turn()
 		s.help = newHelpPage(s.bindings(), s.o.Words)
 		return nil
 	}
 	if s.cover == nil && keymap.Match(msg, s.o.Rest.Key.Keys...) {
 		return s.rest()
+	}
+	if s.palette != nil || s.o.Palette != nil && name == PaletteKey {
+		return s.toPalette(msg, name)
 	}
 	if s.dialog == nil && s.cover == nil {
 		for _, d := range s.o.Anywhere {
@@ -351,7 +365,10 @@ func (s *Shell) key(msg tea.KeyPressMsg) tea.Cmd {
 
 // bindings are the keys that work now, on this screen and anywhere.
 func (s *Shell) bindings() []Binding {
-	all := slices.Clone(s.focus().Bindings())
+	all := slices.Clone(s.under().Bindings())
+	if s.o.Palette != nil {
+		all = append(all, Binding{ID: paletteID, Keys: []string{PaletteKey}, Help: s.o.Words.Palette})
+	}
 	if s.cover == nil && len(s.o.Rest.Key.Keys) > 0 {
 		all = append(all, s.o.Rest.Key)
 	}
@@ -364,6 +381,14 @@ func (s *Shell) bindings() []Binding {
 }
 
 func (s *Shell) focus() Screen {
+	if s.palette != nil {
+		return s.palette
+	}
+	return s.under()
+}
+
+// under is what has the keys while no page lies over it.
+func (s *Shell) under() Screen {
 	switch {
 	case s.cover != nil:
 		return s.cover
@@ -427,7 +452,7 @@ func (s *Shell) View(size Size) Frame {
 	if f.Cursor != nil {
 		out.Cursor = &Cursor{body.X + f.Cursor.X, body.Y + f.Cursor.Y}
 	}
-	if s.dialog != nil && s.help == nil && s.cover == nil {
+	if s.dialog != nil && s.help == nil && s.palette == nil && s.cover == nil {
 		return s.dialog.over(lines, body)
 	}
 	out.Patches = within(f.Patches, body)
@@ -441,6 +466,8 @@ func (s *Shell) inside(body Rect) Frame {
 		return s.darkness(body.Size())
 	case s.help != nil:
 		return s.help.View(body.Size())
+	case s.palette != nil:
+		return s.palette.View(body.Size())
 	case s.cover != nil:
 		return s.cover.View(body.Size())
 	case s.screen == nil:

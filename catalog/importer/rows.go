@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"onewindow/catalog"
+	"onewindow/values/pinyin"
 )
 
 // itemRow reads a row of 事项.
@@ -70,10 +71,10 @@ func (b *builder) naming(r row, it *item) {
 		it.ShortName = it.Name
 	}
 	if it.Name != name {
-		it.Pinyin = read(it.Name)
+		it.Pinyin = spelled(it.Name)
 	}
 	if it.ShortName != short {
-		it.ShortPinyin = read(it.ShortName)
+		it.ShortPinyin = spelled(it.ShortName)
 	}
 	if r.get("别名") == "" {
 		return
@@ -88,7 +89,7 @@ func (b *builder) naming(r row, it *item) {
 	for _, s := range said {
 		initials, ok := kept[s]
 		if !ok {
-			initials = read(s).Initials
+			initials = spelled(s).Initials
 		}
 		it.Aliases = append(it.Aliases, catalog.Alias{Text: s, Initials: initials})
 	}
@@ -279,4 +280,10 @@ func (b *builder) want(it *item, ids []string, where string) {
 		}
 		it.Requirements.put(id, made)
 	}
+}
+
+// spelled is how a name is typed by those who look for it.
+func spelled(name string) catalog.Pinyin {
+	initials, full := pinyin.Read(name)
+	return catalog.Pinyin{Initials: initials, Full: full}
 }

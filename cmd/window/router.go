@@ -334,6 +334,6 @@ func (r *router) quit() tea.Cmd {
 func words(t *i18n.Text) tui.Words {
 	d := &t.Desk
 	return tui.Words{
-		Help: tui.Clean(d.PageTitle), Back: tui.Clean(d.PageBack), TooSmall: tui.Clean(d.TooSmall), ReadOnly: tui.Clean(d.ReadOnly), Twice: tui.Clean(d.Twice),
+		Help: tui.Clean(d.PageTitle), Palette: tui.Clean(t.Palette.Title), Back: tui.Clean(d.PageBack), TooSmall: tui.Clean(d.TooSmall), ReadOnly: tui.Clean(d.ReadOnly), Twice: tui.Clean(d.Twice),
 	}
 }

@@ -502,7 +502,7 @@ func (s *seat) show(ctx context.Context) error {
 	if !graphics.Known(way) {
 		return usage(fmt.Errorf("WINDOW_GRAPHICS=%s: it is one of %v", way, graphics.Ways()))
 	}
-	s.view.options.Words = words(s.text)
+	s.view.options.Words, s.view.options.Palette = words(s.text), findsActions(s.o.role, s.text)
 	shell := tui.NewShell(s.view.options)
 	s.view.bind(shell)
 	return tui.Run(ctx, tui.Options{Shell: shell, Theme: theme, Probe: true, Graphics: way, Ready: func(send func(tea.Msg)) {

@@ -47,7 +47,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	issue := tui.Binding{ID: "issue", Keys: []string{"f8"}, Help: tui.Clean(t.KeyIssue)}
 	relay := tui.Binding{ID: "relay", Keys: []string{"f4"}, Help: tui.Clean(t.KeyRelay)}
 	ledger := tui.Binding{
-		ID: "ledger", Keys: []string{"ctrl+k"}, Help: tui.Clean(s.deps.Text.Item.KeyCorrections),
+		ID: "ledger", Keys: []string{"ctrl+u"}, Help: tui.Clean(s.deps.Text.Item.KeyCorrections),
 		Hidden: undo.Disabled == "" || resume.Disabled == "" || papers.Disabled == "", // no room; the help page says so
 	}
 	switch {

@@ -136,8 +136,6 @@ func (f *Field) key(msg tea.KeyPressMsg) bool {
 	case "ctrl+u":
 		f.remove(0, f.pos)
 		f.pos = 0
-	case "ctrl+k":
-		f.remove(f.pos, len(f.glyphs))
 	default:
 		return false
 	}

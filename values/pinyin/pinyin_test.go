@@ -1,4 +1,4 @@
-package importer
+package pinyin
 
 import (
 	"fmt"

@@ -1,17 +1,14 @@
-package importer
+package pinyin
 
 import (
 	_ "embed"
 	"strings"
 	"unicode"
-
-	"onewindow/catalog"
 )
 
 // readings is a line for each syllable: it, a blank, and the characters that are most
 // usually read so. A text is searched where it lies; the library that it comes from
-// builds a table of all characters at every start of the program, for nobody but the
-// importer.
+// builds a table of all characters at every start of the program.
 //
 //go:embed readings.txt
 var readings string
@@ -28,10 +25,10 @@ func syllable(c rune) string {
 	return syl
 }
 
-// read spells a name: first letters and the full reading, small, without marks. Letters and digits stand for themselves;
+// Read spells a name: first letters and the full reading, small, without marks. Letters and digits stand for themselves;
 // of a character with several readings the most usual is taken.
-func read(name string) catalog.Pinyin {
-	var initials, full strings.Builder
+func Read(name string) (initials, full string) {
+	var first, whole strings.Builder
 	for _, c := range name {
 		if c >= '！' && c <= '～' {
 			c -= '！' - '!'
@@ -39,16 +36,16 @@ func read(name string) catalog.Pinyin {
 		switch {
 		case c < unicode.MaxASCII && (unicode.IsLetter(c) || unicode.IsDigit(c)):
 			c = unicode.ToLower(c)
-			initials.WriteRune(c)
-			full.WriteRune(c)
+			first.WriteRune(c)
+			whole.WriteRune(c)
 		case unicode.Is(unicode.Han, c):
 			syl := syllable(c)
 			if syl == "" {
 				continue
 			}
-			initials.WriteString(syl[:1])
-			full.WriteString(syl)
+			first.WriteString(syl[:1])
+			whole.WriteString(syl)
 		}
 	}
-	return catalog.Pinyin{Initials: initials.String(), Full: full.String()}
+	return first.String(), whole.String()
 }
