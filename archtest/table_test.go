@@ -144,6 +144,7 @@ var table = []room{
 	{folder: "hall/custody", pure: true},
 	{folder: "hall/totp", modules: []string{"github.com/pquerna/otp"}, pure: true},
 	{folder: "hall/redress", may: []string{"values"}, pure: true},
+	{folder: "hall/entrust", may: []string{"values"}, pure: true},
 	{folder: "hall/casework", may: []string{"catalog", "values"}, pure: true},
 	{folder: "hall/figures", may: []string{"hall/queue", "hall/casework", "catalog", "values"}, pure: true},
 	{folder: "api/audit", modules: []string{"github.com/emmansun/gmsm", "golang.org/x/mod"}, pure: true}, // the form of the hall's log

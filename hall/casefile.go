@@ -11,6 +11,7 @@ import (
 
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/hall/casework"
+	"onewindow/hall/entrust"
 	"onewindow/hall/store"
 	"onewindow/values"
 )
@@ -48,6 +49,9 @@ type caseFile struct {
 	// Reminders are when the applicant was told that a time ends, by clock, Ordered
 	// when the messages were put on their way.
 	Reminders, RemindersOrdered map[casework.ClockID]time.Time `json:",omitempty"`
+	// Ruling is what the rule said of a case that a window may decide for the
+	// department.
+	Ruling *entrust.Ruling `json:",omitempty"`
 	// ByPIN: some of it came from a clerk whom the window alone had let in.
 	ByPIN bool `json:",omitempty"`
 
@@ -73,7 +77,7 @@ type people struct {
 type formField struct{ Key, Value, Source string }
 
 func (s *Server) env(item casework.Item) casework.Env {
-	return casework.Env{Calendar: s.cal.Load(), Item: item, Limits: s.caseLimits}
+	return casework.Env{Calendar: s.cal.Load(), Item: item, Limits: s.caseLimits, MayDecide: s.mayDecide}
 }
 
 func person(p *hallv1.Party) casework.Person {
@@ -293,6 +297,9 @@ func (s *Server) caseProto(f *caseFile, steps []store.Step, now time.Time) (*hal
 		ResultName: f.ResultName, Supplied: c.Supplied, ParcelNo: c.Result.ParcelNo, ParcelState: string(c.Result.Parcel()),
 		PackageId: f.PackageID, PackageCode: f.PackageCode, OwedPapers: f.Owed, PapersDue: dateText(papersDue),
 		Exchange: s.exchangeProto(f), Organ: f.Item.Organ, Opinions: opinionsProto(f), Clocks: s.clocksProto(f, now), Branch: branchProto(f.letter),
+	}
+	if f.Ruling != nil {
+		p.Ruling = rulingProto(*f.Ruling)
 	}
 	s.tellSteps(p, f, steps)
 	var err error

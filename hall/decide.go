@@ -148,7 +148,9 @@ func (s *Server) supplement(tx *store.Tx, who *caller, cmd *hallv1.Command, sup 
 	if n := sup.GetNotice(); n != nil {
 		err = s.noticedAgain(tx, ch, who, cmd, n)
 	} else {
-		err = s.windowGoesOn(ch, who, onward, tx.Now())
+		if err = s.takeRuling(&tx.Reader, ch.file, ch.file.Case.Applicant, who.Staff); err == nil {
+			err = s.windowGoesOn(ch, who, onward, tx.Now())
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -199,7 +201,12 @@ var whenComplete = []casework.Event{casework.Accept, casework.Grant}
 // the department.
 func (s *Server) windowGoesOn(ch *change, who *caller, events []casework.Event, now time.Time) error {
 	for _, ev := range events {
-		in := casework.Input{Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), SeenVersion: ch.file.Case.Version}
+		in := casework.Input{
+			Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), SeenVersion: ch.file.Case.Version, Amount: ch.file.amountOf(),
+		}
+		if ev == casework.Grant && !s.ruleGrants(ch.file) {
+			return nil // an approver decides
+		}
 		err := s.caseStep(ch, ev, in, now)
 		if _, refused := errors.AsType[*store.Refusal](err); refused {
 			return nil

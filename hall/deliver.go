@@ -72,6 +72,9 @@ func (s *Server) deliverOne(ctx context.Context, who *caller, cmd *hallv1.Comman
 	if err != nil {
 		return nil, err
 	}
+	if err := s.ruleBefore(ctx, cmd); err != nil {
+		return nil, err
+	}
 	var receipt *hallv1.Receipt
 	err = s.store.Write(ctx, func(tx *store.Tx) (err error) {
 		receipt, err = s.answer(tx, who, cmd, kept)

@@ -24,6 +24,8 @@ type Order struct {
 	CaseID string
 	CaseNo string
 	Item   string
+	// Amount in fen of what is paid out; 0 where the department knows it alone.
+	Amount int64
 }
 
 // Answer is what became of an order so far.
@@ -146,8 +148,15 @@ func (s *Server) carry(ctx context.Context, m store.Message, now time.Time) erro
 	var o Order
 	err := s.store.View(ctx, func(r *store.Reader) error {
 		row, err := r.Case(m.Subject)
-		o = Order{ID: m.ID, Method: m.Body, CaseID: m.Subject, CaseNo: row.CaseNo, Item: row.ItemCode}
-		return err
+		if err != nil {
+			return err
+		}
+		f, err := loadCase(&row)
+		if err != nil {
+			return err
+		}
+		o = Order{ID: m.ID, Method: m.Body, CaseID: m.Subject, CaseNo: row.CaseNo, Item: row.ItemCode, Amount: f.amountOf()}
+		return nil
 	})
 	if err != nil {
 		return err

@@ -139,6 +139,8 @@ var rules = map[string]rule{
 	hallv1.AdviceService_FindAddresses_FullMethodName: {roles: deskRoles},
 	hallv1.AdviceService_ItemPast_FullMethodName:      {roles: deskRoles},
 
+	hallv1.EntrustService_AskRule_FullMethodName: {roles: deskRoles},
+
 	hallv1.PoliceService_CheckPerson_FullMethodName:      {roles: []string{RolePolice}},
 	hallv1.PoliceService_ListLetters_FullMethodName:      {roles: []string{RolePolice}},
 	hallv1.PoliceService_ListAlerts_FullMethodName:       {roles: alerted},

@@ -23,6 +23,7 @@ import (
 	"onewindow/hall/archive"
 	"onewindow/hall/ca"
 	"onewindow/hall/casework"
+	"onewindow/hall/entrust"
 	"onewindow/hall/police"
 	"onewindow/hall/queue"
 	"onewindow/hall/queue/floor"
@@ -69,6 +70,11 @@ type Options struct {
 	// (catalog.DeliverBankTransfer …). A method without a port leaves its orders
 	// in the outbox.
 	Ports map[string]Port
+	// Deeds are what departments let windows decide by rule (全委托), Register where the
+	// rule learns how a person stands. What no deed names windows decide as the
+	// catalogue says.
+	Deeds    []entrust.Deed
+	Register Register
 	// Neighbours are the other halls of the city that this one can ask.
 	Neighbours []Neighbour
 	// Sources know what stands in for papers, by the catalogue's word
@@ -140,6 +146,7 @@ type Server struct {
 	hallv1.UnimplementedRelayServiceServer
 	hallv1.UnimplementedCityServiceServer
 	hallv1.UnimplementedAdviceServiceServer
+	hallv1.UnimplementedEntrustServiceServer
 	hallv1.UnimplementedEnrolServiceServer
 	hallv1.UnimplementedOutputServiceServer
 	hallv1.UnimplementedCustodyServiceServer
@@ -238,7 +245,7 @@ func New(opt Options) (*Server, error) {
 	if opt.Bookings != nil {
 		bookings = *opt.Bookings
 	}
-	if err := errors.Join(casework.CheckDelegations(opt.Delegations), opt.Hours.Check(), bookings.Check(), opt.Dispatch.Check()); err != nil {
+	if err := errors.Join(casework.CheckDelegations(opt.Delegations), entrust.Check(opt.Deeds), opt.Hours.Check(), bookings.Check(), opt.Dispatch.Check()); err != nil {
 		return nil, fmt.Errorf("hall: %w", err)
 	}
 	caseLimits := casework.DefaultLimits()
@@ -320,6 +327,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterRelayServiceServer(g, s)
 	hallv1.RegisterCityServiceServer(g, s)
 	hallv1.RegisterAdviceServiceServer(g, s)
+	hallv1.RegisterEntrustServiceServer(g, s)
 	hallv1.RegisterEnrolServiceServer(g, s)
 	hallv1.RegisterOutputServiceServer(g, s)
 	hallv1.RegisterCustodyServiceServer(g, s)

@@ -249,7 +249,14 @@ func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub 
 			return nil, err
 		}
 	}
+	if events, err = s.byRule(tx, who.Staff, file, in.Applicant, sub.GetOutcome(), events); err != nil {
+		return nil, err
+	}
+	in.Amount = file.amountOf()
 	for _, ev := range events {
+		if ev == casework.Deny {
+			in.Reason = file.Ruling.Conflicts[0].Code
+		}
 		if err := s.caseStep(ch, ev, in, tx.Now()); err != nil {
 			return nil, err
 		}
@@ -303,6 +310,7 @@ func (s *Server) opened(cmd *hallv1.Command, sub *hallv1.CaseSubmission) (*caseF
 	}
 	f.Item.Authority(s.opt.Delegations, values.Of(s.now()))
 	s.consult(&f.Item)
+	s.entrusted(&f.Item)
 	f.Item.SpecialMax = casework.SpecialMax(it, cat.SpecialProcedures())
 	if f.people.Applicant, err = packParty(sub.GetApplicant()); err != nil {
 		return nil, err

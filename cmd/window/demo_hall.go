@@ -137,7 +137,7 @@ func (d *demoHall) host(ctx context.Context, ready chan<- struct{}) error {
 		Store: st, Pages: pages, Catalog: d.cat, Calendar: values.DefaultCalendar(), Now: d.clock.Now, Name: demoHallName,
 		Lines: demoLines(), Tidal: []string{demoTidal},
 		Secret: secret, ProduceAfter: 20 * time.Second, PINCost: demoPINCost, Log: d.log, Ports: demoPorts(d.clock.Now), Messages: demoMessages(), Sources: demoSources(), Addresses: demoAddresses(),
-		Branches: demoBranches(d.clock.Now),
+		Branches: demoBranches(d.clock.Now), Deeds: demoDeeds(), Register: demoRegister(),
 	})
 	if err != nil {
 		return fmt.Errorf("demo hall: %w", err)

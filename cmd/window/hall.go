@@ -175,7 +175,7 @@ func newHallServeCommand(o *hallOptions) *cobra.Command {
 	flags.StringVar(&s.key, "tls-key", "", "PEM `file` of its key")
 	flags.StringVar(&s.clientCA, "client-ca", "", "PEM `file` of the authority that signs the windows' certificates")
 	calendarFlag(flags, &s.calendar)
-	flags.BoolVar(&s.simulated, "simulated", false, "stand-ins for the outside systems (bank, post, cabinet, e-licences, messages), for trials alone")
+	flags.BoolVar(&s.simulated, "simulated", false, "stand-ins for the outside systems (bank, post, cabinet, e-licences, messages, registers), for trials alone")
 	authorityFlag(flags, &s.ca)
 	jsonFlag(cmd, &s.json)
 	return cmd
@@ -247,7 +247,7 @@ func serveHall(cmd *cobra.Command, o *hallOptions, s serveOptions) error {
 		rules.apply(&options)
 		if s.simulated {
 			log.Warn("outside systems are stand-ins: nothing is paid, posted or sent")
-			options.Ports, options.Messages = demoPorts(time.Now), demoMessages()
+			options.Ports, options.Messages, options.Register = demoPorts(time.Now), demoMessages(), demoRegister()
 		}
 		server, err := hall.New(options)
 		if err != nil {

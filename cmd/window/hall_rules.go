@@ -13,9 +13,9 @@ import (
 
 	"onewindow/hall"
 	"onewindow/hall/casework"
+	"onewindow/hall/entrust"
 	"onewindow/hall/queue"
 	"onewindow/hall/queue/floor"
-	"onewindow/values"
 )
 
 // hallRules is the hall's file of local rules. What is left out keeps its
@@ -110,6 +110,8 @@ type hallRules struct {
 		From  string   `toml:"from"` // days, 2026-03-01
 		Until string   `toml:"until"`
 	} `toml:"delegation"`
+	// Entrust lets windows decide items by rule.
+	Entrust  []entrustRules `toml:"entrust"`
 	Sessions struct {
 		Unused      duration `toml:"unused"`      // a token that nobody uses
 		Day         duration `toml:"day"`         // every token
@@ -271,6 +273,13 @@ func (r *hallRules) check() (nth int, err error) {
 	if err != nil {
 		return wrong("delegation", "%v", err)
 	}
+	deeds, err := r.deeds()
+	if err == nil {
+		err = entrust.Check(deeds)
+	}
+	if err != nil {
+		return wrong("entrust", "%v", err)
+	}
 	if err := checkNeighbours(r.Neighbour); err != nil {
 		return wrong("neighbour", "%v", err)
 	}
@@ -355,6 +364,7 @@ func (r *hallRules) apply(o *hall.Options) {
 		o.Consultations = append(o.Consultations, hall.Consultation{Items: j.Items, Departments: j.Departments})
 	}
 	o.Delegations, _ = r.delegations() // checked when the file was read
+	o.Deeds, _ = r.deeds()             // so were they
 	for _, l := range r.Line {
 		o.Lines = append(o.Lines, floor.Group{Name: l.Name, Items: l.Items})
 	}
@@ -373,21 +383,11 @@ func (r *hallRules) apply(o *hall.Options) {
 func (r *hallRules) delegations() ([]casework.Delegation, error) {
 	var out []casework.Delegation
 	for _, d := range r.Delegation {
-		one := casework.Delegation{Items: d.Items, To: d.To, Organ: d.Organ}
-		for _, day := range []struct {
-			text string
-			into *values.Date
-		}{{d.From, &one.From}, {d.Until, &one.Until}} {
-			if day.text == "" {
-				continue
-			}
-			parsed, err := values.ParseDate(day.text)
-			if err != nil {
-				return nil, err
-			}
-			*day.into = parsed
+		from, until, err := daysOf(d.From, d.Until)
+		if err != nil {
+			return nil, err
 		}
-		out = append(out, one)
+		out = append(out, casework.Delegation{Items: d.Items, To: d.To, Organ: d.Organ, From: from, Until: until})
 	}
 	return out, nil
 }

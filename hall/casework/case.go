@@ -340,7 +340,7 @@ type Item struct {
 	Consulted []string `json:",omitempty"`
 	// Joint items extend by fifteen days instead of ten.
 	Joint bool
-	// DenyReasons is the closed list of a fully delegated item; empty is open.
+	// DenyReasons is the closed list of what a window may deny for; empty is open.
 	DenyReasons []string
 	// Ceiling is the amount in fen above which a fully delegated grant needs a
 	// second person; 0 is none.

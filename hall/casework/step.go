@@ -98,6 +98,8 @@ func Outcome(outcome string) []Event {
 		return []Event{Open, Accept}
 	case "accept_and_grant":
 		return []Event{Open, Accept, Grant}
+	case "accept_and_deny":
+		return []Event{Open, Accept, Deny}
 	case "notice":
 		return []Event{Open, Notice}
 	case "refuse":

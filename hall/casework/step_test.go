@@ -273,6 +273,10 @@ func TestFourEyes(t *testing.T) {
 	if got := w.refused(Deny, Input{Role: ChiefRep, Actor: "c1", Reason: "x"}); got != SamePerson {
 		t.Errorf("the clerk who accepted denies: %s", got)
 	}
+	w = newWalk(t, FullDelegation).reviewing()
+	if got := w.refused(Grant, Input{Role: Reviewer, Actor: "c1"}); got != SamePerson {
+		t.Errorf("the clerk confirms what was left to an approver: %s", got)
+	}
 	w = newWalk(t, DeptAccept).reviewing()
 	if got := w.refused(Grant, Input{Role: Reviewer, Actor: "r1"}); got != SamePerson {
 		t.Errorf("the reviewer who accepted grants: %s", got)

@@ -1443,7 +1443,7 @@ func (x *TicketMove) GetHandLabel() string {
 // CaseSubmission hands a case in. The hall re-derives the material list.
 type CaseSubmission struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// receive, accept, accept_and_grant, notice, refuse, not_needed.
+	// receive, accept, accept_and_grant, accept_and_deny, notice, refuse, not_needed.
 	Outcome        string            `protobuf:"bytes,1,opt,name=outcome,proto3" json:"outcome,omitempty"`
 	ItemCode       string            `protobuf:"bytes,2,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
 	CatalogVersion string            `protobuf:"bytes,3,opt,name=catalog_version,json=catalogVersion,proto3" json:"catalog_version,omitempty"`

@@ -1449,7 +1449,9 @@ type Case struct {
 	// by PIN, while the hall was out of reach (Command.by_pin).
 	ByPin bool `protobuf:"varint,44,opt,name=by_pin,json=byPin,proto3" json:"by_pin,omitempty"`
 	// Old documents that the owner was left with, and hands in against the result.
-	Exchange      []*OldDocument `protobuf:"bytes,45,rep,name=exchange,proto3" json:"exchange,omitempty"`
+	Exchange []*OldDocument `protobuf:"bytes,45,rep,name=exchange,proto3" json:"exchange,omitempty"`
+	// Of a case that a window may decide for the department: what the rule said.
+	Ruling        *Ruling `protobuf:"bytes,80,opt,name=ruling,proto3" json:"ruling,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1862,6 +1864,13 @@ func (x *Case) GetExchange() []*OldDocument {
 	return nil
 }
 
+func (x *Case) GetRuling() *Ruling {
+	if x != nil {
+		return x.Ruling
+	}
+	return nil
+}
+
 // OldDocument is one that the new one takes the place of.
 type OldDocument struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2091,7 +2100,7 @@ var File_hall_v1_types_proto protoreflect.FileDescriptor
 
 const file_hall_v1_types_proto_rawDesc = "" +
 	"\n" +
-	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16hall/v1/standing.proto\"\xa9\b\n" +
+	"\x13hall/v1/types.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14hall/v1/ruling.proto\x1a\x16hall/v1/standing.proto\"\xa9\b\n" +
 	"\x06Ticket\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05label\x18\x02 \x01(\tR\x05label\x12\x1b\n" +
@@ -2217,7 +2226,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
-	"\x06source\x18\x03 \x01(\tR\x06source\"\xfd\x0f\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\"\xa6\x10\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -2287,7 +2296,8 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\bopinions\x18C \x03(\v2\x14.hall.v1.CaseOpinionR\bopinions\x12'\n" +
 	"\x06branch\x18F \x01(\v2\x0f.hall.v1.BranchR\x06branch\x12\x15\n" +
 	"\x06by_pin\x18, \x01(\bR\x05byPin\x120\n" +
-	"\bexchange\x18- \x03(\v2\x14.hall.v1.OldDocumentR\bexchange\x1a<\n" +
+	"\bexchange\x18- \x03(\v2\x14.hall.v1.OldDocumentR\bexchange\x12'\n" +
+	"\x06ruling\x18P \x01(\v2\x0f.hall.v1.RulingR\x06ruling\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"5\n" +
@@ -2362,6 +2372,7 @@ var file_hall_v1_types_proto_goTypes = []any{
 	(*CaseExtension)(nil),         // 26: hall.v1.CaseExtension
 	(*CaseTurndown)(nil),          // 27: hall.v1.CaseTurndown
 	(*CaseOpinion)(nil),           // 28: hall.v1.CaseOpinion
+	(*Ruling)(nil),                // 29: hall.v1.Ruling
 }
 var file_hall_v1_types_proto_depIdxs = []int32{
 	0,  // 0: hall.v1.Ticket.class:type_name -> hall.v1.TicketClass
@@ -2407,12 +2418,13 @@ var file_hall_v1_types_proto_depIdxs = []int32{
 	28, // 40: hall.v1.Case.opinions:type_name -> hall.v1.CaseOpinion
 	11, // 41: hall.v1.Case.branch:type_name -> hall.v1.Branch
 	15, // 42: hall.v1.Case.exchange:type_name -> hall.v1.OldDocument
-	23, // 43: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
-	44, // [44:44] is the sub-list for method output_type
-	44, // [44:44] is the sub-list for method input_type
-	44, // [44:44] is the sub-list for extension type_name
-	44, // [44:44] is the sub-list for extension extendee
-	0,  // [0:44] is the sub-list for field type_name
+	29, // 43: hall.v1.Case.ruling:type_name -> hall.v1.Ruling
+	23, // 44: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
+	45, // [45:45] is the sub-list for method output_type
+	45, // [45:45] is the sub-list for method input_type
+	45, // [45:45] is the sub-list for extension type_name
+	45, // [45:45] is the sub-list for extension extendee
+	0,  // [0:45] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_types_proto_init() }
@@ -2420,6 +2432,7 @@ func file_hall_v1_types_proto_init() {
 	if File_hall_v1_types_proto != nil {
 		return
 	}
+	file_hall_v1_ruling_proto_init()
 	file_hall_v1_standing_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

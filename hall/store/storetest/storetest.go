@@ -58,6 +58,7 @@ func Run(t *testing.T, empty Fresh) {
 	t.Run("history", func(t *testing.T) { history(t, fresh) })
 	t.Run("alarms", func(t *testing.T) { alarms(t, fresh) })
 	t.Run("samples", func(t *testing.T) { samples(t, fresh) })
+	t.Run("rulings", func(t *testing.T) { rulings(t, fresh) })
 	t.Run("floor", func(t *testing.T) { floorOrders(t, fresh) })
 	t.Run("requests", func(t *testing.T) { requests(t, fresh) })
 	t.Run("certificates", func(t *testing.T) { certificates(t, fresh) })
