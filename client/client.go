@@ -86,6 +86,7 @@ type Client struct {
 	relay    hallv1.RelayServiceClient
 	advice   hallv1.AdviceServiceClient
 	custody  hallv1.CustodyServiceClient
+	output   hallv1.OutputServiceClient
 	redress  hallv1.RedressServiceClient
 	journeys hallv1.JourneyServiceClient
 	alarms   hallv1.AlarmServiceClient
@@ -183,6 +184,7 @@ func Dial(o Options) (*Client, error) {
 	c.journeys = hallv1.NewJourneyServiceClient(conn)
 	c.alarms = hallv1.NewAlarmServiceClient(conn)
 	c.custody = hallv1.NewCustodyServiceClient(conn)
+	c.output = hallv1.NewOutputServiceClient(conn)
 	c.floor = hallv1.NewSupervisionServiceClient(conn)
 	c.audit = hallv1.NewAuditServiceClient(conn)
 	c.police = hallv1.NewPoliceServiceClient(conn)

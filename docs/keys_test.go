@@ -53,6 +53,7 @@ import (
 	"onewindow/screens/situation"
 	"onewindow/screens/ticket"
 	"onewindow/screens/turndown"
+	"onewindow/screens/uncollected"
 	"onewindow/screens/waiting"
 	"onewindow/screens/withdraw"
 	"onewindow/station"
@@ -115,6 +116,9 @@ var allScreens = []screenKeys{
 			shown(desk(t)).after("with a code typed", "输入袋号时", "w"),
 			shown(desk(t)).after("counting what is in a bag", "清点袋内原件时", "down", "enter"),
 		}
+	}},
+	{folder: "uncollected", looks: func(t *testing.T) []look {
+		return []look{clerks(func(d screens.Deps, _ station.Snapshot) tui.Screen { return uncollected.New(d, left{}) })(desk(t))}
 	}},
 	{folder: "notdone", looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, _ station.Snapshot) tui.Screen { return notdone.New(d, nil, notdone.Begun{}) })
@@ -337,6 +341,13 @@ func (filed) Paper(context.Context, string) (papers.Document, error) { return pa
 // register is a list of addresses with one in it.
 type register struct{}
 
+// left has a result that nobody fetched.
+type left struct{ uncollected.Desk }
+
+func (left) Uncollected(context.Context) ([]station.CaseRow, error) {
+	return []station.CaseRow{{CaseID: "a", CaseNo: "DG1", Overdue: true}}, nil
+}
+
 // materialRoom has a bag to take, one to open, and an original.
 type materialRoom struct{ bags.Desk }
 
@@ -549,11 +560,13 @@ func handovers(t *testing.T) []look {
 	carded.Code = "48291377"
 	carded.Receiver = &visit.Identity{Source: visit.FromCard, Card: values.Card{Name: "张测试", IDNumber: "130102198506151230"}}
 	carded.Relation = issuance.Self
+	old := *carded
+	old.Case.Exchange = []string{"旧证"}
 	given := *carded
 	given.CommandID, given.Answer = "c1", &visit.HallReceipt{CommandID: "c1", Accepted: true}
 	given.Jobs = []visit.Job{{ID: "c1/service_receipt", Kind: "service_receipt", Copy: 1, State: visit.JobPrinted}}
 	return []look{
-		at(nil), at(found()), at(carded), at(&given), at(nil).after("typing a code or number", "录入时", "4"),
+		at(nil), at(found()), at(carded), at(&old), at(&given), at(nil).after("typing a code or number", "录入时", "4"),
 		at(found()).after("asking for a second person's consent", "请值班主管确认时", "f4"),
 		at(&given).after("saying why the receipt is printed again", "选择补打原因时", "f7"),
 	}

@@ -277,7 +277,8 @@ func (s *Server) summary(f *caseFile, now time.Time) *hallv1.CaseSummary {
 		MaskedApplicant: f.Case.Applicant.Name.Mask(), State: string(f.Case.State), Department: f.Item.Dept,
 		PromisedDue: dateText(dues.Promised), StatutoryDue: dateText(dues.Statutory), DuePending: dues.Pending,
 		Warning: clocks.GetWarning(), Clocks: clocks, ReceivedAt: stamp(f.Case.ReceivedAt), Version: f.Case.Version, Clerk: f.owner(),
-		PapersDue: dateText(papers), Branch: branchProto(f.letter),
+		PapersDue: dateText(papers), Branch: branchProto(f.letter), ReadyAt: stamp(f.Case.ReadyAt), Calls: int32(f.Called), //nolint:gosec // a handful
+		Uncollected: f.Case.Result.Stage == casework.StageUncollect,
 	}
 }
 

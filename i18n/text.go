@@ -52,6 +52,7 @@ type Text struct {
 	ReviewSteps ReviewSteps
 	Issue       Issue
 	Exchange    Exchange
+	Uncollected Uncollected
 	Guide       Guide
 	Board       Board
 	Journey     Journey
@@ -116,6 +117,7 @@ func For(lang Lang) (*Text, bool) {
 			ReviewSteps: reviewStepsZH,
 			Issue:       issueZH,
 			Exchange:    exchangeZH,
+			Uncollected: uncollectedZH,
 			Guide:       guideZH,
 			Board:       boardZH,
 			Journey:     journeyZH,
@@ -176,6 +178,7 @@ func For(lang Lang) (*Text, bool) {
 			ReviewSteps: reviewStepsEN,
 			Issue:       issueEN,
 			Exchange:    exchangeEN,
+			Uncollected: uncollectedEN,
 			Guide:       guideEN,
 			Board:       boardEN,
 			Journey:     journeyEN,

@@ -240,5 +240,8 @@ type CaseRow struct {
 	Warning, Clerk                                               string
 	ReceivedAt                                                   time.Time
 	Version                                                      int64
+	ReadyAt                                                      time.Time    // of a result that lies ready
+	Calls                                                        int          // how often its owner was called
+	Overdue                                                      bool         // the time of the last call is over
 	Branch                                                       visit.Branch // of a case of the police zone
 }

@@ -22,6 +22,16 @@ func (h supervisionHall) Lists(ctx context.Context) (supervision.Lists, error) {
 	return out, nil
 }
 
+// Uncollected are the results whose owners are to be called.
+func (h hallPort) Uncollected(ctx context.Context) ([]station.CaseRow, error) {
+	return h.ListCases(ctx, "uncollected", listLen)
+}
+
+// SendBack returns a result that nobody fetched to its department.
+func (h hallPort) SendBack(ctx context.Context, caseID string, version int64) error {
+	return fromHall(h.client.StepResult(ctx, caseID, "return_to_dept", version))
+}
+
 // caseLists are the cases that wait for somebody: a department, an applicant. What a
 // department sent back to a window is late on both lists.
 func (h supervisionHall) caseLists(ctx context.Context, out supervision.Lists) error {

@@ -12,6 +12,7 @@ import (
 	"onewindow/screens/face"
 	"onewindow/screens/lights"
 	"onewindow/screens/notdone"
+	"onewindow/screens/uncollected"
 	"onewindow/station"
 	"onewindow/station/guide"
 	"onewindow/tui"
@@ -131,6 +132,14 @@ func doors[S station.Seated](s *seat, deps screens.Deps, desk geared[S], who fun
 			Binding: tui.Binding{ID: "bags", Keys: []string{"ctrl+d"}, Help: tui.Clean(t.Bags.KeyAnywhere)},
 			Open: func() tui.Dialog {
 				return tui.Dialog{Title: tui.Clean(t.Bags.Title), Want: bagsSize, Screen: bags.New(deps, s.hallPort())}
+			},
+		})
+	}
+	if s.o.role == hall.RoleIssuer {
+		all = append(all, tui.Door{
+			Binding: tui.Binding{ID: "uncollected", Keys: []string{"f2"}, Help: tui.Clean(t.Uncollected.KeyAnywhere)},
+			Open: func() tui.Dialog {
+				return tui.Dialog{Title: tui.Clean(t.Uncollected.Title), Want: bagsSize, Screen: uncollected.New(deps, s.hallPort())}
 			},
 		})
 	}

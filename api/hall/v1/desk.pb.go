@@ -867,9 +867,14 @@ type CaseSummary struct {
 	Version    int64                  `protobuf:"varint,13,opt,name=version,proto3" json:"version,omitempty"`
 	Clerk      string                 `protobuf:"bytes,14,opt,name=clerk,proto3" json:"clerk,omitempty"`
 	// The day by which papers asked for or promised are to be brought.
-	PapersDue     string      `protobuf:"bytes,15,opt,name=papers_due,json=papersDue,proto3" json:"papers_due,omitempty"`
-	Clocks        *CaseClocks `protobuf:"bytes,30,opt,name=clocks,proto3" json:"clocks,omitempty"`
-	Branch        *Branch     `protobuf:"bytes,60,opt,name=branch,proto3" json:"branch,omitempty"`
+	PapersDue string `protobuf:"bytes,15,opt,name=papers_due,json=papersDue,proto3" json:"papers_due,omitempty"`
+	// Of a result that lies ready: since when, how often its owner was called, and
+	// whether the time of the last call is over, after which it goes back.
+	ReadyAt       *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=ready_at,json=readyAt,proto3" json:"ready_at,omitempty"`
+	Calls         int32                  `protobuf:"varint,17,opt,name=calls,proto3" json:"calls,omitempty"`
+	Uncollected   bool                   `protobuf:"varint,18,opt,name=uncollected,proto3" json:"uncollected,omitempty"`
+	Clocks        *CaseClocks            `protobuf:"bytes,30,opt,name=clocks,proto3" json:"clocks,omitempty"`
+	Branch        *Branch                `protobuf:"bytes,60,opt,name=branch,proto3" json:"branch,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1007,6 +1012,27 @@ func (x *CaseSummary) GetPapersDue() string {
 		return x.PapersDue
 	}
 	return ""
+}
+
+func (x *CaseSummary) GetReadyAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReadyAt
+	}
+	return nil
+}
+
+func (x *CaseSummary) GetCalls() int32 {
+	if x != nil {
+		return x.Calls
+	}
+	return 0
+}
+
+func (x *CaseSummary) GetUncollected() bool {
+	if x != nil {
+		return x.Uncollected
+	}
+	return false
 }
 
 func (x *CaseSummary) GetClocks() *CaseClocks {
@@ -2510,7 +2536,7 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x11GetReleaseRequest\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\"*\n" +
 	"\x12GetReleaseResponse\x12\x14\n" +
-	"\x05chunk\x18\x01 \x01(\fR\x05chunk\"\xbf\x04\n" +
+	"\x05chunk\x18\x01 \x01(\fR\x05chunk\"\xae\x05\n" +
 	"\vCaseSummary\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -2532,7 +2558,10 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\aversion\x18\r \x01(\x03R\aversion\x12\x14\n" +
 	"\x05clerk\x18\x0e \x01(\tR\x05clerk\x12\x1d\n" +
 	"\n" +
-	"papers_due\x18\x0f \x01(\tR\tpapersDue\x12+\n" +
+	"papers_due\x18\x0f \x01(\tR\tpapersDue\x125\n" +
+	"\bready_at\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\areadyAt\x12\x14\n" +
+	"\x05calls\x18\x11 \x01(\x05R\x05calls\x12 \n" +
+	"\vuncollected\x18\x12 \x01(\bR\vuncollected\x12+\n" +
 	"\x06clocks\x18\x1e \x01(\v2\x13.hall.v1.CaseClocksR\x06clocks\x12'\n" +
 	"\x06branch\x18< \x01(\v2\x0f.hall.v1.BranchR\x06branch\">\n" +
 	"\x0eDeliverRequest\x12,\n" +
@@ -2746,61 +2775,62 @@ var file_hall_v1_desk_proto_depIdxs = []int32{
 	13, // 7: hall.v1.OverviewResponse.corrections:type_name -> hall.v1.CaseSummary
 	10, // 8: hall.v1.OverviewResponse.releases:type_name -> hall.v1.CatalogRelease
 	32, // 9: hall.v1.CaseSummary.received_at:type_name -> google.protobuf.Timestamp
-	34, // 10: hall.v1.CaseSummary.clocks:type_name -> hall.v1.CaseClocks
-	35, // 11: hall.v1.CaseSummary.branch:type_name -> hall.v1.Branch
-	16, // 12: hall.v1.DeliverRequest.commands:type_name -> hall.v1.Command
-	27, // 13: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
-	32, // 14: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
-	17, // 15: hall.v1.Command.ticket_move:type_name -> hall.v1.TicketMove
-	18, // 16: hall.v1.Command.submission:type_name -> hall.v1.CaseSubmission
-	20, // 17: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
-	21, // 18: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
-	25, // 19: hall.v1.Command.handover:type_name -> hall.v1.Handover
-	26, // 20: hall.v1.Command.rating:type_name -> hall.v1.Rating
-	23, // 21: hall.v1.Command.withdrawal:type_name -> hall.v1.CaseWithdrawal
-	24, // 22: hall.v1.Command.papers:type_name -> hall.v1.CasePapers
-	36, // 23: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
-	30, // 24: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
-	37, // 25: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
-	38, // 26: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
-	37, // 27: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
-	39, // 28: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
-	19, // 29: hall.v1.CaseSubmission.turndown:type_name -> hall.v1.Turndown
-	38, // 30: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
-	38, // 31: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
-	22, // 32: hall.v1.CaseSupplement.notice:type_name -> hall.v1.SecondNotice
-	37, // 33: hall.v1.CaseWithdrawal.by:type_name -> hall.v1.Party
-	37, // 34: hall.v1.CasePapers.by:type_name -> hall.v1.Party
-	37, // 35: hall.v1.Handover.receiver:type_name -> hall.v1.Party
-	31, // 36: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
-	33, // 37: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
-	40, // 38: hall.v1.Receipt.case:type_name -> hall.v1.Case
-	41, // 39: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
-	32, // 40: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
-	32, // 41: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
-	33, // 42: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
-	13, // 43: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
-	0,  // 44: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
-	2,  // 45: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
-	4,  // 46: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
-	6,  // 47: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
-	14, // 48: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
-	8,  // 49: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
-	28, // 50: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
-	11, // 51: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
-	1,  // 52: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
-	3,  // 53: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
-	5,  // 54: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
-	7,  // 55: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
-	15, // 56: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
-	9,  // 57: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
-	29, // 58: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
-	12, // 59: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
-	52, // [52:60] is the sub-list for method output_type
-	44, // [44:52] is the sub-list for method input_type
-	44, // [44:44] is the sub-list for extension type_name
-	44, // [44:44] is the sub-list for extension extendee
-	0,  // [0:44] is the sub-list for field type_name
+	32, // 10: hall.v1.CaseSummary.ready_at:type_name -> google.protobuf.Timestamp
+	34, // 11: hall.v1.CaseSummary.clocks:type_name -> hall.v1.CaseClocks
+	35, // 12: hall.v1.CaseSummary.branch:type_name -> hall.v1.Branch
+	16, // 13: hall.v1.DeliverRequest.commands:type_name -> hall.v1.Command
+	27, // 14: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
+	32, // 15: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
+	17, // 16: hall.v1.Command.ticket_move:type_name -> hall.v1.TicketMove
+	18, // 17: hall.v1.Command.submission:type_name -> hall.v1.CaseSubmission
+	20, // 18: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
+	21, // 19: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
+	25, // 20: hall.v1.Command.handover:type_name -> hall.v1.Handover
+	26, // 21: hall.v1.Command.rating:type_name -> hall.v1.Rating
+	23, // 22: hall.v1.Command.withdrawal:type_name -> hall.v1.CaseWithdrawal
+	24, // 23: hall.v1.Command.papers:type_name -> hall.v1.CasePapers
+	36, // 24: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
+	30, // 25: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
+	37, // 26: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
+	38, // 27: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
+	37, // 28: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
+	39, // 29: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
+	19, // 30: hall.v1.CaseSubmission.turndown:type_name -> hall.v1.Turndown
+	38, // 31: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
+	38, // 32: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
+	22, // 33: hall.v1.CaseSupplement.notice:type_name -> hall.v1.SecondNotice
+	37, // 34: hall.v1.CaseWithdrawal.by:type_name -> hall.v1.Party
+	37, // 35: hall.v1.CasePapers.by:type_name -> hall.v1.Party
+	37, // 36: hall.v1.Handover.receiver:type_name -> hall.v1.Party
+	31, // 37: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
+	33, // 38: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
+	40, // 39: hall.v1.Receipt.case:type_name -> hall.v1.Case
+	41, // 40: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
+	32, // 41: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
+	32, // 42: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
+	33, // 43: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
+	13, // 44: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
+	0,  // 45: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
+	2,  // 46: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
+	4,  // 47: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
+	6,  // 48: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
+	14, // 49: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
+	8,  // 50: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
+	28, // 51: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
+	11, // 52: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
+	1,  // 53: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
+	3,  // 54: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
+	5,  // 55: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
+	7,  // 56: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
+	15, // 57: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
+	9,  // 58: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
+	29, // 59: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
+	12, // 60: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
+	53, // [53:61] is the sub-list for method output_type
+	45, // [45:53] is the sub-list for method input_type
+	45, // [45:45] is the sub-list for extension type_name
+	45, // [45:45] is the sub-list for extension extendee
+	0,  // [0:45] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_desk_proto_init() }
