@@ -107,7 +107,7 @@ func eventOf(e *hallv1.WatchResponse) Event {
 	out := Event{Seq: e.GetSeq(), At: timeOf(e.GetAt()), Kind: e.GetKind(), Window: e.GetWindow()}
 	if t := e.GetTicket(); t != nil {
 		ticket := ticketOf(t)
-		out.Ticket, out.Holder = &ticket, t.GetWindow()
+		out.Ticket, out.Holder, out.TicketState = &ticket, t.GetWindow(), t.GetState()
 	}
 	if s := e.GetCase(); s != nil {
 		row := rowOf(s)

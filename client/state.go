@@ -94,6 +94,8 @@ type Event struct {
 	Ticket *visit.Ticket
 	// Holder is the window that has the ticket; empty while it waits.
 	Holder string
+	// TicketState is the hall's word for the ticket.
+	TicketState string
 	Case   *CaseRow
 }
 

@@ -1,6 +1,7 @@
 package station_test
 
 import (
+	"cmp"
 	"errors"
 	"sync/atomic"
 	"testing"
@@ -73,7 +74,7 @@ func TestHallHasMyVisit(t *testing.T) {
 func (p port) mine() (station.InHand, error) {
 	for ticket, by := range p.holder {
 		if by.Window == p.me.Window {
-			return station.InHand{Ticket: visit.Ticket{ID: ticket, Label: "G001", Lease: p.leases[ticket]}, State: "serving", Window: by.Window}, nil
+			return station.InHand{Ticket: visit.Ticket{ID: ticket, Label: "G001", Lease: p.leases[ticket]}, State: cmp.Or(p.calls[ticket], "serving"), Window: by.Window}, nil
 		}
 	}
 	return station.InHand{}, &station.Refused{Code: "unknown_ticket"}

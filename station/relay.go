@@ -239,17 +239,60 @@ func (s *Station) lookAgain() {
 	}
 }
 
-// TicketMoved takes a step of a ticket that the hall tells of: one that is in
-// hand here and was given to another holder is over here.
-func (s *Station) TicketMoved(ctx context.Context, ticket string, lease int64, holder string) error {
+// TicketNews is a step of a ticket that the hall tells of.
+type TicketNews struct {
+	ID    string
+	Lease int64
+	// Holder is the window that has it, State the hall's word.
+	Holder, State string
+}
+
+// TicketMoved takes a step of a ticket: one that is in hand here and was taken away is
+// over here, and one that a supervisor called to this window is taken in hand.
+func (s *Station) TicketMoved(ctx context.Context, news TicketNews) error {
 	return s.enqueue(func(ctx context.Context) error {
 		for _, v := range s.visits {
-			if v.Ticket.ID == ticket && lease > v.Ticket.Lease && v.Ticket.Lease > 0 {
-				return s.fence(ctx, v.ID, visit.Hand{Window: holder})
+			if v.Ticket.ID == news.ID && news.Lease > v.Ticket.Lease && v.Ticket.Lease > 0 {
+				return s.fence(ctx, v.ID, visit.Hand{Window: news.Holder})
 			}
+		}
+		if news.Holder == s.o.Window && news.State == ticketCalled {
+			s.sentHere(ctx, news.ID)
 		}
 		return nil
 	}).Wait(ctx)
+}
+
+// ticketCalled is the hall's word for a ticket that is called.
+const ticketCalled = "called"
+
+// sentHere takes a person in hand who was called to this window by somebody else. The
+// news may be old: the hall is asked who is called here, and calls nobody for it.
+func (s *Station) sentHere(ctx context.Context, ticket string) {
+	if s.mayTake() != nil || s.wanted != "" {
+		return // the next key of the window finds who is called here
+	}
+	s.loop.Work(func() {
+		found, err := s.o.Relay.FindTicket(ctx, "")
+		if err != nil || found.Ticket.ID != ticket || found.State != ticketCalled {
+			return
+		}
+		s.enqueue(func(ctx context.Context) error {
+			if s.mayTake() != nil || s.wanted != "" {
+				return nil
+			}
+			if err := s.call(ctx); err != nil {
+				return err
+			}
+			v := s.find(s.wanted)
+			s.wanted = "" // the hall has answered already
+			if err := s.decide(ctx, v, visit.Assign{Ticket: found.Ticket}); err != nil {
+				return err
+			}
+			s.notice("sent_here", map[string]string{"number": found.Ticket.Label})
+			return nil
+		})
+	})
 }
 
 // fence gives a visit up that another window goes on with.
@@ -264,7 +307,11 @@ func (s *Station) fence(ctx context.Context, visitID string, by visit.Hand) erro
 		return err
 	}
 	delete(s.replicas, visitID)
-	s.notice("fenced", map[string]string{"number": label, "window": by.Window, "name": by.Name})
+	code := "fenced"
+	if by.Window == "" {
+		code = "unlocked"
+	}
+	s.notice(code, map[string]string{"number": label, "window": by.Window, "name": by.Name})
 	return nil
 }
 

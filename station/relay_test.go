@@ -23,6 +23,7 @@ type relay struct {
 	drafts  map[string][]byte
 	leases  map[string]int64
 	holder  map[string]visit.Hand
+	calls   map[string]string // states other than serving
 	puts    int
 	pages   []station.PageCopy
 	bytes   map[string][]byte
@@ -224,7 +225,7 @@ func TestRelay(t *testing.T) {
 	}
 
 	// The desk before learns it from the hall's event; later it cannot act.
-	if err := old.st.TicketMoved(t.Context(), "t1", got.Ticket.Lease, "A036"); err != nil {
+	if err := old.st.TicketMoved(t.Context(), station.TicketNews{ID: "t1", Lease: got.Ticket.Lease, Holder: "A036", State: "serving"}); err != nil {
 		t.Fatal(err)
 	}
 	n := old.st.Snapshot()
@@ -233,6 +234,52 @@ func TestRelay(t *testing.T) {
 	}
 	if err := old.st.Do(t.Context(), visit.HandIn{Outcome: visit.Receive}); err == nil {
 		t.Error("the desk before handed in")
+	}
+}
+
+// TestUnlocked: a desk whose ticket a supervisor took back knows it at once.
+func TestUnlocked(t *testing.T) {
+	r := newRelay()
+	s := relayed(t, r, "A035", "2001", "沈")
+	s.begin()
+	if err := s.st.TicketMoved(t.Context(), station.TicketNews{ID: "t1", Lease: 2, State: "waiting"}); err != nil {
+		t.Fatal(err)
+	}
+	if n := s.st.Snapshot(); n.Visit.ID != "" || n.Last.End != visit.EndTaken || n.Notice.Code != "unlocked" || n.Notice.Details["number"] != "G001" {
+		t.Errorf("%+v, %+v", n.Last, n.Notice)
+	}
+}
+
+// TestSentHere: whom a supervisor calls to this window is in hand here without a key;
+// old news of such a call, and news while a person is in hand, call nobody.
+func TestSentHere(t *testing.T) {
+	r := newRelay()
+	s := relayed(t, r, "A035", "2001", "沈")
+	news := station.TicketNews{ID: "t7", Lease: 4, Holder: "A035", State: "called"}
+	heard := func() {
+		t.Helper()
+		if err := s.st.TicketMoved(t.Context(), news); err != nil {
+			t.Fatal(err)
+		}
+	}
+	heard() // over meanwhile: the hall has nobody for this window
+	r.mu.Lock()
+	r.leases["t7"], r.holder["t7"], r.calls = 4, visit.Hand{Window: "A035"}, map[string]string{"t7": "called"}
+	r.mu.Unlock()
+	heard()
+	n := s.phase(visit.Called)
+	if n.Visit.Ticket.ID != "t7" || n.Visit.Ticket.Lease != 4 || n.Notice.Code != "sent_here" {
+		t.Errorf("%+v, %+v", n.Visit.Ticket, n.Notice)
+	}
+	first := n.Visit.ID
+	heard()
+	if n := s.st.Snapshot(); n.Visit.ID != first {
+		t.Errorf("called anew: %+v", n.Visit)
+	}
+	s.hall.mu.Lock()
+	defer s.hall.mu.Unlock()
+	if len(s.hall.finished) != 0 {
+		t.Errorf("the hall was asked for the next person %d times", len(s.hall.finished))
 	}
 }
 

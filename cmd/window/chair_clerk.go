@@ -53,7 +53,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	s.clerk = st
 	s.client.OnEvent(func(e client.Event) {
 		if e.Ticket != nil {
-			_ = st.TicketMoved(ctx, e.Ticket.ID, e.Ticket.Lease, e.Holder)
+			_ = st.TicketMoved(ctx, station.TicketNews{ID: e.Ticket.ID, Lease: e.Ticket.Lease, Holder: e.Holder, State: e.TicketState})
 		}
 		if e.Case != nil {
 			_ = st.CaseChanged(ctx, station.CaseRow(*e.Case))

@@ -125,6 +125,9 @@ func (s *Screen) doing() tui.Line {
 		return tui.Text(tui.Warn, "  △ "+tui.Clean(t.OfflineCall))
 	case s.snap.Last.End == visit.EndTaken:
 		by := s.snap.Last.TakenBy
+		if by.Window == "" {
+			return tui.Text(tui.Warn, "  △ "+screens.Fill(t.Unlocked, "label", s.snap.Last.Ticket.Label))
+		}
 		return tui.Text(tui.Warn, "  △ "+screens.Fill(t.Fenced, "label", s.snap.Last.Ticket.Label, "window", by.Window, "name", by.Name))
 	case left > 0:
 		return tui.Text(tui.Accent, "  "+tui.Clean(t.Ready)+"    F5 "+screens.Fill(t.UndoFinish, "s", strconv.Itoa(left)))

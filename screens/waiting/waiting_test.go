@@ -83,7 +83,9 @@ func TestLooks(t *testing.T) {
 	}
 	fenced := world(t).Call(visit.Ticket{Label: "G009"}).Lay(card(t, "p01")).
 		Do(visit.Fence{By: visit.Hand{Window: "A036", Clerk: "2002", Name: "杜若楠"}})
+	unlocked := world(t).Call(visit.Ticket{Label: "G009"}).Lay(card(t, "p01")).Do(visit.Fence{})
 	for _, st := range []screentest.State{
+		{Name: "unlocked", Snap: unlocked.Snapshot(), Says: []string{"G009 已由值班长收回"}},
 		{Name: "fenced", Snap: fenced.Snapshot(), Says: []string{"G009", "A036", "杜若楠", "接着办"}},
 		{Name: "queue", Snap: world(t).Snapshot(), Says: []string{"住房公积金提取", "18 分", "接下来"}},
 		{Name: "busy", Snap: busy(t).Snapshot(), Says: []string{"已挂起", "复印", "DG20261118000123", "3 分"}},
