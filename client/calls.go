@@ -69,7 +69,7 @@ func (c *Client) Resume(s Session) { c.enter(s.Token, s.Courier) }
 func (c *Client) Authorize(ctx context.Context, a Authorization) (Approval, error) {
 	ctx, cancel := context.WithTimeout(ctx, pinDeadline)
 	defer cancel()
-	reply, err := c.desk.Authorize(ctx, &hallv1.AuthorizeRequest{StaffNo: a.StaffNo, Pin: a.PIN, Step: a.Step, Subject: a.Subject})
+	reply, err := c.desk.Authorize(ctx, &hallv1.AuthorizeRequest{StaffNo: a.StaffNo, Pin: a.PIN, Code: a.Code, Step: a.Step, Subject: a.Subject})
 	if err != nil {
 		return Approval{}, err
 	}

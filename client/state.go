@@ -42,7 +42,7 @@ type Session struct {
 }
 
 // Authorization is a second person's consent to one step.
-type Authorization struct{ StaffNo, PIN, Step, Subject string }
+type Authorization struct{ StaffNo, PIN, Code, Step, Subject string }
 
 // Approval is the hall's record of it.
 type Approval struct{ ID, Name string }

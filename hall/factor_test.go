@@ -158,6 +158,60 @@ func admitted(w *world) (roles []string, tries int) {
 	return roles, tries
 }
 
+// second is how often a step gets the consent of a supervisor who shows no code, a
+// wrong one, the code of a colleague and one that was used; asked of a hall that asks
+// supervisors, or of the mutant that does not.
+func second(t *testing.T, w *world) (let int) {
+	t.Helper()
+	for _, staff := range []string{"7001", "2002"} {
+		w.enrolFactor(staff)
+	}
+	clerk := w.as("2001", "clerk", "A035")
+	consents := func(code string) string {
+		_, err := clerk.desk.Authorize(clerk.ctx(), &hallv1.AuthorizeRequest{StaffNo: "7001", Pin: "700111", Code: code, Step: "refuse", Subject: "c1"})
+		if err == nil {
+			return ""
+		}
+		return reason(err)
+	}
+	used := codeAt("s7001-", w.clock.Now())
+	if got := w.shows("7001", "700111", "supervisor", "", used); got != "" {
+		t.Fatalf("signs in: %q", got)
+	}
+	for _, c := range []struct{ code, want string }{
+		{"", "second_factor"}, {"1", "second_factor_wrong"}, {codeAt("s2002-", w.clock.Now()), "second_factor_wrong"}, {used, "second_factor_wrong"},
+	} {
+		switch got := consents(c.code); got {
+		case "":
+			let++
+		case c.want:
+		default:
+			t.Errorf("with %q: %q", c.code, got)
+		}
+	}
+	w.clock.add(time.Minute)
+	if got := consents(codeAt("s7001-", w.clock.Now())); got != "" {
+		t.Errorf("with the right code: %q", got)
+	}
+	return let
+}
+
+// TestSecondPersonShowsTheFactor: who consents as the second person shows what their
+// role signs in with; the mutant that takes the PIN for enough is caught.
+func TestSecondPersonShowsTheFactor(t *testing.T) {
+	began := time.Now()
+	if let := second(t, newWorld(t, asking("supervisor"))); let > 0 {
+		t.Errorf("%d consents without the factor", let)
+	}
+	if second(t, newWorld(t, asking("clerk"), func(o *hall.Options) { o.FactorRoles = nil })) == 0 {
+		t.Error("the mutant that takes the PIN for enough lives")
+	}
+	oracle.Prove(t, began, oracle.Proof{
+		Promise: "R25", Harness: "a second person consents without their code, with a wrong, a colleague's and a used one", Trials: 8, Unit: "tries",
+		Result: "none let through where the role is asked; mutant caught: the PIN is enough",
+	})
+}
+
 // TestFactorByRole: every role of people is asked where the rules name it, and no
 // other; the mutant that does not ask is caught.
 func TestFactorByRole(t *testing.T) {

@@ -349,8 +349,8 @@ func (s *Server) Lock(ctx context.Context, _ *hallv1.LockRequest) (*hallv1.LockR
 }
 
 // Authorize records a second person's consent to one step on one subject. The
-// second person signs with their own number and PIN at this desk, must be a
-// supervisor, or a 民警 where an officer has to confirm, and must not be the one who
+// second person signs with their own number and PIN at this desk, and the factor that
+// their role signs in with, must be a supervisor, or a 民警 where an officer has to confirm, and must not be the one who
 // asks.
 func (s *Server) Authorize(ctx context.Context, req *hallv1.AuthorizeRequest) (*hallv1.AuthorizeResponse, error) {
 	who, err := callerOf(ctx)
@@ -375,6 +375,9 @@ func (s *Server) Authorize(ctx context.Context, req *hallv1.AuthorizeRequest) (*
 	err = s.credentials(ctx, try{req.GetStaffNo(), req.GetPin(), who.Window, req.GetStep()}, func(tx *store.Tx, p store.Staff) error {
 		if !slices.Contains(p.Roles, wanted) {
 			return refuse(ReasonRole, "role", wanted)
+		}
+		if err := s.secondFactor(tx, p.No, wanted, req.GetCode()); err != nil {
+			return err
 		}
 		name = p.Name
 		return consented(tx, store.Approval{

@@ -13,16 +13,13 @@ import (
 	"onewindow/visit"
 )
 
-// Consent is a form that a supervisor signs with number and PIN: its last two
-// fields. What stands before them is the clerk's, and alone is kept while it is
-// typed.
+// Consent is a form that a supervisor signs. What stands before the signature is the
+// clerk's, and alone is kept while it is typed.
 type Consent struct {
-	Form
+	Signed
 	Step string // the exceptional step, in the hall's word
 	busy bool
-	// wrong is what is to be told below the form.
-	wrong tui.Safe
-	gen   int
+	gen  int
 	// afar: a supervisor elsewhere is asked; stop takes the question back. here: only
 	// who stands at this desk can be asked.
 	afar, here bool
@@ -45,8 +42,7 @@ func NewConsent(d Deps, step string, labels []tui.Safe, fields ...*field.Field) 
 		c.Labels, c.Fields = labels, fields
 		return c
 	}
-	c.Labels = append(labels, tui.Clean(t.SupervisorNo), tui.Clean(t.SupervisorPIN))
-	c.Fields = append(fields, field.New(field.Options{Max: 16, Filter: Number}), field.New(field.Options{Max: 32, Filter: Secret, Mask: true}))
+	c.Signed = NewSigned(tui.Clean(t.SupervisorNo), tui.Clean(t.SupervisorPIN), labels, fields...)
 	return c
 }
 
@@ -62,7 +58,7 @@ func (c *Consent) Kept() int {
 	if c.Step == "" {
 		return len(c.Fields)
 	}
-	return len(c.Fields) - 2
+	return c.Before()
 }
 
 // Text is the text of field i without the blanks around it.
@@ -106,7 +102,7 @@ func (c *Consent) Typing(screen Place, about string) visit.Typing {
 
 // Refuse tells what is wrong with a field and goes there.
 func (c *Consent) Refuse(at int, why tui.Safe) {
-	c.wrong = why
+	c.Wrong, c.Missing = why, false
 	c.Set(at)
 }
 
@@ -114,17 +110,20 @@ func (c *Consent) Refuse(at int, why tui.Safe) {
 // or, with both of the supervisor's fields empty, of one elsewhere. Nobody is asked
 // while one of the two alone is empty.
 func (c *Consent) Ask(d Deps, subject string) tea.Cmd {
-	c.afar = c.Step != "" && !c.here && c.Text(c.Kept()) == "" && c.Text(c.Kept()+1) == ""
+	ask := station.Authorization{Step: c.Step, Subject: subject}
+	if c.Step != "" {
+		ask.StaffNo, ask.PIN, ask.Code = c.By()
+	}
+	c.afar = c.Step != "" && !c.here && ask.StaffNo == "" && ask.PIN == ""
 	for i := c.Kept(); i < len(c.Fields); i++ {
 		if c.Text(i) == "" && !c.afar {
 			c.Refuse(i, tui.Clean(d.Text.Desk.Refusals[visit.RefusedNoApproval]))
 			return nil
 		}
 	}
-	c.busy, c.wrong = true, ""
+	c.busy, c.Wrong = true, ""
 	c.gen++
 	gen := c.gen
-	ask := station.Authorization{StaffNo: c.Text(c.Kept()), PIN: c.Value(c.Kept() + 1), Step: c.Step, Subject: subject}
 	ctx, stop := context.WithCancel(d.Ctx)
 	c.stop = stop
 	return func() tea.Msg {
@@ -140,16 +139,17 @@ func (c *Consent) Take(d Deps, msg Consented) (station.Approval, bool) {
 	if msg.gen != c.gen {
 		return station.Approval{}, false
 	}
-	c.Fields[len(c.Fields)-1].Reset()
 	if msg.err != nil {
-		c.busy, c.wrong = false, d.Sentence(msg.err)
+		c.busy = false
+		c.Refused(d, msg.err)
 		return station.Approval{}, false
 	}
+	c.Unsign()
 	return msg.approval, true
 }
 
 // Free lets the form be used again, with nothing told below it.
-func (c *Consent) Free() { c.busy, c.wrong = false, "" }
+func (c *Consent) Free() { c.busy, c.Wrong = false, "" }
 
 // Leave drops an answer that is still on its way, and what was typed.
 func (c *Consent) Leave() {
@@ -157,6 +157,9 @@ func (c *Consent) Leave() {
 	c.busy = false
 	if c.stop != nil {
 		c.stop()
+	}
+	if c.Step != "" {
+		c.Unsign()
 	}
 	for _, f := range c.Fields {
 		f.Reset()
@@ -186,8 +189,8 @@ func (c *Consent) Draw(d Deps, w, y int, hints []tui.Line) ([]tui.Line, *tui.Cur
 		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(d.Text.Consent.Afar)).Truncate(w))
 	case c.busy:
 		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(d.Text.Consent.Busy)).Truncate(w))
-	case c.wrong != "":
-		lines = append(lines, tui.Text(tui.Bad, "  ✗ "+c.wrong).Truncate(w))
+	case c.Wrong != "":
+		lines = append(lines, c.Said(w))
 	case c.Step != "" && !c.here && c.Text(c.Kept()) == "":
 		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(d.Text.Consent.AfarHint)).Truncate(w))
 	}

@@ -129,8 +129,9 @@ func (s Session) Same(o Session) bool {
 
 // Authorization is a second person's consent to one step.
 type Authorization struct {
-	// Without a number and a PIN a supervisor elsewhere is asked.
-	StaffNo, PIN, Step, Subject string
+	// Without a number and a PIN a supervisor elsewhere is asked; Code is empty until
+	// the hall asks for it.
+	StaffNo, PIN, Code, Step, Subject string
 }
 
 // Approval is the hall's record of it.

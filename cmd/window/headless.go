@@ -84,7 +84,7 @@ type lineCommand struct {
 
 	StaffNo string `json:"staffNo,omitempty"` // sign_in, authorize
 	PIN     string `json:"pin,omitempty"`
-	Code    string `json:"code,omitempty"`    // sign_in
+	Code    string `json:"code,omitempty"`    // sign_in, authorize
 	Step    string `json:"step,omitempty"`    // authorize
 	Subject string `json:"subject,omitempty"` // authorize
 	Clear   bool   `json:"clear,omitempty"`   // state
@@ -96,7 +96,7 @@ var ownCommands = []struct {
 	fields     []string
 }{
 	{"sign_in", "Signs a person in; a code goes with the PIN where the hall asks for a second factor.", []string{"staffNo", "pin", "code"}},
-	{"authorize", "Asks for a second person's consent; the answer carries the approval.", []string{"staffNo", "pin", "step", "subject"}},
+	{"authorize", "Asks for a second person's consent; the answer carries the approval. A code goes with the PIN where the hall asks the role that consents for a second factor.", []string{"staffNo", "pin", "code", "step", "subject"}},
 	{"state", "Asks for the state; personal data is in clear only with clear.", []string{"clear"}},
 }
 
@@ -268,7 +268,7 @@ func answer(ctx context.Context, st *station.Station, line []byte) lineEvent {
 		err = st.SignIn(ctx, c.StaffNo, c.PIN, c.Code)
 	case "authorize":
 		var approval station.Approval
-		approval, err = st.Authorize(ctx, station.Authorization{StaffNo: c.StaffNo, PIN: c.PIN, Step: c.Step, Subject: c.Subject})
+		approval, err = st.Authorize(ctx, station.Authorization{StaffNo: c.StaffNo, PIN: c.PIN, Code: c.Code, Step: c.Step, Subject: c.Subject})
 		if err == nil {
 			e.Approval = &headlessApproval{ID: approval.ID, Name: approval.Name}
 		}

@@ -22,7 +22,7 @@ import (
 
 type seat struct {
 	posted []issuance.Command
-	asked  [][2]string
+	asked  [][3]string
 	err    error
 }
 
@@ -31,8 +31,8 @@ func (s *seat) Post(c issuance.Command) *station.Pending {
 	return station.Answered(nil)
 }
 
-func (s *seat) Authorize(_ context.Context, staffNo, pin string) error {
-	s.asked = append(s.asked, [2]string{staffNo, pin})
+func (s *seat) Authorize(_ context.Context, staffNo, pin, code string) error {
+	s.asked = append(s.asked, [3]string{staffNo, pin, code})
 	return s.err
 }
 
@@ -221,7 +221,7 @@ func TestKeys(t *testing.T) {
 		change func(*issuance.Snapshot, *issuance.Hand)
 		keys   []string
 		want   []issuance.Command
-		asked  [][2]string
+		asked  [][3]string
 	}{
 		{"scan", none, []string{"OWC/DG1/48291377/ABCD", "enter"}, look("OWC/DG1/48291377/ABCD"), nil},
 		{"digits of the keypad", none, []string{"kp4", "kp8", "kpenter"}, look("48"), nil},
@@ -242,7 +242,7 @@ func TestKeys(t *testing.T) {
 		{"no pad to sign on", bound, []string{"f6"}, nil, nil},
 		{"nothing to forget", nil, []string{"f5"}, nil, nil},
 		{"put away", bound, []string{"esc"}, []issuance.Command{issuance.Close{}}, nil},
-		{"consent", noSlip, []string{"f4", "9001", "enter", "4321", "enter"}, nil, [][2]string{{"9001", "4321"}}},
+		{"consent", noSlip, []string{"f4", "9001", "enter", "4321", "enter"}, nil, [][3]string{{"9001", "4321", ""}}},
 		{"consent given up", noSlip, []string{"f4", "9001", "esc", "esc"}, []issuance.Command{issuance.Close{}}, nil},
 		{"consent not needed", nil, []string{"f4", "9001", "enter", "enter"}, look("9001"), nil},
 		{"print what did not come out", handed(visit.JobNotPrinted, "paper_out"), []string{"f7"}, reprint("service_receipt", ""), nil},
@@ -279,7 +279,7 @@ func TestConsent(t *testing.T) {
 	n := at(t, noSlip)
 	p := screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return issue.New(d, s, n) })
 	p.Press("f4", "9001", "enter", "0000", "enter", "4321", "enter")
-	if diff := cmp.Diff([][2]string{{"9001", "0000"}, {"9001", "4321"}}, s.asked); diff != "" {
+	if diff := cmp.Diff([][3]string{{"9001", "0000", ""}, {"9001", "4321", ""}}, s.asked); diff != "" {
 		t.Error(diff)
 	}
 	other := at(t, noSlip)

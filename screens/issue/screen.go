@@ -20,7 +20,7 @@ import (
 // the hall.
 type Seat interface {
 	Post(cmd issuance.Command) *station.Pending
-	Authorize(ctx context.Context, staffNo, pin string) error
+	Authorize(ctx context.Context, staffNo, pin, code string) error
 }
 
 // paperKey begins the names of the keys that choose a paper.
@@ -34,9 +34,8 @@ type Screen struct {
 	code   *field.Field
 	reveal screens.Reveal
 
-	form  *screens.Form // open while a second person consents
+	form  *screens.Signed // open while a second person consents
 	busy  bool
-	wrong tui.Safe
 	gen   int
 	which bool   // choosing which paper is printed again
 	why   bool   // choosing why it is printed again
@@ -60,7 +59,7 @@ func (s *Screen) Leave() { s.closeForm() }
 
 func (s *Screen) closeForm() {
 	s.gen++
-	s.form, s.busy, s.wrong = nil, false, ""
+	s.form, s.busy = nil, false
 }
 
 // Update takes keys, news, and the second person's consent.
@@ -78,9 +77,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			s.closeForm()
 			return nil
 		}
-		s.wrong = s.deps.Sentence(msg.err)
-		s.form.Fields[1].Reset()
-		s.form.Set(1)
+		s.form.Refused(s.deps, msg.err)
 	case tea.PasteMsg:
 		if s.form != nil {
 			s.form.Update(msg)
@@ -199,11 +196,8 @@ func (s *Screen) whyKey(pressed string) tea.Cmd {
 
 func (s *Screen) openForm() {
 	t := &s.deps.Text.Issue
-	digits := func(r rune) (rune, bool) { return r, r > ' ' }
-	s.form = &screens.Form{
-		Labels: []tui.Safe{tui.Clean(t.SupervisorNo), tui.Clean(t.SupervisorPIN)},
-		Fields: []*field.Field{field.New(field.Options{Max: 16, Filter: digits}), field.New(field.Options{Max: 32, Filter: digits, Mask: true})},
-	}
+	form := screens.NewSigned(tui.Clean(t.SupervisorNo), tui.Clean(t.SupervisorPIN), nil)
+	s.form = &form
 }
 
 func (s *Screen) formKey(pressed string, msg tea.KeyPressMsg) tea.Cmd {
@@ -217,11 +211,11 @@ func (s *Screen) formKey(pressed string, msg tea.KeyPressMsg) tea.Cmd {
 			s.form.Next(1)
 			return nil
 		}
-		s.busy, s.wrong = true, ""
+		s.busy, s.form.Wrong = true, ""
 		s.gen++
 		gen, seat, ctx := s.gen, s.seat, s.deps.Ctx
-		staffNo, pin := s.form.Value(0), s.form.Value(1)
-		return func() tea.Msg { return consented{gen: gen, err: seat.Authorize(ctx, staffNo, pin)} }
+		staffNo, pin, code := s.form.By()
+		return func() tea.Msg { return consented{gen: gen, err: seat.Authorize(ctx, staffNo, pin, code)} }
 	case "":
 		if !s.busy {
 			s.form.Update(msg)

@@ -270,8 +270,8 @@ func (s *Screen) consent(w, y int) ([]tui.Line, *tui.Cursor) {
 	switch {
 	case s.busy:
 		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.Asking)).Truncate(w))
-	case s.wrong != "":
-		lines = append(lines, tui.Text(tui.Bad, "  ✗ "+s.wrong).Truncate(w))
+	case s.form.Wrong != "":
+		lines = append(lines, s.form.Said(w))
 	}
 	return lines, cursor
 }

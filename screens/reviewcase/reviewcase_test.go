@@ -25,12 +25,12 @@ type seat struct {
 	posted []approval.Command
 	read   []string // pages
 	gone   error    // why no page comes
-	asked  [][2]string
+	asked  [][3]string
 	err    error
 }
 
-func (s *seat) Authorize(_ context.Context, staffNo, pin string) (station.Approval, error) {
-	s.asked = append(s.asked, [2]string{staffNo, pin})
+func (s *seat) Authorize(_ context.Context, staffNo, pin, code string) (station.Approval, error) {
+	s.asked = append(s.asked, [3]string{staffNo, pin, code})
 	if s.err != nil {
 		return station.Approval{}, s.err
 	}
@@ -289,12 +289,12 @@ func TestSecondNotice(t *testing.T) {
 		Event: approval.Notice, Reason: "漏章", Approval: station.Approval{ID: "ok1", Name: "李值班"},
 		Lines: []visit.Judgement{{Line: "GJJ_APPLY", Status: visit.Defective, Reason: "M06"}},
 	}}
-	signed := [][2]string{{"9001", "4321"}}
+	signed := [][3]string{{"9001", "4321", ""}}
 	tests := []struct {
 		name  string
 		keys  []string
 		want  []approval.Command
-		asked [][2]string
+		asked [][3]string
 	}{
 		{"whole", []string{"f8", "home", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter", "enter"}, second, signed},
 		{"needs its Enter", []string{"f8", "home", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter"}, nil, signed},
@@ -325,22 +325,28 @@ func TestSecondNotice(t *testing.T) {
 	if !strings.Contains(p.View(screentest.Sizes[0]), "✗") {
 		t.Error("the person does not hear that the PIN is wrong")
 	}
+	// The hall asks for the second factor: the PIN stays, the code is typed behind it.
+	s.err = &station.Refused{Code: station.CodeMissing}
+	p.Press("4321", "enter")
+	if see := p.View(screentest.Sizes[0]); !strings.Contains(see, "动态码") || strings.Contains(see, "✗") {
+		t.Errorf("no code is asked for:\n%s", see)
+	}
 	s.err = nil
-	p.Press("4321")
+	p.Press("123456")
 	late := p.Hold("enter")
 	moved := corrected(t)
 	moved.Case.Version++
 	p.News(moved)
 	p.Finish(late)
 	p.Press("enter", "enter")
-	if diff := cmp.Diff([][2]string{{"9001", "0000"}, {"9001", "4321"}}, s.asked); diff != "" || len(s.posted) != 0 {
+	if diff := cmp.Diff([][3]string{{"9001", "0000", ""}, {"9001", "4321", ""}, {"9001", "4321", "123456"}}, s.asked); diff != "" || len(s.posted) != 0 {
 		t.Errorf("%s submitted %+v", diff, s.posted)
 	}
 	away := corrected(t)
 	away.Link = station.Offline
 	p = screentest.OpenPlain(t, i18n.Chinese, away, func(d screens.Deps) tui.Screen { return reviewcase.New(d, s, away) })
 	p.Press("f8", "home", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter", "enter")
-	if len(s.asked) != 2 || len(s.posted) != 0 {
+	if len(s.asked) != 3 || len(s.posted) != 0 {
 		t.Errorf("without the hall: asked %v, submitted %+v", s.asked, s.posted)
 	}
 }

@@ -22,7 +22,7 @@ import (
 type Seat interface {
 	Post(cmd approval.Command) *station.Pending
 	// Authorize waits for the hall.
-	Authorize(ctx context.Context, staffNo, pin string) (station.Approval, error)
+	Authorize(ctx context.Context, staffNo, pin, code string) (station.Approval, error)
 	// Page reads a scanned page of the open case from the hall.
 	Page(ctx context.Context, sha256 string) (data []byte, media string, err error)
 }
@@ -72,10 +72,9 @@ type Screen struct {
 	offered []approval.Choice // further steps
 	picked  approval.Choice
 
-	form     *screens.Form // of the supervisor, or of a further step
-	busy     bool          // the hall is asked
-	wrong    tui.Safe      // why it said no
-	gen      int           // of the question; an older answer is dropped
+	form     *screens.Signed // of the supervisor, or of a further step
+	busy     bool            // the hall is asked
+	gen      int             // of the question; an older answer is dropped
 	approval station.Approval
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"onewindow/screens"
 	"onewindow/tui"
-	"onewindow/tui/field"
 )
 
 // Leave forgets what was typed and the page on show, which is somebody's paper,
@@ -19,7 +18,7 @@ func (s *Screen) Leave() {
 
 func (s *Screen) closeForm() {
 	s.gen++
-	s.form, s.busy, s.wrong = nil, false, ""
+	s.form, s.busy = nil, false
 }
 
 // argueKey takes the reason of a second notice; then the supervisor signs,
@@ -32,13 +31,8 @@ func (s *Screen) argueKey(id string, msg tea.KeyPressMsg) {
 			return
 		}
 		t := &s.deps.Text.Issue
-		s.mode, s.form = consenting, &screens.Form{
-			Labels: []tui.Safe{tui.Clean(t.SupervisorNo), tui.Clean(t.SupervisorPIN)},
-			Fields: []*field.Field{
-				field.New(field.Options{Max: 16, Filter: screens.Number}),
-				field.New(field.Options{Max: 32, Filter: screens.Secret, Mask: true}),
-			},
-		}
+		form := screens.NewSigned(tui.Clean(t.SupervisorNo), tui.Clean(t.SupervisorPIN), nil)
+		s.mode, s.form = consenting, &form
 	case "back":
 		s.mode, s.why = marking, nil
 	case "":
@@ -58,12 +52,12 @@ func (s *Screen) consentKey(id string, msg tea.KeyPressMsg) tea.Cmd {
 			s.form.Next(1)
 			return nil
 		}
-		s.busy, s.wrong = true, ""
+		s.busy, s.form.Wrong = true, ""
 		s.gen++
 		gen, seat, ctx := s.gen, s.seat, s.deps.Ctx
-		staffNo, pin := s.form.Value(0), s.form.Value(1)
+		staffNo, pin, code := s.form.By()
 		return func() tea.Msg {
-			a, err := seat.Authorize(ctx, staffNo, pin)
+			a, err := seat.Authorize(ctx, staffNo, pin, code)
 			return consented{gen: gen, approval: a, err: err}
 		}
 	case "":
@@ -81,9 +75,7 @@ func (s *Screen) consented(msg consented) {
 	}
 	s.busy = false
 	if msg.err != nil {
-		s.wrong = s.deps.Sentence(msg.err)
-		s.form.Fields[1].Reset()
-		s.form.Set(1)
+		s.form.Refused(s.deps, msg.err)
 		return
 	}
 	s.approval = msg.approval
@@ -121,8 +113,8 @@ func (s *Screen) consentView(w int) ([]tui.Line, *tui.Cursor) {
 	switch {
 	case s.busy:
 		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(s.deps.Text.Issue.Asking)).Truncate(w))
-	case s.wrong != "":
-		lines = append(lines, tui.Text(tui.Bad, "  ✗ "+s.wrong).Truncate(w))
+	case s.form.Wrong != "":
+		lines = append(lines, s.form.Said(w))
 	}
 	return lines, cursor
 }

@@ -6,9 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"onewindow/screens"
-	"onewindow/station"
 	"onewindow/tui"
-	"onewindow/tui/field"
 )
 
 // Account is what the form is filled in with; empty outside the demo.
@@ -25,11 +23,8 @@ type Screen struct {
 	seat    Seat
 	window  string
 	account Account
-	form    screens.Form
-	code    *field.Field // the form's third, once the hall has asked for it
+	form    screens.Signed
 	busy    bool
-	wrong   tui.Safe
-	missing bool // wrong only says what is still to be typed
 }
 
 type signedIn struct{ err error }
@@ -38,10 +33,7 @@ type signedIn struct{ err error }
 func New(deps screens.Deps, seat Seat, window string, account Account) *Screen {
 	s := &Screen{deps: deps, seat: seat, window: window, account: account}
 	t := &deps.Text.SignIn
-	s.form = screens.Form{
-		Labels: []tui.Safe{tui.Clean(t.StaffNo), tui.Clean(t.PIN)},
-		Fields: []*field.Field{field.New(field.Options{Max: 16, Filter: screens.Number}), field.New(field.Options{Max: 32, Filter: screens.Secret, Mask: true})},
-	}
+	s.form = screens.NewSigned(tui.Clean(t.StaffNo), tui.Clean(t.PIN), nil)
 	s.form.Fields[0].SetValue(account.StaffNo)
 	s.form.Fields[1].SetValue(account.PIN)
 	if account.StaffNo != "" {
@@ -56,7 +48,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case signedIn:
 		s.busy = false
 		if msg.err != nil {
-			s.refused(msg.err)
+			s.form.Refused(s.deps, msg.err)
 		}
 	case tea.KeyPressMsg:
 		if s.busy {
@@ -72,11 +64,9 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 				s.form.Next(1)
 				return nil
 			}
-			s.busy, s.wrong = true, ""
-			staffNo, pin, code, deps, seat := s.form.Value(0), s.form.Value(1), "", s.deps, s.seat
-			if s.code != nil {
-				code = s.code.Value()
-			}
+			s.busy, s.form.Wrong = true, ""
+			staffNo, pin, code := s.form.By()
+			deps, seat := s.deps, s.seat
 			return func() tea.Msg { return signedIn{seat.SignIn(deps.Ctx, staffNo, pin, code)} }
 		default:
 			s.form.Update(msg)
@@ -85,26 +75,6 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.form.Update(msg)
 	}
 	return nil
-}
-
-// refused says why, and has typed anew what was wrong: the code alone while the PIN
-// was right.
-func (s *Screen) refused(err error) {
-	s.wrong, s.missing = s.deps.Sentence(err), station.MissesCode(err)
-	if !station.AsksCode(err) {
-		s.code = nil
-		s.form.Labels, s.form.Fields = s.form.Labels[:2], s.form.Fields[:2]
-		s.form.Fields[1].Reset()
-		s.form.Set(1)
-		return
-	}
-	if s.code == nil {
-		s.code = screens.NewCode()
-		s.form.Labels = append(s.form.Labels, tui.Clean(s.deps.Text.SignIn.Code))
-		s.form.Fields = append(s.form.Fields, s.code)
-	}
-	s.code.Reset()
-	s.form.Set(2)
 }
 
 // Bindings are the keys of the form.
@@ -132,10 +102,8 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	switch {
 	case s.busy:
 		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.Busy)))
-	case s.wrong != "" && s.missing:
-		lines = append(lines, tui.Text(tui.Accent, "  "+s.wrong).Truncate(size.W))
-	case s.wrong != "":
-		lines = append(lines, tui.Text(tui.Bad, "  ✗ "+s.wrong).Truncate(size.W))
+	case s.form.Wrong != "":
+		lines = append(lines, s.form.Said(size.W))
 	case s.account.StaffNo != "":
 		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(t.Demo)).Truncate(size.W))
 	}

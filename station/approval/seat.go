@@ -370,12 +370,12 @@ func (s *Seat) storage(err error) error {
 
 // Authorize asks a supervisor's consent to send the open case back once more.
 // It is for the Decide that follows.
-func (s *Seat) Authorize(ctx context.Context, staffNo, pin string) (station.Approval, error) {
+func (s *Seat) Authorize(ctx context.Context, staffNo, pin, code string) (station.Approval, error) {
 	n := s.Snapshot()
 	if n.Case == nil {
 		return station.Approval{}, &visit.Refusal{Code: RefusedNoCase}
 	}
-	return s.o.Hall.Authorize(ctx, station.Authorization{StaffNo: staffNo, PIN: pin, Step: StepSecondNotice, Subject: n.Case.CaseID})
+	return s.o.Hall.Authorize(ctx, station.Authorization{StaffNo: staffNo, PIN: pin, Code: code, Step: StepSecondNotice, Subject: n.Case.CaseID})
 }
 
 // Receipt takes the hall's answer to a command of the outbox. It returns nil

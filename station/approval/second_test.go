@@ -19,17 +19,17 @@ func TestSecondNotice(t *testing.T) {
 	d.hall.cases["b"] = c
 	d.hall.mu.Unlock()
 	d.signIn()
-	if _, err := d.seat.Authorize(t.Context(), "9001", "4321"); refusal(err) != approval.RefusedNoCase {
+	if _, err := d.seat.Authorize(t.Context(), "9001", "4321", ""); refusal(err) != approval.RefusedNoCase {
 		t.Errorf("consent to nothing: %v", err)
 	}
 	d.open("b")
 	wrong := func(line string) []visit.Judgement {
 		return []visit.Judgement{{Line: line, Status: visit.Defective, Reason: "M06"}}
 	}
-	if _, err := d.seat.Authorize(t.Context(), "9001", "0000"); err == nil || d.hall.consent != "" {
+	if _, err := d.seat.Authorize(t.Context(), "9001", "0000", ""); err == nil || d.hall.consent != "" {
 		t.Errorf("a wrong PIN: %v", err)
 	}
-	ok, err := d.seat.Authorize(t.Context(), "9001", "4321")
+	ok, err := d.seat.Authorize(t.Context(), "9001", "4321", "")
 	if err != nil || d.hall.consent != "b" {
 		t.Fatalf("consent to %q: %v", d.hall.consent, err)
 	}

@@ -253,7 +253,7 @@ func TestDenialWithoutReceipt(t *testing.T) {
 	if got := code(d.do(issuance.HandOver{})); got != issuance.RefusedNoSlip {
 		t.Errorf("without the receipt: %q", got)
 	}
-	if err := d.seat.Authorize(t.Context(), "9001", "4321"); err != nil {
+	if err := d.seat.Authorize(t.Context(), "9001", "4321", ""); err != nil {
 		t.Fatal(err)
 	}
 	d.must(issuance.HandOver{})

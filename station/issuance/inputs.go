@@ -163,13 +163,13 @@ func (s *Seat) reload(ctx context.Context) {
 
 // Authorize asks a second person's consent to release the case in hand without
 // its slip, and uses it.
-func (s *Seat) Authorize(ctx context.Context, staffNo, pin string) error {
+func (s *Seat) Authorize(ctx context.Context, staffNo, pin, code string) error {
 	n := s.Snapshot()
 	if n.Hand == nil {
 		return refuse(RefusedNoHand)
 	}
 	id := n.Hand.Case.CaseID
-	a, err := s.o.Hall.Authorize(ctx, station.Authorization{StaffNo: staffNo, PIN: pin, Step: StepWithoutSlip, Subject: id})
+	a, err := s.o.Hall.Authorize(ctx, station.Authorization{StaffNo: staffNo, PIN: pin, Code: code, Step: StepWithoutSlip, Subject: id})
 	if err != nil {
 		return err
 	}

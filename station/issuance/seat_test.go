@@ -557,10 +557,10 @@ func TestWithoutSlip(t *testing.T) {
 	if got := code(d.do(issuance.HandOver{})); got != issuance.RefusedNoSlip {
 		t.Errorf("without slip: %q", got)
 	}
-	if got := code(d.seat.Authorize(t.Context(), "9001", "0000")); got != "bad_credentials" {
+	if got := code(d.seat.Authorize(t.Context(), "9001", "0000", "")); got != "bad_credentials" {
 		t.Errorf("wrong PIN: %q", got)
 	}
-	if err := d.seat.Authorize(t.Context(), "9001", "4321"); err != nil {
+	if err := d.seat.Authorize(t.Context(), "9001", "4321", ""); err != nil {
 		t.Fatal(err)
 	}
 	d.step(issuance.Confirm)

@@ -305,7 +305,9 @@ type AuthorizeRequest struct {
 	// police zone a 民警 consents to refuse, too.
 	Step string `protobuf:"bytes,3,opt,name=step,proto3" json:"step,omitempty"`
 	// What is consented to: ticket id or case id.
-	Subject       string `protobuf:"bytes,4,opt,name=subject,proto3" json:"subject,omitempty"`
+	Subject string `protobuf:"bytes,4,opt,name=subject,proto3" json:"subject,omitempty"`
+	// Of the second person's own device, where the role that consents is asked for it.
+	Code          string `protobuf:"bytes,5,opt,name=code,proto3" json:"code,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -364,6 +366,13 @@ func (x *AuthorizeRequest) GetStep() string {
 func (x *AuthorizeRequest) GetSubject() string {
 	if x != nil {
 		return x.Subject
+	}
+	return ""
+}
+
+func (x *AuthorizeRequest) GetCode() string {
+	if x != nil {
+		return x.Code
 	}
 	return ""
 }
@@ -2498,12 +2507,13 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\rcourier_token\x18\n" +
 	" \x01(\tR\fcourierToken\"\x10\n" +
 	"\x0eSignOutRequest\"\x11\n" +
-	"\x0fSignOutResponse\"m\n" +
+	"\x0fSignOutResponse\"\x81\x01\n" +
 	"\x10AuthorizeRequest\x12\x19\n" +
 	"\bstaff_no\x18\x01 \x01(\tR\astaffNo\x12\x10\n" +
 	"\x03pin\x18\x02 \x01(\tR\x03pin\x12\x12\n" +
 	"\x04step\x18\x03 \x01(\tR\x04step\x12\x18\n" +
-	"\asubject\x18\x04 \x01(\tR\asubject\"H\n" +
+	"\asubject\x18\x04 \x01(\tR\asubject\x12\x12\n" +
+	"\x04code\x18\x05 \x01(\tR\x04code\"H\n" +
 	"\x11AuthorizeResponse\x12\x1f\n" +
 	"\vapproval_id\x18\x01 \x01(\tR\n" +
 	"approvalId\x12\x12\n" +
