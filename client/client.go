@@ -85,6 +85,7 @@ type Client struct {
 	witness  hallv1.WitnessServiceClient
 	relay    hallv1.RelayServiceClient
 	advice   hallv1.AdviceServiceClient
+	entrust  hallv1.EntrustServiceClient
 	custody  hallv1.CustodyServiceClient
 	output   hallv1.OutputServiceClient
 	redress  hallv1.RedressServiceClient
@@ -180,6 +181,7 @@ func Dial(o Options) (*Client, error) {
 	c.witness = hallv1.NewWitnessServiceClient(conn)
 	c.relay = hallv1.NewRelayServiceClient(conn)
 	c.advice = hallv1.NewAdviceServiceClient(conn)
+	c.entrust = hallv1.NewEntrustServiceClient(conn)
 	c.redress = hallv1.NewRedressServiceClient(conn)
 	c.journeys = hallv1.NewJourneyServiceClient(conn)
 	c.alarms = hallv1.NewAlarmServiceClient(conn)

@@ -75,7 +75,7 @@ var deskZH = Desk{
 		"option_count": "选项数目不对，请重新选择", "first_question": "已是第一题，按 F3 可改办其他事项", "unanswered": "还有问题没有回答",
 		"unknown_line": "材料清单里没有这一行", "no_reason": "请选择原因", "no_facts": "请写明事实", "nothing_came": "容缺的材料一项也没有交来", "no_organ": "请写明有权办理的机关", "unknown_reason": "没有原因代码 {reason}",
 		"no_note": "选“其他”必须写明原因", "not_deferrable": "这份材料不能容缺", "not_exemptible": "这份材料不能免提交", "by_age": "由谁办理按证件上的年龄：未满16周岁由监护人陪同，满16周岁须本人", "photo_receipt": "不是相片检测回执编号，请重扫", "hands": "先采左右手指纹，采不到的登记原因", "no_hit": "没有查到可替代的电子来源，请收纸质材料",
-		"unjudged": "还有材料没有判定，全部判定后才能继续", "open_lines": "有缺少或不合格的材料，只能出具一次性告知（F8）",
+		"unjudged": "还有材料没有判定，全部判定后才能继续", "open_lines": "有缺少或不合格的材料，只能出具一次性告知（F8）", "by_rule": "规则答复不能办给",
 		"source_silent": "缺的材料可能在系统里，但现在查不到：不能按缺件告知；请稍候、挂起、容缺，或 Ctrl-N 辅导打印清单",
 		"nothing_open":  "材料齐全，不需要一次性告知", "outcome": "这个事项不能这样办理", "unfinished": "手上这一件还没有收件：请办完；要放弃，回到问题页按 F3",
 		"unknown_job": "没有这张纸的打印记录", "job_state": "这张纸正在打印，请稍候", "unknown_command": "不认识的指令",
@@ -169,7 +169,7 @@ var deskZH = Desk{
 		"deferred": "容缺", "awaited": "待上游结果", "missing": "缺", "defective": "不合格",
 	},
 	Outcomes: map[string]string{
-		"receive": "收件，转部门受理", "accept": "收件即受理", "accept_and_grant": "受理并当场办结（全委托）", "notice": "出具一次性补正告知", "supplement": "收补正材料",
+		"receive": "收件，转部门受理", "accept": "收件即受理", "accept_and_grant": "受理并当场办结（全委托）", "accept_and_deny": "受理并当场不予办给（全委托）", "notice": "出具一次性补正告知", "supplement": "收补正材料",
 		"refuse": "不予受理", "not_needed": "不受理",
 	},
 	States: map[string]string{
@@ -211,7 +211,7 @@ var deskEN = Desk{
 		"option_count": "Wrong number of options; choose again", "first_question": "This is the first question; F3 chooses another item", "unanswered": "Questions are still open",
 		"unknown_line": "No such line in the list", "no_reason": "Choose a reason", "no_facts": "Write the facts out", "nothing_came": "None of the promised papers has come", "no_organ": "Name the competent organ", "unknown_reason": "No reason code {reason}",
 		"no_note": "\"Other\" must be written out", "not_deferrable": "This paper cannot follow later", "not_exemptible": "This paper cannot be replaced", "by_age": "Who acts goes by the age on the card: under 16 with the guardian, from 16 in person", "photo_receipt": "This is no number of a photo receipt: scan it again", "hands": "Take the prints of both hands first, or say why not", "no_hit": "Nothing was found in its place: take the paper",
-		"unjudged": "Some papers are not judged; judge all of them first", "open_lines": "Papers are missing or wrong; only the one-time notice (F8) is possible",
+		"unjudged": "Some papers are not judged; judge all of them first", "open_lines": "Papers are missing or wrong; only the one-time notice (F8) is possible", "by_rule": "The rule does not grant it",
 		"source_silent": "What is missing may lie in a system that gives no answer: no notice; wait, hold, let it follow, or Ctrl-N to print what to bring",
 		"nothing_open":  "All papers are in order; no notice is needed", "outcome": "This item cannot be handed in that way", "unfinished": "Not handed in yet: finish it, or go back to the questions and press F3",
 		"unknown_job": "No such paper", "job_state": "That paper is printing; wait a moment", "unknown_command": "Unknown command",
@@ -305,7 +305,7 @@ var deskEN = Desk{
 		"deferred": "follows", "awaited": "awaited result", "missing": "missing", "defective": "defective",
 	},
 	Outcomes: map[string]string{
-		"receive": "Receive, department accepts", "accept": "Receive and accept", "accept_and_grant": "Accept and decide here", "notice": "One-time notice", "supplement": "Take the corrected papers",
+		"receive": "Receive, department accepts", "accept": "Receive and accept", "accept_and_grant": "Accept and decide here", "accept_and_deny": "Accept and deny here", "notice": "One-time notice", "supplement": "Take the corrected papers",
 		"refuse": "Refuse", "not_needed": "Not needed",
 	},
 	States: map[string]string{

@@ -27,6 +27,7 @@ var outcomeZH = Outcome{
 		"receive":          "材料收齐了，我现在收件，部门会告诉您是否受理。",
 		"accept":           "材料收齐了，现在为您受理。",
 		"accept_and_grant": "材料收齐了，现在为您受理并办结。",
+		"accept_and_deny":  "材料收齐了，按规定不能办给，现在出具书面决定，理由和救济途径都写在上面。",
 		"notice":           "还有 {n} 项材料要补，我给您打一张一次性告知书。",
 		"supplement":       "补正材料收齐了，现在为您提交。",
 	},
@@ -45,6 +46,7 @@ var outcomeEN = Outcome{
 		"receive":          "All papers are here; the department will tell you whether it accepts the case.",
 		"accept":           "All papers are here; your case is accepted now.",
 		"accept_and_grant": "All papers are here; your case is accepted and decided now.",
+		"accept_and_deny":  "By the rules it cannot be granted; the written decision says why and what you can do.",
 		"notice":           "{n} papers are still to be corrected; I print you the one-time notice.",
 		"supplement":       "The corrected papers are complete; I hand them in now.",
 	},
@@ -59,7 +61,7 @@ var doneZH = Done{
 	Title: "办理结果", Due: "期限", Pending: "待公布", Promised: "承诺 {day}", Statutory: "法定 {day}", NoticeDue: "最迟{day}答复是否受理", CorrectionDue: "请在{day}前补正", Copy: "补打第 {n} 次",
 	SendAway: map[string]string{
 		"received": "您的{item}已收件，请拿好回执和原件。", "accepted": "您的{item}已受理，请拿好受理通知书和原件。",
-		"decided_grant": "您的{item}已办结，请拿好回执和原件。", "decided_grant_deferred": "您的{item}已办结，容缺的材料请按期补交。",
+		"decided_grant": "您的{item}已办结，请拿好回执和原件。", "decided_grant_deferred": "您的{item}已办结，容缺的材料请按期补交。", "decided_deny": "您的{item}没有办给，理由和救济途径都写在决定书上，请拿好决定书和原件。",
 		"corrected": "补正材料已收齐，请拿好回执和原件。", "promised": "容缺的材料已收下，请拿好回执和原件。", "withdrawn": "您的{item}已撤回，请在受理单上签名，拿好原件。",
 		"refused": "您的{item}不予受理，理由和救济途径都写在通知书上，请拿好通知书和原件。", "not_needed": "您的{item}不需要许可，请拿好告知单和原件。", "": "您的{item}已提交，请拿好回执和原件。",
 	},
@@ -76,7 +78,7 @@ var doneEN = Done{
 	Title: "Result", Due: "Limits", Pending: "to be announced", Promised: "promised {day}", Statutory: "by law {day}", NoticeDue: "answered by {day}", CorrectionDue: "correct by {day}", Copy: "reprint {n}",
 	SendAway: map[string]string{
 		"received": "Your {item} is received; please keep the receipt.", "accepted": "Your {item} is accepted; please keep the notice.",
-		"decided_grant": "Your {item} is granted; please keep the receipt.", "decided_grant_deferred": "Your {item} is granted; bring the papers that follow in time.",
+		"decided_grant": "Your {item} is granted; please keep the receipt.", "decided_grant_deferred": "Your {item} is granted; bring the papers that follow in time.", "decided_deny": "Your {item} is not granted; the decision says why and what you can do.",
 		"corrected": "The corrected papers are complete; please keep the receipt.", "promised": "The promised papers are here; please keep the receipt.", "withdrawn": "Your {item} is taken back; please sign and take your originals.",
 		"refused": "Your {item} is refused; the notice says why and what you can do.", "not_needed": "Your {item} needs no licence; please keep the notice.", "": "Your {item} is handed in; please keep the receipt.",
 	},

@@ -10,6 +10,7 @@ type Papers struct {
 	Fixes        map[string]string // how to put each right; M99 has none, it is written out
 	Withdrawals  map[string]string // why an applicant takes the application back, by code
 	Turndowns    map[string]string // why no case is taken in, by code
+	Denials      map[string]string // why a window grants nothing, by code
 	// TurndownArticles are the articles behind them; one without is the item's own.
 	TurndownArticles map[string]string
 	Deliveries       map[string]string // Delivery methods by code
@@ -248,6 +249,7 @@ var papersZH = Papers{
 		"other_organ": "申请事项依法不属于本机关职权范围", "conditions": "不符合本事项的受理条件",
 		"false_papers": "隐瞒有关情况或者提供虚假材料", "no_licence": "申请事项依法不需要取得行政许可",
 	},
+	Denials: conflictsZH,
 	TurndownArticles: map[string]string{
 		"other_organ": "《中华人民共和国行政许可法》第三十二条第一款第二项", "false_papers": "《中华人民共和国行政许可法》第七十八条",
 		"no_licence": "《中华人民共和国行政许可法》第三十二条第一款第一项",

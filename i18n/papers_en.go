@@ -176,6 +176,7 @@ var papersEN = Papers{
 		"other_organ": "The matter is not within the power of this organ", "conditions": "The conditions of the item are not met",
 		"false_papers": "Facts were concealed or false papers handed in", "no_licence": "By law the matter needs no licence",
 	},
+	Denials: conflictsEN,
 	TurndownArticles: map[string]string{
 		"other_organ": "Administrative Licensing Law, art. 32(1)(2)", "false_papers": "Administrative Licensing Law, art. 78",
 		"no_licence": "Administrative Licensing Law, art. 32(1)(1)",

@@ -40,6 +40,7 @@ type Text struct {
 	Corrections Corrections
 	Withdraw    Withdraw
 	Radar       Radar
+	Entrust     Entrust
 	Figures     Figures
 	Wall        Wall
 	Fields      Fields
@@ -105,6 +106,7 @@ func For(lang Lang) (*Text, bool) {
 			Corrections: correctionsZH,
 			Withdraw:    withdrawZH,
 			Radar:       radarZH,
+			Entrust:     entrustZH,
 			Figures:     figuresZH,
 			Wall:        wallZH,
 			Fields:      fieldsZH,
@@ -166,6 +168,7 @@ func For(lang Lang) (*Text, bool) {
 			Corrections: correctionsEN,
 			Withdraw:    withdrawEN,
 			Radar:       radarEN,
+			Entrust:     entrustEN,
 			Figures:     figuresEN,
 			Wall:        wallEN,
 			Fields:      fieldsEN,

@@ -50,9 +50,12 @@ func remedies(kind Kind, f *Fields, p *i18n.Papers) {
 	}
 }
 
-// turndown puts the code of why no case is taken in into words, with its article
-// before what else the item rests on.
+// turndown puts the code of why no case is taken in, or nothing granted at a window,
+// into words, the first with its article before what else the item rests on.
 func turndown(f *Fields, p *i18n.Papers) {
+	if f.Decision == "deny" && p.Denials[f.Reason] != "" {
+		f.Reason = p.Denials[f.Reason]
+	}
 	if p.Turndowns[f.Turndown] == "" {
 		return
 	}

@@ -15,6 +15,9 @@ type Advice interface {
 	// FindHits looks for what stands in for the papers of a matter; Lines bounds
 	// the search.
 	FindHits(ctx context.Context, q HitQuery) (HitAnswer, error)
+	// AskRule lets a department's rule answer about a matter that the window decides in
+	// its name; Lines say nothing.
+	AskRule(ctx context.Context, q HitQuery) (visit.Ruling, error)
 	// KnownFields gives what the person filled in the last time, by key.
 	KnownFields(ctx context.Context, ticket string, lease int64, applicant visit.Identity) (map[string]values.Personal, error)
 	// ItemPast tells what became of an item's cases lately.

@@ -26,6 +26,16 @@ type adviser struct {
 	asks  int                        // for known
 	past  station.ItemPast
 	pasts int // asked for past
+
+	ruling visit.Ruling
+	ruled  int // asked for ruling
+}
+
+func (a *adviser) AskRule(context.Context, station.HitQuery) (visit.Ruling, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.ruled++
+	return a.ruling, a.err
 }
 
 func (a *adviser) ItemPast(context.Context, string) (station.ItemPast, error) {
@@ -266,3 +276,31 @@ func TestHighReturnRate(t *testing.T) {
 		}
 	}
 }
+
+// The rule of a department is asked once the list is known, and again where its register
+// was silent; what it says is part of the visit, also after a restart.
+func TestTheRuleIsAsked(t *testing.T) {
+	a := &adviser{ruling: visit.Ruling{Verdict: visit.RuleConfirms, Why: visit.RuleSilent}}
+	s := advised(t, a)
+	s.toPapers()
+	s.await("that nothing is known", func(n station.Snapshot) bool { return inHand(n).Ruling != nil })
+	a.mu.Lock()
+	a.ruling = visit.Ruling{Verdict: visit.RuleGrants, Paid: true, Amount: 1_800_000}
+	a.mu.Unlock()
+	s.after(time.Minute)
+	s.tickUntil("the amount", func(n station.Snapshot) bool { return inHand(n).Ruling.Amount == 1_800_000 })
+	s.do(visit.ClearJudgement{Line: "BANKCARD"})
+	a.mu.Lock()
+	if a.ruled != 2 {
+		t.Errorf("asked %d times", a.ruled)
+	}
+	a.mu.Unlock()
+	s.kill()
+	s.start()
+	n := s.await("the visit", func(n station.Snapshot) bool { return inHand(n) != nil })
+	if got := s.rulingOf(n); got == nil || got.Amount != 1_800_000 || got.Leaf == "" {
+		t.Errorf("after a restart: %+v", got)
+	}
+}
+
+func (s *seat) rulingOf(n station.Snapshot) *visit.Ruling { return n.Rules.RulingOf(inHand(n)) }

@@ -51,6 +51,7 @@ const awayRows = 200
 // promised is the state that a hand-in by this outcome leads to.
 var promised = map[visit.OutcomeCode][]string{
 	visit.Receive: {"received"}, visit.Accept: {"accepted"}, visit.Notice: {"correction"},
+	visit.AcceptAndDeny:  {"decided_deny"},
 	visit.AcceptAndGrant: {"decided_grant", "decided_grant_deferred", "producing", "ready"},
 }
 

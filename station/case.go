@@ -66,7 +66,9 @@ type Case struct {
 	PausedDays    int    `json:"pausedDays,omitempty"`
 
 	DecisionReason string `json:"decisionReason,omitempty"`
-	DecidedBy      string `json:"decidedBy,omitempty"`
+	// Ruling is what the department's rule said, of a case that a window may decide.
+	Ruling    visit.Ruling `json:"ruling,omitzero"`
+	DecidedBy string       `json:"decidedBy,omitempty"`
 	// PickupCode is empty for seats that must not read it off the screen.
 	PickupCode string `json:"pickupCode,omitempty"`
 	// ParcelNo is of the latest parcel of a result that went by post, Parcel where

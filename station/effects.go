@@ -79,6 +79,7 @@ func (s *Station) settle(ctx context.Context) {
 	s.replicate(ctx)
 	s.recallFields(ctx)
 	s.seekHits(ctx)
+	s.askRule(ctx)
 	s.endPrints()
 	s.askForms(ctx)
 	s.checkPerson(ctx)

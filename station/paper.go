@@ -180,6 +180,9 @@ func (s *Station) answered(f *papers.Fields, v *visit.State, m *visit.Matter, a 
 		f.Decision = "grant"
 		f.Approver = v.Clerk
 	}
+	if a.State == "decided_deny" {
+		f.Decision, f.Reason, f.Approver = "deny", m.DenialOf(), v.Clerk
+	}
 	for _, j := range m.Judged {
 		f.Deferred = f.Deferred || j.Status == visit.Deferred
 	}

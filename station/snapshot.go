@@ -35,6 +35,8 @@ type Snapshot struct {
 	// Past is what became of the item's cases lately; of another item until the
 	// hall has answered.
 	Past ItemPast
+	// Ruling says that a department's rule is being asked.
+	Ruling bool
 	// Seeking: the hall is looking for what stands in for papers.
 	Seeking bool
 	// Away is the newest time without the hall; nil when there was none.

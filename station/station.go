@@ -86,6 +86,7 @@ type Station struct {
 	recalling     bool         // the hall is asked what the person filled in the last time
 	recallAgain   time.Time    // before it, it is not asked again
 	seekAgain     time.Time    // before it the hall is not asked for hits
+	rulingAgain   time.Time    // before it no rule is asked
 	shown         shownLicence //  the licence for which it is to be asked once more
 	counting      bool         // what a release changed is being counted
 	offered       bool         // what the hall says this window has in hand
@@ -208,7 +209,7 @@ func (s *Station) command(ctx context.Context, cmd visit.Command) error {
 	case visit.FailPrints:
 		return s.failPrints(ctx, c)
 	case visit.Assign, visit.CallFailed, visit.HallReceipt, visit.PrintSending, visit.PrintEnded, visit.BindCard, visit.ReadDocument, visit.TakeOver, visit.Fence,
-		visit.TakeHits, visit.KnowFields:
+		visit.TakeHits, visit.TakeRuling, visit.KnowFields:
 		return &visit.Refusal{Code: visit.RefusedUnknownCommand} // only the station itself gives these
 	}
 	return s.decide(ctx, s.active(), cmd)

@@ -181,6 +181,8 @@ func applyToMatter(s *State, at time.Time, event Event) {
 		})
 	case HitsFound:
 		changeMatter(s, e.CaseID, func(m *Matter) { m.hitsFound(e) })
+	case RuleAnswered:
+		changeMatter(s, e.CaseID, func(m *Matter) { m.Ruling = e.Ruling.clone() })
 	case PageAdded:
 		changeMatter(s, e.CaseID, func(m *Matter) { m.take(e) })
 	case PageDropped:

@@ -27,13 +27,13 @@ var (
 		ServiceStarted{}, IdentityBound{}, IdentityUnbound{}, PhoneSet{}, MatterOpened{}, Replied{}, ReplyTakenBack{},
 		LineJudged{}, JudgementCleared{}, PageAdded{}, PageDropped{}, CaseHandedIn{}, CaseAnswered{}, MatterDiscarded{},
 		MoveAnswered{}, VisitHeld{}, VisitResumed{}, VisitFinished{}, FinishUndone{}, PaperQueued{}, PaperSending{},
-		PaperEnded{}, Rated{}, TakenOver{}, VisitFenced{}, Typed{}, HitsFound{}, MatterTaken{}, MatterJoined{}, FieldSet{}, FieldsKnown{},
+		PaperEnded{}, Rated{}, TakenOver{}, VisitFenced{}, Typed{}, HitsFound{}, RuleAnswered{}, MatterTaken{}, MatterJoined{}, FieldSet{}, FieldsKnown{},
 		DocumentRead{}, DocumentForgotten{})
 	commandTypes = typesOf[Command](func(c Command) string { return c.name() },
 		Call{}, Assign{}, CallFailed{}, OpenByHand{}, Recall{}, UndoCall{}, Miss{}, BindCard{}, EnterIdentity{}, Unbind{},
 		SetPhone{}, ChooseItem{}, OpenSupplement{}, Withdraw{}, FetchPapers{}, Reply{}, Back{}, Judge{}, ClearJudgement{}, AddPage{}, DropPage{}, RestorePage{}, MovePages{},
 		HandIn{}, DiscardMatter{}, Advise{}, Hold{}, Resume{}, Finish{}, UndoFinish{}, HallReceipt{}, PrintTemporary{},
-		PrintSending{}, PrintEnded{}, Reprint{}, Rate{}, TakeOver{}, Fence{}, Type{}, TakeHits{},
+		PrintSending{}, PrintEnded{}, Reprint{}, Rate{}, TakeOver{}, Fence{}, Type{}, TakeHits{}, TakeRuling{},
 		ChoosePackage{}, DiscardPackage{}, TakeMatter{}, SetField{}, KnowFields{}, ReadDocument{}, ConfirmDocument{}, ForgetDocument{}, TakePrints{}, FailPrints{})
 )
 

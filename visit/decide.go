@@ -66,6 +66,8 @@ func Decide(s State, cmd Command, meta Meta, r Rules) ([]Event, error) {
 		return d.clearJudgement(c)
 	case TakeHits:
 		return d.takeHits(c)
+	case TakeRuling:
+		return d.takeRuling(c)
 	case AddPage:
 		return d.addPage(c)
 	case DropPage:

@@ -77,9 +77,9 @@ func (m *Matter) hitsFound(e HitsFound) {
 }
 
 // forgetHits drops what was found for a person who is not the applicant any
-// more, and what rests on it.
+// more, what rests on it, and what the rule said of that person.
 func (m *Matter) forgetHits() {
-	m.Asked, m.Hits, m.Silent = nil, nil, nil
+	m.Asked, m.Hits, m.Silent, m.Ruling = nil, nil, nil, nil
 	m.Judged = maps.Clone(m.Judged)
 	maps.DeleteFunc(m.Judged, func(_ string, j Judgement) bool { return j.Hit != "" })
 }

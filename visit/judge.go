@@ -84,6 +84,7 @@ const (
 	Receive        OutcomeCode = "receive"          // 收件, the department accepts
 	Accept         OutcomeCode = "accept"           // 收件即受理
 	AcceptAndGrant OutcomeCode = "accept_and_grant" // 全委托: accepted and decided
+	AcceptAndDeny  OutcomeCode = "accept_and_deny"  // the same, as the rule denies it
 	Notice         OutcomeCode = "notice"           // 一次性补正告知
 	Supply         OutcomeCode = "supplement"       // corrected papers for an old case
 	Refuse         OutcomeCode = "refuse"           // 不予受理
@@ -173,7 +174,7 @@ func (r Rules) Outcomes(s *State, m *Matter, now time.Time) ([]OutcomeOption, er
 	case open == 0:
 		notice.WhyNot = RefusedNothingOpen
 	}
-	return []OutcomeOption{main, notice}, nil
+	return append(r.byRule(m, main), notice), nil
 }
 
 func mainOutcome(it *catalog.Item, m *Matter) OutcomeCode {

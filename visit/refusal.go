@@ -68,6 +68,7 @@ const (
 	RefusedSourceSilent   = "source_silent" // what is missing may lie where nobody answers
 	RefusedNothingOpen    = "nothing_open"
 	RefusedOutcome        = "outcome" // this item knows no such outcome
+	RefusedByRule         = "by_rule" // the department's rule does not grant it
 	RefusedUnfinished     = "unfinished"
 	RefusedUnknownJob     = "unknown_job"
 	RefusedJobState       = "job_state"

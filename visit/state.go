@@ -239,6 +239,8 @@ type Matter struct {
 	Hits  map[string]Hit `json:"hits,omitempty"`
 	// Silent are lines for which a source did not answer; it is asked again.
 	Silent []string `json:"silent,omitempty"`
+	// Ruling is what a department's rule says, where the window decides for it.
+	Ruling *Ruling `json:"ruling,omitempty"`
 	// Forms say in what form a judged paper was wanted when it was judged.
 	Forms map[string]Form `json:"forms,omitempty"`
 	// Shared are the answers that came from another matter of the visit, by node:

@@ -17,6 +17,11 @@ func (a advicePort) FindHits(ctx context.Context, q station.HitQuery) (station.H
 	return station.HitAnswer(found), fromHall(err)
 }
 
+func (a advicePort) AskRule(ctx context.Context, q station.HitQuery) (visit.Ruling, error) {
+	said, err := a.client.AskRule(ctx, client.HitQuery(q))
+	return said, fromHall(err)
+}
+
 func (a advicePort) KnownFields(ctx context.Context, ticket string, lease int64, applicant visit.Identity) (map[string]values.Personal, error) {
 	known, err := a.client.KnownFields(ctx, ticket, lease, applicant)
 	return known, fromHall(err)

@@ -71,7 +71,7 @@ func caseOf(c *hallv1.Case) station.Case {
 		Clerk: c.GetClerk(), TicketLabel: c.GetTicketLabel(), ByPIN: c.GetByPin(), ReceivedAt: at(c.GetReceivedAt()), AcceptedAt: at(c.GetAcceptedAt()),
 		DecidedAt: at(c.GetDecidedAt()), DeliveredAt: at(c.GetDeliveredAt()), PromisedDue: c.GetPromisedDue(),
 		StatutoryDue: c.GetStatutoryDue(), NoticeDue: c.GetNoticeDue(), CorrectionDue: c.GetCorrectionDue(),
-		DuePending: c.GetDuePending(), DecisionReason: c.GetDecisionReason(), DecidedBy: c.GetDecidedBy(),
+		DuePending: c.GetDuePending(), DecisionReason: c.GetDecisionReason(), Ruling: client.RulingFrom(c.GetRuling()), DecidedBy: c.GetDecidedBy(),
 		PickupCode: c.GetPickupCode(), Owed: c.GetOwedPapers(), ResultName: c.GetResultName(), Supplied: c.GetSupplied(),
 		ParcelNo: c.GetParcelNo(), Parcel: station.ParcelState(c.GetParcelState()),
 	}

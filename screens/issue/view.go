@@ -1,6 +1,7 @@
 package issue
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -76,7 +77,7 @@ func (s *Screen) hand(w int) []tui.Line {
 	case h.Denied():
 		row(t.Result, tui.T(tui.Warn, "✗ "+tui.Clean(t.Denied)))
 		label := t.DeniedReason
-		for _, part := range tui.Wrap(tui.Clean(h.Case.DecisionReason), max(1, w-16)) { // it is read out whole
+		for _, part := range tui.Wrap(tui.Clean(cmp.Or(s.deps.Text.Papers.Denials[h.Case.DecisionReason], h.Case.DecisionReason)), max(1, w-16)) { // it is read out whole
 			row(label, tui.T(tui.Strong, part))
 			label = ""
 		}

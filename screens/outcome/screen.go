@@ -27,12 +27,13 @@ type Screen struct {
 	ticked   map[[2]string]bool // reasons of the radar, by line and code
 }
 
-// New makes the screen; the first way that is open is chosen.
+// New makes the screen; the first way that is open is chosen, but no denial: that
+// somebody wants to choose.
 func New(deps screens.Deps, snap station.Snapshot) *Screen {
 	s := &Screen{deps: deps}
 	s.take(snap)
 	for i, o := range s.outcomes {
-		if o.WhyNot == "" {
+		if o.WhyNot == "" && o.Code != visit.AcceptAndDeny {
 			s.sel = i
 			break
 		}
@@ -141,7 +142,7 @@ func (s *Screen) Bindings() []tui.Binding {
 		bs = append(bs, tui.Binding{ID: "tick", Keys: []string{"space"}, Help: tui.Clean(s.deps.Text.Radar.KeyTick)})
 	}
 	for i, o := range s.outcomes {
-		b := tui.Binding{ID: string(o.Code), Keys: []string{strconv.Itoa(i + 1)}, Help: tui.Clean(d.Outcomes[string(o.Code)]), Hidden: true}
+		b := tui.Binding{ID: string(o.Code), Keys: []string{strconv.Itoa(i + 1)}, Help: tui.Clean(s.named(o)), Hidden: true}
 		if o.WhyNot != "" {
 			b.Disabled = tui.Clean(d.Refusals[o.WhyNot])
 		}
@@ -185,7 +186,7 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 		if i == s.sel {
 			point = "▸ "
 		}
-		line := tui.L(tui.T(tui.Plain, point), tui.T(tui.Key, tui.Int(i+1)), tui.T(style, "  "+tui.Clean(d.Outcomes[string(o.Code)])+" "))
+		line := tui.L(tui.T(tui.Plain, point), tui.T(tui.Key, tui.Int(i+1)), tui.T(style, "  "+tui.Clean(s.named(o))+" "))
 		if o.WhyNot != "" {
 			line = append(line, tui.T(tui.Dim, "  "+tui.Clean(d.Refusals[o.WhyNot])))
 		}
@@ -195,11 +196,15 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	if s.sel < len(s.outcomes) && s.outcomes[s.sel].WhyNot == "" {
 		o := s.outcomes[s.sel]
 		say := screens.Fill(t.Say[string(o.Code)], "n", strconv.Itoa(o.Open))
+		if s.confirms(o) {
+			say = tui.Clean(s.deps.Text.Entrust.SayConfirm)
+		}
 		if later := t.SayPromised[string(o.Code)]; o.Promised > 0 && later != "" {
 			say = screens.Fill(later, "n", strconv.Itoa(o.Promised))
 		}
 		lines = append(lines, tui.Text(tui.Accent, "  "+screens.Aloud(say, s.deps.Text)).Truncate(size.W), nil)
 	}
+	lines = append(lines, s.ruled(m, size.W)...)
 	lines = append(lines, s.radar(size.W)...)
 	lines = append(lines, s.wanting(m, size.W)...)
 	lines = append(lines, s.listed(t.Silent, tui.Warn, "△", size.W, m.ForNow)...)

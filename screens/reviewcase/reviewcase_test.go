@@ -151,6 +151,11 @@ func TestLooks(t *testing.T) {
 	}
 	byPIN := open(t, "reviewing")
 	byPIN.Case.ByPIN = true
+	ruled := open(t, "reviewing")
+	ruled.Case.Ruling = visit.Ruling{
+		Verdict: visit.RuleConfirms, Why: "over_ceiling", Paid: true, Amount: 128_000_00, Ceiling: 100_000_00, Deed: "示例授〔2026〕1号",
+		Limits: []visit.RulingLimit{{Code: "balance", Fen: 128_000_00}},
+	}
 	opening := approval.Snapshot{Seat: reviewing.Seat, Opening: "a"}
 	gone := approval.Snapshot{Seat: reviewing.Seat, OpenErr: station.ErrUnreachable}
 	for _, st := range []struct {
@@ -161,6 +166,7 @@ func TestLooks(t *testing.T) {
 	}{
 		{"reviewing", reviewing, nil, []string{"审查中", "△ 临近", "承诺 2026-11-24", "法定 2026-12-16", "扫描 5 页", "合同", "F9 通过"}},
 		{"exempt", exempt, []string{"down"}, []string{"免提交", "已登记收款账户", "2024-05-01 起", "有效至 2034-04-30", "收款账号", "◇证照", "◇统一地址", "合同"}},
+		{"ruled", ruled, nil, []string{"全委托 · 规则答复", "金额超过窗口上限", "核定 128,000.00 元", "F9 通过"}},
 		{"by_pin", byPIN, nil, []string{"离线认证", "未经大厅核验"}},
 		{"received", received, nil, []string{"最迟 2026-11-25", "F9 受理"}},
 		{"waiting", with(reviewing, approval.Posted{Event: approval.Grant, State: approval.Waiting}), nil, []string{"◇ 通过", "待送"}},

@@ -37,10 +37,13 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	}
 	// The papers first: they are what is judged. What is left goes to answers
 	// and history, at least a little of each where there is room.
+	ruling := screens.Ruling(&c.Ruling, s.deps.Text, size.W)
+	rest -= len(ruling)
 	papers := min(len(s.papers)+1+s.restRows(), max(2, rest-pathRows-historyRows-2))
 	left := rest - papers
 	path := s.path(c, min(max(0, left-historyRows-1), len(c.Answers)+1), size.W)
 	history := s.history(c, left-len(path), size.W)
+	lines = append(lines, ruling...)
 	lines = append(lines, path...)
 	lines = append(lines, s.paperList(size.W, max(1, papers-1))...)
 	lines = append(lines, history...)
