@@ -356,7 +356,7 @@ func (materialRoom) Bags(context.Context) ([]station.Bag, []string, error) {
 }
 
 func (materialRoom) Originals(_ context.Context, list string) ([]station.Original, error) {
-	if list == station.OriginalsMissing {
+	if list != station.OriginalsHere {
 		return nil, nil
 	}
 	return []station.Original{{Line: "IDC", Department: "GA", Place: "room"}}, nil

@@ -75,6 +75,8 @@ func (s *Server) ListOriginals(ctx context.Context, req *hallv1.ListOriginalsReq
 			resp.Originals, err = s.originalsHere(r, who)
 		case "late":
 			resp.Originals, err = s.originalsLate(r, who)
+		case "results":
+			resp.Originals, err = s.resultsMade(r, who)
 		case "missing":
 			resp.Originals, err = s.originalsMissing(r, who)
 		default:
@@ -124,6 +126,38 @@ func (s *Server) originalsHere(r *store.Reader, who *caller) ([]*hallv1.Original
 		rows = append(rows, at...)
 	}
 	return s.originalsProto(r, rows, nil)
+}
+
+// byHand are the ways on which a result is a thing that somebody carries to the issue
+// desk first.
+var byHand = []string{catalog.DeliverWindow, catalog.DeliverCabinet, catalog.DeliverPost}
+
+// resultsMade are the results that the caller's departments have granted and not sent
+// to the issue desk yet.
+func (s *Server) resultsMade(r *store.Reader, who *caller) (out []*hallv1.Original, err error) {
+	for _, d := range who.Departments {
+		for _, state := range []casework.State{casework.DecidedGrant, casework.DecidedGrantDeferred, casework.Producing} {
+			rows, err := r.CasesInState(string(state), d, "", listMax)
+			if err != nil {
+				return nil, err
+			}
+			for i := range rows {
+				f, err := loadCase(&rows[i])
+				if err != nil {
+					return nil, err
+				}
+				stage := f.Case.Result.Stage
+				if stage != "" && stage != casework.StageProducing || !slices.Contains(byHand, wayOf(f)) {
+					continue
+				}
+				out = append(out, &hallv1.Original{
+					CaseId: f.Case.ID, CaseNo: f.Case.No, ItemName: f.ItemName, LineId: lineResult, Place: string(custody.Dept(d)), Since: stamp(f.Case.DecidedAt),
+					Department: d, Name: f.ResultName,
+				})
+			}
+		}
+	}
+	return out, nil
 }
 
 // originalsLate are the papers that are still at a window after their day (C5): a

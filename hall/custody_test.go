@@ -119,12 +119,18 @@ func TestPapersChangeHandsByTwoScans(t *testing.T) {
 	c = reviewer.ok(decide(id, "start_review", c.GetVersion())).GetCase()
 	reviewer.ok(decide(id, "grant", c.GetVersion()))
 	result := &hallv1.PaperRef{CaseId: id, LineId: "RESULT"}
+	if made := reviewer.originals("results", ""); len(made) != 1 || made[0].GetCaseId() != id || made[0].GetPlace() != "dept:GA" || len(officer.originals("results", "")) != 0 {
+		t.Errorf("granted and not packed: %v", made)
+	}
 	if _, err := officer.pack("", "issue", result); reason(err) != "other_department" {
 		t.Errorf("a window packed the department's result: %v", err)
 	}
 	out, err := reviewer.pack("", "issue", result)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if made := reviewer.originals("results", ""); len(made) != 0 {
+		t.Errorf("packed, and still to be packed: %v", made)
 	}
 	w.clock.add(2 * time.Hour)
 	w.tick()

@@ -5,6 +5,7 @@ import (
 
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/station"
+	"onewindow/visit"
 )
 
 // Bags are the bags that this seat has something to do with, and its places.
@@ -38,6 +39,29 @@ func (h hallPort) MoveBag(ctx context.Context, no, event, to string, found []sta
 // ReturnPaper says that an original was given back to its owner.
 func (h hallPort) ReturnPaper(ctx context.Context, p station.Original) error {
 	return fromHall(h.client.ReturnPaper(ctx, &hallv1.PaperRef{CaseId: p.CaseID, LineId: p.Line}))
+}
+
+// bagDesk is the round of the material room with the seat's printer.
+type bagDesk struct {
+	hallPort
+	printer station.Printer
+	seat    func() station.Seat
+	o       seatOptions
+}
+
+// PrintList prints the list that goes with a bag.
+func (d bagDesk) PrintList(ctx context.Context, b station.Bag, h station.Handing) error {
+	if d.printer == nil {
+		return &station.DeviceFault{Device: "printer", Code: "no_printer"}
+	}
+	doc, err := station.TransferList(b, h, d.seat(), d.o.head, d.o.now(), string(d.o.lang), d.o.demo)
+	if err != nil {
+		return err
+	}
+	if state, cause := d.printer.Print(ctx, b.No+"/"+string(doc.Kind), doc); state != visit.JobPrinted {
+		return &station.DeviceFault{Device: "printer", Code: cause}
+	}
+	return nil
 }
 
 func refsOf(papers []station.Original) []*hallv1.PaperRef {

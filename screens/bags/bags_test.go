@@ -21,15 +21,19 @@ type house struct {
 	bags       []station.Bag
 	places     []string
 	here, gone []station.Original
-	err        error
+	made       []station.Original
+	err, jam   error
 	did        []string
 }
 
 func (h *house) Bags(context.Context) ([]station.Bag, []string, error) { return h.bags, h.places, nil }
 
 func (h *house) Originals(_ context.Context, list string) ([]station.Original, error) {
-	if list == station.OriginalsMissing {
+	switch list {
+	case station.OriginalsMissing:
 		return h.gone, nil
+	case station.OriginalsResults:
+		return h.made, nil
 	}
 	return h.here, nil
 }
@@ -42,6 +46,11 @@ func (h *house) PackBag(_ context.Context, from, to string, papers []station.Ori
 func (h *house) MoveBag(_ context.Context, no, event, to string, found []station.Original) (station.Bag, error) {
 	h.did = append(h.did, fmt.Sprintf("%s %s %s %d", event, no, to, len(found)))
 	return station.Bag{No: no}, h.err
+}
+
+func (h *house) PrintList(_ context.Context, b station.Bag, at station.Handing) error {
+	h.did = append(h.did, fmt.Sprintf("print %s %s → %s %t", b.No, at.From, at.To, at.Again))
+	return h.jam
 }
 
 func (h *house) ReturnPaper(_ context.Context, p station.Original) error {
@@ -84,6 +93,14 @@ func desk() *house {
 	}
 }
 
+// reviewer is a department with a result that was granted, and a paper that it keeps.
+func reviewer() *house {
+	return &house{
+		places: []string{"dept:GA"}, here: []station.Original{original("IDC", "居民身份证", "GA", "dept:GA")},
+		made: []station.Original{original("RESULT", "港澳通行证", "GA", "dept:GA")},
+	}
+}
+
 func seat(t *testing.T) station.Snapshot {
 	t.Helper()
 	return screentest.New(t, fixtures.Catalogue()).Snapshot()
@@ -103,6 +120,10 @@ func TestLooks(t *testing.T) {
 	screentest.Look(t, "opening", n, shows(desk()), []string{"down", "enter", "down", "space"}, []string{"✓ DG20261123000001", "✗ DG20261123000001", "按空格去掉"}, nil)
 	screentest.Look(t, "packed", n, shows(window()), []string{"f4"}, []string{"请贴袋号并移交 物料间"}, nil)
 	screentest.Look(t, "refused", n, shows(refused), []string{"f4"}, []string{"原件不在这里，在 room"}, nil)
+	jammed := window()
+	jammed.jam = &station.DeviceFault{Device: "printer", Code: "paper_out"}
+	screentest.Look(t, "jammed", n, shows(jammed), []string{"f4"}, []string{"✗"}, nil)
+	screentest.Look(t, "results", n, shows(reviewer()), nil, []string{"港澳通行证", "▸ 结果，待送出件处", "F4 装袋"}, nil)
 	screentest.Look(t, "sure", n, shows(window()), []string{"down", "down", "f9"}, []string{"再按一次 F9"}, nil)
 	screentest.Look(t, "nothing", n, shows(&house{places: []string{"dept:GA"}}), nil, []string{"这里没有原件"}, nil)
 }
@@ -120,7 +141,13 @@ func TestKeys(t *testing.T) {
 		keys []string
 		want []string
 	}{
-		{"a bag for each department", window(), []string{"f4"}, []string{"pack window:A035 dept:GJJ 1", "pack window:A035 dept:GA 2"}},
+		{"a bag for each department", window(), []string{"f4"}, []string{
+			"pack window:A035 dept:GJJ 1", "print WL202611230009 A035 窗口 → 物料间 false", "pack window:A035 dept:GA 2", "print WL202611230009 A035 窗口 → 物料间 false",
+		}},
+		{"results go to the issue desk", reviewer(), []string{"f4"}, []string{"pack dept:GA issue 1", "print WL202611230009 GA 部门 → 出件处 false"}},
+		{"a result is nobody's to give back", reviewer(), []string{"down", "f9", "f9"}, nil},
+		{"the label once more", window(), []string{"f7"}, []string{"print WL202611230001 A035 窗口 → 物料间 true"}},
+		{"not that of a bag elsewhere", desk(), []string{"f7"}, nil},
 		{"from the window to the room", window(), []string{"enter"}, []string{"give WL202611230001 room 0"}},
 		{"what was given waits", window(), []string{"down", "enter"}, nil},
 		{"given back, asked twice", window(), []string{"down", "down", "f9", "f9"}, []string{"return HKB"}},

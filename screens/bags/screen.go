@@ -23,6 +23,8 @@ type Desk interface {
 	PackBag(ctx context.Context, from, to string, papers []station.Original) (station.Bag, error)
 	MoveBag(ctx context.Context, no, event, to string, found []station.Original) (station.Bag, error)
 	ReturnPaper(ctx context.Context, p station.Original) error
+	// PrintList prints the list that goes with a bag.
+	PrintList(ctx context.Context, b station.Bag, h station.Handing) error
 }
 
 // row is a bag or an original.
@@ -84,10 +86,12 @@ func (s *Screen) ask(do func(ctx context.Context) (tui.Safe, error)) tea.Cmd {
 		if do != nil {
 			n.did, n.err = do(ctx)
 		}
-		var errs [3]error
+		var errs [4]error
 		n.bags, n.places, errs[0] = desk.Bags(ctx)
 		n.here, errs[1] = desk.Originals(ctx, station.OriginalsHere)
 		n.gone, errs[2] = desk.Originals(ctx, station.OriginalsMissing)
+		made, err := desk.Originals(ctx, station.OriginalsResults)
+		n.here, errs[3] = append(n.here, made...), err
 		for _, err := range errs {
 			if n.err == nil {
 				n.err = err
@@ -182,6 +186,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.move(s.chosen().bag)
 	case "pack":
 		return s.pack()
+	case "label":
+		return s.label()
 	case "return":
 		return s.returned()
 	}
@@ -270,14 +276,29 @@ type group struct {
 	papers   []station.Original
 }
 
-// packable are the originals that leave this seat for their departments, in the order
-// in which they lie here.
+// bound is where an original goes from its place: what was taken in to its department,
+// a result to the issue desk; "" for nowhere.
+func bound(p *station.Original) string {
+	made := p.Line == station.LineResult
+	switch {
+	case strings.HasPrefix(p.Place, station.PlaceDept) && made:
+		return station.PlaceIssue
+	case made || p.Department == "":
+		return ""
+	case strings.HasPrefix(p.Place, station.PlaceWindow), p.Place == station.PlaceRoom, p.Place == station.PlaceIssue:
+		return station.PlaceDept + p.Department
+	}
+	return ""
+}
+
+// packable are the originals that leave this seat, in the order in which they lie
+// here.
 func (s *Screen) packable() (groups []group) {
 	for _, r := range s.rows {
-		if !s.here(r.paper) || r.paper.Department == "" || !strings.HasPrefix(r.paper.Place, station.PlaceWindow) && r.paper.Place != station.PlaceRoom {
+		if !s.here(r.paper) || bound(r.paper) == "" {
 			continue
 		}
-		from, to := r.paper.Place, station.PlaceDept+r.paper.Department
+		from, to := r.paper.Place, bound(r.paper)
 		i := slices.IndexFunc(groups, func(g group) bool { return g.from == from && g.to == to })
 		if i < 0 {
 			i, groups = len(groups), append(groups, group{from: from, to: to})
@@ -301,9 +322,25 @@ func (s *Screen) pack() tea.Cmd {
 				hop = station.PlaceRoom
 			}
 			said = screens.Fill(t.Packed, "no", b.No, "n", strconv.Itoa(len(g.papers)), "place", s.place(hop))
+			// It is packed, whatever the printer says.
+			if err := desk.PrintList(ctx, b, station.Handing{From: s.place(g.from), To: s.place(hop)}); err != nil {
+				return said, err
+			}
 		}
 		return said, nil
 	})
+}
+
+// label prints the list of the chosen bag once more.
+func (s *Screen) label() tea.Cmd {
+	b, desk := *s.chosen().bag, s.desk
+	_, to := s.next(&b)
+	if to == "" {
+		to = b.To
+	}
+	h := station.Handing{From: s.place(b.At), To: s.place(to), Again: true}
+	say := screens.Fill(s.deps.Text.Bags.Printed, "no", b.No)
+	return s.ask(func(ctx context.Context) (tui.Safe, error) { return say, desk.PrintList(ctx, b, h) })
 }
 
 func (s *Screen) returned() tea.Cmd {
@@ -350,7 +387,10 @@ func (s *Screen) Bindings() []tui.Binding {
 	if len(s.packable()) > 0 {
 		out = append(out, tui.Binding{ID: "pack", Keys: []string{"f4"}, Help: tui.Clean(t.KeyPack)})
 	}
-	if s.here(r.paper) {
+	if r.bag != nil && s.mine(r.bag.At) {
+		out = append(out, tui.Binding{ID: "label", Keys: []string{"f7"}, Help: tui.Clean(t.KeyLabel)})
+	}
+	if s.here(r.paper) && r.paper.Line != station.LineResult {
 		out = append(out, tui.Binding{ID: "return", Keys: []string{"f9"}, Help: tui.Clean(t.KeyReturn)})
 	}
 	return append(out, back)

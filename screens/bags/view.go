@@ -65,6 +65,8 @@ func (s *Screen) standing(p *station.Original) tui.Line {
 		span = tui.T(tui.Bad, screens.Fill(t.Missing, "place", t.InBag))
 	case !s.mine(p.Place):
 		span = tui.T(tui.Bad, screens.Fill(t.Missing, "place", s.place(p.Place)))
+	case bound(p) == station.PlaceIssue:
+		span = tui.T(tui.Accent, tui.Clean(t.ToIssue))
 	case p.Late:
 		span = tui.T(tui.Bad, tui.Clean(t.Late))
 	case p.Due != "":

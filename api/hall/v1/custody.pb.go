@@ -869,7 +869,8 @@ func (x *ListBagsResponse) GetPlaces() []string {
 
 type ListOriginalsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// here, late, missing; of one case: case.
+	// here, late, missing; of one case: case; what the caller's departments have granted
+	// and not packed yet: results.
 	List          string `protobuf:"bytes,1,opt,name=list,proto3" json:"list,omitempty"`
 	CaseNo        string `protobuf:"bytes,2,opt,name=case_no,json=caseNo,proto3" json:"case_no,omitempty"`
 	unknownFields protoimpl.UnknownFields
