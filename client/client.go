@@ -90,6 +90,7 @@ type Client struct {
 	output   hallv1.OutputServiceClient
 	redress  hallv1.RedressServiceClient
 	journeys hallv1.JourneyServiceClient
+	rest     hallv1.RestServiceClient
 	alarms   hallv1.AlarmServiceClient
 	floor    hallv1.SupervisionServiceClient
 	audit    hallv1.AuditServiceClient
@@ -184,6 +185,7 @@ func Dial(o Options) (*Client, error) {
 	c.entrust = hallv1.NewEntrustServiceClient(conn)
 	c.redress = hallv1.NewRedressServiceClient(conn)
 	c.journeys = hallv1.NewJourneyServiceClient(conn)
+	c.rest = hallv1.NewRestServiceClient(conn)
 	c.alarms = hallv1.NewAlarmServiceClient(conn)
 	c.custody = hallv1.NewCustodyServiceClient(conn)
 	c.output = hallv1.NewOutputServiceClient(conn)

@@ -25,3 +25,14 @@ func (c *Client) Redirect(ctx context.Context, ticket, line, reason string) erro
 	_, err := c.journeys.Redirect(ctx, &hallv1.RedirectRequest{TicketId: ticket, Line: line, Reason: reason})
 	return err
 }
+
+// Rest pauses this window with a reason that the board shows, or ends that pause.
+func (c *Client) Rest(ctx context.Context, id, reason string) error {
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	_, err := c.rest.Rest(ctx, &hallv1.RestRequest{RequestId: id, Reason: reason})
+	if err == nil {
+		ask(c.floorNews)
+	}
+	return err
+}

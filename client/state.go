@@ -96,7 +96,7 @@ type Event struct {
 	Holder string
 	// TicketState is the hall's word for the ticket.
 	TicketState string
-	Case   *CaseRow
+	Case        *CaseRow
 }
 
 // OnState hears of every change of the connection; call it before Run.

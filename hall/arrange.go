@@ -107,7 +107,7 @@ func (s *Server) arranged(tx *store.Tx, a *hallv1.Arrangement) (store.FloorWindo
 	case mode == floor.Pause && !slices.Contains(floor.PauseReasons(), a.GetReason()):
 		return w, refuse(ReasonInvalid, "field", "reason")
 	default:
-		w.Mode, w.Reason = a.GetMode(), a.GetReason()
+		w.Mode, w.Reason, w.Own = a.GetMode(), a.GetReason(), false
 	}
 	switch line := a.GetLine(); line {
 	case "":

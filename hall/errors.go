@@ -78,6 +78,7 @@ const (
 	ReasonEnrolCode       = "enrol_code"
 	ReasonEnrolOther      = "enrol_other"
 	ReasonWindowChanged   = "window_changed"
+	ReasonOrdered         = "supervisor_ordered"
 	ReasonUnknownLine     = "unknown_queue"
 	ReasonLineChanged     = "line_changed"
 	ReasonLineStopped     = "line_stopped"
@@ -142,6 +143,7 @@ var statusOf = map[string]codes.Code{
 	ReasonNumberTaken:  codes.FailedPrecondition,
 
 	ReasonWindowChanged: codes.FailedPrecondition,
+	ReasonOrdered:       codes.FailedPrecondition,
 	ReasonUnknownLine:   codes.NotFound,
 	ReasonLineChanged:   codes.FailedPrecondition,
 	ReasonLineStopped:   codes.FailedPrecondition,

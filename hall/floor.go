@@ -36,7 +36,7 @@ func ordersAt(r floorReader, now time.Time) (orders, error) {
 }
 
 func orderOf(w *store.FloorWindow) floor.Order {
-	return floor.Order{Mode: floor.Mode(w.Mode), Reason: w.Reason, Group: w.Group, LunchFrom: w.LunchFrom, LunchTo: w.LunchTo}
+	return floor.Order{Mode: floor.Mode(w.Mode), Reason: w.Reason, Own: w.Own, Group: w.Group, LunchFrom: w.LunchFrom, LunchTo: w.LunchTo}
 }
 
 // sinceMidnight is the time of the hall's day.

@@ -103,6 +103,7 @@ var rules = map[string]rule{
 	hallv1.KioskService_OfferTicket_FullMethodName:   {roles: guideRoles},
 	hallv1.KioskService_WithdrawOffer_FullMethodName: {roles: guideRoles},
 
+	hallv1.RestService_Rest_FullMethodName:        {roles: windowRoles},
 	hallv1.JourneyService_Journey_FullMethodName:  {roles: supervisors},
 	hallv1.JourneyService_Redirect_FullMethodName: {roles: supervisors},
 

@@ -159,6 +159,7 @@ type Server struct {
 	hallv1.UnimplementedFiguresServiceServer
 	hallv1.UnimplementedRedressServiceServer
 	hallv1.UnimplementedJourneyServiceServer
+	hallv1.UnimplementedRestServiceServer
 
 	opt          Options
 	store        *store.Store
@@ -338,6 +339,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterFiguresServiceServer(g, s)
 	hallv1.RegisterRedressServiceServer(g, s)
 	hallv1.RegisterJourneyServiceServer(g, s)
+	hallv1.RegisterRestServiceServer(g, s)
 	healthv1.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	for name := range g.GetServiceInfo() {

@@ -6,6 +6,7 @@ type Waiting struct {
 	Calling, UndoFinish, UndoGone, NothingHeld, NothingWaiting, OnlyOffline, HandTitle, HandAsk string
 	KeyIssue, KeyCall, KeyResume, KeyUndo, KeyHand, KeyPapers, KeyHandOK, KeyLogout, LogoutAsk  string
 	OfflineCall, Ready, KeyRelay                                                                string
+	KeyRest, KeyGoOn, RestAsk, Paused, PausedFor                                                string // {why}
 	Fenced, Unlocked                                                                            string // {label} {window} {name}
 }
 
@@ -16,7 +17,8 @@ var waitingZH = Waiting{
 	NothingHeld: "没有挂起的号", NothingWaiting: "没有待打印的纸", OnlyOffline: "联机时请按 F2 叫号", HandTitle: "手工录入号码",
 	HandAsk: "票面号码", KeyIssue: "出件", KeyCall: "叫号", KeyResume: "恢复挂起", KeyUndo: "撤销结束", KeyHand: "手工录号", KeyPapers: "打印遗留的纸",
 	KeyHandOK: "开始", KeyLogout: "签退", LogoutAsk: "再按一次 Ctrl-O 签退；挂起的号会保留",
-	OfflineCall: "大厅连不上，不能叫号；按 F3 手工录入号码", Ready: "按 F2（或小键盘 +）叫下一位", KeyRelay: "接办他窗",
+	OfflineCall: "大厅连不上，不能叫号；按 F3 手工录入号码", Ready: "按 F2（或小键盘 +）叫下一位", KeyRelay: "接办",
+	KeyRest: "暂停", KeyGoOn: "恢复叫号", RestAsk: "本窗口暂停的原因（值班长的总览上会显示）", Paused: "本窗口已暂停", PausedFor: "本窗口暂停：{why}",
 	Unlocked: "{label} 已由值班长收回，排到队首：录入的内容随号走，请勿再办",
 	Fenced:   "{label} 已由 {window} 窗口 {name} 接着办：这里没有存完的不再有效，请勿再办",
 }
@@ -27,8 +29,9 @@ var waitingEN = Waiting{
 	Calling: "Calling…", UndoFinish: "finish can be undone ({s} s)", UndoGone: "Nothing to undo",
 	NothingHeld: "Nothing on hold", NothingWaiting: "No papers wait", OnlyOffline: "While online, F2 calls", HandTitle: "Ticket by hand",
 	HandAsk: "Number on the slip", KeyIssue: "hand out", KeyCall: "call", KeyResume: "resume", KeyUndo: "undo finish", KeyHand: "by hand", KeyPapers: "left papers",
-	KeyHandOK: "start", KeyLogout: "sign out", LogoutAsk: "Ctrl-O once more signs out; held tickets are kept",
+	KeyHandOK: "start", KeyLogout: "out", LogoutAsk: "Ctrl-O once more signs out; held tickets are kept",
 	OfflineCall: "The hall cannot be reached; F3 takes a number by hand", Ready: "F2 (or + on the keypad) calls the next person", KeyRelay: "relay",
+	KeyRest: "rest", KeyGoOn: "go on", RestAsk: "Why this window pauses (the supervisor sees it)", Paused: "this window is paused", PausedFor: "This window is paused: {why}",
 	Unlocked: "{label} was taken back by the supervisor and is next in line: nothing more of it counts here",
 	Fenced:   "{label} goes on at window {window} {name}: nothing more of it counts here",
 }

@@ -85,6 +85,9 @@ type Deps struct {
 	// Looked hears that personal data is being shown in clear; nil where nobody
 	// keeps account of it.
 	Looked func()
+	// Rest asks the hall to pause this window for a reason, or with none to go on; nil
+	// where nobody may.
+	Rest func(ctx context.Context, reason string) error
 }
 
 // Done is the end of a posted command. Command is its name.

@@ -9,6 +9,7 @@ import (
 // FloorWindow is what a supervisor has ordered of a window on a day.
 type FloorWindow struct {
 	No, Day, Mode, Reason, Group string
+	Own                          bool          // the mode is the window's own
 	LunchFrom, LunchTo           time.Duration // since midnight
 	Version                      int64
 	Staff                        string
@@ -20,10 +21,10 @@ func (r *Reader) FloorWindows() ([]FloorWindow, error) {
 	return list(r, func(scan func(...any) error) (FloorWindow, error) {
 		var w FloorWindow
 		var from, to, at int64
-		err := scan(&w.No, &w.Day, &w.Mode, &w.Reason, &w.Group, &from, &to, &w.Version, &w.Staff, &at)
+		err := scan(&w.No, &w.Day, &w.Mode, &w.Reason, &w.Group, &from, &to, &w.Version, &w.Staff, &at, &w.Own)
 		w.LunchFrom, w.LunchTo, w.At = time.Duration(from)*time.Minute, time.Duration(to)*time.Minute, fromMillis(at)
 		return w, err
-	}, `SELECT no, day, mode, reason, group_name, lunch_from, lunch_to, version, staff_no, at_ms
+	}, `SELECT no, day, mode, reason, group_name, lunch_from, lunch_to, version, staff_no, at_ms, own
 		FROM floor_window WHERE hall_id = $1 ORDER BY no`, r.hall)
 }
 
@@ -64,8 +65,8 @@ func (t *Tx) PutFloorWindow(seen int64, w FloorWindow) error {
 	from, to, now := int64(w.LunchFrom/time.Minute), int64(w.LunchTo/time.Minute), millis(t.batch.now)
 	if seen > 0 {
 		n, err := t.exec(`UPDATE floor_window SET day = $1, mode = $2, reason = $3, group_name = $4, lunch_from = $5, lunch_to = $6,
-			version = version + 1, staff_no = $7, at_ms = $8 WHERE hall_id = $9 AND no = $10 AND version = $11`,
-			w.Day, w.Mode, w.Reason, w.Group, from, to, w.Staff, now, t.hall, w.No, seen)
+			version = version + 1, staff_no = $7, at_ms = $8, own = $9 WHERE hall_id = $10 AND no = $11 AND version = $12`,
+			w.Day, w.Mode, w.Reason, w.Group, from, to, w.Staff, now, w.Own, t.hall, w.No, seen)
 		if err == nil && n == 0 {
 			return ErrNotFound
 		}
@@ -78,8 +79,8 @@ func (t *Tx) PutFloorWindow(seen int64, w FloorWindow) error {
 	if slices.ContainsFunc(known, func(k FloorWindow) bool { return k.No == w.No }) {
 		return ErrNotFound
 	}
-	_, err = t.exec(`INSERT INTO floor_window (hall_id, no, day, mode, reason, group_name, lunch_from, lunch_to, version, staff_no, at_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10)`, t.hall, w.No, w.Day, w.Mode, w.Reason, w.Group, from, to, w.Staff, now)
+	_, err = t.exec(`INSERT INTO floor_window (hall_id, no, day, mode, reason, group_name, lunch_from, lunch_to, version, staff_no, at_ms, own)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10, $11)`, t.hall, w.No, w.Day, w.Mode, w.Reason, w.Group, from, to, w.Staff, now, w.Own)
 	return err
 }
 

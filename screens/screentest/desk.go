@@ -27,6 +27,8 @@ type Desk struct {
 	// Document is the paper of every job, and Looked are the jobs asked for.
 	Document papers.Document
 	Looked   []string
+	// Rests are the reasons for which the window was to pause; empty to go on.
+	Rests []string
 	// Err is the end of every command, SignInErr and AuthorizeErr of the calls.
 	Err, SignInErr, AuthorizeErr, PaperErr error
 
@@ -107,4 +109,10 @@ func (d *Desk) Take() []visit.Command {
 	out := d.Posted
 	d.Posted = nil
 	return out
+}
+
+// Rest keeps what was asked.
+func (d *Desk) Rest(_ context.Context, why string) error {
+	d.Rests = append(d.Rests, why)
+	return nil
 }

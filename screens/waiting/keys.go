@@ -1,6 +1,8 @@
 package waiting
 
 import (
+	"strconv"
+
 	"onewindow/screens"
 	"onewindow/station"
 	"onewindow/tui"
@@ -17,6 +19,14 @@ func (s *Screen) Bindings() []tui.Binding {
 		}
 		return []tui.Binding{ok, {ID: "hand_back", Keys: []string{"esc"}, Help: tui.Clean(s.deps.Text.Desk.KeyBack)}}
 	}
+	if s.resting {
+		bs := []tui.Binding{{ID: "rest_back", Keys: []string{"esc"}, Help: tui.Clean(s.deps.Text.Desk.KeyBack)}}
+		for i, why := range s.deps.Text.Board.ReasonKeys {
+			n := strconv.Itoa(i + 1)
+			bs = append(bs, tui.Binding{ID: restFor + why, Keys: []string{n}, Help: tui.Clean(s.deps.Text.Board.Reasons[why])})
+		}
+		return bs
+	}
 	call := tui.Binding{ID: "call", Keys: []string{"f2", "+"}, Help: tui.Clean(t.KeyCall)}
 	hand := tui.Binding{ID: "hand", Keys: []string{"f3"}, Help: tui.Clean(t.KeyHand)}
 	resume := tui.Binding{ID: "resume", Keys: []string{"f6"}, Help: tui.Clean(t.KeyResume)}
@@ -27,6 +37,8 @@ func (s *Screen) Bindings() []tui.Binding {
 		call.Disabled = tui.Clean(t.Calling)
 	case s.snap.Seat.Away():
 		call.Disabled = tui.Clean(t.OfflineCall)
+	case s.paused():
+		call.Disabled = tui.Clean(t.Paused)
 	}
 	if !s.snap.Seat.Away() {
 		hand.Disabled = tui.Clean(t.OnlyOffline)
@@ -61,7 +73,7 @@ func (s *Screen) Bindings() []tui.Binding {
 		Hidden: s.snap.Backlog == station.Backlog{}, // it closes the day too: the help page says so
 	}
 	q := screens.Quiet
-	return screens.Keys(call, issue, q(undo), q(resume), q(hand), outbox, q(papers), q(relay), q(ledger), q(out))
+	return screens.Keys(call, s.restKey(&ledger), issue, q(undo), q(resume), q(hand), outbox, q(papers), q(relay), q(ledger), q(out))
 }
 
 // undoSeconds is how long the last finish can still be undone.
@@ -71,4 +83,27 @@ func (s *Screen) undoSeconds() int {
 	}
 	left := s.snap.Rules.Limits.UndoFor - s.snap.Now.Sub(s.snap.Last.ClosedAt)
 	return screens.Seconds(left)
+}
+
+// restFor begins the names of the keys that say why the window pauses.
+const restFor = "rest_for_"
+
+// paused reports whether the hall lets this window call nobody.
+func (s *Screen) paused() bool { return s.snap.Orders.State == "paused" }
+
+// restKey pauses the window, or goes on; where there is no room for it in the line of
+// keys, the help page says so.
+func (s *Screen) restKey(ledger *tui.Binding) tui.Binding {
+	t := &s.deps.Text.Waiting
+	b := tui.Binding{ID: "rest", Keys: []string{"ctrl+p"}, Help: tui.Clean(t.KeyRest), Hidden: ledger.Hidden && !s.paused()}
+	if s.paused() {
+		b.Help = tui.Clean(t.KeyGoOn)
+	}
+	switch {
+	case s.deps.Rest == nil || s.snap.Seat.Away():
+		b.Disabled = tui.Clean(s.deps.Text.Desk.Unreachable)
+	case s.snap.Phase == visit.Calling:
+		b.Disabled = tui.Clean(t.Calling)
+	}
+	return screens.Quiet(b)
 }

@@ -1,6 +1,8 @@
 package waiting
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"onewindow/screens"
@@ -20,6 +22,8 @@ type Screen struct {
 	// label is the number that was asked to open a visit.
 	label string
 	out   keymap.Double
+	// resting: the person says why the window pauses.
+	resting bool
 }
 
 // New makes the screen for the station's present state; a number that was being
@@ -53,7 +57,7 @@ func (s *Screen) Leave() {
 	if s.hand != nil {
 		s.kept.Keep(s.deps, s.typed())
 	}
-	s.hand = nil
+	s.hand, s.resting = nil, false
 }
 
 // Update takes keys and the station's news.
@@ -104,8 +108,34 @@ func (s *Screen) signOut() tea.Cmd {
 	}
 }
 
+// rest asks the hall to pause the window, or to go on; what it answers shows with the
+// orders of the window.
+func (s *Screen) rest(why string) tea.Cmd {
+	s.resting = false
+	deps := s.deps
+	return func() tea.Msg {
+		if err := deps.Rest(deps.Ctx, why); err != nil {
+			return tui.Notify(tui.Warn, deps.Sentence(err))()
+		}
+		return nil
+	}
+}
+
 func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
-	switch tui.Pressed(s.Bindings(), msg) {
+	pressed := tui.Pressed(s.Bindings(), msg)
+	if why, ok := strings.CutPrefix(pressed, restFor); ok {
+		return s.rest(why)
+	}
+	switch pressed {
+	case "rest":
+		if s.paused() {
+			return s.rest("")
+		}
+		s.resting = true
+		return nil
+	case "rest_back":
+		s.resting = false
+		return nil
 	case "call":
 		return s.deps.Post(visit.Call{})
 	case "issue":

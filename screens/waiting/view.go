@@ -27,6 +27,8 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	switch {
 	case s.hand != nil:
 		return s.handView(size, lines)
+	case s.resting:
+		return tui.Frame{Lines: tui.Fit(append(lines, s.restView(size.W)...), size.H)}
 	case size.W >= wide:
 		half := size.W/2 - 1
 		rest := max(0, size.H-len(lines)-2)
@@ -123,6 +125,8 @@ func (s *Screen) doing() tui.Line {
 		return tui.Text(tui.Accent, "  "+tui.Clean(t.Calling))
 	case s.snap.Seat.Away():
 		return tui.Text(tui.Warn, "  △ "+tui.Clean(t.OfflineCall))
+	case s.paused():
+		return tui.L(tui.T(tui.Warn, "  ◇ "+screens.Fill(t.PausedFor, "why", s.deps.Text.Board.Reasons[s.snap.Orders.Reason])), tui.T(tui.Accent, "    Ctrl-P "+tui.Clean(t.KeyGoOn)))
 	case s.snap.Last.End == visit.EndTaken:
 		by := s.snap.Last.TakenBy
 		if by.Window == "" {
@@ -135,6 +139,16 @@ func (s *Screen) doing() tui.Line {
 		return tui.Text(tui.Dim, "  "+tui.Clean(t.Nobody))
 	}
 	return tui.Text(tui.Accent, "  "+tui.Clean(t.Ready))
+}
+
+// restView lists why a window pauses.
+func (s *Screen) restView(w int) []tui.Line {
+	b := &s.deps.Text.Board
+	lines := []tui.Line{tui.Rule(tui.Clean(s.deps.Text.Waiting.RestAsk), w, tui.Border)}
+	for i, why := range b.ReasonKeys {
+		lines = append(lines, tui.L(tui.T(tui.Key, "  "+tui.Int(i+1)+"  "), tui.T(tui.Plain, tui.Clean(b.Reasons[why]))).Truncate(w))
+	}
+	return lines
 }
 
 func (s *Screen) row(k visit.Ticket, w int) tui.Line {

@@ -83,6 +83,8 @@ func TestLooks(t *testing.T) {
 	}
 	fenced := world(t).Call(visit.Ticket{Label: "G009"}).Lay(card(t, "p01")).
 		Do(visit.Fence{By: visit.Hand{Window: "A036", Clerk: "2002", Name: "杜若楠"}})
+	paused := world(t)
+	paused.Snap.Orders = station.Orders{State: "paused", Reason: "break"}
 	unlocked := world(t).Call(visit.Ticket{Label: "G009"}).Lay(card(t, "p01")).Do(visit.Fence{})
 	for _, st := range []screentest.State{
 		{Name: "unlocked", Snap: unlocked.Snapshot(), Says: []string{"G009 已由值班长收回"}},
@@ -96,6 +98,8 @@ func TestLooks(t *testing.T) {
 		{Name: "by_hand", Snap: offline(world(t)).Snapshot(), Keys: []string{"f3", "Ｇ０１２"}, Says: []string{"票面号码", "G012"}},
 		{Name: "papers_left", Snap: left.Snapshot(), Says: []string{"受理通知书"}},
 		{Name: "renewed", Snap: renewed.Snapshot(), Says: []string{"今日变更 3 项"}},
+		{Name: "pause", Snap: world(t).Snapshot(), Keys: []string{"ctrl+p"}, Says: []string{"本窗口暂停的原因", "1  午餐", "5  其他"}},
+		{Name: "paused", Snap: paused.Snapshot(), Says: []string{"◇ 本窗口暂停：短休", "Ctrl-P 恢复叫号"}},
 		{Name: "devices", Snap: faulty.Snapshot(), Says: []string{"缺纸"}},
 	} {
 		st.Make = made
@@ -134,6 +138,29 @@ func TestKeys(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+	paused := world(t)
+	paused.Snap.Orders = station.Orders{State: "paused", Reason: "break"}
+	rests := func(snap station.Snapshot, keys ...string) []string {
+		s := screentest.Open(t, i18n.Chinese, snap, made)
+		if got := s.Commands(keys...); len(got) > 0 {
+			t.Errorf("%v calls: %v", keys, got)
+		}
+		return s.Desk.Rests
+	}
+	for _, tt := range []struct {
+		snap station.Snapshot
+		keys []string
+		want []string
+	}{
+		{world(t).Snapshot(), []string{"ctrl+p", "2"}, []string{"break"}},
+		{world(t).Snapshot(), []string{"ctrl+p", "9", "esc", "2"}, nil},
+		{offline(world(t)).Snapshot(), []string{"ctrl+p", "2"}, nil},
+		{paused.Snapshot(), []string{"f2", "ctrl+p"}, []string{""}},
+	} {
+		if diff := cmp.Diff(tt.want, rests(tt.snap, tt.keys...)); diff != "" {
+			t.Errorf("%v: %s", tt.keys, diff)
+		}
 	}
 	s := screentest.Open(t, i18n.Chinese, world(t).Snapshot(), made)
 	s.Press("ctrl+o", "f5")

@@ -26,6 +26,8 @@ func Modes() []Mode { return []Mode{Work, Pause, Shut} }
 type Order struct {
 	Mode   Mode
 	Reason string
+	// Own: the mode is a pause that the window gave itself.
+	Own bool
 	// Group is the line that the window works for; empty is its own.
 	Group string
 	// Lunch is its turn to eat, since midnight; zero is none.
@@ -60,6 +62,22 @@ func (o Order) effective(at time.Duration) (Mode, string) {
 		return Pause, ReasonLunch
 	}
 	return Work, ""
+}
+
+// Rest is the order with a pause of the window's own for a reason, or with an end to
+// it; false when what a supervisor ordered stands in its way.
+func (o Order) Rest(reason string) (Order, bool) {
+	if o.Mode == Shut || o.Mode == Pause && !o.Own {
+		return o, false
+	}
+	if reason == "" && !o.Own {
+		return o, true // it works already
+	}
+	o.Mode, o.Reason, o.Own = Work, "", false
+	if reason != "" {
+		o.Mode, o.Reason, o.Own = Pause, reason, true
+	}
+	return o, true
 }
 
 // Hold says why a window may not call its next ticket; "" is that it may.
