@@ -55,6 +55,9 @@ const (
 	stepDeadline  = time.Second      // of one try of a call that is repeated
 	callNextLimit = 5 * time.Second
 	maxMessage    = 4 << 20
+	// How much of a stream, and of the connection, may be on its way; see the hall's.
+	streamWindow = 512 << 10
+	lineWindow   = 1 << 20
 )
 
 // ErrUnreachable is an indefinite answer: the call may or may not have taken
@@ -156,6 +159,8 @@ func Dial(o Options) (*Client, error) {
 			MinConnectTimeout: time.Second,
 		}),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxMessage)),
+		grpc.WithStaticStreamWindowSize(streamWindow),
+		grpc.WithStaticConnWindowSize(lineWindow),
 		grpc.WithNoProxy(), // what citizens bring goes to the hall by no third machine
 		grpc.WithUnaryInterceptor(c.unary),
 		grpc.WithStreamInterceptor(c.stream),

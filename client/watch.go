@@ -22,7 +22,7 @@ const (
 	sameGaps      = 3                      // tries to get what is missing
 	overviewGap   = 200 * time.Millisecond // at most five counts a second
 	overviewAgain = time.Second            // after a failure
-	pingEvery     = 500 * time.Millisecond // with stepDeadline below two seconds
+	pingEvery     = 400 * time.Millisecond // at most; with the hall's heartbeat and stepDeadline below two seconds
 )
 
 // Run keeps the stream of events open while somebody is signed in, and says in
@@ -135,6 +135,7 @@ func (c *Client) watch(ctx context.Context, changed <-chan struct{}, last *int64
 		case <-ctx.Done():
 		}
 	}()
+	heard := make(chan struct{}, 1)
 	stream, err := c.desk.Watch(ctx, &hallv1.WatchRequest{After: *last}, grpc.WaitForReady(true))
 	if err == nil {
 		if p, ok := peer.FromContext(stream.Context()); ok {
@@ -154,8 +155,9 @@ func (c *Client) watch(ctx context.Context, changed <-chan struct{}, last *int64
 		c.setState(Online)
 		if first {
 			ask(counts)
-			go c.ping(ctx, cancel)
+			go c.ping(ctx, cancel, heard)
 		}
+		ask(heard)
 		err = c.take(e, last, counts)
 	}
 	for _, cause := range []error{errSession, errSilence} {
@@ -167,16 +169,20 @@ func (c *Client) watch(ctx context.Context, changed <-chan struct{}, last *int64
 }
 
 // ping ends the stream when nothing that is said here arrives any more. A line
-// that is cut one way only still brings the hall's heartbeats.
-func (c *Client) ping(ctx context.Context, end context.CancelCauseFunc) {
-	every := time.NewTicker(pingEvery)
-	defer every.Stop()
+// that is cut one way only still brings the hall's heartbeats, and each is answered:
+// a clock of its own would wake the desk and the hall as often again.
+func (c *Client) ping(ctx context.Context, end context.CancelCauseFunc, heard <-chan struct{}) {
+	var last time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-every.C:
+		case <-heard:
 		}
+		if time.Since(last) < pingEvery {
+			continue
+		}
+		last = time.Now()
 		try, stop := context.WithTimeout(ctx, stepDeadline)
 		_, err := c.health.Check(try, &healthv1.HealthCheckRequest{})
 		silent := try.Err() != nil

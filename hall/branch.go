@@ -145,7 +145,9 @@ func (s *Server) SendLetters(ctx context.Context, now time.Time) error {
 	var lanes sync.WaitGroup
 	var mu sync.Mutex
 	var errs []error
-	for _, b := range s.lanes() {
+	due, err := s.lanes(ctx, now)
+	errs = append(errs, err)
+	for _, b := range due {
 		if !s.postman.take(b) {
 			continue
 		}
@@ -161,16 +163,17 @@ func (s *Server) SendLetters(ctx context.Context, now time.Time) error {
 	return errors.Join(errs...)
 }
 
-// lanes are the branches of a hall that has a gateway.
-func (s *Server) lanes() []string {
+// lanes are the branches that letters are due to, in a hall that has a gateway. One
+// question for all of them: nearly always nothing is due.
+func (s *Server) lanes(ctx context.Context, now time.Time) (due []string, err error) {
 	if s.opt.Branches == nil {
-		return nil
+		return nil, nil
 	}
-	var out []string
-	for _, b := range s.catalog().PoliceBranches() {
-		out = append(out, b.Code)
-	}
-	return out
+	err = s.store.Look(ctx, func(r *store.Reader) (err error) {
+		due, err = r.BranchesDue(now)
+		return err
+	})
+	return due, err
 }
 
 // runLetters looks for letters that are due until ctx ends.
@@ -180,15 +183,21 @@ func (s *Server) runLetters(ctx context.Context) {
 	var lanes sync.WaitGroup
 	defer lanes.Wait()
 	for {
-		for _, b := range s.lanes() {
+		failed := func(branch string, err error) {
+			if err != nil && ctx.Err() == nil {
+				s.log.ErrorContext(ctx, "letters failed", "branch", branch, "error", err)
+			}
+		}
+		now := s.now()
+		due, err := s.lanes(ctx, now)
+		failed("", err)
+		for _, b := range due {
 			if !s.postman.take(b) {
 				continue
 			}
 			lanes.Go(func() {
 				defer s.postman.done(b)
-				if err := s.sendTo(ctx, b, s.now()); err != nil && ctx.Err() == nil {
-					s.log.ErrorContext(ctx, "letters failed", "branch", b, "error", err)
-				}
+				failed(b, s.sendTo(ctx, b, now))
 			})
 		}
 		select {
@@ -201,7 +210,7 @@ func (s *Server) runLetters(ctx context.Context) {
 
 func (s *Server) sendTo(ctx context.Context, branch string, now time.Time) error {
 	var due []store.Letter
-	err := s.store.View(ctx, func(r *store.Reader) (err error) {
+	err := s.store.Look(ctx, func(r *store.Reader) (err error) {
 		due, err = r.DueLetters(branch, now, lettersAtOnce)
 		return err
 	})

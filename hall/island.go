@@ -168,7 +168,7 @@ func (s *Server) island(ctx context.Context, now time.Time) error {
 		return err
 	}
 	var due []store.Message
-	err := s.store.View(ctx, func(r *store.Reader) (err error) {
+	err := s.store.Look(ctx, func(r *store.Reader) (err error) {
 		due, err = r.DueMessages(now, true, dueAtOnce)
 		return err
 	})

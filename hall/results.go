@@ -104,7 +104,7 @@ func orderBy(tx *store.Tx, caseID, method string, produceAfter time.Duration) er
 // Settle works off the outbox messages that are due at now.
 func (s *Server) settleOutbox(ctx context.Context, now time.Time) error {
 	var due []store.Message
-	err := s.store.View(ctx, func(r *store.Reader) (err error) {
+	err := s.store.Look(ctx, func(r *store.Reader) (err error) {
 		due, err = r.DueMessages(now, false, dueAtOnce)
 		return err
 	})

@@ -300,6 +300,12 @@ const (
 	maxMessage     = 1 << 20
 	connectTimeout = 2 * time.Second
 	stopGrace      = 3 * time.Second
+
+	// How much of a stream, and of a connection, may be on its way: two chunks of a
+	// page, on any line. Windows that grow by themselves are measured with a ping
+	// and its answer at nearly every message, each heartbeat among them.
+	streamWindow = 512 << 10
+	lineWindow   = 1 << 20
 )
 
 // GRPC makes a gRPC server with the hall's services, limits and interceptors.
@@ -311,6 +317,8 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 		grpc.StreamInterceptor(s.stream),
 		grpc.MaxRecvMsgSize(maxMessage),
 		grpc.MaxConcurrentStreams(maxStreams),
+		grpc.StaticStreamWindowSize(streamWindow),
+		grpc.StaticConnWindowSize(lineWindow),
 		grpc.ConnectionTimeout(connectTimeout),
 		grpc.MaxHeaderListSize(16 << 10),
 		grpc.KeepaliveParams(keepalive.ServerParameters{

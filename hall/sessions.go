@@ -150,7 +150,7 @@ func (s *Server) stillIn(ctx context.Context, who *caller) error {
 	defer s.open.mu.Unlock()
 	if age := time.Since(s.open.at); age > s.opt.Heartbeat/2 {
 		var found []store.SessionAt
-		err := s.store.View(ctx, func(r *store.Reader) (err error) {
+		err := s.store.Look(ctx, func(r *store.Reader) (err error) {
 			found, err = r.OpenSessions()
 			return err
 		})

@@ -73,7 +73,7 @@ func (s *Server) lapseTickets(ctx context.Context, now time.Time) error {
 	var errs []error
 	for _, l := range lapses {
 		var rows []store.Ticket
-		err := s.store.View(ctx, func(r *store.Reader) (err error) {
+		err := s.store.Look(ctx, func(r *store.Reader) (err error) {
 			rows, err = r.TicketsIn(string(l.state), now.Add(-l.before))
 			return err
 		})
@@ -89,7 +89,7 @@ func (s *Server) lapseTickets(ctx context.Context, now time.Time) error {
 
 // whoWaits are the tickets that wait now.
 func (s *Server) whoWaits(ctx context.Context) (rows []store.Ticket, err error) {
-	err = s.store.View(ctx, func(r *store.Reader) (err error) {
+	err = s.store.Look(ctx, func(r *store.Reader) (err error) {
 		rows, err = r.Waiting()
 		return err
 	})
@@ -206,7 +206,7 @@ func (s *Server) caseClocks(ctx context.Context, state casework.State, ev casewo
 // pastDue lists every case of a state whose clock ended before a day. All of
 // them: cases that cannot be moved must not hide those behind.
 func (s *Server) pastDue(ctx context.Context, state casework.State, day string) (all []store.Case, err error) {
-	err = s.store.View(ctx, func(r *store.Reader) error {
+	err = s.store.Look(ctx, func(r *store.Reader) error {
 		after := ""
 		for {
 			page, err := r.CasesPastDue(string(state), day, after, dueAtOnce)

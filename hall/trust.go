@@ -122,7 +122,7 @@ func (t *trust) cut(now time.Time) {
 // learnRevoked reads whom nobody lets in any more.
 func (s *Server) learnRevoked(ctx context.Context) error {
 	var serials []string
-	err := s.store.View(ctx, func(r *store.Reader) (err error) {
+	err := s.store.Look(ctx, func(r *store.Reader) (err error) {
 		serials, err = r.RevokedSerials()
 		return err
 	})

@@ -317,7 +317,7 @@ func (d *demo) emulate(ctx context.Context, dir string) (map[string]string, erro
 }
 
 func (d *demo) emulateReader(ctx context.Context, dir string) (string, error) {
-	port, err := ptyport.Open(filepath.Join(dir, "reader.tty"))
+	port, err := ptyport.OpenHere(filepath.Join(dir, "reader.tty"))
 	if err != nil {
 		return "", err
 	}
@@ -344,7 +344,7 @@ func (d *demo) emulateReader(ctx context.Context, dir string) (string, error) {
 }
 
 func (d *demo) emulatePrinter(ctx context.Context, dir string) (string, error) {
-	port, err := ptyport.Open(filepath.Join(dir, "printer.tty"))
+	port, err := ptyport.OpenHere(filepath.Join(dir, "printer.tty"))
 	if err != nil {
 		return "", err
 	}
@@ -469,6 +469,7 @@ func (d *demo) arrivals(ctx context.Context, s *seat) {
 	}
 	defer kiosk.Close()
 	signedIn := false
+	var saved time.Time
 	for tick := time.NewTicker(time.Second); ; {
 		if !signedIn {
 			_, err = kiosk.SignIn(ctx, kioskNo, kioskPIN, "kiosk")
@@ -484,9 +485,12 @@ func (d *demo) arrivals(ctx context.Context, s *seat) {
 		if err != nil && ctx.Err() == nil {
 			log.Warn("kiosk", "err", err)
 		}
-		err = d.clock.Save()
-		if err != nil {
-			log.Warn("clock", "err", err)
+		if time.Since(saved) >= city.SaveEvery {
+			saved = time.Now()
+			err = d.clock.Save()
+			if err != nil {
+				log.Warn("clock", "err", err)
+			}
 		}
 		select {
 		case <-ctx.Done():

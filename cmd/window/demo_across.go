@@ -67,7 +67,7 @@ func (d *demo) emulateSigns(ctx context.Context, dir string) (strip, display str
 }
 
 func (d *demo) emulateSign(ctx context.Context, path string, emulator *sign.Emulator) (string, error) {
-	port, err := ptyport.Open(path)
+	port, err := ptyport.OpenHere(path)
 	if err != nil {
 		return "", err
 	}

@@ -32,7 +32,7 @@ const (
 // emulateScanner puts a scanner with a page imager on a port. What lies under
 // it is the paper for which the clerk asks.
 func (d *demo) emulateScanner(ctx context.Context, dir string) (string, error) {
-	port, err := ptyport.Open(filepath.Join(dir, "scanner.tty"))
+	port, err := ptyport.OpenHere(filepath.Join(dir, "scanner.tty"))
 	if err != nil {
 		return "", err
 	}
@@ -76,7 +76,7 @@ func (d *demo) page() []byte {
 
 // emulateDocuments puts a reader of travel documents on a port.
 func (d *demo) emulateDocuments(ctx context.Context, dir string) (string, error) {
-	port, err := ptyport.Open(filepath.Join(dir, "documents.tty"))
+	port, err := ptyport.OpenHere(filepath.Join(dir, "documents.tty"))
 	if err != nil {
 		return "", err
 	}
@@ -137,7 +137,7 @@ func (d *demo) sheets(n station.Snapshot) []docscan.Sheet {
 
 // emulateSignPad puts a signature pad on a port. Whoever is asked signs.
 func (d *demo) emulateSignPad(ctx context.Context, dir string) (string, error) {
-	port, err := ptyport.Open(filepath.Join(dir, "signpad.tty"))
+	port, err := ptyport.OpenHere(filepath.Join(dir, "signpad.tty"))
 	if err != nil {
 		return "", err
 	}
@@ -152,7 +152,7 @@ func (d *demo) emulateSignPad(ctx context.Context, dir string) (string, error) {
 
 // emulateKeypad puts an evaluation keypad on a port.
 func (d *demo) emulateKeypad(ctx context.Context, dir string) (string, error) {
-	port, err := ptyport.Open(filepath.Join(dir, "keypad.tty"))
+	port, err := ptyport.OpenHere(filepath.Join(dir, "keypad.tty"))
 	if err != nil {
 		return "", err
 	}

@@ -21,7 +21,8 @@ import (
 //     is ErrClosed.
 type Link interface {
 	io.ReadWriteCloser
-	// SetReadDeadline bounds Read; the zero time means no bound.
+	// SetReadDeadline bounds the Reads that begin after it; the zero time means no
+	// bound.
 	SetReadDeadline(t time.Time) error
 	// SetWriteDeadline bounds Write; the zero time means DefaultWriteTimeout
 	// beyond the time that the bytes need on the line.

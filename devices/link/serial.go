@@ -12,9 +12,6 @@ import (
 )
 
 const (
-	// readSlice bounds one read of the port, so that a deadline which another
-	// goroutine moves takes effect within this time.
-	readSlice = 100 * time.Millisecond
 	// writeChunk bounds what a stalled device can swallow after we gave up.
 	writeChunk = 512
 	// stallGrace is how long Close lets a running system call end. Longer than
@@ -125,28 +122,24 @@ func (l *serialLink) Read(p []byte) (int, error) {
 		if l.closed.Load() {
 			return 0, fail("read", l.name, ErrClosed, nil)
 		}
-		wait, last := readSlice, false
-		if at := l.readDeadline.Load(); at != 0 {
-			if left := time.Until(time.Unix(0, at)); left <= readSlice {
-				wait, last = max(left, 0), true
-			}
+		// Without a deadline nothing wakes this process until the device speaks: a
+		// desk has many devices, which are silent most of the day.
+		wait, at := serial.NoTimeout, l.readDeadline.Load()
+		if at != 0 {
+			wait = max(time.Until(time.Unix(0, at)), 0)
 		}
 		err := l.port.SetReadTimeout(wait)
 		if err != nil {
 			return 0, l.readError(err)
 		}
 		n, err := l.port.Read(p)
-		if n > 0 {
+		switch {
+		case n > 0:
 			return n, nil
-		}
-		if err != nil {
+		case err != nil:
 			return 0, l.readError(err)
-		}
-		if last {
-			// The deadline may have been moved while we waited.
-			if at := l.readDeadline.Load(); at != 0 && !time.Now().Before(time.Unix(0, at)) {
-				return 0, fail("read", l.name, os.ErrDeadlineExceeded, nil)
-			}
+		case at != 0 && !time.Now().Before(time.Unix(0, at)):
+			return 0, fail("read", l.name, os.ErrDeadlineExceeded, nil)
 		}
 	}
 }

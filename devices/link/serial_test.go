@@ -84,24 +84,6 @@ func TestSerialDeadline(t *testing.T) {
 	}
 }
 
-// A deadline that another goroutine moves into the past ends a Read without one.
-func TestSerialDeadlineMoved(t *testing.T) {
-	l, _ := open(t, Settings{})
-	started, ended := make(chan struct{}), make(chan error)
-	go func() {
-		close(started)
-		_, err := l.Read(make([]byte, 8))
-		ended <- err
-	}()
-	<-started
-	if err := l.SetReadDeadline(time.Now()); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-ended; !errors.Is(err, os.ErrDeadlineExceeded) {
-		t.Errorf("got %v", err)
-	}
-}
-
 func TestSerialClose(t *testing.T) {
 	l, _ := open(t, Settings{})
 	started, ended := make(chan struct{}), make(chan error)

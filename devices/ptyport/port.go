@@ -35,8 +35,12 @@ func Open(name string) (*Port, error) {
 	if address, ok := strings.CutPrefix(name, "tcp://"); ok {
 		return listen(address)
 	}
-	return open(name)
+	return open(name, true)
 }
+
+// OpenHere is Open for a driver in this same program: it is never killed alone, and
+// so nobody need look again and again for what a killed one left behind.
+func OpenHere(name string) (*Port, error) { return open(name, false) }
 
 // Read waits for bytes that the driver sent; after Close it answers an error.
 func (p *Port) Read(b []byte) (int, error) { return p.line.Read(b) }

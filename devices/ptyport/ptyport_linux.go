@@ -24,8 +24,9 @@ type terminal struct {
 // open makes a pseudo-terminal. It stays open on the slave's side too, so that a
 // driver which closes and reopens does not look like a hang-up. That would keep the
 // exclusive mark of a driver that was killed, so the mark is removed again and again:
-// drivers exclude one another by an advisory lock as well (package link).
-func open(symlink string) (*Port, error) {
+// drivers exclude one another by an advisory lock as well (package link). others says
+// that drivers in other programs open it.
+func open(symlink string, others bool) (*Port, error) {
 	master, slave, err := pty.Open()
 	if err != nil {
 		return nil, fmt.Errorf("open pseudo-terminal: %w", err)
@@ -45,7 +46,9 @@ func open(symlink string) (*Port, error) {
 		p.Close()
 		return nil, err
 	}
-	go t.keepFree()
+	if others {
+		go t.keepFree()
+	}
 	return p, nil
 }
 

@@ -2,4 +2,4 @@
 
 package ptyport
 
-func open(string) (*Port, error) { return listen("127.0.0.1:0") }
+func open(string, bool) (*Port, error) { return listen("127.0.0.1:0") }

@@ -95,6 +95,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		return fmt.Errorf("store: open reader: %w", err)
 	}
 	s.reader.SetMaxOpenConns(8)
+	s.reader.SetMaxIdleConns(8) // a new one reads and parses the whole schema
 	s.asked = &questions{db: s.reader, have: map[string]*sql.Stmt{}}
 	return nil
 }

@@ -59,6 +59,13 @@ func (r *Reader) DueLetters(branch string, now time.Time, limit int) ([]Letter, 
 		r.hall, branch, millis(now), limit)
 }
 
+// BranchesDue are the branches that have letters whose time has come.
+func (r *Reader) BranchesDue(now time.Time) ([]string, error) {
+	return list(r, func(scan func(...any) error) (b string, err error) { return b, scan(&b) },
+		"SELECT DISTINCT branch FROM branch_letter WHERE hall_id = $1 AND next_ms <= $2 AND state IN ('queued', 'sent', 'pending') ORDER BY branch",
+		r.hall, millis(now))
+}
+
 // LettersOfWindow are those of the cases that a window took in, newest first.
 func (r *Reader) LettersOfWindow(window string, limit int) ([]Letter, error) {
 	return list(r, scanLetter, `SELECT l.id, l.case_id, l.branch, l.state, l.checked, l.number, l.reason, l.tries, l.next_ms, l.made_ms, l.sent_ms, l.heard_ms

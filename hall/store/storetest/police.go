@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -22,7 +23,11 @@ func branches(t *testing.T, fresh Fresh) {
 		view(t, st, func(r *store.Reader) error {
 			found, err := r.DueLetters(branch, at, 10)
 			n = len(found)
-			return err
+			some, err2 := r.BranchesDue(at)
+			if slices.Contains(some, branch) != (n > 0) {
+				t.Errorf("%d letters to %s are due, and the branches %q", n, branch, some)
+			}
+			return errors.Join(err, err2)
 		})
 		return n
 	}
