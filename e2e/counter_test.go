@@ -31,6 +31,7 @@ type counter struct {
 	ruleFile string // the hall's file of rules; empty: none
 	// authority is the file of the hall's own; empty: a plain line.
 	authority string
+	serve     []string // what the hall is served with besides
 	hall      *exec.Cmd
 	reader    *idcard.Emulator
 	printer   *printer.Emulator
@@ -44,11 +45,12 @@ func openCounter(t *testing.T, withPrinter bool) *counter {
 	return openCounterBy(t, withPrinter, "")
 }
 
-// openCounterBy is openCounter at a hall with rules of its own.
-func openCounterBy(t *testing.T, withPrinter bool, rules string) *counter {
+// openCounterBy is openCounter at a hall with rules of its own, served with what more
+// says.
+func openCounterBy(t *testing.T, withPrinter bool, rules string, more ...string) *counter {
 	t.Helper()
 	room := t.TempDir()
-	c := &counter{store: "sqlite:" + filepath.Join(room, "hall.db"), listen: "127.0.0.1:0"}
+	c := &counter{store: "sqlite:" + filepath.Join(room, "hall.db"), listen: "127.0.0.1:0", serve: more}
 	if rules != "" {
 		c.ruleFile = filepath.Join(room, "rules.toml")
 		if err := os.WriteFile(c.ruleFile, []byte(rules), 0o600); err != nil {
@@ -117,7 +119,8 @@ func (d *desk) signInAs(no string) {
 // openHall starts the hall, at the same address as before if there was one.
 func (c *counter) openHall(t *testing.T) {
 	t.Helper()
-	c.hall = exec.Command(program, "hall", "serve", "--store", c.store, "--listen", c.listen, "--rules", c.ruleFile, "--ca", c.authority)
+	args := []string{"hall", "serve", "--store", c.store, "--listen", c.listen, "--rules", c.ruleFile, "--ca", c.authority}
+	c.hall = exec.Command(program, append(args, c.serve...)...)
 	out, err := c.hall.StdoutPipe()
 	if err == nil {
 		err = c.hall.Start()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	hallv1 "onewindow/api/hall/v1"
@@ -25,10 +26,12 @@ type Register interface {
 // registerPatience is how long a register may take: somebody sits at the desk.
 const registerPatience = 2 * time.Second
 
-// Outcomes by which a window decides in a department's name.
+// Outcomes by which a window decides in a department's name, and by which it leaves
+// that to an approver.
 const (
-	outcomeGrant = "accept_and_grant"
-	outcomeDeny  = "accept_and_deny"
+	outcomeGrant  = "accept_and_grant"
+	outcomeDeny   = "accept_and_deny"
+	outcomeAccept = "accept"
 )
 
 // Refusals of a hand-in that says otherwise than the rule.
@@ -189,7 +192,7 @@ func (s *Server) toRule(r *store.Reader, cmd *hallv1.Command) (m ruledMatter, en
 			return m, false, err
 		}
 		m = f.ruledMatter(f.Case.Applicant)
-	case !here && sub != nil && validID(cmd.GetCaseId()) && (sub.GetOutcome() == outcomeGrant || sub.GetOutcome() == outcomeDeny):
+	case !here && sub != nil && validID(cmd.GetCaseId()) && slices.Contains([]string{outcomeGrant, outcomeDeny, outcomeAccept}, sub.GetOutcome()):
 		_, it, list, wrong := s.situation(sub)
 		if wrong != nil {
 			return m, false, nil //nolint:nilerr // the hand-in is refused for it
@@ -219,15 +222,17 @@ func (s *Server) byRule(tx *store.Tx, staff string, f *caseFile, p casework.Pers
 		}
 		return events, nil
 	}
-	if outcome != outcomeGrant && outcome != outcomeDeny {
+	decides := outcome == outcomeGrant || outcome == outcomeDeny
+	if !decides && outcome != outcomeAccept {
 		return events, nil
 	}
 	if err := s.takeRuling(&tx.Reader, f, p, staff); err != nil {
 		return nil, err
 	}
 	switch r := f.Ruling; {
+	case !decides: // taken in for an approver, who sees what the rule said
 	case r.Verdict == entrust.Confirm:
-		return casework.Outcome("accept"), nil
+		return casework.Outcome(outcomeAccept), nil
 	case r.Verdict == entrust.Deny && outcome == outcomeGrant:
 		return nil, store.Refuse(RefuseRuleDenies, "conflict", r.Conflicts[0].Code)
 	case r.Verdict == entrust.Grant && outcome == outcomeDeny:

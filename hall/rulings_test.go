@@ -109,6 +109,12 @@ func TestWindowDecidesByRule(t *testing.T) {
 		}
 	}
 
+	reg.says(func(r *register) { r.standing.Balance = 50_000_01 })
+	c = clerk.ok(hand("accept")).GetCase()
+	if c.GetState() != "accepted" || c.GetRuling().GetAmount() != 50_000_01 {
+		t.Errorf("taken in for an approver: %v", c)
+	}
+
 	reg.says(nil)
 	cmd := w.submission(who, theirs, "accept_and_grant")
 	cmd.GetSubmission().Applicant = readThere
