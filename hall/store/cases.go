@@ -142,12 +142,13 @@ func (r *Reader) CasesPastDue(state, day, after string, limit int) ([]Case, erro
 		AND id > $4 ORDER BY id LIMIT $5`, r.hall, state, day, after, limit)
 }
 
-// InsertCase writes a new case.
+// InsertCase writes a new case. Who has it then is who took it in, whoever has it
+// later.
 func (t *Tx) InsertCase(c Case) error {
 	_, err := t.exec(`INSERT INTO case_file (id, hall_id, case_no, ticket_id, item_code, department, state, version, window_no,
 			staff_no, decided_by, pickup_code, parcel_no, received_ms, updated_ms, promised_due, notice_due, correction_due, applicant,
-			body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+			body, taken_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $10)`,
 		c.ID, t.hall, c.CaseNo, c.Ticket, c.ItemCode, c.Department, c.State, c.Version, c.Window,
 		c.Staff, c.DecidedBy, c.PickupCode, c.ParcelNo, millis(c.ReceivedAt), millis(t.batch.now), c.PromisedDue, c.NoticeDue, c.CorrectionDue,
 		c.Applicant, c.Body)

@@ -16,14 +16,15 @@ func (t *Tx) AddReturn(r Return) error {
 }
 
 // Rate counts cases of an item that were received, and that came back, since a
-// time; an empty staff number counts everybody's.
+// time; an empty staff number counts everybody's, any other those that the person took
+// in, whoever has them now.
 type Rate struct{ Received, Returned int }
 
 // ReturnRate counts an item's cases.
 func (r *Reader) ReturnRate(item, staff string, since time.Time) (Rate, error) {
 	var rate Rate
 	args := []any{r.hall, item, millis(since), staff}
-	err := r.one("SELECT COUNT(*) FROM case_file WHERE hall_id = $1 AND item_code = $2 AND received_ms >= $3 AND ($4 = '' OR staff_no = $4)",
+	err := r.one("SELECT COUNT(*) FROM case_file WHERE hall_id = $1 AND item_code = $2 AND received_ms >= $3 AND ($4 = '' OR taken_by = $4)",
 		args, &rate.Received)
 	if err != nil {
 		return rate, err
@@ -55,7 +56,7 @@ func (r *Reader) ReturnReasons(item string, since time.Time, limit int) ([]Retur
 // if there is none.
 func (r *Reader) LastCaseOf(staff, item string) (Case, error) {
 	found, err := list(r, scanCase, "SELECT "+caseColumns+` FROM case_file
-		WHERE hall_id = $1 AND item_code = $2 AND staff_no = $3 ORDER BY received_ms DESC, id DESC LIMIT 1`, r.hall, item, staff)
+		WHERE hall_id = $1 AND item_code = $2 AND taken_by = $3 ORDER BY received_ms DESC, id DESC LIMIT 1`, r.hall, item, staff)
 	if err != nil {
 		return Case{}, err
 	}

@@ -36,6 +36,12 @@ func returns(t *testing.T, fresh Fresh) {
 	put("1001", [2]string{"LOAN", "M01"})
 	mine := put("1001")
 	put("1002")
+	// Handed over, it stays the case of who took it in.
+	write(t, st, func(tx *store.Tx) error {
+		c, err := tx.Case(mine)
+		c.Staff, c.Version = "1002", 2
+		return errors.Join(err, tx.UpdateCase(1, c))
+	})
 	view(t, st, func(r *store.Reader) error {
 		for _, tt := range []struct {
 			staff string
