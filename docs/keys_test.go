@@ -94,8 +94,11 @@ var allScreens = []screenKeys{
 	{folder: "waiting", looks: func(t *testing.T) []look {
 		away := desk(t)
 		away.Snap.Link = station.Offline
-		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return waiting.New(d, n) })
-		return []look{shown(desk(t)), shown(away).after("typing a ticket number", "录号时", "f3")}
+		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen {
+			d.Rest = func(context.Context, string) error { return nil }
+			return waiting.New(d, n)
+		})
+		return []look{shown(desk(t)), shown(away).after("typing a ticket number", "录号时", "f3"), shown(desk(t)).after("saying why the window pauses", "选暂停原因时", "ctrl+p")}
 	}},
 	{folder: "ticket", looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return ticket.New(d, n) })
@@ -112,7 +115,7 @@ var allScreens = []screenKeys{
 	{folder: "bags", looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, _ station.Snapshot) tui.Screen { return bags.New(d, materialRoom{}) })
 		return []look{
-			shown(desk(t)), shown(desk(t)).after("with an original", "选中原件时", "end"), shown(desk(t)).after("with a bag to go on", "选中要移交的袋时", "down", "down"),
+			shown(desk(t)), shown(desk(t)).after("with an original", "选中原件时", "end"), shown(desk(t)).after("with a bag to open", "选中要拆的袋时", "down"), shown(desk(t)).after("with a bag to go on", "选中要移交的袋时", "down", "down"),
 			shown(desk(t)).after("with a code typed", "输入袋号时", "w"),
 			shown(desk(t)).after("counting what is in a bag", "清点袋内原件时", "down", "enter"),
 		}
@@ -273,19 +276,21 @@ func supervision(t *testing.T) []look {
 		Windows:  []supervisor.Window{{No: "A035", Line: "综合服务", State: supervisor.Open, Ticket: "G001", TicketID: "t"}, {No: "A036"}, {No: "B036"}},
 		Notices:  []supervisor.Notice{{ID: "n", Code: "system_down"}},
 		Requests: []supervisor.Request{{ID: "q", Step: "refuse"}},
+		Help:     []supervisor.Help{{ID: "h", OwnerNo: "7001"}},
 	}
 	l := look{make: func(d screens.Deps) tui.Screen {
-		return board.New(d, overseer{}, supervisor.Snapshot{Seat: station.Seat{Link: station.Online, Now: w.Now}, Board: hall, Heard: w.Now, Ticket: &supervisor.Ticket{ID: "t", Label: "G", State: supervisor.Waiting}, Rules: w.Snapshot().Rules})
+		return board.New(d, overseer{}, supervisor.Snapshot{Seat: station.Seat{Link: station.Online, Now: w.Now, Session: station.Session{StaffNo: "7001"}}, Board: hall, Heard: w.Now, Ticket: &supervisor.Ticket{ID: "t", Label: "G", State: supervisor.Waiting}, Rules: w.Snapshot().Rules})
 	}}
 	return []look{
 		l, l.after("typing the number of a window", "输入窗口号时", "3"),
 		l.after("typing what two windows end with", "输入两个窗口共有的号码时", "3", "6"),
 		l.after("with a window in hand", "看着窗口时", "0", "3", "5"), l.after("moving it", "调队列时", "0", "3", "5", "1"),
-		l.after("stopping a line", "停发时", "f4", "1"), l.after("telling all windows", "通知窗口时", "f7"), l.after("writing what to tell", "写通知时", "f7", "8"), l.after("planning lunch", "排午餐时", "f8"),
+		l.after("stopping a line", "停发时", "f4", "1"), l.after("telling all windows", "通知窗口时", "f7"), l.after("writing what to tell", "写通知时", "f7", "8"), l.after("asked whether to tell it", "问是否通知时", "f7", "1"), l.after("planning lunch", "排午餐时", "f8"),
 		l.after("looking for a ticket", "查号时", "f9", "g"), l.after("letting it go first", "优先时", "f9", "g", "enter", "f5"),
 		l.after("with a ticket in hand", "看着号时", "f9", "g", "enter"), l.after("sending it to a window", "叫到窗口时", "f9", "g", "enter", "f6", "1", "3"),
+		l.after("asked whether it goes to another line", "问是否调队列时", "f9", "g", "enter", "f8", "1", "1"),
 		l.after("taking a ticket away", "解锁时", "0", "3", "5", "f9"),
-		l.after("answering a request", "答复请求时", "f3", "1", "7"),
+		l.after("answering a request", "答复请求时", "f3", "2", "7"), l.after("asked whether a call is over", "问呼叫是否处理完时", "f3", "1"),
 	}
 }
 
@@ -512,6 +517,7 @@ func guidance(t *testing.T) []look {
 				Board: []guideseat.Ticket{{State: guideseat.Waiting}}, Person: guideseat.Person{Masked: "张**"},
 				Slots:   []guideseat.Slot{{Start: screentest.Morning, End: screentest.Morning, Left: 1}},
 				SlotsOf: guideseat.Slots{Item: "GJJ-001", Day: "2026-11-23"},
+				Halls:   []guideseat.HallLoad{{ID: "other"}}, HallsOf: "GJJ-001",
 			}
 			return guide.New(d, freeGuide{}, n)
 		}}
@@ -527,7 +533,8 @@ func guidance(t *testing.T) []look {
 	}
 	return []look{
 		at(nil), at(ticket(guideseat.Waiting)), at(ticket(guideseat.Booked)), at(ticket(guideseat.Missed)), at(nil).after("typing a number", "输入号码时", "G"),
-		at(nil).after("choosing an item", "选事项时", "f2", "zfgjj"), at(nil).after("looking which hall takes it", "看哪个大厅能办时", "f2", "zfgjj", "tab"), at(nil).after("asking whether the person goes first", "问是否优先时", "f2", "zfgjj", "enter"),
+		at(nil).after("choosing an item", "选事项时", "f2", "zfgjj"), at(nil).after("looking which hall takes it", "看哪个大厅能办时", "f2", "zfgjj", "tab"), at(ticket(guideseat.Waiting)).after("choosing another hall", "选择其他大厅时", "tab"),
+		at(nil).after("asking whether the person goes first", "问是否优先时", "f2", "zfgjj", "enter"),
 		at(nil).after("choosing a time", "选预约时段时", "f3", "zfgjj", "enter"), at(ticket(guideseat.Waiting)).after("opening the green lane", "开绿色通道时", "f4"),
 		at(ticket(guideseat.Waiting)).after("writing the reason", "写明优先理由时", "f4", "9", "漏"), at(ticket(guideseat.Waiting)).after("noting the help", "登记帮助时", "f6", "1"),
 		at(ticket(guideseat.Waiting)).after("giving a ticket up", "作废号票时", "f9"), at(asking).after("a question of the pre-check", "预审问答时"),
@@ -630,7 +637,11 @@ func addRow(rows []keyRow, b tui.Binding, while [2]string, lang int) []keyRow {
 		rows[i].labels, rows[i].keys = strings.Join(labels, " "), b.Keys
 	}
 	said := strings.Split(rows[i].words[lang], " / ")
-	if word := string(b.Help); !slices.Contains(said, word) {
+	word := string(b.Help)
+	if b.Danger == tui.Twice {
+		word += [2]string{" (twice)", "（按两次）"}[lang]
+	}
+	if !slices.Contains(said, word) {
 		rows[i].words[lang] = strings.TrimPrefix(rows[i].words[lang]+" / "+word, " / ")
 	}
 	return rows
@@ -645,6 +656,10 @@ does not work now stays in the line with × and says why when it is pressed.
 Full-width letters, digits and punctuation that an input method commits count as
 the keys they stand for, and so does the numeric keypad: it alone serves the main
 path.
+
+A key that changes something for good needs two strokes: it is pressed twice within
+three seconds, where the table says so, or another key has asked before and the
+screen says what becomes of it. The help page marks them with !.
 
 | everywhere | does | 中文 |
 |---|---|---|

@@ -235,7 +235,7 @@ func (c *counter) handOver(v *served, kinds ...papers.Kind) {
 		c.awaitText("✓ "+zh.Issue.Signed, "▄")
 		line = zh.Papers.SignReceiver + "：" + zh.Papers.SignedOnPad
 	}
-	c.press("enter")
+	c.press("enter", "enter")
 	c.await("the printed papers", func(s terminal.Screen) bool {
 		return strings.Count(s.Text(), zh.Desk.JobStates["printed"]) == len(kinds)
 	})

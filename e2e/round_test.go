@@ -333,11 +333,11 @@ func (r *round) handOver(v *served) {
 	d.await("the card", confirm)
 	r.pull(d)
 	d.await("the card after a kill", func(s terminal.Screen) bool { return confirm(s) && online(s) })
-	d.press("enter")
+	d.press("enter", "enter")
 	if r.pulls {
 		r.kill(d) // nobody knows whether Enter was heard
 		if s := d.await("the handover", func(s terminal.Screen) bool { return confirm(s) && online(s) || done(s) }); confirm(s) {
-			d.press("enter")
+			d.press("enter", "enter")
 		}
 	}
 	settled := func(s terminal.Screen) bool { return done(s) && jobsIn(s, "queued", "sending") == 0 }

@@ -11,6 +11,7 @@ type Bags struct {
 	ToIssue                         string // a result that was granted
 	Printed                         string // {no}
 	Returned, Sure                  string // {name}
+	TakeSure, OpenSure              string // {no}, {n}
 	Count                           string // {n} papers in a bag
 	Inside                          string // title of what is in a bag; {no}
 	InsideSay                       string
@@ -28,7 +29,7 @@ var bagsZH = Bags{
 	Packed: "已装袋 {no}，{n} 份，请贴袋号并移交 {place}", Took: "已接收 {no}", Opened: "已拆袋 {no}，{n} 份", Gave: "已移交 {no} 给 {place}，等对方扫码",
 	ToIssue: "▸ 结果，待送出件处",
 	Printed: "{no} 的袋签和清单已打印", KeyLabel: "打袋签清单",
-	Returned: "已退还原件：{name}", Sure: "确认已把“{name}”退还申请人？再按一次 F9", Count: "{n} 份", Inside: "{no} 里有哪些？", InsideSay: "不在袋里的按空格去掉，会记为去向不明。",
+	Returned: "已退还原件：{name}", Sure: "确认已把“{name}”退还申请人？再按一次 F9", TakeSure: "{no} 在您手上？再按一次 Enter 接收；扫袋号不用再按", OpenSure: "{no} 里清点到 {n} 份？再按一次 Enter 拆袋", Count: "{n} 份", Inside: "{no} 里有哪些？", InsideSay: "不在袋里的按空格去掉，会记为去向不明。",
 	KeyAnywhere: "物料流转", KeyScan: "扫码", KeyTake: "接收", KeyOpen: "拆袋", KeyGive: "移交", KeyPack: "装袋", KeyTick: "有/无", KeyReturn: "退还申请人", KeyBack: "返回",
 	Places: map[string]string{"room": "物料间", "issue": "出件处", "lost": "未找到", "owner": "申请人", "window": "{no} 窗口", "dept": "{no} 部门"},
 }
@@ -41,7 +42,7 @@ var bagsEN = Bags{
 	Packed: "Packed {no}, {n} papers; label it and give it to {place}", Took: "Took {no}", Opened: "Opened {no}, {n} papers", Gave: "Gave {no} to {place}; they scan it too",
 	ToIssue: "▸ result to issue",
 	Printed: "Label and list of {no} are printed", KeyLabel: "label",
-	Returned: "Given back: {name}", Sure: "Was “{name}” given back? Press F9 once more", Count: "{n} papers", Inside: "What is in {no}?", InsideSay: "Space takes away what is not there; it counts as missing.",
+	Returned: "Given back: {name}", Sure: "Was “{name}” given back? Press F9 once more", TakeSure: "Is {no} in your hands? Enter once more takes it; a scan needs no second press", OpenSure: "{n} papers found in {no}? Enter once more opens it", Count: "{n} papers", Inside: "What is in {no}?", InsideSay: "Space takes away what is not there; it counts as missing.",
 	KeyAnywhere: "originals", KeyScan: "scan", KeyTake: "take", KeyOpen: "open", KeyGive: "give", KeyPack: "pack", KeyTick: "there/not", KeyReturn: "give back", KeyBack: "back",
 	Places: map[string]string{"room": "material room", "issue": "issue desk", "lost": "not found", "owner": "applicant", "window": "window {no}", "dept": "department {no}"},
 }

@@ -2,26 +2,26 @@ package i18n
 
 // Board is the supervisor's screen.
 type Board struct {
-	RaiseAsk, SendAsk, NotThisTicket, KeyTicket, KeyFind, KeyRaise, KeySend, KeyRecall, KeyUnlock, UnlockSure string
-	SendReasons                                                                                               map[string]string
-	Title, Total, Longest, Counts, Red, Age, Stale, NoData                                                    string
-	Lines, Zones, Waiting, Oldest, Forecast                                                                   string
-	Starved, Late, Stopped, Legend                                                                            string
-	PlotWaiting, PlotArrivals, PlotWaits, PlotServices, PlotUsed, Below, Beyond                               string
-	Number, NumberAsk, NoSuch, Several                                                                        string
-	Zone, Line, State, Clerk, Hand, Done, Devices, Outbox, Lunch, Changed, Free, NobodyIn                     string
-	HandWords, DoneWords, OutboxWords, LunchWords, ChangedWords, InHand, OwnLine, Now                         string
-	MoveAsk, PauseAsk, StopAsk, StopSure, GoOnSure, SayAsk, WordsAsk, SaySure, SayStanding                    string
-	Foreseeing, ForeseenHead, ForeseenLine, ForeseenSame                                                      string
-	LunchAsk, LunchTurn, LunchAlone, Asking                                                                   string
-	KeyPage, KeyPick, KeyMove, KeyOpen, KeyPause, KeyClose, KeyStop, KeySay, KeyLunch                         string
-	KeyBack, KeySure, KeyNext, KeyTakeBack, KeyClear, KeyOwn                                                  string
-	CallsAsk, HelpMine, HelpOwned, RequestGone, PINAsk, NoCalls, KeyCalls, KeyGrant, KeyDeny                  string
-	HelpKinds, Steps                                                                                          map[string]string
-	NotNow, NotLunch                                                                                          string
-	Pages, Columns                                                                                            []string
-	States, Reasons, Notices, TicketStates                                                                    map[string]string
-	ReasonKeys, NoticeKeys                                                                                    []string // in the order of their digits
+	RaiseAsk, SendAsk, NotThisTicket, KeyTicket, KeyFind, KeyRaise, KeySend, KeyRecall, KeyUnlock, UnlockSure    string
+	SendReasons                                                                                                  map[string]string
+	Title, Total, Longest, Counts, Red, Age, Stale, NoData                                                       string
+	Lines, Zones, Waiting, Oldest, Forecast                                                                      string
+	Starved, Late, Stopped, Legend                                                                               string
+	PlotWaiting, PlotArrivals, PlotWaits, PlotServices, PlotUsed, Below, Beyond                                  string
+	Number, NumberAsk, NoSuch, Several                                                                           string
+	Zone, Line, State, Clerk, Hand, Done, Devices, Outbox, Lunch, Changed, Free, NobodyIn                        string
+	HandWords, DoneWords, OutboxWords, LunchWords, ChangedWords, InHand, OwnLine, Now                            string
+	MoveAsk, PauseAsk, StopAsk, StopSure, GoOnSure, SayAsk, WordsAsk, SaySure, SayStanding                       string
+	Foreseeing, ForeseenHead, ForeseenLine, ForeseenSame                                                         string
+	LunchAsk, LunchTurn, LunchAlone, Asking                                                                      string
+	KeyPage, KeyPick, KeyMove, KeyOpen, KeyPause, KeyClose, KeyStop, KeySay, KeyLunch                            string
+	KeyBack, KeySure, KeyNext, KeyTakeBack, KeyClear, KeyOwn                                                     string
+	CallsAsk, HelpMine, HelpOwned, RequestGone, CallGone, CallOver, PINAsk, NoCalls, KeyCalls, KeyGrant, KeyDeny string
+	HelpKinds, Steps                                                                                             map[string]string
+	NotNow, NotLunch                                                                                             string
+	Pages, Columns                                                                                               []string
+	States, Reasons, Notices, TicketStates                                                                       map[string]string
+	ReasonKeys, NoticeKeys                                                                                       []string // in the order of their digits
 }
 
 var boardZH = Board{
@@ -45,7 +45,7 @@ var boardZH = Board{
 	LunchAsk: "午餐方案：{from} 到 {to} 分 {turns} 批，每批约一半窗口继续办", LunchTurn: "{from} 到 {to}：{n} 窗", LunchAlone: "只有一个窗口，第一批会没有人：{lines}", Asking: "正在请大厅办理…",
 	KeyPage: "换页", KeyPick: "看窗口", KeyMove: "调队列", KeyOpen: "开", KeyPause: "暂停", KeyClose: "办完关", KeyStop: "停发", KeySay: "通知", KeyLunch: "午餐",
 	KeyBack: "返回", KeySure: "确定", KeyNext: "下一个", KeyTakeBack: "撤下", KeyClear: "清除", KeyOwn: "回本队列",
-	CallsAsk: "按数字：呼叫—我去（再按一次解除），请求—核对后输口令", HelpMine: "我去", HelpOwned: "{name} 去", RequestGone: "这个请求已经答复或撤回", PINAsk: "您的口令", NoCalls: "没有呼叫和请求",
+	CallsAsk: "按数字：呼叫—我去（已去的：问是否解除），请求—核对后输口令", HelpMine: "我去", HelpOwned: "{name} 去", RequestGone: "这个请求已经答复或撤回", CallGone: "这个呼叫已经解除", CallOver: "{window} {name} 的“{kind}”处理完了吗？按 Enter 解除", PINAsk: "您的口令", NoCalls: "没有呼叫和请求",
 	KeyCalls: "呼叫请求", KeyGrant: "同意", KeyDeny: "不同意",
 	HelpKinds: map[string]string{"help": "请来窗口", "emergency": "紧急"},
 	Steps:     map[string]string{"manual_identity": "手工录入身份", "release_without_slip": "无回执领取", "refuse": "不予受理", "second_notice": "再次补正", "withdraw_for_other": "他人代撤"},
@@ -84,7 +84,7 @@ var boardEN = Board{
 	LunchAsk: "Lunch from {from} to {to} in {turns} turns: about half of the windows go on", LunchTurn: "{from} to {to}: {n} windows", LunchAlone: "one window alone, nobody in the first turn: {lines}", Asking: "Asking the hall…",
 	KeyPage: "page", KeyPick: "look", KeyMove: "move", KeyOpen: "open", KeyPause: "pause", KeyClose: "close", KeyStop: "stop", KeySay: "tell", KeyLunch: "lunch",
 	KeyBack: "back", KeySure: "yes", KeyNext: "next", KeyTakeBack: "take back", KeyClear: "clear", KeyOwn: "own line",
-	CallsAsk: "A digit: go there (again: reset), or look at the request and type your PIN", HelpMine: "I go", HelpOwned: "{name} goes", RequestGone: "answered or taken back meanwhile", PINAsk: "Your PIN", NoCalls: "nothing waits for you",
+	CallsAsk: "A digit: go there (where you go already: is it over), or look at the request and type your PIN", HelpMine: "I go", HelpOwned: "{name} goes", RequestGone: "answered or taken back meanwhile", CallGone: "This call is over already", CallOver: "Is “{kind}” of {window} {name} dealt with? Enter resets it", PINAsk: "Your PIN", NoCalls: "nothing waits for you",
 	KeyCalls: "calls", KeyGrant: "consent", KeyDeny: "no",
 	HelpKinds: map[string]string{"help": "help", "emergency": "emergency"},
 	Steps:     map[string]string{"manual_identity": "identity by hand", "release_without_slip": "release without slip", "refuse": "refusal", "second_notice": "second notice", "withdraw_for_other": "withdrawal for another"},

@@ -4,6 +4,7 @@ package i18n
 type Ticket struct {
 	Purpose, NoPurpose, DrawnBy, Waited, Called, Times, Why, LayCard, Say, NoIdentity, HandMade, UndoLeft, NotYet, AllCalled, First, Help, Prechecked string
 	BegunThere, BegunHere, BegunCame, FromHall                                                                                                        string
+	MissAsk                                                                                                                                           string // {ticket}
 	KeyRecall, KeyMiss, KeyUndo, KeyManual                                                                                                            string
 }
 
@@ -13,7 +14,7 @@ var ticketZH = Ticket{
 	LayCard: "请申请人把身份证放在读卡器上", Say: "您好，请把身份证放在读卡器上。", NoIdentity: "还没有核验身份：放证件，或按 F4 手工录入",
 	HandMade: "手工录入的号，联网后自动登记", UndoLeft: "{s} 秒内可撤销叫号", NotYet: "叫满 {of} 次仍未到才能过号（已叫 {n} 次）",
 	First: "优先：{group}", Help: "需要：{needs}", Prechecked: "导办台已预审：见到材料 {n} 份，缺 {missing} 份",
-	AllCalled: "已叫满次数，请过号或等申请人到来", KeyRecall: "重呼", KeyMiss: "过号", KeyUndo: "撤销叫号", KeyManual: "手工录入身份",
+	AllCalled: "已叫满次数，请过号或等申请人到来", KeyRecall: "重呼", KeyMiss: "过号", MissAsk: "{ticket} 不在？再按一次 F8 过号", KeyUndo: "撤销叫号", KeyManual: "手工录入身份",
 }
 
 var ticketEN = Ticket{
@@ -24,5 +25,5 @@ var ticketEN = Ticket{
 	LayCard: "Ask the person to lay the identity card on the reader", Say: "Hello, please lay your identity card on the reader.", NoIdentity: "Identity unknown: lay the card down, or F4 types it",
 	HandMade: "Ticket by hand; the hall hears of it when it is back", UndoLeft: "the call can be undone for {s} s", NotYet: "may be passed after {of} calls ({n} so far)",
 	First: "goes first: {group}", Help: "needs: {needs}", Prechecked: "Pre-checked at the guide desk: {n} papers seen, {missing} missing",
-	AllCalled: "Called often enough; pass it or wait", KeyRecall: "recall", KeyMiss: "not here", KeyUndo: "undo call", KeyManual: "type identity",
+	AllCalled: "Called often enough; pass it or wait", KeyRecall: "recall", KeyMiss: "not here", MissAsk: "{ticket} is not here? F8 once more passes it", KeyUndo: "undo call", KeyManual: "type identity",
 }

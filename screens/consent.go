@@ -169,7 +169,7 @@ func (c *Consent) Leave() {
 // Bindings are the keys of the form; back is the screen's word for Esc.
 func (c *Consent) Bindings(d Deps, back tui.Safe) []tui.Binding {
 	t := &d.Text.Consent
-	ok := tui.Binding{ID: "ok", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOK)}
+	ok := tui.Binding{ID: "ok", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOK), Danger: tui.Asked}
 	if c.busy {
 		ok.Disabled = tui.Clean(t.Busy)
 	}

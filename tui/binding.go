@@ -13,14 +13,26 @@ import (
 // made from it, so what is shown is what works. A screen lists the keys that are
 // keys now: while a field has the focus, characters are text and no bindings.
 type Binding struct {
-	ID        string   // code of the action, unique on its screen
-	Keys      []string // names as keymap.Normalize gives them; the first one is shown
-	Help      Safe     // what it does, in a word or two
-	Disabled  Safe     // "" works now; otherwise the sentence why not
-	Dangerous bool     // the screen asks before it acts; refused in read-only mode
-	Twice     bool     // what it does is lost work: the shell wants it pressed twice
-	Hidden    bool     // works, but only the help page shows it
+	ID       string   // code of the action, unique on its screen
+	Keys     []string // names as keymap.Normalize gives them; the first one is shown
+	Help     Safe     // what it does, in a word or two
+	Disabled Safe     // "" works now; otherwise the sentence why not
+	Danger   Danger   // whether it changes something for good
+	Sure     Safe     // of a key pressed twice: what the first press says; "" is the shell's own words
+	Hidden   bool     // works, but only the help page shows it
 }
+
+// Danger says whether a key changes something for good, and what stands between
+// that and a slip of the finger. Such keys are refused in read-only mode.
+type Danger uint8
+
+// The dangers. A key is pressed twice for the same thing: another key between, or
+// another [Binding.Sure], begins anew.
+const (
+	Harmless Danger = iota // changes nothing, or what can be taken back where it was done
+	Twice                  // the shell wants it pressed twice
+	Asked                  // the screen has asked before, by another key: this press is the answer
+)
 
 // Matches reports whether the press is one of the keys, working or not.
 func (b Binding) Matches(msg tea.KeyPressMsg) bool { return keymap.Match(msg, b.Keys...) }

@@ -23,7 +23,7 @@ func newHelpPage(bs []Binding, w Words) *helpPage {
 			st, keySt = Disabled, Disabled
 		}
 		row := Line{{"  ", Plain}, {Pad(Join(keys, "  "), 22), keySt}, {b.Help, st}}
-		if b.Dangerous {
+		if b.Danger != Harmless {
 			row = append(row, Span{" !", Warn})
 		}
 		if b.Disabled != "" {

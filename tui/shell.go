@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -344,18 +345,18 @@ func (s *Shell) key(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	if b, ok := Find(s.focus().Bindings(), msg); ok {
 		why := b.Disabled
-		if why == "" && b.Dangerous && s.o.ReadOnly != nil && s.o.ReadOnly() {
+		if why == "" && b.Danger != Harmless && s.o.ReadOnly != nil && s.o.ReadOnly() {
 			why = s.o.Words.ReadOnly
 		}
 		if why != "" {
 			s.Notify(Warn, why)
 			return nil
 		}
-		if b.Twice && !s.twice.Press(b.ID, now) {
-			s.Notify(Warn, s.o.Words.Twice+b.Help)
-			return nil
-		}
-		if b.Twice {
+		if b.Danger == Twice {
+			if !s.twice.Press(b.ID+"\n"+string(b.Sure), now) {
+				s.Notify(Warn, cmp.Or(b.Sure, s.o.Words.Twice+b.Help))
+				return nil
+			}
 			return s.toFocus(msg)
 		}
 	}

@@ -33,7 +33,7 @@ func newDesk(name tui.Safe) *desk {
 		{ID: "call", Keys: []string{"f2", "+"}, Help: "叫号"},
 		{ID: "go", Keys: []string{"enter"}, Help: "继续"},
 		{ID: "print", Keys: []string{"f5"}, Help: "打印", Disabled: "打印机缺纸"},
-		{ID: "void", Keys: []string{"f9"}, Help: "作废", Dangerous: true, Hidden: true},
+		{ID: "void", Keys: []string{"f9"}, Help: "作废", Danger: tui.Asked, Hidden: true},
 	}}
 }
 
@@ -368,7 +368,7 @@ func TestCheckBindings(t *testing.T) {
 // within three seconds; the first press says so.
 func TestPressedTwice(t *testing.T) {
 	clock, d := tuitest.NewClock(), newDesk("等待")
-	d.bindings = append(d.bindings, tui.Binding{ID: "drop", Keys: []string{"delete"}, Help: "删页", Twice: true})
+	d.bindings = append(d.bindings, tui.Binding{ID: "drop", Keys: []string{"delete"}, Help: "删页", Danger: tui.Twice})
 	p := tuitest.New(t, newShell(clock, d), 80, 24)
 	p.Press("delete")
 	if len(d.seen) != 0 || !p.Contains("再按一次：删页") {
@@ -382,5 +382,26 @@ func TestPressedTwice(t *testing.T) {
 	p.Press("delete", "delete")
 	if got := strings.Join(d.seen, ","); got != "call,drop" {
 		t.Fatalf("twice, and once more: %s", got)
+	}
+}
+
+// TestPressedTwiceForTheSame: what the first press asks about must be what the
+// second does; a question of its own is asked instead of the shell's words.
+func TestPressedTwiceForTheSame(t *testing.T) {
+	d := newDesk("等待")
+	d.bindings = append(d.bindings, tui.Binding{ID: "give", Keys: []string{"f12"}, Help: "交付", Danger: tui.Twice, Sure: "再按一次交给张三"})
+	p := tuitest.New(t, newShell(tuitest.NewClock(), d), 80, 24)
+	p.Press("f12")
+	if len(d.seen) != 0 || !p.Contains("再按一次交给张三") {
+		t.Fatalf("one press: %v\n%s", d.seen, p.Screen())
+	}
+	d.bindings[len(d.bindings)-1].Sure = "再按一次交给李四"
+	p.Press("f12")
+	if len(d.seen) != 0 || !p.Contains("再按一次交给李四") {
+		t.Fatalf("pressed for one person, done for another: %v\n%s", d.seen, p.Screen())
+	}
+	p.Press("f12")
+	if got := strings.Join(d.seen, ","); got != "give" {
+		t.Fatalf("twice for the same: %s", got)
 	}
 }

@@ -230,7 +230,7 @@ func issuer(ctx context.Context, w *window, folder string) error {
 		}
 		hint := hintOf(s)
 		switch m := slip.FindStringSubmatch(hint); {
-		case strings.Contains(hint, "按 Enter 交付"):
+		case strings.Contains(hint, "按两次 Enter 交付"):
 			return w.picture(filepath.Join(folder, "issuer.png"))
 		case m != nil:
 			err = w.press(ctx, s, m[1], "Enter")

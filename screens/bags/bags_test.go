@@ -153,9 +153,11 @@ func TestKeys(t *testing.T) {
 		{"given back, asked twice", window(), []string{"down", "down", "f9", "f9"}, []string{"return HKB"}},
 		{"another key is no yes", window(), []string{"down", "down", "f9", "down", "f9"}, nil},
 		{"what is lost is not given back", window(), []string{"end", "f9", "f9"}, nil},
-		{"the taker's scan", desk(), []string{"enter"}, []string{"take WL202611230002  0"}},
-		{"all of it was there", desk(), []string{"down", "enter", "enter"}, []string{"open WL202611230003  2"}},
-		{"one was not", desk(), []string{"down", "enter", "space", "enter"}, []string{"open WL202611230003  1"}},
+		{"taken from the list, asked twice", desk(), []string{"enter", "enter"}, []string{"take WL202611230002  0"}},
+		{"all of it was there", desk(), []string{"down", "enter", "enter", "enter"}, []string{"open WL202611230003  2"}},
+		{"one was not", desk(), []string{"down", "enter", "space", "enter", "enter"}, []string{"open WL202611230003  1"}},
+		{"one press takes nothing", desk(), []string{"enter", "down"}, nil},
+		{"one press has counted nothing", desk(), []string{"down", "enter", "enter", "esc"}, nil},
 		{"not opened", desk(), []string{"down", "enter", "esc"}, nil},
 		{"typed", desk(), scan("wl202611230002"), []string{"take WL202611230002  0"}},
 		{"a bag of somebody else", desk(), scan("WL202611239999"), []string{"take WL202611239999  0"}},
@@ -179,8 +181,9 @@ func TestAnswerAfterLeaving(t *testing.T) {
 		screen = bags.New(d, h)
 		return screen
 	})
+	s.Press("enter")
 	first := s.Hold("enter")
-	s.Press("enter", "f4")
+	s.Press("enter", "enter", "f4")
 	if len(h.did) != 0 {
 		t.Fatalf("asked %q before the first was answered", h.did)
 	}

@@ -44,7 +44,6 @@ type Screen struct {
 	// open is the bag that is being opened, gone which of its papers are not in it.
 	open *station.Bag
 	gone map[int]bool
-	sure bool // asked whether the chosen original was given back
 	busy bool
 	did  tui.Safe
 	bad  bool // did is what went wrong
@@ -78,7 +77,7 @@ func (s *Screen) Leave() { s.gen++ }
 
 // ask does one thing at the hall and tells what there is after it.
 func (s *Screen) ask(do func(ctx context.Context) (tui.Safe, error)) tea.Cmd {
-	s.busy, s.sure, s.did, s.bad = true, false, "", false
+	s.busy, s.did, s.bad = true, "", false
 	s.gen++
 	gen, desk, ctx := s.gen, s.desk, s.deps.Ctx
 	return func() tea.Msg {
@@ -170,9 +169,6 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	if s.open != nil {
 		return s.openKey(pressed, msg)
 	}
-	if pressed != "return" {
-		s.sure = false
-	}
 	switch pressed {
 	case "back":
 		if !s.code.Empty() {
@@ -254,20 +250,24 @@ func (s *Screen) openKey(pressed string, msg tea.KeyPressMsg) tea.Cmd {
 		s.gone[i] = !s.gone[i]
 		s.list.Refresh()
 		s.list.Move(1)
-	case station.BagOpen:
-		var found []station.Original
-		for i, p := range s.open.Papers {
-			if !s.gone[i] {
-				found = append(found, p)
-			}
-		}
-		no := s.open.No
+	case "counted":
+		no, found := s.open.No, s.found()
 		s.open = nil
 		return s.scan(no, station.BagOpen, "", found)
 	default:
 		s.list.Update(msg)
 	}
 	return nil
+}
+
+// found are the originals that are in the bag that is open.
+func (s *Screen) found() (found []station.Original) {
+	for i, p := range s.open.Papers {
+		if !s.gone[i] {
+			found = append(found, p)
+		}
+	}
+	return found
 }
 
 // group are the originals that go into one bag.
@@ -344,10 +344,6 @@ func (s *Screen) label() tea.Cmd {
 }
 
 func (s *Screen) returned() tea.Cmd {
-	if !s.sure {
-		s.sure = true
-		return nil
-	}
 	p, desk := *s.chosen().paper, s.desk
 	say := screens.Fill(s.deps.Text.Bags.Returned, "name", paperName(&p))
 	return s.ask(func(ctx context.Context) (tui.Safe, error) { return say, desk.ReturnPaper(ctx, p) })
@@ -366,7 +362,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	back := tui.Binding{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(t.KeyBack)}
 	if s.open != nil {
 		return []tui.Binding{
-			{ID: "open", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOpen)}, {ID: "tick", Keys: []string{"space"}, Help: tui.Clean(t.KeyTick)}, back,
+			{ID: "counted", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOpen), Danger: tui.Twice, Sure: screens.Fill(t.OpenSure, "no", s.open.No, "n", strconv.Itoa(len(s.found())))}, {ID: "tick", Keys: []string{"space"}, Help: tui.Clean(t.KeyTick)}, back,
 		}
 	}
 	if s.busy {
@@ -378,7 +374,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	case !s.code.Empty():
 		out = append(out, tui.Binding{ID: "scan", Keys: []string{"enter"}, Help: tui.Clean(t.KeyScan)})
 	case event == station.BagTake:
-		out = append(out, tui.Binding{ID: "take", Keys: []string{"enter"}, Help: tui.Clean(t.KeyTake)})
+		out = append(out, tui.Binding{ID: "take", Keys: []string{"enter"}, Help: tui.Clean(t.KeyTake), Danger: tui.Twice, Sure: screens.Fill(t.TakeSure, "no", r.bag.No)})
 	case event == station.BagOpen:
 		out = append(out, tui.Binding{ID: "open", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOpen)})
 	case event == station.BagGive:
@@ -391,7 +387,7 @@ func (s *Screen) Bindings() []tui.Binding {
 		out = append(out, tui.Binding{ID: "label", Keys: []string{"f7"}, Help: tui.Clean(t.KeyLabel)})
 	}
 	if s.here(r.paper) && r.paper.Line != station.LineResult {
-		out = append(out, tui.Binding{ID: "return", Keys: []string{"f9"}, Help: tui.Clean(t.KeyReturn)})
+		out = append(out, tui.Binding{ID: "return", Keys: []string{"f9"}, Help: tui.Clean(t.KeyReturn), Danger: tui.Twice, Sure: screens.Fill(t.Sure, "name", paperName(r.paper))})
 	}
 	return append(out, back)
 }

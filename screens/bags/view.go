@@ -114,8 +114,6 @@ func (s *Screen) said() tui.Line {
 	switch {
 	case s.busy:
 		return tui.Text(tui.Accent, " "+tui.Clean(t.Asking))
-	case s.sure:
-		return tui.Text(tui.Warn, " "+screens.Fill(t.Sure, "name", paperName(r.paper)))
 	case s.bad:
 		return tui.Text(tui.Bad, " ✗ "+s.did)
 	case s.did != "":

@@ -141,21 +141,21 @@ func (s *Screen) Bindings() []tui.Binding {
 	d := &s.deps.Text.Desk
 	m := s.chosen()
 	take := tui.Binding{ID: "take", Keys: []string{"enter"}, Help: tui.Clean(t.KeyTake)}
-	remove := tui.Binding{ID: "remove", Keys: []string{"delete", "f5"}, Help: tui.Clean(t.KeyRemove), Twice: true}
+	remove := tui.Binding{ID: "remove", Keys: []string{"delete", "f5"}, Help: tui.Clean(t.KeyRemove), Danger: tui.Twice}
 	switch {
 	case m == nil:
 		take.Disabled, remove.Disabled = tui.Clean(t.Empty), tui.Clean(t.Empty)
 	case m.CommandID != "":
 		remove.Disabled = tui.Clean(d.Refusals[visit.RefusedHandedIn])
 	}
-	giveUp := tui.Binding{ID: "give_up", Keys: []string{"f8"}, Help: tui.Clean(t.KeyGiveUp), Twice: true}
+	giveUp := tui.Binding{ID: "give_up", Keys: []string{"f8"}, Help: tui.Clean(t.KeyGiveUp), Danger: tui.Twice}
 	if m == nil || m.PackageID == "" {
 		giveUp.Disabled = tui.Clean(t.NoPackage)
 	} else if p := s.snap.Visit.Progress(m.PackageID); p.Sent == p.Items {
 		giveUp.Disabled = tui.Clean(d.Refusals[visit.RefusedHandedIn])
 	}
 	n := len(s.ready())
-	all := tui.Binding{ID: "all", Keys: []string{"f9"}, Help: screens.Fill(t.KeyAll, "n", strconv.Itoa(n))}
+	all := tui.Binding{ID: "all", Keys: []string{"f9"}, Help: screens.Fill(t.KeyAll, "n", strconv.Itoa(n)), Danger: tui.Twice}
 	if n == 0 {
 		all.Disabled = tui.Clean(t.NothingReady)
 	}

@@ -311,6 +311,7 @@ func TestCalls(t *testing.T) {
 	screentest.Look(t, "waiting", n, mk, nil, []string{"✗ 紧急  A007  杜若楠", "✓ 我去", "◇ 手工录入身份  A005", "F3 呼叫请求"}, nil)
 	screentest.Look(t, "calls", n, mk, []string{"f3"}, []string{"1  ✗ 紧急", "3  ◇ 手工录入身份"}, nil)
 	screentest.Look(t, "answer", n, mk, []string{"f3", "3", "700111"}, []string{"手工录入身份  A005  葛明月  G004 住房公积金", "您的口令", "Enter 同意", "F8 不同意"}, []string{"700111"})
+	screentest.Look(t, "over", n, mk, []string{"f3", "2"}, []string{"A003", "沈一诺", "Enter 确定"}, nil)
 	for _, tt := range []struct {
 		name string
 		keys []string
@@ -321,7 +322,10 @@ func TestCalls(t *testing.T) {
 		{"not without the PIN", []string{"f3", "3", "enter", "f8"}, nil},
 		{"given up", []string{"f3", "3", "7", "esc", "esc"}, nil},
 		{"the emergency first", []string{"f3", "1"}, []supervision.Command{supervision.Attend{Help: "h2"}}},
-		{"where one goes already: reset", []string{"f3", "2"}, []supervision.Command{supervision.Attend{Help: "h1", Over: true}}},
+		{"where one goes already: asked whether it is over", []string{"f3", "2"}, nil},
+		{"it is", []string{"f3", "2", "enter"}, []supervision.Command{supervision.Attend{Help: "h1", Over: true}}},
+		{"it is not", []string{"f3", "2", "esc", "esc"}, nil},
+		{"another digit is no answer", []string{"f3", "2", "2", "1"}, nil},
 		{"nothing there", []string{"f3", "9", "0"}, nil},
 	} {
 		s := &seat{}

@@ -29,7 +29,7 @@ func rank(h supervision.Help) int {
 }
 
 // call takes the d-th of what waits: one goes to a window that calls or, when one is
-// on the way there, resets it; a request is answered by PIN.
+// on the way there, is asked whether it is over; a request is answered by PIN.
 func (s *Screen) call(d string) tea.Cmd {
 	n, _ := strconv.Atoi(d)
 	help := s.callers()
@@ -37,11 +37,36 @@ func (s *Screen) call(d string) tea.Cmd {
 	case n < 1:
 	case n <= len(help):
 		h := help[n-1]
-		return s.post(supervision.Attend{Help: h.ID, Over: h.OwnerNo == s.snap.Session.StaffNo})
+		if h.OwnerNo == s.snap.Session.StaffNo {
+			s.mode, s.helpID = resetting, h.ID
+			return nil
+		}
+		return s.post(supervision.Attend{Help: h.ID})
 	case n <= len(help)+len(s.snap.Board.Requests):
 		s.mode, s.reqID = answering, s.snap.Board.Requests[n-1-len(help)].ID
 	}
 	return nil
+}
+
+// mine is the call in hand, while this supervisor answers it.
+func (s *Screen) mine() (supervision.Help, bool) {
+	i := slices.IndexFunc(s.snap.Board.Help, func(h supervision.Help) bool {
+		return h.ID == s.helpID && h.OwnerNo == s.snap.Session.StaffNo
+	})
+	if i < 0 {
+		return supervision.Help{}, false
+	}
+	return s.snap.Board.Help[i], true
+}
+
+// over asks whether the call in hand is over.
+func (s *Screen) over(w int) []tui.Line {
+	t := &s.deps.Text.Board
+	h, ok := s.mine()
+	if !ok {
+		return []tui.Line{tui.Text(tui.Warn, "  △ "+tui.Clean(t.CallGone)).Truncate(w)}
+	}
+	return []tui.Line{tui.Text(tui.Warn, "  △ "+screens.Fill(t.CallOver, "kind", t.HelpKinds[h.Kind], "window", h.Window, "name", h.StaffName)).Truncate(w)}
 }
 
 // calls lists what waits for a supervisor, with digits where they can be pressed.

@@ -49,8 +49,8 @@ func (s *Screen) leave() {
 	case raising, sending, sendingTo, redirecting, redirectTo, redirectSure:
 		s.mode, s.typed, s.code, s.digit = holding, "", "", ""
 		s.words.Reset()
-	case answering:
-		s.mode, s.reqID = calling, ""
+	case answering, resetting:
+		s.mode, s.reqID, s.helpID = calling, "", ""
 		s.pin.Reset()
 	default:
 		s.back()
@@ -166,6 +166,10 @@ func (s *Screen) act(pressed string) tea.Cmd {
 		return s.post(supervision.Look{On: true})
 	case "calls":
 		s.mode = calling
+	case "reset":
+		id := s.helpID
+		s.back()
+		return s.post(supervision.Attend{Help: id, Over: true})
 	case "ticket":
 		s.mode = seeking
 	case "unlock":
@@ -204,7 +208,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	t := &s.deps.Text.Board
 	back := tui.Binding{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(t.KeyBack)}
 	sure := func(id string) tui.Binding {
-		return s.ask(tui.Binding{ID: id, Keys: []string{"enter"}, Help: tui.Clean(t.KeySure)})
+		return s.ask(tui.Binding{ID: id, Keys: []string{"enter"}, Help: tui.Clean(t.KeySure), Danger: tui.Asked})
 	}
 	switch s.mode {
 	case picked:
@@ -223,15 +227,12 @@ func (s *Screen) Bindings() []tui.Binding {
 		return []tui.Binding{back}
 	case unlocking:
 		b := sure("unlock_sure")
-		b.Dangerous = true
 		if w, ok := s.window(); !ok || w.Ticket == "" {
 			b.Disabled = tui.Clean(t.Free)
 		}
 		return []tui.Binding{b, back}
 	case stopSure:
-		b := sure("stop_sure")
-		b.Dangerous = true
-		return []tui.Binding{b, back}
+		return []tui.Binding{sure("stop_sure"), back}
 	case saying:
 		bs := []tui.Binding{back}
 		if len(s.snap.Board.Notices) > 0 {
@@ -245,12 +246,9 @@ func (s *Screen) Bindings() []tui.Binding {
 		}
 		return []tui.Binding{worded, back}
 	case saySure:
-		b := sure("say_sure")
-		b.Dangerous = true
-		return []tui.Binding{b, back}
+		return []tui.Binding{sure("say_sure"), back}
 	case lunching:
 		b := sure("lunch_sure")
-		b.Dangerous = true
 		if changes, _ := s.lunch.Plan(s.snap.Board.Windows); len(changes) == 0 {
 			b.Disabled = tui.Clean(t.NotLunch)
 		}
@@ -265,9 +263,15 @@ func (s *Screen) Bindings() []tui.Binding {
 		return s.ticketBindings(back)
 	case calling:
 		return []tui.Binding{back}
+	case resetting:
+		b := sure("reset")
+		if _, ok := s.mine(); !ok {
+			b.Disabled = tui.Clean(t.CallGone)
+		}
+		return []tui.Binding{b, back}
 	case answering:
-		grant := s.ask(tui.Binding{ID: "grant", Keys: []string{"enter"}, Help: tui.Clean(t.KeyGrant)})
-		deny := s.ask(tui.Binding{ID: "deny", Keys: []string{"f8"}, Help: tui.Clean(t.KeyDeny)})
+		grant := s.ask(tui.Binding{ID: "grant", Keys: []string{"enter"}, Help: tui.Clean(t.KeyGrant), Danger: tui.Asked})
+		deny := s.ask(tui.Binding{ID: "deny", Keys: []string{"f8"}, Help: tui.Clean(t.KeyDeny), Danger: tui.Asked})
 		if s.pin.Empty() && grant.Disabled == "" {
 			grant.Disabled, deny.Disabled = tui.Clean(t.PINAsk), tui.Clean(t.PINAsk)
 		}

@@ -44,6 +44,7 @@ const (
 	lunching                 // Enter makes the plan the order
 	calling                  // a digit is what waits for an answer
 	answering                // a request is answered by one's PIN
+	resetting                // Enter says that a call of a window is over
 	seeking                  // the number of a ticket is typed
 	holding                  // a ticket is in hand
 	raising                  // why it goes first is written
@@ -72,8 +73,10 @@ type Screen struct {
 	words *field.Field
 	lunch supervision.Lunch
 	reqID string // the request in hand
-	pin   *field.Field
-	past  int // steps of the ticket in hand above the last that is seen
+	// helpID is the call of a window in hand.
+	helpID string
+	pin    *field.Field
+	past   int // steps of the ticket in hand above the last that is seen
 }
 
 // New makes the screen for the seat's present state.
@@ -110,7 +113,7 @@ func (s *Screen) take(n supervision.Snapshot) {
 func (s *Screen) Leave() { s.back() }
 
 func (s *Screen) back() {
-	s.mode, s.typed, s.nth, s.no, s.digit, s.code, s.past = idle, "", 0, "", "", "", 0
+	s.mode, s.typed, s.nth, s.no, s.digit, s.code, s.past, s.helpID = idle, "", 0, "", "", "", 0, ""
 	s.words.Reset()
 	s.pin.Reset()
 }

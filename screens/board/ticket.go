@@ -64,13 +64,15 @@ func (s *Screen) ticketBindings(back tui.Binding) []tui.Binding {
 	case seeking:
 		return words("find", t.KeyFind)
 	case raising:
-		return words("raised", t.KeyRaise)
+		bs := words("raised", t.KeyRaise)
+		bs[0].Danger = tui.Asked
+		return bs
 	case sending, redirecting, redirectTo:
 		return []tui.Binding{back}
 	case redirectSure:
-		return []tui.Binding{s.ask(tui.Binding{ID: "redirected", Keys: []string{"enter"}, Help: tui.Clean(s.deps.Text.Journey.KeyMove)}), back}
+		return []tui.Binding{s.ask(tui.Binding{ID: "redirected", Keys: []string{"enter"}, Help: tui.Clean(s.deps.Text.Journey.KeyMove), Danger: tui.Asked}), back}
 	case sendingTo:
-		send := s.ask(tui.Binding{ID: "sent", Keys: []string{"enter"}, Help: tui.Clean(t.KeySend)})
+		send := s.ask(tui.Binding{ID: "sent", Keys: []string{"enter"}, Help: tui.Clean(t.KeySend), Danger: tui.Asked})
 		found := len(s.candidates())
 		if found == 0 {
 			send.Disabled = tui.Clean(t.NumberAsk)

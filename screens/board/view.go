@@ -262,6 +262,8 @@ func (s *Screen) doing(size tui.Size, y int) ([]tui.Line, *tui.Cursor) {
 	case calling:
 		say(tui.Accent, tui.Clean(t.CallsAsk))
 		lines = append(lines, s.calls(size.W)...)
+	case resetting:
+		lines = append(lines, s.over(size.W)...)
 	case answering:
 		var form []tui.Line
 		form, cursor = s.answer(size.W, y+len(lines))

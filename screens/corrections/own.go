@@ -54,7 +54,7 @@ func (s *Screen) ask(step string) {
 
 func (s *Screen) ownBindings() []tui.Binding {
 	t := &s.deps.Text.Corrections
-	ok := tui.Binding{ID: "go", Keys: []string{"enter"}, Help: tui.Clean(s.deps.Text.Issue.KeyConfirm)}
+	ok := tui.Binding{ID: "go", Keys: []string{"enter"}, Help: tui.Clean(s.deps.Text.Issue.KeyConfirm), Danger: tui.Asked}
 	switch {
 	case s.busy:
 		ok.Disabled = tui.Clean(t.Sending)

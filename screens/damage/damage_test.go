@@ -98,9 +98,10 @@ func TestKeys(t *testing.T) {
 		reviews int
 		went    []screens.Place
 	}{
-		{"seen", func(*station.Comparison) {}, []string{"f5"}, 1, nil},
-		{"not before it is compared", func(c *station.Comparison) { c.At = time.Time{} }, []string{"f5"}, 0, nil},
-		{"once", func(c *station.Comparison) { c.Reviewed = "2001" }, []string{"f5"}, 0, nil},
+		{"seen at one stroke", func(*station.Comparison) {}, []string{"f5"}, 0, nil},
+		{"seen", func(*station.Comparison) {}, []string{"f5", "f5"}, 1, nil},
+		{"not before it is compared", func(c *station.Comparison) { c.At = time.Time{} }, []string{"f5", "f5"}, 0, nil},
+		{"once", func(c *station.Comparison) { c.Reviewed = "2001" }, []string{"f5", "f5"}, 0, nil},
 		{"back", func(*station.Comparison) {}, []string{"esc"}, 0, []screens.Place{screens.Outbox}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

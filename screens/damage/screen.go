@@ -63,7 +63,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 // Bindings are the keys that work now; a disabled one says why.
 func (s *Screen) Bindings() []tui.Binding {
 	t := &s.deps.Text.Damage
-	seen := tui.Binding{ID: "seen", Keys: []string{"f5"}, Help: tui.Clean(t.KeySeen)}
+	seen := tui.Binding{ID: "seen", Keys: []string{"f5"}, Help: tui.Clean(t.KeySeen), Danger: tui.Twice}
 	switch c := s.newest(); {
 	case c.At.IsZero():
 		seen.Disabled = tui.Clean(t.Waiting)

@@ -152,7 +152,7 @@ func (s *Screen) refer(item, forKey string) tea.Cmd {
 // hallKey sends the ticket in hand to the chosen hall, or books there.
 func (s *Screen) hallKey(pressed string, msg tea.KeyPressMsg) tea.Cmd {
 	switch pressed {
-	case "send":
+	case "sent":
 		hall := s.snap.Halls[s.halls.Selected()].ID
 		s.back()
 		return s.post(guide.Offer{Hall: hall})
@@ -358,7 +358,7 @@ func (s *Screen) Bindings() []tui.Binding {
 		}
 		return append(bs, confirm, back)
 	case cancelling:
-		confirm.Dangerous, confirm.Help = true, tui.Clean(t.KeyCancel)
+		confirm.Danger, confirm.Help = tui.Asked, tui.Clean(t.KeyCancel)
 		return []tui.Binding{confirm, back}
 	case checking:
 		return s.checkBindings(confirm, back)
@@ -374,7 +374,7 @@ func (s *Screen) hallBindings() []tui.Binding {
 	var b tui.Binding
 	switch s.forKey {
 	case "send":
-		b = tui.Binding{ID: "send", Keys: []string{"enter"}, Help: tui.Clean(t.KeySend)}
+		b = tui.Binding{ID: "sent", Keys: []string{"enter"}, Help: tui.Clean(t.KeySend), Danger: tui.Asked}
 	case "book":
 		b = tui.Binding{ID: "book", Keys: []string{"enter"}, Help: tui.Clean(t.KeyBookAt)}
 	default:
@@ -407,7 +407,11 @@ func (s *Screen) groups() []tui.Binding {
 		if s.mode == grouping && code == ownJudgement {
 			continue // by F4, once the ticket is there
 		}
-		bs = append(bs, tui.Binding{ID: "group_" + code, Keys: []string{strconv.Itoa(i + 1)}, Help: tui.Clean(t.Groups[code]), Hidden: true})
+		b := tui.Binding{ID: "group_" + code, Keys: []string{strconv.Itoa(i + 1)}, Help: tui.Clean(t.Groups[code]), Hidden: true}
+		if s.mode == favouring {
+			b.Danger = tui.Asked // one goes before those who wait
+		}
+		bs = append(bs, b)
 	}
 	return bs
 }

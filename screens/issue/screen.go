@@ -235,7 +235,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	back := tui.Binding{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(t.KeyBack)}
 	switch {
 	case s.form != nil:
-		ok := tui.Binding{ID: "confirm", Keys: []string{"enter"}, Help: tui.Clean(t.KeyConfirm)}
+		ok := tui.Binding{ID: "confirm", Keys: []string{"enter"}, Help: tui.Clean(t.KeyConfirm), Danger: tui.Asked}
 		if s.busy {
 			ok.Disabled = tui.Clean(t.Asking)
 		}
@@ -280,9 +280,9 @@ func (s *Screen) enter() tui.Binding {
 	t := &s.deps.Text.Issue
 	d := &s.deps.Text.Desk
 	if s.code.Empty() && s.snap.Step() == issuance.Confirm {
-		b := tui.Binding{ID: "hand_over", Keys: []string{"enter"}, Help: tui.Clean(t.KeyHandOver), Dangerous: true}
+		b := tui.Binding{ID: "hand_over", Keys: []string{"enter"}, Help: tui.Clean(t.KeyHandOver), Danger: tui.Twice, Sure: s.sure(t.GiveAsk)}
 		if s.snap.Hand.Denied() {
-			b.Help = tui.Clean(t.KeyServe)
+			b.Help, b.Sure = tui.Clean(t.KeyServe), s.sure(t.ServeAsk)
 		}
 		if s.snap.Away() {
 			b.Disabled = tui.Clean(d.Unreachable)
@@ -301,6 +301,13 @@ func (s *Screen) enter() tui.Binding {
 		b.Disabled = tui.Clean(t.NoText)
 	}
 	return b
+}
+
+// sure asks about what is in hand and whoever gets it: the second press is for
+// the same case and the same person.
+func (s *Screen) sure(ask string) tui.Safe {
+	h := s.snap.Hand
+	return screens.Fill(ask, "no", h.Case.CaseNo, "name", screens.PersonName(h.Receiver).Mask())
 }
 
 // second are the keys beside Enter for what is in hand: consent and a fresh

@@ -148,8 +148,8 @@ func (s *Screen) Bindings() []tui.Binding {
 	t := &s.deps.Text.Lists
 	back := tui.Binding{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(t.KeyBack)}
 	if s.alert != "" {
-		stop := s.ask(tui.Binding{ID: "stop", Keys: []string{"2"}, Help: tui.Clean(t.KeyStop)})
-		return []tui.Binding{s.ask(tui.Binding{ID: "go_on", Keys: []string{"1"}, Help: tui.Clean(t.KeyGoOn)}), stop, back}
+		stop := s.ask(tui.Binding{ID: "stop", Keys: []string{"2"}, Help: tui.Clean(t.KeyStop), Danger: tui.Asked})
+		return []tui.Binding{s.ask(tui.Binding{ID: "go_on", Keys: []string{"1"}, Help: tui.Clean(t.KeyGoOn), Danger: tui.Asked}), stop, back}
 	}
 	var bs []tui.Binding
 	if len(s.rows) > 0 {

@@ -9,7 +9,6 @@ import (
 	"onewindow/station"
 	"onewindow/tui"
 	"onewindow/tui/field"
-	"onewindow/tui/keymap"
 )
 
 // Seat is what this screen asks of any seat. Unlock waits for the hall.
@@ -29,7 +28,6 @@ type Screen struct {
 	busy bool
 	wrong   tui.Safe
 	missing bool // wrong only says what is still to be typed
-	out     keymap.Double
 }
 
 type unlocked struct{ err error }
@@ -72,10 +70,6 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return func() tea.Msg { return unlocked{seat.Unlock(deps.Ctx, pin, code)} }
 	case "out":
-		s.out.Within = screens.Twice
-		if !s.out.Press("ctrl+o", s.deps.Now()) {
-			return tui.Notify(tui.Warn, tui.Clean(s.deps.Text.Lock.OutAsk))
-		}
 		deps, seat := s.deps, s.seat
 		return func() tea.Msg { return unlocked{seat.SignOut(deps.Ctx)} }
 	default:
@@ -110,7 +104,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	if s.busy {
 		in.Disabled = tui.Clean(t.Busy)
 	}
-	return []tui.Binding{in, {ID: "out", Keys: []string{"ctrl+o"}, Help: tui.Clean(t.KeyOut)}}
+	return []tui.Binding{in, {ID: "out", Keys: []string{"ctrl+o"}, Help: tui.Clean(t.KeyOut), Danger: tui.Twice, Sure: tui.Clean(t.OutAsk)}}
 }
 
 // why says what the PIN is asked for.

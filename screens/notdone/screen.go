@@ -145,7 +145,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	}
 	enter := tui.Binding{ID: "next", Keys: []string{"enter"}, Help: tui.Clean(t.KeyNext)}
 	if s.form.Last() {
-		enter.ID, enter.Help = "send", tui.Clean(t.KeySend)
+		enter.ID, enter.Help, enter.Danger = "send", tui.Clean(t.KeySend), tui.Asked
 		if strings.TrimSpace(s.form.Value(refused)) == "" {
 			enter.Disabled = tui.Clean(t.Refused)
 		}

@@ -31,18 +31,17 @@ type Desk interface {
 
 // Screen is the list of what waits.
 type Screen struct {
-	deps   screens.Deps
-	desk   Desk
-	snap   station.Snapshot
-	rows   []station.OutboxRow
-	list   *list.List
-	known  bool // rows were read
-	asked  station.Backlog
-	busy   bool
-	said   tui.Safe
-	wrong  tui.Safe
-	gen    int
-	closes bool // the day was asked to be closed, and the next press does it
+	deps  screens.Deps
+	desk  Desk
+	snap  station.Snapshot
+	rows  []station.OutboxRow
+	list  *list.List
+	known bool // rows were read
+	asked station.Backlog
+	busy  bool
+	said  tui.Safe
+	wrong tui.Safe
+	gen   int
 }
 
 type (
@@ -137,8 +136,6 @@ func (s *Screen) ended(msg ended) tea.Cmd {
 
 func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	id := tui.Pressed(s.Bindings(), msg)
-	closing := s.closes
-	s.closes = false
 	t := &s.deps.Text.Outbox
 	switch id {
 	case "back":
@@ -154,11 +151,6 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "export":
 		return s.ask("", s.desk.Export)
 	case "close":
-		if !closing {
-			s.closes, s.wrong = true, ""
-			s.said = tui.Clean(t.CloseAsk)
-			return nil
-		}
 		return s.ask("", func(ctx context.Context) (string, error) { return "", s.desk.CloseDay(ctx) })
 	}
 	s.list.Update(msg)
@@ -185,7 +177,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	row, chosen := s.selected()
 	again := tui.Binding{ID: "again", Keys: []string{"f5"}, Help: tui.Clean(t.KeyAgain)}
 	export := tui.Binding{ID: "export", Keys: []string{"f6"}, Help: tui.Clean(t.KeyExport)}
-	day := tui.Binding{ID: "close", Keys: []string{"f9"}, Help: tui.Clean(t.KeyClose)}
+	day := tui.Binding{ID: "close", Keys: []string{"f9"}, Help: tui.Clean(t.KeyClose), Danger: tui.Twice, Sure: tui.Clean(t.CloseAsk)}
 	damage := tui.Binding{ID: "damage", Keys: []string{"f7"}, Help: tui.Clean(s.deps.Text.Damage.KeyRow), Hidden: len(s.snap.Compared) == 0}
 	print := tui.Binding{ID: "print", Keys: []string{"f8"}, Help: tui.Clean(t.KeyPrint), Hidden: !s.reported()}
 	if !s.reported() {

@@ -133,7 +133,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	if s.second != nil {
 		return s.second.Bindings(s.deps, tui.Clean(d.KeyBack))
 	}
-	ok := tui.Binding{ID: "ok", Keys: []string{"enter", "f9"}, Help: tui.Clean(t.KeyOK)}
+	ok := tui.Binding{ID: "ok", Keys: []string{"enter", "f9"}, Help: tui.Clean(t.KeyOK), Danger: tui.Asked}
 	if s.sel < len(s.outcomes) && s.outcomes[s.sel].WhyNot != "" {
 		ok.Disabled = tui.Clean(d.Refusals[s.outcomes[s.sel].WhyNot])
 	}

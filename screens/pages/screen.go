@@ -255,7 +255,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	d := &s.deps.Text.Desk
 	another := tui.Binding{ID: "another", Keys: []string{"insert", "ctrl+p"}, Help: tui.Clean(t.KeyAnother)}
 	again := tui.Binding{ID: "again", Keys: []string{"enter", "f5"}, Help: tui.Clean(t.KeyAgain)}
-	drop := tui.Binding{ID: "drop", Keys: []string{"delete"}, Help: tui.Clean(t.KeyDrop), Twice: true}
+	drop := tui.Binding{ID: "drop", Keys: []string{"delete"}, Help: tui.Clean(t.KeyDrop), Danger: tui.Twice}
 	prev := tui.Binding{ID: "prev", Keys: []string{"left"}, Help: tui.Clean(t.KeyPrev)}
 	next := tui.Binding{ID: "next", Keys: []string{"right"}, Help: tui.Clean(t.KeyNext)}
 	zoom := tui.Binding{ID: "zoom", Keys: []string{"f3"}, Help: tui.Clean(t.KeyZoom)}

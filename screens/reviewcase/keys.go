@@ -48,7 +48,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	case filling:
 		return s.fillBindings(back)
 	case confirming:
-		return []tui.Binding{{ID: "submit", Keys: []string{"enter"}, Help: tui.Clean(t.KeyConfirm)}, back}
+		return []tui.Binding{{ID: "submit", Keys: []string{"enter"}, Help: tui.Clean(t.KeyConfirm), Danger: tui.Asked}, back}
 	case looking:
 		return s.lookBindings(back)
 	case reading:
@@ -60,9 +60,9 @@ func (s *Screen) Bindings() []tui.Binding {
 func (s *Screen) steps(back tui.Binding) []tui.Binding {
 	t := &s.deps.Text.ReviewCase
 	d := &s.deps.Text.Desk
-	forward := tui.Binding{ID: "forward", Keys: []string{"f9"}, Help: tui.Clean(t.KeyGrant), Dangerous: true}
-	deny := tui.Binding{ID: "deny", Keys: []string{"f7"}, Help: tui.Clean(t.KeyDeny), Dangerous: true}
-	sendBack := tui.Binding{ID: "send_back", Keys: []string{"f8"}, Help: tui.Clean(t.KeySendBack), Dangerous: true}
+	forward := tui.Binding{ID: "forward", Keys: []string{"f9"}, Help: tui.Clean(t.KeyGrant)}
+	deny := tui.Binding{ID: "deny", Keys: []string{"f7"}, Help: tui.Clean(t.KeyDeny)}
+	sendBack := tui.Binding{ID: "send_back", Keys: []string{"f8"}, Help: tui.Clean(t.KeySendBack)}
 	reveal := tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)}
 	state, closed := "", tui.Safe("")
 	if c := s.snap.Case; c != nil {

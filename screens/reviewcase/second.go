@@ -95,7 +95,7 @@ func (s *Screen) confirmSecond() {
 // consentBindings are the keys of the supervisor's form.
 func (s *Screen) consentBindings(back tui.Binding) []tui.Binding {
 	t := &s.deps.Text.Issue
-	ok := tui.Binding{ID: "confirm", Keys: []string{"enter"}, Help: tui.Clean(t.KeyConfirm)}
+	ok := tui.Binding{ID: "confirm", Keys: []string{"enter"}, Help: tui.Clean(t.KeyConfirm), Danger: tui.Asked}
 	if s.busy {
 		ok.Disabled = tui.Clean(t.Asking)
 	}

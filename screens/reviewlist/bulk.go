@@ -51,7 +51,7 @@ func (s *Screen) mark() {
 func (s *Screen) bulkBindings() (mark, all tui.Binding) {
 	t := &s.deps.Text.ReviewSteps
 	mark = tui.Binding{ID: "mark", Keys: []string{"f8"}, Help: tui.Clean(t.Mark)}
-	all = tui.Binding{ID: "all", Keys: []string{"f9"}, Help: tui.Clean(t.All), Dangerous: true}
+	all = tui.Binding{ID: "all", Keys: []string{"f9"}, Help: tui.Clean(t.All)}
 	c, ok := s.selected()
 	_, waits := s.snap.WaitingFor(c.CaseID)
 	step := s.step()

@@ -168,7 +168,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	}
 	if s.sure {
 		return []tui.Binding{
-			{ID: "submit", Keys: []string{"enter"}, Help: tui.Clean(s.deps.Text.ReviewCase.KeyConfirm)},
+			{ID: "submit", Keys: []string{"enter"}, Help: tui.Clean(s.deps.Text.ReviewCase.KeyConfirm), Danger: tui.Asked},
 			{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(s.deps.Text.ReviewCase.KeyBack)},
 		}
 	}

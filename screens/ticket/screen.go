@@ -63,7 +63,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	limits := s.snap.Rules.Limits
 	k := s.snap.Visit.Ticket
 	recall := tui.Binding{ID: "recall", Keys: []string{"f2", "+"}, Help: tui.Clean(t.KeyRecall)}
-	miss := tui.Binding{ID: "miss", Keys: []string{"f8"}, Help: tui.Clean(t.KeyMiss)}
+	miss := tui.Binding{ID: "miss", Keys: []string{"f8"}, Help: tui.Clean(t.KeyMiss), Danger: tui.Twice, Sure: screens.Fill(t.MissAsk, "ticket", k.Label)}
 	undo := tui.Binding{ID: "undo", Keys: []string{"f5", "-", "backspace"}, Help: tui.Clean(t.KeyUndo)}
 	wait := screens.Seconds(limits.RecallGap - s.snap.Now.Sub(s.snap.Visit.RecalledAt))
 	switch {

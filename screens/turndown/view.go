@@ -15,7 +15,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	if s.form != nil {
 		return s.form.Bindings(s.deps, tui.Clean(d.KeyBack))
 	}
-	choose := tui.Binding{ID: "choose", Keys: []string{"enter"}, Help: tui.Clean(t.KeyChoose)}
+	choose := tui.Binding{ID: "choose", Keys: []string{"enter"}, Help: tui.Clean(t.KeyChoose), Danger: tui.Asked}
 	if s.advice() {
 		choose.Disabled = s.noList()
 	}

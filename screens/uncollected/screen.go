@@ -28,7 +28,6 @@ type Screen struct {
 	desk Desk
 	rows []station.CaseRow
 	list *list.List
-	sure bool // asked whether the chosen result goes back
 	busy bool
 	did  tui.Safe
 	bad  bool // did is what went wrong
@@ -58,7 +57,7 @@ func (s *Screen) Leave() { s.gen++ }
 
 // ask does one thing at the hall and tells what there is after it.
 func (s *Screen) ask(do func(ctx context.Context) (tui.Safe, error)) tea.Cmd {
-	s.busy, s.sure, s.did, s.bad = true, false, "", false
+	s.busy, s.did, s.bad = true, "", false
 	s.gen++
 	gen, desk, ctx := s.gen, s.desk, s.deps.Ctx
 	return func() tea.Msg {
@@ -106,11 +105,7 @@ func (s *Screen) chosen() (station.CaseRow, bool) {
 }
 
 func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
-	pressed := tui.Pressed(s.Bindings(), msg)
-	if pressed != "send_back" {
-		s.sure = false
-	}
-	switch pressed {
+	switch tui.Pressed(s.Bindings(), msg) {
 	case "back":
 		return tui.CloseDialog()
 	case "send_back":
@@ -123,10 +118,6 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 func (s *Screen) sendBack() tea.Cmd {
-	if !s.sure {
-		s.sure = true
-		return nil
-	}
 	c, _ := s.chosen()
 	desk, say := s.desk, screens.Fill(s.deps.Text.Uncollected.Sent, "no", c.CaseNo)
 	return s.ask(func(ctx context.Context) (tui.Safe, error) { return say, desk.SendBack(ctx, c.CaseID, c.Version) })
@@ -140,7 +131,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	if s.busy || !some {
 		return []tui.Binding{back}
 	}
-	send := tui.Binding{ID: "send_back", Keys: []string{"f9"}, Help: tui.Clean(t.KeySend), Dangerous: true}
+	send := tui.Binding{ID: "send_back", Keys: []string{"f9"}, Help: tui.Clean(t.KeySend), Danger: tui.Twice, Sure: screens.Fill(t.Sure, "no", c.CaseNo)}
 	if !c.Overdue {
 		send.Disabled = tui.Clean(t.NotYet)
 	}
@@ -190,9 +181,6 @@ func (s *Screen) said() tui.Line {
 	switch {
 	case s.busy:
 		return tui.Text(tui.Accent, " "+tui.Clean(t.Asking))
-	case s.sure:
-		c, _ := s.chosen()
-		return tui.Text(tui.Warn, " "+screens.Fill(t.Sure, "no", c.CaseNo))
 	case s.bad:
 		return tui.Text(tui.Bad, " ✗ "+s.did)
 	case s.did != "":

@@ -52,7 +52,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	if len(s.snap.Waiting) == 0 {
 		papers.Disabled = tui.Clean(t.NothingWaiting)
 	}
-	out := tui.Binding{ID: "out", Keys: []string{"ctrl+o"}, Help: tui.Clean(t.KeyLogout)}
+	out := tui.Binding{ID: "out", Keys: []string{"ctrl+o"}, Help: tui.Clean(t.KeyLogout), Danger: tui.Twice, Sure: tui.Clean(t.LogoutAsk)}
 	if s.snap.Phase == visit.Calling {
 		out.Disabled = tui.Clean(t.Calling)
 	}

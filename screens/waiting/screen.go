@@ -9,7 +9,6 @@ import (
 	"onewindow/station"
 	"onewindow/tui"
 	"onewindow/tui/field"
-	"onewindow/tui/keymap"
 	"onewindow/visit"
 )
 
@@ -21,7 +20,6 @@ type Screen struct {
 	kept screens.Typist
 	// label is the number that was asked to open a visit.
 	label string
-	out   keymap.Double
 	// resting: the person says why the window pauses.
 	resting bool
 }
@@ -92,12 +90,7 @@ func (s *Screen) write(msg tea.Msg) tea.Cmd {
 	return s.kept.Typed(s.deps)
 }
 
-// signOut asks for a second press: nobody should lose the desk by a slip.
 func (s *Screen) signOut() tea.Cmd {
-	s.out.Within = screens.Twice
-	if !s.out.Press("ctrl+o", s.deps.Now()) {
-		return tui.Notify(tui.Warn, tui.Clean(s.deps.Text.Waiting.LogoutAsk))
-	}
 	deps := s.deps
 	return func() tea.Msg {
 		err := deps.Desk.SignOut(deps.Ctx)

@@ -27,7 +27,7 @@ func (s *Screen) Bindings() []tui.Binding {
 		}
 		return []tui.Binding{find, {ID: "leave", Keys: []string{"esc"}, Help: tui.Clean(d.KeyBack)}}
 	}
-	ok := tui.Binding{ID: "ok", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOK)}
+	ok := tui.Binding{ID: "ok", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOK), Danger: tui.Asked}
 	switch {
 	case s.busy:
 		ok.Disabled = tui.Clean(t.Asking)
