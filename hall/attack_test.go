@@ -100,6 +100,9 @@ type attack struct {
 	run  func(addr string) (*assailant, error)
 	// contained is asked again and again; nil is that the connection has ended.
 	contained func(*assailant) bool
+	// soon are limits that the hall has shorter than it has them every day, so that the
+	// trial does not take as long.
+	soon []grpc.ServerOption
 	// without is the hall that lacks the defence; nil where there is none to take away.
 	without func(o *hall.Options) []grpc.ServerOption
 }
@@ -110,6 +113,20 @@ var attacks = []attack{
 		run:  assail,
 		without: func(*hall.Options) []grpc.ServerOption {
 			return []grpc.ServerOption{grpc.ConnectionTimeout(time.Hour)}
+		},
+	},
+	{
+		name: "preface only",
+		soon: []grpc.ServerOption{grpc.KeepaliveParams(keepalive.ServerParameters{Time: time.Second, Timeout: time.Second})},
+		run: func(addr string) (*assailant, error) {
+			a, err := assail(addr)
+			if err == nil {
+				_, err = a.Write(preface()) // and then not a word, not even to a ping
+			}
+			return a, ignoreClosed(err)
+		},
+		without: func(*hall.Options) []grpc.ServerOption {
+			return []grpc.ServerOption{grpc.KeepaliveParams(keepalive.ServerParameters{Time: time.Hour})}
 		},
 	},
 	{
@@ -260,26 +277,27 @@ func (at *attack) isContained(a *assailant, patience time.Duration) bool {
 }
 
 // fortress is a hall with short limits; without takes a defence away.
-func fortress(t *testing.T, without func(*hall.Options) []grpc.ServerOption) *world {
+func fortress(t *testing.T, soon []grpc.ServerOption, without func(*hall.Options) []grpc.ServerOption) *world {
 	t.Helper()
 	var more []grpc.ServerOption
 	w := &world{t: t, dir: t.TempDir(), name: "演示大厅", clock: &clock{t: fixtures.Opening}}
 	w.secure = func(*hall.Server) []grpc.ServerOption { return more }
 	return w.open(func(o *hall.Options) {
 		o.CallTime = time.Second
+		more = soon
 		if without != nil {
 			more = without(o)
 		}
 	})
 }
 
-// TestAttacks: seven attacks, each contained, and each seen to do harm where its
+// TestAttacks: eight attacks, each contained, and each seen to do harm where its
 // defence is missing; silent sockets by the hundred; and meanwhile a healthy window is
 // served within 50 ms (PROMISES R28).
 func TestAttacks(t *testing.T) {
 	began := time.Now()
 	caught := oneByOne(t)
-	w := fortress(t, nil)
+	w := fortress(t, nil, nil)
 	clerk := w.as("2001", "clerk", "A035")
 	before := runtime.NumGoroutine()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -338,7 +356,7 @@ func TestAttacks(t *testing.T) {
 	}
 	slices.Sort(caught)
 	oracle.Prove(t, began, oracle.Proof{
-		Promise: "R28", Harness: "silent sockets, garbage, ping flood, slow drip, huge messages, streams without end, rapid reset, one by one and all together",
+		Promise: "R28", Harness: "silent sockets, a preface and no more, garbage, ping flood, slow drip, huge messages, streams without end, rapid reset, one by one and all together",
 		Trials: calls * 9, Unit: "calls of a healthy window meanwhile",
 		Result: fmt.Sprintf("median of nine within %v; %d silent sockets closed; goroutines %d, then %d; mutants caught: %s",
 			worst, sockets, before, left, strings.Join(caught, ", ")),
@@ -359,9 +377,9 @@ func oneByOne(t *testing.T) (caught []string) {
 	var trials []*trial
 	for i := range attacks {
 		at := &attacks[i]
-		trials = append(trials, &trial{attack: at, addr: fortress(t, nil).addr})
+		trials = append(trials, &trial{attack: at, addr: fortress(t, at.soon, nil).addr})
 		if at.without != nil {
-			trials = append(trials, &trial{attack: at, mutant: true, addr: fortress(t, at.without).addr})
+			trials = append(trials, &trial{attack: at, mutant: true, addr: fortress(t, at.soon, at.without).addr})
 		}
 	}
 	var running sync.WaitGroup
