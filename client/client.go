@@ -97,6 +97,7 @@ type Client struct {
 	alarms   hallv1.AlarmServiceClient
 	floor    hallv1.SupervisionServiceClient
 	audit    hallv1.AuditServiceClient
+	restore  hallv1.RestoreServiceClient
 	police   hallv1.PoliceServiceClient
 	health   healthv1.HealthClient
 	servers  *servers // nil where there is only one
@@ -196,6 +197,7 @@ func Dial(o Options) (*Client, error) {
 	c.output = hallv1.NewOutputServiceClient(conn)
 	c.floor = hallv1.NewSupervisionServiceClient(conn)
 	c.audit = hallv1.NewAuditServiceClient(conn)
+	c.restore = hallv1.NewRestoreServiceClient(conn)
 	c.police = hallv1.NewPoliceServiceClient(conn)
 	c.health = healthv1.NewHealthClient(conn)
 	return c, nil

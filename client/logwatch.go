@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -29,12 +30,13 @@ func (c *Client) ShowLog(ctx context.Context, from int64) (ShownLog, error) {
 	return ShownLog{reply.GetSigned(), reply.GetKey(), reply.GetProof()}, err
 }
 
-// ContestLog tells the hall that its log does not go on from what was kept.
-func (c *Client) ContestLog(ctx context.Context, b LogBreak) error {
+// ContestLog tells the hall that its log does not go on from what was kept; lost is
+// its own word that it has lost records, and wants them offered again.
+func (c *Client) ContestLog(ctx context.Context, b LogBreak) (lost bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, callDeadline)
 	defer cancel()
-	_, err := c.audit.ContestLog(ctx, &hallv1.ContestLogRequest{Code: b.Code, Kept: b.Kept, Shown: b.Shown})
-	return err
+	reply, err := c.audit.ContestLog(ctx, &hallv1.ContestLogRequest{Code: b.Code, Kept: b.Kept, Shown: b.Shown})
+	return reply.GetLost(), err
 }
 
 // Codes of a hall's log that does not go on from what this desk kept.
@@ -64,6 +66,10 @@ type LogBreak struct {
 	Shown []byte    `json:"shown"`
 	// Told says that the hall has written it down.
 	Told bool `json:"told"`
+	// Lost: the hall says that it has lost records. Offered: what this desk was told
+	// since has been offered again.
+	Lost    bool `json:"lost,omitempty"`
+	Offered bool `json:"offered,omitempty"`
 }
 
 // ReadKeptLog reads the note; none is nothing known.
@@ -80,7 +86,7 @@ func ReadKeptLog(note []byte) (k KeptLog, err error) {
 // LogLine is the hall as the watch over its log needs it.
 type LogLine interface {
 	ShowLog(ctx context.Context, from int64) (ShownLog, error)
-	ContestLog(ctx context.Context, b LogBreak) error
+	ContestLog(ctx context.Context, b LogBreak) (lost bool, err error)
 }
 
 // Notes keeps small texts durably: the journal.
@@ -97,7 +103,9 @@ type LogWatchOptions struct {
 	// Broken hears the code when the hall's log did not go on, and again at each
 	// start for a day.
 	Broken func(code string)
-	Log    *slog.Logger
+	// Offer offers the hall again what this desk was told; nil where nothing is.
+	Offer func(ctx context.Context) error
+	Log   *slog.Logger
 }
 
 // LogWatch keeps an eye on the hall's log for one desk: what it has seen once, the
@@ -250,21 +258,38 @@ func (w *LogWatch) save(ctx context.Context, k *KeptLog) error {
 	return nil
 }
 
-// contest tells the hall what it has not heard yet.
+// contest tells the hall what it has not heard yet, and what it has lost.
 func (w *LogWatch) contest(ctx context.Context) error {
 	for i := range w.kept.Breaks {
-		if w.kept.Breaks[i].Told {
+		b := w.kept.Breaks[i]
+		if !b.Told {
+			var err error
+			if b.Lost, err = w.o.Line.ContestLog(ctx, b); err != nil {
+				return err
+			}
+			b.Told = true
+			if err := w.note(ctx, i, b); err != nil {
+				return err
+			}
+		}
+		if !b.Lost || b.Offered || w.o.Offer == nil {
 			continue
 		}
-		if err := w.o.Line.ContestLog(ctx, w.kept.Breaks[i]); err != nil {
+		if err := w.o.Offer(ctx); err != nil {
 			return err
 		}
-		next := *w.kept
-		next.Breaks = append([]LogBreak(nil), w.kept.Breaks...)
-		next.Breaks[i].Told = true
-		if err := w.save(ctx, &next); err != nil {
+		b.Offered = true
+		if err := w.note(ctx, i, b); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// note keeps what became of one break.
+func (w *LogWatch) note(ctx context.Context, i int, b LogBreak) error {
+	next := *w.kept
+	next.Breaks = slices.Clone(w.kept.Breaks)
+	next.Breaks[i] = b
+	return w.save(ctx, &next)
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"testing"
 	"time"
@@ -20,6 +21,7 @@ type logHall struct {
 	records [][]byte
 	signer  *audit.Signer
 	deaf    bool // it takes no complaint
+	lost    bool // it says that it has lost records
 	heard   []string
 }
 
@@ -81,12 +83,12 @@ func (h *logHall) ShowLog(_ context.Context, from int64) (out ShownLog, err erro
 	return out, nil
 }
 
-func (h *logHall) ContestLog(_ context.Context, b LogBreak) error {
+func (h *logHall) ContestLog(_ context.Context, b LogBreak) (lost bool, err error) {
 	if h.deaf {
-		return errors.New("lost")
+		return false, errors.New("lost")
 	}
 	h.heard = append(h.heard, b.Code)
-	return nil
+	return h.lost, nil
 }
 
 // slips is a journal's notes.
@@ -186,5 +188,45 @@ func TestLogWatch(t *testing.T) {
 	}
 	if code, _ := judge(&before, true, kept.Key, shown); code != CodeLogForked {
 		t.Errorf("without the proof: %q", code)
+	}
+}
+
+// TestLostIsOfferedAgain: what the hall says that it has lost is offered once, tried
+// again until it was taken, also over a restart of the desk; a hall that has lost
+// nothing is offered nothing.
+func TestLostIsOfferedAgain(t *testing.T) {
+	for _, lost := range []bool{true, false} {
+		notes := slips{}
+		offered, deaf := 0, true
+		watch := func(line LogLine) *LogWatch {
+			return NewLogWatch(LogWatchOptions{Line: line, Notes: notes, Now: time.Now, Log: slog.New(slog.DiscardHandler), Offer: func(context.Context) error {
+				if deaf {
+					return ErrUnreachable
+				}
+				offered++
+				return nil
+			}})
+		}
+		if err := watch(newLogHall(t, "log", 1, 9, "true")).Look(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		older := newLogHall(t, "log", 1, 5, "true")
+		older.lost = lost
+		if err := watch(older).Look(t.Context()); (err != nil) != lost {
+			t.Errorf("lost %v, and nobody takes it: %v", lost, err)
+		}
+		deaf = false
+		w := watch(older)
+		for range 2 {
+			if err := w.Look(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := watch(older).Look(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if want := map[bool]int{true: 1}[lost]; offered != want || len(older.heard) != 1 {
+			t.Errorf("lost %v: offered %d times, complained %d times", lost, offered, len(older.heard))
+		}
 	}
 }

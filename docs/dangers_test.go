@@ -55,7 +55,7 @@ var forGood = map[string]map[string]string{
 		"redirected": "a ticket stands in another line",
 		"reset":      "nobody comes to the window any more",
 	},
-	"lists": {"go_on": "the branch's alert is answered", "stop": "the branch's alert is answered"},
+	"lists": {"seen": "a supervisor answers for the log", "go_on": "the branch's alert is answered", "stop": "the branch's alert is answered"},
 }
 
 // takenBack are the other keys that change something, and how it is taken back

@@ -300,11 +300,11 @@ func dueLists(t *testing.T) []look {
 	one := []supervisor.Row{{ID: "a", Warning: "red"}}
 	l := look{make: func(d screens.Deps) tui.Screen {
 		return lists.New(d, overseer{}, supervisor.Snapshot{
-			Seat: station.Seat{Link: station.Online, Now: w.Now}, ListedAt: w.Now, Lists: supervisor.Lists{supervisor.CasesDue: one, supervisor.Alerts: one},
+			Seat: station.Seat{Link: station.Online, Now: w.Now}, ListedAt: w.Now, Lists: supervisor.Lists{supervisor.CasesDue: one, supervisor.Alerts: one, supervisor.Complaints: one},
 		})
 	}}
 	return []look{
-		l, l.after("cases by department", "看办件时", "1"), l.after("alerts of the police", "看公安提示时", "8"), l.after("answering one", "答复时", "8", "enter"),
+		l, l.after("cases by department", "看办件时", "1"), l.after("alerts of the police", "看公安提示时", "8"), l.after("answering one", "答复时", "8", "enter"), l.after("what windows say of the log", "看日志异议时", "9"),
 	}
 }
 

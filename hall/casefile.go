@@ -54,8 +54,11 @@ type caseFile struct {
 	Ruling *entrust.Ruling `json:",omitempty"`
 	// ByPIN: some of it came from a clerk whom the window alone had let in.
 	ByPIN bool `json:",omitempty"`
+	// Reoffered: the hall had lost it, and a window offered it again.
+	Reoffered bool `json:",omitempty"`
 
 	people people
+	again  *hallv1.Given
 	ticket string
 	// letter is how far it is at its branch, where somebody asked; confirmed says
 	// that a 民警 took it in who knew.
@@ -212,7 +215,7 @@ func caseRefusal(err error) error {
 func (s *Server) save(tx *store.Tx, ch *change) (*hallv1.Case, error) {
 	f, now := ch.file, tx.Now()
 	if ch.number {
-		if err := s.allot(tx, f); err != nil {
+		if err := s.numbered(tx, f); err != nil {
 			return nil, err
 		}
 	}
@@ -291,7 +294,7 @@ func (s *Server) caseProto(f *caseFile, steps []store.Step, now time.Time) (*hal
 		CaseId: c.ID, CaseNo: c.No, ItemCode: c.Item, ItemName: f.ItemName, CatalogVersion: f.CatalogVersion, Leaf: f.Leaf,
 		Situation: f.Situation, State: string(c.State), Version: c.Version, Answers: answersProto(f.Answers), Party: f.Party,
 		Modifiers: f.Modifiers, Delivery: cmp.Or(c.Result.Method, f.Delivery), Lines: linesProto(c.Lines), Department: f.Item.Dept, Window: c.Window,
-		Clerk: c.Clerk, TicketLabel: f.TicketLabel, ByPin: f.ByPIN, ReceivedAt: stamp(c.ReceivedAt), AcceptedAt: stamp(c.AcceptedAt),
+		Clerk: c.Clerk, TicketLabel: f.TicketLabel, ByPin: f.ByPIN, Reoffered: f.Reoffered, ReceivedAt: stamp(c.ReceivedAt), AcceptedAt: stamp(c.AcceptedAt),
 		DecidedAt: stamp(c.DecidedAt), DeliveredAt: stamp(c.DeliveredAt), PromisedDue: dateText(dues.Promised),
 		StatutoryDue: dateText(dues.Statutory), NoticeDue: dateText(dues.Notice), CorrectionDue: dateText(dues.Correction),
 		DuePending: dues.Pending, DecisionReason: c.DecisionReason, DecidedBy: c.DecidedBy, PickupCode: f.ReleaseCode,

@@ -31,6 +31,14 @@ func formatNo(pattern string, day values.Date, n int64) (string, error) {
 	return strings.ReplaceAll(no, "{yyyymmdd}", day.Compact()), nil
 }
 
+// numbered gives a case its number, or the one that it had before it was lost.
+func (s *Server) numbered(tx *store.Tx, f *caseFile) error {
+	if no := f.again.GetReceipt().GetCase(); no.GetCaseNo() != "" {
+		return s.allotAgain(tx, f, no)
+	}
+	return s.allot(tx, f)
+}
+
 // allot gives a case its official number and the code that releases its
 // result. The number is taken inside the transaction, so that none is spent on a
 // case that does not come to be.

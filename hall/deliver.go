@@ -90,6 +90,11 @@ func (s *Server) deliverOne(ctx context.Context, who *caller, cmd *hallv1.Comman
 // decides it now. Decision, effects and receipt are one transaction; a refusal
 // is kept like a success, so that a repeat hears the same for ever.
 func (s *Server) answer(tx *store.Tx, who *caller, cmd *hallv1.Command, kept store.Command) (*hallv1.Receipt, error) {
+	return s.answerBy(tx, kept, cmd, func() (*hallv1.Receipt, error) { return s.perform(tx, who, cmd) })
+}
+
+// answerBy is answer with another way to perform a command.
+func (*Server) answerBy(tx *store.Tx, kept store.Command, cmd *hallv1.Command, perform func() (*hallv1.Receipt, error)) (*hallv1.Receipt, error) {
 	before, err := tx.Command(kept.Scope, kept.ID)
 	if err == nil {
 		return again(tx, before, kept)
@@ -98,7 +103,7 @@ func (s *Server) answer(tx *store.Tx, who *caller, cmd *hallv1.Command, kept sto
 		return nil, err
 	}
 	written := tx.Writes()
-	receipt, err := s.perform(tx, who, cmd)
+	receipt, err := perform()
 	if err != nil {
 		r, refused := errors.AsType[*store.Refusal](err)
 		if !refused {
@@ -154,7 +159,7 @@ func (s *Server) perform(tx *store.Tx, who *caller, cmd *hallv1.Command) (*hallv
 	case *hallv1.Command_TicketMove:
 		return s.ticketMove(tx, who, cmd, c.TicketMove)
 	case *hallv1.Command_Submission:
-		return s.submission(tx, who, cmd, c.Submission)
+		return s.submission(tx, who, cmd, c.Submission, nil)
 	case *hallv1.Command_Decision:
 		return s.decision(tx, who, cmd, c.Decision)
 	case *hallv1.Command_Supplement:

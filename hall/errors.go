@@ -58,6 +58,7 @@ const (
 	ReasonStopping        = "stopping"
 	ReasonHallClosed      = "hall_closed"
 	ReasonUnknownSlot     = "unknown_slot"
+	ReasonNothingLost     = "nothing_lost"
 	ReasonSlotFull        = "slot_full"
 	ReasonJournalOlder    = "journal_older"
 	ReasonJournalForked   = "journal_forked"
@@ -131,6 +132,7 @@ var statusOf = map[string]codes.Code{
 	ReasonStopping:        codes.Unavailable,
 	ReasonHallClosed:      codes.FailedPrecondition,
 	ReasonUnknownSlot:     codes.InvalidArgument,
+	ReasonNothingLost:     codes.FailedPrecondition,
 	ReasonSlotFull:        codes.FailedPrecondition,
 	ReasonDraftSize:       codes.InvalidArgument,
 	ReasonBundle:          codes.InvalidArgument,

@@ -84,14 +84,24 @@ func (s *Server) ContestLog(ctx context.Context, req *hallv1.ContestLogRequest) 
 	}
 	s.log.ErrorContext(ctx, "a desk contests the hall's log", "window", who.Window, "code", req.GetCode(),
 		"kept", string(req.GetKept()), "shown", string(req.GetShown()))
+	resp := &hallv1.ContestLogResponse{}
 	err = s.store.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Emit(store.Event{
+		size, lost, err := s.proves(&tx.Reader, req.GetKept())
+		if err != nil {
+			return err
+		}
+		resp.Lost = lost
+		c := store.Complaint{Window: who.Window, Staff: who.Staff, Code: req.GetCode(), KeptSize: size, Lost: lost}
+		if err := tx.InsertComplaint(c); err != nil {
+			return err
+		}
+		_, err = tx.Emit(store.Event{
 			Kind: EventContested, Window: who.Window, Body: []byte{},
 			Detail: fmt.Sprintf("%s kept %q shown %q", req.GetCode(), req.GetKept(), req.GetShown()),
 		})
 		return err
 	})
-	return &hallv1.ContestLogResponse{}, err
+	return resp, err
 }
 
 // looked writes that somebody looks at personal data, before it is shown: a look

@@ -74,6 +74,9 @@ func (s *Server) orderResult(tx *store.Tx, f *caseFile) error {
 	if err := s.keepPaper(tx, f, store.PaperGranted, f.ResultName); err != nil {
 		return err
 	}
+	if f.again != nil {
+		return nil // it was ordered before, and what came of it is lost: a person looks
+	}
 	return orderBy(tx, f.Case.ID, wayOf(f), s.opt.ProduceAfter)
 }
 

@@ -150,6 +150,10 @@ var rules = map[string]rule{
 	hallv1.WitnessService_Witness_FullMethodName:  {courier: true, roles: windowRoles},
 	hallv1.WitnessService_Holdings_FullMethodName: {roles: windowRoles},
 
+	hallv1.RestoreService_ListComplaints_FullMethodName: {roles: supervisors},
+	hallv1.RestoreService_SeeComplaints_FullMethodName:  {roles: supervisors},
+	hallv1.RestoreService_Reoffer_FullMethodName:        {roles: windowRoles},
+
 	hallv1.AuditService_ShowLog_FullMethodName:         {roles: everybody},
 	hallv1.AuditService_ContestLog_FullMethodName:      {roles: everybody},
 	hallv1.AuditService_NoteLooks_FullMethodName:       {roles: everybody},

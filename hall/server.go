@@ -160,6 +160,7 @@ type Server struct {
 	hallv1.UnimplementedRedressServiceServer
 	hallv1.UnimplementedJourneyServiceServer
 	hallv1.UnimplementedRestServiceServer
+	hallv1.UnimplementedRestoreServiceServer
 
 	opt          Options
 	store        *store.Store
@@ -348,6 +349,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterRedressServiceServer(g, s)
 	hallv1.RegisterJourneyServiceServer(g, s)
 	hallv1.RegisterRestServiceServer(g, s)
+	hallv1.RegisterRestoreServiceServer(g, s)
 	healthv1.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	for name := range g.GetServiceInfo() {

@@ -192,8 +192,9 @@ func pagesHere(tx *store.Tx, caseID string, lines []*hallv1.JudgedLine) error {
 }
 
 // submission takes a case in: the hall derives the list itself, judges it and
-// runs the case machine up to the outcome.
-func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub *hallv1.CaseSubmission) (*hallv1.Receipt, error) {
+// runs the case machine up to the outcome. Again is what the hall answered when it
+// took the case in before and lost it; nil for a new one.
+func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub *hallv1.CaseSubmission, again *hallv1.Given) (*hallv1.Receipt, error) {
 	events := casework.Outcome(sub.GetOutcome())
 	if events == nil {
 		return nil, store.Refuse(RefuseUnknownOutcome, "outcome", clip(sub.GetOutcome(), 32))
@@ -214,21 +215,26 @@ func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub 
 	if err != nil {
 		return nil, err
 	}
-	file.ticket, file.TicketLabel, file.ByPIN = t.ID, t.Label, cmd.GetByPin()
+	file.ticket, file.TicketLabel, file.ByPIN, file.again = t.ID, t.Label, cmd.GetByPin(), again
+	file.Reoffered = again != nil
 	var used reads
+	identity, pages := s.identity, pagesHere
+	if again != nil {
+		identity, pages = s.identityAgain, func(*store.Tx, string, []*hallv1.JudgedLine) error { return nil }
+	}
 	parties := []*hallv1.Party{sub.GetApplicant()}
 	if sub.GetAgent() != nil {
 		parties = append(parties, sub.GetAgent())
 	}
 	for _, p := range parties {
-		if err := s.identity(tx, who, p, cmd.GetCaseId(), &t, &row, &used); err != nil {
+		if err := identity(tx, who, p, cmd.GetCaseId(), &t, &row, &used); err != nil {
 			return nil, err
 		}
 	}
 	if err := s.zoneRules(file, sub); err != nil {
 		return nil, err
 	}
-	if err := pagesHere(tx, cmd.GetCaseId(), sub.GetLines()); err != nil {
+	if err := pages(tx, cmd.GetCaseId(), sub.GetLines()); err != nil {
 		return nil, err
 	}
 	if err := s.awaits(tx, file, sub.GetLines()); err != nil {
@@ -257,7 +263,7 @@ func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub 
 		if ev == casework.Deny {
 			in.Reason = file.Ruling.Conflicts[0].Code
 		}
-		if err := s.caseStep(ch, ev, in, tx.Now()); err != nil {
+		if err := s.caseStep(ch, ev, in, stepTime(tx, again)); err != nil {
 			return nil, err
 		}
 	}

@@ -22,12 +22,12 @@ type ReviewList struct {
 
 // ReviewCase is one case before the reviewer.
 type ReviewCase struct {
-	Applicant, Agent, Self, Received, Accepted, By, ByPIN, Promised, Statutory, Notice, Pages, Path, NoPath, Papers, History, More, Version, Offline, ReadAt string
-	ConfirmTitle, ConfirmAsk, DenyTitle, DenyAsk, BackTitle, BackHelp, BackCount, ReasonTitle, NoteAsk, Stale                                                string
-	KeyBack, KeyGrant, KeyDeny, KeySendBack, KeyConfirm, KeyMore, KeyClear, KeyGo, KeyChoose                                                                 string
-	KeyLook, KeyReadAgain, NoPages, ReadingPage                                                                                                              string
-	SecondTitle, SecondAsk, ConsentTitle, ConsentWhy, Consented                                                                                              string
-	NotNow, NoForward, NothingMarked, NoReason                                                                                                               string
+	Applicant, Agent, Self, Received, Accepted, By, ByPIN, Reoffered, Promised, Statutory, Notice, Pages, Path, NoPath, Papers, History, More, Version, Offline, ReadAt string
+	ConfirmTitle, ConfirmAsk, DenyTitle, DenyAsk, BackTitle, BackHelp, BackCount, ReasonTitle, NoteAsk, Stale                                                           string
+	KeyBack, KeyGrant, KeyDeny, KeySendBack, KeyConfirm, KeyMore, KeyClear, KeyGo, KeyChoose                                                                            string
+	KeyLook, KeyReadAgain, NoPages, ReadingPage                                                                                                                         string
+	SecondTitle, SecondAsk, ConsentTitle, ConsentWhy, Consented                                                                                                         string
+	NotNow, NoForward, NothingMarked, NoReason                                                                                                                          string
 }
 
 var reviewZH = Review{
@@ -89,7 +89,7 @@ var reviewListEN = ReviewList{
 }
 
 var reviewCaseZH = ReviewCase{
-	Applicant: "申请人", Agent: "代理人", Self: "本人办理", Received: "收件 {t}", Accepted: "受理 {t}", By: "{window} 窗口 {clerk}", ByPIN: "离线认证：收件人未经大厅核验", Promised: "承诺 {day}", Statutory: "法定 {day}",
+	Applicant: "申请人", Agent: "代理人", Self: "本人办理", Received: "收件 {t}", Accepted: "受理 {t}", By: "{window} 窗口 {clerk}", Reoffered: "大厅恢复旧备份时丢失，由窗口补送；结果未自动再办，请核对", ByPIN: "离线认证：收件人未经大厅核验", Promised: "承诺 {day}", Statutory: "法定 {day}",
 	KeyLook: "看页", KeyReadAgain: "重读", NoPages: "这一项没有扫描页", ReadingPage: "正在从大厅读取这一页…",
 	Notice: "最迟 {day} 答复是否受理", Pages: "扫描 {n} 页", Path: "情形", NoPath: "没有问答", Papers: "材料 {n} 项", History: "经过", More: "还有 {n} 条", Version: "第 {n} 版",
 	Offline: "离线：内容读于 {t} 前，可能不是最新的", ReadAt: "{t} 前读取",
@@ -103,7 +103,7 @@ var reviewCaseZH = ReviewCase{
 }
 
 var reviewCaseEN = ReviewCase{
-	Applicant: "Applicant", Agent: "Agent", Self: "in person", Received: "received {t}", Accepted: "accepted {t}", By: "window {window}, clerk {clerk}", ByPIN: "clerk not verified by the hall", Promised: "promised {day}", Statutory: "by law {day}",
+	Applicant: "Applicant", Agent: "Agent", Self: "in person", Received: "received {t}", Accepted: "accepted {t}", By: "window {window}, clerk {clerk}", Reoffered: "Lost with a backup that was put back, offered again by its window; the result is not ordered again by itself: check", ByPIN: "clerk not verified by the hall", Promised: "promised {day}", Statutory: "by law {day}",
 	KeyLook: "pages", KeyReadAgain: "read again", NoPages: "No page of this paper was scanned", ReadingPage: "Reading the page from the hall…",
 	Notice: "acceptance answered by {day}", Pages: "pages {n}", Path: "Situation", NoPath: "no questions", Papers: "{n} papers", History: "History", More: "{n} more", Version: "version {n}",
 	Offline: "Offline: read {t} ago, perhaps old", ReadAt: "read {t} ago",

@@ -45,6 +45,8 @@ type Case struct {
 	TicketLabel string `json:"ticketLabel,omitempty"`
 	// ByPIN: some of it came from a clerk whom the desk alone had let in.
 	ByPIN bool `json:"byPIN,omitempty"`
+	// Reoffered: the hall had lost it, and a desk offered it again.
+	Reoffered bool `json:"reoffered,omitempty"`
 
 	ReceivedAt  time.Time `json:"receivedAt,omitzero"`
 	AcceptedAt  time.Time `json:"acceptedAt,omitzero"`

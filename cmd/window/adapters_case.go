@@ -68,7 +68,7 @@ func caseOf(c *hallv1.Case) station.Case {
 		ItemName: c.GetItemName(), Department: c.GetDepartment(), CatalogVersion: c.GetCatalogVersion(), Leaf: c.GetLeaf(),
 		Situation: c.GetSituation(), Answers: map[string][]string{}, Party: c.GetParty(), Modifiers: c.GetModifiers(),
 		Delivery: c.GetDelivery(), Applicant: partyOf(c.GetApplicant()), Agent: partyOf(c.GetAgent()), Window: c.GetWindow(),
-		Clerk: c.GetClerk(), TicketLabel: c.GetTicketLabel(), ByPIN: c.GetByPin(), ReceivedAt: at(c.GetReceivedAt()), AcceptedAt: at(c.GetAcceptedAt()),
+		Clerk: c.GetClerk(), TicketLabel: c.GetTicketLabel(), ByPIN: c.GetByPin(), Reoffered: c.GetReoffered(), ReceivedAt: at(c.GetReceivedAt()), AcceptedAt: at(c.GetAcceptedAt()),
 		DecidedAt: at(c.GetDecidedAt()), DeliveredAt: at(c.GetDeliveredAt()), PromisedDue: c.GetPromisedDue(),
 		StatutoryDue: c.GetStatutoryDue(), NoticeDue: c.GetNoticeDue(), CorrectionDue: c.GetCorrectionDue(),
 		DuePending: c.GetDuePending(), DecisionReason: c.GetDecisionReason(), Ruling: client.RulingFrom(c.GetRuling()), DecidedBy: c.GetDecidedBy(),

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"onewindow/station"
@@ -14,7 +16,7 @@ const listLen = 500
 // Lists reads all of them, or none. No name of a citizen leaves this function.
 func (h supervisionHall) Lists(ctx context.Context) (supervision.Lists, error) {
 	out := supervision.Lists{}
-	for _, read := range []func(context.Context, supervision.Lists) error{h.caseLists, h.matterLists, h.originalList, h.alertList} {
+	for _, read := range []func(context.Context, supervision.Lists) error{h.caseLists, h.matterLists, h.originalList, h.alertList, h.complaintList} {
 		if err := read(ctx, out); err != nil {
 			return nil, err
 		}
@@ -120,6 +122,27 @@ func (h supervisionHall) alertList(ctx context.Context, out supervision.Lists) e
 		})
 	}
 	return fromHall(err)
+}
+
+// complaintList are the windows that say that the hall's log does not go on from
+// what they saw, and what each has offered again.
+func (h supervisionHall) complaintList(ctx context.Context, out supervision.Lists) error {
+	all, err := h.client.Complaints(ctx)
+	for _, c := range all {
+		out[supervision.Complaints] = append(out[supervision.Complaints], supervision.Row{
+			ID: fmt.Sprintf("%012d", c.GetNo()), Warning: "red", Window: c.GetWindow(), What: c.GetCode(), Since: at(c.GetAt()),
+			Count: int(c.GetTaken()), Refused: int(c.GetRefused()),
+		})
+	}
+	return fromHall(err)
+}
+
+func (h supervisionHall) See(ctx context.Context, upTo string) error {
+	no, err := strconv.ParseInt(upTo, 10, 64)
+	if err != nil {
+		return fmt.Errorf("complaint %q: %w", upTo, err)
+	}
+	return fromHall(h.client.SeeComplaints(ctx, no))
 }
 
 func late(is bool) string {

@@ -275,9 +275,36 @@ func (s *seat) runLogWatch(ctx context.Context) {
 				_ = desk.SetDevice(ctx, station.Device{Name: "hall_log", State: "faulted", Cause: code})
 			}
 		},
+		Offer: s.tellAgain,
 	})
 	s.run("hall log", func() error { return w.Run(ctx) })
 	s.run("looks", func() error { return s.looks.Run(ctx) })
+}
+
+// tellAgain offers a hall that lost a part of its past what this desk was told.
+func (s *seat) tellAgain(ctx context.Context) error {
+	var records []visit.Record
+	err := s.journal.Replay(ctx, func(r visit.Record) error {
+		records = append(records, r)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var given []client.Given
+	for _, t := range station.GivenOf(records) {
+		given = append(given, client.Given(t))
+	}
+	answers, err := s.client.Reoffer(ctx, given)
+	for _, a := range answers {
+		if !a.Accepted {
+			s.o.log.Error("a hall that was put back refuses a case", "command", a.CommandID, "refusal", a.Refusal)
+		}
+	}
+	if len(answers) > 0 {
+		s.o.log.Warn("offered again to a hall that was put back", "cases", len(answers))
+	}
+	return err
 }
 
 // noteLook has it put on record that somebody sees personal data in clear.

@@ -53,6 +53,10 @@ func at(t testing.TB, change func(n *supervision.Snapshot)) supervision.Snapshot
 				{ID: "o1", Warning: "red", Item: "护士执业证书", No: "SZ-20261102-0003", What: "missing", Since: now.Add(-50 * time.Hour)},
 				{ID: "o2", Warning: "amber", Item: "毕业证书", No: "SZ-20261120-0031", What: "late", Window: "A009", Due: "2026-11-21"},
 			},
+			supervision.Complaints: {
+				{ID: "000000000002", Warning: "red", Window: "A005", What: "log_forked", Since: now.Add(-5 * time.Minute)},
+				{ID: "000000000001", Warning: "red", Window: "A035", What: "log_shorter", Count: 7, Refused: 1, Since: now.Add(-4 * time.Minute)},
+			},
 			supervision.Alerts: {{ID: "a1", Warning: "red", Window: "C013", Ticket: "P007", Words: "核查", Since: now.Add(-2 * time.Minute)}},
 		},
 	}
@@ -85,6 +89,8 @@ func TestScreen(t *testing.T) {
 		{"unsent", nil, []string{"6"}, []string{"7 分", "A005  3 条未送出"}},
 		{"originals", nil, []string{"7"}, []string{"下落不明", "A009  毕业证书  滞留窗口"}},
 		{"alerts", nil, []string{"8"}, []string{"2 分", "C013  P007  核查", "答复"}},
+		{"complaints", nil, []string{"9"}, []string{"A035", "日志变短（恢复了旧备份）", "补送 7 件，未收 1 件", "F8 已处理"}},
+		{"complaints_asked", nil, []string{"9", "f8"}, []string{"2 条都已查明？再按一次 F8"}},
 		{"answer", nil, []string{"8", "enter"}, []string{"1 交分局继续办", "停办"}},
 	} {
 		n := at(t, st.change)
@@ -109,6 +115,8 @@ func TestKeys(t *testing.T) {
 		{"an alert goes on", nil, []string{"8", "enter", "1"}, []supervision.Command{supervision.Acknowledge{Alert: "a1", Outcome: supervision.GoOn}}},
 		{"an alert stops", nil, []string{"8", "enter", "2"}, []supervision.Command{supervision.Acknowledge{Alert: "a1", Outcome: supervision.Stop}}},
 		{"not by Enter alone", nil, []string{"8", "enter", "enter", "3", "esc"}, nil},
+		{"complaints at one stroke", nil, []string{"9", "f8"}, nil},
+		{"complaints looked into", nil, []string{"9", "f8", "f8"}, []supervision.Command{supervision.See{UpTo: "000000000002"}}},
 		{"away", away, []string{"f5", "1", "f8", "8", "enter", "1"}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

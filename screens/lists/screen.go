@@ -2,6 +2,8 @@ package lists
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -90,6 +92,10 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		r := s.selected()
 		s.said, s.doneAt = screens.Fill(s.deps.Text.Lists.Urged, "no", r.No), s.snap.Done+1
 		return s.post(supervision.Urge{Case: r.ID})
+	case "seen":
+		s.said, s.doneAt = tui.Clean(s.deps.Text.Lists.Seen), s.snap.Done+1
+		last := slices.MaxFunc(s.rows, func(a, b supervision.Row) int { return strings.Compare(a.ID, b.ID) })
+		return s.post(supervision.See{UpTo: last.ID})
 	case "answer":
 		s.alert = s.selected().ID
 		return nil
@@ -156,6 +162,8 @@ func (s *Screen) Bindings() []tui.Binding {
 		switch s.open {
 		case supervision.CasesDue:
 			bs = append(bs, s.ask(tui.Binding{ID: "urge", Keys: []string{"f8"}, Help: tui.Clean(t.KeyUrge)}))
+		case supervision.Complaints:
+			bs = append(bs, s.ask(tui.Binding{ID: "seen", Keys: []string{"f8"}, Help: tui.Clean(t.KeySeen), Danger: tui.Twice, Sure: screens.Fill(t.SeenAsk, "n", strconv.Itoa(len(s.rows)))}))
 		case supervision.Alerts:
 			bs = append(bs, s.ask(tui.Binding{ID: "answer", Keys: []string{"enter"}, Help: tui.Clean(t.KeyAnswer)}))
 		default:

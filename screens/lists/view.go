@@ -203,6 +203,8 @@ func (s *Screen) facts(r *supervision.Row) string {
 		what = t.NotDone.Kinds[r.What]
 	case supervision.Unsent:
 		what = string(screens.Fill(t.Lists.Rows, "n", strconv.Itoa(r.Count)))
+	case supervision.Complaints:
+		what = string(screens.Fill(t.Lists.Again, "why", t.Lists.LogCodes[r.What], "n", strconv.Itoa(r.Count), "refused", strconv.Itoa(r.Refused)))
 	case supervision.Originals:
 		what = t.Lists.Places[r.What]
 	default:

@@ -93,6 +93,9 @@ func (s *Screen) facts(c *station.Case, w int) []tui.Line {
 	if c.ByPIN {
 		lines = append(lines, tui.Text(tui.Warn, " ! "+tui.Clean(t.ByPIN)).Truncate(w))
 	}
+	if c.Reoffered {
+		lines = append(lines, tui.Text(tui.Warn, " ! "+tui.Clean(t.Reoffered)).Truncate(w))
+	}
 	lines = append(lines, when.Truncate(w), s.due(c).Truncate(w))
 	for _, l := range s.stopped(c) {
 		lines = append(lines, l.Truncate(w))

@@ -149,6 +149,8 @@ func (s *Seat) order(cmd Command) func(context.Context) error {
 		return func(ctx context.Context) error { return hall.Answer(ctx, c.Request, c.PIN.Clear(), c.Grant) }
 	case Attend:
 		return func(ctx context.Context) error { return hall.Attend(ctx, c.Help, c.Over) }
+	case See:
+		return func(ctx context.Context) error { return hall.See(ctx, c.UpTo) }
 	case Acknowledge:
 		return func(ctx context.Context) error { return hall.Acknowledge(ctx, c.Alert, c.Outcome) }
 	case Urge:

@@ -20,12 +20,13 @@ const (
 	Unsent      ListName = "unsent"      // windows whose outbox does not empty
 	Originals   ListName = "originals"   // still at a window after their day, or nobody's
 	Alerts      ListName = "alerts"      // persons a branch of the police wants to be told of
+	Complaints  ListName = "complaints"  // windows for which the hall's log does not go on
 )
 
 // ListNames are all of them in the order of their digits. What came in silence is
 // the last.
 func ListNames() []ListName {
-	return []ListName{CasesDue, PapersDue, BadRatings, NotDone, Uncollected, Unsent, Originals, Alerts}
+	return []ListName{CasesDue, PapersDue, BadRatings, NotDone, Uncollected, Unsent, Originals, Alerts, Complaints}
 }
 
 // Row is one line of a list. It names no citizen.
@@ -38,6 +39,7 @@ type Row struct {
 	Due                string // YYYY-MM-DD; empty where no day is set
 	Since              time.Time
 	Count              int
+	Refused            int // of what was offered again
 }
 
 // Lists are the lists that the hall keeps; Unsent is not among them: the board has it.
@@ -116,6 +118,8 @@ type (
 	Reread struct{}
 	// Acknowledge says what becomes of an alert.
 	Acknowledge struct{ Alert, Outcome string }
+	// See says that the supervisor answers for all complaints up to one.
+	See struct{ UpTo string }
 	// Urge tells the department of a case that it is waited for.
 	Urge struct{ Case string }
 )
@@ -123,6 +127,7 @@ type (
 func (Look) name() string        { return "look" }
 func (Reread) name() string      { return "reread" }
 func (Acknowledge) name() string { return "acknowledge" }
+func (See) name() string         { return "see" }
 func (Urge) name() string        { return "urge" }
 
 // listed takes the orders that only change what is looked at.

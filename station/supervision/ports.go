@@ -36,6 +36,8 @@ type Hall interface {
 	Attend(ctx context.Context, help string, over bool) error
 	// Lists reads the lists of what is due; their order is the seat's.
 	Lists(ctx context.Context) (Lists, error)
+	// See says that the supervisor answers for all complaints about the log up to one.
+	See(ctx context.Context, upTo string) error
 	// Acknowledge says what becomes of an alert.
 	Acknowledge(ctx context.Context, alert, outcome string) error
 	// Urge tells the department of a case that it is waited for, once a day.

@@ -107,6 +107,8 @@ func (h *hall) Acknowledge(_ context.Context, alert, outcome string) error {
 	return h.did("alert %s %s", alert, outcome)
 }
 
+func (h *hall) See(_ context.Context, upTo string) error { return h.did("see %s", upTo) }
+
 func (h *hall) Urge(_ context.Context, id string) error { return h.did("urge %s", id) }
 
 func (h *hall) Foresee(_ context.Context, changes []supervision.Change) ([]supervision.Foreseen, error) {

@@ -357,7 +357,10 @@ func (x *ContestLogRequest) GetShown() []byte {
 }
 
 type ContestLogResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The hall has signed what is not in its log: it has lost records, and wants
+	// what the window was told since (RestoreService.Reoffer).
+	Lost          bool `protobuf:"varint,1,opt,name=lost,proto3" json:"lost,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -392,6 +395,13 @@ func (*ContestLogResponse) Descriptor() ([]byte, []int) {
 	return file_hall_v1_audit_proto_rawDescGZIP(), []int{6}
 }
 
+func (x *ContestLogResponse) GetLost() bool {
+	if x != nil {
+		return x.Lost
+	}
+	return false
+}
+
 var File_hall_v1_audit_proto protoreflect.FileDescriptor
 
 const file_hall_v1_audit_proto_rawDesc = "" +
@@ -415,8 +425,9 @@ const file_hall_v1_audit_proto_rawDesc = "" +
 	"\x11ContestLogRequest\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x12\n" +
 	"\x04kept\x18\x02 \x01(\fR\x04kept\x12\x14\n" +
-	"\x05shown\x18\x03 \x01(\fR\x05shown\"\x14\n" +
-	"\x12ContestLogResponse2\xd7\x01\n" +
+	"\x05shown\x18\x03 \x01(\fR\x05shown\"(\n" +
+	"\x12ContestLogResponse\x12\x12\n" +
+	"\x04lost\x18\x01 \x01(\bR\x04lost2\xd7\x01\n" +
 	"\fAuditService\x12<\n" +
 	"\aShowLog\x12\x17.hall.v1.ShowLogRequest\x1a\x18.hall.v1.ShowLogResponse\x12E\n" +
 	"\n" +

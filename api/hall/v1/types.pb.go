@@ -1451,7 +1451,10 @@ type Case struct {
 	// Old documents that the owner was left with, and hands in against the result.
 	Exchange []*OldDocument `protobuf:"bytes,45,rep,name=exchange,proto3" json:"exchange,omitempty"`
 	// Of a case that a window may decide for the department: what the rule said.
-	Ruling        *Ruling `protobuf:"bytes,80,opt,name=ruling,proto3" json:"ruling,omitempty"`
+	Ruling *Ruling `protobuf:"bytes,80,opt,name=ruling,proto3" json:"ruling,omitempty"`
+	// The hall had lost it, and a window offered it again (RestoreService.Reoffer).
+	// Its result is not ordered again by itself.
+	Reoffered     bool `protobuf:"varint,90,opt,name=reoffered,proto3" json:"reoffered,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1871,6 +1874,13 @@ func (x *Case) GetRuling() *Ruling {
 	return nil
 }
 
+func (x *Case) GetReoffered() bool {
+	if x != nil {
+		return x.Reoffered
+	}
+	return false
+}
+
 // OldDocument is one that the new one takes the place of.
 type OldDocument struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2226,7 +2236,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
-	"\x06source\x18\x03 \x01(\tR\x06source\"\xa6\x10\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\"\xc4\x10\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -2297,7 +2307,8 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x06branch\x18F \x01(\v2\x0f.hall.v1.BranchR\x06branch\x12\x15\n" +
 	"\x06by_pin\x18, \x01(\bR\x05byPin\x120\n" +
 	"\bexchange\x18- \x03(\v2\x14.hall.v1.OldDocumentR\bexchange\x12'\n" +
-	"\x06ruling\x18P \x01(\v2\x0f.hall.v1.RulingR\x06ruling\x1a<\n" +
+	"\x06ruling\x18P \x01(\v2\x0f.hall.v1.RulingR\x06ruling\x12\x1c\n" +
+	"\treoffered\x18Z \x01(\bR\treoffered\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"5\n" +
