@@ -33,7 +33,6 @@ type Desk struct {
 	FromDocument, TypedFields                         string // {fields}
 	CardExpired                                       string
 	NameDiffers                                       string
-	OddName                                           string
 	Sexes                                             map[string]string
 	Day                                               string   // {y} {m} {d} {week}
 	Weekdays                                          []string // Sunday first
@@ -154,7 +153,7 @@ var deskZH = Desk{
 	DeviceTrouble:     "{device}：{why}",
 	PageTitle:         "按键说明", PageBack: "按任意键返回", TooSmall: "窗口太小，需要", ReadOnly: "只读方式，不能做这一步", Twice: "再按一次：",
 	QuitAsk: "再按一次 Ctrl-C 退出；手上的件会保留", StarAsk: "再按一次 * 结束这个号",
-	Age: "{n}岁", Unread: "未读卡（{name} 确认）", FromDocument: "读证", TypedFields: "{fields}由窗口补录，请与证件核对", CardExpired: "证件 {day} 已过期", NameDiffers: "取号人是 {name}，请核对是否代办", OddName: "姓名含异常字符，请核对证件",
+	Age: "{n}岁", Unread: "未读卡（{name} 确认）", FromDocument: "读证", TypedFields: "{fields}由窗口补录，请与证件核对", CardExpired: "证件 {day} 已过期", NameDiffers: "取号人是 {name}，请核对是否代办",
 	Sexes: map[string]string{"M": "男", "F": "女", "X": "未说明", "U": "未知"},
 	Day:   "{y}年{m}月{d}日（{week}）", Weekdays: []string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"},
 	Aloud: "「{words}」", Seconds: "{s} 秒", Minutes: "{m} 分", Hours: "{h} 小时 {m} 分",
@@ -290,7 +289,7 @@ var deskEN = Desk{
 	DeviceTrouble:     "{device}: {why}",
 	PageTitle:         "Keys", PageBack: "any key goes back", TooSmall: "The window is too small; it needs", ReadOnly: "Read-only: not possible", Twice: "Once more: ",
 	QuitAsk: "Ctrl-C once more quits; the case in hand is kept", StarAsk: "Press * once more to finish this ticket",
-	Age: "age {n}", Unread: "card not read (consent of {name})", FromDocument: "document read", TypedFields: "{fields} typed here; compare with the document", CardExpired: "card expired on {day}", NameDiffers: "ticket drawn by {name}; agent?", OddName: "odd characters in the name; compare with the card",
+	Age: "age {n}", Unread: "card not read (consent of {name})", FromDocument: "document read", TypedFields: "{fields} typed here; compare with the document", CardExpired: "card expired on {day}", NameDiffers: "ticket drawn by {name}; agent?",
 	Sexes: map[string]string{"M": "male", "F": "female", "X": "not stated", "U": "unknown"},
 	Day:   "{week} {y}-{m}-{d}", Weekdays: []string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
 	Aloud: "“{words}”", Seconds: "{s} s", Minutes: "{m} min", Hours: "{h} h {m} min",

@@ -54,6 +54,7 @@ type Text struct {
 	Issue       Issue
 	Exchange    Exchange
 	Uncollected Uncollected
+	OddName     OddName
 	Guide       Guide
 	Board       Board
 	Journey     Journey
@@ -120,6 +121,7 @@ func For(lang Lang) (*Text, bool) {
 			Issue:       issueZH,
 			Exchange:    exchangeZH,
 			Uncollected: uncollectedZH,
+			OddName:     oddNameZH,
 			Guide:       guideZH,
 			Board:       boardZH,
 			Journey:     journeyZH,
@@ -182,6 +184,7 @@ func For(lang Lang) (*Text, bool) {
 			Issue:       issueEN,
 			Exchange:    exchangeEN,
 			Uncollected: uncollectedEN,
+			OddName:     oddNameEN,
 			Guide:       guideEN,
 			Board:       boardEN,
 			Journey:     journeyEN,

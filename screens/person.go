@@ -55,7 +55,7 @@ func Person(n station.Snapshot, r *Reveal, text *i18n.Text, w int) []tui.Line {
 		mark(Fill(t.NameDiffers, "name", n.Visit.Ticket.MaskedName))
 	}
 	if len(tui.Suspicious(PersonName(id).Clear())) > 0 {
-		mark(tui.Clean(t.OddName))
+		mark(tui.Clean(text.OddName.Badge))
 	}
 	out := []tui.Line{line.Truncate(w)}
 	if len(warn) > 0 {

@@ -118,16 +118,15 @@ func (d Deps) Wait(name string, p *station.Pending) tea.Cmd {
 	}
 }
 
-// Twice is how long the second press of a key may take that is pressed twice so
-// that nobody ends something by a slip.
-const Twice = 3 * time.Second
+// starFor is how long the second press of the star may take.
+const starFor = 3 * time.Second
 
 // Star is the keypad's way to finish a visit: pressed twice.
 type Star struct{ presses keymap.Double }
 
 // Press is called for a star; the first press asks for the second.
 func (s *Star) Press(d Deps) tea.Cmd {
-	s.presses.Within = Twice
+	s.presses.Within = starFor
 	if s.presses.Press("*", d.Now()) {
 		return d.Post(visit.Finish{})
 	}

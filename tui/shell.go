@@ -353,9 +353,13 @@ func (s *Shell) key(msg tea.KeyPressMsg) tea.Cmd {
 			return nil
 		}
 		if b.Danger == Twice {
+			ask := cmp.Or(b.Sure, s.o.Words.Twice+b.Help)
 			if !s.twice.Press(b.ID+"\n"+string(b.Sure), now) {
-				s.Notify(Warn, cmp.Or(b.Sure, s.o.Words.Twice+b.Help))
+				s.Notify(Warn, ask)
 				return nil
+			}
+			if s.notice.text == ask {
+				s.notice.text = "" // answered
 			}
 			return s.toFocus(msg)
 		}

@@ -404,4 +404,7 @@ func TestPressedTwiceForTheSame(t *testing.T) {
 	if got := strings.Join(d.seen, ","); got != "give" {
 		t.Fatalf("twice for the same: %s", got)
 	}
+	if p.Contains("再按一次") {
+		t.Errorf("answered, and still asked:\n%s", p.Screen())
+	}
 }

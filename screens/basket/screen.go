@@ -156,6 +156,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	}
 	n := len(s.ready())
 	all := tui.Binding{ID: "all", Keys: []string{"f9"}, Help: screens.Fill(t.KeyAll, "n", strconv.Itoa(n)), Danger: tui.Twice}
+	all = screens.Twice(all, screens.PersonLook(s.snap, s.deps.Text))
 	if n == 0 {
 		all.Disabled = tui.Clean(t.NothingReady)
 	}

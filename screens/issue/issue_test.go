@@ -168,6 +168,12 @@ func TestLooks(t *testing.T) {
 			h.Code, h.Approval = "", station.Approval{ID: "x", Name: "李值班"}
 		}, nil, []string{"△ 李值班 已确认"}},
 		{"confirm", bound, nil, []string{"按两次 Enter 交付", "领取人 张测试", "本人", "Enter 交付"}},
+		{"odd_name", func(n *issuance.Snapshot, h *issuance.Hand) {
+			bound(n, h)
+			odd := *h.Receiver
+			odd.Card.Name = "张\u200b测试"
+			h.Receiver = &odd
+		}, []string{"enter"}, []string{"△ 姓名含异常字符", "第 2 字 U+200B 看不见"}},
 		{"old", exchange(false), nil, []string{"□ 请收回旧证", "原居民身份证(交回)", "F3"}},
 		{"old_taken", exchange(true), nil, []string{"✓ 旧证已收", "按两次 Enter 交付"}},
 		{"signing", onPad(func(n *issuance.Snapshot, _ *issuance.Hand) { n.Signing = true }), nil, []string{"□ 请领取人在签名板上签名", "按两次 Enter 交付", "F6"}},

@@ -284,6 +284,7 @@ func (s *Screen) enter() tui.Binding {
 		if s.snap.Hand.Denied() {
 			b.Help, b.Sure = tui.Clean(t.KeyServe), s.sure(t.ServeAsk)
 		}
+		b = screens.Twice(b, screens.SecondLook(screens.PersonName(s.snap.Hand.Receiver), s.deps.Text))
 		if s.snap.Away() {
 			b.Disabled = tui.Clean(d.Unreachable)
 		}

@@ -110,6 +110,9 @@ func (s *Screen) hand(w int) []tui.Line {
 	}
 	name := s.reveal.Personal(screens.PersonName(h.Receiver))
 	name.Text, name.Style = tui.Clean(screens.PersonName(h.Receiver).Clear()), tui.Strong // compared with the face
+	if odd := screens.OddName(screens.PersonName(h.Receiver), s.deps.Text); odd != nil {
+		lines = append(lines, odd.Truncate(w))
+	}
 	return append(lines, tui.L(tui.T(tui.Good, "  ✓ "+tui.Clean(t.CardHere)+"  "), tui.T(tui.Label, tui.Clean(t.Receiver)+" "), name,
 		tui.T(tui.Plain, "  "+tui.Clean(t.Relations[h.Relation])+"  "), s.reveal.Personal(h.Receiver.Card.IDNumber)).Truncate(w))
 }

@@ -96,6 +96,26 @@ func TestKeys(t *testing.T) {
 	}
 }
 
+// A name that may be read as another wants a second look before anything is made out
+// to it: the first press says which character, the second hands in.
+func TestOddNameIsLookedAtTwice(t *testing.T) {
+	for name, says := range map[string]string{
+		"张\u200b三": "第 2 字 U+200B 看不见", "张三\u202e": "U+202E 改变排列方向", "АBC": "混用文字", "张三\u200b\u200b": "等 2 处",
+	} {
+		snap := judged(t, "GJJ-001", loan, nil).Snapshot()
+		odd := *snap.Visit.Identity
+		odd.Card.Name = values.Personal(name)
+		snap.Visit.Identity = &odd
+		s := screentest.Open(t, i18n.Chinese, snap, made)
+		if got := s.Commands("enter"); len(got) != 0 || !screentest.Sees(s, says) {
+			t.Errorf("%+q at one stroke: %v\n%s", name, got, s.View(tui.Size{W: 80, H: 24}))
+		}
+		if got := s.Commands("enter"); len(got) != 1 {
+			t.Errorf("%+q looked at: %v", name, got)
+		}
+	}
+}
+
 // A second Enter hands nothing in; after a refusal it may be tried again.
 func TestHandedInOnce(t *testing.T) {
 	good := judged(t, "GJJ-001", loan, nil).Snapshot()

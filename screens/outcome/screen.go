@@ -134,6 +134,7 @@ func (s *Screen) Bindings() []tui.Binding {
 		return s.second.Bindings(s.deps, tui.Clean(d.KeyBack))
 	}
 	ok := tui.Binding{ID: "ok", Keys: []string{"enter", "f9"}, Help: tui.Clean(t.KeyOK), Danger: tui.Asked}
+	ok = screens.Twice(ok, screens.PersonLook(s.snap, s.deps.Text))
 	if s.sel < len(s.outcomes) && s.outcomes[s.sel].WhyNot != "" {
 		ok.Disabled = tui.Clean(d.Refusals[s.outcomes[s.sel].WhyNot])
 	}

@@ -9,6 +9,7 @@ import (
 	"onewindow/station"
 	"onewindow/station/approval"
 	"onewindow/tui"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -90,6 +91,12 @@ func (s *Screen) facts(c *station.Case, w int) []tui.Line {
 	when = append(when, tui.T(tui.Dim, "  "+screens.Fill(t.By, "window", c.Window, "clerk", c.Clerk)),
 		tui.T(tui.Dim, "  "+screens.Fill(t.Pages, "n", strconv.Itoa(pagesOf(c)))))
 	lines := append([]tui.Line{head.Truncate(w), who.Truncate(w)}, s.filled(c, w)...)
+	for _, name := range []values.Personal{c.Applicant.Name, c.Agent.Name} {
+		if odd := screens.OddName(name, x); odd != nil {
+			lines = append(lines, odd.Truncate(w))
+			break
+		}
+	}
 	if c.ByPIN {
 		lines = append(lines, tui.Text(tui.Warn, " ! "+tui.Clean(t.ByPIN)).Truncate(w))
 	}
