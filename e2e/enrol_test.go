@@ -23,7 +23,7 @@ func TestEnrol(t *testing.T) {
 	}
 	c.openHall(t)
 	file := filepath.Join(room, "desk.toml")
-	if err := os.WriteFile(file, fmt.Appendf(nil, "window = \"A035\"\ndata = %q\n", filepath.Join(room, "desk")), 0o600); err != nil {
+	if err := os.WriteFile(file, fmt.Appendf(nil, "window = \"A035\"\ndata = %q\nmachine = %q\n", filepath.Join(room, "desk"), filepath.Join(room, "machine.key")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	c.clerk = newClerk(t, sitDown(t, 80, 24, "--config", file))
@@ -76,5 +76,15 @@ func TestEnrol(t *testing.T) {
 	c.await("the lock", lockedFor(zh.Lock.Over))
 	c.unlock("2001")
 	c.await("the waiting screen on line again", func(s terminal.Screen) bool { return atWaiting(s) && s.Has(zh.Desk.Links["online"]) })
+	c.quit()
+	// Without the hall the key of what is kept opens by the PIN that let in last.
+	c.closeHall()
+	c.args = c.args[:len(c.args)-1]
+	c.start()
+	pin, _, _ := strings.Cut(zh.Enrol.PIN, "，")
+	answer(pin, "000000")
+	wrong, _, _ := strings.Cut(zh.Enrol.PINAgain, "（")
+	answer(wrong, c.pin)
+	c.await("the waiting screen off line", func(s terminal.Screen) bool { return atWaiting(s) && s.Has(zh.Desk.Links["offline"]) })
 	c.quit()
 }

@@ -28,11 +28,12 @@ const (
 	EventStaff        = "staff_written"
 	EventStaffOff     = "staff_disabled"
 	EventFactor       = "factor_given"
+	EventKeyShare     = "key_share_given"
 )
 
 var acts = []string{
 	EventSignedIn, EventSignedOut, EventSeatLocked, EventSignInFailed, EventConsent, EventEnrolCode, EventEnrolFailed, EventEnrolled, EventRenewed,
-	EventRevoked, EventStaff, EventStaffOff, EventFactor,
+	EventRevoked, EventStaff, EventStaffOff, EventFactor, EventKeyShare,
 }
 
 // act writes an act of trust into the log. Its detail is of codes and numbers of the

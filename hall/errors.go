@@ -76,6 +76,7 @@ const (
 	ReasonCertExpired     = "certificate_expired"
 	ReasonCertWindow      = "certificate_window"
 	ReasonNoEnrolment     = "no_enrolment"
+	ReasonNoKeyShare      = "no_key_share"
 	ReasonEnrolCode       = "enrol_code"
 	ReasonEnrolOther      = "enrol_other"
 	ReasonWindowChanged   = "window_changed"
@@ -157,6 +158,7 @@ var statusOf = map[string]codes.Code{
 	ReasonCertExpired:   codes.Unauthenticated,
 	ReasonCertWindow:    codes.PermissionDenied,
 	ReasonNoEnrolment:   codes.FailedPrecondition,
+	ReasonNoKeyShare:    codes.FailedPrecondition,
 	ReasonEnrolCode:     codes.Unauthenticated,
 	ReasonEnrolOther:    codes.PermissionDenied,
 }

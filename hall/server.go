@@ -148,6 +148,7 @@ type Server struct {
 	hallv1.UnimplementedAdviceServiceServer
 	hallv1.UnimplementedEntrustServiceServer
 	hallv1.UnimplementedEnrolServiceServer
+	hallv1.UnimplementedKeyServiceServer
 	hallv1.UnimplementedOutputServiceServer
 	hallv1.UnimplementedCustodyServiceServer
 	hallv1.UnimplementedSessionServiceServer
@@ -339,6 +340,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterAdviceServiceServer(g, s)
 	hallv1.RegisterEntrustServiceServer(g, s)
 	hallv1.RegisterEnrolServiceServer(g, s)
+	hallv1.RegisterKeyServiceServer(g, s)
 	hallv1.RegisterOutputServiceServer(g, s)
 	hallv1.RegisterCustodyServiceServer(g, s)
 	hallv1.RegisterSessionServiceServer(g, s)

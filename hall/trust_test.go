@@ -52,7 +52,7 @@ func (c counts) TagConn(ctx context.Context, _ *stats.ConnTagInfo) context.Conte
 func (c counts) HandleConn(context.Context, stats.ConnStats)                       {}
 
 // newCertified opens it; mutant, if any, spoils the server's side of TLS.
-func newCertified(t *testing.T, byHand bool, mutant func(credentials.TransportCredentials) credentials.TransportCredentials) *certified {
+func newCertified(t *testing.T, byHand bool, mutant func(credentials.TransportCredentials) credentials.TransportCredentials, opts ...func(*hall.Options)) *certified {
 	t.Helper()
 	c := &certified{world: &world{t: t, dir: t.TempDir(), name: "演示大厅", clock: &clock{t: fixtures.Opening}, byHand: byHand}}
 	var err error
@@ -67,7 +67,7 @@ func newCertified(t *testing.T, byHand bool, mutant func(credentials.TransportCr
 		}
 		return []grpc.ServerOption{grpc.Creds(creds), grpc.StatsHandler(counts{&c.begun})}
 	}
-	c.open(func(o *hall.Options) { o.Authority = c.authority })
+	c.open(append(opts, func(o *hall.Options) { o.Authority = c.authority })...)
 	return c
 }
 

@@ -11,9 +11,17 @@ type Enrol struct {
 	BadCode              string
 	OtherHall            string
 	Away, NotEnrolled    string
+	// A start without the hall: the question for the PIN that opens the desk's key, and
+	// why it does not open.
+	PIN, PINAgain     string
+	PINTries, NoShare string
 }
 
 var enrolZH = Enrol{
+	PIN:         "连不上大厅。请上次在本机登录的人输入口令，打开本机保存的件（直接按 Enter 退出）：",
+	PINAgain:    "口令不正确，请再输入（直接按 Enter 退出）：",
+	PINTries:    "口令输错次数过多：请等大厅恢复后再启动，保存的件都还在。",
+	NoShare:     "连不上大厅，本机也没有可以离线打开的密钥：请等大厅恢复后再启动，保存的件都还在。",
 	Title:       "本窗口还没有大厅的证书。",
 	Expired:     "本窗口的证书已于 {day} 过期：连不上大厅，手上的件还在。",
 	Anew:        "本窗口的证书有效至 {day}；重新注册后换成新的。",
@@ -32,6 +40,10 @@ var enrolZH = Enrol{
 }
 
 var enrolEN = Enrol{
+	PIN:         "The hall is out of reach. PIN of who signed in here last, to open what this desk keeps (Enter alone ends): ",
+	PINAgain:    "Wrong PIN; once more (Enter alone ends): ",
+	PINTries:    "Too many wrong PINs: start again when the hall is back. All that is kept is still here.",
+	NoShare:     "The hall is out of reach, and no key of this desk opens without it: start again when it is back. All that is kept is still here.",
 	Title:       "This desk has no certificate of the hall yet.",
 	Expired:     "This desk's certificate ended on {day}: the hall cannot be reached, the cases in hand are safe.",
 	Anew:        "This desk's certificate is good until {day}; a new code takes its place.",

@@ -12,8 +12,8 @@ import (
 
 // LoadOrCreateKey reads the key file at path, or makes it: 32 random bytes,
 // readable by the owner alone, on the disk before it is used. A key file that
-// others may read, or of another length, is refused. It serves the demo and
-// desks without a sealed key store.
+// others may read, or of another length, is refused. It serves the demo, desks whose
+// key lies on another medium, and those of before there was a Vault.
 func LoadOrCreateKey(path string) ([]byte, error) {
 	key, err := loadKey(path)
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -43,13 +43,44 @@ func LoadOrCreateKey(path string) ([]byte, error) {
 	return loadKey(path)
 }
 
-func loadKey(path string) ([]byte, error) {
+// ReplaceKey writes a key open in the place of a wrapped one, and forgets what v kept
+// of the hall's share.
+func ReplaceKey(path string, key []byte, v *Vault) error {
+	tmp, err := writeTemp(filepath.Dir(path), "key-*.tmp", key)
+	if err != nil {
+		return fmt.Errorf("journal: key: %w", err)
+	}
+	defer os.Remove(tmp) // gone, once it is in its place
+	err = errors.Join(os.Rename(tmp, path), syncDir(filepath.Dir(path)))
+	if err != nil {
+		return fmt.Errorf("journal: key: %w", err)
+	}
+	for _, kept := range []string{v.keptPath(), v.Memory} {
+		if kept == "" {
+			continue
+		}
+		if err := os.Remove(kept); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("journal: key: %w", err)
+		}
+	}
+	return nil
+}
+
+// ownersAlone refuses a file that others may read.
+func ownersAlone(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("journal: key: %w", err)
+		return fmt.Errorf("journal: key: %w", err)
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("journal: key file %s may be read by others (mode %o)", path, info.Mode().Perm())
+		return fmt.Errorf("journal: key file %s may be read by others (mode %o)", path, info.Mode().Perm())
+	}
+	return nil
+}
+
+func loadKey(path string) ([]byte, error) {
+	if err := ownersAlone(path); err != nil {
+		return nil, err
 	}
 	key, err := os.ReadFile(path)
 	if err != nil {

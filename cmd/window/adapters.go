@@ -72,12 +72,17 @@ func (w witnessed) Proof(ctx context.Context, from, to int64) ([][]byte, error) 
 type hallPort struct {
 	client  *client.Client
 	courier *client.Courier
+	// signedIn hears the PIN that the hall took.
+	signedIn func(pin string)
 }
 
 func (h hallPort) Wake() { h.courier.Wake() }
 
 func (h hallPort) SignIn(ctx context.Context, staffNo, pin, code, role string) (station.Session, error) {
 	s, err := h.client.SignInWith(ctx, staffNo, pin, code, role)
+	if err == nil {
+		h.signedIn(pin)
+	}
 	return station.Session{
 		Token: s.Token, Courier: s.Courier, StaffNo: s.StaffNo, Name: s.Name, Role: s.Role, Roles: s.Roles, Departments: s.Departments,
 		HallName: s.HallName, Zone: s.Zone, Serves: s.Serves,

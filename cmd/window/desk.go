@@ -44,9 +44,11 @@ type config struct {
 	Theme  string   `toml:"theme"`
 	// Graphics is how pages are shown.
 	Graphics graphics.Way `toml:"graphics"`
-	// Seal is by what the journal seals, Key where its key lies.
-	Seal journal.Suite `toml:"seal"`
-	Key  string        `toml:"key"`
+	// Seal is by what the journal seals, Key where its key lies open, Machine where the
+	// machine's share of a wrapped one does.
+	Seal    journal.Suite `toml:"seal"`
+	Key     string        `toml:"key"`
+	Machine string        `toml:"machine"`
 	// Rest is how long without a key locks the seat.
 	Rest duration `toml:"rest"`
 	Hall struct {
@@ -128,9 +130,21 @@ func runDesk(ctx context.Context, f deskFlags) error {
 	if !seen {
 		return usage(errors.New("the workstation needs a terminal; for programs there is window headless"))
 	}
+	text, err := sentences(string(o.lang))
+	if err != nil {
+		return err
+	}
+	o.askPIN = func(_ context.Context, wrong bool) (string, error) { return askPIN(&text.Enrol, wrong) }
 	return withLog(&o, func() error {
 		s, err := openSeat(ctx, o)
-		if err != nil {
+		switch {
+		case errors.Is(err, errNoPIN):
+			return nil
+		case errors.Is(err, journal.ErrTries):
+			return errors.New(text.Enrol.PINTries)
+		case errors.Is(err, journal.ErrNoShare):
+			return errors.New(text.Enrol.NoShare)
+		case err != nil:
 			return err
 		}
 		err = s.show(ctx)
@@ -191,7 +205,7 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 			Court: c.Papers.Court, Place: c.Papers.Place,
 		},
 	}
-	o.suite, o.key = c.Seal, c.Key
+	o.suite, o.key, o.machine = c.Seal, c.Key, c.Machine
 	o.graphics, o.rest = c.Graphics, cmp.Or(time.Duration(c.Rest), restAfter)
 	o.strip, o.display, o.keys, o.photoHelper = c.Strip, c.Display, c.Keypad, c.PhotoHelper
 	o.desk = station.Desk{Zone: c.Zone, Serves: c.Serves}

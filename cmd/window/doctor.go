@@ -187,7 +187,7 @@ func (d *doctor) memory(ctx context.Context) {
 		d.say("memory", found, "memory_none", "folder", dir)
 		return
 	}
-	place := journalPlace{data: dir, window: d.config.Window}
+	place := journalPlace{data: dir, window: d.config.Window, desk: d.config}
 	err = place.with(ctx, func(j *journal.Journal) error {
 		space, err := j.Space()
 		if err != nil {
@@ -212,6 +212,10 @@ func (d *doctor) memory(ctx context.Context) {
 		}
 		return d.hallLog(ctx, j)
 	})
+	if errors.Is(err, errNobody) {
+		d.say("memory", foundOdd, "memory_sealed")
+		return
+	}
 	if err != nil {
 		d.say("memory", foundSick, "memory_bad", "error", err.Error())
 	}

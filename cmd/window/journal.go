@@ -22,12 +22,15 @@ import (
 
 // journalPlace says whose memory is meant: the folder of a desk, which holds
 // journal.key and journal/, and the window that the journal is bound to.
-type journalPlace struct{ config, data, window, key string }
+type journalPlace struct {
+	config, data, window string
+	desk                 config // what the file says, where it is of that folder
+}
 
 func newJournalCommand() *cobra.Command {
 	var place journalPlace
 	cmd := group("journal", "What this window remembers: visits, what waits for the hall, integrity",
-		newJournalShowCommand(&place), newJournalVerifyCommand(&place), newJournalExportCommand(&place))
+		newJournalShowCommand(&place), newJournalVerifyCommand(&place), newJournalExportCommand(&place), newJournalWrapCommand(&place))
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&place.config, "config", "", "configuration `file` of the desk")
 	flags.StringVar(&place.data, "data", "", "`folder` of the desk; without it what --config says")
@@ -56,7 +59,7 @@ func (p *journalPlace) find() error {
 			p.window = c.Window
 		}
 		if p.data == c.Data {
-			p.key = c.Key
+			p.desk = c
 		}
 	}
 	if p.data == "" || p.window == "" {
@@ -71,7 +74,7 @@ func (p *journalPlace) with(ctx context.Context, look func(*journal.Journal) err
 	if err := p.find(); err != nil {
 		return err
 	}
-	keyPath := cmp.Or(p.key, filepath.Join(p.data, journalKeyName))
+	keyPath := cmp.Or(p.desk.Key, filepath.Join(p.data, journalKeyName))
 	from := filepath.Join(p.data, journalFolderName)
 	// Both calls below would make what is not there.
 	for _, path := range []string{keyPath, filepath.Join(from, journalStore)} {
@@ -79,7 +82,11 @@ func (p *journalPlace) with(ctx context.Context, look func(*journal.Journal) err
 			return fmt.Errorf("%s holds no journal: %w", p.data, err)
 		}
 	}
-	key, err := journal.LoadOrCreateKey(keyPath)
+	desk, err := p.key()
+	if err != nil {
+		return err
+	}
+	key, _, err := desk.open(ctx)
 	if err != nil {
 		return err
 	}

@@ -58,9 +58,12 @@ type seatOptions struct {
 	graphics graphics.Way
 	// rest is how long without a key locks the seat or darkens its screen; 0 never.
 	rest time.Duration
-	// suite is by what the journal seals, key where its key lies; "" is beside it.
-	suite journal.Suite
-	key   string
+	// suite is by what the journal seals, key where its key lies open; "" is wrapped
+	// beside it, and machine where the machine's share then lies.
+	suite        journal.Suite
+	key, machine string
+	// askPIN asks for a PIN before there are screens; nil: nobody is there.
+	askPIN func(ctx context.Context, wrong bool) (string, error)
 	// releases are the catalogue; refused are files of its folder that are none.
 	releases *catalog.Releases
 	refused  []error
@@ -159,6 +162,7 @@ type seat struct {
 	clerk     *station.Station // the chair of a clerk; nil at other seats
 	shelf     *shelf
 	looks     *client.LookLog
+	kept      *heldKey // nil: the journal's key lies open
 	// troubled: a release could not be taken since the start.
 	troubled atomic.Bool
 
@@ -193,23 +197,25 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 	for _, err := range o.refused {
 		o.log.Error("release refused; the others stay in force", "err", err)
 	}
-	key, err := journal.LoadOrCreateKey(cmp.Or(o.key, filepath.Join(o.dir, journalKeyName)))
+	o.client.Now, o.client.Log = o.now, o.log
+	if !o.behind {
+		o.client.Window = o.window
+	}
+	line, err := client.Dial(o.client)
 	if err != nil {
 		return nil, err
+	}
+	s.client = line
+	var key []byte
+	key, s.kept, err = o.deskKey(line).open(ctx)
+	if err != nil {
+		return nil, errors.Join(err, line.Close())
 	}
 	s.journal, err = journal.Open(ctx, journal.Options{
 		Dir: filepath.Join(o.dir, "journal"), Window: o.window, Key: key, Suite: o.suite, Now: o.now, Log: o.log,
 	})
 	if err != nil {
-		return nil, err
-	}
-	o.client.Now, o.client.Log = o.now, o.log
-	if !o.behind {
-		o.client.Window = o.window
-	}
-	s.client, err = client.Dial(o.client)
-	if err != nil {
-		return nil, errors.Join(err, s.journal.Close())
+		return nil, errors.Join(err, line.Close())
 	}
 	s.looks = client.NewLookLog(s.journal, s.client.NoteLooks, o.log)
 	s.courier = client.NewCourier(client.CourierOptions{
@@ -470,7 +476,13 @@ func (s *seat) signerPort() station.Signer {
 }
 
 // hallPort is the hall as every chair asks for it.
-func (s *seat) hallPort() hallPort { return hallPort{s.client, s.courier} }
+func (s *seat) hallPort() hallPort {
+	return hallPort{client: s.client, courier: s.courier, signedIn: func(pin string) {
+		if err := s.kept.signedIn(pin); err != nil {
+			s.o.log.Error("without the hall this desk does not start again", "err", err)
+		}
+	}}
+}
 
 // pins keep the PINs of a seat; those of the demo are known to everybody.
 func (s *seat) pins() pins {
