@@ -79,7 +79,10 @@ func (j *Journal) appendRecord(ctx context.Context, tx *sql.Tx, h *head, r *visi
 	e := &entry{
 		seq: h.size + 1, visit: r.VisitID, visitSeq: r.Seq, at: stamp(r.At), kind: r.Kind(), version: visit.SchemaVersion,
 	}
-	e.body = j.keys.entry.Seal(nil, nil, body, e.aad(j.opt.Window))
+	e.body, err = j.seal(forEntry, r.At, body, e.aad(j.opt.Window))
+	if err != nil {
+		return err
+	}
 	return j.appendEntry(ctx, tx, h, e)
 }
 
@@ -110,6 +113,13 @@ func (j *Journal) openVisit(ctx context.Context, tx *sql.Tx, h *head, e *entry) 
 		return fmt.Errorf("journal: visit: %w", err)
 	}
 	if retired.Valid {
+		forgotten, err := exists(ctx, tx, `SELECT 1 FROM entry WHERE visit = ? AND length(body) = 4 LIMIT 1`, e.visit)
+		if err != nil {
+			return fmt.Errorf("journal: visit: %w", err)
+		}
+		if forgotten {
+			return ErrForgotten // with a hole it could not be replayed
+		}
 		h.toggle(j.keys, markRetired, e.visit)
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO visit (id, events, first_at, last_at, last_kind) VALUES (?, 1, ?, ?, ?)
@@ -166,8 +176,12 @@ func (j *Journal) putCommand(ctx context.Context, tx *sql.Tx, h *head, c *visit.
 	if scope == "" {
 		scope = c.TicketID
 	}
+	sealed, err := j.seal(forOutbox, c.MadeAt, body, j.commandAAD(c.ID))
+	if err != nil {
+		return err
+	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO outbox (command, visit, scope, body, made_at, state) VALUES (?, ?, ?, ?, ?, 'pending')`,
-		c.ID, c.VisitID, scope, j.keys.outbox.Seal(nil, nil, body, j.commandAAD(c.ID)), stamp(c.MadeAt))
+		c.ID, c.VisitID, scope, sealed, stamp(c.MadeAt))
 	if err != nil {
 		return fmt.Errorf("journal: command: %w", err)
 	}
@@ -250,7 +264,7 @@ func openEntries(ctx context.Context, q querier) ([]entry, error) {
 // record opens the seal of an entry.
 func (j *Journal) record(e *entry) (visit.Record, error) {
 	r := visit.Record{VisitID: e.visit, Seq: e.visitSeq}
-	body, err := j.keys.entry.Open(nil, nil, e.body, e.aad(j.opt.Window))
+	body, err := j.unseal(forEntry, e.body, e.aad(j.opt.Window))
 	if err != nil {
 		return r, fmt.Errorf("journal: entry %d: seal: %w", e.seq, err)
 	}
@@ -289,7 +303,7 @@ func (j *Journal) Retire(ctx context.Context, visitID string) error {
 func (j *Journal) SetNote(ctx context.Context, key string, value []byte) error {
 	return j.write(ctx, func(ctx context.Context, tx *sql.Tx, _ *head) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO note (name, body) VALUES (?, ?)
-			ON CONFLICT (name) DO UPDATE SET body = excluded.body`, key, j.keys.note.Seal(nil, nil, value, joined(j.opt.Window, key)))
+			ON CONFLICT (name) DO UPDATE SET body = excluded.body`, key, j.keys.of[forNote].Seal(nil, nil, value, joined(j.opt.Window, key)))
 		if err != nil {
 			return fmt.Errorf("journal: note: %w", err)
 		}
@@ -311,7 +325,7 @@ func (j *Journal) Note(ctx context.Context, key string) (value []byte, ok bool, 
 	if err != nil {
 		return nil, false, fmt.Errorf("journal: note: %w", err)
 	}
-	value, err = j.keys.note.Open(nil, nil, body, joined(j.opt.Window, key))
+	value, err = j.keys.of[forNote].Open(nil, nil, body, joined(j.opt.Window, key))
 	if err != nil {
 		return nil, false, fmt.Errorf("journal: note: seal: %w", err)
 	}

@@ -32,6 +32,11 @@ var (
 	ErrPageChanged = errors.New("journal: page does not match its hash")
 	// ErrPageSize means an empty page, or one larger than MaxPage.
 	ErrPageSize = errors.New("journal: page size out of range")
+	// ErrForgotten means that the key was destroyed when its day was forgotten.
+	ErrForgotten = errors.New("journal: forgotten")
+	// ErrNoRing means that the days of this store have keys of their own, and where
+	// they lie was not said.
+	ErrNoRing = errors.New("journal: the keys of the days are missing")
 	// ErrForked means that this journal does not continue the checkpoint: it is
 	// an older copy, or its past was rewritten.
 	ErrForked = errors.New("journal: does not extend the checkpoint")

@@ -23,6 +23,10 @@ type Options struct {
 	Window string
 	// Key is KeySize bytes. Without it nothing can be read.
 	Key []byte
+	// Ring is the file with the keys of the days, outside Dir. Without it all is
+	// sealed by Key itself and nothing can be forgotten; a store that was opened with
+	// it once needs it from then on, and builds from before refuse it.
+	Ring string
 	// Suite is by what is sealed from now on; default AES.
 	Suite Suite
 	// Now stamps rows; default time.Now.
@@ -41,6 +45,8 @@ type Options struct {
 type Journal struct {
 	opt     Options
 	keys    *keys
+	ring    *ring
+	paging  sync.Mutex // a page is written, or pages are forgotten; before mu
 	steps   []string
 	engine  engine
 	lock    *flock.Flock
@@ -85,8 +91,9 @@ func (h *head) toggle(k *keys, kind, id string) {
 
 // Kinds of marks.
 const (
-	markCommand = "command" // the outbox has a row
-	markRetired = "retired" // the visit needs no replay
+	markCommand   = "command"   // the outbox has a row
+	markRetired   = "retired"   // the visit needs no replay
+	markForgotten = "forgotten" // the key of the day is destroyed
 )
 
 // Damaged says that the store found at Open was set aside.
@@ -146,12 +153,17 @@ func openOn(ctx context.Context, o Options, steps []string, e engine) (*Journal,
 	if err != nil {
 		return nil, err
 	}
-	j := &Journal{opt: o, keys: keys, steps: steps, engine: e, lock: lock, space: freeSpace}
+	ring, err := openRing(o)
+	if err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
+	j := &Journal{opt: o, keys: keys, ring: ring, steps: steps, engine: e, lock: lock, space: freeSpace}
 	j.opt.Key = nil // derived keys are enough
 	err = j.openOrSetAside(ctx)
 	if err != nil {
 		return nil, errors.Join(err, lock.Unlock())
 	}
+	j.endForgetting(o.Log)
 	j.ensureBallast()
 	j.sweepPages()
 	return j, nil

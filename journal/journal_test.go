@@ -45,6 +45,13 @@ func options(dir string) Options {
 	}
 }
 
+// ringed are the options of a desk: the keys of the days lie beside the folder.
+func ringed(dir string) Options {
+	o := options(dir)
+	o.Ring = dir + ".ring"
+	return o
+}
+
 func openAt(t *testing.T, dir string) *Journal {
 	t.Helper()
 	j, err := Open(t.Context(), options(dir))

@@ -62,9 +62,12 @@ func scanOf(mutant string) func(j *Journal, caseID string, data []byte) (string,
 	case scanUnflushed:
 		return func(j *Journal, caseID string, data []byte) (string, error) {
 			path, _ := j.pagePath(sumOf(data))
-			err := os.MkdirAll(filepath.Dir(path), 0o700)
+			sealed, err := j.seal(forPage, j.opt.Now(), data, joined(j.opt.Window, sumOf(data)))
 			if err == nil {
-				err = os.WriteFile(path, j.keys.page.Seal(nil, nil, data, joined(j.opt.Window, sumOf(data))), 0o600)
+				err = os.MkdirAll(filepath.Dir(path), 0o700)
+			}
+			if err == nil {
+				err = os.WriteFile(path, sealed, 0o600)
 			}
 			if err != nil {
 				return "", err
@@ -102,7 +105,7 @@ func childScan(j *Journal, scan func(*Journal, string, []byte) (string, error), 
 // wrongPages compares the pages that are there with what the lives were told.
 func wrongPages(t *testing.T, dir string, tried, acked map[string]bool) string {
 	t.Helper()
-	j, err := Open(t.Context(), options(dir))
+	j, err := Open(t.Context(), ringed(dir))
 	if err != nil {
 		return err.Error()
 	}
@@ -199,14 +202,14 @@ func child(dir string) int {
 // flush.
 func openMutant(dir, mutant string) (*Journal, error) {
 	if mutant != syncOff {
-		return Open(context.Background(), options(dir))
+		return Open(context.Background(), ringed(dir))
 	}
 	e := onDisk
 	e.connect = func(path, lock string, extra ...string) (*sql.DB, error) {
 		return connect(path, lock, append(extra, "synchronous(OFF)")...)
 	}
 	e.check = func(context.Context, *sql.DB) error { return nil }
-	return openOn(context.Background(), options(dir), migrations, e)
+	return openOn(context.Background(), ringed(dir), migrations, e)
 }
 
 // life is what one killed child said.
@@ -286,7 +289,7 @@ func live(t *testing.T, dir, mutant string, early bool) life {
 // wrong compares what the store holds with what the lives were told.
 func wrong(t *testing.T, dir string, tried, acked map[string]bool) string {
 	t.Helper()
-	j, err := Open(t.Context(), options(dir))
+	j, err := Open(t.Context(), ringed(dir))
 	if err != nil {
 		return err.Error()
 	}
@@ -335,7 +338,10 @@ func lives(t *testing.T, dir, mutant string, kills int) (acks int, bad string) {
 			return len(acked), bad
 		}
 	}
-	j := openAt(t, dir)
+	j, err := Open(t.Context(), ringed(dir))
+	if err != nil {
+		return len(acked), err.Error()
+	}
 	whole(t, j)
 	if err := j.Close(); err != nil {
 		t.Fatal(err)

@@ -42,7 +42,7 @@ func (m *machine) bad(format string, args ...any) {
 }
 
 func (m *machine) open() {
-	o := options(m.dir)
+	o := ringed(m.dir)
 	o.Ballast = -1
 	j, err := openOn(context.Background(), o, migrations, m.set.engine(m.vfs, m.disk))
 	if err != nil {

@@ -91,6 +91,10 @@ func (j *Journal) openStore(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	err = j.startRing(ctx)
+	if err != nil {
+		return err
+	}
 	j.reader, err = j.engine.connect(path, "deferred", "query_only(ON)")
 	if err != nil {
 		return fmt.Errorf("journal: open readers: %w", err)

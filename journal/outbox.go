@@ -163,7 +163,7 @@ func (j *Journal) readRows(ctx context.Context, q querier, tail string, args ...
 
 func (j *Journal) openCommand(id string, sealed []byte) (visit.HallCommand, error) {
 	var c visit.HallCommand
-	body, err := j.keys.outbox.Open(nil, nil, sealed, j.commandAAD(id))
+	body, err := j.unseal(forOutbox, sealed, j.commandAAD(id))
 	if err != nil {
 		return c, fmt.Errorf("journal: command %s: seal: %w", id, err)
 	}

@@ -41,8 +41,11 @@ func (j *Journal) PutPage(ctx context.Context, caseID, line, media string, data 
 	}
 	hash := sha256.Sum256(data)
 	sum := hex.EncodeToString(hash[:])
+	j.paging.Lock()
+	defer j.paging.Unlock()
 	_, err = j.Page(ctx, sum)
-	if err != nil {
+	// A page of an earlier day would be forgotten with that day.
+	if err != nil || j.ring.path != "" && j.pageDay(sum) != dayOf(j.opt.Now()) {
 		err = j.writePage(sum, data)
 	}
 	if err != nil {
@@ -73,9 +76,13 @@ func (j *Journal) PutPage(ctx context.Context, caseID, line, media string, data 
 
 // writePage puts the sealed page on the disk: its bytes, then its name.
 func (j *Journal) writePage(sum string, data []byte) error {
+	sealed, err := j.seal(forPage, j.opt.Now(), data, joined(j.opt.Window, sum))
+	if err != nil {
+		return err
+	}
 	path, _ := j.pagePath(sum)
 	top := filepath.Join(j.opt.Dir, pagesName)
-	err := os.MkdirAll(filepath.Dir(path), 0o700)
+	err = os.MkdirAll(filepath.Dir(path), 0o700)
 	if err != nil {
 		return err
 	}
@@ -83,7 +90,7 @@ func (j *Journal) writePage(sum string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	tmp, err := writeTemp(top, "page-*.tmp", j.keys.page.Seal(nil, nil, data, joined(j.opt.Window, sum)))
+	tmp, err := writeTemp(top, "page-*.tmp", sealed)
 	if err != nil {
 		return err
 	}
@@ -113,7 +120,7 @@ func (j *Journal) Page(ctx context.Context, sha256Hex string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("journal: page: %w", err)
 	}
-	data, err := j.keys.page.Open(nil, nil, sealed, joined(j.opt.Window, sha256Hex))
+	data, err := j.unseal(forPage, sealed, joined(j.opt.Window, sha256Hex))
 	if err != nil {
 		return nil, ErrPageChanged
 	}

@@ -71,6 +71,35 @@ var migrations = []string{
 	) WITHOUT ROWID;`,
 }
 
+// ringVersion stands among the versions of a store whose days have keys of their own.
+// It is no step: who asks for such keys chooses it, in any build that has them. A build
+// from before takes the store for too new, and leaves it as it is.
+const ringVersion = 1_000_000
+
+// ringSchema is what such a store has besides.
+const ringSchema = `CREATE TABLE forgotten (day INTEGER PRIMARY KEY, at TEXT NOT NULL);
+	-- What is sealed by the key of a day begins with the day.
+	CREATE INDEX entry_day ON entry (substr(body, 1, 4));`
+
+// startRing makes the store one whose days have keys where the desk wants that. One
+// that is so already is not opened without them: nothing in it could be read.
+func (j *Journal) startRing(ctx context.Context) error {
+	has, err := exists(ctx, j.writer, `SELECT 1 FROM schema_version WHERE version = ?`, ringVersion)
+	switch {
+	case err != nil:
+		return fmt.Errorf("journal: keys of the days: %w", err)
+	case !has && j.ring.path == "":
+		return nil
+	case has && j.ring.path == "":
+		return ErrNoRing
+	case !has:
+		if err := migrateStep(ctx, j.writer, ringVersion, ringSchema); err != nil {
+			return fmt.Errorf("journal: keys of the days: %w", err)
+		}
+	}
+	return j.readForgotten(ctx, j.writer)
+}
+
 // migrate brings the store up to this build's schema, one transaction a step.
 func migrate(ctx context.Context, db *sql.DB, steps []string) error {
 	_, err := db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)`)
@@ -78,7 +107,7 @@ func migrate(ctx context.Context, db *sql.DB, steps []string) error {
 		return fmt.Errorf("journal: schema version: %w", err)
 	}
 	var have int
-	err = db.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM schema_version`).Scan(&have)
+	err = db.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM schema_version WHERE version <> ?`, ringVersion).Scan(&have)
 	if err != nil {
 		return fmt.Errorf("journal: schema version: %w", err)
 	}

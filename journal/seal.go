@@ -17,18 +17,26 @@ const KeySize = 32
 // keys are derived from the caller's key, one for each purpose, so that a
 // sealed row of one table can never pass for one of another.
 type keys struct {
-	entry, outbox, note, page cipher.AEAD
-	chain                     []byte
+	of    map[string]cipher.AEAD // by purpose
+	chain []byte
 }
+
+// What is sealed.
+const (
+	forEntry  = "entry"
+	forOutbox = "outbox"
+	forPage   = "page"
+	forNote   = "note"
+)
 
 func newKeys(key []byte, suite Suite) (*keys, error) {
 	if len(key) != KeySize {
 		return nil, fmt.Errorf("journal: key has %d bytes, want %d", len(key), KeySize)
 	}
-	k := &keys{}
-	for name, aead := range map[string]*cipher.AEAD{"entry": &k.entry, "outbox": &k.outbox, "note": &k.note, "page": &k.page} {
+	k := &keys{of: map[string]cipher.AEAD{}}
+	for _, purpose := range []string{forEntry, forOutbox, forPage, forNote} {
 		var err error
-		if *aead, err = aeadOf(suite, key, name); err != nil {
+		if k.of[purpose], err = aeadOf(suite, key, purpose); err != nil {
 			return nil, err
 		}
 	}

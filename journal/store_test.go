@@ -598,7 +598,7 @@ func TestUpgradeAndDowngrade(t *testing.T) {
 	}
 	_, err = Open(t.Context(), options(dir))
 	tooNew, ok := errors.AsType[*TooNewError](err)
-	if !ok || tooNew.Store != 3 || tooNew.Build != 1 {
+	if !ok || tooNew.Store != len(newest) || tooNew.Build != len(migrations) {
 		t.Fatalf("got %v", err)
 	}
 	j, err = open(t.Context(), options(dir), newer)

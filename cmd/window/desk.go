@@ -49,6 +49,10 @@ type config struct {
 	Seal    journal.Suite `toml:"seal"`
 	Key     string        `toml:"key"`
 	Machine string        `toml:"machine"`
+	// Keep is how many days what was delivered stays, Ring where the keys of the days
+	// lie; without both nothing is forgotten.
+	Keep int    `toml:"keep"`
+	Ring string `toml:"ring"`
 	// Rest is how long without a key locks the seat.
 	Rest duration `toml:"rest"`
 	Hall struct {
@@ -205,7 +209,7 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 			Court: c.Papers.Court, Place: c.Papers.Place,
 		},
 	}
-	o.suite, o.key, o.machine = c.Seal, c.Key, c.Machine
+	o.suite, o.key, o.machine, o.ring, o.keep = c.Seal, c.Key, c.Machine, c.ring(), time.Duration(c.Keep)*24*time.Hour
 	o.graphics, o.rest = c.Graphics, cmp.Or(time.Duration(c.Rest), restAfter)
 	o.strip, o.display, o.keys, o.photoHelper = c.Strip, c.Display, c.Keypad, c.PhotoHelper
 	o.desk = station.Desk{Zone: c.Zone, Serves: c.Serves}
@@ -310,6 +314,9 @@ func readConfig(path string) (config, error) {
 	}
 	if c.Seal != "" && !slices.Contains(journal.Suites(), c.Seal) {
 		return c, fmt.Errorf("%s: seal: there is no suite %q; suites: %v", path, c.Seal, journal.Suites())
+	}
+	if c.Keep < 0 || c.Keep > mostKept {
+		return c, fmt.Errorf("%s: keep: is 1 to %d days, not %d", path, mostKept, c.Keep)
 	}
 	if !graphics.Known(c.Graphics) {
 		return c, fmt.Errorf("%s: graphics: there is no way %q; ways: %v", path, c.Graphics, graphics.Ways())

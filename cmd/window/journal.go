@@ -8,8 +8,10 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,6 +42,7 @@ func newJournalCommand() *cobra.Command {
 
 const (
 	journalKeyName    = "journal.key"
+	journalRingName   = "journal.ring"
 	journalFolderName = "journal"
 	journalStore      = "journal.db"
 	journalPages      = "pages"
@@ -95,12 +98,21 @@ func (p *journalPlace) with(ctx context.Context, look func(*journal.Journal) err
 		return err
 	}
 	defer func() { err = flat(errors.Join(err, os.RemoveAll(to))) }()
-	err = errors.Join(copySteady(ctx, from, to), linkPages(from, to))
+	parts, copied := map[string]string{}, ""
+	p.desk.Data = p.data
+	if ring := p.desk.ring(); ring != "" {
+		copied = filepath.Join(to, journalRingName)
+		parts[ring] = copied
+	}
+	for _, name := range storeParts {
+		parts[filepath.Join(from, name)] = filepath.Join(to, name)
+	}
+	err = errors.Join(copySteady(ctx, parts), linkPages(from, to))
 	if err != nil {
 		return err
 	}
 	j, err := journal.Open(ctx, journal.Options{
-		Dir: to, Window: p.window, Key: key, Log: slog.New(slog.DiscardHandler), Ballast: -1,
+		Dir: to, Window: p.window, Key: key, Ring: copied, Log: slog.New(slog.DiscardHandler), Ballast: -1,
 	})
 	if err != nil {
 		return err
@@ -114,20 +126,21 @@ var storeParts = []string{journalStore, journalStore + "-wal"}
 // copyTries bounds how often a copy is begun anew because the desk wrote.
 const copyTries = 20
 
-// copySteady copies the store so that all of it is of one moment.
-func copySteady(ctx context.Context, from, to string) error {
+// copySteady copies the store and the keys of its days, each part to its place, so
+// that all of it is of one moment.
+func copySteady(ctx context.Context, parts map[string]string) error {
 	for range copyTries {
-		before, err := storeState(from)
+		before, err := momentOf(parts)
 		if err != nil {
 			return err
 		}
-		for _, name := range storeParts {
-			err := copyFile(filepath.Join(from, name), filepath.Join(to, name))
+		for from, to := range parts {
+			err := copyFile(from, to)
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return err
 			}
 		}
-		after, err := storeState(from)
+		after, err := momentOf(parts)
 		if err != nil {
 			return err
 		}
@@ -143,11 +156,11 @@ func copySteady(ctx context.Context, from, to string) error {
 	return errors.New("the desk writes all the time; try again")
 }
 
-// storeState tells two moments of the store apart.
-func storeState(dir string) (string, error) {
+// momentOf tells two moments of the store apart.
+func momentOf(parts map[string]string) (string, error) {
 	var b strings.Builder
-	for _, name := range storeParts {
-		info, err := os.Stat(filepath.Join(dir, name))
+	for _, path := range slices.Sorted(maps.Keys(parts)) {
+		info, err := os.Stat(path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			b.WriteString("none ")

@@ -64,6 +64,10 @@ type seatOptions struct {
 	key, machine string
 	// askPIN asks for a PIN before there are screens; nil: nobody is there.
 	askPIN func(ctx context.Context, wrong bool) (string, error)
+	// ring is where the keys of the journal's days lie, "" where they have none; keep is
+	// how long what was delivered stays, 0 for ever.
+	ring string
+	keep time.Duration
 	// releases are the catalogue; refused are files of its folder that are none.
 	releases *catalog.Releases
 	refused  []error
@@ -212,7 +216,7 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 		return nil, errors.Join(err, line.Close())
 	}
 	s.journal, err = journal.Open(ctx, journal.Options{
-		Dir: filepath.Join(o.dir, "journal"), Window: o.window, Key: key, Suite: o.suite, Now: o.now, Log: o.log,
+		Dir: filepath.Join(o.dir, "journal"), Window: o.window, Key: key, Ring: o.ring, Suite: o.suite, Now: o.now, Log: o.log,
 	})
 	if err != nil {
 		return nil, errors.Join(err, line.Close())
@@ -250,6 +254,7 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 	s.run("hall", func() error { return s.client.Run(ctx) })
 	s.run("courier", func() error { return s.courier.Run(ctx) })
 	s.runWitness(ctx)
+	s.runForget(ctx)
 	s.runLogWatch(ctx)
 	s.runOrders(ctx)
 	s.runDevices(ctx)
