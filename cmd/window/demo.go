@@ -200,10 +200,7 @@ func (d *demo) open(ctx context.Context, window, staff string, behind, bare bool
 		return err
 	}
 	d.hall = &demoHall{dir: d.dir, clock: d.clock, cat: d.cat, log: log, board: d.f.board}
-	err = d.openHall(ctx)
-	if err != nil {
-		return err
-	}
+	opened := d.openHall(ctx)
 	member, ok := fixtures.StaffByNo(staff)
 	if !ok {
 		return fmt.Errorf("demo: no staff %s", staff)
@@ -240,6 +237,10 @@ func (d *demo) open(ctx context.Context, window, staff string, behind, bare bool
 			return err
 		}
 	}
+	err = opened()
+	if err != nil {
+		return err
+	}
 	if d.f.role == station.RolePolice {
 		o.prints = demoPrints{d.f.pace, d.atDesk}
 	}
@@ -252,8 +253,9 @@ var demoLetterhead = station.Letterhead{
 	QueryPhone: "12345", QueryAt: "莞家政务 · 12345 热线", ReviewOrgan: "东莞市人民政府", Court: "东莞市第一人民法院", Place: "统一出件窗 E001",
 }
 
-// openHall hosts the hall or finds who does.
-func (d *demo) openHall(ctx context.Context) error {
+// openHall hosts the hall or finds who does; what it gives waits until the hall is
+// there. The desk's devices are made meanwhile.
+func (d *demo) openHall(ctx context.Context) (opened func() error) {
 	ctx, cancel := context.WithCancel(ctx)
 	ready, ended := make(chan struct{}), make(chan error, 1)
 	go func() { ended <- d.hall.run(ctx, ready) }()
@@ -261,17 +263,19 @@ func (d *demo) openHall(ctx context.Context) error {
 		cancel()
 		return <-ended
 	})
-	select {
-	case <-ready:
-		return nil
-	case err := <-ended:
-		ended <- nil
-		if err == nil {
-			err = errors.New("demo hall ended")
+	return func() error {
+		select {
+		case <-ready:
+			return nil
+		case err := <-ended:
+			ended <- nil
+			if err == nil {
+				err = errors.New("demo hall ended")
+			}
+			return err
+		case <-time.After(20 * time.Second):
+			return errors.New("the demo hall does not answer; another demo on the same --data may hang: quit it first")
 		}
-		return err
-	case <-time.After(20 * time.Second):
-		return errors.New("the demo hall does not answer; another demo on the same --data may hang: quit it first")
 	}
 }
 

@@ -60,7 +60,7 @@ func openDeskLogged(t *testing.T, log *slog.Logger, change ...func(*client.Optio
 			t.Error(err)
 		}
 	})
-	if err := d.openHall(context.WithoutCancel(ctx)); err != nil {
+	if err := d.openHall(context.WithoutCancel(ctx))(); err != nil {
 		t.Fatal(err)
 	}
 	line := client.Options{Target: "passthrough:///demo-hall", Insecure: true, Dial: d.hall.dial, Now: clock.Now, Log: log}

@@ -238,7 +238,7 @@ func TestPageTroubles(t *testing.T) {
 					set(t, e, c.fault, true)
 				}
 				page, err := s.TakePage(t.Context())
-				if devices.Code(err) != c.want || (c.want == "") != bytes.Equal(page.JPEG, e.options.JPEG) {
+				if devices.Code(err) != c.want || (c.want == "") != bytes.Equal(page.JPEG, e.under()) {
 					t.Errorf("%d bytes, %v, want %q", len(page.JPEG), err, c.want)
 				}
 				if c.want == CodePageSmall || c.want == CodePageBad {
@@ -362,7 +362,7 @@ func TestCancelledPage(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 		page, err := s.TakePage(t.Context())
-		if err != nil || !bytes.Equal(page.JPEG, e.options.JPEG) {
+		if err != nil || !bytes.Equal(page.JPEG, e.under()) {
 			t.Errorf("%v", err)
 		}
 	})

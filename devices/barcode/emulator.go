@@ -86,9 +86,6 @@ func NewEmulator(o EmulatorOptions) *Emulator {
 	if o.Terminator == "" {
 		o.Terminator = "\r"
 	}
-	if o.JPEG == nil && o.Profile == Honeywell { // the others take no pictures
-		o.JPEG = TestPage(640, 480)
-	}
 	return &Emulator{options: o, scans: make(chan code, 64), Faults: devices.NewFaults("barcode", Faults())}
 }
 
@@ -411,8 +408,14 @@ func (e *Emulator) under() []byte {
 			return page
 		}
 	}
+	if e.options.JPEG == nil {
+		return testPage()
+	}
 	return e.options.JPEG
 }
+
+// testPage is drawn when somebody takes a picture: most never do.
+var testPage = sync.OnceValue(func() []byte { return TestPage(640, 480) })
 
 func (e *Emulator) ship(ctx context.Context, line io.Writer, frame []byte) error {
 	switch {
