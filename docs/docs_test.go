@@ -1,6 +1,7 @@
 package docs_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"io/fs"
@@ -262,7 +263,8 @@ func TestUnknownCommandsAreFound(t *testing.T) {
 }
 
 // TestRunnableBlocks runs each page's blocks that are marked `sh run`, in order,
-// in one new folder with the demo's cards, catalogue, and nothing else.
+// in one new folder with the demo's cards, catalogue, and nothing else. The lines of
+// blocks marked `sh serve` are started until they say where they listen.
 func TestRunnableBlocks(t *testing.T) {
 	bin := filepath.Dir(program(t))
 	ran := 0
@@ -271,6 +273,12 @@ func TestRunnableBlocks(t *testing.T) {
 		dir := t.TempDir()
 		furnish(t, dir)
 		for _, b := range blocks {
+			if b.info == "sh serve" {
+				for _, line := range b.lines {
+					ran++
+					serves(t, bin, dir, line)
+				}
+			}
 			if b.info != "sh run" {
 				continue
 			}
@@ -289,6 +297,28 @@ func TestRunnableBlocks(t *testing.T) {
 	if ran < 5 {
 		t.Errorf("only %d blocks were run", ran)
 	}
+}
+
+// serves starts a server, and ends it when it has said where it listens.
+func serves(t *testing.T, bin, dir, line string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), runLimit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "bash", "-c", "exec "+line)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"))
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil || !strings.Contains(said, `"listening"`) {
+		t.Errorf("%s: %q, %v", line, said, err)
+	}
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
 }
 
 func furnish(t *testing.T, dir string) {

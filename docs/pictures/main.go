@@ -69,7 +69,64 @@ func take(ctx context.Context, program, folder string) error {
 	if err != nil {
 		return err
 	}
-	return issuer(ctx, issue, folder)
+	err = issuer(ctx, issue, folder)
+	if err != nil {
+		return err
+	}
+	for _, one := range stills {
+		w, err := demo(one.role)
+		if err != nil {
+			return err
+		}
+		err = still(ctx, w, folder, one.keys)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stills are seats whose first screens are kept as they are: with keys by the name of
+// the picture that follows them.
+var stills = []struct {
+	role string
+	keys [][2]string
+}{
+	{"supervisor", [][2]string{{"", "supervisor"}, {"Tab", "map"}}},
+	{"guide", [][2]string{{"", "guide"}}},
+	{"police", [][2]string{{"", "police"}}},
+}
+
+func still(ctx context.Context, w *window, folder string, keys [][2]string) error {
+	for {
+		s, err := w.settled(ctx)
+		if err != nil {
+			return err
+		}
+		if !strings.Contains(s, "口令") && hintOf(s) != "" {
+			break
+		}
+		err = w.press(ctx, s, "Enter")
+		if err != nil {
+			return err
+		}
+	}
+	for _, k := range keys {
+		if k[0] != "" {
+			err := w.press(ctx, "", k[0])
+			if err != nil {
+				return err
+			}
+		}
+		_, err := w.settled(ctx)
+		if err == nil {
+			err = w.picture(filepath.Join(folder, k[1]+".png"))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // clerk serves citizens as the hints say until a case went to a reviewer.
@@ -101,7 +158,7 @@ func (c *clerk) serve(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if strings.Contains(c.item, forReview) && strings.Contains(s, "已达大厅") && !strings.Contains(s, "补正") && len(c.taken) == 5 {
+		if strings.Contains(c.item, forReview) && strings.Contains(s, "已达大厅") && !strings.Contains(s, "补正") && len(c.taken) == 7 {
 			return nil
 		}
 		err = c.press(ctx, s, keys...)
@@ -115,7 +172,7 @@ func (c *clerk) serve(ctx context.Context) error {
 func (c *clerk) step(s, hint string) ([]string, error) {
 	switch {
 	case strings.Contains(s, "按 Enter 即可"):
-		return []string{"Enter"}, nil
+		return []string{"Enter"}, c.keep("signin", true)
 	case strings.Contains(s, "叫下一位"):
 		if !c.taken["waiting"] && strings.Count(s, "普通") < 4 {
 			return nil, nil
@@ -127,7 +184,7 @@ func (c *clerk) step(s, hint string) ([]string, error) {
 		}
 		return nil, c.keep("ticket", true)
 	case strings.Contains(s, "办什么事？"):
-		return []string{"Enter"}, nil
+		return []string{"Enter"}, c.keep("item", true)
 	case answer.MatchString(hint):
 		err := c.keep("situation", strings.Contains(s, "第 4 问"))
 		digits := strings.Fields(answer.FindStringSubmatch(hint)[1])
