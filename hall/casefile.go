@@ -166,6 +166,13 @@ func dateText(d values.Date) string {
 	return d.String()
 }
 
+// nationalStatus is the code of the national exchange for a step: the one place where
+// our states leave as numbers.
+func nationalStatus(h *store.Step, accepted bool) int32 {
+	code, _ := casework.NationalStep(casework.Event(h.Event), casework.State(h.From), casework.State(h.To), accepted)
+	return int32(code) //nolint:gosec // 1 to 15
+}
+
 // change is a case on its way through one command: loaded or new, stepped any
 // number of times, then saved once.
 type change struct {
@@ -316,10 +323,16 @@ func (s *Server) caseProto(f *caseFile, steps []store.Step, now time.Time) (*hal
 	for _, fl := range f.people.Fields {
 		p.Fields = append(p.Fields, &hallv1.Field{Key: fl.Key, Value: fl.Value, Source: fl.Source})
 	}
+	accepted := false
 	for _, h := range steps {
+		code := nationalStatus(&h, accepted)
+		accepted = accepted || h.To == string(casework.Accepted)
+		if code != 0 {
+			p.NationalStatus = code
+		}
 		p.History = append(p.History, &hallv1.HistoryEntry{
 			At: stamp(h.At), Actor: h.Actor, Role: h.Role, Window: h.Window, From: h.From, To: h.To, Event: h.Event,
-			Reason: h.Reason, Note: h.Note,
+			Reason: h.Reason, Note: h.Note, NationalStatus: code,
 		})
 	}
 	return p, nil

@@ -122,3 +122,24 @@ func TestDepartmentTakesNothingIn(t *testing.T) {
 		t.Errorf("refused: %s, %v, papers %v", c.GetState(), d, c.GetOwedPapers())
 	}
 }
+
+// TestNationalStatusLeavesTheHall: whoever reads a case over the contract reads the
+// codes of the national exchange, of the case and of each step.
+func TestNationalStatusLeavesTheHall(t *testing.T) {
+	w := newWorld(t)
+	clerk, guide, reviewer := w.as("2001", "clerk", "A035"), w.as("8001", "guide", ""), w.as("5002", "reviewer", "")
+	ticket := clerk.serve(guide, "WJ-003").GetId()
+	c := w.accepted(clerk, reviewer, ticket)
+	c = reviewer.caseOf(c.GetCaseId())
+	var codes []int32
+	for _, h := range c.GetHistory() {
+		codes = append(codes, h.GetNationalStatus())
+	}
+	if !slices.Equal(codes, []int32{0, 1, 3, 8}) || c.GetNationalStatus() != 8 {
+		t.Errorf("the steps report %v, the case %d", codes, c.GetNationalStatus())
+	}
+	c = clerk.ok(withdrawal(c, ticket, w.party(w.hygiene()))).GetCase()
+	if got := c.GetNationalStatus(); got != 14 {
+		t.Errorf("withdrawn after the acceptance: %d", got)
+	}
+}

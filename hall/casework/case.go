@@ -70,11 +70,11 @@ func (s State) Failed() bool {
 	return slices.Contains([]State{DecidedDeny, NotNeeded, Refused, Withdrawn, Terminated, Revoked}, s)
 }
 
-// NationalCode is the handling-status code of construction-approval data
+// nationalCode is the handling-status code of construction-approval data
 // exchange. It is for the boundary only. Accepted tells a withdrawal after
 // acceptance (14) from one before (2). States without a code of their own give
 // false.
-func NationalCode(s State, accepted bool) (int, bool) {
+func nationalCode(s State, accepted bool) (int, bool) {
 	if s == Withdrawn {
 		if accepted {
 			return 14, true
@@ -90,9 +90,21 @@ var nationalCodes = map[State]int{
 	Special: 9, DecidedGrant: 11, DecidedGrantDeferred: 12, DecidedDeny: 13, Revoked: 15,
 }
 
-// SpecialEndCode is the national code of the end of a special procedure, which
+// specialEndCode is the national code of the end of a special procedure, which
 // is an event and no state of ours.
-const SpecialEndCode = 10
+const specialEndCode = 10
+
+// NationalStep is the code that a step reports, where it reports one. Accepted says
+// that the case was accepted before.
+func NationalStep(ev Event, from, to State, accepted bool) (int, bool) {
+	switch {
+	case ev == SpecialEnd:
+		return specialEndCode, true
+	case from == to:
+		return 0, false
+	}
+	return nationalCode(to, accepted)
+}
 
 // Role is who acts on a case.
 type Role string

@@ -115,7 +115,7 @@ func TestCorrectionTimeout(t *testing.T) {
 		t.Errorf("without a reminder: %s", got)
 	}
 	w.do(CorrectionTimeout, Input{Role: System, Reminded: true})
-	if code, _ := NationalCode(w.c.State, !w.c.AcceptedAt.IsZero()); code != 2 {
+	if code, _ := nationalCode(w.c.State, !w.c.AcceptedAt.IsZero()); code != 2 {
 		t.Errorf("withdrawn before acceptance is national code %d", code)
 	}
 }

@@ -661,22 +661,47 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// TestNationalCodes: every step of the document reports its code of the national
+// exchange, all fifteen are reached, and what is ours alone reports none.
 func TestNationalCodes(t *testing.T) {
-	seen := map[int]bool{SpecialEndCode: true}
-	for _, s := range States() {
-		for _, accepted := range []bool{false, true} {
-			if code, ok := NationalCode(s, accepted); ok {
-				seen[code] = true
-			} else if code != 0 {
-				t.Errorf("%s: %d without a code", s, code)
-			}
+	for _, tt := range []struct {
+		ev       Event
+		from, to State
+		accepted bool
+		want     int
+	}{
+		{Open, None, Draft, false, 0},
+		{Receive, Draft, Received, false, 1},
+		{Withdraw, Received, Withdrawn, false, 2},
+		{CorrectionTimeout, Correction, Withdrawn, false, 2},
+		{Accept, Received, Accepted, false, 3},
+		{NoticeDeadlinePassed, Received, Accepted, false, 3},
+		{MarkNotNeeded, Received, NotNeeded, false, 4},
+		{Refuse, Received, Refused, false, 5},
+		{Notice, Received, Correction, false, 6},
+		{DeptReturn, Received, DeptReturned, false, 6},
+		{Supplement, Correction, Corrected, false, 7},
+		{Supplement, Corrected, Corrected, false, 0},
+		{Resend, DeptReturned, Received, false, 1},
+		{StartReview, Accepted, Reviewing, true, 8},
+		{SpecialStart, Reviewing, Special, true, 9},
+		{SpecialEnd, Special, Reviewing, true, 10},
+		{Extend, Reviewing, Reviewing, true, 0},
+		{Opine, Reviewing, Reviewing, true, 0},
+		{Grant, Reviewing, DecidedGrant, true, 11},
+		{GrantDeferred, Reviewing, DecidedGrantDeferred, true, 12},
+		{Deny, Reviewing, DecidedDeny, true, 13},
+		{Withdraw, Reviewing, Withdrawn, true, 14},
+		{Revoke, Ready, Revoked, true, 15},
+		{Produced, DecidedGrant, Producing, true, 0},
+		{MakeReady, Producing, Ready, true, 0},
+		{Deliver, Ready, Delivered, true, 0},
+		{DeferTimeout, Accepted, Terminated, true, 0},
+		{Archive, Delivered, Archived, true, 0},
+	} {
+		if got, ok := NationalStep(tt.ev, tt.from, tt.to, tt.accepted); got != tt.want || ok != (tt.want != 0) {
+			t.Errorf("%s from %q: %d, want %d", tt.ev, tt.from, got, tt.want)
 		}
-	}
-	if len(seen) != 15 {
-		t.Errorf("%d of the 15 national codes", len(seen))
-	}
-	if _, ok := NationalCode(Draft, false); ok {
-		t.Error("a draft has a national code")
 	}
 }
 

@@ -1454,9 +1454,12 @@ type Case struct {
 	Ruling *Ruling `protobuf:"bytes,80,opt,name=ruling,proto3" json:"ruling,omitempty"`
 	// The hall had lost it, and a window offered it again (RestoreService.Reoffer).
 	// Its result is not ordered again by itself.
-	Reoffered     bool `protobuf:"varint,90,opt,name=reoffered,proto3" json:"reoffered,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Reoffered bool `protobuf:"varint,90,opt,name=reoffered,proto3" json:"reoffered,omitempty"`
+	// The handling-status code of the national exchange (办件状态, 1 to 15) that the case
+	// has last reached; 0 before the first.
+	NationalStatus int32 `protobuf:"varint,81,opt,name=national_status,json=nationalStatus,proto3" json:"national_status,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Case) Reset() {
@@ -1881,6 +1884,13 @@ func (x *Case) GetReoffered() bool {
 	return false
 }
 
+func (x *Case) GetNationalStatus() int32 {
+	if x != nil {
+		return x.NationalStatus
+	}
+	return 0
+}
+
 // OldDocument is one that the new one takes the place of.
 type OldDocument struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1937,18 +1947,21 @@ func (x *OldDocument) GetName() string {
 
 // HistoryEntry is one transition of a case.
 type HistoryEntry struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	At            *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=at,proto3" json:"at,omitempty"`
-	Actor         string                 `protobuf:"bytes,2,opt,name=actor,proto3" json:"actor,omitempty"`
-	Role          string                 `protobuf:"bytes,3,opt,name=role,proto3" json:"role,omitempty"`
-	Window        string                 `protobuf:"bytes,4,opt,name=window,proto3" json:"window,omitempty"`
-	From          string                 `protobuf:"bytes,5,opt,name=from,proto3" json:"from,omitempty"`
-	To            string                 `protobuf:"bytes,6,opt,name=to,proto3" json:"to,omitempty"`
-	Event         string                 `protobuf:"bytes,7,opt,name=event,proto3" json:"event,omitempty"`
-	Reason        string                 `protobuf:"bytes,8,opt,name=reason,proto3" json:"reason,omitempty"`
-	Note          string                 `protobuf:"bytes,9,opt,name=note,proto3" json:"note,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	At     *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=at,proto3" json:"at,omitempty"`
+	Actor  string                 `protobuf:"bytes,2,opt,name=actor,proto3" json:"actor,omitempty"`
+	Role   string                 `protobuf:"bytes,3,opt,name=role,proto3" json:"role,omitempty"`
+	Window string                 `protobuf:"bytes,4,opt,name=window,proto3" json:"window,omitempty"`
+	From   string                 `protobuf:"bytes,5,opt,name=from,proto3" json:"from,omitempty"`
+	To     string                 `protobuf:"bytes,6,opt,name=to,proto3" json:"to,omitempty"`
+	Event  string                 `protobuf:"bytes,7,opt,name=event,proto3" json:"event,omitempty"`
+	Reason string                 `protobuf:"bytes,8,opt,name=reason,proto3" json:"reason,omitempty"`
+	Note   string                 `protobuf:"bytes,9,opt,name=note,proto3" json:"note,omitempty"`
+	// The code of the national exchange that the step reports; 0 for one that it does not
+	// know.
+	NationalStatus int32 `protobuf:"varint,10,opt,name=national_status,json=nationalStatus,proto3" json:"national_status,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *HistoryEntry) Reset() {
@@ -2042,6 +2055,13 @@ func (x *HistoryEntry) GetNote() string {
 		return x.Note
 	}
 	return ""
+}
+
+func (x *HistoryEntry) GetNationalStatus() int32 {
+	if x != nil {
+		return x.NationalStatus
+	}
+	return 0
 }
 
 // Paper tells the window which paper to print now that the hall has answered.
@@ -2236,7 +2256,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
-	"\x06source\x18\x03 \x01(\tR\x06source\"\xc4\x10\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\"\xed\x10\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -2308,13 +2328,14 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x06by_pin\x18, \x01(\bR\x05byPin\x120\n" +
 	"\bexchange\x18- \x03(\v2\x14.hall.v1.OldDocumentR\bexchange\x12'\n" +
 	"\x06ruling\x18P \x01(\v2\x0f.hall.v1.RulingR\x06ruling\x12\x1c\n" +
-	"\treoffered\x18Z \x01(\bR\treoffered\x1a<\n" +
+	"\treoffered\x18Z \x01(\bR\treoffered\x12'\n" +
+	"\x0fnational_status\x18Q \x01(\x05R\x0enationalStatus\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"5\n" +
 	"\vOldDocument\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\"\xe2\x01\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\"\x8b\x02\n" +
 	"\fHistoryEntry\x12*\n" +
 	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x14\n" +
 	"\x05actor\x18\x02 \x01(\tR\x05actor\x12\x12\n" +
@@ -2324,7 +2345,9 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x02to\x18\x06 \x01(\tR\x02to\x12\x14\n" +
 	"\x05event\x18\a \x01(\tR\x05event\x12\x16\n" +
 	"\x06reason\x18\b \x01(\tR\x06reason\x12\x12\n" +
-	"\x04note\x18\t \x01(\tR\x04note\"W\n" +
+	"\x04note\x18\t \x01(\tR\x04note\x12'\n" +
+	"\x0fnational_status\x18\n" +
+	" \x01(\x05R\x0enationalStatus\"W\n" +
 	"\x05Paper\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\tR\x06number\x12\"\n" +
