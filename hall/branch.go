@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,15 +33,20 @@ type Envelope struct {
 // words. They are for whoever is in charge, and for nobody else.
 type Wanted struct{ Branch, Kind, Text string }
 
-// Branches is the gateway to the branches of the police, which work on a network of
-// their own: an envelope goes out, and how far it is and a second number come back.
-// It may be slow, silent and refuse: an error means that nothing is known and it is
-// asked again.
-type Branches interface {
-	// Check asks whether a branch wants to be told of a person.
-	Check(ctx context.Context, p casework.Person) (Wanted, bool, error)
+// Gateway leads to who decides in a system of their own (税务, 社保): an envelope goes
+// out, and how far it is and a second number come back, nothing else. It may be slow,
+// silent and refuse: an error means that nothing is known and it is asked again.
+type Gateway interface {
 	// Send hands an envelope over, or asks how far one is that is there.
 	Send(ctx context.Context, e Envelope) (police.Answer, error)
+}
+
+// Branches is the gateway to the branches of the police, which work on a network of
+// their own.
+type Branches interface {
+	Gateway
+	// Check asks whether a branch wants to be told of a person.
+	Check(ctx context.Context, p casework.Person) (Wanted, bool, error)
 }
 
 // branchPatience is how long a branch may take for one answer.
@@ -49,8 +55,29 @@ const branchPatience = 5 * time.Second
 // lettersAtOnce is how many letters of one branch are seen to in one round.
 const lettersAtOnce = 32
 
-// branchOf is the branch that decides an item; "" for what is none of the police's.
-func (s *Server) branchOf(c *caseFile) string {
+// gateway is where the letters of a lane go: of a department by its code, of a branch
+// of the police by its own; nil where that hall has none.
+func (s *Server) gateway(lane string) Gateway {
+	if g, ok := s.opt.Gateways[lane]; ok {
+		return g
+	}
+	return s.opt.Branches
+}
+
+// ownSystem reports whether a department decides in a system that a gateway leads to.
+func (s *Server) ownSystem(dept string) bool {
+	return s.opt.Gateways[dept] != nil || s.opt.Branches != nil && s.zoned(dept)
+}
+
+// laneOf is who decides a case in a system of its own: the department, or the branch of
+// the police; "" for nobody.
+func (s *Server) laneOf(c *caseFile) string {
+	switch {
+	case s.opt.Gateways[c.Item.Dept] != nil:
+		return c.Item.Dept
+	case s.opt.Branches == nil:
+		return ""
+	}
 	h, ok := s.release(c.CatalogVersion).Heading(c.Case.Item)
 	if !ok {
 		return ""
@@ -66,7 +93,7 @@ func (s *Server) zoned(dept string) bool {
 
 // withLetter puts beside a case how far it is at its branch.
 func (s *Server) withLetter(r *store.Reader, f *caseFile) error {
-	if !s.zoned(f.Item.Dept) {
+	if s.opt.Gateways[f.Item.Dept] == nil && !s.zoned(f.Item.Dept) {
 		return nil
 	}
 	l, err := r.LetterOf(f.Case.ID)
@@ -90,10 +117,10 @@ func branchProto(l *store.Letter) *hallv1.Branch {
 // postLetter begins the letter of a case that was taken in, in the transaction that
 // took it in: what a window accepted always goes to its branch.
 func (s *Server) postLetter(tx *store.Tx, f *caseFile) error {
-	if err := s.withLetter(&tx.Reader, f); err != nil || f.letter != nil || s.opt.Branches == nil {
+	if err := s.withLetter(&tx.Reader, f); err != nil || f.letter != nil {
 		return err
 	}
-	branch := s.branchOf(f)
+	branch := s.laneOf(f)
 	switch f.Case.State { //nolint:exhaustive // in the others there is nothing to decide
 	case casework.Received, casework.Corrected, casework.Accepted:
 	default:
@@ -106,7 +133,9 @@ func (s *Server) postLetter(tx *store.Tx, f *caseFile) error {
 	if err != nil {
 		return fmt.Errorf("hall: letter: %w", err)
 	}
-	l := store.Letter{ID: id.String(), Case: f.Case.ID, Branch: branch, State: string(police.Queued), Checked: f.confirmed}
+	// Whether somebody is wanted the branches of the police are asked, and nobody else.
+	asked := f.confirmed || s.opt.Gateways[branch] != nil
+	l := store.Letter{ID: id.String(), Case: f.Case.ID, Branch: branch, State: string(police.Queued), Checked: asked}
 	if err := tx.InsertLetter(l); err != nil {
 		return err
 	}
@@ -163,17 +192,17 @@ func (s *Server) SendLetters(ctx context.Context, now time.Time) error {
 	return errors.Join(errs...)
 }
 
-// lanes are the branches that letters are due to, in a hall that has a gateway. One
-// question for all of them: nearly always nothing is due.
+// lanes are those to whom letters are due and a gateway leads. One question for all of
+// them: nearly always nothing is due.
 func (s *Server) lanes(ctx context.Context, now time.Time) (due []string, err error) {
-	if s.opt.Branches == nil {
+	if s.opt.Branches == nil && len(s.opt.Gateways) == 0 {
 		return nil, nil
 	}
 	err = s.store.Look(ctx, func(r *store.Reader) (err error) {
 		due, err = r.BranchesDue(now)
 		return err
 	})
-	return due, err
+	return slices.DeleteFunc(due, func(lane string) bool { return s.gateway(lane) == nil }), err
 }
 
 // runLetters looks for letters that are due until ctx ends.
@@ -264,7 +293,7 @@ func (s *Server) sendOne(ctx context.Context, l store.Letter, now time.Time) err
 			})
 		}
 	}
-	answer, err := s.opt.Branches.Send(asking, e)
+	answer, err := s.gateway(l.Branch).Send(asking, e)
 	if err != nil {
 		s.log.WarnContext(ctx, "branch does not answer", "branch", l.Branch)
 		return s.sendLater(ctx, l, now)

@@ -61,8 +61,8 @@ func (s *Server) decision(tx *store.Tx, who *caller, cmd *hallv1.Command, d *hal
 	if judges {
 		return s.judgeSample(tx, who, ch, d)
 	}
-	if s.opt.Branches != nil && s.zoned(ch.file.Item.Dept) {
-		return nil, store.Refuse(RefuseBranchDecides) // on its own network: what is said here would go before its word
+	if s.ownSystem(ch.file.Item.Dept) {
+		return nil, store.Refuse(RefuseBranchDecides) // in its own system: what is said here would go before its word
 	}
 	in := casework.Input{
 		Actor: who.Staff, Window: who.Window, Role: casework.Role(who.Role), Reason: clip(d.GetReason(), 64), Note: clip(d.GetNote(), 1000),

@@ -84,6 +84,9 @@ type Options struct {
 	// Island says from whom this hall takes its numbers ahead; the zero value is
 	// from nobody: it counts for itself.
 	Island Island
+	// Gateways lead to departments that decide in systems of their own, by department
+	// code: status and a second number come back.
+	Gateways map[string]Gateway
 	// Branches is the gateway to the branches of the police; nil where there is none,
 	// and the reviewers of the hall decide. Police are the bureau's rules; default
 	// police.DefaultRules.

@@ -48,6 +48,9 @@ func branchName(r visit.Rules, code string) string {
 				return b.Name
 			}
 		}
+		if d, ok := c.Department(code); ok {
+			return d.Short
+		}
 	}
 	return code
 }

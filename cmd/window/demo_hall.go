@@ -137,7 +137,7 @@ func (d *demoHall) host(ctx context.Context, ready chan<- struct{}) error {
 		Store: st, Pages: pages, Catalog: d.cat, Calendar: values.DefaultCalendar(), Now: d.clock.Now, Name: demoHallName,
 		Lines: demoLines(), Tidal: []string{demoTidal},
 		Secret: secret, ProduceAfter: 20 * time.Second, PINCost: demoPINCost, Log: d.log, Ports: demoPorts(d.clock.Now), Messages: demoMessages(), Sources: demoSources(), Addresses: demoAddresses(),
-		Branches: demoBranches(d.clock.Now), Deeds: demoDeeds(), Register: demoRegister(),
+		Branches: demoBranches(d.clock.Now), Gateways: demoGateways(d.clock.Now), Deeds: demoDeeds(), Register: demoRegister(),
 	})
 	if err != nil {
 		return fmt.Errorf("demo hall: %w", err)
@@ -242,6 +242,18 @@ func demoBranches(now func() time.Time) *simulated.Branches {
 		b.Wanted[p.IDNumber.Clear()] = hall.Wanted{Branch: "ZA", Kind: "示例布控", Text: "示例数据：请安排民警到窗口核实身份"}
 	}
 	return b
+}
+
+// demoGateways stand in for the systems of the tax and the social insurance offices.
+func demoGateways(now func() time.Time) map[string]hall.Gateway {
+	out := map[string]hall.Gateway{}
+	for _, dept := range []string{"SUI", "SB"} {
+		out[dept] = &simulated.Branches{
+			Now: now, OutOfReach: 150, Slow: 150, Silent: 150, Refuses: 20, Slowness: 3 * time.Second,
+			Takes: func(string) time.Duration { return 20 * time.Second },
+		}
+	}
+	return out
 }
 
 // demoSources are the outside systems that know papers of the demo's citizens.
