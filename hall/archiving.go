@@ -330,7 +330,7 @@ func (s *Server) archiveOne(ctx context.Context, id string) error {
 // belong, papers that nobody has printed, a decision that was not served.
 func lacking(tx *store.Tx, f *caseFile) (lacks []string, err error) {
 	c := &f.Case
-	if len(f.Owed) > 0 {
+	if slices.ContainsFunc(f.Owed, func(kind string) bool { return !slices.Contains(unfetched, kind) }) {
 		lacks = append(lacks, "papers")
 	}
 	if c.State == casework.DecidedDeny && c.DeliveredAt.IsZero() {

@@ -12,8 +12,13 @@ import (
 // A written decision is served at the issue desk.
 var handed = []string{
 	casework.DeferPromise, casework.AcceptanceNotice, casework.CorrectionNotice, casework.RefusalNotice, casework.NotNeededNotice,
-	casework.SpecialNotice, casework.ExtensionNotice,
+	casework.SpecialNotice, casework.ExtensionNotice, casework.MoreNotice, casework.LapseNotice, casework.TerminationNotice,
+	casework.RevocationNotice,
 }
+
+// unfetched are papers that the applicant may never come for: the file is closed
+// without that.
+var unfetched = []string{casework.LapseNotice, casework.TerminationNotice}
 
 // eventPapers is the entry of the history when papers that waited were ordered.
 const eventPapers = "papers_ordered"
@@ -22,7 +27,8 @@ const eventPapers = "papers_ordered"
 // made pointless or a window prints now.
 func (f *caseFile) owe(by casework.Role, fx casework.Effects) {
 	f.Owed = slices.DeleteFunc(f.Owed, func(kind string) bool {
-		moot := kind == casework.CorrectionNotice && fx.To != casework.Correction || kind == casework.DeferPromise && !f.Case.Owes()
+		moot := kind == casework.CorrectionNotice && fx.To != casework.Correction || kind == casework.DeferPromise && !f.Case.Owes() ||
+			kind == casework.MoreNotice && !f.Case.MoreAsked
 		return moot || fx.To.Failed() || slices.Contains(fx.Papers, kind)
 	})
 	if slices.Contains(deskRoles, string(by)) {

@@ -40,6 +40,8 @@ func (s *Server) tellSteps(p *hallv1.Case, f *caseFile, steps []store.Step) {
 			p.MoreAsked = h.Reason
 		case casework.Refuse, casework.MarkNotNeeded:
 			p.Turndown = &hallv1.CaseTurndown{Reason: h.Reason, Facts: strings.TrimSuffix(h.Note, toOrgan+f.CompetentOrgan), CompetentOrgan: f.CompetentOrgan}
+		case casework.CorrectionTimeout, casework.DeferTimeout, casework.Revoke:
+			p.Ending = &hallv1.CaseEnding{Event: h.Event, Reason: h.Reason, On: stamp(h.At)}
 		default:
 		}
 	}

@@ -91,6 +91,9 @@ func TestDepartmentsSteps(t *testing.T) {
 	c = chief.ok(step("grant", func(*hallv1.CaseDecision) {})).GetCase()
 	chief.no("already_decided", step("deny", func(d *hallv1.CaseDecision) { d.Reason = "x" }))
 	c = chief.ok(step("revoke", func(d *hallv1.CaseDecision) { d.Reason = "材料虚假" })).GetCase()
+	if owed := c.GetOwedPapers(); !slices.Contains(owed, "revocation_notice") || c.GetEnding().GetReason() != "材料虚假" {
+		t.Errorf("owed %v after the revocation, ending %v", owed, c.GetEnding())
+	}
 	if c.GetState() != "revoked" {
 		t.Errorf("state %s", c.GetState())
 	}

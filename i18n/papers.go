@@ -44,6 +44,8 @@ type Papers struct {
 	NotAcceptance, AllTold, CorrectionFrom, CorrectionDeadline, CorrectionConsequence  string
 	Supply, ServedOn, Waiting, TemporaryNote, RefusedFacts                             string
 	WithdrawReason, WithdrawnOn, WithdrawnText                                         string
+	MoreAsked, MoreText, LapsedOn, LapseText, NotSupplied, TerminatedOn                string
+	TerminationText, RevokedOn, RevocationText                                         string
 	RefusedReason, LegalBasis, ListedBasis, RefusedText, CompetentOrgan, NotNeededText string
 	SeparatorTitle, SeparatorNote                                                      string
 	ToBring, BringNote                                                                 string
@@ -96,6 +98,10 @@ var papersZH = Papers{
 		"ticket_slip":              "排队号票",
 		"decision_notice":          "决定书",
 		"withdrawal_receipt":       "撤回申请受理单",
+		"more_notice":              "补充材料通知",
+		"lapse_notice":             "视为撤回通知",
+		"termination_notice":       "终止办理通知",
+		"revocation_notice":        "撤销决定书",
 	},
 	Forms: map[string]string{
 		"original":   "原件",
@@ -254,7 +260,11 @@ var papersZH = Papers{
 		"other_organ": "《中华人民共和国行政许可法》第三十二条第一款第二项", "false_papers": "《中华人民共和国行政许可法》第七十八条",
 		"no_licence": "《中华人民共和国行政许可法》第三十二条第一款第一项",
 	},
-	Withdrawals:    withdrawalsZH,
+	Withdrawals: withdrawalsZH,
+	MoreAsked:   "需要补充说明", MoreText: "请就上列内容补充说明。补充期间，办理期限照常计算；不要求另交申请材料以外的材料。",
+	LapsedOn: "视为撤回日期", LapseText: "上列申请逾期未补正，视为撤回，本机关终止办理。收存的原件予以退还。需要时可以重新申请。",
+	NotSupplied: "承诺后未补齐的材料", TerminatedOn: "终止日期", TerminationText: "申请人承诺补交的材料逾期未补齐，本机关按容缺受理承诺终止办理上列申请。",
+	RevokedOn: "撤销日期", RevocationText: "依据《中华人民共和国行政许可法》第六十九条，撤销上列决定；据此发出的证照和文书自撤销之日起失效，请交回。",
 	WithdrawReason: "撤回原因", WithdrawnOn: "撤回日期", WithdrawnText: "申请人自愿撤回上列申请，本机关自撤回之日起终止办理。收存的原件已当场退还。需要时可以重新申请。",
 	RefusedReason:      "理由",
 	LegalBasis:         "法律依据",

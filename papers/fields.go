@@ -73,6 +73,8 @@ type Fields struct {
 	ReviewOrgan    string // for administrative review
 	Court          string
 
+	EndedOn values.Date // on which the case lapsed, was terminated or revoked
+
 	Withdrawal  string // code of why the applicant takes the application back
 	WithdrawnOn values.Date
 
@@ -240,6 +242,7 @@ var has = map[string]func(*Fields) bool{
 	"reason":         func(f *Fields) bool { return f.Reason != "" },
 	"withdrawal":     func(f *Fields) bool { return f.Withdrawal != "" },
 	"withdrawnOn":    func(f *Fields) bool { return !f.WithdrawnOn.IsZero() },
+	"endedOn":        func(f *Fields) bool { return !f.EndedOn.IsZero() },
 	"reviewOrgan":    func(f *Fields) bool { return f.ReviewOrgan != "" },
 	"court":          func(f *Fields) bool { return f.Court != "" },
 	"conditions":     func(f *Fields) bool { return filled(f.Conditions) },

@@ -45,14 +45,19 @@ func (b *builder) correctionNotice() {
 	b.text(p.CorrectionFrom)
 	b.pair(p.CorrectionDeadline, b.due(f.Correction, f.CorrectDue))
 	b.text(p.CorrectionConsequence)
-	ways := make([]string, len(f.Supply))
-	for i, code := range f.Supply {
-		ways[i] = p.Supplies[code]
-	}
-	b.list(p.Supply, ways)
+	b.supply()
 	b.pair(p.ServedOn, b.day(f.ServedOn))
 	b.sign(p.SignReceiver)
 	b.seal()
+}
+
+// supply says how what is asked for can be brought.
+func (b *builder) supply() {
+	ways := make([]string, len(b.f.Supply))
+	for i, code := range b.f.Supply {
+		ways[i] = b.p.Supplies[code]
+	}
+	b.list(b.p.Supply, ways)
 }
 
 func (b *builder) deferPromise() {

@@ -35,6 +35,10 @@ const (
 	DecisionNotice    Kind = "decision_notice"          // 决定书
 	BringList         Kind = "bring_list"               // 办事材料清单, of an advice without a case
 	WithdrawalReceipt Kind = "withdrawal_receipt"       // 撤回申请受理单
+	MoreNotice        Kind = "more_notice"              // 补充材料通知
+	LapseNotice       Kind = "lapse_notice"             // 视为撤回通知
+	TerminationNotice Kind = "termination_notice"       // 终止通知
+	RevocationNotice  Kind = "revocation_notice"        // 撤销决定
 )
 
 // Kinds lists every paper in the order above.
@@ -43,6 +47,7 @@ func Kinds() []Kind {
 		IntakeReceipt, AcceptanceNotice, CorrectionNotice, RefusalNotice, NotNeeded, DeferPromise, Declaration,
 		SpecialProcNotice, ExtensionNotice, PickupSlip, ServiceReceipt, TransferList, PackageReceipt, RemoteSlip,
 		ApplicationForm, FeeSlip, TemporarySlip, TicketSlip, DecisionNotice, BringList, WithdrawalReceipt,
+		MoreNotice, LapseNotice, TerminationNotice, RevocationNotice,
 	}
 }
 
@@ -98,6 +103,10 @@ var mandatory = map[Kind][]string{
 	DecisionNotice:    with(official, "accepted", "decision", "decidedOn", "basis", "delivery"),
 	BringList:         with(header, "item", "situation", "materials"),
 	WithdrawalReceipt: with(official, "received", "withdrawal", "withdrawnOn"),
+	MoreNotice:        with(official, "received", "reason", "supply", "contactPoint"),
+	LapseNotice:       with(official, "received", "correction", "endedOn"),
+	TerminationNotice: with(official, "accepted", "materials", "endedOn", "reviewOrgan", "court"),
+	RevocationNotice:  with(official, "reason", "basis", "endedOn", "reviewOrgan", "court"),
 }
 
 func with(common []string, more ...string) []string { return append(slices.Clone(common), more...) }

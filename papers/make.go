@@ -105,6 +105,10 @@ var bodies = map[Kind]func(*builder){
 	DecisionNotice:    (*builder).decisionNotice,
 	BringList:         (*builder).bringList,
 	WithdrawalReceipt: (*builder).withdrawalReceipt,
+	MoreNotice:        (*builder).moreNotice,
+	LapseNotice:       (*builder).lapseNotice,
+	TerminationNotice: (*builder).terminationNotice,
+	RevocationNotice:  (*builder).revocationNotice,
 }
 
 // check refuses an incomplete paper.
@@ -169,7 +173,8 @@ func incomplete(kind Kind, f *Fields, p *i18n.Papers) string {
 // incompleteLine looks into the lists that the kind prints.
 func incompleteLine(kind Kind, f *Fields, p *i18n.Papers) string {
 	switch kind {
-	case IntakeReceipt, CorrectionNotice, DeferPromise, Declaration, RemoteSlip, TemporarySlip, RefusalNotice, BringList, WithdrawalReceipt:
+	case IntakeReceipt, CorrectionNotice, DeferPromise, Declaration, RemoteSlip, TemporarySlip, RefusalNotice, BringList, WithdrawalReceipt,
+		LapseNotice, TerminationNotice:
 		for i, m := range f.Materials {
 			if field := incompleteMaterial(kind, m, p); field != "" {
 				return fmt.Sprintf("materials[%d].%s", i, field)

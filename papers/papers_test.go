@@ -41,7 +41,7 @@ func sample(kind Kind) Fields {
 	}
 	day := func(m time.Month, d int) values.Date { return values.Date{Year: 2026, Month: m, Day: d} }
 	f := Fields{
-		Withdrawal: "no_need", WithdrawnOn: day(11, 23),
+		EndedOn: day(12, 24), Withdrawal: "no_need", WithdrawnOn: day(11, 23),
 		Hall: "东莞市民服务中心", Organ: "东莞市住房公积金管理中心", Window: "A035", Clerk: "27", PrintedAt: at(10, 42),
 		QueryPhone: "0769-12329", QueryAt: "莞家政务小程序", Demo: true,
 		CaseNo: "DG-2026-1123-000042", CaseID: caseID, Verification: "482917",
@@ -177,7 +177,7 @@ var clearing = map[string]func(*Fields){
 	"feeBasis": func(f *Fields) { f.Fee.Basis = "" }, "payee": func(f *Fields) { f.Fee.Payee = "" },
 	"payCode": func(f *Fields) { f.Fee.PayCode = "" }, "result": func(f *Fields) { f.Result = "" },
 	"delivery": func(f *Fields) { f.Delivery = "" }, "supply": func(f *Fields) { f.Supply = nil },
-	"servedOn": func(f *Fields) { f.ServedOn = values.Date{} }, "facts": func(f *Fields) { f.Facts = "" },
+	"endedOn": func(f *Fields) { f.EndedOn = values.Date{} }, "servedOn": func(f *Fields) { f.ServedOn = values.Date{} }, "facts": func(f *Fields) { f.Facts = "" },
 	"reason": func(f *Fields) { f.Reason = "" }, "reviewOrgan": func(f *Fields) { f.ReviewOrgan = "" },
 	"court": func(f *Fields) { f.Court = "" }, "conditions": func(f *Fields) { f.Conditions = nil },
 	"specialKind": func(f *Fields) { f.SpecialKind = "" }, "contactPoint": func(f *Fields) { f.ContactPoint = "" },
@@ -219,6 +219,10 @@ var rules = map[Kind]string{
 	DecisionNotice:    "caseNo verification item applicant accepted decision decidedOn basis delivery",
 	BringList:         "item situation materials",
 	WithdrawalReceipt: "caseNo verification item applicant received withdrawal withdrawnOn",
+	MoreNotice:        "caseNo verification item applicant received reason supply contactPoint",
+	LapseNotice:       "caseNo verification item applicant received correction endedOn",
+	TerminationNotice: "caseNo verification item applicant accepted materials endedOn reviewOrgan court",
+	RevocationNotice:  "caseNo verification item applicant reason basis endedOn reviewOrgan court",
 }
 
 func TestEveryMandatoryField(t *testing.T) {

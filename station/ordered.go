@@ -1,11 +1,16 @@
 package station
 
 import (
+	"slices"
+
 	"onewindow/catalog"
 	"onewindow/papers"
 	"onewindow/values"
 	"onewindow/visit"
 )
+
+// endings are the papers about the end of a case.
+var endings = []papers.Kind{papers.LapseNotice, papers.TerminationNotice, papers.RevocationNotice}
 
 // ordered puts on a paper what the department's step was, of the papers that a
 // window prints for it. Each has a reason of its own.
@@ -16,6 +21,12 @@ func (s *Station) ordered(f *papers.Fields, kind papers.Kind, c *catalog.Catalog
 	}
 	if e := o.Extension; e != nil && kind == papers.ExtensionNotice {
 		f.Reason, f.Approver, f.Extension, f.ExtendDue = e.Reason, e.By, told(e.Limit), day(e.Due)
+	}
+	if kind == papers.MoreNotice {
+		f.Reason, f.ContactPoint = o.More, s.o.Letterhead.QueryPhone
+	}
+	if e := o.Ending; e != nil && slices.Contains(endings, kind) {
+		f.Reason, f.EndedOn = e.Reason, day(e.On)
 	}
 	if t := o.Refused; t != nil {
 		f.Turndown, f.Facts, f.CompetentOrgan = t.Reason, t.Facts, t.Organ

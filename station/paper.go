@@ -205,12 +205,12 @@ func (s *Station) materials(v *visit.State, m *visit.Matter, kind papers.Kind) (
 			silent = append(silent, l.Name)
 			continue
 		}
-		if only, some := lists[kind]; some && !only(j.Status) || kind == papers.WithdrawalReceipt && l.Source == catalog.SourceWindow {
+		if only, some := lists[kind]; some && !only(j.Status) || slices.Contains(givenBack, kind) && l.Source == catalog.SourceWindow {
 			continue
 		}
 		p := papers.Material{Name: l.Name, Count: max(1, l.Original.Count, l.Copy.Count)}
 		p.Form, p.Disposition = form(l, j.Status)
-		if kind == papers.WithdrawalReceipt {
+		if slices.Contains(givenBack, kind) {
 			p.Disposition = "returned"
 		}
 		if l.Deferrable {
@@ -224,11 +224,16 @@ func (s *Station) materials(v *visit.State, m *visit.Matter, kind papers.Kind) (
 	return list, silent, nil
 }
 
+// givenBack are the papers with which the applicant gets back what the hall had kept.
+var givenBack = []papers.Kind{papers.WithdrawalReceipt, papers.LapseNotice}
+
 // lists are the kinds that list a part of the papers, and which.
 var lists = map[papers.Kind]func(visit.Status) bool{
 	papers.RefusalNotice:     handedBack,
 	papers.CorrectionNotice:  visit.Status.Open,
 	papers.WithdrawalReceipt: func(s visit.Status) bool { return s == visit.Collected }, // what the hall had kept
+	papers.LapseNotice:       func(s visit.Status) bool { return s == visit.Collected },
+	papers.TerminationNotice: func(s visit.Status) bool { return s == visit.Deferred },
 	papers.DeferPromise:      func(s visit.Status) bool { return s == visit.Deferred },
 	papers.Declaration:       func(s visit.Status) bool { return s == visit.Declared },
 }

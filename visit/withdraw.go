@@ -58,6 +58,16 @@ type Ordered struct {
 	Special   *Special   `json:"special,omitempty"`
 	Extension *Extension `json:"extension,omitempty"`
 	Refused   *Turndown  `json:"refused,omitempty"`
+	Ending    *Ending    `json:"ending,omitempty"`
+	// More is what the department asked while it waits for the answer.
+	More string `json:"more,omitempty"`
+}
+
+// Ending is how a case ended against its applicant, and on which day; Reason is that
+// of a revocation.
+type Ending struct {
+	Reason string `json:"reason,omitempty"`
+	On     string `json:"on"` // YYYY-MM-DD
 }
 
 // Special is a special procedure; Planned is a limit, 15WD.

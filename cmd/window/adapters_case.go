@@ -143,6 +143,10 @@ func standing(out *station.Case, c *hallv1.Case) {
 	if e := c.GetExtension(); e != nil {
 		out.Extension = &visit.Extension{Reason: e.GetReason(), By: e.GetBy(), Limit: e.GetLimit(), Due: c.GetStatutoryDue()}
 	}
+	out.More = c.GetMoreAsked()
+	if e := c.GetEnding(); e != nil {
+		out.Ending = &visit.Ending{Reason: e.GetReason(), On: values.Of(at(e.GetOn())).String()}
+	}
 	if t := c.GetTurndown(); t != nil {
 		out.Refused = &visit.Turndown{Reason: t.GetReason(), Facts: t.GetFacts(), Organ: t.GetCompetentOrgan()}
 	}

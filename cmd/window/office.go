@@ -31,6 +31,7 @@ var networked = map[string]func(address string) error{
 var letters = []papers.Kind{
 	papers.AcceptanceNotice, papers.CorrectionNotice, papers.RefusalNotice, papers.NotNeeded, papers.DeferPromise, papers.Declaration,
 	papers.SpecialProcNotice, papers.ExtensionNotice, papers.DecisionNotice, papers.ApplicationForm, papers.WithdrawalReceipt,
+	papers.MoreNotice, papers.LapseNotice, papers.TerminationNotice, papers.RevocationNotice,
 }
 
 // trays are the printers of a desk: each paper goes to its own, or to the only one.

@@ -334,6 +334,69 @@ func (x *CaseTurndown) GetCompetentOrgan() string {
 	return ""
 }
 
+// CaseEnding is how a case ended against its applicant: correction_timeout,
+// defer_timeout, revoke.
+type CaseEnding struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Event string                 `protobuf:"bytes,1,opt,name=event,proto3" json:"event,omitempty"`
+	// Of a revocation.
+	Reason        string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	On            *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=on,proto3" json:"on,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CaseEnding) Reset() {
+	*x = CaseEnding{}
+	mi := &file_hall_v1_standing_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CaseEnding) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CaseEnding) ProtoMessage() {}
+
+func (x *CaseEnding) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_standing_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CaseEnding.ProtoReflect.Descriptor instead.
+func (*CaseEnding) Descriptor() ([]byte, []int) {
+	return file_hall_v1_standing_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *CaseEnding) GetEvent() string {
+	if x != nil {
+		return x.Event
+	}
+	return ""
+}
+
+func (x *CaseEnding) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *CaseEnding) GetOn() *timestamppb.Timestamp {
+	if x != nil {
+		return x.On
+	}
+	return nil
+}
+
 // CaseOpinion is what a department says that was asked before another one decides.
 type CaseOpinion struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
@@ -349,7 +412,7 @@ type CaseOpinion struct {
 
 func (x *CaseOpinion) Reset() {
 	*x = CaseOpinion{}
-	mi := &file_hall_v1_standing_proto_msgTypes[4]
+	mi := &file_hall_v1_standing_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -361,7 +424,7 @@ func (x *CaseOpinion) String() string {
 func (*CaseOpinion) ProtoMessage() {}
 
 func (x *CaseOpinion) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_standing_proto_msgTypes[4]
+	mi := &file_hall_v1_standing_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -374,7 +437,7 @@ func (x *CaseOpinion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseOpinion.ProtoReflect.Descriptor instead.
 func (*CaseOpinion) Descriptor() ([]byte, []int) {
-	return file_hall_v1_standing_proto_rawDescGZIP(), []int{4}
+	return file_hall_v1_standing_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *CaseOpinion) GetDepartment() string {
@@ -444,7 +507,12 @@ const file_hall_v1_standing_proto_rawDesc = "" +
 	"\fCaseTurndown\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x14\n" +
 	"\x05facts\x18\x02 \x01(\tR\x05facts\x12'\n" +
-	"\x0fcompetent_organ\x18\x03 \x01(\tR\x0ecompetentOrgan\"\x95\x01\n" +
+	"\x0fcompetent_organ\x18\x03 \x01(\tR\x0ecompetentOrgan\"f\n" +
+	"\n" +
+	"CaseEnding\x12\x14\n" +
+	"\x05event\x18\x01 \x01(\tR\x05event\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12*\n" +
+	"\x02on\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x02on\"\x95\x01\n" +
 	"\vCaseOpinion\x12\x1e\n" +
 	"\n" +
 	"department\x18\x01 \x01(\tR\n" +
@@ -466,24 +534,26 @@ func file_hall_v1_standing_proto_rawDescGZIP() []byte {
 	return file_hall_v1_standing_proto_rawDescData
 }
 
-var file_hall_v1_standing_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_hall_v1_standing_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_hall_v1_standing_proto_goTypes = []any{
 	(*CaseClocks)(nil),            // 0: hall.v1.CaseClocks
 	(*CaseSpecial)(nil),           // 1: hall.v1.CaseSpecial
 	(*CaseExtension)(nil),         // 2: hall.v1.CaseExtension
 	(*CaseTurndown)(nil),          // 3: hall.v1.CaseTurndown
-	(*CaseOpinion)(nil),           // 4: hall.v1.CaseOpinion
-	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
+	(*CaseEnding)(nil),            // 4: hall.v1.CaseEnding
+	(*CaseOpinion)(nil),           // 5: hall.v1.CaseOpinion
+	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
 }
 var file_hall_v1_standing_proto_depIdxs = []int32{
-	5, // 0: hall.v1.CaseSpecial.from:type_name -> google.protobuf.Timestamp
-	5, // 1: hall.v1.CaseSpecial.until:type_name -> google.protobuf.Timestamp
-	5, // 2: hall.v1.CaseOpinion.at:type_name -> google.protobuf.Timestamp
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	6, // 0: hall.v1.CaseSpecial.from:type_name -> google.protobuf.Timestamp
+	6, // 1: hall.v1.CaseSpecial.until:type_name -> google.protobuf.Timestamp
+	6, // 2: hall.v1.CaseEnding.on:type_name -> google.protobuf.Timestamp
+	6, // 3: hall.v1.CaseOpinion.at:type_name -> google.protobuf.Timestamp
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_standing_proto_init() }
@@ -498,7 +568,7 @@ func file_hall_v1_standing_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_standing_proto_rawDesc), len(file_hall_v1_standing_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

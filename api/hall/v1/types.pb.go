@@ -1457,7 +1457,8 @@ type Case struct {
 	Reoffered bool `protobuf:"varint,90,opt,name=reoffered,proto3" json:"reoffered,omitempty"`
 	// The handling-status code of the national exchange (办件状态, 1 to 15) that the case
 	// has last reached; 0 before the first.
-	NationalStatus int32 `protobuf:"varint,81,opt,name=national_status,json=nationalStatus,proto3" json:"national_status,omitempty"`
+	NationalStatus int32       `protobuf:"varint,81,opt,name=national_status,json=nationalStatus,proto3" json:"national_status,omitempty"`
+	Ending         *CaseEnding `protobuf:"bytes,46,opt,name=ending,proto3" json:"ending,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
@@ -1891,6 +1892,13 @@ func (x *Case) GetNationalStatus() int32 {
 	return 0
 }
 
+func (x *Case) GetEnding() *CaseEnding {
+	if x != nil {
+		return x.Ending
+	}
+	return nil
+}
+
 // OldDocument is one that the new one takes the place of.
 type OldDocument struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2256,7 +2264,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
-	"\x06source\x18\x03 \x01(\tR\x06source\"\xed\x10\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\"\x9a\x11\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -2329,7 +2337,8 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\bexchange\x18- \x03(\v2\x14.hall.v1.OldDocumentR\bexchange\x12'\n" +
 	"\x06ruling\x18P \x01(\v2\x0f.hall.v1.RulingR\x06ruling\x12\x1c\n" +
 	"\treoffered\x18Z \x01(\bR\treoffered\x12'\n" +
-	"\x0fnational_status\x18Q \x01(\x05R\x0enationalStatus\x1a<\n" +
+	"\x0fnational_status\x18Q \x01(\x05R\x0enationalStatus\x12+\n" +
+	"\x06ending\x18. \x01(\v2\x13.hall.v1.CaseEndingR\x06ending\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"5\n" +
@@ -2407,6 +2416,7 @@ var file_hall_v1_types_proto_goTypes = []any{
 	(*CaseTurndown)(nil),          // 27: hall.v1.CaseTurndown
 	(*CaseOpinion)(nil),           // 28: hall.v1.CaseOpinion
 	(*Ruling)(nil),                // 29: hall.v1.Ruling
+	(*CaseEnding)(nil),            // 30: hall.v1.CaseEnding
 }
 var file_hall_v1_types_proto_depIdxs = []int32{
 	0,  // 0: hall.v1.Ticket.class:type_name -> hall.v1.TicketClass
@@ -2453,12 +2463,13 @@ var file_hall_v1_types_proto_depIdxs = []int32{
 	11, // 41: hall.v1.Case.branch:type_name -> hall.v1.Branch
 	15, // 42: hall.v1.Case.exchange:type_name -> hall.v1.OldDocument
 	29, // 43: hall.v1.Case.ruling:type_name -> hall.v1.Ruling
-	23, // 44: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
-	45, // [45:45] is the sub-list for method output_type
-	45, // [45:45] is the sub-list for method input_type
-	45, // [45:45] is the sub-list for extension type_name
-	45, // [45:45] is the sub-list for extension extendee
-	0,  // [0:45] is the sub-list for field type_name
+	30, // 44: hall.v1.Case.ending:type_name -> hall.v1.CaseEnding
+	23, // 45: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
+	46, // [46:46] is the sub-list for method output_type
+	46, // [46:46] is the sub-list for method input_type
+	46, // [46:46] is the sub-list for extension type_name
+	46, // [46:46] is the sub-list for extension extendee
+	0,  // [0:46] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_types_proto_init() }
