@@ -44,6 +44,10 @@ type caseFile struct {
 	Owner string `json:",omitempty"`
 	// CompetentOrgan is who may do what was refused here.
 	CompetentOrgan string `json:",omitempty"`
+	// Channel is how it came while nobody was at the desk, ChannelNo the number of the
+	// parcel or of the call.
+	Channel   values.Channel `json:",omitempty"`
+	ChannelNo string         `json:",omitempty"`
 	// Called counts how often the applicant was told that the result waits (C9).
 	Called int `json:",omitempty"`
 	// Reminders are when the applicant was told that a time ends, by clock, Ordered
@@ -307,7 +311,7 @@ func (s *Server) caseProto(f *caseFile, steps []store.Step, now time.Time) (*hal
 		DuePending: dues.Pending, DecisionReason: c.DecisionReason, DecidedBy: c.DecidedBy, PickupCode: f.ReleaseCode,
 		ResultName: f.ResultName, Supplied: c.Supplied, ParcelNo: c.Result.ParcelNo, ParcelState: string(c.Result.Parcel()),
 		PackageId: f.PackageID, PackageCode: f.PackageCode, OwedPapers: f.Owed, PapersDue: dateText(papersDue),
-		Exchange: s.exchangeProto(f), Organ: f.Item.Organ, Opinions: opinionsProto(f), Clocks: s.clocksProto(f, now), Branch: branchProto(f.letter),
+		Channel: string(f.Channel), ChannelNo: f.ChannelNo, Exchange: s.exchangeProto(f), Organ: f.Item.Organ, Opinions: opinionsProto(f), Clocks: s.clocksProto(f, now), Branch: branchProto(f.letter),
 	}
 	if f.Ruling != nil {
 		p.Ruling = rulingProto(*f.Ruling)

@@ -326,6 +326,37 @@ func TestHandOpened(t *testing.T) {
 	clerk.ok(move(id, "finish"))
 }
 
+// TestNobodyAtTheDesk: a parcel, and a call through the hotline, stand in place of a
+// ticket; the case says how it came, and the identity takes a second person.
+func TestNobodyAtTheDesk(t *testing.T) {
+	for label, channel := range map[string]string{"EA000001235CN": "post", "12345-2026001": "phone", "手012": ""} {
+		t.Run(label, func(t *testing.T) {
+			w := newWorld(t)
+			clerk, id := w.as("2001", "clerk", "A035"), newID()
+			a, err := clerk.desk.Authorize(clerk.ctx(), &hallv1.AuthorizeRequest{StaffNo: "7001", Pin: "700111", Step: "manual_identity", Subject: id})
+			if err != nil {
+				t.Fatal(err)
+			}
+			start := move(id, "start")
+			start.GetTicketMove().HandLabel = label
+			clerk.ok(start)
+			sub := w.submission(w.citizen("p12"), id, "receive")
+			typed := sub.GetSubmission().GetApplicant()
+			typed.Source, typed.ReadId, typed.AskedAt, typed.ReadAt = "manual", "", nil, nil
+			clerk.no("approval_required", sub)
+			sub.CommandId, typed.ApprovalId = newID(), a.GetApprovalId()
+			c := clerk.ok(sub).GetCase()
+			if no := c.GetChannelNo(); c.GetChannel() != channel || no != map[bool]string{true: label}[channel != ""] {
+				t.Errorf("came by %q %q", c.GetChannel(), no)
+			}
+			if got := w.as("5002", "reviewer", "").caseOf(c.GetCaseId()); got.GetChannel() != channel {
+				t.Errorf("the reviewer is told %q", got.GetChannel())
+			}
+			clerk.ok(move(id, "finish"))
+		})
+	}
+}
+
 // TestHandOpenedWeeksAgo: a window that was a month without the hall hands its
 // cases in as if they were of today; a card read from before the visit still
 // counts for nothing.

@@ -217,6 +217,9 @@ func (s *Server) submission(tx *store.Tx, who *caller, cmd *hallv1.Command, sub 
 	}
 	file.ticket, file.TicketLabel, file.ByPIN, file.again = t.ID, t.Label, cmd.GetByPin(), again
 	file.Reoffered = again != nil
+	if c := values.ChannelOf(t.Label); c != "" && row.Why == whyByHand {
+		file.Channel, file.ChannelNo = c, t.Label
+	}
 	var used reads
 	identity, pages := s.identity, pagesHere
 	if again != nil {

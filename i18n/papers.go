@@ -44,6 +44,8 @@ type Papers struct {
 	NotAcceptance, AllTold, CorrectionFrom, CorrectionDeadline, CorrectionConsequence  string
 	Supply, ServedOn, Waiting, TemporaryNote, RefusedFacts                             string
 	WithdrawReason, WithdrawnOn, WithdrawnText                                         string
+	Came                                                                               string
+	CameBy                                                                             map[string]string // {no}
 	MoreAsked, MoreText, LapsedOn, LapseText, NotSupplied, TerminatedOn                string
 	TerminationText, RevokedOn, RevocationText                                         string
 	RefusedReason, LegalBasis, ListedBasis, RefusedText, CompetentOrgan, NotNeededText string
@@ -261,7 +263,8 @@ var papersZH = Papers{
 		"no_licence": "《中华人民共和国行政许可法》第三十二条第一款第一项",
 	},
 	Withdrawals: withdrawalsZH,
-	MoreAsked:   "需要补充说明", MoreText: "请就上列内容补充说明。补充期间，办理期限照常计算；不要求另交申请材料以外的材料。",
+	Came:        "收件方式", CameBy: map[string]string{"post": "邮寄（邮件号 {no}），申请人无需到场", "phone": "电话（工单号 {no}），申请人无需到场"},
+	MoreAsked: "需要补充说明", MoreText: "请就上列内容补充说明。补充期间，办理期限照常计算；不要求另交申请材料以外的材料。",
 	LapsedOn: "视为撤回日期", LapseText: "上列申请逾期未补正，视为撤回，本机关终止办理。收存的原件予以退还。需要时可以重新申请。",
 	NotSupplied: "承诺后未补齐的材料", TerminatedOn: "终止日期", TerminationText: "申请人承诺补交的材料逾期未补齐，本机关按容缺受理承诺终止办理上列申请。",
 	RevokedOn: "撤销日期", RevocationText: "依据《中华人民共和国行政许可法》第六十九条，撤销上列决定；据此发出的证照和文书自撤销之日起失效，请交回。",

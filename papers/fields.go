@@ -32,6 +32,8 @@ type Fields struct {
 
 	Materials []Material
 	Received  time.Time
+	Channel   values.Channel // how it came of somebody who was not there; empty: in person
+	ChannelNo string         // number of the parcel or of the call
 	Accepted  values.Date
 	Deferred  bool        // accepted with papers outstanding
 	PapersDue values.Date // by which the outstanding ones are to come

@@ -13,6 +13,7 @@ func (b *builder) intakeReceipt() {
 	b.matter()
 	b.agent()
 	b.pair(p.Received, b.dayTime(f.Received))
+	b.came()
 	b.materials(p.Materials, true, nil)
 	b.pair(p.AnswerBy, b.due(f.AnswerLimit, f.AnswerDue))
 	b.strong(p.NotAcceptance)
@@ -21,12 +22,20 @@ func (b *builder) intakeReceipt() {
 	b.seal()
 }
 
+// came says how an application came whose applicant was not there.
+func (b *builder) came() {
+	if by := b.p.CameBy[string(b.f.Channel)]; by != "" {
+		b.pair(b.p.Came, i18n.Fill(by, "no", b.f.ChannelNo))
+	}
+}
+
 func (b *builder) correctionNotice() {
 	f, p := b.f, b.p
 	b.pair(p.CaseNo, f.CaseNo)
 	b.matter()
 	b.agent()
 	b.pair(p.Received, b.dayTime(f.Received))
+	b.came()
 	b.materials(p.Materials, true, func(m Material) []Pair {
 		problem := i18n.Fill(p.Reasons[m.Problem], "name", m.Name)
 		if m.Note != "" {

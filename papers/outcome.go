@@ -14,6 +14,7 @@ func (b *builder) acceptanceNotice() {
 	b.agent()
 	b.list(p.LegalBasis, b.basis())
 	b.pair(p.Accepted, b.day(f.Accepted))
+	b.came()
 	if f.Deemed {
 		b.strong(p.Deemed)
 	}

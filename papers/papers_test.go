@@ -443,6 +443,9 @@ func TestNumbersThatAreNotTheLast(t *testing.T) {
 		{AcceptanceNotice, func(f *Fields) { f.CaseNo = Provisional + "20261123-town-0001" }, "临时编号", "Provisional number"},
 		{TicketSlip, func(f *Fields) { f.Late, f.ServiceEnds = true, "17:00" }, "今天 17:00 前轮不到", "not reached before 17:00"},
 		{TicketSlip, func(f *Fields) { f.Late, f.ServedLate, f.ServiceEnds = true, true, "17:00" }, "17:00 以后才轮到", "not before 17:00"},
+		{IntakeReceipt, func(f *Fields) { f.Channel, f.ChannelNo = values.ByMail, "EA000001235CN" }, "邮件号 EA000001235CN", "parcel EA000001235CN"},
+		{AcceptanceNotice, func(f *Fields) { f.Channel, f.ChannelNo = values.ByPhone, "12345-1" }, "工单号 12345-1", "call 12345-1"},
+		{CorrectionNotice, func(f *Fields) { f.Channel, f.ChannelNo = values.ByMail, "EA000001235CN" }, "邮件号 EA000001235CN", "parcel EA000001235CN"},
 		{TicketSlip, func(f *Fields) { f.Late = true }, "服务时间已过", "hours of service are over"},
 		{TicketSlip, func(f *Fields) { f.GoTo = "北站分厅 北站路 1 号" }, "请到：北站分厅 北站路 1 号", "Please go to: 北站分厅"},
 	} {

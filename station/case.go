@@ -79,6 +79,10 @@ type Case struct {
 	Parcel     ParcelState `json:"parcel,omitempty"`
 	ResultName string      `json:"resultName,omitempty"`
 	History    []CaseStep  `json:"history,omitempty"`
+	// Channel is how it came while nobody was at the desk, ChannelNo the number of the
+	// parcel or of the call.
+	Channel   values.Channel `json:"channel,omitempty"`
+	ChannelNo string         `json:"channelNo,omitempty"`
 	// Exchange names the old documents that are handed in against the result.
 	Exchange []string `json:"exchange,omitempty"`
 	// Signature is how the receiver signed on a pad; nil: on paper, or not yet.

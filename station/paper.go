@@ -154,6 +154,9 @@ func (s *Station) heading(v *visit.State, j *visit.Job) papers.Fields {
 			Name: card.Name, ID: card.IDNumber,
 		},
 	}
+	if v.Ticket.Channel != "" {
+		f.Channel, f.ChannelNo = v.Ticket.Channel, v.Ticket.Label
+	}
 	if f.Applicant.Name == "" {
 		f.Applicant.Name = card.NameEn
 	}

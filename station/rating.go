@@ -28,7 +28,7 @@ func (s *Station) finish(ctx context.Context) error {
 }
 
 func (s *Station) ask(ctx context.Context, v *visit.State) {
-	if s.o.Rater == nil || v.Rated {
+	if s.o.Rater == nil || v.Rated || v.Ticket.Channel != "" {
 		return
 	}
 	if s.question != nil {

@@ -39,7 +39,8 @@ type CallFailed struct {
 }
 
 // OpenByHand starts a visit with a ticket number typed by the clerk while the
-// hall is out of reach.
+// hall is out of reach, or at any time one of somebody who does not come: the label is
+// then the number of a parcel or of a call.
 type OpenByHand struct {
 	VisitID string `json:"visitID"`
 	Window  string `json:"window"`

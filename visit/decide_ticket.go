@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"onewindow/values"
 )
 
 // HoldReasons are the reasons for parking a visit (workflow §1: 复印, 缴费, 拍照,
@@ -30,7 +32,11 @@ func (d decider) ticket(cmd Command) ([]Event, error) {
 		if label == "" || len([]rune(label)) > maxLabel {
 			return nil, refuse(RefusedBadLabel)
 		}
-		t := Ticket{ID: c.TicketID, Label: label, Class: NormalClass, CalledAt: d.meta.At, Calls: 1, ByHand: true}
+		channel := values.ChannelOf(label)
+		if channel == "" && values.LooksParcel(label) {
+			return nil, refuse(RefusedBadParcel)
+		}
+		t := Ticket{Channel: channel, ID: c.TicketID, Label: label, Class: NormalClass, CalledAt: d.meta.At, Calls: 1, ByHand: true}
 		return one(OpenedByHand{VisitID: c.VisitID, Window: c.Window, Clerk: c.Clerk, Ticket: t, CommandID: d.meta.ID}), nil
 	}
 	if c, ok := cmd.(TakeOver); ok {

@@ -30,6 +30,7 @@ const (
 	RefusedNoDocument     = "no_document" // no document waits, or another one
 	RefusedBadDate        = "bad_date"
 	RefusedBadLabel       = "bad_label"
+	RefusedBadParcel      = "bad_parcel" // the number of a parcel that was misread
 	RefusedBadPhone       = "bad_phone"
 	RefusedBadAccount     = "bad_account"
 	RefusedBadField       = "bad_field"       // empty or too long

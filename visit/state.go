@@ -47,6 +47,9 @@ type Ticket struct {
 	Lease int64 `json:"lease,omitempty"`
 	// ByHand marks a ticket typed in while the hall was out of reach.
 	ByHand bool `json:"byHand,omitempty"`
+	// Channel is how the application came of somebody who is not at the desk: the
+	// label is the number of the parcel or of the call.
+	Channel values.Channel `json:"channel,omitempty"`
 	// Group is the special group of a priority ticket, GroupNote the guide's
 	// words for it, Needs the help that the person asked for.
 	Group     string   `json:"group,omitempty"`

@@ -499,6 +499,7 @@ func TestTicketClock(t *testing.T) {
 func TestByHandThenTemporarySlip(t *testing.T) {
 	d := newDesk(t)
 	d.refused(visit.RefusedBadLabel, visit.OpenByHand{VisitID: "v1", Label: "  "})
+	d.refused(visit.RefusedBadParcel, visit.OpenByHand{VisitID: "v1", Label: "EA000001236CN"})
 	d.do(visit.OpenByHand{VisitID: "v1", Window: "A035", Clerk: "1001", Label: "g012", TicketID: "t1"})
 	d.phase(visit.Called)
 	d.do(d.read(), visit.ChooseItem{CaseID: "c1", Item: "WJ-001"})

@@ -75,6 +75,7 @@ func caseOf(c *hallv1.Case) station.Case {
 		PickupCode: c.GetPickupCode(), Owed: c.GetOwedPapers(), ResultName: c.GetResultName(), Supplied: c.GetSupplied(),
 		ParcelNo: c.GetParcelNo(), Parcel: station.ParcelState(c.GetParcelState()),
 	}
+	out.Channel, out.ChannelNo = values.Channel(c.GetChannel()), c.GetChannelNo()
 	for _, d := range c.GetExchange() {
 		out.Exchange = append(out.Exchange, d.GetName())
 	}

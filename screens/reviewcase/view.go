@@ -97,6 +97,9 @@ func (s *Screen) facts(c *station.Case, w int) []tui.Line {
 			break
 		}
 	}
+	if said := x.Ticket.Absent[string(c.Channel)]; said != "" {
+		lines = append(lines, tui.Text(tui.Plain, " ◇ "+screens.Fill(said, "no", c.ChannelNo)).Truncate(w))
+	}
 	if c.ByPIN {
 		lines = append(lines, tui.Text(tui.Warn, " ! "+tui.Clean(t.ByPIN)).Truncate(w))
 	}

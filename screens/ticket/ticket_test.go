@@ -36,6 +36,11 @@ func byHand(t *testing.T) *screentest.World {
 	return w.Do(visit.OpenByHand{VisitID: "v1", Window: "A035", Clerk: "1001", Label: "G012", TicketID: "t1"}).After(time.Minute)
 }
 
+// absent is a visit of somebody who does not come, by the number of a parcel or call.
+func absent(t *testing.T, label string) *screentest.World {
+	return screentest.New(t, fixtures.Catalogue()).Do(visit.OpenByHand{VisitID: "v1", Window: "A035", Clerk: "1001", Label: label, TicketID: "t1"})
+}
+
 // prepared is a person whom the guide desk has let go first and looked after.
 func prepared(t *testing.T) *screentest.World {
 	return screentest.New(t, fixtures.Catalogue()).Call(visit.Ticket{
@@ -78,6 +83,8 @@ func TestLooks(t *testing.T) {
 		{Name: "later", Snap: called(t).After(time.Minute).Snapshot(), Says: []string{"第 1 次呼叫", "1 分"}},
 		{Name: "often", Snap: often(t).Snapshot(), Says: []string{"第 3 次呼叫"}},
 		{Name: "by_hand", Snap: byHand(t).Snapshot(), Says: []string{"手工录入的号", "离线"}},
+		{Name: "parcel", Snap: absent(t, "EA000001235CN").Snapshot(), Says: []string{"邮寄件 EA000001235CN：申请人不在窗口", "F4 拆封清点"}},
+		{Name: "phone", Snap: absent(t, "12345-2026001").Snapshot(), Says: []string{"来电 12345-2026001", "F4 核对来电人"}},
 		{Name: "unbound", Snap: unbound(t).Snapshot(), Says: []string{"还没有核验身份"}},
 		{Name: "too_soon", Snap: called(t).After(3 * time.Second).Snapshot(), Keys: []string{"f2"}, Says: []string{"请 12 秒后再叫"}},
 		{Name: "too_few", Snap: called(t).After(time.Minute).Snapshot(), Keys: []string{"f8"}, Says: []string{"叫满 3 次"}},

@@ -16,6 +16,10 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	var lines []tui.Line
 	add := func(l ...tui.Line) { lines = append(lines, l...) }
 	add(nil)
+	if k.Channel != "" {
+		add(s.absent(size.W)...)
+		return tui.Frame{Lines: tui.Fit(lines, size.H)}
+	}
 	for _, l := range tui.Big(tui.Clean(k.Label), tui.Large) {
 		add(append(tui.L(tui.T(tui.Plain, "    ")), l...))
 	}
@@ -58,6 +62,20 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 		add(nil, tui.Text(tui.Dim, "    F5 "+screens.Fill(t.UndoLeft, "s", strconv.Itoa(left))).Truncate(size.W))
 	}
 	return tui.Frame{Lines: tui.Fit(lines, size.H)}
+}
+
+// absent is a visit of somebody who does not come: the papers in the parcel, or the
+// voice, say who it is.
+func (s *Screen) absent(w int) []tui.Line {
+	t, k := &s.deps.Text.Ticket, &s.snap.Visit.Ticket
+	lines := []tui.Line{
+		tui.Text(tui.Title, "    "+screens.Fill(t.Absent[string(k.Channel)], "no", k.Label)).Truncate(w), nil,
+		tui.Text(tui.Accent, "    F4 "+tui.Clean(t.AbsentWho[string(k.Channel)])).Truncate(w),
+	}
+	if s.snap.Phase == visit.Identify {
+		lines = append(lines, tui.Text(tui.Warn, "    △ "+tui.Clean(t.NoIdentity)).Truncate(w))
+	}
+	return lines
 }
 
 // before is what kiosk and guide desk found out: why the person goes first, the

@@ -6,6 +6,7 @@ import (
 	"onewindow/screens"
 	"onewindow/station"
 	"onewindow/tui"
+	"onewindow/values"
 	"onewindow/visit"
 )
 
@@ -16,6 +17,8 @@ func (s *Screen) Bindings() []tui.Binding {
 		ok := tui.Binding{ID: "hand_ok", Keys: []string{"enter"}, Help: tui.Clean(t.KeyHandOK)}
 		if s.hand.Empty() {
 			ok.Disabled = tui.Clean(s.deps.Text.Desk.Refusals[visit.RefusedBadLabel])
+		} else if label := s.hand.Value(); !s.snap.Seat.Away() && values.ChannelOf(label) == "" && !values.LooksParcel(label) {
+			ok.Disabled = tui.Clean(t.OnlyOffline)
 		}
 		return []tui.Binding{ok, {ID: "hand_back", Keys: []string{"esc"}, Help: tui.Clean(s.deps.Text.Desk.KeyBack)}}
 	}
@@ -41,7 +44,10 @@ func (s *Screen) Bindings() []tui.Binding {
 		call.Disabled = tui.Clean(t.Paused)
 	}
 	if !s.snap.Seat.Away() {
-		hand.Disabled = tui.Clean(t.OnlyOffline)
+		hand.Help, hand.Hidden = tui.Clean(t.KeyAbsent), true // no room; the help page says so
+	}
+	if s.snap.Phase == visit.Calling {
+		hand.Disabled = tui.Clean(t.Calling)
 	}
 	if len(s.snap.Held) == 0 {
 		resume.Disabled = tui.Clean(t.NothingHeld)

@@ -167,8 +167,12 @@ func (s *Screen) row(k visit.Ticket, w int) tui.Line {
 
 func (s *Screen) handView(size tui.Size, lines []tui.Line) tui.Frame {
 	t := &s.deps.Text.Waiting
-	lines = append(lines, tui.Rule(tui.Clean(t.HandTitle), size.W, tui.Border), nil)
-	label := "  " + tui.Clean(t.HandAsk) + "  "
+	title, ask := t.HandTitle, t.HandAsk
+	if !s.snap.Seat.Away() {
+		title, ask = t.AbsentTitle, t.AbsentAsk
+	}
+	lines = append(lines, tui.Rule(tui.Clean(title), size.W, tui.Border), nil)
+	label := "  " + tui.Clean(ask) + "  "
 	room := max(1, min(20, size.W-tui.Width(label)-2))
 	typed, x := s.hand.View(room)
 	lines = append(lines, append(tui.L(tui.T(tui.Label, label)), typed...))

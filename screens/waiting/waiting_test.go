@@ -96,6 +96,7 @@ func TestLooks(t *testing.T) {
 		{Name: "finished", Snap: finished(t).Snapshot(), Says: []string{"G009", "撤销"}},
 		{Name: "offline", Snap: offline(world(t)).Snapshot(), Says: []string{"离线", "待送 3"}},
 		{Name: "by_hand", Snap: offline(world(t)).Snapshot(), Keys: []string{"f3", "Ｇ０１２"}, Says: []string{"票面号码", "G012"}},
+		{Name: "parcel", Snap: world(t).Snapshot(), Keys: []string{"f3", "EA000001235CN"}, Says: []string{"申请人不在窗口", "邮件号，或 12345-工单号", "Enter 开始"}},
 		{Name: "papers_left", Snap: left.Snapshot(), Says: []string{"受理通知书"}},
 		{Name: "renewed", Snap: renewed.Snapshot(), Says: []string{"今日变更 3 项"}},
 		{Name: "pause", Snap: world(t).Snapshot(), Keys: []string{"ctrl+p"}, Says: []string{"本窗口暂停的原因", "1  午餐", "5  其他"}},
@@ -129,6 +130,8 @@ func TestKeys(t *testing.T) {
 		{"by hand, full width", offline(world(t)).Snapshot(), []string{"f3", "ｇ０１２", "enter"}, []visit.Command{visit.OpenByHand{Label: "G012"}}},
 		{"by hand, nothing typed", offline(world(t)).Snapshot(), []string{"f3", "enter"}, nil},
 		{"by hand, given up", offline(world(t)).Snapshot(), []string{"f3", "g012", "esc", "enter"}, nil},
+		{"a parcel while online", world(t).Snapshot(), []string{"f3", "ea000001235cn", "enter"}, []visit.Command{visit.OpenByHand{Label: "EA000001235CN"}}},
+		{"a call while online", world(t).Snapshot(), []string{"f3", "12345-2026001", "enter"}, []visit.Command{visit.OpenByHand{Label: "12345-2026001"}}},
 		{"by hand only without the hall", world(t).Snapshot(), []string{"f3", "g012", "enter"}, nil},
 	}
 	for _, tt := range tests {

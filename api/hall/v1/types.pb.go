@@ -1459,8 +1459,12 @@ type Case struct {
 	// has last reached; 0 before the first.
 	NationalStatus int32       `protobuf:"varint,81,opt,name=national_status,json=nationalStatus,proto3" json:"national_status,omitempty"`
 	Ending         *CaseEnding `protobuf:"bytes,46,opt,name=ending,proto3" json:"ending,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// How it came while nobody was at the desk, post or phone, and the number of the
+	// parcel or of the call; empty: somebody was.
+	Channel       string `protobuf:"bytes,47,opt,name=channel,proto3" json:"channel,omitempty"`
+	ChannelNo     string `protobuf:"bytes,48,opt,name=channel_no,json=channelNo,proto3" json:"channel_no,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Case) Reset() {
@@ -1899,6 +1903,20 @@ func (x *Case) GetEnding() *CaseEnding {
 	return nil
 }
 
+func (x *Case) GetChannel() string {
+	if x != nil {
+		return x.Channel
+	}
+	return ""
+}
+
+func (x *Case) GetChannelNo() string {
+	if x != nil {
+		return x.ChannelNo
+	}
+	return ""
+}
+
 // OldDocument is one that the new one takes the place of.
 type OldDocument struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2264,7 +2282,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
-	"\x06source\x18\x03 \x01(\tR\x06source\"\x9a\x11\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\"\xd3\x11\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -2338,7 +2356,10 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x06ruling\x18P \x01(\v2\x0f.hall.v1.RulingR\x06ruling\x12\x1c\n" +
 	"\treoffered\x18Z \x01(\bR\treoffered\x12'\n" +
 	"\x0fnational_status\x18Q \x01(\x05R\x0enationalStatus\x12+\n" +
-	"\x06ending\x18. \x01(\v2\x13.hall.v1.CaseEndingR\x06ending\x1a<\n" +
+	"\x06ending\x18. \x01(\v2\x13.hall.v1.CaseEndingR\x06ending\x12\x18\n" +
+	"\achannel\x18/ \x01(\tR\achannel\x12\x1d\n" +
+	"\n" +
+	"channel_no\x180 \x01(\tR\tchannelNo\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"5\n" +
