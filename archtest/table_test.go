@@ -47,7 +47,7 @@ var table = []room{
 
 	{
 		folder: "screens", apart: true,
-		may:     []string{"tui", "station", "visit", "catalog", "values", "papers", "i18n"},
+		may:     []string{"tui", "station", "visit", "practice", "catalog", "values", "papers", "i18n"},
 		modules: []string{"charm.land/bubbletea/v2", "charm.land/bubbles/v2/key", "github.com/charmbracelet/x/ansi"},
 	},
 
@@ -162,6 +162,7 @@ var table = []room{
 		},
 	},
 	{folder: "visit", may: []string{"catalog", "values"}, pure: true},
+	{folder: "practice", may: []string{"visit", "catalog", "values"}, pure: true},
 	{folder: "catalog", may: []string{"values"}, modules: []string{"github.com/santhosh-tekuri/jsonschema/v6", "golang.org/x/text"}, pure: true},
 	{folder: "catalog/importer", may: []string{"catalog", "values"}, modules: []string{
 		"github.com/xuri/excelize/v2",

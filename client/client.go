@@ -94,6 +94,7 @@ type Client struct {
 	redress  hallv1.RedressServiceClient
 	journeys hallv1.JourneyServiceClient
 	rest     hallv1.RestServiceClient
+	training hallv1.TrainingServiceClient
 	alarms   hallv1.AlarmServiceClient
 	floor    hallv1.SupervisionServiceClient
 	audit    hallv1.AuditServiceClient
@@ -192,6 +193,7 @@ func Dial(o Options) (*Client, error) {
 	c.redress = hallv1.NewRedressServiceClient(conn)
 	c.journeys = hallv1.NewJourneyServiceClient(conn)
 	c.rest = hallv1.NewRestServiceClient(conn)
+	c.training = hallv1.NewTrainingServiceClient(conn)
 	c.alarms = hallv1.NewAlarmServiceClient(conn)
 	c.custody = hallv1.NewCustodyServiceClient(conn)
 	c.output = hallv1.NewOutputServiceClient(conn)

@@ -27,6 +27,7 @@ import (
 	"onewindow/screens/bags"
 	"onewindow/screens/basket"
 	"onewindow/screens/board"
+	"onewindow/screens/coach"
 	"onewindow/screens/corrections"
 	"onewindow/screens/damage"
 	"onewindow/screens/done"
@@ -137,6 +138,11 @@ var allScreens = []screenKeys{
 	{folder: "across", looks: func(t *testing.T) []look {
 		return []look{clerks(func(d screens.Deps, _ station.Snapshot) tui.Screen {
 			return across.New(d, func() across.View { return across.View{} })
+		})(desk(t))}
+	}},
+	{folder: "coach", looks: func(t *testing.T) []look {
+		return []look{clerks(func(d screens.Deps, _ station.Snapshot) tui.Screen {
+			return coach.New(d, func() coach.View { return coach.View{} })
 		})(desk(t))}
 	}},
 	{folder: "item", digits: [2]string{"letters and digits search", "字母和数字用于查找"}, looks: func(t *testing.T) []look {

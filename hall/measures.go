@@ -8,6 +8,7 @@ import (
 
 	"onewindow/hall/figures"
 	"onewindow/hall/store"
+	"onewindow/values"
 )
 
 // Word is what somebody says about the raw history afterwards: who and why. History
@@ -102,10 +103,12 @@ func FinishMeasure(ctx context.Context, st *store.Store, kind, subject, month st
 }
 
 // Measure is a rate over the line with what was done about it; Done is nil while
-// nothing was.
+// nothing was. Practice is what a clerk to be trained has practised since that month
+// began, nil for nothing.
 type Measure struct {
 	figures.Measure
-	Done *store.MeasureDone
+	Done     *store.MeasureDone
+	Practice *store.Practised
 }
 
 // Returned is a case that came back, with its number.
@@ -151,9 +154,28 @@ func Returns(ctx context.Context, st *store.Store, span figures.Span, limit figu
 			if i >= 0 {
 				open.Done = &done[i]
 			}
+			if m.Kind == figures.Training {
+				if open.Practice, err = practisedSince(r, m.Subject, m.Month, span); err != nil {
+					return err
+				}
+			}
 			out.Measures = append(out.Measures, open)
 		}
 		return nil
 	})
 	return out, err
+}
+
+// practisedSince is what a clerk practised from a month (YYYY-MM) on, in the span and
+// after it.
+func practisedSince(r *store.Reader, staff, month string, span figures.Span) (*store.Practised, error) {
+	begun, err := values.ParseDate(month + "-01")
+	if err != nil {
+		return nil, err
+	}
+	all, err := r.PractisedIn(begun.Time(), span.End().AddDate(1, 0, 0))
+	if i := slices.IndexFunc(all, func(p store.Practised) bool { return p.Staff == staff }); err == nil && i >= 0 {
+		return &all[i], nil
+	}
+	return nil, err
 }

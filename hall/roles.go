@@ -59,6 +59,9 @@ var (
 // consentRoles do steps that a second person must consent to.
 var consentRoles = []string{RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep}
 
+// staffRoles are people who can be trained.
+var staffRoles = []string{RoleClerk, RolePolice, RoleIssuer, RoleReviewer, RoleChiefRep, RoleSupervisor, RoleGuide}
+
 // supervisors see and arrange the whole hall.
 var supervisors = []string{RoleSupervisor}
 
@@ -128,6 +131,9 @@ var rules = map[string]rule{
 	hallv1.RedressService_ListMatters_FullMethodName:    {roles: []string{RoleSupervisor, RoleReviewer, RoleChiefRep}},
 	hallv1.RedressService_StepMatter_FullMethodName:     {roles: []string{RoleSupervisor, RoleReviewer, RoleChiefRep}},
 	hallv1.RedressService_MatterFigures_FullMethodName:  {roles: supervisors},
+
+	hallv1.TrainingService_RecordPractice_FullMethodName: {roles: staffRoles},
+	hallv1.TrainingService_ListPractice_FullMethodName:   {roles: supervisors},
 
 	hallv1.OutputService_StepResult_FullMethodName: {roles: []string{RoleIssuer, RoleClerk, RolePolice, RoleReviewer}},
 	hallv1.OwnerService_StepOwn_FullMethodName:     {roles: []string{RoleClerk, RolePolice, RoleSupervisor}},

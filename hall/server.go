@@ -165,6 +165,7 @@ type Server struct {
 	hallv1.UnimplementedJourneyServiceServer
 	hallv1.UnimplementedRestServiceServer
 	hallv1.UnimplementedRestoreServiceServer
+	hallv1.UnimplementedTrainingServiceServer
 
 	opt          Options
 	store        *store.Store
@@ -355,6 +356,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterJourneyServiceServer(g, s)
 	hallv1.RegisterRestServiceServer(g, s)
 	hallv1.RegisterRestoreServiceServer(g, s)
+	hallv1.RegisterTrainingServiceServer(g, s)
 	healthv1.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	for name := range g.GetServiceInfo() {

@@ -75,6 +75,7 @@ type Text struct {
 	Doctor      Doctor
 	Enrol       Enrol
 	Palette     Palette
+	Practice    Practice
 }
 
 // For returns the sentences of lang, and false when the language is unknown.
@@ -142,6 +143,7 @@ func For(lang Lang) (*Text, bool) {
 			Doctor:      doctorZH,
 			Enrol:       enrolZH,
 			Palette:     paletteZH,
+			Practice:    practiceZH,
 		}, true
 	case English:
 		return &Text{
@@ -205,6 +207,7 @@ func For(lang Lang) (*Text, bool) {
 			Doctor:      doctorEN,
 			Enrol:       enrolEN,
 			Palette:     paletteEN,
+			Practice:    practiceEN,
 		}, true
 	}
 	return nil, false

@@ -105,6 +105,8 @@ type demo struct {
 	strip     *sign.Emulator
 	display   *sign.Emulator
 
+	coach *coaching // nil: the city's own morning
+
 	clerk atomic.Pointer[station.Station] // whose pages are taken
 	keys  *keypad.Emulator
 	codes *barcode.Emulator       // that scans codes and pages
@@ -195,8 +197,10 @@ func (d *demo) open(ctx context.Context, window, staff string, behind, bare bool
 	if err != nil {
 		return err
 	}
-	d.city, err = city.Open(filepath.Join(d.dir, "tickets.json"), d.f.seed)
-	if err != nil {
+	tickets := filepath.Join(d.dir, "tickets.json")
+	if d.coach != nil {
+		d.city = city.Nobody(tickets)
+	} else if d.city, err = city.Open(tickets, d.f.seed); err != nil {
 		return err
 	}
 	d.hall = &demoHall{dir: d.dir, clock: d.clock, cat: d.cat, log: log, board: d.f.board}
@@ -243,6 +247,11 @@ func (d *demo) open(ctx context.Context, window, staff string, behind, bare bool
 	}
 	if d.f.role == station.RolePolice {
 		o.prints = demoPrints{d.f.pace, d.atDesk}
+	}
+	if d.coach != nil {
+		if err := d.coach.prepare(d, &o); err != nil {
+			return err
+		}
 	}
 	d.seat, err = openSeat(ctx, o)
 	return err

@@ -18,13 +18,9 @@ import (
 func demoDir(f demoFlags) (string, error) {
 	dir := f.data
 	if dir == "" {
-		home := os.Getenv("XDG_DATA_HOME")
-		if home == "" {
-			user, err := os.UserHomeDir()
-			if err != nil {
-				return "", err
-			}
-			home = filepath.Join(user, ".local", "share")
+		home, err := dataHome()
+		if err != nil {
+			return "", err
 		}
 		dir = filepath.Join(home, "window-demo")
 	}
@@ -35,6 +31,15 @@ func demoDir(f demoFlags) (string, error) {
 		}
 	}
 	return dir, os.MkdirAll(dir, 0o700)
+}
+
+// dataHome is where the user's programs keep their data.
+func dataHome() (string, error) {
+	if home := os.Getenv("XDG_DATA_HOME"); home != "" {
+		return home, nil
+	}
+	user, err := os.UserHomeDir()
+	return filepath.Join(user, ".local", "share"), err
 }
 
 // removeDemo clears a data folder, but only one that a demo has made.

@@ -63,6 +63,7 @@ func newHallCommand() *cobra.Command {
 		newHallArchiveCommand(&o),
 		newHallReportCommand(&o),
 		newHallReturnsCommand(&o),
+		newHallPracticeCommand(&o),
 		newHallMarkCommand(&o),
 		newHallAlarmsCommand(&o),
 		newHallAlertsCommand(),

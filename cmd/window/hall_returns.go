@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -168,6 +169,9 @@ type measureLine struct {
 	Done    bool    `json:"done"`
 	By      string  `json:"by,omitempty"`
 	Note    string  `json:"note,omitempty"`
+	// Practised and PractisedRight are invented citizens that the clerk served since.
+	Practised      int `json:"practised,omitempty"`
+	PractisedRight int `json:"practisedRight,omitempty"`
 }
 
 func radarJSON(radar *hall.ReturnRadar) any {
@@ -190,6 +194,9 @@ func radarJSON(radar *hall.ReturnRadar) any {
 		line := measureLine{Kind: m.Kind, Subject: m.Subject, Month: m.Month, Rate: thousandth(m.Rate.Share()), Done: m.Done != nil}
 		if m.Done != nil {
 			line.By, line.Note = m.Done.Staff, m.Done.Note
+		}
+		if m.Practice != nil {
+			line.Practised, line.PractisedRight = m.Practice.Count, m.Practice.Right
 		}
 		out.Measures = append(out.Measures, line)
 	}
@@ -234,6 +241,9 @@ func sayReturns(cmd *cobra.Command, radar *hall.ReturnRadar, limit figures.Limit
 		words := []string{"→", f.Kinds[m.Kind], m.Month, m.Subject, fmt.Sprintf("%.1f%%", 100*m.Rate.Share())}
 		if m.Done != nil {
 			words = append(words, "✓", m.Done.Staff, m.Done.Note)
+		}
+		if m.Practice != nil {
+			words = append(words, i18n.Fill(text.Practice.Practised, "right", strconv.Itoa(m.Practice.Right), "of", strconv.Itoa(m.Practice.Count)))
 		}
 		lines = append(lines, strings.Join(words, "  "))
 	}

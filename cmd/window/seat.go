@@ -97,6 +97,8 @@ type seatOptions struct {
 	doors func(screens.Deps) []tui.Door
 	// hint draws the line over the keys while there is no banner; nil: none.
 	hint func(n station.Seated, w int) tui.Line
+	// observe sees what comes to the program; nil: nobody looks.
+	observe func(tea.Model) tea.Model
 }
 
 // chair is one kind of work at a seat: the clerk's, the reviewer's, the
@@ -549,7 +551,7 @@ func (s *seat) show(ctx context.Context) error {
 	s.view.options.Words, s.view.options.Palette = words(s.text), findsActions(s.o.role, s.text)
 	shell := tui.NewShell(s.view.options)
 	s.view.bind(shell)
-	return tui.Run(ctx, tui.Options{Shell: shell, Theme: theme, Probe: true, Graphics: way, Ready: func(send func(tea.Msg)) {
+	return tui.Run(ctx, tui.Options{Shell: shell, Theme: theme, Probe: true, Graphics: way, Observe: s.o.observe, Ready: func(send func(tea.Msg)) {
 		s.running.Go(func() { s.view.watch(send, s.ended) })
 		s.running.Go(func() { lean.Keep(s.ended) })
 	}})

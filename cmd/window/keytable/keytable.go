@@ -57,14 +57,14 @@ func Of(role string) []string {
 	own := map[string][]string{
 		"reviewer":   {"reviewlist", "reviewcase"},
 		"chief_rep":  {"reviewlist", "reviewcase"},
-		"issuer":     {"issue"},
+		"issuer":     {"issue", "uncollected"},
 		"guide":      {"guide"},
 		"supervisor": {"board", "lists"},
 	}[role]
 	if own == nil { // the comprehensive window, and that of the police
 		own = []string{
-			"waiting", "ticket", "item", "situation", "paperlist", "fields", "outcome", "done", "basket", "identity", "pages",
-			"turndown", "hold", "corrections", "withdraw", "issue", "outbox", "relay", "damage", "across",
+			"waiting", "ticket", "item", "situation", "paperlist", "outcome", "done", "issue", "fields", "basket", "identity", "pages",
+			"turndown", "hold", "corrections", "withdraw", "outbox", "relay", "damage", "uncollected", "across", "coach",
 		}
 	}
 	return append(own, everyone...)

@@ -51,7 +51,7 @@ func TestScreens(t *testing.T) {
 	languages(t, func(t *testing.T, text *i18n.Text) {
 		for _, s := range all {
 			if !of[s.Name] || text.Palette.Screens[s.Name] == "" {
-				t.Errorf("screen %q: nobody's, or without a name", s.Name)
+				t.Errorf("screen %q: give it to a role in Of, and a name in i18n's Palette.Screens", s.Name)
 			}
 		}
 		for _, k := range text.Palette.Anywhere {

@@ -55,6 +55,7 @@ func Run(t *testing.T, empty Fresh) {
 	t.Run("archive", func(t *testing.T) { archive(t, fresh) })
 	t.Run("redress", func(t *testing.T) { redress(t, fresh) })
 	t.Run("custody", func(t *testing.T) { custody(t, fresh) })
+	t.Run("practice", func(t *testing.T) { practised(t, fresh) })
 	t.Run("history", func(t *testing.T) { history(t, fresh) })
 	t.Run("alarms", func(t *testing.T) { alarms(t, fresh) })
 	t.Run("samples", func(t *testing.T) { samples(t, fresh) })
