@@ -39,6 +39,7 @@ type Desk struct {
 	Aloud                                             string   // {words}: what the clerk says
 	Seconds, Minutes, Hours                           string   // {s}, {m}, {h}
 	KeyHold, KeyFinish, KeyReveal, KeyUnbind, KeyBack string
+	KeyLarge                                          string // the view for tired eyes
 
 	Links    map[string]string // station.Link
 	Classes  map[string]string // visit.TicketClass
@@ -157,7 +158,7 @@ var deskZH = Desk{
 	Sexes: map[string]string{"M": "男", "F": "女", "X": "未说明", "U": "未知"},
 	Day:   "{y}年{m}月{d}日（{week}）", Weekdays: []string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"},
 	Aloud: "「{words}」", Seconds: "{s} 秒", Minutes: "{m} 分", Hours: "{h} 小时 {m} 分",
-	KeyHold: "挂起", KeyFinish: "结束", KeyReveal: "显示号码", KeyUnbind: "不是此人", KeyBack: "返回",
+	KeyLarge: "大字", KeyHold: "挂起", KeyFinish: "结束", KeyReveal: "显示号码", KeyUnbind: "不是此人", KeyBack: "返回",
 	Links: map[string]string{
 		"unknown": "连接中", "online": "在线", "offline": "离线", "certificate_expired": "证书过期", "certificate_refused": "证书不被接受", "signed_out": "需重新登录",
 	},
@@ -293,7 +294,7 @@ var deskEN = Desk{
 	Sexes: map[string]string{"M": "male", "F": "female", "X": "not stated", "U": "unknown"},
 	Day:   "{week} {y}-{m}-{d}", Weekdays: []string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
 	Aloud: "“{words}”", Seconds: "{s} s", Minutes: "{m} min", Hours: "{h} h {m} min",
-	KeyHold: "hold", KeyFinish: "finish", KeyReveal: "unmask", KeyUnbind: "unbind", KeyBack: "back",
+	KeyLarge: "large type", KeyHold: "hold", KeyFinish: "finish", KeyReveal: "unmask", KeyUnbind: "unbind", KeyBack: "back",
 	Links: map[string]string{
 		"unknown": "connecting", "online": "online", "offline": "offline", "certificate_expired": "certificate expired", "certificate_refused": "certificate refused", "signed_out": "sign in again",
 	},

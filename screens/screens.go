@@ -82,6 +82,9 @@ type Deps struct {
 	// shell's in production.
 	After func(d time.Duration, msg tea.Msg) tea.Cmd
 	Now   func() time.Time
+	// Large has ticket and checklist drawn for tired eyes: less of it, and larger.
+	// All screens of a seat share it; nil where there is no such view.
+	Large *bool
 	// Looked hears that personal data is being shown in clear; nil where nobody
 	// keeps account of it.
 	Looked func()

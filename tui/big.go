@@ -8,7 +8,13 @@ const BigHeight = 5
 // Big writes digits, Latin capitals, "-" and blanks five rows high and six cells
 // wide, of full blocks, to be read from a metre away. Under an ASCII theme the
 // blocks are #. Other characters are skipped.
-func Big(s Safe, st Style) []Line {
+func Big(s Safe, st Style) []Line { return bigBy(1, s, st) }
+
+// Bigger is [Big] of twice the height and width: ten rows, twelve cells a sign.
+func Bigger(s Safe, st Style) []Line { return bigBy(2, s, st) }
+
+func bigBy(n int, s Safe, st Style) []Line {
+	dot, gap := strings.Repeat("██", n), strings.Repeat("  ", n)
 	rows := make([]strings.Builder, BigHeight)
 	first := true
 	for _, r := range strings.ToUpper(string(s)) {
@@ -18,21 +24,21 @@ func Big(s Safe, st Style) []Line {
 		}
 		for y := range BigHeight {
 			if !first {
-				rows[y].WriteString("  ")
+				rows[y].WriteString(gap)
 			}
 			for x := range 3 {
 				if g[y]>>(2-x)&1 == 1 {
-					rows[y].WriteString("██")
+					rows[y].WriteString(dot)
 				} else {
-					rows[y].WriteString("  ")
+					rows[y].WriteString(gap)
 				}
 			}
 		}
 		first = false
 	}
-	out := make([]Line, BigHeight)
+	out := make([]Line, n*BigHeight)
 	for y := range out {
-		out[y] = Line{{Safe(rows[y].String()), st}}
+		out[y] = Line{{Safe(rows[y/n].String()), st}}
 	}
 	return out
 }

@@ -66,6 +66,8 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	r.outbox, r.damage = outboxDesk{s, st}, st
 	r.deps.Rest = func(ctx context.Context, why string) error { return fromHall(s.client.Rest(ctx, newID(), why)) }
 	r.deps.Looked = func() { s.noteLook(r.snap.Session, r.snap.Visit.Ticket.ID) }
+	large := s.o.large
+	r.deps.Large = &large
 	first := r.begin()
 	options := tui.ShellOptions{
 		First: first, Route: r.route, Quit: r.quit, Anywhere: doors(s, r.deps, st, r.facing),

@@ -34,7 +34,7 @@ import (
 type demoFlags struct {
 	role, lang, data, theme, catalog string
 	board                            string
-	fresh                            bool
+	fresh, large, ascii              bool
 	seed                             int64
 	pace                             float64
 }
@@ -67,6 +67,8 @@ survivor takes over.`,
 	fl.StringVar(&f.theme, "theme", "night", "day, night, contrast, 16 or none")
 	fl.StringVar(&f.catalog, "catalog", "", catalogFlagHelp)
 	fl.StringVar(&f.board, "board", "", "`address` of the hall's wall board for citizens, a web page; without it nowhere")
+	fl.BoolVar(&f.large, "large", false, "begin with ticket and checklist in large type (Ctrl-V)")
+	fl.BoolVar(&f.ascii, "ascii", false, "rules and signs in ASCII, for fonts that lack them")
 	fl.BoolVar(&f.fresh, "fresh", false, "begin a new morning")
 	fl.Int64Var(&f.seed, "seed", 20191008, "which morning")
 	fl.Float64Var(&f.pace, "pace", 1, "how fast citizens walk and arrive")
@@ -225,6 +227,8 @@ func (d *demo) open(ctx context.Context, window, staff string, behind, bare bool
 		scanner: barcode.Honeywell,
 		play:    d.play,
 		hint:    d.hint,
+		large:   d.f.large,
+		ascii:   d.f.ascii,
 	}
 	o.desk, err = demoDesk()
 	if err != nil {

@@ -42,6 +42,9 @@ type config struct {
 	Owners string   `toml:"owners"` // CSV file of who answers for what
 	Lang   string   `toml:"lang"`
 	Theme  string   `toml:"theme"`
+	// Large shows ticket and checklist in large type, ASCII draws rules and signs in ASCII.
+	Large bool `toml:"large"`
+	ASCII bool `toml:"ascii"`
 	// Graphics is how pages are shown.
 	Graphics graphics.Way `toml:"graphics"`
 	// Seal is by what the journal seals, Key where its key lies open, Machine where the
@@ -210,6 +213,7 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 		},
 	}
 	o.suite, o.key, o.machine, o.ring, o.keep = c.Seal, c.Key, c.Machine, c.ring(), time.Duration(c.Keep)*24*time.Hour
+	o.large, o.ascii = c.Large, c.ASCII
 	o.graphics, o.rest = c.Graphics, cmp.Or(time.Duration(c.Rest), restAfter)
 	o.strip, o.display, o.keys, o.photoHelper = c.Strip, c.Display, c.Keypad, c.PhotoHelper
 	o.desk = station.Desk{Zone: c.Zone, Serves: c.Serves}

@@ -54,6 +54,9 @@ type seatOptions struct {
 	role   string
 	lang   i18n.Lang
 	theme  string
+	// large begins with ticket and checklist in large type; ascii draws rules and signs
+	// in ASCII, for fonts that lack them.
+	large, ascii bool
 	// graphics is how pages are shown; WINDOW_GRAPHICS goes before it.
 	graphics graphics.Way
 	// rest is how long without a key locks the seat or darkens its screen; 0 never.
@@ -544,6 +547,7 @@ func (s *seat) show(ctx context.Context) error {
 	if !ok {
 		return usage(fmt.Errorf("unknown theme %q", s.o.theme))
 	}
+	theme.ASCII = theme.ASCII || s.o.ascii
 	way := cmp.Or(graphics.Way(os.Getenv("WINDOW_GRAPHICS")), s.o.graphics, graphics.Auto)
 	if !graphics.Known(way) {
 		return usage(fmt.Errorf("WINDOW_GRAPHICS=%s: it is one of %v", way, graphics.Ways()))

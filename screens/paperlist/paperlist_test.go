@@ -69,6 +69,7 @@ func TestLooks(t *testing.T) {
 	gjj := open(t, "p01", "GJJ-001", loan).Snapshot()
 	for _, st := range []screentest.State{
 		{Name: "start", Snap: gjj, Says: []string{"还差 4 项", "◇", "读卡自动核验", "1 未提供", "「请", "Space 合格"}},
+		{Name: "large", Snap: gjj, Keys: []string{"ctrl+v", "space"}, Says: []string{"还差 3 项", "✓", "▸", "「请", "1 未提供"}},
 		{Name: "judged_one", Snap: gjj, Keys: []string{"space"}, Says: []string{"还差 3 项", "✓"}},
 		{Name: "wrong", Snap: open(t, "p01", "GJJ-001", loan).JudgeAll(map[string]string{"LOAN_CONTRACT": "M01", "HOUSE_CONTRACT": "M99"}).Snapshot(), Says: []string{"缺或不合格 2 项", "公章模糊", "F8"}},
 		{Name: "all", Snap: open(t, "p01", "GJJ-001", loan).JudgeAll(nil).Snapshot(), Says: []string{"全部判定", "按 F9 收件"}},

@@ -199,6 +199,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return screens.Go(screens.Basket)
 	case "hold":
 		return screens.Go(screens.Hold)
+	case "large":
+		s.deps.SwitchLarge()
 	case "reveal":
 		return s.reveal.Show(s.deps)
 	}
@@ -432,6 +434,7 @@ func (s *Screen) listBindings() []tui.Binding {
 		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal), Hidden: true},
 		tui.Binding{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(d.KeyFinish), Disabled: unfinished, Hidden: true},
 		tui.Binding{ID: "star", Keys: []string{"*"}, Help: tui.Clean(d.KeyFinish), Disabled: unfinished, Hidden: true},
+		s.deps.LargeKey(),
 		screens.BasketKey(s.deps.Text), screens.TurndownKey(s.deps.Text, s.snap.Visit.Matter(), true),
 	)
 }

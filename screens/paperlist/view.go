@@ -26,7 +26,11 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	if m == nil {
 		return tui.Frame{Lines: tui.Fit(lines, size.H)}
 	}
-	lines = append(lines, tui.Rule(s.title(m), size.W, tui.Border), s.left(size.W))
+	lines = append(lines, tui.Rule(s.title(m), size.W, tui.Border))
+	if s.deps.IsLarge() && s.note == nil && s.reasons == nil && !s.printing() {
+		return s.largeView(size, lines)
+	}
+	lines = append(lines, s.left(size.W))
 	rest := max(0, size.H-len(lines))
 	l, chosen := s.line()
 	switch {

@@ -35,7 +35,7 @@ func OpenPlain(t testing.TB, lang i18n.Lang, seat station.Seated, mk func(screen
 		t.Fatalf("no language %q", lang)
 	}
 	s := &Plain{Clock: tuitest.NewClock(), Text: text, seat: seat}
-	s.Screen = mk(screens.Deps{Text: text, Ctx: t.Context(), After: s.Clock.After, Now: s.Clock.Now})
+	s.Screen = mk(screens.Deps{Text: text, Ctx: t.Context(), After: s.Clock.After, Now: s.Clock.Now, Large: new(bool)})
 	d := &text.Desk
 	s.Shell = tui.NewShell(tui.ShellOptions{
 		First: s.Screen,

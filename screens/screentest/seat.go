@@ -40,7 +40,7 @@ func Open(t testing.TB, lang i18n.Lang, snap station.Snapshot, mk Make) *Seat {
 		t.Fatalf("no language %q", lang)
 	}
 	s := &Seat{t: t, Desk: &Desk{t: t}, Clock: tuitest.NewClock(), Text: text, snap: snap}
-	deps := screens.Deps{Desk: s.Desk, Text: text, Ctx: t.Context(), After: s.Clock.After, Now: s.Clock.Now, Rest: s.Desk.Rest}
+	deps := screens.Deps{Desk: s.Desk, Text: text, Ctx: t.Context(), After: s.Clock.After, Now: s.Clock.Now, Rest: s.Desk.Rest, Large: new(bool)}
 	s.Screen = mk(deps, snap)
 	d := &text.Desk
 	s.Shell = tui.NewShell(tui.ShellOptions{

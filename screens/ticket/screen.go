@@ -40,6 +40,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			return screens.Go(screens.Hold)
 		case "finish":
 			return s.deps.Post(visit.Finish{})
+		case "large":
+			s.deps.SwitchLarge()
 		case "star":
 			return s.star.Press(s.deps)
 		}
@@ -58,6 +60,7 @@ func (s *Screen) Bindings() []tui.Binding {
 			{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
 			{ID: "finish", Keys: []string{"f10", "ctrl+e"}, Help: tui.Clean(d.KeyFinish)},
 			{ID: "star", Keys: []string{"*"}, Help: tui.Clean(d.KeyFinish), Hidden: true},
+			s.deps.LargeKey(),
 		}
 	}
 	limits := s.snap.Rules.Limits
@@ -78,7 +81,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	if s.undoSeconds() == 0 {
 		undo.Disabled = tui.Clean(s.deps.Text.Desk.Refusals[visit.RefusedTooLate])
 	}
-	return screens.Keys(recall, screens.Quiet(undo), manual, miss)
+	return screens.Keys(recall, screens.Quiet(undo), manual, miss, s.deps.LargeKey())
 }
 
 func (s *Screen) undoSeconds() int {

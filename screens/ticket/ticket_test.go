@@ -77,6 +77,8 @@ func unbound(t *testing.T) *screentest.World {
 func TestLooks(t *testing.T) {
 	for _, st := range []screentest.State{
 		{Name: "called", Snap: called(t).After(time.Second).Snapshot(), Says: []string{"住房公积金提取", "熟练程度", "已等 11 分钟；本窗口办过此事项 34 次；预计办 9 分钟；通常 12 分钟", "请把身份证放在读卡器上", "4 秒内可撤销"}},
+		{Name: "large", Snap: called(t).After(time.Second).Snapshot(), Keys: []string{"ctrl+v"}, Says: []string{"住 房 公 积 金 提 取", "████████████", "普 通"}},
+		{Name: "large_and_back", Snap: called(t).After(time.Second).Snapshot(), Keys: []string{"ctrl+v", "ctrl+v"}, Says: []string{"熟练程度"}},
 		{Name: "prepared", Snap: prepared(t).After(time.Minute).Snapshot(), Says: []string{"独自带婴儿", "轮椅、朗读", "见到材料 1 份，缺 1 份", "缺银行卡", "此类等候按 6 倍计", "本窗口没办过此事项"}},
 		{Name: "sent", Snap: sent(t).After(time.Minute).Snapshot(), Says: []string{"△ 在北站分厅 N03 窗口办到一半", "重新录入"}},
 		{Name: "along", Snap: along(t).After(time.Minute).Snapshot(), Says: []string{"◇ 在 A021 窗口办到一半", "已随号过来", "请把身份证放在读卡器上"}},

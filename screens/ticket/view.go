@@ -10,6 +10,9 @@ import (
 
 // View draws the screen.
 func (s *Screen) View(size tui.Size) tui.Frame {
+	if s.deps.IsLarge() {
+		return s.largeView(size)
+	}
 	t := &s.deps.Text.Ticket
 	desk := &s.deps.Text.Desk
 	k := s.snap.Visit.Ticket
