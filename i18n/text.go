@@ -76,6 +76,7 @@ type Text struct {
 	Enrol       Enrol
 	Palette     Palette
 	Practice    Practice
+	Setup       Setup
 }
 
 // For returns the sentences of lang, and false when the language is unknown.
@@ -144,6 +145,7 @@ func For(lang Lang) (*Text, bool) {
 			Enrol:       enrolZH,
 			Palette:     paletteZH,
 			Practice:    practiceZH,
+			Setup:       setupZH,
 		}, true
 	case English:
 		return &Text{
@@ -208,6 +210,7 @@ func For(lang Lang) (*Text, bool) {
 			Enrol:       enrolEN,
 			Palette:     paletteEN,
 			Practice:    practiceEN,
+			Setup:       setupEN,
 		}, true
 	}
 	return nil, false

@@ -94,7 +94,7 @@ func newRoot() *cobra.Command {
 	deskCommand(root)
 	root.AddCommand(
 		newVersionCommand(), newDemoCommand(), newHeadlessCommand(), newDoctorCommand(), newHallCommand(), newDeviceCommand(),
-		newCheckCommand(), newCatalogCommand(), newJournalCommand(), newDueCommand(), newKeysCommand(), newPracticeCommand(),
+		newCheckCommand(), newCatalogCommand(), newJournalCommand(), newDueCommand(), newKeysCommand(), newPracticeCommand(), newSetupCommand(),
 	)
 	return root
 }
