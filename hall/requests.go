@@ -72,11 +72,16 @@ func (s *Server) AskConsent(ctx context.Context, req *hallv1.AskConsentRequest) 
 		q := store.ConsentRequest{
 			ID: req.GetId(), Step: req.GetStep(), Subject: req.GetSubject(), Staff: who.Staff, Window: who.Window, Until: tx.Now().Add(requestLife),
 		}
-		if hand, err := tx.ActiveTicket(who.Window); err == nil {
-			q.Label, q.Item = hand.Label, hand.ItemCode
-		} else if !errors.Is(err, store.ErrNotFound) {
+		hand, err := tx.ActiveTicket(who.Window)
+		if errors.Is(err, store.ErrNotFound) {
+			// A desk without tickets: it is about a case, or a person who is not here yet.
+			c, missing := tx.Case(q.Subject)
+			hand.Label, hand.ItemCode, err = c.CaseNo, c.ItemCode, missing
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
+		q.Label, q.Item = hand.Label, hand.ItemCode
 		return floorNews(tx, who.Window, tx.InsertConsentRequest(q))
 	})
 }

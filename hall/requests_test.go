@@ -166,3 +166,19 @@ func TestHelp(t *testing.T) {
 		t.Errorf("reset twice: %q", code)
 	}
 }
+
+// What a desk without tickets asks about a case comes with the case's number and item.
+func TestConsentAboutACase(t *testing.T) {
+	w := newWorld(t)
+	guide, boss, clerk, issuer := w.as("8001", "guide", ""), w.as("7001", "supervisor", ""), w.as("2001", "clerk", "A035"), w.as("4001", "issuer", "E001")
+	k := clerk.serve(guide, "GJJ-001")
+	c := clerk.ok(w.submission(w.citizen("p01"), k.GetId(), "accept_and_grant")).GetCase()
+	_, err := issuer.floor().AskConsent(issuer.ctx(), &hallv1.AskConsentRequest{Id: newID(), Step: "release_without_slip", Subject: c.GetCaseId()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := boss.watchBoard()("the request with its facts", func(p *hallv1.BoardResponse) bool { return len(p.GetRequests()) == 1 })
+	if q := p.GetRequests()[0]; q.GetTicket() != c.GetCaseNo() || q.GetTicket() == "" || q.GetItemCode() != "GJJ-001" || q.GetWindow() != "E001" {
+		t.Errorf("the facts: %v", q)
+	}
+}

@@ -4,7 +4,7 @@ package i18n
 type Issue struct {
 	Title, Ask, Placeholder, Looking, Nothing, Item, Result, Parcel, Applicant, Agent, Receiver, SlipHere, SlipMissing, SlipConsent, CardHere, CardWanted string
 	SayFind, SaySlip, SayCard, SayGive, Confirm, Sent, SentAside, DoneTitle, Give, RefusedTitle, Copy, Handed                                             string
-	ConsentTitle, ConsentWhy, SupervisorNo, SupervisorPIN, Asking, ReprintTitle                                                                           string
+	ConsentTitle, ConsentWhy, ReprintTitle                                                                                                                string
 	KeyFind, KeyHandOver, KeyConsent, KeyForget, KeyReprint, KeyClose, KeyClear, KeyConfirm, KeyNext, KeyBack                                             string
 	KeySign, Signing, Signed, SignedBefore, Unsigned, SayGiveSigned                                                                                       string
 	NoText, NoCardBound, NoPaper, NotNeeded, OnItsWay                                                                                                     string
@@ -22,7 +22,7 @@ var issueZH = Issue{
 	SayFind: "您好，请出示领取凭证。", SaySlip: "请再找一下领取凭证，没有的话要请值班长确认。", SayCard: "请把身份证放在读卡器上。", SayGive: "请核对后在送达回证上签名。",
 	Confirm: "凭证和证件相符，按两次 Enter 交付", Sent: "正在请大厅记录，先不要交付", SentAside: "没有送达大厅，已搁置；不要交付，请联系管理员", DoneTitle: "大厅已记录，可以交付", Give: "请交付：{result}",
 	RefusedTitle: "大厅不同意交付", Copy: "补打第 {n} 次", Handed: "已交付 {n} 件",
-	ConsentTitle: "没有凭证：请值班长确认", ConsentWhy: "值班长核对本人后输入工号和口令；全程记录。证件仍须读卡", SupervisorNo: "值班长工号", SupervisorPIN: "值班长口令", Asking: "正在请大厅确认…", ReprintTitle: "为什么补打？",
+	ConsentTitle: "没有凭证：请值班长确认", ConsentWhy: "值班长核对本人后输入工号和口令；全程记录。证件仍须读卡", ReprintTitle: "为什么补打？",
 	KeyFind: "查找", KeyHandOver: "交付", KeyConsent: "无凭证", KeyForget: "重新读卡", KeyReprint: "打印/补打", KeyClose: "放下", KeyClear: "清除", KeyConfirm: "确认", KeyNext: "下一栏", KeyBack: "返回",
 	KeySign: "重新签名", Signing: "请领取人在签名板上签名", Signed: "领取人已签名", SignedBefore: "领取时的签名", Unsigned: "没有板上签名，请在送达回证上签名", SayGiveSigned: "请核对，您的签名已随这一件保存。",
 	NoText: "请先扫码或输入", NoCardBound: "还没有读卡", NoPaper: "没有可以打印的回证", NotNeeded: "凭证已核，不需要", OnItsWay: "正在请大厅记录",
@@ -46,7 +46,7 @@ var issueEN = Issue{
 	SayFind: "Hello, your pick-up slip, please.", SaySlip: "Please look for the slip once more; without it the supervisor has to consent.", SayCard: "Please lay your identity card on the reader.", SayGive: "Please check it and sign the proof of delivery.",
 	Confirm: "Slip and card agree; Enter twice hands over", Sent: "The hall is recording it; do not hand over yet", SentAside: "Not delivered to the hall, set aside; do not hand over, call the administrator", DoneTitle: "Recorded at the hall; hand it over", Give: "Give: {result}",
 	RefusedTitle: "The hall does not consent", Copy: "reprint {n}", Handed: "{n} handed over",
-	ConsentTitle: "No slip: the supervisor consents", ConsentWhy: "The supervisor checks the person and signs with number and PIN; recorded. The card is read all the same", SupervisorNo: "Supervisor no.", SupervisorPIN: "Supervisor PIN", Asking: "Asking the hall…", ReprintTitle: "Why print again?",
+	ConsentTitle: "No slip: the supervisor consents", ConsentWhy: "The supervisor checks the person and signs with number and PIN; recorded. The card is read all the same", ReprintTitle: "Why print again?",
 	KeyFind: "find", KeyHandOver: "hand over", KeyConsent: "no slip", KeyForget: "read again", KeyReprint: "print", KeyClose: "put away", KeyClear: "clear", KeyConfirm: "confirm", KeyNext: "next field", KeyBack: "back",
 	KeySign: "sign", Signing: "ask the receiver to sign on the pad", Signed: "the receiver signed", SignedBefore: "signed at the handover", Unsigned: "not signed on the pad; the proof of delivery is to be signed", SayGiveSigned: "Please check it; your signature is kept with your case.",
 	NoText: "Scan or type first", NoCardBound: "No card was read", NoPaper: "No paper to print", NotNeeded: "The slip is checked; not needed", OnItsWay: "The hall is recording it",

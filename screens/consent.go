@@ -24,6 +24,8 @@ type Consent struct {
 	// who stands at this desk can be asked.
 	afar, here bool
 	stop       context.CancelFunc
+	// Asks brings it to the hall; nil: the desk of the visit does.
+	Asks func(ctx context.Context, a station.Authorization) (station.Approval, error)
 }
 
 // Consented is the hall's answer to a supervisor's number and PIN.
@@ -128,7 +130,11 @@ func (c *Consent) Ask(d Deps, subject string) tea.Cmd {
 	c.stop = stop
 	return func() tea.Msg {
 		defer stop()
-		approval, err := d.Desk.Authorize(ctx, ask)
+		by := c.Asks
+		if by == nil {
+			by = d.Desk.Authorize
+		}
+		approval, err := by(ctx, ask)
 		return Consented{gen: gen, approval: approval, err: err}
 	}
 }

@@ -266,10 +266,13 @@ func (s *Station) TicketMoved(ctx context.Context, news TicketNews) error {
 // ticketCalled is the hall's word for a ticket that is called.
 const ticketCalled = "called"
 
+// free says that a person may be taken in hand.
+func (s *Station) free() bool { return s.mayTake() == nil && s.wanted == "" }
+
 // sentHere takes a person in hand who was called to this window by somebody else. The
 // news may be old: the hall is asked who is called here, and calls nobody for it.
 func (s *Station) sentHere(ctx context.Context, ticket string) {
-	if s.mayTake() != nil || s.wanted != "" {
+	if !s.free() {
 		return // the next key of the window finds who is called here
 	}
 	s.loop.Work(func() {
@@ -278,7 +281,7 @@ func (s *Station) sentHere(ctx context.Context, ticket string) {
 			return
 		}
 		s.enqueue(func(ctx context.Context) error {
-			if s.mayTake() != nil || s.wanted != "" {
+			if !s.free() {
 				return nil
 			}
 			if err := s.call(ctx); err != nil {

@@ -252,6 +252,8 @@ func TestKeys(t *testing.T) {
 		{"nothing to forget", nil, []string{"f5"}, nil, nil},
 		{"put away", bound, []string{"esc"}, []issuance.Command{issuance.Close{}}, nil},
 		{"consent", noSlip, []string{"f4", "9001", "enter", "4321", "enter"}, nil, [][3]string{{"9001", "4321", ""}}},
+		{"consent from afar", noSlip, []string{"f4", "enter", "enter"}, nil, [][3]string{{"", "", ""}}},
+		{"half a consent", noSlip, []string{"f4", "9001", "enter", "enter"}, nil, nil},
 		{"consent given up", noSlip, []string{"f4", "9001", "esc", "esc"}, []issuance.Command{issuance.Close{}}, nil},
 		{"consent not needed", nil, []string{"f4", "9001", "enter", "enter"}, look("9001"), nil},
 		{"print what did not come out", handed(visit.JobNotPrinted, "paper_out"), []string{"f7"}, reprint("service_receipt", ""), nil},

@@ -34,17 +34,10 @@ type Screen struct {
 	code   *field.Field
 	reveal screens.Reveal
 
-	form  *screens.Signed // open while a second person consents
-	busy  bool
-	gen   int
-	which bool   // choosing which paper is printed again
-	why   bool   // choosing why it is printed again
-	paper string // the job that is printed again
-}
-
-type consented struct {
-	gen int
-	err error
+	form  *screens.Consent // open while a second person consents
+	which bool             // choosing which paper is printed again
+	why   bool             // choosing why it is printed again
+	paper string           // the job that is printed again
 }
 
 // New makes the screen for the seat's present state.
@@ -58,8 +51,10 @@ func New(deps screens.Deps, seat Seat, snap issuance.Snapshot) *Screen {
 func (s *Screen) Leave() { s.closeForm() }
 
 func (s *Screen) closeForm() {
-	s.gen++
-	s.form, s.busy = nil, false
+	if s.form != nil {
+		s.form.Leave()
+	}
+	s.form = nil
 }
 
 // Update takes keys, news, and the second person's consent.
@@ -68,20 +63,17 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case issuance.Snapshot:
 		s.take(msg)
-	case consented:
-		if msg.gen != s.gen {
+	case screens.Consented:
+		if s.form == nil {
 			return nil
 		}
-		s.busy = false
-		if msg.err == nil {
+		if _, ok := s.form.Take(s.deps, msg); ok {
 			s.closeForm()
-			return nil
 		}
-		s.form.Refused(s.deps, msg.err)
 	case tea.PasteMsg:
-		if s.form != nil {
+		if s.form != nil && !s.form.Busy() {
 			s.form.Update(msg)
-		} else {
+		} else if s.form == nil {
 			s.code.Update(msg)
 		}
 	case tea.KeyPressMsg:
@@ -194,32 +186,33 @@ func (s *Screen) whyKey(pressed string) tea.Cmd {
 	return s.post(issuance.Reprint{Job: s.paper, Reason: pressed})
 }
 
+// openForm asks a supervisor to consent, who signs here or at the own seat.
 func (s *Screen) openForm() {
-	t := &s.deps.Text.Issue
-	form := screens.NewSigned(tui.Clean(t.SupervisorNo), tui.Clean(t.SupervisorPIN), nil)
-	s.form = &form
+	s.form = screens.NewConsent(s.deps, issuance.StepWithoutSlip, nil)
+	s.form.Asks = func(ctx context.Context, a station.Authorization) (station.Approval, error) {
+		return station.Approval{}, s.seat.Authorize(ctx, a.StaffNo, a.PIN, a.Code)
+	}
 }
 
 func (s *Screen) formKey(pressed string, msg tea.KeyPressMsg) tea.Cmd {
+	if s.form.Blocks(msg) {
+		return nil
+	}
 	switch pressed {
 	case "back":
 		s.closeForm()
 	case "next":
 		s.form.Next(1)
-	case "confirm":
+	case "previous":
+		s.form.Next(-1)
+	case "ok":
 		if !s.form.Last() {
 			s.form.Next(1)
 			return nil
 		}
-		s.busy, s.form.Wrong = true, ""
-		s.gen++
-		gen, seat, ctx := s.gen, s.seat, s.deps.Ctx
-		staffNo, pin, code := s.form.By()
-		return func() tea.Msg { return consented{gen: gen, err: seat.Authorize(ctx, staffNo, pin, code)} }
+		return s.form.Ask(s.deps, s.snap.Hand.Case.CaseID)
 	case "":
-		if !s.busy {
-			s.form.Update(msg)
-		}
+		s.form.Update(msg)
 	}
 	return nil
 }
@@ -235,11 +228,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	back := tui.Binding{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(t.KeyBack)}
 	switch {
 	case s.form != nil:
-		ok := tui.Binding{ID: "confirm", Keys: []string{"enter"}, Help: tui.Clean(t.KeyConfirm), Danger: tui.Asked}
-		if s.busy {
-			ok.Disabled = tui.Clean(t.Asking)
-		}
-		return []tui.Binding{ok, {ID: "next", Keys: []string{"tab", "down", "up"}, Help: tui.Clean(t.KeyNext)}, back}
+		return s.form.Bindings(s.deps, tui.Clean(t.KeyBack))
 	case s.which:
 		var bs []tui.Binding
 		for i, j := range s.snap.Hand.Jobs {

@@ -269,13 +269,6 @@ func (s *Screen) consent(w, y int) ([]tui.Line, *tui.Cursor) {
 	lines := []tui.Line{
 		tui.Text(tui.Title, "  "+tui.Clean(t.ConsentTitle)).Truncate(w), tui.Text(tui.Dim, "  "+tui.Clean(t.ConsentWhy)).Truncate(w), nil,
 	}
-	form, cursor := s.form.View(w, y+len(lines), nil)
-	lines = append(lines, form...)
-	switch {
-	case s.busy:
-		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.Asking)).Truncate(w))
-	case s.form.Wrong != "":
-		lines = append(lines, s.form.Said(w))
-	}
-	return lines, cursor
+	form, cursor := s.form.Draw(s.deps, w, y+len(lines), nil)
+	return append(lines, form...), cursor
 }

@@ -42,7 +42,7 @@ func (s *Screen) Bindings() []tui.Binding {
 		}
 		return []tui.Binding{ok, back}
 	case consenting:
-		return s.consentBindings(back)
+		return s.signed.Bindings(s.deps, back.Help)
 	case picking:
 		return []tui.Binding{{ID: "choose", Keys: []string{"enter"}, Help: tui.Clean(t.KeyChoose)}, back}
 	case filling:

@@ -304,6 +304,8 @@ func TestSecondNotice(t *testing.T) {
 	}{
 		{"whole", []string{"f8", "home", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter", "enter"}, second, signed},
 		{"needs its Enter", []string{"f8", "home", "6", "enter", "漏章", "enter", "9001", "enter", "4321", "enter"}, nil, signed},
+		{"signed elsewhere", []string{"f8", "home", "6", "enter", "漏章", "enter", "enter", "enter", "enter"}, second, [][3]string{{"", "", ""}}},
+		{"half signed", []string{"f8", "home", "6", "enter", "漏章", "enter", "9001", "enter", "enter", "enter"}, nil, nil},
 		{"no reason", []string{"f8", "home", "6", "enter", "enter", "enter", "enter"}, nil, nil},
 		{"a new defect, freely", []string{"f8", "6", "enter", "enter"}, []approval.Command{approval.Decide{
 			Event: approval.Notice, Lines: []visit.Judgement{{Line: "LOAN_CONTRACT", Status: visit.Defective, Reason: "M06"}},

@@ -72,16 +72,9 @@ type Screen struct {
 	offered []approval.Choice // further steps
 	picked  approval.Choice
 
-	form     *screens.Signed // of the supervisor, or of a further step
-	busy     bool            // the hall is asked
-	gen      int             // of the question; an older answer is dropped
+	form     *screens.Form    // of a further step
+	signed   *screens.Consent // of the supervisor
 	approval station.Approval
-}
-
-type consented struct {
-	gen      int
-	approval station.Approval
-	err      error
 }
 
 // New makes the screen for the seat's present state.
@@ -133,7 +126,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case approval.Snapshot:
 		s.take(msg)
-	case consented:
+	case screens.Consented:
 		s.consented(msg)
 	case screens.SheetMsg:
 		s.sheet.Take(msg)
@@ -142,8 +135,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		if f := s.field(); f != nil {
 			f.Update(msg)
-		} else if s.form != nil && !s.busy {
+		} else if s.form != nil {
 			s.form.Update(msg)
+		} else if s.signed != nil && !s.signed.Busy() {
+			s.signed.Update(msg)
 		}
 	case tea.KeyPressMsg:
 		return s.key(msg)

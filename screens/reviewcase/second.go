@@ -1,11 +1,14 @@
 package reviewcase
 
 import (
+	"context"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"onewindow/screens"
+	"onewindow/station"
+	"onewindow/station/approval"
 	"onewindow/tui"
 )
 
@@ -17,8 +20,10 @@ func (s *Screen) Leave() {
 }
 
 func (s *Screen) closeForm() {
-	s.gen++
-	s.form, s.busy = nil, false
+	if s.signed != nil {
+		s.signed.Leave()
+	}
+	s.form, s.signed = nil, nil
 }
 
 // argueKey takes the reason of a second notice; then the supervisor signs,
@@ -30,9 +35,10 @@ func (s *Screen) argueKey(id string, msg tea.KeyPressMsg) {
 			s.confirmSecond()
 			return
 		}
-		t := &s.deps.Text.Issue
-		form := screens.NewSigned(tui.Clean(t.SupervisorNo), tui.Clean(t.SupervisorPIN), nil)
-		s.mode, s.form = consenting, &form
+		s.mode, s.signed = consenting, screens.NewConsent(s.deps, approval.StepSecondNotice, nil)
+		s.signed.Asks = func(ctx context.Context, a station.Authorization) (station.Approval, error) {
+			return s.seat.Authorize(ctx, a.StaffNo, a.PIN, a.Code)
+		}
 	case "back":
 		s.mode, s.why = marking, nil
 	case "":
@@ -41,44 +47,39 @@ func (s *Screen) argueKey(id string, msg tea.KeyPressMsg) {
 }
 
 func (s *Screen) consentKey(id string, msg tea.KeyPressMsg) tea.Cmd {
+	if s.signed.Blocks(msg) {
+		return nil
+	}
 	switch id {
 	case "back":
 		s.mode = arguing
 		s.closeForm()
 	case "next":
-		s.form.Next(1)
-	case "confirm":
-		if !s.form.Last() {
-			s.form.Next(1)
+		s.signed.Next(1)
+	case "previous":
+		s.signed.Next(-1)
+	case "ok":
+		if !s.signed.Last() {
+			s.signed.Next(1)
 			return nil
 		}
-		s.busy, s.form.Wrong = true, ""
-		s.gen++
-		gen, seat, ctx := s.gen, s.seat, s.deps.Ctx
-		staffNo, pin, code := s.form.By()
-		return func() tea.Msg {
-			a, err := seat.Authorize(ctx, staffNo, pin, code)
-			return consented{gen: gen, approval: a, err: err}
-		}
+		return s.signed.Ask(s.deps, s.snap.Case.CaseID)
 	case "":
-		if !s.busy {
-			s.form.Update(msg)
-		}
+		s.signed.Update(msg)
 	}
 	return nil
 }
 
-// consented takes the hall's answer to a supervisor's number and PIN.
-func (s *Screen) consented(msg consented) {
-	if msg.gen != s.gen {
+// consented takes the answer of a supervisor, here or elsewhere.
+func (s *Screen) consented(msg screens.Consented) {
+	if s.signed == nil {
 		return
 	}
-	s.busy = false
-	if msg.err != nil {
-		s.form.Refused(s.deps, msg.err)
+	approval, ok := s.signed.Take(s.deps, msg)
+	if !ok {
 		return
 	}
-	s.approval = msg.approval
+	s.approval = approval
 	s.closeForm()
 	s.confirmSecond()
 }
@@ -92,29 +93,12 @@ func (s *Screen) confirmSecond() {
 	s.confirm(d)
 }
 
-// consentBindings are the keys of the supervisor's form.
-func (s *Screen) consentBindings(back tui.Binding) []tui.Binding {
-	t := &s.deps.Text.Issue
-	ok := tui.Binding{ID: "confirm", Keys: []string{"enter"}, Help: tui.Clean(t.KeyConfirm), Danger: tui.Asked}
-	if s.busy {
-		ok.Disabled = tui.Clean(t.Asking)
-	}
-	return []tui.Binding{ok, {ID: "next", Keys: []string{"tab", "down", "up"}, Help: tui.Clean(t.KeyNext)}, back}
-}
-
 // consentView asks the supervisor at the bottom of the case.
 func (s *Screen) consentView(w int) ([]tui.Line, *tui.Cursor) {
 	t := &s.deps.Text.ReviewCase
 	lines := []tui.Line{
 		tui.Rule(tui.Clean(t.ConsentTitle), w, tui.Warn), tui.Text(tui.Dim, " "+tui.Clean(t.ConsentWhy)).Truncate(w),
 	}
-	form, cursor := s.form.View(w, len(lines), nil)
-	lines = append(lines, form...)
-	switch {
-	case s.busy:
-		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(s.deps.Text.Issue.Asking)).Truncate(w))
-	case s.form.Wrong != "":
-		lines = append(lines, s.form.Said(w))
-	}
-	return lines, cursor
+	form, cursor := s.signed.Draw(s.deps, w, len(lines), nil)
+	return append(lines, form...), cursor
 }

@@ -86,7 +86,7 @@ func (s *Screen) pick(i int) {
 		s.confirm(s.told())
 		return
 	}
-	s.mode, s.form = filling, &screens.Signed{}
+	s.mode, s.form = filling, &screens.Form{}
 	for _, a := range asks {
 		o := field.Options{Max: approval.ReasonMax}
 		if a == approval.AskDays {
