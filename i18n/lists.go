@@ -4,6 +4,7 @@ package i18n
 type Lists struct {
 	Title, Digits, Count, Red, FirstDue, Oldest, None string
 	ReadAt, Stale, Unread, Reading                    string
+	UrgedAll, UrgeAllSure, KeyUrgeAll                 string // {dept} {n}
 	Urged, Answered, AnswerAsk, Stars, Rows           string
 	KeyOpen, KeyBack, KeyRead, KeyUrge, KeyAnswer     string
 	KeyGoOn, KeyStop                                  string
@@ -18,6 +19,7 @@ type Lists struct {
 var listsZH = Lists{
 	Title: "待办清单", Digits: "按数字看清单", Count: "{n} 件", Red: "红 {n}", FirstDue: "最早到期 {day}", Oldest: "最久 {t}", None: "没有",
 	ReadAt: "{t}前读取", Stale: "清单停在{t}前，没有更新", Unread: "还没有读到清单", Reading: "正在读取…",
+	UrgedAll: "已催办 {dept} 的黄红办件", UrgeAllSure: "催办 {dept} 的全部 {n} 件？今天催过的不再催", KeyUrgeAll: "催办全部门",
 	Urged: "已催办 {no}", Answered: "已答复提示", AnswerAsk: "这条提示怎样处理？1 交分局继续办  2 停在大厅", Stars: "{n} 星", Rows: "{n} 条未送出",
 	KeyOpen: "清单", KeyBack: "返回", KeyRead: "刷新", KeyUrge: "催办", KeyAnswer: "答复", KeyGoOn: "继续办", KeyStop: "停办",
 	KeySeen: "已处理", Seen: "已记下，由您负责", SeenAsk: "{n} 条都已查明？再按一次 F8 记下由您负责", Again: "{why}；补送 {n} 件，未收 {refused} 件",
@@ -32,6 +34,7 @@ var listsZH = Lists{
 var listsEN = Lists{
 	Title: "What is due", Digits: "a digit opens a list", Count: "{n} in all", Red: "red {n}", FirstDue: "first due {day}", Oldest: "longest {t}", None: "none",
 	ReadAt: "read {t} ago", Stale: "read {t} ago, and no news since", Unread: "no list was read yet", Reading: "reading…",
+	UrgedAll: "urged all of {dept}", UrgeAllSure: "Urge all {n} cases of {dept}? Those urged today are passed over", KeyUrgeAll: "whole department",
 	Urged: "urged {no}", Answered: "alert answered", AnswerAsk: "What becomes of this alert? 1 goes to its branch  2 stays here", Stars: "stars: {n}", Rows: "{n} not sent",
 	KeyOpen: "lists", KeyBack: "back", KeyRead: "read", KeyUrge: "urge", KeyAnswer: "answer", KeyGoOn: "go on", KeyStop: "stop",
 	KeySeen: "looked into", Seen: "noted; you answer for it", SeenAsk: "All {n} looked into? F8 once more: you answer for it", Again: "{why}; {n} offered again, {refused} not taken",

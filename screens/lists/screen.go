@@ -30,6 +30,7 @@ type Screen struct {
 	rows  []supervision.Row
 	list  *list.List
 	alert string // the alert that is being answered
+	dept  string // the department that is to be urged as a whole
 	// said is what stands when the order that makes Done reach doneAt was carried out.
 	said   tui.Safe
 	doneAt int
@@ -96,6 +97,13 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		s.said, s.doneAt = tui.Clean(s.deps.Text.Lists.Seen), s.snap.Done+1
 		last := slices.MaxFunc(s.rows, func(a, b supervision.Row) int { return strings.Compare(a.ID, b.ID) })
 		return s.post(supervision.See{UpTo: last.ID})
+	case "urge_all":
+		s.dept = s.selected().Department
+		return nil
+	case "urge_sure":
+		dept := s.dept
+		s.said, s.doneAt, s.dept = screens.Fill(s.deps.Text.Lists.UrgedAll, "dept", s.department(dept)), s.snap.Done+1, ""
+		return s.post(supervision.UrgeAll{Department: dept})
 	case "answer":
 		s.alert = s.selected().ID
 		return nil
@@ -108,7 +116,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		s.show(d)
 		return nil
 	}
-	if s.alert == "" {
+	if s.alert == "" && s.dept == "" {
 		s.list.Update(msg)
 	}
 	return nil
@@ -117,7 +125,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 // show opens the list of a digit.
 func (s *Screen) show(digit int) {
 	all := supervision.ListNames()
-	if digit < 1 || digit > len(all) || s.alert != "" {
+	if digit < 1 || digit > len(all) || s.alert != "" || s.dept != "" {
 		return
 	}
 	s.open, s.said, s.doneAt = all[digit-1], "", 0
@@ -128,8 +136,8 @@ func (s *Screen) show(digit int) {
 // leave goes one step back, at last to the board.
 func (s *Screen) leave() tea.Cmd {
 	switch {
-	case s.alert != "":
-		s.alert = ""
+	case s.alert != "" || s.dept != "":
+		s.alert, s.dept = "", ""
 	case s.open != "":
 		s.open, s.said, s.doneAt = "", "", 0
 		s.take(s.snap)
@@ -157,11 +165,14 @@ func (s *Screen) Bindings() []tui.Binding {
 		stop := s.ask(tui.Binding{ID: "stop", Keys: []string{"2"}, Help: tui.Clean(t.KeyStop), Danger: tui.Asked})
 		return []tui.Binding{s.ask(tui.Binding{ID: "go_on", Keys: []string{"1"}, Help: tui.Clean(t.KeyGoOn), Danger: tui.Asked}), stop, back}
 	}
+	if s.dept != "" {
+		return []tui.Binding{s.ask(tui.Binding{ID: "urge_sure", Keys: []string{"enter"}, Help: tui.Clean(s.deps.Text.Board.KeySure), Danger: tui.Asked}), back}
+	}
 	var bs []tui.Binding
 	if len(s.rows) > 0 {
 		switch s.open {
 		case supervision.CasesDue:
-			bs = append(bs, s.ask(tui.Binding{ID: "urge", Keys: []string{"f8"}, Help: tui.Clean(t.KeyUrge)}))
+			bs = append(bs, s.ask(tui.Binding{ID: "urge", Keys: []string{"f8"}, Help: tui.Clean(t.KeyUrge)}), s.ask(tui.Binding{ID: "urge_all", Keys: []string{"f9"}, Help: tui.Clean(t.KeyUrgeAll)}))
 		case supervision.Complaints:
 			bs = append(bs, s.ask(tui.Binding{ID: "seen", Keys: []string{"f8"}, Help: tui.Clean(t.KeySeen), Danger: tui.Twice, Sure: screens.Fill(t.SeenAsk, "n", strconv.Itoa(len(s.rows)))}))
 		case supervision.Alerts:

@@ -79,6 +79,14 @@ func (s *Screen) age(w int) tui.Line {
 func (s *Screen) outcome(w int) tui.Line {
 	line := tui.Line(nil)
 	switch {
+	case s.dept != "":
+		n := 0
+		for i := range s.rows {
+			if s.rows[i].Department == s.dept {
+				n++
+			}
+		}
+		line = tui.Text(tui.Warn, "  △ "+screens.Fill(s.deps.Text.Lists.UrgeAllSure, "dept", s.department(s.dept), "n", strconv.Itoa(n)))
 	case s.alert != "":
 		line = tui.Text(tui.Accent, "  "+tui.Clean(s.deps.Text.Lists.AnswerAsk))
 	case s.snap.Asking:

@@ -155,6 +155,8 @@ func (s *Seat) order(cmd Command) func(context.Context) error {
 		return func(ctx context.Context) error { return hall.Acknowledge(ctx, c.Alert, c.Outcome) }
 	case Urge:
 		return func(ctx context.Context) error { return hall.Urge(ctx, c.Case) }
+	case UrgeAll:
+		return s.urgeAll(c.Department)
 	case TakeBack:
 		return func(ctx context.Context) error { return hall.Broadcast(ctx, Notice{ID: c.Notice}, 0) }
 	}

@@ -3,8 +3,11 @@ package supervision
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
+
+	"onewindow/station"
 )
 
 // ListName is one of the lists of what is due in the hall.
@@ -122,6 +125,8 @@ type (
 	See struct{ UpTo string }
 	// Urge tells the department of a case that it is waited for.
 	Urge struct{ Case string }
+	// UrgeAll urges every amber and red case of a department that was not urged today.
+	UrgeAll struct{ Department string }
 )
 
 func (Look) name() string        { return "look" }
@@ -129,6 +134,31 @@ func (Reread) name() string      { return "reread" }
 func (Acknowledge) name() string { return "acknowledge" }
 func (See) name() string         { return "see" }
 func (Urge) name() string        { return "urge" }
+func (UrgeAll) name() string     { return "urge_all" }
+
+// urgedToday is the hall's word for a case that somebody has urged today.
+const urgedToday = "urged_today"
+
+// urgeAll urges the cases of a department one by one; those that were urged today are
+// passed over, and a hall that says no else ends it.
+func (s *Seat) urgeAll(department string) func(context.Context) error {
+	rows := s.snap.Lists[CasesDue]
+	return func(ctx context.Context) error {
+		for i := range rows {
+			if rows[i].Department != department {
+				continue
+			}
+			err := s.o.Hall.Urge(ctx, rows[i].ID)
+			if no, ok := errors.AsType[*station.Refused](err); ok && no.Code == urgedToday {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
 
 // listed takes the orders that only change what is looked at.
 func (s *Seat) listed(cmd Command) bool {

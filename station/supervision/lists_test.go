@@ -2,6 +2,7 @@ package supervision_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -90,5 +91,45 @@ func TestUnsent(t *testing.T) {
 	}}}
 	if diff := cmp.Diff([]string{"A003", "A002"}, ids(n.List(supervision.Unsent))); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A department is urged as a whole: each of its cases once, those of others not, and
+// one that was urged today does not end it.
+func TestUrgeAll(t *testing.T) {
+	d := newDesk(t)
+	d.signIn()
+	if err := d.seat.Do(t.Context(), supervision.Look{On: true}); err != nil {
+		t.Fatal(err)
+	}
+	d.sees("the lists", func(n supervision.Snapshot) bool { return len(n.Lists[supervision.CasesDue]) == 4 })
+	urged := func() (out []string) {
+		d.hall.mu.Lock()
+		defer d.hall.mu.Unlock()
+		for _, a := range d.hall.asked {
+			if strings.HasPrefix(a, "urge ") {
+				out = append(out, a)
+			}
+		}
+		return out
+	}
+	for i, refuse := range []string{"urged_today", "role"} {
+		d.hall.mu.Lock()
+		d.hall.refuseUrge, d.hall.asked = &station.Refused{Code: refuse}, nil
+		d.hall.mu.Unlock()
+		if err := d.seat.Do(t.Context(), supervision.UrgeAll{Department: "WJ"}); err != nil {
+			t.Fatal(err)
+		}
+		if refuse == "urged_today" {
+			d.sees("carried out", func(n supervision.Snapshot) bool { return n.Done == i+1 && !n.Asking })
+			if got := urged(); !slices.Equal(got, []string{"urge 4", "urge 2"}) {
+				t.Errorf("asked %q", got)
+			}
+			continue
+		}
+		d.sees("refused", func(n supervision.Snapshot) bool { return n.AskErr != nil && !n.Asking })
+		if got := urged(); len(got) != 1 {
+			t.Errorf("after a no asked %q", got)
+		}
 	}
 }

@@ -54,12 +54,13 @@ type told struct {
 type hall struct {
 	boards chan told
 
-	mu      sync.Mutex
-	asked   []string
-	refuse  error
-	class   string // of the ticket in hand
-	line    string
-	streams atomic.Int32 // begun
+	mu         sync.Mutex
+	asked      []string
+	refuse     error
+	refuseUrge error
+	class      string // of the ticket in hand
+	line       string
+	streams    atomic.Int32 // begun
 }
 
 func (h *hall) SignIn(_ context.Context, staffNo, _, _, role string) (station.Session, error) {
@@ -109,7 +110,14 @@ func (h *hall) Acknowledge(_ context.Context, alert, outcome string) error {
 
 func (h *hall) See(_ context.Context, upTo string) error { return h.did("see %s", upTo) }
 
-func (h *hall) Urge(_ context.Context, id string) error { return h.did("urge %s", id) }
+func (h *hall) Urge(_ context.Context, id string) error {
+	if err := h.did("urge %s", id); err != nil {
+		return err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.refuseUrge
+}
 
 func (h *hall) Foresee(_ context.Context, changes []supervision.Change) ([]supervision.Foreseen, error) {
 	return []supervision.Foreseen{{Line: changes[0].Line, Ordered: supervision.Waits{Left: 3}}}, h.did("foresee %v", changes)
