@@ -11,6 +11,7 @@ type Figures struct {
 	// The cases that came back.
 	Causes, Kinds    map[string]string
 	ReturnRule, Over string
+	NotYet           string // in place of a figure that the hall cannot tell
 }
 
 var figuresZH = Figures{
@@ -36,7 +37,7 @@ var figuresZH = Figures{
 		"three_star":       "三星及以上评价占评价数的比例",
 		"five_star":        "五星评价占评价数的比例",
 		"received":         "当日收件的办件；未收件即不予受理、不受理或取回的不计",
-		"online":           "网上提交且没有窗口人员经手的办件",
+		"online":           "网上提交且没有窗口人员经手的办件；没有网上提交的办件时为暂无",
 		"online_share":     "全程网办件占收件数的比例",
 		"accepted":         "当日受理的办件",
 		"granted":          "当日作出准予决定的办件，含容缺通过",
@@ -56,7 +57,7 @@ var figuresZH = Figures{
 	Minutes: "分钟", Visits: "人次", Unknown: "未选事项",
 	Causes:     map[string]string{"window": "窗口", "catalogue": "目录", "applicant": "申请人", "department": "部门"},
 	Kinds:      map[string]string{"month": "月份", "item": "事项", "clerk": "经办人", "material": "材料", "training": "培训", "rework": "重新梳理"},
-	ReturnRule: "退件", Over: "超过 {line}",
+	ReturnRule: "退件", Over: "超过 {line}", NotYet: "暂无",
 }
 
 var figuresEN = Figures{
@@ -82,7 +83,7 @@ var figuresEN = Figures{
 		"three_star":       "part of the ratings with three stars or more",
 		"five_star":        "part of the ratings with five stars",
 		"received":         "cases handed in that day; what was refused, not needed or taken back before the receipt is not one",
-		"online":           "cases filed over the web in which nobody at a window acted",
+		"online":           "cases filed over the web in which nobody at a window acted; not known while none was filed so",
 		"online_share":     "part of the received cases that were on line throughout",
 		"accepted":         "cases accepted that day",
 		"granted":          "decisions that grant, deferred ones among them",
@@ -102,5 +103,5 @@ var figuresEN = Figures{
 	Minutes: "minutes", Visits: "people", Unknown: "no item chosen",
 	Causes:     map[string]string{"window": "window", "catalogue": "catalogue", "applicant": "applicant", "department": "department"},
 	Kinds:      map[string]string{"month": "month", "item": "item", "clerk": "clerk", "material": "material", "training": "training", "rework": "rework"},
-	ReturnRule: "returned", Over: "over {line}",
+	ReturnRule: "returned", Over: "over {line}", NotYet: "not known",
 }

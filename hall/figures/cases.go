@@ -88,6 +88,9 @@ func (b *Fold) cases(h *History) {
 		}
 		b.add(f.received, f.dept, func(s *Sums) {
 			s.Received++
+			if f.online {
+				s.Web++
+			}
 			if f.online && !f.touched {
 				s.Online++
 			}

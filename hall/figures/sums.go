@@ -26,9 +26,10 @@ type Sums struct {
 	// Stars counts ratings by level, 1 to 5; Unrated visits got none.
 	Stars   [6]int `json:"-"`
 	Unrated int    `json:"unrated"`
-	// Received cases were handed in; of them Online came over the web and no window
-	// touched them (全程网办), and Returned came back at least once so far (退件).
+	// Received cases were handed in; of them Web came over the web, of those Online no
+	// window touched (全程网办), and Returned came back at least once so far (退件).
 	Received int `json:"received"`
+	Web      int `json:"-"`
 	Online   int `json:"online"`
 	Returned int `json:"returned"`
 	// Accepted, Granted, Denied, Withdrawn and Delivered are what happened to cases,

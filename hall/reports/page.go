@@ -51,13 +51,13 @@ func (r *Report) HTML(w io.Writer) error {
 	}
 	for i := range columns {
 		c := &columns[i]
-		d.Cards = append(d.Cards, card{f.Names[c.code], c.text(&r.Total)})
+		d.Cards = append(d.Cards, card{f.Names[c.code], r.text(c, &r.Total)})
 		d.Meanings = append(d.Meanings, card{f.Names[c.code], f.Meanings[c.code]})
 	}
 	for _, l := range r.lines() {
 		row := []string{l.name}
 		for i := range columns {
-			row = append(row, columns[i].text(l.sums))
+			row = append(row, r.text(&columns[i], l.sums))
 		}
 		at := 0
 		if l.scope == scopeDepartment {
@@ -84,7 +84,10 @@ func (r *Report) head() []string {
 }
 
 // text is a figure as people read it.
-func (c *column) text(s *figures.Sums) string {
+func (r *Report) text(c *column, s *figures.Sums) string {
+	if !r.known(c) {
+		return r.Text.Figures.NotYet
+	}
 	v := c.value(s)
 	switch c.kind {
 	case minutes:
@@ -262,7 +265,7 @@ func (r *Report) departments() plot {
 func (r *Report) Words() [][2]string {
 	out := [][2]string{{r.title(), r.span()}}
 	for i := range columns {
-		out = append(out, [2]string{r.Text.Figures.Names[columns[i].code], columns[i].text(&r.Total)})
+		out = append(out, [2]string{r.Text.Figures.Names[columns[i].code], r.text(&columns[i], &r.Total)})
 	}
 	for _, n := range r.notes() {
 		out = append(out, [2]string{n, ""})

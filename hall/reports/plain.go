@@ -62,7 +62,11 @@ func (r *Report) JSON() any {
 			row.put("to", l.span.To.String())
 		}
 		for i := range columns {
-			row.put(columns[i].code, columns[i].value(l.sums))
+			c, value := &columns[i], any(nil)
+			if r.known(c) {
+				value = c.value(l.sums)
+			}
+			row.put(c.code, value)
 		}
 		if l.scope == scopeTotal {
 			o.put("total", row)
@@ -108,7 +112,7 @@ func (r *Report) hours() []hourLine {
 	return out
 }
 
-var meanWait = column{"mean_wait_min", minutes, func(s *figures.Sums) float64 { return s.MeanWait().Minutes() }}
+var meanWait = column{"mean_wait_min", minutes, func(s *figures.Sums) float64 { return s.MeanWait().Minutes() }, false}
 
 // CSV writes one table: a header of codes, then a line for the whole, for each
 // period and for each department.
@@ -120,7 +124,11 @@ func (r *Report) CSV(w io.Writer) error {
 	for _, l := range r.lines() {
 		row := []string{l.scope, harmless(l.key), harmless(l.name), l.span.From.String(), l.span.To.String()}
 		for i := range columns {
-			row = append(row, strconv.FormatFloat(columns[i].value(l.sums), 'f', -1, 64))
+			c, value := &columns[i], ""
+			if r.known(c) {
+				value = strconv.FormatFloat(c.value(l.sums), 'f', -1, 64)
+			}
+			row = append(row, value)
 		}
 		if err := out.Write(row); err != nil {
 			return err

@@ -25,7 +25,10 @@ import (
 const evil = "=HYPERLINK(\"//x\")<script>alert(1)</script>"
 
 // made is a month of invented visits and cases, the same every time.
-func made(t *testing.T, lang i18n.Lang) *reports.Report {
+func made(t *testing.T, lang i18n.Lang) *reports.Report { return madeWith(t, lang, "clerk") }
+
+// madeWith is the same with cases that a role handed in.
+func madeWith(t *testing.T, lang i18n.Lang, role string) *reports.Report {
 	t.Helper()
 	span := figures.Span{From: values.Date{Year: 2026, Month: 11, Day: 2}, To: values.Date{Year: 2026, Month: 11, Day: 29}}
 	h := &figures.History{Ratings: map[string]int{}}
@@ -51,7 +54,7 @@ func made(t *testing.T, lang i18n.Lang) *reports.Report {
 			move(at.Add(wait+12*time.Minute+41*time.Second), queue.Finished)
 			h.Ratings[id] = []int{0, 5, 5, 5, 4, 5, 3, 5}[i%8]
 			for _, s := range [][2]string{{"draft", "received"}, {"received", []string{"accepted", "accepted", "accepted", "correction"}[i%4]}} {
-				h.Steps = append(h.Steps, figures.Step{At: at.Add(wait), Case: id, Item: dept + "-001", Dept: dept, Clerk: "clerk-2001", Role: "clerk", From: s[0], To: s[1]})
+				h.Steps = append(h.Steps, figures.Step{At: at.Add(wait), Case: id, Item: dept + "-001", Dept: dept, Clerk: "clerk-2001", Role: role, From: s[0], To: s[1]})
 			}
 		}
 	}
@@ -77,24 +80,43 @@ func write(t *testing.T, f func(*bytes.Buffer) error) []byte {
 // Every format tells the same figures: JSON, CSV and the workbook are read back and
 // compared cell by cell.
 func TestFormatsAgree(t *testing.T) {
-	r := made(t, i18n.Chinese)
+	for _, role := range []string{"clerk", "online"} {
+		t.Run(role, func(t *testing.T) { formatsAgree(t, madeWith(t, i18n.Chinese, role), role == "online") })
+	}
+}
+
+// same compares a cell with what JSON has: null is a word, or nothing.
+func same(cell string, want any, none string) bool {
+	got, err := strconv.ParseFloat(cell, 64)
+	if want == nil {
+		return cell == none
+	}
+	n, ok := want.(float64)
+	return ok && err == nil && math.Abs(got-n) < 1e-9
+}
+
+func formatsAgree(t *testing.T, r *reports.Report, web bool) {
 	raw, err := json.Marshal(r.JSON())
 	if err != nil {
 		t.Fatal(err)
 	}
 	var told struct {
-		Total       map[string]float64
+		Total       map[string]any
 		Periods     []map[string]any
 		Departments []map[string]any
 	}
 	if err := json.Unmarshal(raw, &told); err != nil {
 		t.Fatal(err)
 	}
-	if len(told.Periods) != 4 || len(told.Departments) != 4 || told.Total["people"] != 1200 || told.Total["served"] != 1200 {
+	if len(told.Periods) != 4 || len(told.Departments) != 4 || told.Total["people"] != 1200.0 || told.Total["served"] != 1200.0 {
 		t.Fatalf("%d periods, %d departments, %v", len(told.Periods), len(told.Departments), told.Total)
 	}
-	if told.Total["mean_service_min"] != 12.68 || told.Total["return_rate"] != 0.25 || told.Total["received"] != 1200 {
+	if told.Total["mean_service_min"] != 12.68 || told.Total["return_rate"] != 0.25 || told.Total["received"] != 1200.0 {
 		t.Errorf("total %v", told.Total)
+	}
+	// Where no case came over the web its share is not known, rather than nought.
+	if online, there := told.Total["online"]; !there || web != (online == 1200.0) || !web && online != nil {
+		t.Errorf("on line %v", online)
 	}
 	rows, err := csv.NewReader(bytes.NewReader(write(t, func(b *bytes.Buffer) error { return r.CSV(b) }))).ReadAll()
 	if err != nil {
@@ -106,11 +128,7 @@ func TestFormatsAgree(t *testing.T) {
 	wanted := func(n int) map[string]any {
 		switch {
 		case n == 0:
-			out := map[string]any{}
-			for k, v := range told.Total {
-				out[k] = v
-			}
-			return out
+			return told.Total
 		case n <= 4:
 			return told.Periods[n-1]
 		}
@@ -118,8 +136,7 @@ func TestFormatsAgree(t *testing.T) {
 	}
 	for n, row := range rows[1:] {
 		for i, code := range reports.Codes() {
-			got, err := strconv.ParseFloat(row[5+i], 64)
-			if err != nil || got != wanted(n)[code] {
+			if !same(row[5+i], wanted(n)[code], "") {
 				t.Errorf("CSV line %d, %s: %s, JSON has %v", n, code, row[5+i], wanted(n)[code])
 			}
 		}
@@ -142,8 +159,7 @@ func TestFormatsAgree(t *testing.T) {
 			n := seen
 			seen++
 			for i, code := range reports.Codes() {
-				got, err := strconv.ParseFloat(row[3+i], 64)
-				if want, _ := wanted(n)[code].(float64); err != nil || math.Abs(got-want) > 1e-9 {
+				if want := wanted(n)[code]; !same(row[3+i], want, "暂无") {
 					t.Errorf("sheet %d, line %d, %s: %s, JSON has %v", s, n, code, row[3+i], want)
 				}
 			}

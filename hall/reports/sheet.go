@@ -22,32 +22,34 @@ type column struct {
 	code string
 	kind int
 	of   func(*figures.Sums) float64
+	// web: it says nothing of a hall that no case reached over the web.
+	web bool
 }
 
 var columns = []column{
-	{"people", count, func(s *figures.Sums) float64 { return float64(s.People) }},
-	{"served", count, func(s *figures.Sums) float64 { return float64(s.Served) }},
-	{"lost", count, func(s *figures.Sums) float64 { return float64(s.Lost) }},
-	{"mean_wait_min", minutes, func(s *figures.Sums) float64 { return s.MeanWait().Minutes() }},
-	{"longest_wait_min", minutes, func(s *figures.Sums) float64 { return float64(s.LongestS) / 60 }},
-	{"long_waits", count, func(s *figures.Sums) float64 { return float64(s.LongWaits) }},
-	{"mean_service_min", minutes, func(s *figures.Sums) float64 { return s.MeanService().Minutes() }},
-	{"rated", count, func(s *figures.Sums) float64 { return float64(s.Rated()) }},
-	{"unrated", count, func(s *figures.Sums) float64 { return float64(s.Unrated) }},
-	{"three_star", part, func(s *figures.Sums) float64 { return s.AtLeast(3) }},
-	{"five_star", part, func(s *figures.Sums) float64 { return s.AtLeast(5) }},
-	{"received", count, func(s *figures.Sums) float64 { return float64(s.Received) }},
-	{"online", count, func(s *figures.Sums) float64 { return float64(s.Online) }},
-	{"online_share", part, func(s *figures.Sums) float64 { return s.OnlineShare() }},
-	{"accepted", count, func(s *figures.Sums) float64 { return float64(s.Accepted) }},
-	{"granted", count, func(s *figures.Sums) float64 { return float64(s.Granted) }},
-	{"denied", count, func(s *figures.Sums) float64 { return float64(s.Denied) }},
-	{"withdrawn", count, func(s *figures.Sums) float64 { return float64(s.Withdrawn) }},
-	{"delivered", count, func(s *figures.Sums) float64 { return float64(s.Delivered) }},
-	{"in_time", count, func(s *figures.Sums) float64 { return float64(s.InTime) }},
-	{"late", count, func(s *figures.Sums) float64 { return float64(s.Late) }},
-	{"returned", count, func(s *figures.Sums) float64 { return float64(s.Returned) }},
-	{"return_rate", part, func(s *figures.Sums) float64 { return s.ReturnRate() }},
+	{"people", count, func(s *figures.Sums) float64 { return float64(s.People) }, false},
+	{"served", count, func(s *figures.Sums) float64 { return float64(s.Served) }, false},
+	{"lost", count, func(s *figures.Sums) float64 { return float64(s.Lost) }, false},
+	{"mean_wait_min", minutes, func(s *figures.Sums) float64 { return s.MeanWait().Minutes() }, false},
+	{"longest_wait_min", minutes, func(s *figures.Sums) float64 { return float64(s.LongestS) / 60 }, false},
+	{"long_waits", count, func(s *figures.Sums) float64 { return float64(s.LongWaits) }, false},
+	{"mean_service_min", minutes, func(s *figures.Sums) float64 { return s.MeanService().Minutes() }, false},
+	{"rated", count, func(s *figures.Sums) float64 { return float64(s.Rated()) }, false},
+	{"unrated", count, func(s *figures.Sums) float64 { return float64(s.Unrated) }, false},
+	{"three_star", part, func(s *figures.Sums) float64 { return s.AtLeast(3) }, false},
+	{"five_star", part, func(s *figures.Sums) float64 { return s.AtLeast(5) }, false},
+	{"received", count, func(s *figures.Sums) float64 { return float64(s.Received) }, false},
+	{"online", count, func(s *figures.Sums) float64 { return float64(s.Online) }, true},
+	{"online_share", part, func(s *figures.Sums) float64 { return s.OnlineShare() }, true},
+	{"accepted", count, func(s *figures.Sums) float64 { return float64(s.Accepted) }, false},
+	{"granted", count, func(s *figures.Sums) float64 { return float64(s.Granted) }, false},
+	{"denied", count, func(s *figures.Sums) float64 { return float64(s.Denied) }, false},
+	{"withdrawn", count, func(s *figures.Sums) float64 { return float64(s.Withdrawn) }, false},
+	{"delivered", count, func(s *figures.Sums) float64 { return float64(s.Delivered) }, false},
+	{"in_time", count, func(s *figures.Sums) float64 { return float64(s.InTime) }, false},
+	{"late", count, func(s *figures.Sums) float64 { return float64(s.Late) }, false},
+	{"returned", count, func(s *figures.Sums) float64 { return float64(s.Returned) }, false},
+	{"return_rate", part, func(s *figures.Sums) float64 { return s.ReturnRate() }, false},
 }
 
 // Codes lists the figures in the order of every table.
@@ -84,6 +86,9 @@ type Report struct {
 	Returned []figures.Rate
 	Limit    figures.Limit
 }
+
+// known says that a figure can be told; a nought would be taken for a result.
+func (r *Report) known(c *column) bool { return !c.web || r.Total.Web > 0 }
 
 // returned are the rates that a report shows.
 func (r *Report) returned() []figures.Rate {
@@ -145,7 +150,7 @@ func (r *Report) lines() []line {
 type Row struct {
 	Key    string
 	Span   figures.Span
-	Values map[string]float64 // by code
+	Values map[string]float64 // by code; what is not known is not there
 }
 
 // Rows are the whole, the periods and the departments.
@@ -153,7 +158,9 @@ func (r *Report) Rows() (total Row, periods, departments []Row) {
 	for _, l := range r.lines() {
 		row := Row{Key: l.key, Span: l.span, Values: map[string]float64{}}
 		for i := range columns {
-			row.Values[columns[i].code] = columns[i].value(l.sums)
+			if c := &columns[i]; r.known(c) {
+				row.Values[c.code] = c.value(l.sums)
+			}
 		}
 		switch l.scope {
 		case scopeTotal:

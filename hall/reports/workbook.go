@@ -95,7 +95,11 @@ func (b *book) figures(sheet string, row int, holds func(*line) bool) {
 		b.cell(sheet, 2, row, l.span.From.String())
 		b.cell(sheet, 3, row, l.span.To.String())
 		for i := range columns {
-			b.cell(sheet, i+4, row, columns[i].value(l.sums))
+			c, value := &columns[i], any(b.r.Text.Figures.NotYet)
+			if b.r.known(c) {
+				value = c.value(l.sums)
+			}
+			b.cell(sheet, i+4, row, value)
 		}
 	}
 	if row < first {
