@@ -95,6 +95,7 @@ type Client struct {
 	journeys hallv1.JourneyServiceClient
 	rest     hallv1.RestServiceClient
 	training hallv1.TrainingServiceClient
+	figures  hallv1.FiguresServiceClient
 	alarms   hallv1.AlarmServiceClient
 	floor    hallv1.SupervisionServiceClient
 	audit    hallv1.AuditServiceClient
@@ -194,6 +195,7 @@ func Dial(o Options) (*Client, error) {
 	c.journeys = hallv1.NewJourneyServiceClient(conn)
 	c.rest = hallv1.NewRestServiceClient(conn)
 	c.training = hallv1.NewTrainingServiceClient(conn)
+	c.figures = hallv1.NewFiguresServiceClient(conn)
 	c.alarms = hallv1.NewAlarmServiceClient(conn)
 	c.custody = hallv1.NewCustodyServiceClient(conn)
 	c.output = hallv1.NewOutputServiceClient(conn)

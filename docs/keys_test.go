@@ -33,6 +33,7 @@ import (
 	"onewindow/screens/done"
 	"onewindow/screens/face"
 	"onewindow/screens/fields"
+	"onewindow/screens/figures"
 	"onewindow/screens/guide"
 	"onewindow/screens/hold"
 	"onewindow/screens/identity"
@@ -262,6 +263,7 @@ var allScreens = []screenKeys{
 	{folder: "guide", digits: [2]string{"characters go to the field", "字符进入录入框"}, looks: guidance},
 	{folder: "board", digits: [2]string{"the number of a window; of a window in hand, the line to move it to", "窗口号；看着窗口时，是调去的队列"}, looks: supervision},
 	{folder: "lists", digits: [2]string{"a list", "清单"}, looks: dueLists},
+	{folder: "figures", digits: [2]string{"day, week, month, quarter", "日、周、月、季"}, looks: lookBacks},
 }
 
 // caller has called for help.
@@ -310,7 +312,24 @@ func dueLists(t *testing.T) []look {
 		})
 	}}
 	return []look{
-		l, l.after("cases by department", "看办件时", "1"), l.after("alerts of the police", "看公安提示时", "8"), l.after("answering one", "答复时", "8", "enter"), l.after("what windows say of the log", "看日志异议时", "9"),
+		l, l.after("cases by department", "看办件时", "1"), l.after("alerts of the police", "看公安提示时", "8"), l.after("answering one", "答复时", "8", "enter"), l.after("what windows say of the log", "看日志异议时", "9"), l.after("urging a department", "催办部门时", "1", "f9"),
+	}
+}
+
+// lookBacks are the looks of the supervisor's figures.
+func lookBacks(t *testing.T) []look {
+	w := desk(t)
+	l := look{make: func(d screens.Deps) tui.Screen {
+		return figures.New(d, overseer{}, supervisor.Snapshot{
+			Seat: station.Seat{Link: station.Online, Now: w.Now}, Period: supervisor.PerDay, Back: 1, Rules: w.Snapshot().Rules,
+			Study: &supervisor.Study{
+				Codes: []string{"people"}, Returned: []supervisor.ReturnedCase{{No: "N"}}, Measures: []supervisor.Measure{{Kind: "training", Subject: "2001"}},
+			},
+		})
+	}}
+	return []look{
+		l, l.after("cases that came back", "看退件时", "tab", "tab", "tab"), l.after("writing what was behind one", "写退件原因时", "tab", "tab", "tab", "enter", "1"),
+		l.after("training and rework", "看培训与梳理时", "tab", "tab", "tab", "tab"),
 	}
 }
 

@@ -51,7 +51,7 @@ func (s *Server) Figures(ctx context.Context, req *hallv1.FiguresRequest) (*hall
 	total, periods, departments := report.Rows()
 	return &hallv1.FiguresResponse{
 		Total: rowProto(&total), Periods: rowProtos(periods), Departments: rowProtos(departments), Apart: folded.Apart,
-		Marked: small(folded.Marked), Open: small(folded.Open),
+		Marked: small(folded.Marked), Open: small(folded.Open), Codes: reports.Codes(),
 	}, nil
 }
 

@@ -58,6 +58,7 @@ type Text struct {
 	Guide       Guide
 	Board       Board
 	Journey     Journey
+	Study       Study
 	Lists       Lists
 	Police      Police
 	Assist      Assist
@@ -127,6 +128,7 @@ func For(lang Lang) (*Text, bool) {
 			Guide:       guideZH,
 			Board:       boardZH,
 			Journey:     journeyZH,
+			Study:       studyZH,
 			Lists:       listsZH,
 			Police:      policeZH,
 			Assist:      assistZH,
@@ -192,6 +194,7 @@ func For(lang Lang) (*Text, bool) {
 			Guide:       guideEN,
 			Board:       boardEN,
 			Journey:     journeyEN,
+			Study:       studyEN,
 			Lists:       listsEN,
 			Police:      policeEN,
 			Assist:      assistEN,

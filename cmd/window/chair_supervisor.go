@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"onewindow/screens/board"
+	"onewindow/screens/figures"
 	"onewindow/screens/lists"
 	"onewindow/screens/signin"
 	"onewindow/station/supervision"
@@ -26,6 +27,9 @@ func supervisorChair(ctx context.Context, s *seat) (chair, view, error) {
 	f.screen = func(n supervision.Snapshot) (string, func() tui.Screen) {
 		if signedOut(n.Seat) {
 			return "signin", func() tui.Screen { return signin.New(f.deps, st, n.Window, o.account) }
+		}
+		if n.Period != "" {
+			return "figures", func() tui.Screen { return figures.New(f.deps, st, n) }
 		}
 		if n.Looking {
 			return "lists", func() tui.Screen { return lists.New(f.deps, st, n) }

@@ -164,6 +164,8 @@ func (s *Screen) act(pressed string) tea.Cmd {
 		return s.post(supervision.TakeBack{Notice: all[0].ID})
 	case "lists":
 		return s.post(supervision.Look{On: true})
+	case "figures":
+		return s.post(supervision.LookBack{Period: supervision.PerDay})
 	case "calls":
 		s.mode = calling
 	case "reset":
@@ -294,6 +296,8 @@ func (s *Screen) idleBindings(back tui.Binding) []tui.Binding {
 			page,
 			s.ask(tui.Binding{ID: "stop", Keys: []string{"f4"}, Help: tui.Clean(t.KeyStop)}),
 			{ID: "lists", Keys: []string{"f6"}, Help: tui.Clean(s.deps.Text.Lists.KeyOpen)},
+			// What waits for an answer takes its room; the help page has it then.
+			s.ask(tui.Binding{ID: "figures", Keys: []string{"f5"}, Help: tui.Clean(s.deps.Text.Study.KeyOpen), Hidden: calls.Disabled == ""}),
 			s.ask(tui.Binding{ID: "say", Keys: []string{"f7"}, Help: tui.Clean(t.KeySay)}),
 			s.ask(tui.Binding{ID: "lunch", Keys: []string{"f8"}, Help: tui.Clean(t.KeyLunch)}),
 			s.ask(tui.Binding{ID: "ticket", Keys: []string{"f9"}, Help: tui.Clean(t.KeyTicket)}),

@@ -75,7 +75,7 @@ func (s *Seat) command(ctx context.Context, cmd Command) error {
 	switch {
 	case !s.snap.Session.In():
 		return refuse(station.RefusedSignedOut)
-	case s.listed(cmd):
+	case s.listed(cmd) || s.studied(ctx, cmd):
 		return nil
 	case s.snap.Asking && !asks(cmd):
 		return refuse(RefusedAsking)
@@ -109,6 +109,9 @@ func (s *Seat) command(ctx context.Context, cmd Command) error {
 			if err == nil {
 				s.snap.Done++
 				s.relist = time.Time{}
+				if s.snap.Period != "" {
+					s.study(ctx)
+				}
 			}
 			if holds {
 				s.snap.Ticket = held
@@ -155,6 +158,10 @@ func (s *Seat) order(cmd Command) func(context.Context) error {
 		return func(ctx context.Context) error { return hall.Acknowledge(ctx, c.Alert, c.Outcome) }
 	case Urge:
 		return func(ctx context.Context) error { return hall.Urge(ctx, c.Case) }
+	case NameCause:
+		return func(ctx context.Context) error { return hall.NameCause(ctx, c.CaseNo, c.Cause, c.Reason) }
+	case FinishMeasure:
+		return func(ctx context.Context) error { return hall.FinishMeasure(ctx, c.Kind, c.Subject, c.Month, c.Reason) }
 	case UrgeAll:
 		return s.urgeAll(c.Department)
 	case TakeBack:

@@ -22,6 +22,7 @@ type Change struct {
 type Hall interface {
 	station.Sessions
 	Tickets
+	Historian
 
 	// Board gives every picture until its stream ends; alive says that the last one
 	// still holds at that time.

@@ -56,6 +56,12 @@ type Snapshot struct {
 	Lists            Lists
 	ListedAt         time.Time
 	ListErr          error
+	// Period and Back are what is looked back at, an empty period nothing; Study is
+	// what the hall said of it, nil while it has not, and StudyErr why it has not.
+	Period   Period
+	Back     int
+	Study    *Study
+	StudyErr error
 }
 
 // staleAfter is how old a board may be before its numbers are called old: two
@@ -144,6 +150,7 @@ func (s *Seat) setSession(ctx context.Context, session station.Session) error {
 	}
 	if session.StaffNo != s.snap.Session.StaffNo {
 		s.snap.Looking, s.snap.Lists, s.snap.ListedAt, s.snap.ListErr = false, nil, time.Time{}, nil
+		s.snap.Period, s.snap.Study, s.snap.StudyErr = "", nil, nil
 	}
 	s.snap.Enter(session, s.o.Now())
 	if s.end != nil {

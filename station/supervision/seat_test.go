@@ -119,6 +119,18 @@ func (h *hall) Urge(_ context.Context, id string) error {
 	return h.refuseUrge
 }
 
+func (h *hall) Study(_ context.Context, from, to string, by supervision.Period) (supervision.Study, error) {
+	return supervision.Study{Codes: []string{"people"}, Open: 7}, h.did("study %s %s %s", from, to, by)
+}
+
+func (h *hall) NameCause(_ context.Context, no, cause, why string) error {
+	return h.did("cause %s %s %s", no, cause, why)
+}
+
+func (h *hall) FinishMeasure(_ context.Context, kind, subject, month, why string) error {
+	return h.did("done %s %s %s %s", kind, subject, month, why)
+}
+
 func (h *hall) Foresee(_ context.Context, changes []supervision.Change) ([]supervision.Foreseen, error) {
 	return []supervision.Foreseen{{Line: changes[0].Line, Ordered: supervision.Waits{Left: 3}}}, h.did("foresee %v", changes)
 }

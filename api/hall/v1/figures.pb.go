@@ -91,8 +91,11 @@ type FiguresResponse struct {
 	// Departments left out of waits and services.
 	Apart []string `protobuf:"bytes,4,rep,name=apart,proto3" json:"apart,omitempty"`
 	// Tickets and cases whose times are left out, and visits that have not ended.
-	Marked        int32 `protobuf:"varint,5,opt,name=marked,proto3" json:"marked,omitempty"`
-	Open          int32 `protobuf:"varint,6,opt,name=open,proto3" json:"open,omitempty"`
+	Marked int32 `protobuf:"varint,5,opt,name=marked,proto3" json:"marked,omitempty"`
+	Open   int32 `protobuf:"varint,6,opt,name=open,proto3" json:"open,omitempty"`
+	// The columns in the order of every table. A code that ends in _min is in minutes,
+	// one in _star, _share or _rate a part of one, every other a count.
+	Codes         []string `protobuf:"bytes,7,rep,name=codes,proto3" json:"codes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -169,13 +172,20 @@ func (x *FiguresResponse) GetOpen() int32 {
 	return 0
 }
 
+func (x *FiguresResponse) GetCodes() []string {
+	if x != nil {
+		return x.Codes
+	}
+	return nil
+}
+
 type FiguresRow struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Of a period its name, of a department its code; empty for the total.
 	Key  string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
 	From string `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
 	To   string `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
-	// By the codes of the report's columns.
+	// By the codes of the report's columns; what the hall cannot tell is not there.
 	Values        map[string]float64 `protobuf:"bytes,4,rep,name=values,proto3" json:"values,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"fixed64,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1006,14 +1016,15 @@ const file_hall_v1_figures_proto_rawDesc = "" +
 	"\x0eFiguresRequest\x12\x12\n" +
 	"\x04from\x18\x01 \x01(\tR\x04from\x12\x0e\n" +
 	"\x02to\x18\x02 \x01(\tR\x02to\x12\x0e\n" +
-	"\x02by\x18\x03 \x01(\tR\x02by\"\xe4\x01\n" +
+	"\x02by\x18\x03 \x01(\tR\x02by\"\xfa\x01\n" +
 	"\x0fFiguresResponse\x12)\n" +
 	"\x05total\x18\x01 \x01(\v2\x13.hall.v1.FiguresRowR\x05total\x12-\n" +
 	"\aperiods\x18\x02 \x03(\v2\x13.hall.v1.FiguresRowR\aperiods\x125\n" +
 	"\vdepartments\x18\x03 \x03(\v2\x13.hall.v1.FiguresRowR\vdepartments\x12\x14\n" +
 	"\x05apart\x18\x04 \x03(\tR\x05apart\x12\x16\n" +
 	"\x06marked\x18\x05 \x01(\x05R\x06marked\x12\x12\n" +
-	"\x04open\x18\x06 \x01(\x05R\x04open\"\xb6\x01\n" +
+	"\x04open\x18\x06 \x01(\x05R\x04open\x12\x14\n" +
+	"\x05codes\x18\a \x03(\tR\x05codes\"\xb6\x01\n" +
 	"\n" +
 	"FiguresRow\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
