@@ -5,6 +5,7 @@ type Demo struct {
 	Mark, SignIn, Call, Calling, Card, Choose, ChooseItem, Answer, Says, SaysMany, SaysNone, Papers, Forgot, HandIn, Notice, SourceSilent, NoContact, Sent, Finish, Held string
 	CameBack, NoResult, Slip, CollectorCard, GiveOut, Given, Blocked, Review, ReviewEmpty                                                                                string
 	ReviewReceived, ReviewCorrected, ReviewAccepted, ReviewDecide, ReviewOver                                                                                            string
+	BoardLists, BoardFigures, BoardTicket                                                                                                                                string
 	GuideDesk, GuideHand, GuideCheck, Board                                                                                                                              string
 	SlipDenied, GiveOutDenied, GivenDenied                                                                                                                               string
 
@@ -21,7 +22,8 @@ var demoZH = Demo{
 	SourceSilent: "数据源没有回答：稍候，或 F6 挂起，或 Ctrl-N 选辅导打印清单",
 	Sent:         "正在送达大厅…", Finish: "纸已打印，按 F10 结束", Held: "按 F6 恢复",
 	GuideDesk: "按 F2 取号，F3 预约，或选一个号按 Enter", GuideHand: "按 F8 预审材料，F4 绿色通道，F5 改事项；Esc 放下", GuideCheck: "按数字回答；材料带了按空格；最后按 F9 附到号上",
-	Board:    "输入窗口号三位数字（如 035）看窗口，再按数字调队列；Tab 换页；F4 停发、F7 通知、F8 午餐",
+	BoardLists: "按数字看清单；办件单里 F8 催一件、F9 催全部门；Esc 回总览", BoardFigures: "按 1–4 换日、周、月、季，Tab 看部门和退件率；Esc 回总览", BoardTicket: "每次叫号都写明原因；F5 优先、F6 叫到窗口、F8 调队列；Esc 放下",
+	Board:    "输入窗口号（如 036）看窗口，再按数字调队列；Tab 换页；F9 查号",
 	CameBack: "申请人带齐材料回来补正：按 F8，选中那一件再按 Enter",
 	NoResult: "还没有可领的结果或决定书：请先在办件窗口和审批岗办一件", Slip: "申请人递来 {no} 的回执：输入 {code} 再按 Enter", CollectorCard: "申请人会自己把身份证放在读卡器上",
 	GiveOut: "人证相符，按两次 Enter 交付", Given: "送达回证已打印，请签名；按 Esc 接待下一位", Blocked: "现在不能交付，看屏幕上的原因；按 Esc 返回",
@@ -43,7 +45,8 @@ var demoEN = Demo{
 	SourceSilent: "the source gives no answer: wait, F6 holds, Ctrl-N prints what to bring",
 	Sent:         "on its way to the hall…", Finish: "the paper is printed, F10 finishes", Held: "F6 resumes",
 	GuideDesk: "F2 draws a ticket, F3 books, Enter takes a number of the list", GuideHand: "F8 looks at the papers, F4 lets the person go first, F5 changes the item; Esc puts it away", GuideCheck: "Digits answer; Space for a paper that is here; F9 attaches it to the ticket",
-	Board:    "Type a window (035) to look at it, then a digit moves it to a line; Tab turns the page; F4 stops a line, F7 tells, F8 lunch",
+	BoardLists: "A digit opens a list; F8 urges a case, F9 its department; Esc: the board", BoardFigures: "1–4: day, week, month, quarter; Tab: departments, returns; Esc: the board", BoardTicket: "Each call says why; F5 first, F6 to a window, F8 other line; Esc puts it away",
+	Board:    "Type a window (036), then a digit moves it to a line; Tab: page; F9: a ticket",
 	CameBack: "back with the papers: F8, choose the case, Enter",
 	NoResult: "no result is ready: serve and decide a case first", Slip: "the person hands over the receipt of {no}: type {code}, then Enter", CollectorCard: "the person lays the card down",
 	GiveOut: "the card fits, Enter twice hands over", Given: "the proof of delivery is printed; Esc takes the next person", Blocked: "not possible now, the screen says why; Esc goes back",

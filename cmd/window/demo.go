@@ -396,7 +396,13 @@ func (d *demo) play(ctx context.Context, s *seat) error {
 		return d.queue(ctx, s, st.Station)
 	case issuer:
 		return d.collect(ctx, s, st.Seat)
-	case guideDesk, supervisorDesk:
+	case supervisorDesk:
+		for _, no := range staffedWindows {
+			go d.floorAt(ctx, no)
+		}
+		d.arrivals(ctx, s)
+		return nil
+	case guideDesk:
 		d.arrivals(ctx, s)
 		return nil
 	}

@@ -11,8 +11,15 @@ func (d *demo) boardHint(n supervision.Snapshot, w int) tui.Line {
 	text, _ := i18n.For(i18n.Lang(d.f.lang))
 	t := &text.Demo
 	say := t.Board
-	if n.Session.StaffNo == "" {
+	switch {
+	case n.Session.StaffNo == "":
 		say = t.SignIn
+	case n.Period != "":
+		say = t.BoardFigures
+	case n.Looking:
+		say = t.BoardLists
+	case n.Ticket != nil:
+		say = t.BoardTicket
 	}
 	return tui.L(tui.T(tui.Dim, " "+tui.Clean(t.Mark)+" "), tui.T(tui.Accent, tui.Clean(say))).Truncate(w)
 }

@@ -25,8 +25,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	digit, isDigit := keymap.Digit(msg)
 	switch {
 	case pressed == "back":
-		s.leave()
-		return nil
+		return s.leave()
 	case s.writing() && pressed == "":
 		s.words.Update(msg)
 		return nil
@@ -40,7 +39,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 // leave goes one step back.
-func (s *Screen) leave() {
+func (s *Screen) leave() tea.Cmd {
 	switch s.mode {
 	case moving, pausing, unlocking:
 		s.mode, s.digit = picked, ""
@@ -52,9 +51,13 @@ func (s *Screen) leave() {
 	case answering, resetting:
 		s.mode, s.reqID, s.helpID = calling, "", ""
 		s.pin.Reset()
+	case holding:
+		s.back()
+		return s.post(supervision.FindTicket{}) // put away
 	default:
 		s.back()
 	}
+	return nil
 }
 
 // number is a digit by what the supervisor is doing.
