@@ -72,11 +72,11 @@ func onStore(ctx context.Context, o Options) (world, error) {
 			return w, errors.Join(err, w.close())
 		}
 		stores = append(stores, st)
-		var seed hall.Seed
+		seed := hall.Seed{Staff: []hall.SeedStaff{{No: boss, Name: "唐总揽", PIN: pin, Roles: []string{hall.RoleSupervisor}}}}
 		var here []place
 		for i := h; i < o.Windows; i += o.Halls {
 			no := fmt.Sprintf("%s-%03d", id, i)
-			seed.Windows = append(seed.Windows, hall.SeedWindow{No: no, Name: no, Zone: "综合服务区", Serves: []string{"*"}})
+			seed.Windows = append(seed.Windows, hall.SeedWindow{No: no, Name: no, Zone: fmt.Sprintf("综合服务%d区", i*zones/o.Windows+1), Serves: []string{"*"}})
 			seed.Staff = append(seed.Staff,
 				hall.SeedStaff{No: no, Name: "沈一诺", PIN: pin, Roles: []string{hall.RoleClerk}},
 				hall.SeedStaff{No: "K" + no, Name: "取号机", PIN: pin, Roles: []string{hall.RoleKiosk}})

@@ -79,6 +79,9 @@ func Run(c Case) (s Samples, screen string, err error) {
 		took, all := time.Since(began), busy()-selfCPU()-busy0
 		screen = t.Text()
 		t.Stop()
+		if err != nil {
+			return
+		}
 		s.add("others", 100*max(0, all-t.used()).Seconds()/took.Seconds())
 	}()
 	err = t.start0(ready, s)
