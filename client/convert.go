@@ -74,7 +74,7 @@ func rowOf(s *hallv1.CaseSummary) CaseRow {
 		CaseID: s.GetCaseId(), CaseNo: s.GetCaseNo(), Item: s.GetItemCode(), ItemName: s.GetItemName(), Applicant: s.GetMaskedApplicant(),
 		State: s.GetState(), Department: s.GetDepartment(), PromisedDue: s.GetPromisedDue(), StatutoryDue: s.GetStatutoryDue(),
 		DuePending: s.GetDuePending(), Warning: s.GetWarning(), Clerk: s.GetClerk(), ReceivedAt: timeOf(s.GetReceivedAt()), Version: s.GetVersion(),
-		PapersDue: s.GetPapersDue(), Branch: branchOf(s.GetBranch()), ReadyAt: timeOf(s.GetReadyAt()), Calls: int(s.GetCalls()), Overdue: s.GetUncollected(),
+		PapersDue: s.GetPapersDue(), Branch: branchOf(s.GetBranch()), Fee: feeOf(s.GetFee()), ReadyAt: timeOf(s.GetReadyAt()), Calls: int(s.GetCalls()), Overdue: s.GetUncollected(),
 	}
 }
 

@@ -30,6 +30,7 @@ func (c *Client) CheckPerson(ctx context.Context, ticket string, lease int64, ap
 type Letter struct {
 	CaseID, CaseNo, Item, ItemName, Applicant, Ticket string
 	Branch                                            visit.Branch
+	Fee                                               visit.Fee
 }
 
 // Letters lists what this window has sent to the branches, newest first.
@@ -41,7 +42,7 @@ func (c *Client) Letters(ctx context.Context, limit int) ([]Letter, error) {
 	for i, l := range r.GetLetters() {
 		out[i] = Letter{
 			CaseID: l.GetCaseId(), CaseNo: l.GetCaseNo(), Item: l.GetItemCode(), ItemName: l.GetItemName(), Applicant: l.GetMaskedApplicant(),
-			Ticket: l.GetTicketLabel(), Branch: branchOf(l.GetBranch()),
+			Ticket: l.GetTicketLabel(), Branch: branchOf(l.GetBranch()), Fee: feeOf(l.GetFee()),
 		}
 	}
 	return out, err
@@ -49,6 +50,10 @@ func (c *Client) Letters(ctx context.Context, limit int) ([]Letter, error) {
 
 func branchOf(b *hallv1.Branch) visit.Branch {
 	return visit.Branch{Code: b.GetCode(), State: b.GetState(), Number: b.GetNumber(), Reason: b.GetReason(), Tries: int(b.GetTries())}
+}
+
+func feeOf(f *hallv1.Fee) visit.Fee {
+	return visit.Fee{State: f.GetState(), Code: f.GetCode(), Amount: f.GetAmount(), Basis: f.GetBasis(), Payee: f.GetPayee()}
 }
 
 // fingerTo leaves a hand out that nobody looked at.

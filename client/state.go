@@ -83,6 +83,7 @@ type CaseRow struct {
 	Calls                                                        int          // how often its owner was called
 	Overdue                                                      bool         // the time of the last call is over
 	Branch                                                       visit.Branch // of a case of the police zone
+	Fee                                                          visit.Fee
 }
 
 // Event is one event of the hall. Seq grows by one each.

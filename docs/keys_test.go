@@ -27,6 +27,7 @@ import (
 	"onewindow/screens/bags"
 	"onewindow/screens/basket"
 	"onewindow/screens/board"
+	"onewindow/screens/branches"
 	"onewindow/screens/coach"
 	"onewindow/screens/corrections"
 	"onewindow/screens/damage"
@@ -156,6 +157,9 @@ var allScreens = []screenKeys{
 			return corrections.New(d, sentBack{}, n)
 		})(bound(t))
 		return []look{list, one.after("handing a case over", "交接办件时", "f7")}
+	}},
+	{folder: "branches", looks: func(t *testing.T) []look {
+		return []look{clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return branches.New(d, letterBox{}, n) })(desk(t))}
 	}},
 	{folder: "withdraw", digits: [2]string{"the number; with a case, the reason", "编号；找到办件后选原因"}, looks: func(t *testing.T) []look {
 		shown := clerks(func(d screens.Deps, n station.Snapshot) tui.Screen { return withdraw.New(d, nil, n) })
@@ -836,3 +840,8 @@ func purpose(t *testing.T, folder string) string {
 	}
 	return strings.ToUpper(said[:1]) + said[1:]
 }
+
+// letterBox is a desk that has sent nothing to a branch.
+type letterBox struct{}
+
+func (letterBox) Letters(context.Context, int) ([]station.Letter, error) { return nil, nil }

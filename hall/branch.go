@@ -91,17 +91,26 @@ func (s *Server) zoned(dept string) bool {
 	return ok && d.WindowMode == catalog.ModePoliceZone
 }
 
-// withLetter puts beside a case how far it is at its branch.
+// withLetter puts beside a case how far it is at its branch, and what it costs.
 func (s *Server) withLetter(r *store.Reader, f *caseFile) error {
 	if s.opt.Gateways[f.Item.Dept] == nil && !s.zoned(f.Item.Dept) {
 		return nil
 	}
 	l, err := r.LetterOf(f.Case.ID)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
+	switch {
+	case err == nil:
+		f.letter = &l
+	case !errors.Is(err, store.ErrNotFound):
+		return err
 	}
-	f.letter = &l
-	return err
+	fee, err := r.FeeOf(f.Case.ID)
+	switch {
+	case err == nil:
+		f.fee = &fee
+	case !errors.Is(err, store.ErrNotFound):
+		return err
+	}
+	return nil
 }
 
 func branchProto(l *store.Letter) *hallv1.Branch {
@@ -182,7 +191,7 @@ func (s *Server) SendLetters(ctx context.Context, now time.Time) error {
 		}
 		lanes.Go(func() {
 			defer s.postman.done(b)
-			err := s.sendTo(ctx, b, now)
+			err := s.seeTo(ctx, b, now)
 			mu.Lock()
 			defer mu.Unlock()
 			errs = append(errs, err)
@@ -192,17 +201,20 @@ func (s *Server) SendLetters(ctx context.Context, now time.Time) error {
 	return errors.Join(errs...)
 }
 
-// lanes are those to whom letters are due and a gateway leads. One question for all of
-// them: nearly always nothing is due.
+// lanes are those to whom letters are due and a gateway leads, and the treasury. One
+// question for all branches: nearly always nothing is due.
 func (s *Server) lanes(ctx context.Context, now time.Time) (due []string, err error) {
-	if s.opt.Branches == nil && len(s.opt.Gateways) == 0 {
-		return nil, nil
+	if s.opt.Branches != nil || len(s.opt.Gateways) > 0 {
+		err = s.store.Look(ctx, func(r *store.Reader) (err error) {
+			due, err = r.BranchesDue(now)
+			return err
+		})
+		due = slices.DeleteFunc(due, func(lane string) bool { return s.gateway(lane) == nil })
 	}
-	err = s.store.Look(ctx, func(r *store.Reader) (err error) {
-		due, err = r.BranchesDue(now)
-		return err
-	})
-	return slices.DeleteFunc(due, func(lane string) bool { return s.gateway(lane) == nil }), err
+	if s.opt.Payments != nil {
+		due = append(due, treasury)
+	}
+	return due, err
 }
 
 // runLetters looks for letters that are due until ctx ends.
@@ -226,7 +238,7 @@ func (s *Server) runLetters(ctx context.Context) {
 			}
 			lanes.Go(func() {
 				defer s.postman.done(b)
-				failed(b, s.sendTo(ctx, b, now))
+				failed(b, s.seeTo(ctx, b, now))
 			})
 		}
 		select {
@@ -235,6 +247,14 @@ func (s *Server) runLetters(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// seeTo sees to one lane.
+func (s *Server) seeTo(ctx context.Context, lane string, now time.Time) error {
+	if lane == treasury {
+		return s.bill(ctx, now)
+	}
+	return s.sendTo(ctx, lane, now)
 }
 
 func (s *Server) sendTo(ctx context.Context, branch string, now time.Time) error {
@@ -372,6 +392,9 @@ func (s *Server) changeLetter(ctx context.Context, caseID string, apply func(*st
 
 // tellCase tells who watches that something about a case has changed.
 func (s *Server) tellCase(tx *store.Tx, f *caseFile) error {
+	if err := s.withLetter(&tx.Reader, f); err != nil {
+		return err
+	}
 	body, err := proto.Marshal(&hallv1.WatchResponse{Kind: EventCaseChanged, Case: s.summary(f, tx.Now()), Window: f.Case.Window})
 	if err != nil {
 		return fmt.Errorf("hall: event: %w", err)
@@ -402,12 +425,15 @@ func (s *Server) ListLetters(ctx context.Context, req *hallv1.ListLettersRequest
 				return err
 			}
 			f, err := loadCase(&row)
+			if err == nil {
+				err = s.withLetter(r, f)
+			}
 			if err != nil {
 				return err
 			}
 			resp.Letters = append(resp.Letters, &hallv1.Letter{
 				CaseId: f.Case.ID, CaseNo: f.Case.No, ItemCode: f.Case.Item, ItemName: f.ItemName,
-				MaskedApplicant: f.Case.Applicant.Name.Mask(), TicketLabel: f.TicketLabel, Branch: branchProto(&letters[i]),
+				MaskedApplicant: f.Case.Applicant.Name.Mask(), TicketLabel: f.TicketLabel, Branch: branchProto(&letters[i]), Fee: s.feeProto(f),
 			})
 		}
 		return nil

@@ -67,6 +67,7 @@ type caseFile struct {
 	// letter is how far it is at its branch, where somebody asked; confirmed says
 	// that a 民警 took it in who knew.
 	letter    *store.Letter
+	fee       *store.Fee
 	confirmed bool
 }
 
@@ -254,7 +255,7 @@ func (s *Server) save(tx *store.Tx, ch *change) (*hallv1.Case, error) {
 	if err := errors.Join(s.keepOriginals(tx, ch), s.file(tx, ch)); err != nil {
 		return nil, err
 	}
-	if err := s.postLetter(tx, f); err != nil {
+	if err := errors.Join(s.postLetter(tx, f), s.charge(tx, f)); err != nil {
 		return nil, err
 	}
 	steps, err := tx.Steps(f.Case.ID)
@@ -291,7 +292,7 @@ func (s *Server) summary(f *caseFile, now time.Time) *hallv1.CaseSummary {
 		MaskedApplicant: f.Case.Applicant.Name.Mask(), State: string(f.Case.State), Department: f.Item.Dept,
 		PromisedDue: dateText(dues.Promised), StatutoryDue: dateText(dues.Statutory), DuePending: dues.Pending,
 		Warning: clocks.GetWarning(), Clocks: clocks, ReceivedAt: stamp(f.Case.ReceivedAt), Version: f.Case.Version, Clerk: f.owner(),
-		PapersDue: dateText(papers), Branch: branchProto(f.letter), ReadyAt: stamp(f.Case.ReadyAt), Calls: int32(f.Called), //nolint:gosec // a handful
+		PapersDue: dateText(papers), Branch: branchProto(f.letter), Fee: s.feeProto(f), ReadyAt: stamp(f.Case.ReadyAt), Calls: int32(f.Called), //nolint:gosec // a handful
 		Uncollected: f.Case.Result.Stage == casework.StageUncollect,
 	}
 }
@@ -311,7 +312,7 @@ func (s *Server) caseProto(f *caseFile, steps []store.Step, now time.Time) (*hal
 		DuePending: dues.Pending, DecisionReason: c.DecisionReason, DecidedBy: c.DecidedBy, PickupCode: f.ReleaseCode,
 		ResultName: f.ResultName, Supplied: c.Supplied, ParcelNo: c.Result.ParcelNo, ParcelState: string(c.Result.Parcel()),
 		PackageId: f.PackageID, PackageCode: f.PackageCode, OwedPapers: f.Owed, PapersDue: dateText(papersDue),
-		Channel: string(f.Channel), ChannelNo: f.ChannelNo, Exchange: s.exchangeProto(f), Organ: f.Item.Organ, Opinions: opinionsProto(f), Clocks: s.clocksProto(f, now), Branch: branchProto(f.letter),
+		Channel: string(f.Channel), ChannelNo: f.ChannelNo, Exchange: s.exchangeProto(f), Organ: f.Item.Organ, Opinions: opinionsProto(f), Clocks: s.clocksProto(f, now), Branch: branchProto(f.letter), Fee: s.feeProto(f),
 	}
 	if f.Ruling != nil {
 		p.Ruling = rulingProto(*f.Ruling)

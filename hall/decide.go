@@ -252,6 +252,11 @@ func (s *Server) handover(tx *store.Tx, who *caller, cmd *hallv1.Command, h *hal
 	if h.GetPickupCode() != "" {
 		in.PickupCode = slipCode(h.GetPickupCode(), f.Case.No)
 	}
+	if ev == casework.Deliver {
+		if err := paid(tx, f.Case.ID); err != nil {
+			return nil, err
+		}
+	}
 	var used reads
 	if err := s.receiver(tx, who, cmd, h, &in, t, row, &used); err != nil {
 		return nil, err

@@ -92,6 +92,8 @@ type Options struct {
 	// police.DefaultRules.
 	Branches Branches
 	Police   *police.Rules
+	// Payments is the treasury that takes what the police charge; nil charges nothing.
+	Payments Payments
 	// Addresses is the city's list of addresses; nil finds none.
 	Addresses Addresses
 	// Messages tells applicants that a time ends soon, or that a result waits. Without it no application is

@@ -61,7 +61,7 @@ type Papers struct {
 
 	// Fee, result, delivery.
 	Fee, FeeFree, FeeStandard, FeeBasis, FeeAmount                    string
-	FeePayee, FeeScan, Result, Delivery, DeliveryAddress              string
+	FeePayee, FeeCode, FeeScan, Result, Delivery, DeliveryAddress     string
 	PickupPlace, PickupCode, ValidUntil, Bring, HandIn                string
 	PickupNote, DocumentName, DocumentNo, DeliveredAt, DeliveredPlace string
 	Receiver, Relation, Deliverer, RefusalNote, Witness               string
@@ -298,6 +298,7 @@ var papersZH = Papers{
 	FeeBasis:        "收费依据",
 	FeeAmount:       "应缴金额",
 	FeePayee:        "收款单位",
+	FeeCode:         "缴费码",
 	FeeScan:         "请扫描下方二维码缴费。",
 	Result:          "结果名称",
 	Delivery:        "送达方式",

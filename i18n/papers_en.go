@@ -221,6 +221,7 @@ var papersEN = Papers{
 	FeeBasis:        "Fee basis",
 	FeeAmount:       "Amount due",
 	FeePayee:        "Payee",
+	FeeCode:         "Payment code",
 	FeeScan:         "Scan the code below to pay.",
 	Result:          "Result",
 	Delivery:        "Delivery",

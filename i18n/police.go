@@ -10,6 +10,9 @@ type Police struct {
 	Officer, OfficerWhy, OfficerNo, OfficerPIN    string
 	SayPrints, Receipt                            string
 	PressFinger, KeyPrints, Failed, Printed, None string
+	Fee, FeeCode                                  string // {yuan}; {code}
+	// FeeStates are how far a fee is, by the hall's code.
+	FeeStates map[string]string
 	// Hands, Fingers and FingerFailures are of the prints.
 	Hands, Fingers, FingerFailures map[string]string
 }
@@ -23,6 +26,8 @@ var policeZH = Police{
 	Officer: "请民警确认", OfficerWhy: "民警核对后输入本人工号和口令；全程记录", OfficerNo: "民警工号", OfficerPIN: "民警口令",
 	SayPrints: "请按指纹，左右手各一枚。", Receipt: "相片回执编号 {no}", None: "{hand} {why}",
 	PressFinger: "请把{hand}{finger}放在采集仪上", KeyPrints: "采指纹", Failed: "{hand}采不到指纹：{options}", Printed: "{hand}{finger} {n}",
+	Fee: "{yuan} 元", FeeCode: "缴费码 {code}",
+	FeeStates:      map[string]string{"asked": "待取缴费码", "due": "未缴", "paid": "已缴", "void": "不收"},
 	Hands:          map[string]string{"right": "右手", "left": "左手"},
 	Fingers:        map[string]string{"thumb": "拇指", "index": "食指", "middle": "中指", "ring": "环指", "little": "小指"},
 	FingerFailures: map[string]string{"missing": "缺指", "injured": "受伤", "worn": "磨损", "refused": "拒绝采集"},
@@ -38,6 +43,8 @@ var policeEN = Police{
 	Officer: "An officer confirms", OfficerWhy: "The officer looks at it and signs with number and PIN; recorded", OfficerNo: "Officer no.", OfficerPIN: "Officer PIN",
 	SayPrints: "Please give your fingerprints, one of each hand.", Receipt: "photo receipt no. {no}", None: "{hand} hand: {why}",
 	PressFinger: "Put the {finger} of the {hand} hand on the reader", KeyPrints: "prints", Failed: "No print of the {hand} hand: {options}", Printed: "{hand} {finger} {n}",
+	Fee: "¥{yuan}", FeeCode: "pay by {code}",
+	FeeStates:      map[string]string{"asked": "no code yet", "due": "unpaid", "paid": "paid", "void": "not owed"},
 	Hands:          map[string]string{"right": "right", "left": "left"},
 	Fingers:        map[string]string{"thumb": "thumb", "index": "index finger", "middle": "middle finger", "ring": "ring finger", "little": "little finger"},
 	FingerFailures: map[string]string{"missing": "missing", "injured": "injured", "worn": "worn", "refused": "refused"},

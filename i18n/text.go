@@ -61,6 +61,7 @@ type Text struct {
 	Study       Study
 	Lists       Lists
 	Police      Police
+	Letters     Letters
 	Assist      Assist
 	Papers      Papers
 	Printer     Printer
@@ -131,6 +132,7 @@ func For(lang Lang) (*Text, bool) {
 			Study:       studyZH,
 			Lists:       listsZH,
 			Police:      policeZH,
+			Letters:     lettersZH,
 			Assist:      assistZH,
 			Papers:      papersZH,
 			Printer:     printerZH,
@@ -197,6 +199,7 @@ func For(lang Lang) (*Text, bool) {
 			Study:       studyEN,
 			Lists:       listsEN,
 			Police:      policeEN,
+			Letters:     lettersEN,
 			Assist:      assistEN,
 			Papers:      papersEN,
 			Printer:     printerEN,

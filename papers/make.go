@@ -144,7 +144,7 @@ func incomplete(kind Kind, f *Fields, p *i18n.Papers) string {
 		return "deliveryAddress"
 	case kind == AcceptanceNotice && f.Fee.Charged && f.Fee.Standard == "":
 		return "fee.standard"
-	case kind == AcceptanceNotice && f.Fee.Charged && f.Fee.Basis == "":
+	case kind == AcceptanceNotice && f.Fee.Charged && f.Fee.Basis == "" && !f.Listed:
 		return "fee.basis"
 	case asks("withdrawal") && p.Withdrawals[f.Withdrawal] == "":
 		return "withdrawal"

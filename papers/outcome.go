@@ -44,7 +44,11 @@ func (b *builder) fee() {
 	}
 	b.pair(p.FeeStandard, fee.Standard)
 	b.pair(p.FeeAmount, fee.Amount)
-	b.pair(p.FeeBasis, fee.Basis)
+	basis := fee.Basis
+	if basis == "" {
+		basis = i18n.Fill(p.ListedBasis, "code", b.f.ItemCode)
+	}
+	b.pair(p.FeeBasis, basis)
 }
 
 func (b *builder) delivery() {
@@ -258,6 +262,7 @@ func (b *builder) feeSlip() {
 	b.pair(p.FeeStandard, f.Fee.Standard)
 	b.pair(p.FeeBasis, f.Fee.Basis)
 	b.pair(p.FeePayee, f.Fee.Payee)
+	b.pair(p.FeeCode, f.Fee.PayCode)
 	b.text(p.FeeScan)
 	b.add(QR{Content: b.doc.QR})
 }

@@ -22,15 +22,7 @@ func Branch(n station.Snapshot, caseID string, text *i18n.Text) tui.Line {
 // AtBranch is the same for a branch that is known.
 func AtBranch(r visit.Rules, b visit.Branch, text *i18n.Text) tui.Line {
 	t := &text.Police
-	style, mark := tui.Warn, tui.Safe("◇")
-	switch b.State {
-	case "granted":
-		style, mark = tui.Good, "✓"
-	case "denied", "returned":
-		style, mark = tui.Bad, "✗"
-	case "pending", "held":
-		style, mark = tui.Plain, "◇"
-	}
+	style, mark := branchMark(b)
 	line := tui.L(tui.T(style, mark+" "), tui.T(tui.Plain, Fill(t.At, "branch", branchName(r, b.Code))+"  "), tui.T(style, tui.Clean(t.States[b.State])))
 	if b.Number != "" {
 		line = append(line, tui.T(tui.Strong, "  "+Fill(t.Number, "no", b.Number)))
@@ -39,6 +31,35 @@ func AtBranch(r visit.Rules, b visit.Branch, text *i18n.Text) tui.Line {
 		line = append(line, tui.T(tui.Dim, "  "+Fill(t.Tried, "n", strconv.Itoa(b.Tries))))
 	}
 	return line
+}
+
+// BranchCells is the same in columns: the state, and the branch's number or, while it has
+// given none, its name and how often it was tried.
+func BranchCells(r visit.Rules, b visit.Branch, text *i18n.Text) tui.Line {
+	const state, number = 16, 14
+	style, mark := branchMark(b)
+	second := tui.T(tui.Strong, tui.Clean(b.Number))
+	if b.Number == "" {
+		name := branchName(r, b.Code)
+		if b.Tries > 0 {
+			name += " ×" + strconv.Itoa(b.Tries)
+		}
+		second = tui.T(tui.Dim, tui.Clean(name))
+	}
+	line := tui.L(tui.T(style, mark+" "), tui.T(style, tui.Pad(tui.Truncate(tui.Clean(text.Police.States[b.State]), state), state+1)))
+	return append(line, second).Pad(state + number + 2)
+}
+
+func branchMark(b visit.Branch) (tui.Style, tui.Safe) {
+	switch b.State {
+	case "granted":
+		return tui.Good, "✓"
+	case "denied", "returned":
+		return tui.Bad, "✗"
+	case "pending", "held":
+		return tui.Plain, "◇"
+	}
+	return tui.Warn, "◇"
 }
 
 func branchName(r visit.Rules, code string) string {

@@ -50,6 +50,7 @@ const (
 	Fields      Place = "fields"      // the application form
 	Pages       Place = "pages"       // the scanned pages of one line
 	Relay       Place = "relay"       // a visit of another window
+	Letters     Place = "letters"     // what a desk of the police zone sent to the branches
 	Damage      Place = "damage"      // a damaged store, compared with the hall
 )
 

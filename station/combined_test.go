@@ -72,7 +72,11 @@ func (s *seat) judgeOpen() {
 		}
 		for _, l := range lines {
 			if _, ok := judged[l.ID]; !ok {
-				s.do(visit.Judge{Line: l.ID, Status: visit.Proper(l)})
+				j := visit.Judge{Line: l.ID, Status: visit.Proper(l)}
+				if visit.Prints(l) {
+					j.Hands = visit.Hands{Right: visit.Finger{Finger: "thumb", Quality: 90}, Left: visit.Finger{Failed: "missing"}}
+				}
+				s.do(j)
 			}
 		}
 	}

@@ -92,7 +92,7 @@ var answers = []string{
 // the case in hears of it at once, unless it is the answer to what was just
 // handed in here.
 func (s *Station) CaseChanged(ctx context.Context, row CaseRow) error {
-	return s.enqueue(func(context.Context) error {
+	return s.enqueue(func(ctx context.Context) error {
 		news := s.atBranch(row)
 		here := func(v *visit.State) bool {
 			return slices.ContainsFunc(v.Matters, func(m visit.Matter) bool { return m.CaseID == row.CaseID })
@@ -104,7 +104,7 @@ func (s *Station) CaseChanged(ctx context.Context, row CaseRow) error {
 		default:
 			s.notice("case_changed", map[string]string{"no": row.CaseNo, "state": row.State})
 		}
-		return nil
+		return s.charged(ctx, row.CaseID)
 	}).Wait(ctx)
 }
 
@@ -127,6 +127,9 @@ func (s *Station) Receipt(ctx context.Context, visitID string, r visit.HallRecei
 		}
 		if err == nil && !r.Accepted {
 			s.notice("hall_"+r.Refusal, r.Details)
+		}
+		if err == nil {
+			s.chargeAnswered(ctx, visitID, r.CommandID)
 		}
 		return err
 	}).Wait(ctx)

@@ -75,7 +75,7 @@ func (s *Station) fields(v *visit.State, m *visit.Matter, j *visit.Job) (papers.
 	f := s.heading(v, j)
 	f.Organ, f.CaseID, f.Received = dept.Name, m.CaseID, m.SentAt
 	f.Delivery = delivery[cmp.Or(choice.Delivery, catalog.DeliverWindow)]
-	f.Item, f.ItemCode, f.Basis, f.Listed, f.Fee = it.Name, it.Code, it.LegalBasis, true, &papers.Fee{}
+	f.Item, f.ItemCode, f.Basis, f.Listed, f.Fee = it.Name, it.Code, it.LegalBasis, true, feeOn(it, j)
 	f.SpecialProcedures = procedureNames(c, it)
 	if len(it.Results) > 0 {
 		f.Result = it.Results[0].Name

@@ -41,6 +41,7 @@ const (
 type Letter struct {
 	CaseID, CaseNo, Item, ItemName, Applicant, Ticket string
 	Branch                                            visit.Branch
+	Fee                                               visit.Fee
 }
 
 // Police is what a seat of the zone knows besides its visits. None of it is written
@@ -49,8 +50,10 @@ type Police struct {
 	PersonCheck
 	// Checked: the hall has answered for the person at the desk.
 	Checked bool
-	// Branches are the cases of this window at their branches, by case.
+	// Branches are the cases of this window at their branches, Fees what they cost, by
+	// case.
 	Branches map[string]visit.Branch
+	Fees     map[string]visit.Fee
 }
 
 // OfficerOnly reports whether a 民警 has to confirm that a case of the item is taken in
@@ -150,7 +153,7 @@ func (s *Station) recallLetters(ctx context.Context) {
 	s.zone.lettersFor = token
 	s.loop.Work(func() {
 		letters, err := s.o.Police.Letters(ctx, lettersKnown)
-		s.enqueue(func(context.Context) error {
+		s.enqueue(func(ctx context.Context) error {
 			if err != nil {
 				s.zone.lettersFor, s.zone.lettersAt = "", s.o.Now().Add(checkAgain)
 				return nil //nolint:nilerr // asked again
@@ -158,6 +161,10 @@ func (s *Station) recallLetters(ctx context.Context) {
 			for _, l := range letters {
 				if _, known := s.snap.Police.Branches[l.CaseID]; !known { // what was told live goes before
 					s.putBranch(l.CaseID, l.Branch)
+					s.putFee(l.CaseID, l.Fee)
+					if err := s.charged(ctx, l.CaseID); err != nil {
+						return err
+					}
 				}
 			}
 			return nil
@@ -172,6 +179,7 @@ func (s *Station) atBranch(row CaseRow) (moved bool) {
 		return true
 	}
 	s.putBranch(row.CaseID, row.Branch)
+	s.putFee(row.CaseID, row.Fee)
 	if s.zone.versions == nil {
 		s.zone.versions = map[string]int64{}
 	}
@@ -188,6 +196,52 @@ func (s *Station) putBranch(caseID string, b visit.Branch) {
 	}
 	next[caseID] = b
 	s.snap.Police.Branches = next
+}
+
+func (s *Station) putFee(caseID string, f visit.Fee) {
+	if f == (visit.Fee{}) {
+		return
+	}
+	next := maps.Clone(s.snap.Police.Fees)
+	if next == nil {
+		next = map[string]visit.Fee{}
+	}
+	next[caseID] = f
+	s.snap.Police.Fees = next
+}
+
+// charged has the slip to pay by printed for the case's person, or laid by when they
+// have left. The hall's answer to the hand-in and its word on the fee come in any order:
+// it is looked at after both.
+func (s *Station) charged(ctx context.Context, caseID string) error {
+	fee, owed := s.snap.Police.Fees[caseID]
+	has := func(v *visit.State) bool { return v.Find(caseID) != nil }
+	if !owed {
+		return nil
+	}
+	if i := slices.IndexFunc(s.visits, has); i >= 0 {
+		return s.decide(ctx, s.visits[i], visit.Charge{CaseID: caseID, Fee: fee})
+	}
+	if last := s.last; has(&last) {
+		return s.decide(ctx, &last, visit.Charge{CaseID: caseID, Fee: fee})
+	}
+	return nil
+}
+
+// chargeAnswered looks at the fee of the case that was just answered. A slip that cannot
+// be laid by now is laid by with the next word on the fee.
+func (s *Station) chargeAnswered(ctx context.Context, visitID, command string) {
+	v := s.find(visitID)
+	if v == nil {
+		v = &s.last
+	}
+	for i := range v.Matters {
+		if m := &v.Matters[i]; m.CommandID == command {
+			if err := s.charged(ctx, m.CaseID); err != nil {
+				s.o.Log.Warn("fee slip", "err", err)
+			}
+		}
+	}
 }
 
 // Letters lists what this window has sent to the branches. It waits for the hall:

@@ -245,4 +245,5 @@ type CaseRow struct {
 	Calls                                                        int          // how often its owner was called
 	Overdue                                                      bool         // the time of the last call is over
 	Branch                                                       visit.Branch // of a case of the police zone
+	Fee                                                          visit.Fee
 }

@@ -209,7 +209,7 @@ func (s *Station) command(ctx context.Context, cmd visit.Command) error {
 	case visit.FailPrints:
 		return s.failPrints(ctx, c)
 	case visit.Assign, visit.CallFailed, visit.HallReceipt, visit.PrintSending, visit.PrintEnded, visit.BindCard, visit.ReadDocument, visit.TakeOver, visit.Fence,
-		visit.TakeHits, visit.TakeRuling, visit.KnowFields:
+		visit.TakeHits, visit.TakeRuling, visit.KnowFields, visit.Charge:
 		return &visit.Refusal{Code: visit.RefusedUnknownCommand} // only the station itself gives these
 	}
 	return s.decide(ctx, s.active(), cmd)

@@ -34,7 +34,7 @@ var (
 		SetPhone{}, ChooseItem{}, OpenSupplement{}, Withdraw{}, FetchPapers{}, Reply{}, Back{}, Judge{}, ClearJudgement{}, AddPage{}, DropPage{}, RestorePage{}, MovePages{},
 		HandIn{}, DiscardMatter{}, Advise{}, Hold{}, Resume{}, Finish{}, UndoFinish{}, HallReceipt{}, PrintTemporary{},
 		PrintSending{}, PrintEnded{}, Reprint{}, Rate{}, TakeOver{}, Fence{}, Type{}, TakeHits{}, TakeRuling{},
-		ChoosePackage{}, DiscardPackage{}, TakeMatter{}, SetField{}, KnowFields{}, ReadDocument{}, ConfirmDocument{}, ForgetDocument{}, TakePrints{}, FailPrints{})
+		ChoosePackage{}, DiscardPackage{}, TakeMatter{}, SetField{}, KnowFields{}, ReadDocument{}, ConfirmDocument{}, ForgetDocument{}, TakePrints{}, FailPrints{}, Charge{})
 )
 
 func typesOf[T any](name func(T) string, examples ...T) map[string]reflect.Type {

@@ -86,6 +86,8 @@ func Decide(s State, cmd Command, meta Meta, r Rules) ([]Event, error) {
 		return d.advise()
 	case HallReceipt:
 		return d.hallReceipt(c)
+	case Charge:
+		return d.charge(c)
 	case PrintTemporary, PrintSending, PrintEnded, Reprint:
 		return d.print(c)
 	case Rate:

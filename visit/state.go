@@ -314,6 +314,8 @@ type Job struct {
 	State        JobState `json:"state"`
 	Cause        string   `json:"cause,omitempty"`
 	Reason       string   `json:"reason,omitempty"`
+	// Fee is what a fee slip is about.
+	Fee Fee `json:"fee,omitzero"`
 }
 
 // State is one visit. The zero value is no visit at all.

@@ -62,7 +62,7 @@ func clerkChair(ctx context.Context, s *seat) (chair, view, error) {
 	s.run("session", func() error { return c.followSession(ctx) })
 
 	r := newRouter(ctx, st, s.text, o.account)
-	r.snap, r.corrections, r.withdraw, r.fields, r.items, r.pages, r.relay, r.issuer, r.issue = st.Snapshot(), st, st, st, st, st, st, issue, issue.Snapshot()
+	r.snap, r.corrections, r.withdraw, r.letters, r.fields, r.items, r.pages, r.relay, r.issuer, r.issue = st.Snapshot(), st, st, st, st, st, st, st, issue, issue.Snapshot()
 	r.outbox, r.damage = outboxDesk{s, st}, st
 	r.deps.Rest = func(ctx context.Context, why string) error { return fromHall(s.client.Rest(ctx, newID(), why)) }
 	r.deps.Looked = func() { s.noteLook(r.snap.Session, r.snap.Visit.Ticket.ID) }

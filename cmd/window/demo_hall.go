@@ -137,7 +137,7 @@ func (d *demoHall) host(ctx context.Context, ready chan<- struct{}) error {
 		Store: st, Pages: pages, Catalog: d.cat, Calendar: values.DefaultCalendar(), Now: d.clock.Now, Name: demoHallName,
 		Lines: demoLines(), Tidal: []string{demoTidal},
 		Secret: secret, ProduceAfter: 20 * time.Second, PINCost: demoPINCost, Log: d.log, Ports: demoPorts(d.clock.Now), Messages: demoMessages(), Sources: demoSources(), Addresses: demoAddresses(),
-		Branches: demoBranches(d.clock.Now), Gateways: demoGateways(d.clock.Now), Deeds: demoDeeds(), Register: demoRegister(),
+		Branches: demoBranches(d.clock.Now), Payments: demoTreasury(d.clock.Now), Gateways: demoGateways(d.clock.Now), Deeds: demoDeeds(), Register: demoRegister(),
 	})
 	if err != nil {
 		return fmt.Errorf("demo hall: %w", err)
@@ -254,6 +254,17 @@ func demoGateways(now func() time.Time) map[string]hall.Gateway {
 		}
 	}
 	return out
+}
+
+// demoTreasury takes what people pay with their telephones, half a minute after they
+// have the number; one in ten forgets to.
+func demoTreasury(now func() time.Time) *simulated.Treasury {
+	return &simulated.Treasury{Now: now, OutOfReach: 150, Pays: func(b hall.Bill) time.Duration {
+		if strings.HasSuffix(b.CaseNo, "9") {
+			return -1
+		}
+		return 30 * time.Second
+	}}
 }
 
 // demoSources are the outside systems that know papers of the demo's citizens.

@@ -11,6 +11,7 @@ import (
 	"onewindow/i18n"
 	"onewindow/screens"
 	"onewindow/screens/basket"
+	"onewindow/screens/branches"
 	"onewindow/screens/corrections"
 	"onewindow/screens/damage"
 	"onewindow/screens/done"
@@ -46,6 +47,7 @@ type router struct {
 	// corrections opens a case that was sent back.
 	corrections corrections.Desk
 	withdraw    withdraw.Desk
+	letters     branches.Desk
 	fields      fields.Desk
 	items       item.Desk
 	pages       pages.Desk
@@ -235,6 +237,8 @@ func (r *router) fits() bool {
 		return p == visit.Choose || p == visit.Idle
 	case screens.Withdraw:
 		return p == visit.Choose || p == visit.Sent || p == visit.Answered
+	case screens.Letters:
+		return p == visit.Idle || p == visit.Sent || p == visit.Answered
 	case screens.Issue, screens.Relay, screens.Outbox, screens.Damage:
 		return p == visit.Idle
 	case screens.Hold:
@@ -297,6 +301,8 @@ func (r *router) screen(name string) tui.Screen {
 		return turndown.New(r.deps, r.snap)
 	case string(screens.Basket):
 		return basket.New(r.deps, r.snap)
+	case string(screens.Letters):
+		return branches.New(r.deps, r.letters, r.snap)
 	case string(screens.Hold):
 		return hold.New(r.deps)
 	case string(screens.Pages):

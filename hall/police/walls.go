@@ -7,15 +7,16 @@ import (
 )
 
 // Rules are what the bureau sets: items that only an officer confirms (敏感许可),
-// by code.
+// by code, and what its cases cost.
 type Rules struct {
 	Sensitive []string
+	Charges   []Charge
 }
 
 // DefaultRules name the licences that go with danger: hotels, large events,
-// precursor chemicals.
+// precursor chemicals; and the fees that the catalogue publishes.
 func DefaultRules() Rules {
-	return Rules{Sensitive: []string{"GA-ZA-002", "GA-ZA-004", "GA-JD-001"}}
+	return Rules{Sensitive: []string{"GA-ZA-002", "GA-ZA-004", "GA-JD-001"}, Charges: defaultCharges()}
 }
 
 // OfficerOnly reports whether a 民警 has to confirm that a case is taken in: an item

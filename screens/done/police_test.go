@@ -31,7 +31,10 @@ func TestBranches(t *testing.T) {
 	}
 	n := w.Snapshot()
 	n.Police.Branches = branches
+	n.Police.Fees = map[string]visit.Fee{
+		w.Visit.Matters[0].CaseID: {State: visit.FeePaid, Amount: 2000}, w.Visit.Matters[1].CaseID: {State: visit.FeeDue, Amount: 7500, Code: "441910304270300000021"},
+	}
 	screentest.Show(t, screentest.State{Name: "police", Snap: n, Make: made, Says: []string{
-		"户政  分局办理中  分局编号 HZ4400000017", "出入境  待送分局  已联系 2 次",
+		"分局办理中       HZ4400000017", "出入境  待送分局  已联系 2 次", "△ 75 元 未缴  缴费码 441910304270300000021", "✓ 20 元 已缴",
 	}})
 }

@@ -61,6 +61,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.deps.Post(visit.PrintTemporary{})
 	case "basket":
 		return screens.Go(screens.Basket)
+	case "letters":
+		return screens.Go(screens.Letters)
 	case "hold":
 		return screens.Go(screens.Hold)
 	case "reveal":
@@ -146,6 +148,7 @@ func (s *Screen) Bindings() []tui.Binding {
 		tui.Binding{ID: "hold", Keys: []string{"f6"}, Help: tui.Clean(d.KeyHold)},
 		tui.Binding{ID: "reveal", Keys: []string{"f12", "ctrl+r"}, Help: tui.Clean(d.KeyReveal)},
 		tui.Binding{ID: "star", Keys: []string{"*"}, Help: tui.Clean(d.KeyFinish), Hidden: true}, screens.BasketKey(s.deps.Text),
+		tui.Binding{ID: "letters", Keys: []string{"ctrl+f"}, Help: tui.Clean(s.deps.Text.Letters.KeyShow), Hidden: true},
 	)
 }
 

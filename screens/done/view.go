@@ -68,7 +68,11 @@ func (s *Screen) earlier(m *visit.Matter, w int) tui.Line {
 		style, mark, word = tui.Bad, "✗", tui.Clean(s.deps.Text.Done.RefusedTitle)
 	}
 	line := tui.L(tui.T(style, "  "+mark+" "), tui.T(tui.Plain, word+"  "))
-	if at := screens.Branch(s.snap, m.CaseID, s.deps.Text); len(at) > 0 {
+	if b, ok := s.snap.Police.Branches[m.CaseID]; ok {
+		at := screens.BranchCells(s.snap.Rules, b, s.deps.Text)
+		if fee := screens.Fee(s.snap.Police.Fees[m.CaseID], s.deps.Text); len(fee) > 0 {
+			at = append(at, fee...)
+		}
 		return append(append(line, at...), tui.T(tui.Dim, "  "+tui.Clean(screens.ItemName(s.snap.Rules, m.Item)))).Truncate(w)
 	}
 	return append(line, tui.T(tui.Dim, tui.Clean(screens.ItemName(s.snap.Rules, m.Item)))).Truncate(w)
@@ -116,6 +120,10 @@ func (s *Screen) matter(m *visit.Matter, w int) []tui.Line {
 	lines = append(lines, s.later(m, w)...)
 	if at := screens.Branch(s.snap, m.CaseID, s.deps.Text); len(at) > 0 {
 		lines = append(lines, append(tui.L(tui.T(tui.Plain, "    ")), at...).Truncate(w))
+	}
+	if fee := screens.Fee(s.snap.Police.Fees[m.CaseID], s.deps.Text); len(fee) > 0 {
+		line := append(append(tui.L(tui.T(tui.Plain, "    ")), fee...), tui.T(tui.Plain, "  "))
+		lines = append(lines, append(line, screens.FeeCode(s.snap.Police.Fees[m.CaseID], s.deps.Text)...).Truncate(w))
 	}
 	key := a.State
 	if m.Promised {

@@ -78,8 +78,11 @@ func (s *Screen) Bindings() []tui.Binding {
 		ID: "outbox", Keys: []string{"f9"}, Help: tui.Clean(s.deps.Text.Outbox.KeyRow),
 		Hidden: s.snap.Backlog == station.Backlog{}, // it closes the day too: the help page says so
 	}
+	letters := tui.Binding{
+		ID: "letters", Keys: []string{"ctrl+f"}, Help: tui.Clean(s.deps.Text.Letters.KeyShow), Hidden: s.snap.Session.Role != station.RolePolice,
+	}
 	q := screens.Quiet
-	return screens.Keys(call, s.restKey(&ledger), issue, q(undo), q(resume), q(hand), outbox, q(papers), q(relay), q(ledger), q(out))
+	return screens.Keys(call, s.restKey(&ledger), issue, q(undo), q(resume), q(hand), outbox, q(papers), q(relay), q(ledger), letters, q(out))
 }
 
 // undoSeconds is how long the last finish can still be undone.

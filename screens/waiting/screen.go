@@ -137,6 +137,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return screens.Go(screens.Outbox)
 	case "ledger":
 		return screens.Go(screens.Corrections)
+	case "letters":
+		return screens.Go(screens.Letters)
 	case "relay":
 		return screens.Go(screens.Relay)
 	case "resume":

@@ -884,6 +884,7 @@ type CaseSummary struct {
 	Uncollected   bool                   `protobuf:"varint,18,opt,name=uncollected,proto3" json:"uncollected,omitempty"`
 	Clocks        *CaseClocks            `protobuf:"bytes,30,opt,name=clocks,proto3" json:"clocks,omitempty"`
 	Branch        *Branch                `protobuf:"bytes,60,opt,name=branch,proto3" json:"branch,omitempty"`
+	Fee           *Fee                   `protobuf:"bytes,61,opt,name=fee,proto3" json:"fee,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1054,6 +1055,13 @@ func (x *CaseSummary) GetClocks() *CaseClocks {
 func (x *CaseSummary) GetBranch() *Branch {
 	if x != nil {
 		return x.Branch
+	}
+	return nil
+}
+
+func (x *CaseSummary) GetFee() *Fee {
+	if x != nil {
+		return x.Fee
 	}
 	return nil
 }
@@ -2546,7 +2554,7 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x11GetReleaseRequest\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\"*\n" +
 	"\x12GetReleaseResponse\x12\x14\n" +
-	"\x05chunk\x18\x01 \x01(\fR\x05chunk\"\xae\x05\n" +
+	"\x05chunk\x18\x01 \x01(\fR\x05chunk\"\xce\x05\n" +
 	"\vCaseSummary\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -2573,7 +2581,8 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\x05calls\x18\x11 \x01(\x05R\x05calls\x12 \n" +
 	"\vuncollected\x18\x12 \x01(\bR\vuncollected\x12+\n" +
 	"\x06clocks\x18\x1e \x01(\v2\x13.hall.v1.CaseClocksR\x06clocks\x12'\n" +
-	"\x06branch\x18< \x01(\v2\x0f.hall.v1.BranchR\x06branch\">\n" +
+	"\x06branch\x18< \x01(\v2\x0f.hall.v1.BranchR\x06branch\x12\x1e\n" +
+	"\x03fee\x18= \x01(\v2\f.hall.v1.FeeR\x03fee\">\n" +
 	"\x0eDeliverRequest\x12,\n" +
 	"\bcommands\x18\x01 \x03(\v2\x10.hall.v1.CommandR\bcommands\"?\n" +
 	"\x0fDeliverResponse\x12,\n" +
@@ -2767,12 +2776,13 @@ var file_hall_v1_desk_proto_goTypes = []any{
 	(*Ticket)(nil),                // 33: hall.v1.Ticket
 	(*CaseClocks)(nil),            // 34: hall.v1.CaseClocks
 	(*Branch)(nil),                // 35: hall.v1.Branch
-	(*Answer)(nil),                // 36: hall.v1.Answer
-	(*Party)(nil),                 // 37: hall.v1.Party
-	(*JudgedLine)(nil),            // 38: hall.v1.JudgedLine
-	(*Field)(nil),                 // 39: hall.v1.Field
-	(*Case)(nil),                  // 40: hall.v1.Case
-	(*Paper)(nil),                 // 41: hall.v1.Paper
+	(*Fee)(nil),                   // 36: hall.v1.Fee
+	(*Answer)(nil),                // 37: hall.v1.Answer
+	(*Party)(nil),                 // 38: hall.v1.Party
+	(*JudgedLine)(nil),            // 39: hall.v1.JudgedLine
+	(*Field)(nil),                 // 40: hall.v1.Field
+	(*Case)(nil),                  // 41: hall.v1.Case
+	(*Paper)(nil),                 // 42: hall.v1.Paper
 }
 var file_hall_v1_desk_proto_depIdxs = []int32{
 	32, // 0: hall.v1.SignInResponse.hall_time:type_name -> google.protobuf.Timestamp
@@ -2788,59 +2798,60 @@ var file_hall_v1_desk_proto_depIdxs = []int32{
 	32, // 10: hall.v1.CaseSummary.ready_at:type_name -> google.protobuf.Timestamp
 	34, // 11: hall.v1.CaseSummary.clocks:type_name -> hall.v1.CaseClocks
 	35, // 12: hall.v1.CaseSummary.branch:type_name -> hall.v1.Branch
-	16, // 13: hall.v1.DeliverRequest.commands:type_name -> hall.v1.Command
-	27, // 14: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
-	32, // 15: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
-	17, // 16: hall.v1.Command.ticket_move:type_name -> hall.v1.TicketMove
-	18, // 17: hall.v1.Command.submission:type_name -> hall.v1.CaseSubmission
-	20, // 18: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
-	21, // 19: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
-	25, // 20: hall.v1.Command.handover:type_name -> hall.v1.Handover
-	26, // 21: hall.v1.Command.rating:type_name -> hall.v1.Rating
-	23, // 22: hall.v1.Command.withdrawal:type_name -> hall.v1.CaseWithdrawal
-	24, // 23: hall.v1.Command.papers:type_name -> hall.v1.CasePapers
-	36, // 24: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
-	30, // 25: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
-	37, // 26: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
-	38, // 27: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
-	37, // 28: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
-	39, // 29: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
-	19, // 30: hall.v1.CaseSubmission.turndown:type_name -> hall.v1.Turndown
-	38, // 31: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
-	38, // 32: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
-	22, // 33: hall.v1.CaseSupplement.notice:type_name -> hall.v1.SecondNotice
-	37, // 34: hall.v1.CaseWithdrawal.by:type_name -> hall.v1.Party
-	37, // 35: hall.v1.CasePapers.by:type_name -> hall.v1.Party
-	37, // 36: hall.v1.Handover.receiver:type_name -> hall.v1.Party
-	31, // 37: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
-	33, // 38: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
-	40, // 39: hall.v1.Receipt.case:type_name -> hall.v1.Case
-	41, // 40: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
-	32, // 41: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
-	32, // 42: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
-	33, // 43: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
-	13, // 44: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
-	0,  // 45: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
-	2,  // 46: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
-	4,  // 47: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
-	6,  // 48: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
-	14, // 49: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
-	8,  // 50: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
-	28, // 51: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
-	11, // 52: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
-	1,  // 53: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
-	3,  // 54: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
-	5,  // 55: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
-	7,  // 56: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
-	15, // 57: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
-	9,  // 58: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
-	29, // 59: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
-	12, // 60: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
-	53, // [53:61] is the sub-list for method output_type
-	45, // [45:53] is the sub-list for method input_type
-	45, // [45:45] is the sub-list for extension type_name
-	45, // [45:45] is the sub-list for extension extendee
-	0,  // [0:45] is the sub-list for field type_name
+	36, // 13: hall.v1.CaseSummary.fee:type_name -> hall.v1.Fee
+	16, // 14: hall.v1.DeliverRequest.commands:type_name -> hall.v1.Command
+	27, // 15: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
+	32, // 16: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
+	17, // 17: hall.v1.Command.ticket_move:type_name -> hall.v1.TicketMove
+	18, // 18: hall.v1.Command.submission:type_name -> hall.v1.CaseSubmission
+	20, // 19: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
+	21, // 20: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
+	25, // 21: hall.v1.Command.handover:type_name -> hall.v1.Handover
+	26, // 22: hall.v1.Command.rating:type_name -> hall.v1.Rating
+	23, // 23: hall.v1.Command.withdrawal:type_name -> hall.v1.CaseWithdrawal
+	24, // 24: hall.v1.Command.papers:type_name -> hall.v1.CasePapers
+	37, // 25: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
+	30, // 26: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
+	38, // 27: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
+	39, // 28: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
+	38, // 29: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
+	40, // 30: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
+	19, // 31: hall.v1.CaseSubmission.turndown:type_name -> hall.v1.Turndown
+	39, // 32: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
+	39, // 33: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
+	22, // 34: hall.v1.CaseSupplement.notice:type_name -> hall.v1.SecondNotice
+	38, // 35: hall.v1.CaseWithdrawal.by:type_name -> hall.v1.Party
+	38, // 36: hall.v1.CasePapers.by:type_name -> hall.v1.Party
+	38, // 37: hall.v1.Handover.receiver:type_name -> hall.v1.Party
+	31, // 38: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
+	33, // 39: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
+	41, // 40: hall.v1.Receipt.case:type_name -> hall.v1.Case
+	42, // 41: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
+	32, // 42: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
+	32, // 43: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
+	33, // 44: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
+	13, // 45: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
+	0,  // 46: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
+	2,  // 47: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
+	4,  // 48: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
+	6,  // 49: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
+	14, // 50: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
+	8,  // 51: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
+	28, // 52: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
+	11, // 53: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
+	1,  // 54: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
+	3,  // 55: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
+	5,  // 56: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
+	7,  // 57: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
+	15, // 58: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
+	9,  // 59: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
+	29, // 60: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
+	12, // 61: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
+	54, // [54:62] is the sub-list for method output_type
+	46, // [46:54] is the sub-list for method input_type
+	46, // [46:46] is the sub-list for extension type_name
+	46, // [46:46] is the sub-list for extension extendee
+	0,  // [0:46] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_desk_proto_init() }

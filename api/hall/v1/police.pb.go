@@ -236,6 +236,7 @@ type Letter struct {
 	MaskedApplicant string                 `protobuf:"bytes,5,opt,name=masked_applicant,json=maskedApplicant,proto3" json:"masked_applicant,omitempty"`
 	TicketLabel     string                 `protobuf:"bytes,6,opt,name=ticket_label,json=ticketLabel,proto3" json:"ticket_label,omitempty"`
 	Branch          *Branch                `protobuf:"bytes,7,opt,name=branch,proto3" json:"branch,omitempty"`
+	Fee             *Fee                   `protobuf:"bytes,8,opt,name=fee,proto3" json:"fee,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -315,6 +316,13 @@ func (x *Letter) GetTicketLabel() string {
 func (x *Letter) GetBranch() *Branch {
 	if x != nil {
 		return x.Branch
+	}
+	return nil
+}
+
+func (x *Letter) GetFee() *Fee {
+	if x != nil {
+		return x.Fee
 	}
 	return nil
 }
@@ -655,7 +663,7 @@ const file_hall_v1_police_proto_rawDesc = "" +
 	"\x12ListLettersRequest\x12\x14\n" +
 	"\x05limit\x18\x01 \x01(\x05R\x05limit\"@\n" +
 	"\x13ListLettersResponse\x12)\n" +
-	"\aletters\x18\x01 \x03(\v2\x0f.hall.v1.LetterR\aletters\"\xeb\x01\n" +
+	"\aletters\x18\x01 \x03(\v2\x0f.hall.v1.LetterR\aletters\"\x8b\x02\n" +
 	"\x06Letter\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -663,7 +671,8 @@ const file_hall_v1_police_proto_rawDesc = "" +
 	"\titem_name\x18\x04 \x01(\tR\bitemName\x12)\n" +
 	"\x10masked_applicant\x18\x05 \x01(\tR\x0fmaskedApplicant\x12!\n" +
 	"\fticket_label\x18\x06 \x01(\tR\vticketLabel\x12'\n" +
-	"\x06branch\x18\a \x01(\v2\x0f.hall.v1.BranchR\x06branch\";\n" +
+	"\x06branch\x18\a \x01(\v2\x0f.hall.v1.BranchR\x06branch\x12\x1e\n" +
+	"\x03fee\x18\b \x01(\v2\f.hall.v1.FeeR\x03fee\";\n" +
 	"\x11ListAlertsRequest\x12\x10\n" +
 	"\x03all\x18\x01 \x01(\bR\x03all\x12\x14\n" +
 	"\x05limit\x18\x02 \x01(\x05R\x05limit\"<\n" +
@@ -721,29 +730,31 @@ var file_hall_v1_police_proto_goTypes = []any{
 	(*AcknowledgeAlertResponse)(nil), // 9: hall.v1.AcknowledgeAlertResponse
 	(*Party)(nil),                    // 10: hall.v1.Party
 	(*Branch)(nil),                   // 11: hall.v1.Branch
-	(*timestamppb.Timestamp)(nil),    // 12: google.protobuf.Timestamp
+	(*Fee)(nil),                      // 12: hall.v1.Fee
+	(*timestamppb.Timestamp)(nil),    // 13: google.protobuf.Timestamp
 }
 var file_hall_v1_police_proto_depIdxs = []int32{
 	10, // 0: hall.v1.CheckPersonRequest.applicant:type_name -> hall.v1.Party
 	4,  // 1: hall.v1.ListLettersResponse.letters:type_name -> hall.v1.Letter
 	11, // 2: hall.v1.Letter.branch:type_name -> hall.v1.Branch
-	7,  // 3: hall.v1.ListAlertsResponse.alerts:type_name -> hall.v1.Alert
-	12, // 4: hall.v1.Alert.at:type_name -> google.protobuf.Timestamp
-	12, // 5: hall.v1.Alert.closed_at:type_name -> google.protobuf.Timestamp
-	7,  // 6: hall.v1.AcknowledgeAlertResponse.alert:type_name -> hall.v1.Alert
-	0,  // 7: hall.v1.PoliceService.CheckPerson:input_type -> hall.v1.CheckPersonRequest
-	2,  // 8: hall.v1.PoliceService.ListLetters:input_type -> hall.v1.ListLettersRequest
-	5,  // 9: hall.v1.PoliceService.ListAlerts:input_type -> hall.v1.ListAlertsRequest
-	8,  // 10: hall.v1.PoliceService.AcknowledgeAlert:input_type -> hall.v1.AcknowledgeAlertRequest
-	1,  // 11: hall.v1.PoliceService.CheckPerson:output_type -> hall.v1.CheckPersonResponse
-	3,  // 12: hall.v1.PoliceService.ListLetters:output_type -> hall.v1.ListLettersResponse
-	6,  // 13: hall.v1.PoliceService.ListAlerts:output_type -> hall.v1.ListAlertsResponse
-	9,  // 14: hall.v1.PoliceService.AcknowledgeAlert:output_type -> hall.v1.AcknowledgeAlertResponse
-	11, // [11:15] is the sub-list for method output_type
-	7,  // [7:11] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	12, // 3: hall.v1.Letter.fee:type_name -> hall.v1.Fee
+	7,  // 4: hall.v1.ListAlertsResponse.alerts:type_name -> hall.v1.Alert
+	13, // 5: hall.v1.Alert.at:type_name -> google.protobuf.Timestamp
+	13, // 6: hall.v1.Alert.closed_at:type_name -> google.protobuf.Timestamp
+	7,  // 7: hall.v1.AcknowledgeAlertResponse.alert:type_name -> hall.v1.Alert
+	0,  // 8: hall.v1.PoliceService.CheckPerson:input_type -> hall.v1.CheckPersonRequest
+	2,  // 9: hall.v1.PoliceService.ListLetters:input_type -> hall.v1.ListLettersRequest
+	5,  // 10: hall.v1.PoliceService.ListAlerts:input_type -> hall.v1.ListAlertsRequest
+	8,  // 11: hall.v1.PoliceService.AcknowledgeAlert:input_type -> hall.v1.AcknowledgeAlertRequest
+	1,  // 12: hall.v1.PoliceService.CheckPerson:output_type -> hall.v1.CheckPersonResponse
+	3,  // 13: hall.v1.PoliceService.ListLetters:output_type -> hall.v1.ListLettersResponse
+	6,  // 14: hall.v1.PoliceService.ListAlerts:output_type -> hall.v1.ListAlertsResponse
+	9,  // 15: hall.v1.PoliceService.AcknowledgeAlert:output_type -> hall.v1.AcknowledgeAlertResponse
+	12, // [12:16] is the sub-list for method output_type
+	8,  // [8:12] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_police_proto_init() }

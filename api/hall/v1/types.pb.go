@@ -1204,6 +1204,112 @@ func (x *Branch) GetHeardAt() *timestamppb.Timestamp {
 	return nil
 }
 
+// Fee is what a case costs, and whether it was paid.
+type Fee struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// asked while there is no number to pay by, due, paid, void.
+	State string `protobuf:"bytes,1,opt,name=state,proto3" json:"state,omitempty"`
+	// The number to pay by (缴费码), once the treasury has given it.
+	Code string `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`
+	// In fen.
+	Amount int64 `protobuf:"varint,3,opt,name=amount,proto3" json:"amount,omitempty"`
+	// Code of what is charged, what it rests on, who takes it.
+	Charge string `protobuf:"bytes,4,opt,name=charge,proto3" json:"charge,omitempty"`
+	Basis  string `protobuf:"bytes,5,opt,name=basis,proto3" json:"basis,omitempty"`
+	Payee  string `protobuf:"bytes,6,opt,name=payee,proto3" json:"payee,omitempty"`
+	// The treasury's own number of the payment.
+	Serial        string                 `protobuf:"bytes,7,opt,name=serial,proto3" json:"serial,omitempty"`
+	PaidAt        *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=paid_at,json=paidAt,proto3" json:"paid_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Fee) Reset() {
+	*x = Fee{}
+	mi := &file_hall_v1_types_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Fee) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Fee) ProtoMessage() {}
+
+func (x *Fee) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_types_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Fee.ProtoReflect.Descriptor instead.
+func (*Fee) Descriptor() ([]byte, []int) {
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Fee) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *Fee) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *Fee) GetAmount() int64 {
+	if x != nil {
+		return x.Amount
+	}
+	return 0
+}
+
+func (x *Fee) GetCharge() string {
+	if x != nil {
+		return x.Charge
+	}
+	return ""
+}
+
+func (x *Fee) GetBasis() string {
+	if x != nil {
+		return x.Basis
+	}
+	return ""
+}
+
+func (x *Fee) GetPayee() string {
+	if x != nil {
+		return x.Payee
+	}
+	return ""
+}
+
+func (x *Fee) GetSerial() string {
+	if x != nil {
+		return x.Serial
+	}
+	return ""
+}
+
+func (x *Fee) GetPaidAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PaidAt
+	}
+	return nil
+}
+
 // Hit is what stands in for a paper: found by the hall, shown with its source
 // and date, and confirmed by the clerk.
 type Hit struct {
@@ -1226,7 +1332,7 @@ type Hit struct {
 
 func (x *Hit) Reset() {
 	*x = Hit{}
-	mi := &file_hall_v1_types_proto_msgTypes[10]
+	mi := &file_hall_v1_types_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1238,7 +1344,7 @@ func (x *Hit) String() string {
 func (*Hit) ProtoMessage() {}
 
 func (x *Hit) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[10]
+	mi := &file_hall_v1_types_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1251,7 +1357,7 @@ func (x *Hit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hit.ProtoReflect.Descriptor instead.
 func (*Hit) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{10}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Hit) GetId() string {
@@ -1317,7 +1423,7 @@ type Field struct {
 
 func (x *Field) Reset() {
 	*x = Field{}
-	mi := &file_hall_v1_types_proto_msgTypes[11]
+	mi := &file_hall_v1_types_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1329,7 +1435,7 @@ func (x *Field) String() string {
 func (*Field) ProtoMessage() {}
 
 func (x *Field) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[11]
+	mi := &file_hall_v1_types_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1342,7 +1448,7 @@ func (x *Field) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Field.ProtoReflect.Descriptor instead.
 func (*Field) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{11}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Field) GetKey() string {
@@ -1445,6 +1551,8 @@ type Case struct {
 	Opinions []*CaseOpinion `protobuf:"bytes,67,rep,name=opinions,proto3" json:"opinions,omitempty"`
 	// Of a case of the police zone, once it was taken in.
 	Branch *Branch `protobuf:"bytes,70,opt,name=branch,proto3" json:"branch,omitempty"`
+	// What it costs; unset where it costs nothing.
+	Fee *Fee `protobuf:"bytes,71,opt,name=fee,proto3" json:"fee,omitempty"`
 	// Something of the case was handed in by a clerk whom the window alone had let in,
 	// by PIN, while the hall was out of reach (Command.by_pin).
 	ByPin bool `protobuf:"varint,44,opt,name=by_pin,json=byPin,proto3" json:"by_pin,omitempty"`
@@ -1469,7 +1577,7 @@ type Case struct {
 
 func (x *Case) Reset() {
 	*x = Case{}
-	mi := &file_hall_v1_types_proto_msgTypes[12]
+	mi := &file_hall_v1_types_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1481,7 +1589,7 @@ func (x *Case) String() string {
 func (*Case) ProtoMessage() {}
 
 func (x *Case) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[12]
+	mi := &file_hall_v1_types_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1494,7 +1602,7 @@ func (x *Case) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Case.ProtoReflect.Descriptor instead.
 func (*Case) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{12}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Case) GetCaseId() string {
@@ -1861,6 +1969,13 @@ func (x *Case) GetBranch() *Branch {
 	return nil
 }
 
+func (x *Case) GetFee() *Fee {
+	if x != nil {
+		return x.Fee
+	}
+	return nil
+}
+
 func (x *Case) GetByPin() bool {
 	if x != nil {
 		return x.ByPin
@@ -1929,7 +2044,7 @@ type OldDocument struct {
 
 func (x *OldDocument) Reset() {
 	*x = OldDocument{}
-	mi := &file_hall_v1_types_proto_msgTypes[13]
+	mi := &file_hall_v1_types_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1941,7 +2056,7 @@ func (x *OldDocument) String() string {
 func (*OldDocument) ProtoMessage() {}
 
 func (x *OldDocument) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[13]
+	mi := &file_hall_v1_types_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1954,7 +2069,7 @@ func (x *OldDocument) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OldDocument.ProtoReflect.Descriptor instead.
 func (*OldDocument) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{13}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *OldDocument) GetLine() string {
@@ -1992,7 +2107,7 @@ type HistoryEntry struct {
 
 func (x *HistoryEntry) Reset() {
 	*x = HistoryEntry{}
-	mi := &file_hall_v1_types_proto_msgTypes[14]
+	mi := &file_hall_v1_types_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2004,7 +2119,7 @@ func (x *HistoryEntry) String() string {
 func (*HistoryEntry) ProtoMessage() {}
 
 func (x *HistoryEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[14]
+	mi := &file_hall_v1_types_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2017,7 +2132,7 @@ func (x *HistoryEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HistoryEntry.ProtoReflect.Descriptor instead.
 func (*HistoryEntry) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{14}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *HistoryEntry) GetAt() *timestamppb.Timestamp {
@@ -2103,7 +2218,7 @@ type Paper struct {
 
 func (x *Paper) Reset() {
 	*x = Paper{}
-	mi := &file_hall_v1_types_proto_msgTypes[15]
+	mi := &file_hall_v1_types_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2115,7 +2230,7 @@ func (x *Paper) String() string {
 func (*Paper) ProtoMessage() {}
 
 func (x *Paper) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_types_proto_msgTypes[15]
+	mi := &file_hall_v1_types_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2128,7 +2243,7 @@ func (x *Paper) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Paper.ProtoReflect.Descriptor instead.
 func (*Paper) Descriptor() ([]byte, []int) {
-	return file_hall_v1_types_proto_rawDescGZIP(), []int{15}
+	return file_hall_v1_types_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Paper) GetKind() string {
@@ -2267,7 +2382,16 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\x14\n" +
 	"\x05tries\x18\x05 \x01(\x05R\x05tries\x123\n" +
 	"\asent_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x06sentAt\x125\n" +
-	"\bheard_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\aheardAt\"\xf6\x01\n" +
+	"\bheard_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\aheardAt\"\xd8\x01\n" +
+	"\x03Fee\x12\x14\n" +
+	"\x05state\x18\x01 \x01(\tR\x05state\x12\x12\n" +
+	"\x04code\x18\x02 \x01(\tR\x04code\x12\x16\n" +
+	"\x06amount\x18\x03 \x01(\x03R\x06amount\x12\x16\n" +
+	"\x06charge\x18\x04 \x01(\tR\x06charge\x12\x14\n" +
+	"\x05basis\x18\x05 \x01(\tR\x05basis\x12\x14\n" +
+	"\x05payee\x18\x06 \x01(\tR\x05payee\x12\x16\n" +
+	"\x06serial\x18\a \x01(\tR\x06serial\x123\n" +
+	"\apaid_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\x06paidAt\"\xf6\x01\n" +
 	"\x03Hit\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x12\x0e\n" +
@@ -2282,7 +2406,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
-	"\x06source\x18\x03 \x01(\tR\x06source\"\xd3\x11\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\"\xf3\x11\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -2350,7 +2474,8 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x06sample\x18A \x01(\tR\x06sample\x12\x14\n" +
 	"\x05organ\x18B \x01(\tR\x05organ\x120\n" +
 	"\bopinions\x18C \x03(\v2\x14.hall.v1.CaseOpinionR\bopinions\x12'\n" +
-	"\x06branch\x18F \x01(\v2\x0f.hall.v1.BranchR\x06branch\x12\x15\n" +
+	"\x06branch\x18F \x01(\v2\x0f.hall.v1.BranchR\x06branch\x12\x1e\n" +
+	"\x03fee\x18G \x01(\v2\f.hall.v1.FeeR\x03fee\x12\x15\n" +
 	"\x06by_pin\x18, \x01(\bR\x05byPin\x120\n" +
 	"\bexchange\x18- \x03(\v2\x14.hall.v1.OldDocumentR\bexchange\x12'\n" +
 	"\x06ruling\x18P \x01(\v2\x0f.hall.v1.RulingR\x06ruling\x12\x1c\n" +
@@ -2405,7 +2530,7 @@ func file_hall_v1_types_proto_rawDescGZIP() []byte {
 }
 
 var file_hall_v1_types_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_hall_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_hall_v1_types_proto_goTypes = []any{
 	(TicketClass)(0),              // 0: hall.v1.TicketClass
 	(Decision)(0),                 // 1: hall.v1.Decision
@@ -2419,78 +2544,81 @@ var file_hall_v1_types_proto_goTypes = []any{
 	(*JudgedLine)(nil),            // 9: hall.v1.JudgedLine
 	(*Finger)(nil),                // 10: hall.v1.Finger
 	(*Branch)(nil),                // 11: hall.v1.Branch
-	(*Hit)(nil),                   // 12: hall.v1.Hit
-	(*Field)(nil),                 // 13: hall.v1.Field
-	(*Case)(nil),                  // 14: hall.v1.Case
-	(*OldDocument)(nil),           // 15: hall.v1.OldDocument
-	(*HistoryEntry)(nil),          // 16: hall.v1.HistoryEntry
-	(*Paper)(nil),                 // 17: hall.v1.Paper
-	nil,                           // 18: hall.v1.Ticket.WhyDetailsEntry
-	nil,                           // 19: hall.v1.Preparation.ModifiersEntry
-	nil,                           // 20: hall.v1.Preparation.PapersEntry
-	nil,                           // 21: hall.v1.Hit.FieldsEntry
-	nil,                           // 22: hall.v1.Case.ModifiersEntry
-	(*timestamppb.Timestamp)(nil), // 23: google.protobuf.Timestamp
-	(*CaseClocks)(nil),            // 24: hall.v1.CaseClocks
-	(*CaseSpecial)(nil),           // 25: hall.v1.CaseSpecial
-	(*CaseExtension)(nil),         // 26: hall.v1.CaseExtension
-	(*CaseTurndown)(nil),          // 27: hall.v1.CaseTurndown
-	(*CaseOpinion)(nil),           // 28: hall.v1.CaseOpinion
-	(*Ruling)(nil),                // 29: hall.v1.Ruling
-	(*CaseEnding)(nil),            // 30: hall.v1.CaseEnding
+	(*Fee)(nil),                   // 12: hall.v1.Fee
+	(*Hit)(nil),                   // 13: hall.v1.Hit
+	(*Field)(nil),                 // 14: hall.v1.Field
+	(*Case)(nil),                  // 15: hall.v1.Case
+	(*OldDocument)(nil),           // 16: hall.v1.OldDocument
+	(*HistoryEntry)(nil),          // 17: hall.v1.HistoryEntry
+	(*Paper)(nil),                 // 18: hall.v1.Paper
+	nil,                           // 19: hall.v1.Ticket.WhyDetailsEntry
+	nil,                           // 20: hall.v1.Preparation.ModifiersEntry
+	nil,                           // 21: hall.v1.Preparation.PapersEntry
+	nil,                           // 22: hall.v1.Hit.FieldsEntry
+	nil,                           // 23: hall.v1.Case.ModifiersEntry
+	(*timestamppb.Timestamp)(nil), // 24: google.protobuf.Timestamp
+	(*CaseClocks)(nil),            // 25: hall.v1.CaseClocks
+	(*CaseSpecial)(nil),           // 26: hall.v1.CaseSpecial
+	(*CaseExtension)(nil),         // 27: hall.v1.CaseExtension
+	(*CaseTurndown)(nil),          // 28: hall.v1.CaseTurndown
+	(*CaseOpinion)(nil),           // 29: hall.v1.CaseOpinion
+	(*Ruling)(nil),                // 30: hall.v1.Ruling
+	(*CaseEnding)(nil),            // 31: hall.v1.CaseEnding
 }
 var file_hall_v1_types_proto_depIdxs = []int32{
 	0,  // 0: hall.v1.Ticket.class:type_name -> hall.v1.TicketClass
-	23, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
-	23, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
-	23, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
-	23, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
+	24, // 1: hall.v1.Ticket.issued_at:type_name -> google.protobuf.Timestamp
+	24, // 2: hall.v1.Ticket.called_at:type_name -> google.protobuf.Timestamp
+	24, // 3: hall.v1.Ticket.slot_start:type_name -> google.protobuf.Timestamp
+	24, // 4: hall.v1.Ticket.slot_end:type_name -> google.protobuf.Timestamp
 	6,  // 5: hall.v1.Ticket.preparation:type_name -> hall.v1.Preparation
-	23, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
+	24, // 6: hall.v1.Ticket.missed_at:type_name -> google.protobuf.Timestamp
 	5,  // 7: hall.v1.Ticket.offered:type_name -> hall.v1.Elsewhere
 	5,  // 8: hall.v1.Ticket.from:type_name -> hall.v1.Elsewhere
-	18, // 9: hall.v1.Ticket.why_details:type_name -> hall.v1.Ticket.WhyDetailsEntry
+	19, // 9: hall.v1.Ticket.why_details:type_name -> hall.v1.Ticket.WhyDetailsEntry
 	3,  // 10: hall.v1.Ticket.begun:type_name -> hall.v1.Begun
-	23, // 11: hall.v1.Begun.at:type_name -> google.protobuf.Timestamp
-	23, // 12: hall.v1.Late.service_ends:type_name -> google.protobuf.Timestamp
+	24, // 11: hall.v1.Begun.at:type_name -> google.protobuf.Timestamp
+	24, // 12: hall.v1.Late.service_ends:type_name -> google.protobuf.Timestamp
 	8,  // 13: hall.v1.Preparation.answers:type_name -> hall.v1.Answer
-	19, // 14: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
-	20, // 15: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
-	23, // 16: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
-	23, // 17: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
-	23, // 18: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
-	12, // 19: hall.v1.JudgedLine.hit:type_name -> hall.v1.Hit
+	20, // 14: hall.v1.Preparation.modifiers:type_name -> hall.v1.Preparation.ModifiersEntry
+	21, // 15: hall.v1.Preparation.papers:type_name -> hall.v1.Preparation.PapersEntry
+	24, // 16: hall.v1.Preparation.at:type_name -> google.protobuf.Timestamp
+	24, // 17: hall.v1.Party.read_at:type_name -> google.protobuf.Timestamp
+	24, // 18: hall.v1.Party.asked_at:type_name -> google.protobuf.Timestamp
+	13, // 19: hall.v1.JudgedLine.hit:type_name -> hall.v1.Hit
 	10, // 20: hall.v1.JudgedLine.right:type_name -> hall.v1.Finger
 	10, // 21: hall.v1.JudgedLine.left:type_name -> hall.v1.Finger
-	23, // 22: hall.v1.Branch.sent_at:type_name -> google.protobuf.Timestamp
-	23, // 23: hall.v1.Branch.heard_at:type_name -> google.protobuf.Timestamp
-	21, // 24: hall.v1.Hit.fields:type_name -> hall.v1.Hit.FieldsEntry
-	7,  // 25: hall.v1.Case.applicant:type_name -> hall.v1.Party
-	8,  // 26: hall.v1.Case.answers:type_name -> hall.v1.Answer
-	22, // 27: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
-	9,  // 28: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
-	23, // 29: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
-	23, // 30: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
-	23, // 31: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
-	23, // 32: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
-	16, // 33: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
-	7,  // 34: hall.v1.Case.agent:type_name -> hall.v1.Party
-	13, // 35: hall.v1.Case.fields:type_name -> hall.v1.Field
-	24, // 36: hall.v1.Case.clocks:type_name -> hall.v1.CaseClocks
-	25, // 37: hall.v1.Case.special:type_name -> hall.v1.CaseSpecial
-	26, // 38: hall.v1.Case.extension:type_name -> hall.v1.CaseExtension
-	27, // 39: hall.v1.Case.turndown:type_name -> hall.v1.CaseTurndown
-	28, // 40: hall.v1.Case.opinions:type_name -> hall.v1.CaseOpinion
-	11, // 41: hall.v1.Case.branch:type_name -> hall.v1.Branch
-	15, // 42: hall.v1.Case.exchange:type_name -> hall.v1.OldDocument
-	29, // 43: hall.v1.Case.ruling:type_name -> hall.v1.Ruling
-	30, // 44: hall.v1.Case.ending:type_name -> hall.v1.CaseEnding
-	23, // 45: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
-	46, // [46:46] is the sub-list for method output_type
-	46, // [46:46] is the sub-list for method input_type
-	46, // [46:46] is the sub-list for extension type_name
-	46, // [46:46] is the sub-list for extension extendee
-	0,  // [0:46] is the sub-list for field type_name
+	24, // 22: hall.v1.Branch.sent_at:type_name -> google.protobuf.Timestamp
+	24, // 23: hall.v1.Branch.heard_at:type_name -> google.protobuf.Timestamp
+	24, // 24: hall.v1.Fee.paid_at:type_name -> google.protobuf.Timestamp
+	22, // 25: hall.v1.Hit.fields:type_name -> hall.v1.Hit.FieldsEntry
+	7,  // 26: hall.v1.Case.applicant:type_name -> hall.v1.Party
+	8,  // 27: hall.v1.Case.answers:type_name -> hall.v1.Answer
+	23, // 28: hall.v1.Case.modifiers:type_name -> hall.v1.Case.ModifiersEntry
+	9,  // 29: hall.v1.Case.lines:type_name -> hall.v1.JudgedLine
+	24, // 30: hall.v1.Case.received_at:type_name -> google.protobuf.Timestamp
+	24, // 31: hall.v1.Case.accepted_at:type_name -> google.protobuf.Timestamp
+	24, // 32: hall.v1.Case.decided_at:type_name -> google.protobuf.Timestamp
+	24, // 33: hall.v1.Case.delivered_at:type_name -> google.protobuf.Timestamp
+	17, // 34: hall.v1.Case.history:type_name -> hall.v1.HistoryEntry
+	7,  // 35: hall.v1.Case.agent:type_name -> hall.v1.Party
+	14, // 36: hall.v1.Case.fields:type_name -> hall.v1.Field
+	25, // 37: hall.v1.Case.clocks:type_name -> hall.v1.CaseClocks
+	26, // 38: hall.v1.Case.special:type_name -> hall.v1.CaseSpecial
+	27, // 39: hall.v1.Case.extension:type_name -> hall.v1.CaseExtension
+	28, // 40: hall.v1.Case.turndown:type_name -> hall.v1.CaseTurndown
+	29, // 41: hall.v1.Case.opinions:type_name -> hall.v1.CaseOpinion
+	11, // 42: hall.v1.Case.branch:type_name -> hall.v1.Branch
+	12, // 43: hall.v1.Case.fee:type_name -> hall.v1.Fee
+	16, // 44: hall.v1.Case.exchange:type_name -> hall.v1.OldDocument
+	30, // 45: hall.v1.Case.ruling:type_name -> hall.v1.Ruling
+	31, // 46: hall.v1.Case.ending:type_name -> hall.v1.CaseEnding
+	24, // 47: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
+	48, // [48:48] is the sub-list for method output_type
+	48, // [48:48] is the sub-list for method input_type
+	48, // [48:48] is the sub-list for extension type_name
+	48, // [48:48] is the sub-list for extension extendee
+	0,  // [0:48] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_types_proto_init() }
@@ -2506,7 +2634,7 @@ func file_hall_v1_types_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_types_proto_rawDesc), len(file_hall_v1_types_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   21,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -51,6 +51,35 @@ func branches(t *testing.T, fresh Fresh) {
 		}
 		return errors.Join(err, err2, err3)
 	})
+	fee := store.Fee{ID: newID(), Case: c.ID, Charge: "1", Fen: 2000, State: "asked"}
+	write(t, st, func(tx *store.Tx) error { return tx.InsertFee(fee) })
+	owed := func(at time.Time) (out []store.Fee) {
+		view(t, st, func(r *store.Reader) (err error) {
+			out, err = r.DueFees(at, 10)
+			return err
+		})
+		return out
+	}
+	if got := owed(now); len(got) != 1 || got[0].Case != c.ID || got[0].Fen != 2000 {
+		t.Errorf("a fee that was just made: %+v", got)
+	}
+	fee.State, fee.Code, fee.Tries, fee.NextAt, fee.HeardAt = "due", "4419", 2, now.Add(time.Minute), now
+	write(t, st, func(tx *store.Tx) error { return tx.PutFee(fee) })
+	if len(owed(now)) != 0 || len(owed(now.Add(time.Minute))) != 1 {
+		t.Error("a fee is asked about before its time, or never")
+	}
+	fee.State, fee.Serial = "paid", "S1"
+	write(t, st, func(tx *store.Tx) error { return tx.PutFee(fee) })
+	view(t, st, func(r *store.Reader) error {
+		got, err := r.FeeOf(c.ID)
+		if got.State != "paid" || got.Code != "4419" || got.Serial != "S1" || got.Tries != 2 || !got.HeardAt.Equal(now) || len(owed(now.Add(time.Hour))) != 0 {
+			t.Errorf("paid: %+v", got)
+		}
+		if _, err := r.FeeOf(newID()); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("a fee of another case: %v", err)
+		}
+		return err
+	})
 	a := store.Alert{ID: newID(), Person: "k1", Ticket: c.Ticket, Window: "C012", Body: []byte{1, 0, 2}}
 	write(t, st, func(tx *store.Tx) error { return tx.InsertAlert(a) })
 	write(t, st, func(tx *store.Tx) error {
