@@ -69,11 +69,20 @@ func (c *Client) Resume(s Session) { c.enter(s.Token, s.Courier) }
 func (c *Client) Authorize(ctx context.Context, a Authorization) (Approval, error) {
 	ctx, cancel := context.WithTimeout(ctx, pinDeadline)
 	defer cancel()
-	reply, err := c.desk.Authorize(ctx, &hallv1.AuthorizeRequest{StaffNo: a.StaffNo, Pin: a.PIN, Code: a.Code, Step: a.Step, Subject: a.Subject})
+	reply, err := c.desk.Authorize(ctx, authorizing(a))
 	if err != nil {
 		return Approval{}, err
 	}
 	return Approval{ID: reply.GetApprovalId(), Name: reply.GetName()}, nil
+}
+
+func authorizing(a Authorization) *hallv1.AuthorizeRequest {
+	req := &hallv1.AuthorizeRequest{StaffNo: a.StaffNo, Pin: a.PIN, Code: a.Code, Step: a.Step, Subject: a.Subject}
+	if a.Card.ReadID != "" {
+		req.Card = partyTo(a.Card)
+		req.Card.Address = "" // nobody needs it for this
+	}
+	return req
 }
 
 // CallNext asks for the next ticket and brings what became of those before. Lost

@@ -42,7 +42,11 @@ type Session struct {
 }
 
 // Authorization is a second person's consent to one step.
-type Authorization struct{ StaffNo, PIN, Code, Step, Subject string }
+type Authorization struct {
+	StaffNo, PIN, Code, Step, Subject string
+	// Card is the officer's own, where one was asked for and read.
+	Card visit.Identity
+}
 
 // Approval is the hall's record of it.
 type Approval struct{ ID, Name string }

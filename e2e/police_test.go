@@ -131,7 +131,7 @@ func (c *clerk) zonePerson() string {
 		c.press("enter")
 		c.await("an officer", func(s terminal.Screen) bool { return s.Has(zh.Police.OfficerNo) })
 		c.press("3", "0", "0", "1", "tab", "3", "0", "0", "1", "1", "1", "enter")
-		c.await("the notice", settledPapers)
+		c.awaitWithin(cardPatience, "the notice, by the officer's own card", settledPapers)
 	default:
 		c.t.Fatalf("%s is called to the zone", who.Person.ID)
 	}

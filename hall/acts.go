@@ -77,15 +77,19 @@ func consented(tx *store.Tx, a store.Approval, window, role string) error {
 	return act(tx, EventConsent, window, fmt.Sprintf("%s on %s for %s", a.Step, a.Subject, a.Staff))
 }
 
-// wrote says what is different about a person; "" is nothing. A PIN is never told.
+// wrote says what is different about a person; "" is nothing. Neither a PIN
+// nor the number on a card is told.
 func wrote(was, is *store.Staff) string {
 	if slices.Equal(was.Roles, is.Roles) && slices.Equal(was.Departments, is.Departments) && was.Name == is.Name &&
-		was.PinHash == is.PinHash && was.Disabled == is.Disabled {
+		was.PinHash == is.PinHash && was.Card == is.Card && was.Disabled == is.Disabled {
 		return ""
 	}
 	detail := fmt.Sprintf("%s roles %s departments %s", is.No, strings.Join(is.Roles, ","), strings.Join(is.Departments, ","))
 	if was.PinHash != is.PinHash {
 		detail += " pin"
+	}
+	if was.Card != is.Card {
+		detail += " card"
 	}
 	return detail
 }

@@ -86,6 +86,9 @@ const (
 	ReasonLineStopped     = "line_stopped"
 	ReasonRequestOver     = "request_over"
 	ReasonHelpOwned       = "help_owned"
+	ReasonCardRequired    = "officer_card"
+	ReasonCardNotTheirs   = "card_not_theirs"
+	ReasonCardReadUsed    = "card_read_used"
 )
 
 // statusOf is the one table from reason to gRPC status. Definite refusals are
@@ -152,6 +155,9 @@ var statusOf = map[string]codes.Code{
 	ReasonLineStopped:   codes.FailedPrecondition,
 	ReasonRequestOver:   codes.FailedPrecondition,
 	ReasonHelpOwned:     codes.FailedPrecondition,
+	ReasonCardRequired:  codes.FailedPrecondition,
+	ReasonCardNotTheirs: codes.FailedPrecondition,
+	ReasonCardReadUsed:  codes.FailedPrecondition,
 
 	ReasonNoCertificate: codes.Unauthenticated,
 	ReasonCertRevoked:   codes.Unauthenticated,

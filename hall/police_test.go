@@ -20,6 +20,7 @@ import (
 
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	hallv1 "onewindow/api/hall/v1"
 	"onewindow/catalog"
@@ -45,11 +46,30 @@ func (s *seat) check(t *hallv1.Ticket, p *hallv1.Party) *hallv1.CheckPersonRespo
 // consents is a second person's consent to a step about a case.
 func (s *seat) consents(staff, step, subject string) string {
 	s.w.t.Helper()
-	r, err := s.desk.Authorize(s.ctx(), &hallv1.AuthorizeRequest{StaffNo: staff, Pin: pins[staff], Step: step, Subject: subject})
+	r, err := s.desk.Authorize(s.ctx(), &hallv1.AuthorizeRequest{StaffNo: staff, Pin: pins[staff], Step: step, Subject: subject, Card: s.w.officerCard(staff)})
 	if err != nil {
 		s.w.t.Fatal(err)
 	}
 	return r.GetApprovalId()
+}
+
+// officerNumber is what stands on the own card of 3001.
+var officerNumber = func() string {
+	p, _ := fixtures.StaffByNo("3001")
+	return p.IDNumber.Clear()
+}()
+
+// officerCard is the own card of a 民警, read now.
+func (w *world) officerCard(staff string) *hallv1.Party {
+	w.t.Helper()
+	p, ok := fixtures.StaffByNo(staff)
+	if !ok {
+		w.t.Fatalf("nobody is %s", staff)
+	}
+	now := timestamppb.New(w.clock.Now())
+	return &hallv1.Party{
+		Name: p.Name, IdKind: "resident", IdNumber: p.IDNumber.Clear(), Source: "card", ReadId: newID(), AskedAt: now, ReadAt: now,
+	}
 }
 
 // letters runs the post to the branches until nothing is due for a while.
@@ -696,5 +716,56 @@ func TestRefusalAtTheZone(t *testing.T) {
 	cmd.GetSubmission().Turndown = &hallv1.Turndown{Reason: "conditions", Facts: "不满足条件", ApprovalId: auxiliary.consents("3001", "refuse", cmd.GetCaseId())}
 	if c := auxiliary.ok(cmd).GetCase(); c.GetState() != "refused" {
 		t.Errorf("refused, it is %s", c.GetState())
+	}
+}
+
+// TestOfficersOwnCard: what a 民警 confirms takes number, PIN and their own card, read for
+// it now and once. Another's card, an old or typed one, and a number without a card are
+// refused; so is a refusal at the zone. At another window a supervisor needs none.
+func TestOfficersOwnCard(t *testing.T) {
+	t.Parallel()
+	w := byHandWith(t)
+	auxiliary := w.as("3002", "police", "A036")
+	ask := func(step string, card *hallv1.Party) error {
+		_, err := auxiliary.desk.Authorize(auxiliary.ctx(), &hallv1.AuthorizeRequest{
+			StaffNo: "3001", Pin: pins["3001"], Step: step, Subject: newID(), Card: card,
+		})
+		return err
+	}
+	mine := func(change func(*hallv1.Party)) *hallv1.Party {
+		card := w.officerCard("3001")
+		change(card)
+		return card
+	}
+	used := w.officerCard("3001")
+	for _, step := range []string{"officer_confirm", "refuse"} {
+		for name, tt := range map[string]struct {
+			card *hallv1.Party
+			want string
+		}{
+			"no card":            {nil, hall.ReasonCardRequired},
+			"typed":              {mine(func(p *hallv1.Party) { p.Source = "manual" }), hall.ReasonCardRequired},
+			"read before it was": {mine(func(p *hallv1.Party) { p.AskedAt = timestamppb.New(w.clock.Now().Add(time.Second)) }), hall.ReasonCardRequired},
+			"old": {mine(func(p *hallv1.Party) {
+				p.ReadAt = timestamppb.New(w.clock.Now().Add(-3 * time.Minute))
+				p.AskedAt = p.GetReadAt()
+			}), hall.ReasonCardRequired},
+			"of a citizen": {w.party(w.citizen("p61")), hall.ReasonCardNotTheirs},
+			"their own":    {mine(func(*hallv1.Party) {}), ""},
+		} {
+			if got := no(ask(step, tt.card)); got != tt.want {
+				t.Errorf("%s, %s: %q, want %q", step, name, got, tt.want)
+			}
+		}
+	}
+	if err := ask("officer_confirm", used); err != nil {
+		t.Fatal(err)
+	}
+	if got := no(ask("officer_confirm", used)); got != hall.ReasonCardReadUsed {
+		t.Errorf("the same read once more: %q", got)
+	}
+	clerk := w.as("2001", "clerk", "A035")
+	if _, err := clerk.desk.Authorize(clerk.ctx(), &hallv1.AuthorizeRequest{StaffNo: "7001", Pin: pins["7001"], Step: "refuse", Subject: newID()}); err != nil {
+		t.Errorf("a supervisor at another window: %v", err)
 	}
 }

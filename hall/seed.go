@@ -1,6 +1,7 @@
 package hall
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,10 +32,12 @@ type SeedStaff struct {
 	PIN         string
 	Roles       []string
 	Departments []string
+	// Card is the number on the person's own card, which is hashed and forgotten, too.
+	Card string
 }
 
 // Init writes windows and people. It may be run again: rows are replaced, and
-// a person whose PIN is empty keeps the old one.
+// a person whose PIN or card is empty keeps the old one.
 func Init(ctx context.Context, st *store.Store, seed Seed, cost PINCost) error {
 	if cost == (PINCost{}) {
 		cost = DefaultPINCost
@@ -46,10 +49,13 @@ func Init(ctx context.Context, st *store.Store, seed Seed, cost PINCost) error {
 			}
 		}
 	}
-	hashes := make([]string, len(seed.Staff))
+	hashes, cards := make([]string, len(seed.Staff)), make([]string, len(seed.Staff))
 	for i, p := range seed.Staff {
 		if p.PIN != "" {
 			hashes[i] = HashPIN(p.PIN, cost)
+		}
+		if p.Card != "" {
+			cards[i] = HashPIN(p.Card, cost)
 		}
 	}
 	return st.Write(ctx, func(tx *store.Tx) error {
@@ -63,7 +69,7 @@ func Init(ctx context.Context, st *store.Store, seed Seed, cost PINCost) error {
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return err
 			}
-			row := store.Staff{No: p.No, Name: p.Name, PinHash: hashes[i], Roles: p.Roles, Departments: p.Departments}
+			row := store.Staff{No: p.No, Name: p.Name, PinHash: hashes[i], Roles: p.Roles, Departments: p.Departments, Card: cmp.Or(cards[i], was.Card)}
 			if row.PinHash == "" {
 				row.PinHash = was.PinHash
 			}

@@ -370,6 +370,10 @@ func (s *Server) Authorize(ctx context.Context, req *hallv1.AuthorizeRequest) (*
 	if err != nil {
 		return nil, err
 	}
+	mine, err := s.cardOf(ctx, who, req)
+	if err != nil {
+		return nil, err
+	}
 	var name string
 	wanted := secondRole(who, req.GetStep())
 	err = s.credentials(ctx, try{req.GetStaffNo(), req.GetPin(), who.Window, req.GetStep()}, func(tx *store.Tx, p store.Staff) error {
@@ -377,6 +381,9 @@ func (s *Server) Authorize(ctx context.Context, req *hallv1.AuthorizeRequest) (*
 			return refuse(ReasonRole, "role", wanted)
 		}
 		if err := s.secondFactor(tx, p.No, wanted, req.GetCode()); err != nil {
+			return err
+		}
+		if err := ownCard(tx, &p, mine, req); err != nil {
 			return err
 		}
 		name = p.Name

@@ -127,7 +127,7 @@ func (w *world) open(opts ...func(*hall.Options)) *world {
 			{No: "9001", Name: "取号机", PIN: "900111", Roles: []string{"kiosk"}},
 			{No: "9002", Name: "网上预约", PIN: "900222", Roles: []string{"online"}},
 			{No: "H001", Name: "邻厅", PIN: "100111", Roles: []string{"hall"}},
-			{No: "3001", Name: "雷正声", PIN: "300111", Roles: []string{"police", "officer"}},
+			{No: "3001", Name: "雷正声", PIN: "300111", Roles: []string{"police", "officer"}, Card: officerNumber},
 			{No: "3002", Name: "方小可", PIN: "300222", Roles: []string{"police"}},
 		},
 	}

@@ -8,6 +8,7 @@ type Police struct {
 	States                                        map[string]string
 	At, Number, Tried                             string
 	Officer, OfficerWhy, OfficerNo, OfficerPIN    string
+	OfficerCard                                   string
 	SayPrints, Receipt                            string
 	PressFinger, KeyPrints, Failed, Printed, None string
 	Fee, FeeCode                                  string // {yuan}; {code}
@@ -23,7 +24,7 @@ var policeZH = Police{
 		"held": "待民警处理", "queued": "待送分局", "sent": "已送达，待答复", "pending": "分局办理中", "granted": "分局已办结", "denied": "分局不予办理", "returned": "分局退回",
 	},
 	At: "{branch}", Number: "分局编号 {no}", Tried: "已联系 {n} 次，自动再送",
-	Officer: "请民警确认", OfficerWhy: "民警核对后输入本人工号和口令；全程记录", OfficerNo: "民警工号", OfficerPIN: "民警口令",
+	Officer: "请民警确认", OfficerWhy: "民警核对后输入本人工号和口令，再刷本人身份证；全程记录", OfficerCard: "请民警把本人身份证放在读卡器上", OfficerNo: "民警工号", OfficerPIN: "民警口令",
 	SayPrints: "请按指纹，左右手各一枚。", Receipt: "相片回执编号 {no}", None: "{hand} {why}",
 	PressFinger: "请把{hand}{finger}放在采集仪上", KeyPrints: "采指纹", Failed: "{hand}采不到指纹：{options}", Printed: "{hand}{finger} {n}",
 	Fee: "{yuan} 元", FeeCode: "缴费码 {code}",
@@ -40,7 +41,7 @@ var policeEN = Police{
 		"denied": "the branch denies", "returned": "sent back by the branch",
 	},
 	At: "{branch}", Number: "branch no. {no}", Tried: "tried {n} times, sent again by itself",
-	Officer: "An officer confirms", OfficerWhy: "The officer looks at it and signs with number and PIN; recorded", OfficerNo: "Officer no.", OfficerPIN: "Officer PIN",
+	Officer: "An officer confirms", OfficerWhy: "The officer looks at it, signs with number and PIN and lays the own card down; recorded", OfficerCard: "Officer: lay your own identity card on the reader", OfficerNo: "Officer no.", OfficerPIN: "Officer PIN",
 	SayPrints: "Please give your fingerprints, one of each hand.", Receipt: "photo receipt no. {no}", None: "{hand} hand: {why}",
 	PressFinger: "Put the {finger} of the {hand} hand on the reader", KeyPrints: "prints", Failed: "No print of the {hand} hand: {options}", Printed: "{hand} {finger} {n}",
 	Fee: "¥{yuan}", FeeCode: "pay by {code}",

@@ -70,9 +70,9 @@ func (c *Consent) Text(i int) string { return strings.TrimSpace(c.Value(i)) }
 func (c *Consent) Busy() bool { return c.busy }
 
 // Blocks says that a key is nobody's now, because the hall is being asked. Esc takes
-// the question to a supervisor elsewhere back.
+// the question to a supervisor elsewhere, or for an officer's card, back.
 func (c *Consent) Blocks(msg tea.KeyPressMsg) bool {
-	if c.busy && c.afar && keymap.Match(msg, "esc") {
+	if c.busy && (c.afar || c.here) && keymap.Match(msg, "esc") {
 		c.stop()
 		c.gen++
 		c.Free()
@@ -191,6 +191,8 @@ func (c *Consent) Bindings(d Deps, back tui.Safe) []tui.Binding {
 func (c *Consent) Draw(d Deps, w, y int, hints []tui.Line) ([]tui.Line, *tui.Cursor) {
 	lines, cursor := c.View(w, y, hints)
 	switch {
+	case c.busy && c.here:
+		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(d.Text.Police.OfficerCard)).Truncate(w))
 	case c.busy && c.afar:
 		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(d.Text.Consent.Afar)).Truncate(w))
 	case c.busy:

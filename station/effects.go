@@ -105,6 +105,9 @@ func (s *Station) askReader() {
 	if v := s.active(); v != nil && v.Ticket.ID != "" && v.Identity == nil && s.snap.Session.StaffNo != "" {
 		want = v.Ticket.ID
 	}
+	if s.officer.token != "" {
+		want = s.officer.token
+	}
 	if want == s.asked {
 		return
 	}

@@ -23,9 +23,16 @@ func (s *Station) setSession(ctx context.Context, session Session) error {
 	return nil
 }
 
-// Authorize asks a second person's consent. It touches no state; the approval
-// is used by a later command.
+// Authorize asks a second person's consent; an officer at a desk of the police zone
+// lays the own card down for it. The approval is used by a later command.
 func (s *Station) Authorize(ctx context.Context, a Authorization) (Approval, error) {
+	if n := s.Snapshot(); n.ownCard(a.Step) {
+		card, err := s.readOfficer(ctx)
+		if err != nil {
+			return Approval{}, err
+		}
+		a.Card = card
+	}
 	return s.o.Hall.Authorize(ctx, a)
 }
 
@@ -37,6 +44,9 @@ func (s *Station) CardRead(ctx context.Context, r CardRead) error {
 			return nil // asked for a visit that is gone
 		}
 		s.asked = ""
+		if s.officerRead(&r) {
+			return nil
+		}
 		v := s.active()
 		if v == nil || v.Ticket.ID != r.Token {
 			return nil

@@ -50,6 +50,8 @@ type Police struct {
 	PersonCheck
 	// Checked: the hall has answered for the person at the desk.
 	Checked bool
+	// OfficerCard: the reader waits for the own card of an officer who confirms.
+	OfficerCard bool
 	// Branches are the cases of this window at their branches, Fees what they cost, by
 	// case.
 	Branches map[string]visit.Branch

@@ -132,6 +132,8 @@ type Authorization struct {
 	// Without a number and a PIN a supervisor elsewhere is asked; Code is empty until
 	// the hall asks for it.
 	StaffNo, PIN, Code, Step, Subject string
+	// Card is the officer's own, where one was asked for and read.
+	Card visit.Identity
 }
 
 // Approval is the hall's record of it.

@@ -91,6 +91,7 @@ type Station struct {
 	counting      bool         // what a release changed is being counted
 	offered       bool         // what the hall says this window has in hand
 	zone          zoneWork
+	officer       officerCard
 	forms         *forms // that are being signed
 	formsFor      string // the matter whose were asked for last
 	// compared are the stores that were set aside, oldest first.

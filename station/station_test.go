@@ -156,17 +156,19 @@ type hall struct {
 	calls   map[string]visit.Ticket
 	begunAt string
 	owned   []station.OwnStep
-	err     error
-	nobody  bool
-	cases   map[string]station.Case
-	resumed station.Session
-	locks   int
-	down    bool // nobody can sign in
-	found   []station.CaseQuery
-	gate    chan struct{} // holds FindCase until the test lets it go
-	lease   int64         // of the tickets that are called
-	code    string        // wanted with the PIN; empty asks for none
-	hold    chan struct{} // holds CallNext until the test closes it
+	// consents are what was asked of second persons.
+	consents []station.Authorization
+	err      error
+	nobody   bool
+	cases    map[string]station.Case
+	resumed  station.Session
+	locks    int
+	down     bool // nobody can sign in
+	found    []station.CaseQuery
+	gate     chan struct{} // holds FindCase until the test lets it go
+	lease    int64         // of the tickets that are called
+	code     string        // wanted with the PIN; empty asks for none
+	hold     chan struct{} // holds CallNext until the test closes it
 	// finished is what each call brought.
 	finished [][]visit.HallCommand
 }
@@ -230,7 +232,10 @@ func (h *hall) CallNext(ctx context.Context, id string, finished []visit.HallCom
 	return t, true, nil
 }
 
-func (h *hall) Authorize(context.Context, station.Authorization) (station.Approval, error) {
+func (h *hall) Authorize(_ context.Context, a station.Authorization) (station.Approval, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.consents = append(h.consents, a)
 	return station.Approval{ID: "a1", Name: "值班长"}, nil
 }
 

@@ -98,8 +98,12 @@ type demo struct {
 	cat   *catalog.Catalog
 	hall  *demoHall
 	chair *city.Visitor
-	seat  *seat
-	stop  []func() error
+	// plate is the reader's, officerAt whether an officer's own card is wanted there.
+	plate     *idcard.Emulator
+	officerAt bool
+	laying    *time.Timer
+	seat      *seat
+	stop      []func() error
 
 	passports *mrz.Emulator
 	rolls     *printer.Emulator
@@ -344,6 +348,7 @@ func (d *demo) emulateReader(ctx context.Context, dir string) (string, error) {
 		return "", err
 	}
 	d.background(ctx, emulator.Run)
+	d.plate = emulator
 	d.chair = d.city.NewVisitor(demoPlate{
 		put: func(p fixtures.Person) error {
 			if len(p.Passport) > 0 {
@@ -430,6 +435,7 @@ func (d *demo) queue(ctx context.Context, s *seat, st *station.Station) error {
 			return d.clock.Save()
 		case n := <-snapshots:
 			d.sentBack(n)
+			d.officer(n.Police.OfficerCard)
 			p := n.Phase
 			d.chair.Tell(n.Visit.Ticket.Label, p == visit.Called || p == visit.Identify)
 		}

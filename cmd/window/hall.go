@@ -411,7 +411,7 @@ func demoSeed() hall.Seed {
 		if s.Officer {
 			roles = append(roles, hall.RoleOfficer)
 		}
-		seed.Staff = append(seed.Staff, hall.SeedStaff{No: s.No, Name: s.Name, PIN: s.PIN, Roles: roles, Departments: s.Departments})
+		seed.Staff = append(seed.Staff, hall.SeedStaff{No: s.No, Name: s.Name, PIN: s.PIN, Roles: roles, Departments: s.Departments, Card: s.Card().IDNumber.Clear()})
 	}
 	return seed
 }

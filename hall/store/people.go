@@ -23,6 +23,8 @@ type Staff struct {
 	Roles       []string
 	Departments []string
 	Disabled    bool
+	// Card is a hash of the number on the person's own card, "" where none is known.
+	Card string
 }
 
 func join(words []string) string { return strings.Join(words, ";") }
@@ -68,22 +70,22 @@ func (r *Reader) Window(no string) (Window, error) {
 
 // PutStaff writes a person, new or known.
 func (t *Tx) PutStaff(p Staff) error {
-	n, err := t.exec("UPDATE staff SET name = $1, pin_hash = $2, roles = $3, departments = $4, disabled = $5 WHERE hall_id = $6 AND no = $7",
-		p.Name, p.PinHash, join(p.Roles), join(p.Departments), p.Disabled, t.hall, p.No)
+	n, err := t.exec("UPDATE staff SET name = $1, pin_hash = $2, roles = $3, departments = $4, disabled = $5, card = $6 WHERE hall_id = $7 AND no = $8",
+		p.Name, p.PinHash, join(p.Roles), join(p.Departments), p.Disabled, p.Card, t.hall, p.No)
 	if err != nil || n > 0 {
 		return err
 	}
-	_, err = t.exec("INSERT INTO staff (hall_id, no, name, pin_hash, roles, departments, disabled) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-		t.hall, p.No, p.Name, p.PinHash, join(p.Roles), join(p.Departments), p.Disabled)
+	_, err = t.exec("INSERT INTO staff (hall_id, no, name, pin_hash, roles, departments, disabled, card) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+		t.hall, p.No, p.Name, p.PinHash, join(p.Roles), join(p.Departments), p.Disabled, p.Card)
 	return err
 }
 
-const staffColumns = "no, name, pin_hash, roles, departments, disabled"
+const staffColumns = "no, name, pin_hash, roles, departments, disabled, card"
 
 func scanStaff(scan func(...any) error) (Staff, error) {
 	var p Staff
 	var roles, departments string
-	err := scan(&p.No, &p.Name, &p.PinHash, &roles, &departments, &p.Disabled)
+	err := scan(&p.No, &p.Name, &p.PinHash, &roles, &departments, &p.Disabled, &p.Card)
 	p.Roles, p.Departments = split(roles), split(departments)
 	return p, err
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"onewindow/screens"
+	"onewindow/station"
 	"onewindow/tui"
 	"onewindow/visit"
 )
@@ -63,7 +64,11 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	if article := s.deps.Text.Papers.TurndownArticles[s.reason().Code]; article != "" {
 		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(article)).Truncate(size.W))
 	}
-	lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(t.Why)).Truncate(size.W), nil)
+	why := t.Why
+	if s.snap.Session.Role == station.RolePolice {
+		why = s.deps.Text.Police.OfficerWhy
+	}
+	lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(why)).Truncate(size.W), nil)
 	form, cursor := s.form.Draw(s.deps, size.W, len(lines), nil)
 	lines = append(lines, form...)
 	if cursor != nil && cursor.Y >= size.H {

@@ -307,7 +307,10 @@ type AuthorizeRequest struct {
 	// What is consented to: ticket id or case id.
 	Subject string `protobuf:"bytes,4,opt,name=subject,proto3" json:"subject,omitempty"`
 	// Of the second person's own device, where the role that consents is asked for it.
-	Code          string `protobuf:"bytes,5,opt,name=code,proto3" json:"code,omitempty"`
+	Code string `protobuf:"bytes,5,opt,name=code,proto3" json:"code,omitempty"`
+	// Where a 民警 consents: the officer's own card, read at the window for this.
+	// Refusals: FAILED_PRECONDITION officer_card, card_not_theirs, card_read_used.
+	Card          *Party `protobuf:"bytes,6,opt,name=card,proto3" json:"card,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -375,6 +378,13 @@ func (x *AuthorizeRequest) GetCode() string {
 		return x.Code
 	}
 	return ""
+}
+
+func (x *AuthorizeRequest) GetCard() *Party {
+	if x != nil {
+		return x.Card
+	}
+	return nil
 }
 
 type AuthorizeResponse struct {
@@ -2515,13 +2525,14 @@ const file_hall_v1_desk_proto_rawDesc = "" +
 	"\rcourier_token\x18\n" +
 	" \x01(\tR\fcourierToken\"\x10\n" +
 	"\x0eSignOutRequest\"\x11\n" +
-	"\x0fSignOutResponse\"\x81\x01\n" +
+	"\x0fSignOutResponse\"\xa5\x01\n" +
 	"\x10AuthorizeRequest\x12\x19\n" +
 	"\bstaff_no\x18\x01 \x01(\tR\astaffNo\x12\x10\n" +
 	"\x03pin\x18\x02 \x01(\tR\x03pin\x12\x12\n" +
 	"\x04step\x18\x03 \x01(\tR\x04step\x12\x18\n" +
 	"\asubject\x18\x04 \x01(\tR\asubject\x12\x12\n" +
-	"\x04code\x18\x05 \x01(\tR\x04code\"H\n" +
+	"\x04code\x18\x05 \x01(\tR\x04code\x12\"\n" +
+	"\x04card\x18\x06 \x01(\v2\x0e.hall.v1.PartyR\x04card\"H\n" +
 	"\x11AuthorizeResponse\x12\x1f\n" +
 	"\vapproval_id\x18\x01 \x01(\tR\n" +
 	"approvalId\x12\x12\n" +
@@ -2773,12 +2784,12 @@ var file_hall_v1_desk_proto_goTypes = []any{
 	nil,                           // 30: hall.v1.CaseSubmission.ModifiersEntry
 	nil,                           // 31: hall.v1.Receipt.DetailsEntry
 	(*timestamppb.Timestamp)(nil), // 32: google.protobuf.Timestamp
-	(*Ticket)(nil),                // 33: hall.v1.Ticket
-	(*CaseClocks)(nil),            // 34: hall.v1.CaseClocks
-	(*Branch)(nil),                // 35: hall.v1.Branch
-	(*Fee)(nil),                   // 36: hall.v1.Fee
-	(*Answer)(nil),                // 37: hall.v1.Answer
-	(*Party)(nil),                 // 38: hall.v1.Party
+	(*Party)(nil),                 // 33: hall.v1.Party
+	(*Ticket)(nil),                // 34: hall.v1.Ticket
+	(*CaseClocks)(nil),            // 35: hall.v1.CaseClocks
+	(*Branch)(nil),                // 36: hall.v1.Branch
+	(*Fee)(nil),                   // 37: hall.v1.Fee
+	(*Answer)(nil),                // 38: hall.v1.Answer
 	(*JudgedLine)(nil),            // 39: hall.v1.JudgedLine
 	(*Field)(nil),                 // 40: hall.v1.Field
 	(*Case)(nil),                  // 41: hall.v1.Case
@@ -2786,72 +2797,73 @@ var file_hall_v1_desk_proto_goTypes = []any{
 }
 var file_hall_v1_desk_proto_depIdxs = []int32{
 	32, // 0: hall.v1.SignInResponse.hall_time:type_name -> google.protobuf.Timestamp
-	16, // 1: hall.v1.CallNextRequest.finished:type_name -> hall.v1.Command
-	33, // 2: hall.v1.CallNextResponse.ticket:type_name -> hall.v1.Ticket
-	32, // 3: hall.v1.CallNextResponse.hall_time:type_name -> google.protobuf.Timestamp
-	32, // 4: hall.v1.OverviewResponse.oldest_issued_at:type_name -> google.protobuf.Timestamp
-	32, // 5: hall.v1.OverviewResponse.hall_time:type_name -> google.protobuf.Timestamp
-	33, // 6: hall.v1.OverviewResponse.next:type_name -> hall.v1.Ticket
-	13, // 7: hall.v1.OverviewResponse.corrections:type_name -> hall.v1.CaseSummary
-	10, // 8: hall.v1.OverviewResponse.releases:type_name -> hall.v1.CatalogRelease
-	32, // 9: hall.v1.CaseSummary.received_at:type_name -> google.protobuf.Timestamp
-	32, // 10: hall.v1.CaseSummary.ready_at:type_name -> google.protobuf.Timestamp
-	34, // 11: hall.v1.CaseSummary.clocks:type_name -> hall.v1.CaseClocks
-	35, // 12: hall.v1.CaseSummary.branch:type_name -> hall.v1.Branch
-	36, // 13: hall.v1.CaseSummary.fee:type_name -> hall.v1.Fee
-	16, // 14: hall.v1.DeliverRequest.commands:type_name -> hall.v1.Command
-	27, // 15: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
-	32, // 16: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
-	17, // 17: hall.v1.Command.ticket_move:type_name -> hall.v1.TicketMove
-	18, // 18: hall.v1.Command.submission:type_name -> hall.v1.CaseSubmission
-	20, // 19: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
-	21, // 20: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
-	25, // 21: hall.v1.Command.handover:type_name -> hall.v1.Handover
-	26, // 22: hall.v1.Command.rating:type_name -> hall.v1.Rating
-	23, // 23: hall.v1.Command.withdrawal:type_name -> hall.v1.CaseWithdrawal
-	24, // 24: hall.v1.Command.papers:type_name -> hall.v1.CasePapers
-	37, // 25: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
-	30, // 26: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
-	38, // 27: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
-	39, // 28: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
-	38, // 29: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
-	40, // 30: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
-	19, // 31: hall.v1.CaseSubmission.turndown:type_name -> hall.v1.Turndown
-	39, // 32: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
-	39, // 33: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
-	22, // 34: hall.v1.CaseSupplement.notice:type_name -> hall.v1.SecondNotice
-	38, // 35: hall.v1.CaseWithdrawal.by:type_name -> hall.v1.Party
-	38, // 36: hall.v1.CasePapers.by:type_name -> hall.v1.Party
-	38, // 37: hall.v1.Handover.receiver:type_name -> hall.v1.Party
-	31, // 38: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
-	33, // 39: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
-	41, // 40: hall.v1.Receipt.case:type_name -> hall.v1.Case
-	42, // 41: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
-	32, // 42: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
-	32, // 43: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
-	33, // 44: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
-	13, // 45: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
-	0,  // 46: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
-	2,  // 47: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
-	4,  // 48: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
-	6,  // 49: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
-	14, // 50: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
-	8,  // 51: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
-	28, // 52: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
-	11, // 53: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
-	1,  // 54: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
-	3,  // 55: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
-	5,  // 56: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
-	7,  // 57: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
-	15, // 58: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
-	9,  // 59: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
-	29, // 60: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
-	12, // 61: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
-	54, // [54:62] is the sub-list for method output_type
-	46, // [46:54] is the sub-list for method input_type
-	46, // [46:46] is the sub-list for extension type_name
-	46, // [46:46] is the sub-list for extension extendee
-	0,  // [0:46] is the sub-list for field type_name
+	33, // 1: hall.v1.AuthorizeRequest.card:type_name -> hall.v1.Party
+	16, // 2: hall.v1.CallNextRequest.finished:type_name -> hall.v1.Command
+	34, // 3: hall.v1.CallNextResponse.ticket:type_name -> hall.v1.Ticket
+	32, // 4: hall.v1.CallNextResponse.hall_time:type_name -> google.protobuf.Timestamp
+	32, // 5: hall.v1.OverviewResponse.oldest_issued_at:type_name -> google.protobuf.Timestamp
+	32, // 6: hall.v1.OverviewResponse.hall_time:type_name -> google.protobuf.Timestamp
+	34, // 7: hall.v1.OverviewResponse.next:type_name -> hall.v1.Ticket
+	13, // 8: hall.v1.OverviewResponse.corrections:type_name -> hall.v1.CaseSummary
+	10, // 9: hall.v1.OverviewResponse.releases:type_name -> hall.v1.CatalogRelease
+	32, // 10: hall.v1.CaseSummary.received_at:type_name -> google.protobuf.Timestamp
+	32, // 11: hall.v1.CaseSummary.ready_at:type_name -> google.protobuf.Timestamp
+	35, // 12: hall.v1.CaseSummary.clocks:type_name -> hall.v1.CaseClocks
+	36, // 13: hall.v1.CaseSummary.branch:type_name -> hall.v1.Branch
+	37, // 14: hall.v1.CaseSummary.fee:type_name -> hall.v1.Fee
+	16, // 15: hall.v1.DeliverRequest.commands:type_name -> hall.v1.Command
+	27, // 16: hall.v1.DeliverResponse.receipts:type_name -> hall.v1.Receipt
+	32, // 17: hall.v1.Command.made_at:type_name -> google.protobuf.Timestamp
+	17, // 18: hall.v1.Command.ticket_move:type_name -> hall.v1.TicketMove
+	18, // 19: hall.v1.Command.submission:type_name -> hall.v1.CaseSubmission
+	20, // 20: hall.v1.Command.decision:type_name -> hall.v1.CaseDecision
+	21, // 21: hall.v1.Command.supplement:type_name -> hall.v1.CaseSupplement
+	25, // 22: hall.v1.Command.handover:type_name -> hall.v1.Handover
+	26, // 23: hall.v1.Command.rating:type_name -> hall.v1.Rating
+	23, // 24: hall.v1.Command.withdrawal:type_name -> hall.v1.CaseWithdrawal
+	24, // 25: hall.v1.Command.papers:type_name -> hall.v1.CasePapers
+	38, // 26: hall.v1.CaseSubmission.answers:type_name -> hall.v1.Answer
+	30, // 27: hall.v1.CaseSubmission.modifiers:type_name -> hall.v1.CaseSubmission.ModifiersEntry
+	33, // 28: hall.v1.CaseSubmission.applicant:type_name -> hall.v1.Party
+	39, // 29: hall.v1.CaseSubmission.lines:type_name -> hall.v1.JudgedLine
+	33, // 30: hall.v1.CaseSubmission.agent:type_name -> hall.v1.Party
+	40, // 31: hall.v1.CaseSubmission.fields:type_name -> hall.v1.Field
+	19, // 32: hall.v1.CaseSubmission.turndown:type_name -> hall.v1.Turndown
+	39, // 33: hall.v1.CaseDecision.lines:type_name -> hall.v1.JudgedLine
+	39, // 34: hall.v1.CaseSupplement.lines:type_name -> hall.v1.JudgedLine
+	22, // 35: hall.v1.CaseSupplement.notice:type_name -> hall.v1.SecondNotice
+	33, // 36: hall.v1.CaseWithdrawal.by:type_name -> hall.v1.Party
+	33, // 37: hall.v1.CasePapers.by:type_name -> hall.v1.Party
+	33, // 38: hall.v1.Handover.receiver:type_name -> hall.v1.Party
+	31, // 39: hall.v1.Receipt.details:type_name -> hall.v1.Receipt.DetailsEntry
+	34, // 40: hall.v1.Receipt.ticket:type_name -> hall.v1.Ticket
+	41, // 41: hall.v1.Receipt.case:type_name -> hall.v1.Case
+	42, // 42: hall.v1.Receipt.papers:type_name -> hall.v1.Paper
+	32, // 43: hall.v1.Receipt.at:type_name -> google.protobuf.Timestamp
+	32, // 44: hall.v1.WatchResponse.at:type_name -> google.protobuf.Timestamp
+	34, // 45: hall.v1.WatchResponse.ticket:type_name -> hall.v1.Ticket
+	13, // 46: hall.v1.WatchResponse.case:type_name -> hall.v1.CaseSummary
+	0,  // 47: hall.v1.DeskService.SignIn:input_type -> hall.v1.SignInRequest
+	2,  // 48: hall.v1.DeskService.SignOut:input_type -> hall.v1.SignOutRequest
+	4,  // 49: hall.v1.DeskService.Authorize:input_type -> hall.v1.AuthorizeRequest
+	6,  // 50: hall.v1.DeskService.CallNext:input_type -> hall.v1.CallNextRequest
+	14, // 51: hall.v1.DeskService.Deliver:input_type -> hall.v1.DeliverRequest
+	8,  // 52: hall.v1.DeskService.Overview:input_type -> hall.v1.OverviewRequest
+	28, // 53: hall.v1.DeskService.Watch:input_type -> hall.v1.WatchRequest
+	11, // 54: hall.v1.DeskService.GetRelease:input_type -> hall.v1.GetReleaseRequest
+	1,  // 55: hall.v1.DeskService.SignIn:output_type -> hall.v1.SignInResponse
+	3,  // 56: hall.v1.DeskService.SignOut:output_type -> hall.v1.SignOutResponse
+	5,  // 57: hall.v1.DeskService.Authorize:output_type -> hall.v1.AuthorizeResponse
+	7,  // 58: hall.v1.DeskService.CallNext:output_type -> hall.v1.CallNextResponse
+	15, // 59: hall.v1.DeskService.Deliver:output_type -> hall.v1.DeliverResponse
+	9,  // 60: hall.v1.DeskService.Overview:output_type -> hall.v1.OverviewResponse
+	29, // 61: hall.v1.DeskService.Watch:output_type -> hall.v1.WatchResponse
+	12, // 62: hall.v1.DeskService.GetRelease:output_type -> hall.v1.GetReleaseResponse
+	55, // [55:63] is the sub-list for method output_type
+	47, // [47:55] is the sub-list for method input_type
+	47, // [47:47] is the sub-list for extension type_name
+	47, // [47:47] is the sub-list for extension extendee
+	0,  // [0:47] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_desk_proto_init() }
