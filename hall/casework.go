@@ -217,8 +217,12 @@ func (s *Server) GetCase(ctx context.Context, req *hallv1.GetCaseRequest) (*hall
 		}
 		resp.Package = slices.DeleteFunc(resp.GetPackage(), func(c *hallv1.Case) bool { return !who.side().Sees(s.zoned(c.GetDepartment())) })
 		for _, c := range append(slices.Clone(resp.GetPackage()), resp.GetCase()) {
-			if s.zoned(c.GetDepartment()) && who.Role == RoleIssuer {
+			switch {
+			case !s.zoned(c.GetDepartment()):
+			case who.Role == RoleIssuer:
 				blank(c)
+			case guest(who, f):
+				household(c)
 			}
 		}
 		return nil
@@ -408,7 +412,7 @@ func (s *Server) mayGetPage(r *store.Reader, who *caller, req *hallv1.GetPageReq
 	row, err := r.Case(req.GetCaseId())
 	if err == nil {
 		f, err := loadCase(&row)
-		if err == nil && (!s.maySeeCase(who, f, false) || who.Role == RoleIssuer && s.zoned(f.Item.Dept)) {
+		if err == nil && (!s.maySeeCase(who, f, false) || (who.Role == RoleIssuer || guest(who, f)) && s.zoned(f.Item.Dept)) {
 			return refuse(ReasonUnknownCase)
 		}
 		return err

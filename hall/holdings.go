@@ -36,9 +36,9 @@ func (s *Server) Holdings(ctx context.Context, req *hallv1.HoldingsRequest) (*ha
 	resp := &hallv1.HoldingsResponse{}
 	err = s.store.View(ctx, func(r *store.Reader) error {
 		if len(cases)+len(tickets) > 0 {
-			return lookedUp(r, who.Window, cases, tickets, resp)
+			return s.lookedUp(r, who, cases, tickets, resp)
 		}
-		return allOf(r, who.Window, req.GetAfter(), resp)
+		return s.allOf(r, who, req.GetAfter(), resp)
 	})
 	if err != nil {
 		return nil, err
@@ -52,32 +52,32 @@ func validIDs(ids []string) bool {
 
 // allOf is one page of the window's cases; with the first one come its visits
 // and its logs.
-func allOf(r *store.Reader, window, after string, resp *hallv1.HoldingsResponse) error {
-	rows, err := r.CasesOfWindow(window, after, holdingsMax)
+func (s *Server) allOf(r *store.Reader, who *caller, after string, resp *hallv1.HoldingsResponse) error {
+	rows, err := r.CasesOfWindow(who.Window, after, holdingsMax)
 	if err != nil {
 		return err
 	}
 	resp.More = len(rows) == holdingsMax
 	for i := range rows {
-		if err := addCase(r, window, &rows[i], resp); err != nil {
+		if err := s.addCase(r, who, &rows[i], resp); err != nil {
 			return err
 		}
 	}
 	if after != "" {
 		return nil
 	}
-	tickets, err := r.InHandAt(window)
+	tickets, err := r.InHandAt(who.Window)
 	if err != nil {
 		return err
 	}
 	for i := range tickets {
-		if err := addVisit(r, &tickets[i], resp); err != nil {
+		if err := s.addVisit(r, who, &tickets[i], resp); err != nil {
 			return err
 		}
 	}
 	logs, err := r.Witnesses()
 	for _, w := range logs {
-		if w.Window == window {
+		if w.Window == who.Window {
 			resp.Kept = append(resp.Kept, &hallv1.Checkpoint{Log: w.Log, Size: w.Size, Root: w.Root})
 		}
 	}
@@ -85,12 +85,12 @@ func allOf(r *store.Reader, window, after string, resp *hallv1.HoldingsResponse)
 }
 
 // lookedUp are cases and tickets by their ids; what the hall does not know is
-// left out.
-func lookedUp(r *store.Reader, window string, cases, tickets []string, resp *hallv1.HoldingsResponse) error {
+// left out, and so is what lies over the wall of the police zone.
+func (s *Server) lookedUp(r *store.Reader, who *caller, cases, tickets []string, resp *hallv1.HoldingsResponse) error {
 	for _, id := range cases {
 		row, err := r.Case(id)
 		if err == nil {
-			err = addCase(r, window, &row, resp)
+			err = s.addCase(r, who, &row, resp)
 		}
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
@@ -99,7 +99,7 @@ func lookedUp(r *store.Reader, window string, cases, tickets []string, resp *hal
 	for _, id := range tickets {
 		row, err := r.Ticket(id)
 		if err == nil && draftable(row.State) {
-			err = addVisit(r, &row, resp)
+			err = s.addVisit(r, who, &row, resp)
 		}
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
@@ -108,9 +108,13 @@ func lookedUp(r *store.Reader, window string, cases, tickets []string, resp *hal
 	return nil
 }
 
-func addCase(r *store.Reader, window string, row *store.Case, resp *hallv1.HoldingsResponse) error {
+func (s *Server) addCase(r *store.Reader, who *caller, row *store.Case, resp *hallv1.HoldingsResponse) error {
+	f, err := loadCase(row)
+	if err != nil || !s.sees(who, f) || who.Role == RoleIssuer && s.zoned(f.Item.Dept) {
+		return err
+	}
 	held := &hallv1.HeldCase{CaseId: row.ID, CaseNo: row.CaseNo, State: row.State, Window: row.Window}
-	commands, err := r.CommandsFrom(window, row.ID)
+	commands, err := r.CommandsFrom(who.Window, row.ID)
 	if err != nil {
 		return err
 	}
@@ -127,11 +131,17 @@ func addCase(r *store.Reader, window string, row *store.Case, resp *hallv1.Holdi
 	return nil
 }
 
-func addVisit(r *store.Reader, row *store.Ticket, resp *hallv1.HoldingsResponse) error {
+func (s *Server) addVisit(r *store.Reader, who *caller, row *store.Ticket, resp *hallv1.HoldingsResponse) error {
+	if !s.reaches(who, row.ItemCode) || who.Role == RoleIssuer && s.ticketZoned(row.ItemCode) {
+		return nil
+	}
 	held := &hallv1.HeldVisit{TicketId: row.ID, Label: row.Label, State: row.State, Window: row.Window}
 	resp.Visits = append(resp.Visits, held)
 	draft, err := r.Draft(row.ID)
 	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err == nil && !who.opens(&draft) {
 		return nil
 	}
 	held.VisitId, held.Events, held.CaseIds, held.DraftAt = draft.Visit, draft.Events, draft.Cases, stamp(draft.At)

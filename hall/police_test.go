@@ -3,6 +3,8 @@ package hall_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -407,6 +409,8 @@ func (c *scan) askAll(s *seat, name string, ticket *hallv1.Ticket, cs *hallv1.Ca
 		r, err := s.desk.Deliver(ctx, &hallv1.DeliverRequest{Commands: []*hallv1.Command{cmd}})
 		c.hear(name, what, r, err)
 	}
+	held, err := s.holdings(&hallv1.HoldingsRequest{CaseIds: []string{cs.GetCaseId()}, TicketIds: []string{ticket.GetId()}})
+	c.hear(name, "holdings", held, err)
 	letters, err := s.police().ListLetters(ctx, &hallv1.ListLettersRequest{})
 	c.hear(name, "letters", letters, err)
 	alerts, err := s.police().ListAlerts(ctx, &hallv1.ListAlertsRequest{All: true})
@@ -678,6 +682,18 @@ func TestOtherWindowsSeeNothingOfTheZone(t *testing.T) {
 			if got := heard.with(canary); len(got) > 0 {
 				t.Errorf("heard by %v", got)
 			}
+			// Not even that there is such a case or visit, where a window names it.
+			named := append(own.with(receipt.GetCase().GetCaseNo()), own.with(`"visits"`)...)
+			if !slices.Contains(named, tt.from+" holdings") {
+				t.Errorf("the scan does not see what its own window holds: %v", named)
+			}
+			for _, word := range []string{receipt.GetCase().GetCaseNo(), ticket.GetLabel()} {
+				for role := range tt.others {
+					if got := heard.with(word); slices.Contains(got, role+" holdings") {
+						t.Errorf("%s is held for %s", word, role)
+					}
+				}
+			}
 			if tt.from == "police" {
 				heard.afterTransfer(mine, w.as("2001", "clerk", "A035"), guide, canary)
 			}
@@ -767,5 +783,64 @@ func TestOfficersOwnCard(t *testing.T) {
 	clerk := w.as("2001", "clerk", "A035")
 	if _, err := clerk.desk.Authorize(clerk.ctx(), &hallv1.AuthorizeRequest{StaffNo: "7001", Pin: pins["7001"], Step: "refuse", Subject: newID()}); err != nil {
 		t.Errorf("a supervisor at another window: %v", err)
+	}
+}
+
+// TestHouseholdStaysAtItsDesk: another desk of the zone to which the person comes - for the
+// result, or with a paper that was missing - reads of the case what its errand needs, and
+// nothing else of the household; nor its pages. Its own desk reads it all.
+func TestHouseholdStaysAtItsDesk(t *testing.T) {
+	t.Parallel()
+	const canary = "CANARY-HOUSEHOLD"
+	w := byHandWith(t)
+	mine, guide := w.as("3002", "police", "A036"), w.as("8001", "guide", "")
+	who := w.citizen("p64")
+	ticket := mine.serve(guide, who.Matter.Item)
+	page := []byte(canary)
+	sum := sha256.Sum256(page)
+	cmd := w.submission(who, ticket.GetId(), "notice")
+	sub := cmd.GetSubmission()
+	stream, err := mine.cases.PutPage(mine.ctx())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = stream.Send(&hallv1.PutPageRequest{
+		CaseId: cmd.GetCaseId(), LineId: sub.GetLines()[0].GetId(), Sha256: hex.EncodeToString(sum[:]), TotalBytes: int64(len(page)), MediaType: "image/png",
+		Chunk: page, TicketId: ticket.GetId(),
+	}) // its error is told by CloseAndRecv
+	if _, err := stream.CloseAndRecv(); err != nil {
+		t.Fatal(err)
+	}
+	sub.Applicant = w.party(who)
+	sub.Applicant.Address = canary
+	sub.Fields = []*hallv1.Field{{Key: "address", Value: canary}}
+	sub.GetLines()[0].PageSha256, sub.GetLines()[0].Note = []string{hex.EncodeToString(sum[:])}, canary
+	last := sub.GetLines()[len(sub.GetLines())-1]
+	last.Status, last.Reason, last.Note = "missing", "M99", "to be heard"
+	c := mine.ok(cmd).GetCase()
+	looks := func(s *seat) (string, bool) {
+		r, err := s.cases.GetCase(s.ctx(), &hallv1.GetCaseRequest{CaseId: c.GetCaseId()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _ := protojson.Marshal(r)
+		pages, err := s.cases.GetPage(s.ctx(), &hallv1.GetPageRequest{CaseId: c.GetCaseId(), Sha256: hex.EncodeToString(sum[:])})
+		if err == nil {
+			_, err = pages.Recv()
+		}
+		return string(text), err == nil
+	}
+	text, page1 := looks(mine)
+	if !strings.Contains(text, canary) || !page1 {
+		t.Errorf("its own desk does not see it, page %v", page1)
+	}
+	mine.ok(move(ticket.GetId(), "finish"))
+	beside := w.as("3001", "police", "A035")
+	text, page1 = looks(beside)
+	if strings.Contains(text, canary) || page1 {
+		t.Errorf("the desk beside it sees, page %v: %s", page1, text)
+	}
+	if !strings.Contains(text, "to be heard") {
+		t.Error("what is wanted is not told")
 	}
 }

@@ -123,6 +123,33 @@ func blank(p *hallv1.Case) {
 	}
 }
 
+// household takes out of a case of the zone what only the window that has it needs: a
+// desk beside it that hands its result out, or takes papers to it, reads no household in
+// it beyond its own errand.
+func household(p *hallv1.Case) {
+	p.Fields = nil
+	for _, party := range []*hallv1.Party{p.GetApplicant(), p.GetAgent()} {
+		if party != nil {
+			party.Address, party.Phone = "", ""
+		}
+	}
+	for _, h := range p.GetHistory() {
+		h.Note = ""
+	}
+	for _, l := range p.GetLines() {
+		l.PageSha256, l.Hit, l.Right, l.Left, l.Number = nil, nil, nil, nil, ""
+		if l.GetStatus() != casework.Missing && l.GetStatus() != casework.Defective {
+			l.Note = "" // of what is wanted the person has to hear
+		}
+	}
+}
+
+// guest reports whether a desk of the zone has a case only for its errand: it did not take
+// it in, and nobody handed it over to who sits there.
+func guest(who *caller, f *caseFile) bool {
+	return who.Role == RolePolice && f.Case.Window != who.Window && f.Case.Clerk != who.Staff && f.owner() != who.Staff
+}
+
 // officer reports whether a person is a 民警.
 func officer(p *store.Staff) bool { return slices.Contains(p.Roles, RoleOfficer) }
 
