@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,6 +39,8 @@ type demoHall struct {
 	log   *slog.Logger
 	// board is where the host hangs the wall board out; empty is nowhere.
 	board string
+	// branches stand in for the branches of the police; nil is as demoBranches has them.
+	branches hall.Branches
 }
 
 func (d *demoHall) addrFile() string { return filepath.Join(d.dir, "hall.addr") }
@@ -137,7 +140,7 @@ func (d *demoHall) host(ctx context.Context, ready chan<- struct{}) error {
 		Store: st, Pages: pages, Catalog: d.cat, Calendar: values.DefaultCalendar(), Now: d.clock.Now, Name: demoHallName,
 		Lines: demoLines(), Tidal: []string{demoTidal},
 		Secret: secret, ProduceAfter: 20 * time.Second, PINCost: demoPINCost, Log: d.log, Ports: demoPorts(d.clock.Now), Messages: demoMessages(), Sources: demoSources(), Addresses: demoAddresses(),
-		Branches: demoBranches(d.clock.Now), Payments: demoTreasury(d.clock.Now), Gateways: demoGateways(d.clock.Now), Deeds: demoDeeds(), Register: demoRegister(),
+		Branches: cmp.Or[hall.Branches](d.branches, demoBranches(d.clock.Now)), Payments: demoTreasury(d.clock.Now), Gateways: demoGateways(d.clock.Now), Deeds: demoDeeds(), Register: demoRegister(),
 	})
 	if err != nil {
 		return fmt.Errorf("demo hall: %w", err)

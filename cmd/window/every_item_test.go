@@ -15,6 +15,7 @@ import (
 	"onewindow/e2e/oracle"
 	"onewindow/fixtures"
 	"onewindow/fixtures/city"
+	"onewindow/hall"
 	"onewindow/i18n"
 	"onewindow/station"
 	"onewindow/visit"
@@ -45,6 +46,12 @@ func openDeskWithout(t *testing.T, change ...func(*client.Options)) *deskWithout
 // openDeskLogged has hall, desk and line write one log.
 func openDeskLogged(t *testing.T, log *slog.Logger, change ...func(*client.Options)) *deskWithout {
 	t.Helper()
+	return openDeskBeside(t, log, func(func() time.Time) hall.Branches { return nil }, change...)
+}
+
+// openDeskBeside has other branches of the police beside the hall.
+func openDeskBeside(t *testing.T, log *slog.Logger, branches func(now func() time.Time) hall.Branches, change ...func(*client.Options)) *deskWithout {
+	t.Helper()
 	ctx, dir := t.Context(), t.TempDir()
 	clock, err := city.OpenClock(filepath.Join(dir, "clock.json"))
 	if err != nil {
@@ -54,7 +61,7 @@ func openDeskLogged(t *testing.T, log *slog.Logger, change ...func(*client.Optio
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &demo{dir: dir, clock: clock, cat: cat, hall: &demoHall{dir: dir, clock: clock, cat: cat, log: log}}
+	d := &demo{dir: dir, clock: clock, cat: cat, hall: &demoHall{dir: dir, clock: clock, cat: cat, log: log, branches: branches(clock.Now)}}
 	t.Cleanup(func() {
 		if err := d.close(); err != nil {
 			t.Error(err)
