@@ -844,3 +844,72 @@ func TestHouseholdStaysAtItsDesk(t *testing.T) {
 		t.Error("what is wanted is not told")
 	}
 }
+
+// telling is a gateway that says why in words of its own.
+type telling struct {
+	*simulated.Branches
+	reason string
+}
+
+func (g telling) Send(ctx context.Context, e hall.Envelope) (police.Answer, error) {
+	a, err := g.Branches.Send(ctx, e)
+	a.Reason, a.State = g.reason, police.Denied
+	return a, err
+}
+
+// TestBranchesTellNoWindowWhy: a branch that denies in words of its own, which may be what
+// no window may know, is heard as a denial whose reason the branch tells itself.
+func TestBranchesTellNoWindowWhy(t *testing.T) {
+	t.Parallel()
+	for reason, want := range map[string]string{"CANARY-REASON": "other", "": "other", "papers": "papers"} {
+		post := telling{Branches: &simulated.Branches{Takes: func(string) time.Duration { return 0 }}, reason: reason}
+		w := byHandWith(t, func(o *hall.Options) { o.Branches = post })
+		post.Now = w.clock.Now
+		auxiliary, guide := w.as("3002", "police", "A036"), w.as("8001", "guide", "")
+		after := guide.present()
+		who := w.citizen("p61")
+		ticket := auxiliary.serve(guide, who.Matter.Item)
+		c := auxiliary.ok(w.submission(who, ticket.GetId(), "accept")).GetCase()
+		w.letters(5 * time.Second)
+		if got := auxiliary.caseOf(c.GetCaseId()); got.GetState() != "decided_deny" || got.GetBranch().GetReason() != want || got.GetDecisionReason() != want {
+			t.Errorf("%q: %s by %v, %q", reason, got.GetState(), got.GetBranch(), got.GetDecisionReason())
+		}
+		heard := &scan{}
+		for role, s := range map[string]*seat{"auxiliary": auxiliary, "issuer": w.as("4001", "issuer", "E001"), "supervisor": w.as("7001", "supervisor", "")} {
+			heard.askAll(s, role, ticket, c, c.GetPickupCode(), w.party(who), after)
+		}
+		if got := heard.with("CANARY-REASON"); len(got) > 0 {
+			t.Errorf("heard by %v", got)
+		}
+	}
+}
+
+// TestScanFindsAMissingWall: the scan catches a hall whose catalogue has no zone.
+func TestScanFindsAMissingWall(t *testing.T) {
+	t.Parallel()
+	const canary = "CANARY-LEAK"
+	data, err := os.ReadFile("../fixtures/catalogue/items.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	open, err := catalog.Load(bytes.ReplaceAll(data, []byte(`"POLICE_ZONE"`), []byte(`"COMPREHENSIVE"`)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := byHandWith(t, func(o *hall.Options) { o.Catalog, o.Releases = open, nil })
+	mine, guide := w.as("2002", "clerk", "A036"), w.as("8001", "guide", "")
+	after := guide.present()
+	who := w.citizen("p64")
+	ticket := mine.serve(guide, who.Matter.Item)
+	cmd := w.submission(who, ticket.GetId(), "notice")
+	cmd.GetSubmission().CatalogVersion = open.Version()
+	cmd.GetSubmission().Fields = []*hallv1.Field{{Key: "address", Value: canary}}
+	line := cmd.GetSubmission().GetLines()[0]
+	line.Status, line.Reason = "missing", "M01"
+	c := mine.ok(cmd).GetCase()
+	heard := &scan{}
+	heard.askAll(w.as("2001", "clerk", "A035"), "clerk", ticket, c, c.GetPickupCode(), w.party(who), after)
+	if len(heard.with(canary)) == 0 {
+		t.Error("a hall without a wall is not found out")
+	}
+}

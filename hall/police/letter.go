@@ -1,6 +1,7 @@
 package police
 
 import (
+	"slices"
 	"time"
 
 	"onewindow/hall/casework"
@@ -65,11 +66,24 @@ func (l Letter) Hear(a Answer, now time.Time) (Letter, bool) {
 	}
 	if order[state] > order[l.State] {
 		next.State, next.HeardAt = state, now
-		if state.Answered() {
-			next.Reason = a.Reason
+		if state == Denied || state == Returned {
+			next.Reason = said(a.Reason)
 		}
 	}
 	return next, next != l
+}
+
+// reasons are those of a branch's word that a window may show. What else a branch says
+// why is its own to tell the person: it might be what no window may know.
+var reasons = []string{"conditions", "papers", "identity"}
+
+const otherReason = "other"
+
+func said(reason string) string {
+	if slices.Contains(reasons, reason) {
+		return reason
+	}
+	return otherReason
 }
 
 // Move is one step of a case that follows from a branch's word.

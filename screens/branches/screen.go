@@ -241,8 +241,6 @@ func (s *Screen) chosen(w int) []tui.Line {
 	second := append(tui.L(tui.T(tui.Plain, "  ")), screens.AtBranch(s.snap.Rules, l.Branch, s.deps.Text)...)
 	if why, ok := s.deps.Text.Letters.Reasons[l.Branch.Reason]; ok {
 		second = append(second, tui.T(tui.Bad, "  "+tui.Clean(why)))
-	} else if l.Branch.Reason != "" {
-		second = append(second, tui.T(tui.Bad, "  "+tui.Clean(l.Branch.Reason)))
 	}
 	return []tui.Line{first.Truncate(w), second.Truncate(w)}
 }
