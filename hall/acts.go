@@ -94,6 +94,23 @@ func wrote(was, is *store.Staff) string {
 	return detail
 }
 
+// relieve ends who else sits at a window, and a person's own seat elsewhere, and writes
+// down whose session it was. Who comes back to the own desk goes on.
+func relieve(tx *store.Tx, window, staff string) error {
+	ended, err := tx.EndDeskSessions(window, staff, deskRoles...)
+	if err != nil {
+		return err
+	}
+	for i := range ended {
+		if e := &ended[i]; e.Staff != staff || e.Window != window {
+			if err := act(tx, EventSignedOut, e.Window, "relieved "+e.Staff); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // putStaff writes a person and what is different about them.
 func putStaff(tx *store.Tx, was *store.Staff, is store.Staff) error {
 	detail := wrote(was, &is)

@@ -61,6 +61,7 @@ func TestActsAreLogged(t *testing.T) {
 	if _, err := hallv1.NewSessionServiceClient(clerk.conn).Lock(clerk.ctx(), &hallv1.LockRequest{}); err != nil {
 		t.Fatal(err)
 	}
+	desk.as("2002", "clerk", "A035") // over the locked seat of 2001
 	again := desk.as("2001", "clerk", "A035")
 	if _, err := again.desk.SignOut(again.ctx(), &hallv1.SignOutRequest{}); err != nil {
 		t.Fatal(err)
@@ -140,6 +141,9 @@ func TestActsAreLogged(t *testing.T) {
 		want, "sign_in_failed|2001|clerk|A035|bad_credentials by 7001 for refuse locked 30s",
 		"sign_in_failed|2001|clerk|A035|locked_out by 7001 for refuse locked 30s",
 		"seat_locked|2001|clerk|A035|",
+		"signed_out|2002|clerk|A035|relieved 2001",
+		"signed_in|2002|clerk|A035|",
+		"signed_out|2001|clerk|A035|relieved 2002",
 		"signed_in|2001|clerk|A035|",
 		"signed_out|2001|clerk|A035|",
 		"enrolment_failed||||enrol_code by enrol@127.0.0.1",
@@ -167,7 +171,7 @@ func TestActsAreLogged(t *testing.T) {
 
 // trustWrites are the writes of the store by which somebody is let in or kept out.
 var trustWrites = []string{
-	"InsertSession", "EndSession", "LockSession", "InsertApproval", "InsertEnrolment", "InsertCertificate", "RevokeHolder", "RevokeSerial", "PutStaff", "PutFactor",
+	"InsertSession", "EndSession", "EndDeskSessions", "LockSession", "InsertApproval", "InsertEnrolment", "InsertCertificate", "RevokeHolder", "RevokeSerial", "PutStaff", "PutFactor",
 }
 
 // unlogged are the functions of files in which one of these writes stands without a

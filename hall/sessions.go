@@ -287,8 +287,9 @@ func (s *Server) SignIn(ctx context.Context, req *hallv1.SignInRequest) (*hallv1
 		if err := s.secondFactor(tx, p.No, role, req.GetCode()); err != nil {
 			return err
 		}
+		tx.As(p.No, role)
 		if slices.Contains(deskRoles, role) {
-			if err := tx.EndDeskSessions(window, p.No, deskRoles...); err != nil {
+			if err := relieve(tx, window, p.No); err != nil {
 				return err
 			}
 		}
@@ -303,7 +304,6 @@ func (s *Server) SignIn(ctx context.Context, req *hallv1.SignInRequest) (*hallv1
 		}
 		carries := session
 		carries.TokenSHA256, carries.ExpiresAt = courierHash, now.Add(s.opt.CourierLife)
-		tx.As(p.No, role)
 		err := errors.Join(tx.InsertSession(session), tx.InsertCourier(carries), act(tx, EventSignedIn, window, ""))
 		resp = &hallv1.SignInResponse{
 			Token: token, CourierToken: courier, StaffNo: p.No, Name: p.Name, Roles: p.Roles, Departments: p.Departments,

@@ -55,17 +55,24 @@ func (t *Tx) EndLockedSessions(staff, keySHA256 string) error {
 }
 
 // EndDeskSessions closes what is open in one of the roles at a window, or by a
-// person elsewhere: a desk has one person, and a person one desk.
-func (t *Tx) EndDeskSessions(window, staff string, roles ...string) error {
+// person elsewhere: a desk has one person, and a person one desk. It gives those that
+// were still good by the clock.
+func (t *Tx) EndDeskSessions(window, staff string, roles ...string) (ended []SessionAt, err error) {
 	for _, role := range roles {
-		_, err := t.exec(`UPDATE session SET ended_ms = $1
+		good, err := list(&t.Reader, scanSession, sessionFrom+`s.role = $2 AND (s.window_no = $3 OR s.staff_no = $4) AND s.ended_ms = 0 AND s.expires_ms > $5`,
+			t.hall, role, window, staff, millis(t.batch.now))
+		if err != nil {
+			return nil, err
+		}
+		ended = append(ended, good...)
+		_, err = t.exec(`UPDATE session SET ended_ms = $1
 			WHERE hall_id = $2 AND role = $3 AND (window_no = $4 OR staff_no = $5) AND ended_ms = 0`,
 			millis(t.batch.now), t.hall, role, window, staff)
 		if err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return ended, nil
 }
 
 // SessionAt is a session together with the person as they are now.

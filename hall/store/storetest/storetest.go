@@ -352,7 +352,13 @@ func people(t *testing.T, fresh Fresh) {
 	})
 	until := time.UnixMilli(1_790_000_000_000).UTC()
 	write(t, st, func(tx *store.Tx) error { return tx.SetSignInFailures("nobody", 6, until) })
-	write(t, st, func(tx *store.Tx) error { return tx.EndDeskSessions("A1", "2002", "clerk") })
+	write(t, st, func(tx *store.Tx) error {
+		ended, err := tx.EndDeskSessions("A1", "2002", "clerk")
+		if len(ended) != 1 || ended[0].TokenSHA256 != "t1" {
+			t.Errorf("ended %+v", ended)
+		}
+		return err
+	})
 	view(t, st, func(r *store.Reader) error {
 		if n, at, err := r.SignInFailures("nobody"); n != 6 || !at.Equal(until) || err != nil {
 			t.Errorf("failures %d %v %v", n, at, err)
