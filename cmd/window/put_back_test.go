@@ -29,7 +29,7 @@ func (w *deskWithout) endHall() {
 
 func (w *deskWithout) beginHall() {
 	w.t.Helper()
-	if err := w.demo.openHall(context.WithoutCancel(w.t.Context())); err != nil {
+	if err := w.demo.openHall(context.WithoutCancel(w.t.Context()))(); err != nil {
 		w.t.Fatal(err)
 	}
 }
