@@ -32,7 +32,7 @@ func main() {
 	}
 	var f flags
 	flag.StringVar(&f.out, "out", "../docs/BENCH.md", "`file` to write")
-	flag.StringVar(&f.only, "only", "", "screens, board, hall or micro; what the file has of the rest is kept")
+	flag.StringVar(&f.only, "only", "", "screens, board, keys, hall or micro; what the file has of the rest is kept")
 	flag.IntVar(&f.rounds, "rounds", 3, "interleaved rounds")
 	flag.IntVar(&f.n, "n", 40, "keys a round")
 	flag.Float64Var(&f.seconds, "seconds", 4, "how long each load of the hall lasts")
@@ -75,7 +75,7 @@ func run(ctx context.Context, f flags) error {
 	for _, part := range []struct {
 		name string
 		make func(context.Context, flags, string) (string, error)
-	}{{"screens", screens}, {"board", board}, {"hall", halls}, {"micro", micro}} {
+	}{{"screens", screens}, {"board", board}, {"keys", keys}, {"hall", halls}, {"micro", micro}} {
 		if f.only != "" && f.only != part.name {
 			continue
 		}
