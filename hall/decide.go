@@ -35,7 +35,7 @@ func found(tx *store.Tx, id string) (*change, error) {
 var decisionEvents = []casework.Event{
 	casework.Accept, casework.StartReview, casework.Grant, casework.Deny, casework.Notice, casework.DeptReturn, casework.Refuse,
 	casework.MarkNotNeeded, casework.SpecialStart, casework.SpecialEnd, casework.Extend, casework.RequestMore, casework.MoreSupplied,
-	casework.DeferTimeout, casework.Revoke,
+	casework.DeferTimeout, casework.Revoke, casework.TellHearing, casework.AskHearing, casework.HoldHearing,
 }
 
 // decision is a reviewer's step. Who decides must be of the department, must

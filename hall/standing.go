@@ -50,6 +50,10 @@ func (s *Server) tellSteps(p *hallv1.Case, f *caseFile, steps []store.Step) {
 		p.Special.Kind, p.Special.Planned = last.Kind, last.Planned.String()
 		p.Special.From, p.Special.Until = stamp(last.From), stamp(last.To)
 	}
+	if h := c.Hearing; !h.ToldAt.IsZero() {
+		k, runs := casework.ClockOf(*c, casework.C10, s.now(), s.env(f.Item))
+		p.Hearing = &hallv1.CaseHearing{ToldAt: stamp(h.ToldAt), AskedAt: stamp(h.AskedAt), HeldAt: stamp(h.HeldAt), Open: runs, Due: dateText(k.Due)}
+	}
 	if !c.MoreAsked {
 		p.MoreAsked = ""
 	}

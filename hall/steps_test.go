@@ -146,3 +146,31 @@ func TestNationalStatusLeavesTheHall(t *testing.T) {
 		t.Errorf("withdrawn after the acceptance: %d", got)
 	}
 }
+
+// TestHearing: the department tells of the right to be heard, the applicant asks, the
+// hearing is held; until then nobody decides, over the contract too.
+func TestHearing(t *testing.T) {
+	w := newWorld(t)
+	w.clock.set(time.Date(2026, 9, 7, 10, 0, 0, 0, values.Shanghai))
+	clerk, guide := w.as("2001", "clerk", "A035"), w.as("8001", "guide", "")
+	reviewer, chief := w.as("5002", "reviewer", ""), w.as("6002", "chief_rep", "")
+	c := w.accepted(clerk, reviewer, clerk.serve(guide, "WJ-003").GetId())
+	step := func(event, reason string) *hallv1.Command {
+		return with(decide(c.GetCaseId(), event, reviewer.caseOf(c.GetCaseId()).GetVersion()), func(d *hallv1.CaseDecision) { d.Reason = reason })
+	}
+	reviewer.ok(step("tell_hearing", "数量有限"))
+	if h := reviewer.caseOf(c.GetCaseId()).GetHearing(); !h.GetOpen() || h.GetDue() != "2026-09-14" || h.GetAskedAt() != nil {
+		t.Errorf("told: %v", h)
+	}
+	chief.no("hearing_open", step("deny", "面积不足"))
+	reviewer.ok(step("ask_hearing", "书面申请"))
+	chief.no("hearing_owed", step("grant", ""))
+	if h := reviewer.caseOf(c.GetCaseId()).GetHearing(); !h.GetOpen() || h.GetDue() != "2026-10-10" {
+		t.Errorf("asked: %v", h)
+	}
+	reviewer.ok(step("hold_hearing", "笔录一号"))
+	if h := reviewer.caseOf(c.GetCaseId()).GetHearing(); h.GetOpen() || h.GetHeldAt() == nil {
+		t.Errorf("held: %v", h)
+	}
+	chief.ok(step("grant", ""))
+}

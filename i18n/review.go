@@ -35,7 +35,7 @@ var reviewZH = Review{
 	Steps: map[string]string{
 		"accept": "受理", "start_review": "开始审查", "grant": "通过", "deny": "不通过", "notice": "退回补正",
 		"dept_return": "退回窗口", "refuse": "不予受理", "not_needed": "不受理", "special_start": "启动特别程序", "special_end": "结束特别程序", "extend": "延期",
-		"request_more": "要求说明", "more_supplied": "已说明", "defer_timeout": "容缺未补，终止", "revoke": "撤销决定", "opinion_agree": "意见：同意", "opinion_object": "意见：不同意", "sample_sound": "抽查：无误", "sample_unsound": "抽查：有误",
+		"request_more": "要求说明", "more_supplied": "已说明", "defer_timeout": "容缺未补，终止", "revoke": "撤销决定", "tell_hearing": "告知听证权", "ask_hearing": "申请人要求听证", "hold_hearing": "听证已举行", "opinion_agree": "意见：同意", "opinion_object": "意见：不同意", "sample_sound": "抽查：无误", "sample_unsound": "抽查：有误",
 	},
 	Posted: map[string]string{"waiting": "待送", "done": "已达大厅", "refused": "未被接受", "set_aside": "被搁置"},
 	Events: map[string]string{
@@ -43,7 +43,7 @@ var reviewZH = Review{
 		"supplement": "补正", "result_came": "上游结果已到", "result_failed": "上游件没有结果，须补材料", "start_review": "开始审查", "special_start": "特别程序开始", "special_end": "特别程序结束", "extend": "延期",
 		"grant": "通过", "grant_deferred": "容缺通过", "deny": "不通过", "withdraw": "撤回", "papers_ordered": "补发文书", "notice_deadline_passed": "逾期视为受理",
 		"produced": "制证", "handover": "待领", "delivered": "领取", "serve": "送达决定书", "dept_return": "部门退回", "resend": "重新送审",
-		"request_more": "要求说明", "more_supplied": "已说明", "defer_supplied": "补齐容缺材料", "handed_over": "交接", "opinion": "部门意见", "sample_sound": "抽查无误", "sample_unsound": "抽查有误", "reminded": "已提醒申请人", "urged": "值班长催办", "defer_timeout": "容缺未补，终止", "correction_timeout": "逾期未补，视为撤回", "refuse": "不予受理", "not_needed": "不受理", "revoke": "撤销", "archive": "归档",
+		"request_more": "要求说明", "more_supplied": "已说明", "defer_supplied": "补齐容缺材料", "handed_over": "交接", "opinion": "部门意见", "tell_hearing": "告知听证权", "ask_hearing": "要求听证", "hold_hearing": "举行听证", "sample_sound": "抽查无误", "sample_unsound": "抽查有误", "reminded": "已提醒申请人", "urged": "值班长催办", "defer_timeout": "容缺未补，终止", "correction_timeout": "逾期未补，视为撤回", "refuse": "不予受理", "not_needed": "不受理", "revoke": "撤销", "archive": "归档",
 	},
 	Roles: map[string]string{
 		"clerk": "综窗", "police": "公安综窗", "issuer": "出件", "reviewer": "审批", "chief_rep": "首席代表", "supervisor": "值班长",
@@ -57,7 +57,7 @@ var reviewEN = Review{
 	Steps: map[string]string{
 		"accept": "accept", "start_review": "start review", "grant": "grant", "deny": "deny", "notice": "send back",
 		"dept_return": "back to the window", "refuse": "refuse", "not_needed": "not needed", "special_start": "special procedure", "special_end": "end the special procedure", "extend": "extend",
-		"request_more": "ask for more", "more_supplied": "more supplied", "defer_timeout": "papers did not come: terminate", "revoke": "revoke", "opinion_agree": "opinion: agree", "opinion_object": "opinion: object", "sample_sound": "sample: sound", "sample_unsound": "sample: unsound",
+		"request_more": "ask for more", "more_supplied": "more supplied", "defer_timeout": "papers did not come: terminate", "revoke": "revoke", "tell_hearing": "tell of the right to a hearing", "ask_hearing": "the applicant asks for a hearing", "hold_hearing": "the hearing was held", "opinion_agree": "opinion: agree", "opinion_object": "opinion: object", "sample_sound": "sample: sound", "sample_unsound": "sample: unsound",
 	},
 	Posted: map[string]string{"waiting": "to send", "done": "at the hall", "refused": "not taken", "set_aside": "set aside"},
 	Events: map[string]string{
@@ -65,7 +65,7 @@ var reviewEN = Review{
 		"supplement": "corrected", "result_came": "awaited result came", "result_failed": "awaited result will not come", "start_review": "review begun", "special_start": "special procedure begun", "special_end": "special procedure ended", "extend": "extended",
 		"grant": "granted", "grant_deferred": "granted, papers to come", "deny": "denied", "withdraw": "withdrawn", "papers_ordered": "papers printed", "notice_deadline_passed": "deemed accepted",
 		"produced": "in production", "handover": "ready", "delivered": "handed over", "serve": "decision served", "dept_return": "returned by department", "resend": "sent again",
-		"request_more": "more asked for", "more_supplied": "more supplied", "defer_supplied": "promised papers came", "handed_over": "handed over", "opinion": "opinion", "sample_sound": "sample sound", "sample_unsound": "sample unsound", "reminded": "applicant reminded", "urged": "urged by the supervisor", "defer_timeout": "terminated: papers did not come", "correction_timeout": "deemed withdrawn", "refuse": "refused", "not_needed": "not needed", "revoke": "revoked", "archive": "archived",
+		"request_more": "more asked for", "more_supplied": "more supplied", "defer_supplied": "promised papers came", "handed_over": "handed over", "opinion": "opinion", "tell_hearing": "told of the right to a hearing", "ask_hearing": "hearing asked for", "hold_hearing": "hearing held", "sample_sound": "sample sound", "sample_unsound": "sample unsound", "reminded": "applicant reminded", "urged": "urged by the supervisor", "defer_timeout": "terminated: papers did not come", "correction_timeout": "deemed withdrawn", "refuse": "refused", "not_needed": "not needed", "revoke": "revoked", "archive": "archived",
 	},
 	Roles: map[string]string{
 		"clerk": "window", "police": "police window", "issuer": "issue desk", "reviewer": "reviewer", "chief_rep": "chief", "supervisor": "supervisor",

@@ -94,6 +94,8 @@ type Case struct {
 	// Sample says, of a case that a window decided for the department, whether it was
 	// drawn to be looked at again: SampleDrawn.
 	Sample string `json:"sample,omitempty"`
+	// Hearing is how far the applicant's right to be heard is; nil where nobody was told.
+	Hearing *Hearing `json:"hearing,omitempty"`
 	// Opinions are the departments that are asked before the decision (并联审批).
 	Opinions []Opinion `json:"opinions,omitempty"`
 	// MoreAsked is what the department asked the applicant and waits for.
@@ -224,4 +226,14 @@ func (c *Case) Path(r visit.Rules) []Told {
 		out = append(out, Told{Question: node, Answer: strings.Join(c.Answers[node], "、")})
 	}
 	return out
+}
+
+// Hearing is the applicant's right to be heard before the decision: asked for, and held.
+// Open: the applicant may still ask, or it is still to be held, until Due, which is
+// empty where the calendar is not published.
+type Hearing struct {
+	Open  bool   `json:"open,omitempty"`
+	Asked bool   `json:"asked,omitempty"`
+	Held  bool   `json:"held,omitempty"`
+	Due   string `json:"due,omitempty"`
 }

@@ -141,6 +141,9 @@ func standing(out *station.Case, c *hallv1.Case) {
 	if s := c.GetSpecial(); s != nil {
 		out.Special = &visit.Special{Kind: s.GetKind(), Reason: s.GetReason(), Planned: s.GetPlanned()}
 	}
+	if h := c.GetHearing(); h != nil {
+		out.Hearing = &station.Hearing{Asked: h.GetAskedAt() != nil, Held: h.GetHeldAt() != nil, Open: h.GetOpen(), Due: h.GetDue()}
+	}
 	if e := c.GetExtension(); e != nil {
 		out.Extension = &visit.Extension{Reason: e.GetReason(), By: e.GetBy(), Limit: e.GetLimit(), Due: c.GetStatutoryDue()}
 	}

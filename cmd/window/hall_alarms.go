@@ -29,7 +29,7 @@ func newHallAlarmsCommand(o *hallOptions) *cobra.Command {
 		Use: "alarms", Short: "Limits of cases that came near or ended, the newest first",
 		Long: "Lists what the hall told supervisors and departments, each limit once: amber is near its end, red\n" +
 			"is over. Clocks are c1_notice, c2_correction, c3_statutory, c4_promised, c5_bundle, c6_deferred,\n" +
-			"c7_special, c8_serve and c9_uncollected.",
+			"c7_special, c8_serve, c9_uncollected and c10_hearing.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {

@@ -278,6 +278,7 @@ type Case struct {
 	Opinions    []Opinion `json:",omitempty"`
 	Extended    bool
 	Suspensions []Suspension
+	Hearing     Hearing `json:",omitzero"`
 	Result      Result
 }
 

@@ -10,8 +10,8 @@ import (
 // ClockID names a clock of workflow §4.
 type ClockID string
 
-// The clocks that a case runs. C10 to C12 (hearing, 办不成事, bad rating)
-// belong to registers of their own; DueOf counts them.
+// The clocks that a case runs. C11 and C12 (办不成事, bad rating) belong to registers
+// of their own; DueOf counts them.
 const (
 	C1  ClockID = "c1_notice"
 	C2  ClockID = "c2_correction"
@@ -44,7 +44,7 @@ type Clock struct {
 // Clocks lists the clocks that run in the present state, in their order.
 func Clocks(c Case, now time.Time, env Env) []Clock {
 	var out []Clock
-	for _, id := range []ClockID{C1, C2, C3, C4, C5, C6, C7, C8, C9} {
+	for _, id := range []ClockID{C1, C2, C3, C4, C5, C6, C7, C8, C9, C10} {
 		if k, ok := ClockOf(c, id, now, env); ok {
 			out = append(out, k)
 		}
@@ -73,6 +73,8 @@ func ClockOf(c Case, id ClockID, now time.Time, env Env) (k Clock, ok bool) {
 		ok = c.State == Accepted && env.Item.AcceptMode != FullDelegation
 	case C6:
 		return deferClock(c, now, env)
+	case C10:
+		return hearingClock(&c, now, &env)
 	case C7:
 		if s := c.suspended(); s != nil && s.Planned.N > 0 {
 			k.Start, k.Limit = s.From, s.Planned
@@ -189,7 +191,7 @@ func count(cal *values.Calendar, start time.Time, limit values.Limit, pauses []v
 	return due.Due, false
 }
 
-// DueOf counts a limit that belongs to no case (C10 to C12).
+// DueOf counts a limit that belongs to no case (C11, C12).
 func DueOf(cal *values.Calendar, start time.Time, limit values.Limit) (due values.Date, pending bool) {
 	return count(cal, start, limit, nil)
 }

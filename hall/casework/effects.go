@@ -86,6 +86,9 @@ var effects = map[Event]func(*step){
 	Opine: func(s *step) {
 		s.next.Opinions = append(s.next.Opinions, Opinion{Dept: s.in.Dept, By: s.in.Actor, Note: s.in.Reason, Agrees: s.in.Agrees, At: s.now})
 	},
+	TellHearing:   func(s *step) { s.next.Hearing.ToldAt = s.now },
+	AskHearing:    func(s *step) { s.next.Hearing.AskedAt = s.now },
+	HoldHearing:   func(s *step) { s.next.Hearing.HeldAt = s.now },
 	Grant:         func(s *step) { s.decide() },
 	GrantDeferred: func(s *step) { s.decide() },
 	Deny:          func(s *step) { s.decide() },

@@ -73,6 +73,11 @@ const (
 	ProofRequired     = "proof_required"
 	AlreadyServed     = "already_served"
 	NotApplicant      = "not_applicant"
+	HearingOpen       = "hearing_open"
+	HearingOwed       = "hearing_owed"
+	HearingTold       = "hearing_told"
+	HearingLate       = "hearing_late"
+	NoHearing         = "no_hearing"
 )
 
 // guards are the conditions that rows name. A map of names keeps the exported
@@ -252,6 +257,10 @@ var guards = map[string]func(*step) *no{
 	guardNotReturned: notReturned,
 	guardUncollected: isUncollected,
 	guardApplicant:   applicantOrAgent,
+	guardHeard:       heard,
+	guardUntold:      untold,
+	guardMayAsk:      mayAsk,
+	guardMayHold:     mayHold,
 }
 
 // applicantOrAgent lets nobody end an application but whose it is, or who handed

@@ -56,10 +56,10 @@ not_needed/refused/decided_deny/withdrawn/terminated/revoked/delivered | archive
 `
 
 // results are the events of the result machine (workflow §6), of waiting for another
-// case (§11), of serving a denial, and of departments that are asked: the table of §3
-// has one line for the first, and none for the others.
+// case (§11), of serving a denial, of departments that are asked, and of the hearing
+// (§4, C10): the table of §3 has one line for the first, and none for the others.
 var results = []Event{
-	Opine,
+	Opine, TellHearing, AskHearing, HoldHearing,
 	Produced, Bundle, ArriveIssue, MakeReady, Deliver, Bounce, PayFailed, CorrectAccount, Uncollected, ReturnToDept, Reissue, Serve,
 	ResultCame, ResultFailed,
 }

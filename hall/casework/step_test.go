@@ -70,6 +70,9 @@ ready return_to_dept ready issuer
 ready reissue producing issuer reviewer
 decided_deny serve decided_deny DESK issuer
 reviewing opinion reviewing DEPT
+reviewing tell_hearing reviewing DEPT
+reviewing ask_hearing reviewing DESK DEPT
+reviewing hold_hearing reviewing DEPT
 decided_grant,decided_grant_deferred,producing,ready,delivered revoke revoked DEPT
 not_needed,refused,decided_deny,withdrawn,terminated,revoked,delivered archive archived system
 `
@@ -164,6 +167,10 @@ func willing(from State, ev Event, role Role) (Case, Input, Env, time.Time) {
 		c.MoreAsked = true
 	case Opine:
 		env.Item.Consulted, in.Dept = []string{"ZR"}, "ZR"
+	case AskHearing:
+		c.Hearing = Hearing{ToldAt: now}
+	case HoldHearing:
+		c.Hearing = Hearing{ToldAt: now, AskedAt: now}
 	case ArriveIssue:
 		c.Result.Stage = StageInTransit
 	case Bounce:

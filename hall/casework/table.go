@@ -29,6 +29,9 @@ const (
 	RequestMore          Event = "request_more"
 	MoreSupplied         Event = "more_supplied"
 	Opine                Event = "opinion"
+	TellHearing          Event = "tell_hearing"
+	AskHearing           Event = "ask_hearing"
+	HoldHearing          Event = "hold_hearing"
 	Grant                Event = "grant"
 	GrantDeferred        Event = "grant_deferred"
 	Deny                 Event = "deny"
@@ -55,7 +58,7 @@ const (
 func Events() []Event {
 	return []Event{
 		Open, Receive, Accept, AcceptDeferred, Notice, NoticeDeadlinePassed, Supplement, ResultCame, ResultFailed, Notice2, CorrectionTimeout,
-		MarkNotNeeded, Refuse, DeptReturn, Resend, StartReview, SpecialStart, SpecialEnd, Extend, RequestMore, MoreSupplied, Opine,
+		MarkNotNeeded, Refuse, DeptReturn, Resend, StartReview, SpecialStart, SpecialEnd, Extend, RequestMore, MoreSupplied, Opine, TellHearing, AskHearing, HoldHearing,
 		Grant, GrantDeferred, Deny, Withdraw, DeferSupplied, DeferTimeout, Produced, Bundle, ArriveIssue, MakeReady, Deliver,
 		Bounce, PayFailed, CorrectAccount, Uncollected, ReturnToDept, Reissue, Revoke, Serve, Archive,
 	}
@@ -134,6 +137,10 @@ const (
 	guardNotReturned   = "result_not_returned"
 	guardUncollected   = "result_uncollected"
 	guardApplicant     = "applicant_or_agent"
+	guardHeard         = "no_hearing_open"
+	guardUntold        = "hearing_not_told"
+	guardMayAsk        = "hearing_asked_in_time"
+	guardMayHold       = "hearing_asked"
 )
 
 // ClockEffect is what a transition does to a clock.
@@ -216,7 +223,7 @@ func buildRows() []Row {
 		opened    = []State{Received, DeptReturned}
 		underLaw  = []State{Accepted, Reviewing}
 		deskGrant = []string{guardDelegated, guardDecider}
-		deptGrant = []string{guardFourEyes, guardOpinions}
+		deptGrant = []string{guardFourEyes, guardOpinions, guardHeard}
 		asked     = []string{guardReason, guardApplicant}
 	)
 	row(Row{From: None, Event: Open, To: Draft, Roles: append(slices.Clone(deskWeb), Guide)})
@@ -307,6 +314,11 @@ func buildRows() []Row {
 	row(Row{From: Reviewing, Event: MoreSupplied, To: Reviewing, Roles: append(slices.Clone(deskWeb), Reviewer), Guards: []string{guardMoreAsked}})
 
 	row(Row{From: Reviewing, Event: Opine, To: Reviewing, Roles: dept, Guards: []string{guardAsked, guardReason}})
+
+	// The applicant is told of the right to be heard, asks in time, and is heard (C10).
+	row(Row{From: Reviewing, Event: TellHearing, To: Reviewing, Roles: dept, Guards: []string{guardUntold, guardReason}, Clocks: clocks(Start, C10)})
+	row(Row{From: Reviewing, Event: AskHearing, To: Reviewing, Roles: deskDept, Guards: []string{guardMayAsk}, Clocks: clocks(Start, C10)})
+	row(Row{From: Reviewing, Event: HoldHearing, To: Reviewing, Roles: dept, Guards: []string{guardMayHold, guardReason}, Clocks: clocks(Stop, C10)})
 
 	for _, g := range []struct {
 		from   State

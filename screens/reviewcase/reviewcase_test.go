@@ -104,6 +104,13 @@ func looked(t *testing.T, state, role string) approval.Snapshot {
 	return n
 }
 
+// heard is a case whose applicant was told of the right to a hearing.
+func heard(t *testing.T, h station.Hearing) approval.Snapshot {
+	n := looked(t, "reviewing", "reviewer")
+	n.Case.Hearing = &h
+	return n
+}
+
 // joint is a case about which two departments are asked.
 func joint(t *testing.T) approval.Snapshot {
 	n := looked(t, "reviewing", "reviewer")
@@ -167,6 +174,10 @@ func TestLooks(t *testing.T) {
 		{"reviewing", reviewing, nil, []string{"审查中", "△ 临近", "承诺 2026-11-24", "法定 2026-12-16", "扫描 5 页", "合同", "F9 通过"}},
 		{"exempt", exempt, []string{"down"}, []string{"免提交", "已登记收款账户", "2024-05-01 起", "有效至 2034-04-30", "收款账号", "◇证照", "◇统一地址", "合同"}},
 		{"ruled", ruled, nil, []string{"全委托 · 规则答复", "金额超过窗口上限", "核定 128,000.00 元", "F9 通过"}},
+		{"hearing_open", heard(t, station.Hearing{Open: true, Due: "2026-12-01"}), nil, []string{"已告知听证权", "2026-12-01"}},
+		{"hearing_asked", heard(t, station.Hearing{Open: true, Asked: true}), nil, []string{"申请人要求听证", "待公布"}},
+		{"hearing_over", heard(t, station.Hearing{}), nil, []string{"申请人没有要求听证"}},
+		{"hearing_held", heard(t, station.Hearing{Asked: true, Held: true}), nil, []string{"听证已举行"}},
 		{"by_pin", byPIN, nil, []string{"离线认证", "未经大厅核验"}},
 		{"received", received, nil, []string{"最迟 2026-11-25", "F9 受理"}},
 		{"waiting", with(reviewing, approval.Posted{Event: approval.Grant, State: approval.Waiting}), nil, []string{"◇ 通过", "待送"}},
@@ -438,6 +449,13 @@ func TestFurtherSteps(t *testing.T) {
 		{"special ends", looked(t, "special", "reviewer"), []string{"f6", "enter", "报告 1 号", "enter", "enter"}, []approval.Command{
 			approval.Decide{Event: approval.SpecialEnd, Report: "报告 1 号"},
 		}},
+		{"tell of a hearing", looked(t, "reviewing", "reviewer"), []string{"f6", "3", "数量有限", "enter", "enter"}, []approval.Command{
+			approval.Decide{Event: approval.TellHearing, Reason: "数量有限"},
+		}},
+		{"a hearing is held", heard(t, station.Hearing{Open: true, Asked: true}), []string{"f6", "3", "笔录一号", "enter", "enter"}, []approval.Command{
+			approval.Decide{Event: approval.HoldHearing, Reason: "笔录一号"},
+		}},
+		{"none any more", heard(t, station.Hearing{Asked: true, Held: true}), []string{"f6", "3", "enter", "enter"}, []approval.Command{approval.Decide{Event: approval.DeferTimeout}}},
 		{"only a chief extends", looked(t, "reviewing", "reviewer"), []string{"f6", "end", "enter", "enter"}, []approval.Command{approval.Decide{Event: approval.DeferTimeout}}},
 		{"a chief extends", looked(t, "reviewing", "chief_rep"), []string{"f6", "3", "案情复杂", "enter", "enter"}, []approval.Command{
 			approval.Decide{Event: approval.Extend, Reason: "案情复杂"},

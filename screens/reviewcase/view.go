@@ -161,6 +161,9 @@ func (s *Screen) stopped(c *station.Case) []tui.Line {
 	case c.Why != "" && c.Why != whyNear:
 		lines = append(lines, tui.Text(tui.Dim, " ◇ "+tui.Clean(t.Whys[c.Why])))
 	}
+	if h := c.Hearing; h != nil {
+		lines = append(lines, s.hearing(h))
+	}
 	for _, o := range c.Opinions {
 		lines = append(lines, s.opinion(o))
 	}
@@ -168,6 +171,21 @@ func (s *Screen) stopped(c *station.Case) []tui.Line {
 		lines = append(lines, tui.Text(tui.Warn, " ? "+screens.Fill(t.Asked, "what", c.MoreAsked)))
 	}
 	return lines
+}
+
+// hearing is how far the applicant's right to be heard is.
+func (s *Screen) hearing(h *station.Hearing) tui.Line {
+	t := &s.deps.Text.ReviewSteps
+	day := string(screens.DueDay(h.Due, h.Due == "", s.deps.Text))
+	switch {
+	case h.Held:
+		return tui.Text(tui.Dim, " ◇ "+tui.Clean(t.Heard))
+	case h.Asked:
+		return tui.Text(tui.Warn, " ! "+screens.Fill(t.HearingDue, "day", day))
+	case !h.Open:
+		return tui.Text(tui.Dim, " ◇ "+tui.Clean(t.HearingOver))
+	}
+	return tui.Text(tui.Warn, " ◇ "+screens.Fill(t.MayAskHearing, "day", day))
 }
 
 // opinion is what an asked department says, or that it has not answered.

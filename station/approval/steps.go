@@ -21,6 +21,10 @@ const (
 	MoreSupplied Event = "more_supplied"
 	DeferTimeout Event = "defer_timeout" // promised papers did not come
 	Revoke       Event = "revoke"
+	// The applicant's right to be heard before the decision.
+	TellHearing Event = "tell_hearing"
+	AskHearing  Event = "ask_hearing"
+	HoldHearing Event = "hold_hearing"
 	// Of a case that a window decided for the department, drawn to be looked at again.
 	SampleSound   Event = "sample_sound"
 	SampleUnsound Event = "sample_unsound"
@@ -34,7 +38,7 @@ var further = map[string][]Event{
 	"received":      {DeptReturn, Refuse, NotNeeded},
 	"dept_returned": {Refuse, NotNeeded},
 	"accepted":      {DeferTimeout},
-	"reviewing":     {SpecialStart, RequestMore, MoreSupplied, Extend, DeferTimeout},
+	"reviewing":     {SpecialStart, RequestMore, MoreSupplied, Extend, TellHearing, AskHearing, HoldHearing, DeferTimeout},
 	"special":       {SpecialEnd},
 	"decided_grant": {Revoke}, "decided_grant_deferred": {Revoke}, "producing": {Revoke}, "ready": {Revoke}, "delivered": {Revoke},
 }
@@ -119,7 +123,8 @@ func Choices(c *station.Case, who station.Session, r visit.Rules) []Choice {
 	for _, e := range Further(c) {
 		switch {
 		case opines(e) && !Asked(c, who), !opines(e) && !Own(c, who), e == Extend && (who.Role != roleChief || c.Extension != nil), e == MoreSupplied && c.MoreAsked == "",
-			e == RequestMore && c.MoreAsked != "", e == DeferTimeout && !owes(c):
+			e == RequestMore && c.MoreAsked != "", e == DeferTimeout && !owes(c),
+			hears(e) && e != nextOfHearing(c):
 		case e == SpecialStart:
 			for _, kind := range Specials(c, r) {
 				out = append(out, Choice{Event: e, Special: kind.Code})
@@ -135,6 +140,21 @@ func Choices(c *station.Case, who station.Session, r visit.Rules) []Choice {
 		}
 	}
 	return out
+}
+
+func hears(e Event) bool { return e == TellHearing || e == AskHearing || e == HoldHearing }
+
+// nextOfHearing is the step that the hearing of a case is at; "" after the last.
+func nextOfHearing(c *station.Case) Event {
+	switch h := c.Hearing; {
+	case h == nil:
+		return TellHearing
+	case !h.Open:
+		return ""
+	case h.Asked:
+		return HoldHearing
+	}
+	return AskHearing
 }
 
 // owes reports whether papers that were promised have not come.

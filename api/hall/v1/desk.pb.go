@@ -1743,7 +1743,8 @@ type CaseDecision struct {
 	// accept, start_review, grant, deny, notice (send back for correction),
 	// dept_return (to the window), refuse, not_needed, special_start, special_end,
 	// extend (a chief representative, once), request_more, more_supplied,
-	// defer_timeout (promised papers did not come), revoke; of a case that a window
+	// defer_timeout (promised papers did not come), revoke, tell_hearing, ask_hearing,
+	// hold_hearing (the applicant's right to be heard); of a case that a window
 	// decided and that was drawn to be looked at again sample_sound, sample_unsound;
 	// of one about which the caller's department is asked opinion_agree, opinion_object.
 	Event string `protobuf:"bytes,1,opt,name=event,proto3" json:"event,omitempty"`

@@ -31,7 +31,7 @@ type CaseClocks struct {
 	// overdue; absent where a limit does not run or its calendar is not published.
 	PromisedLeft  *int32 `protobuf:"varint,2,opt,name=promised_left,json=promisedLeft,proto3,oneof" json:"promised_left,omitempty"`
 	StatutoryLeft *int32 `protobuf:"varint,3,opt,name=statutory_left,json=statutoryLeft,proto3,oneof" json:"statutory_left,omitempty"`
-	// The clock that decided the colour (c1_notice … c9_uncollected), and its last
+	// The clock that decided the colour (c1_notice … c10_hearing), and its last
 	// day, YYYY-MM-DD.
 	Clock string `protobuf:"bytes,4,opt,name=clock,proto3" json:"clock,omitempty"`
 	Due   string `protobuf:"bytes,5,opt,name=due,proto3" json:"due,omitempty"`
@@ -272,6 +272,85 @@ func (x *CaseExtension) GetLimit() string {
 	return ""
 }
 
+// CaseHearing is the applicant's right to be heard before the decision (C10).
+type CaseHearing struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	ToldAt  *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=told_at,json=toldAt,proto3" json:"told_at,omitempty"`
+	AskedAt *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=asked_at,json=askedAt,proto3" json:"asked_at,omitempty"`
+	HeldAt  *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=held_at,json=heldAt,proto3" json:"held_at,omitempty"`
+	// The applicant may still ask, or the hearing is still to be held.
+	Open bool `protobuf:"varint,4,opt,name=open,proto3" json:"open,omitempty"`
+	// The last day of that, YYYY-MM-DD; empty where the calendar is not published.
+	Due           string `protobuf:"bytes,5,opt,name=due,proto3" json:"due,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CaseHearing) Reset() {
+	*x = CaseHearing{}
+	mi := &file_hall_v1_standing_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CaseHearing) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CaseHearing) ProtoMessage() {}
+
+func (x *CaseHearing) ProtoReflect() protoreflect.Message {
+	mi := &file_hall_v1_standing_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CaseHearing.ProtoReflect.Descriptor instead.
+func (*CaseHearing) Descriptor() ([]byte, []int) {
+	return file_hall_v1_standing_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *CaseHearing) GetToldAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ToldAt
+	}
+	return nil
+}
+
+func (x *CaseHearing) GetAskedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AskedAt
+	}
+	return nil
+}
+
+func (x *CaseHearing) GetHeldAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.HeldAt
+	}
+	return nil
+}
+
+func (x *CaseHearing) GetOpen() bool {
+	if x != nil {
+		return x.Open
+	}
+	return false
+}
+
+func (x *CaseHearing) GetDue() string {
+	if x != nil {
+		return x.Due
+	}
+	return ""
+}
+
 // CaseTurndown is why no case came of an application.
 type CaseTurndown struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -285,7 +364,7 @@ type CaseTurndown struct {
 
 func (x *CaseTurndown) Reset() {
 	*x = CaseTurndown{}
-	mi := &file_hall_v1_standing_proto_msgTypes[3]
+	mi := &file_hall_v1_standing_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -297,7 +376,7 @@ func (x *CaseTurndown) String() string {
 func (*CaseTurndown) ProtoMessage() {}
 
 func (x *CaseTurndown) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_standing_proto_msgTypes[3]
+	mi := &file_hall_v1_standing_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -310,7 +389,7 @@ func (x *CaseTurndown) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseTurndown.ProtoReflect.Descriptor instead.
 func (*CaseTurndown) Descriptor() ([]byte, []int) {
-	return file_hall_v1_standing_proto_rawDescGZIP(), []int{3}
+	return file_hall_v1_standing_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *CaseTurndown) GetReason() string {
@@ -348,7 +427,7 @@ type CaseEnding struct {
 
 func (x *CaseEnding) Reset() {
 	*x = CaseEnding{}
-	mi := &file_hall_v1_standing_proto_msgTypes[4]
+	mi := &file_hall_v1_standing_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -360,7 +439,7 @@ func (x *CaseEnding) String() string {
 func (*CaseEnding) ProtoMessage() {}
 
 func (x *CaseEnding) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_standing_proto_msgTypes[4]
+	mi := &file_hall_v1_standing_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -373,7 +452,7 @@ func (x *CaseEnding) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseEnding.ProtoReflect.Descriptor instead.
 func (*CaseEnding) Descriptor() ([]byte, []int) {
-	return file_hall_v1_standing_proto_rawDescGZIP(), []int{4}
+	return file_hall_v1_standing_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *CaseEnding) GetEvent() string {
@@ -412,7 +491,7 @@ type CaseOpinion struct {
 
 func (x *CaseOpinion) Reset() {
 	*x = CaseOpinion{}
-	mi := &file_hall_v1_standing_proto_msgTypes[5]
+	mi := &file_hall_v1_standing_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -424,7 +503,7 @@ func (x *CaseOpinion) String() string {
 func (*CaseOpinion) ProtoMessage() {}
 
 func (x *CaseOpinion) ProtoReflect() protoreflect.Message {
-	mi := &file_hall_v1_standing_proto_msgTypes[5]
+	mi := &file_hall_v1_standing_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -437,7 +516,7 @@ func (x *CaseOpinion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseOpinion.ProtoReflect.Descriptor instead.
 func (*CaseOpinion) Descriptor() ([]byte, []int) {
-	return file_hall_v1_standing_proto_rawDescGZIP(), []int{5}
+	return file_hall_v1_standing_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *CaseOpinion) GetDepartment() string {
@@ -503,7 +582,13 @@ const file_hall_v1_standing_proto_rawDesc = "" +
 	"\rCaseExtension\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x0e\n" +
 	"\x02by\x18\x02 \x01(\tR\x02by\x12\x14\n" +
-	"\x05limit\x18\x03 \x01(\tR\x05limit\"e\n" +
+	"\x05limit\x18\x03 \x01(\tR\x05limit\"\xd4\x01\n" +
+	"\vCaseHearing\x123\n" +
+	"\atold_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x06toldAt\x125\n" +
+	"\basked_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aaskedAt\x123\n" +
+	"\aheld_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x06heldAt\x12\x12\n" +
+	"\x04open\x18\x04 \x01(\bR\x04open\x12\x10\n" +
+	"\x03due\x18\x05 \x01(\tR\x03due\"e\n" +
 	"\fCaseTurndown\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x14\n" +
 	"\x05facts\x18\x02 \x01(\tR\x05facts\x12'\n" +
@@ -534,26 +619,30 @@ func file_hall_v1_standing_proto_rawDescGZIP() []byte {
 	return file_hall_v1_standing_proto_rawDescData
 }
 
-var file_hall_v1_standing_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_hall_v1_standing_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_hall_v1_standing_proto_goTypes = []any{
 	(*CaseClocks)(nil),            // 0: hall.v1.CaseClocks
 	(*CaseSpecial)(nil),           // 1: hall.v1.CaseSpecial
 	(*CaseExtension)(nil),         // 2: hall.v1.CaseExtension
-	(*CaseTurndown)(nil),          // 3: hall.v1.CaseTurndown
-	(*CaseEnding)(nil),            // 4: hall.v1.CaseEnding
-	(*CaseOpinion)(nil),           // 5: hall.v1.CaseOpinion
-	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
+	(*CaseHearing)(nil),           // 3: hall.v1.CaseHearing
+	(*CaseTurndown)(nil),          // 4: hall.v1.CaseTurndown
+	(*CaseEnding)(nil),            // 5: hall.v1.CaseEnding
+	(*CaseOpinion)(nil),           // 6: hall.v1.CaseOpinion
+	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
 }
 var file_hall_v1_standing_proto_depIdxs = []int32{
-	6, // 0: hall.v1.CaseSpecial.from:type_name -> google.protobuf.Timestamp
-	6, // 1: hall.v1.CaseSpecial.until:type_name -> google.protobuf.Timestamp
-	6, // 2: hall.v1.CaseEnding.on:type_name -> google.protobuf.Timestamp
-	6, // 3: hall.v1.CaseOpinion.at:type_name -> google.protobuf.Timestamp
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	7, // 0: hall.v1.CaseSpecial.from:type_name -> google.protobuf.Timestamp
+	7, // 1: hall.v1.CaseSpecial.until:type_name -> google.protobuf.Timestamp
+	7, // 2: hall.v1.CaseHearing.told_at:type_name -> google.protobuf.Timestamp
+	7, // 3: hall.v1.CaseHearing.asked_at:type_name -> google.protobuf.Timestamp
+	7, // 4: hall.v1.CaseHearing.held_at:type_name -> google.protobuf.Timestamp
+	7, // 5: hall.v1.CaseEnding.on:type_name -> google.protobuf.Timestamp
+	7, // 6: hall.v1.CaseOpinion.at:type_name -> google.protobuf.Timestamp
+	7, // [7:7] is the sub-list for method output_type
+	7, // [7:7] is the sub-list for method input_type
+	7, // [7:7] is the sub-list for extension type_name
+	7, // [7:7] is the sub-list for extension extendee
+	0, // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_standing_proto_init() }
@@ -568,7 +657,7 @@ func file_hall_v1_standing_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hall_v1_standing_proto_rawDesc), len(file_hall_v1_standing_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   6,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

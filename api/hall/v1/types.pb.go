@@ -1569,8 +1569,10 @@ type Case struct {
 	Ending         *CaseEnding `protobuf:"bytes,46,opt,name=ending,proto3" json:"ending,omitempty"`
 	// How it came while nobody was at the desk, post or phone, and the number of the
 	// parcel or of the call; empty: somebody was.
-	Channel       string `protobuf:"bytes,47,opt,name=channel,proto3" json:"channel,omitempty"`
-	ChannelNo     string `protobuf:"bytes,48,opt,name=channel_no,json=channelNo,proto3" json:"channel_no,omitempty"`
+	Channel   string `protobuf:"bytes,47,opt,name=channel,proto3" json:"channel,omitempty"`
+	ChannelNo string `protobuf:"bytes,48,opt,name=channel_no,json=channelNo,proto3" json:"channel_no,omitempty"`
+	// Of a case whose applicant was told of the right to a hearing.
+	Hearing       *CaseHearing `protobuf:"bytes,82,opt,name=hearing,proto3" json:"hearing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2032,6 +2034,13 @@ func (x *Case) GetChannelNo() string {
 	return ""
 }
 
+func (x *Case) GetHearing() *CaseHearing {
+	if x != nil {
+		return x.Hearing
+	}
+	return nil
+}
+
 // OldDocument is one that the new one takes the place of.
 type OldDocument struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2406,7 +2415,7 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
-	"\x06source\x18\x03 \x01(\tR\x06source\"\xf3\x11\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\"\xa3\x12\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
@@ -2484,7 +2493,8 @@ const file_hall_v1_types_proto_rawDesc = "" +
 	"\x06ending\x18. \x01(\v2\x13.hall.v1.CaseEndingR\x06ending\x12\x18\n" +
 	"\achannel\x18/ \x01(\tR\achannel\x12\x1d\n" +
 	"\n" +
-	"channel_no\x180 \x01(\tR\tchannelNo\x1a<\n" +
+	"channel_no\x180 \x01(\tR\tchannelNo\x12.\n" +
+	"\ahearing\x18R \x01(\v2\x14.hall.v1.CaseHearingR\ahearing\x1a<\n" +
 	"\x0eModifiersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"5\n" +
@@ -2564,6 +2574,7 @@ var file_hall_v1_types_proto_goTypes = []any{
 	(*CaseOpinion)(nil),           // 29: hall.v1.CaseOpinion
 	(*Ruling)(nil),                // 30: hall.v1.Ruling
 	(*CaseEnding)(nil),            // 31: hall.v1.CaseEnding
+	(*CaseHearing)(nil),           // 32: hall.v1.CaseHearing
 }
 var file_hall_v1_types_proto_depIdxs = []int32{
 	0,  // 0: hall.v1.Ticket.class:type_name -> hall.v1.TicketClass
@@ -2613,12 +2624,13 @@ var file_hall_v1_types_proto_depIdxs = []int32{
 	16, // 44: hall.v1.Case.exchange:type_name -> hall.v1.OldDocument
 	30, // 45: hall.v1.Case.ruling:type_name -> hall.v1.Ruling
 	31, // 46: hall.v1.Case.ending:type_name -> hall.v1.CaseEnding
-	24, // 47: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
-	48, // [48:48] is the sub-list for method output_type
-	48, // [48:48] is the sub-list for method input_type
-	48, // [48:48] is the sub-list for extension type_name
-	48, // [48:48] is the sub-list for extension extendee
-	0,  // [0:48] is the sub-list for field type_name
+	32, // 47: hall.v1.Case.hearing:type_name -> hall.v1.CaseHearing
+	24, // 48: hall.v1.HistoryEntry.at:type_name -> google.protobuf.Timestamp
+	49, // [49:49] is the sub-list for method output_type
+	49, // [49:49] is the sub-list for method input_type
+	49, // [49:49] is the sub-list for extension type_name
+	49, // [49:49] is the sub-list for extension extendee
+	0,  // [0:49] is the sub-list for field type_name
 }
 
 func init() { file_hall_v1_types_proto_init() }
