@@ -128,7 +128,7 @@ ci: ## exactly what the project's checks run
 # Where harnesses append their numbers, by tier, and the packages that hold
 # harnesses.
 PROOFS      := $(CURDIR)/docs/proofs
-PROOF_ROOMS := ./values ./tui ./visit ./devices/idcard ./journal ./tui/guard ./hall ./hall/store ./cmd/window ./e2e/chaos
+PROOF_ROOMS := ./values ./tui ./visit ./papers ./devices/idcard ./devices/barcode ./journal ./tui/guard ./hall ./hall/store ./cmd/window ./e2e/chaos
 proofs-page  = $(GO) run ./e2e/oracle/table $(PROOFS)/every-run.jsonl $(PROOFS)/release.jsonl > docs/PROOFS.md
 
 .PHONY: proofs

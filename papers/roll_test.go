@@ -1,6 +1,7 @@
 package papers
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
+	"onewindow/e2e/oracle"
 	"onewindow/i18n"
 )
 
@@ -141,13 +143,40 @@ func TestCode(t *testing.T) {
 	}
 }
 
+var codeSeeds = []string{Code{Kind: CodeCase, Number: "DG-2026-1123-000042", Check: "482917"}.String(), "OWT/B1027//0000"}
+
+// soundCode says what is wrong with how a code of our papers was read.
+func soundCode(s string, parse func(string) (Code, error)) error {
+	code, err := parse(s)
+	if err == nil && code.String() != strings.TrimSpace(s) {
+		return fmt.Errorf("%q read as %+v", s, code)
+	}
+	return nil
+}
+
 func FuzzParseCode(f *testing.F) {
-	f.Add(Code{Kind: CodeCase, Number: "DG-2026-1123-000042", Check: "482917"}.String())
-	f.Add("OWT/B1027//0000")
+	for _, seed := range codeSeeds {
+		f.Add(seed)
+	}
 	f.Fuzz(func(t *testing.T, s string) {
-		code, err := ParseCode(s)
-		if err == nil && code.String() != strings.TrimSpace(s) {
-			t.Fatalf("%q read as %+v", s, code)
+		if err := soundCode(s, ParseCode); err != nil {
+			t.Fatal(err)
 		}
 	})
+}
+
+func TestBlastCodes(t *testing.T) {
+	p := oracle.Parser{Name: "bar and QR codes of our papers", Mutants: map[string]func([]byte) error{
+		"whatever stands before it is passed over": func(in []byte) error {
+			return soundCode(string(in), func(s string) (Code, error) {
+				_, rest, _ := strings.Cut(s, "OW")
+				return ParseCode("OW" + rest)
+			})
+		},
+	}}
+	for _, seed := range codeSeeds {
+		p.Seeds = append(p.Seeds, []byte(seed))
+	}
+	p.Check = func(in []byte) error { return soundCode(string(in), ParseCode) }
+	oracle.Blast(t, p)
 }

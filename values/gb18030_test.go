@@ -219,27 +219,53 @@ func TestTwoByteGBK(t *testing.T) {
 	}
 }
 
+var gbSeeds = []string{"", "\xca\xdc\xc0\xed", "\x81\x39\xef\x31", "\xfe\x59", "\xfd\x30\x81\x30", "\xa8"}
+
+// soundGB18030 says what is wrong with how a text was decoded.
+func soundGB18030(data []byte, decode func([]byte) (string, error)) error {
+	text, err := decode(data)
+	if err != nil {
+		if gbErr, ok := errors.AsType[*GB18030Error](err); !ok || gbErr.Offset >= len(data) {
+			return err
+		}
+		return nil
+	}
+	if strings.ContainsRune(text, utf8.RuneError) && !bytes.Contains(data, []byte{0x84, 0x31, 0xa4, 0x37}) {
+		return fmt.Errorf("% X yields U+FFFD without an error", data)
+	}
+	code, err := EncodeGB18030(text)
+	if err != nil {
+		return err
+	}
+	if again, err := decode(code); err != nil || again != text {
+		return errors.Join(err, fmt.Errorf("%q came back as %q", text, again))
+	}
+	return nil
+}
+
 func FuzzGB18030(f *testing.F) {
-	for _, seed := range []string{"", "\xca\xdc\xc0\xed", "\x81\x39\xef\x31", "\xfe\x59", "\xfd\x30\x81\x30", "\xa8"} {
+	for _, seed := range gbSeeds {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		text, err := DecodeGB18030(data)
-		if err != nil {
-			if gbErr, ok := errors.AsType[*GB18030Error](err); !ok || gbErr.Offset >= len(data) {
-				t.Fatalf("%v", err)
-			}
-			return
-		}
-		if strings.ContainsRune(text, utf8.RuneError) && !bytes.Contains(data, []byte{0x84, 0x31, 0xa4, 0x37}) {
-			t.Fatalf("% X yields U+FFFD without an error", data)
-		}
-		code, err := EncodeGB18030(text)
-		if err != nil {
+		if err := soundGB18030(data, DecodeGB18030); err != nil {
 			t.Fatal(err)
 		}
-		if again, err := DecodeGB18030(code); err != nil || again != text {
-			t.Fatalf("%q came back as %q, %v", text, again, err)
-		}
 	})
+}
+
+func TestBlastGB18030(t *testing.T) {
+	p := proofs.Parser{Name: "GB 18030 text", Mutants: map[string]func([]byte) error{
+		"the library's decoder alone": func(in []byte) error {
+			return soundGB18030(in, func(b []byte) (string, error) {
+				text, err := simplifiedchinese.GB18030.NewDecoder().Bytes(b)
+				return string(text), err
+			})
+		},
+	}}
+	for _, seed := range gbSeeds {
+		p.Seeds = append(p.Seeds, []byte(seed))
+	}
+	p.Check = func(in []byte) error { return soundGB18030(in, DecodeGB18030) }
+	proofs.Blast(t, p)
 }

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"onewindow/e2e/oracle"
 	"onewindow/values"
 )
 
@@ -101,29 +103,57 @@ func TestParser(t *testing.T) {
 // However the bytes are cut, the same parts come out, and none is invented
 // after a reset.
 func FuzzParser(f *testing.F) {
-	f.Add(example(f, "MSGGET async"), uint8(3))
-	f.Add(example(f, "IMGSHP async head (JPEG 5 bytes FFD8FFD9 00)"), uint8(1))
-	f.Add([]byte("IMGSNP\x06;IMGSHP\x06!\x16\xfe\x02\r\n"), uint8(2))
+	for i, seed := range parserSeeds(f) {
+		f.Add(seed, uint8(i))
+	}
 	f.Fuzz(func(t *testing.T, b []byte, cut uint8) {
-		var whole, pieces Parser
-		want := show(whole.Feed(b))
-		var parts []Part
-		step := int(cut)%7 + 1
-		for rest := b; len(rest) > 0; {
-			n := min(step, len(rest))
-			parts = append(parts, pieces.Feed(rest[:n])...)
-			rest = rest[n:]
+		if err := soundParts(b, int(cut), func(*Parser) {}); err != nil {
+			t.Fatal(err)
 		}
-		if got := show(parts); got != want {
-			t.Fatalf("in pieces of %d: %q, whole: %q", step, got, want)
-		}
-		have, frame := whole.Waiting()
-		if frame > 0 && have >= frame {
-			t.Fatalf("a whole frame of %d bytes is held back", frame)
-		}
-		if rest := whole.Reset(); len(rest) != have {
-			t.Fatalf("%d bytes held, %d given up", have, len(rest))
-		}
+	})
+}
+
+func parserSeeds(t testing.TB) [][]byte {
+	return [][]byte{
+		example(t, "MSGGET async"), example(t, "IMGSHP async head (JPEG 5 bytes FFD8FFD9 00)"), []byte("IMGSNP\x06;IMGSHP\x06!\x16\xfe\x02\r\n"),
+	}
+}
+
+// soundParts says what is wrong with how bytes of a scanner were taken apart; between
+// is done to the parser between two pieces.
+func soundParts(b []byte, cut int, between func(*Parser)) error {
+	var whole, pieces Parser
+	want := show(whole.Feed(b))
+	var parts []Part
+	step := cut%7 + 1
+	for rest := b; len(rest) > 0; {
+		n := min(step, len(rest))
+		parts = append(parts, pieces.Feed(rest[:n])...)
+		rest = rest[n:]
+		between(&pieces)
+	}
+	if got := show(parts); got != want {
+		return fmt.Errorf("in pieces of %d: %q, whole: %q", step, got, want)
+	}
+	have, frame := whole.Waiting()
+	if frame > 0 && have >= frame {
+		return fmt.Errorf("a whole frame of %d bytes is held back", frame)
+	}
+	if rest := whole.Reset(); len(rest) != have {
+		return fmt.Errorf("%d bytes held, %d given up", have, len(rest))
+	}
+	return nil
+}
+
+func TestBlastParser(t *testing.T) {
+	oracle.Blast(t, oracle.Parser{
+		Name: "what scanners send", Seeds: parserSeeds(t),
+		Check: func(in []byte) error { return soundParts(in, len(in), func(*Parser) {}) },
+		Mutants: map[string]func([]byte) error{
+			"what came before is forgotten": func(in []byte) error {
+				return soundParts(in, len(in), func(p *Parser) { p.Reset() })
+			},
+		},
 	})
 }
 

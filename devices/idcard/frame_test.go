@@ -5,10 +5,15 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"onewindow/e2e/oracle"
 
 	"pgregory.net/rapid"
 )
@@ -170,37 +175,69 @@ func TestParseRoundTrip(t *testing.T) {
 	})
 }
 
-func FuzzParse(f *testing.F) {
+func frameSeeds(t testing.TB) [][]byte {
 	var worked workedExamples
-	loadJSON(f, "worked_examples.json", &worked)
-	for _, text := range worked.Replies {
-		f.Add(unhex(f, text))
+	loadJSON(t, "worked_examples.json", &worked)
+	seeds := [][]byte{{0xAA, 0xAA, 0xAA, 0x96, 0x69, 0x10, 0x00, 0xAA}}
+	for _, text := range slices.Sorted(maps.Values(worked.Replies)) {
+		seeds = append(seeds, unhex(t, text))
 	}
-	f.Add([]byte{0xAA, 0xAA, 0xAA, 0x96, 0x69, 0x10, 0x00, 0xAA})
-	f.Fuzz(func(t *testing.T, in []byte) {
-		buf := bytes.Clone(in)
-		for range len(in) + 1 {
-			r, n, err := Parse(buf)
-			switch {
-			case n < 0 || n > len(buf):
-				t.Fatalf("%d of %d bytes done", n, len(buf))
-			case errors.Is(err, ErrMore):
-				if len(buf)-n > headLen+maxLen {
-					t.Fatalf("%d bytes kept: it would grow for ever", len(buf)-n)
-				}
-				return
-			case n == 0:
-				t.Fatalf("no progress: %v", err)
-			case err == nil:
-				frame := AppendReply(nil, r)
-				if !bytes.HasSuffix(buf[:n], frame) {
-					t.Fatalf("reply % X is not what came in", frame)
-				}
-			case !errors.Is(err, ErrBroken):
-				t.Fatalf("unknown error %v", err)
+	return seeds
+}
+
+// soundFrames says what is wrong with how frames were read.
+func soundFrames(in []byte, parse func([]byte) (Reply, int, error)) error {
+	buf := bytes.Clone(in)
+	for range len(in) + 1 {
+		r, n, err := parse(buf)
+		switch {
+		case n < 0 || n > len(buf):
+			return fmt.Errorf("%d of %d bytes done", n, len(buf))
+		case errors.Is(err, ErrMore):
+			if len(buf)-n > headLen+maxLen {
+				return fmt.Errorf("%d bytes kept: it would grow for ever", len(buf)-n)
 			}
-			buf = buf[n:]
+			return nil
+		case n == 0:
+			return fmt.Errorf("no progress: %w", err)
+		case err == nil:
+			frame := AppendReply(nil, r)
+			if !bytes.HasSuffix(buf[:n], frame) {
+				return fmt.Errorf("reply % X is not what came in", frame)
+			}
+		case !errors.Is(err, ErrBroken):
+			return fmt.Errorf("unknown error %w", err)
 		}
-		t.Fatal("does not end")
+		buf = buf[n:]
+	}
+	return errors.New("does not end")
+}
+
+func FuzzParse(f *testing.F) {
+	for _, seed := range frameSeeds(f) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		if err := soundFrames(in, Parse); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestBlastFrames(t *testing.T) {
+	oracle.Blast(t, oracle.Parser{
+		Name: "frames of a card reader", Seeds: frameSeeds(t),
+		Check: func(in []byte) error { return soundFrames(in, Parse) },
+		Mutants: map[string]func([]byte) error{
+			"a broken frame is kept": func(in []byte) error {
+				return soundFrames(in, func(buf []byte) (Reply, int, error) {
+					r, n, err := Parse(buf)
+					if errors.Is(err, ErrBroken) {
+						n = 0
+					}
+					return r, n, err
+				})
+			},
+		},
 	})
 }
