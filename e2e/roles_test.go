@@ -81,7 +81,7 @@ func TestRolesByConfiguration(t *testing.T) {
 		t.Errorf("a result with slip and card took %d keys, want 2", keys)
 	}
 
-	// How it was signed is kept at the hall with the case.
+	// The next slip takes its place. How it was signed is kept at the hall with the case.
 	if err := scanner.Scan([]byte(window.code(granted.caseNo)), "Q1"); err != nil {
 		t.Fatal(err)
 	}
@@ -95,6 +95,8 @@ func TestRolesByConfiguration(t *testing.T) {
 	supervisor, _ := fixtures.StaffByNo("7001")
 	window.consent("7001", supervisor.PIN, strings.ReplaceAll(zh.Issue.SlipConsent, "{name}", supervisor.Name))
 	window.handOver(denied, papers.DecisionNotice, papers.ServiceReceipt)
+	window.press("esc")
+	window.awaitText(zh.Issue.Nothing)
 	window.press("esc")
 	window.await("the waiting screen", atWaiting)
 	for _, c := range []*counter{window, chief, issuer} {
@@ -253,6 +255,4 @@ func (c *counter) handOver(v *served, kinds ...papers.Kind) {
 			c.t.Errorf("%s: %d sheets of %s, want 1", v.caseNo, found, zh.Papers.Titles[string(kind)])
 		}
 	}
-	c.press("esc")
-	c.awaitText(zh.Issue.Nothing)
 }
