@@ -42,12 +42,15 @@ func printOnce(ctx context.Context, path string, doc papers.Document) (visit.Job
 	profile.Fonts = printer.SystemFonts()
 	p := printer.New(port.Open, printer.Options{Profile: profile, Baud: probeKinds[kindPrinter], Log: slog.New(slog.DiscardHandler)})
 	ctx, cancel := context.WithCancel(ctx)
-	ended := make(chan error, 1)
-	go func() { ended <- p.Run(ctx) }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = p.Run(ctx) // gives the end of ctx
+	}()
 	within, done := context.WithTimeout(ctx, docScanPatience)
 	state, why := roll{p, papers.Columns80mm}.Print(within, "setup", doc)
 	done()
 	cancel()
-	_ = <-ended // the end of ctx
+	<-ended
 	return state, why
 }
