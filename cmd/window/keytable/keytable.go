@@ -59,7 +59,7 @@ func Of(role string) []string {
 		"chief_rep":  {"reviewlist", "reviewcase"},
 		"issuer":     {"issue", "uncollected"},
 		"guide":      {"guide"},
-		"supervisor": {"board", "lists"},
+		"supervisor": {"board", "lists", "figures"},
 	}[role]
 	if own == nil { // the comprehensive window, and that of the police
 		own = []string{
