@@ -68,7 +68,7 @@ func TestRolesByConfiguration(t *testing.T) {
 	r.awaitAt(granted.caseNo, zh.Issue.SlipMissing) // until it is ready, the case is none of this desk's
 	issuer.refuses(granted, denied, "4001")
 	issuer.press("esc")
-	issuer.await("the result without a form", func(s terminal.Screen) bool { return !s.Has(zh.Issue.SupervisorPIN) })
+	issuer.await("the result without a form", func(s terminal.Screen) bool { return !s.Has(zh.Consent.SupervisorPIN) })
 	issuer.press("esc")
 	issuer.awaitText(zh.Issue.Nothing)
 	before := issuer.pressed()
@@ -197,7 +197,7 @@ func (c *counter) refuses(v, other *served, own string) {
 // consent: a second person signs for the missing slip, and the screen says so.
 func (c *counter) consent(no, pin, says string) {
 	c.t.Helper()
-	asked := func(s terminal.Screen) bool { return s.Has(zh.Issue.SupervisorPIN) }
+	asked := func(s terminal.Screen) bool { return s.Has(zh.Consent.SupervisorPIN) }
 	if asked(c.term.Screen()) { // the form of the last try
 		c.press("esc")
 		c.await("the result again", func(s terminal.Screen) bool { return !asked(s) })
