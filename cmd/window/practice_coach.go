@@ -104,7 +104,7 @@ func (c *coaching) prepare(d *demo, o *seatOptions) error {
 	o.play = func(ctx context.Context, s *seat) error { return c.play(ctx, d, s) }
 	o.hint = func(_ station.Seated, w int) tui.Line { return coach.Hint(c.view(), text, w) }
 	o.doors = func(deps screens.Deps) []tui.Door {
-		return []tui.Door{{Binding: coach.Key(text), Open: func() tui.Dialog {
+		return []tui.Door{{Binding: tui.Binding{ID: "citizen", Keys: []string{"ctrl+x"}, Help: tui.Clean(text.Practice.KeyCitizen)}, Open: func() tui.Dialog {
 			return tui.Dialog{Title: tui.Clean(text.Practice.Citizen), Want: tui.Size{W: 74, H: 16}, Screen: coach.New(deps, c.view)}
 		}}}
 	}

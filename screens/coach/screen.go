@@ -215,8 +215,3 @@ func Hint(v View, text *i18n.Text, w int) tui.Line {
 	}
 	return tui.L(tui.T(tui.Dim, " "+tui.Clean(t.Mark)+" "), tui.T(tui.Accent, tui.Clean(say))).Truncate(w)
 }
-
-// Key opens the screen from anywhere.
-func Key(text *i18n.Text) tui.Binding {
-	return tui.Binding{ID: "citizen", Keys: []string{"ctrl+x"}, Help: tui.Clean(text.Practice.KeyCitizen)}
-}
