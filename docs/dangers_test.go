@@ -35,8 +35,8 @@ var forGood = map[string]map[string]string{
 	"outcome":     {"ok": "the case goes to the hall"},
 	"turndown":    {"choose": "the person goes away with an advice", "ok": "an application is refused"},
 	"reviewlist":  {"submit": "cases are decided"},
-	"reviewcase":  {"submit": "the case is decided", "confirm": "a second notice goes out"},
-	"issue":       {"hand_over": "the result leaves the hall", "confirm": "a result may go without its slip"},
+	"reviewcase":  {"submit": "the case is decided", "ok": "a second notice goes out"},
+	"issue":       {"hand_over": "the result leaves the hall", "ok": "a result may go without its slip"},
 	"guide": {
 		"confirm": "the ticket is given up", "sent": "the person goes to another hall",
 		"group_disabled":      "one goes before those who wait",
@@ -55,7 +55,8 @@ var forGood = map[string]map[string]string{
 		"redirected": "a ticket stands in another line",
 		"reset":      "nobody comes to the window any more",
 	},
-	"lists": {"seen": "a supervisor answers for the log", "go_on": "the branch's alert is answered", "stop": "the branch's alert is answered"},
+	"figures": {"worded": "a measure counts as done"},
+	"lists":   {"seen": "a supervisor answers for the log", "go_on": "the branch's alert is answered", "stop": "the branch's alert is answered", "urge_sure": "a whole department is urged"},
 }
 
 // takenBack are the other keys that change something, and how it is taken back
@@ -102,8 +103,8 @@ var takenBack = map[string]map[string]string{
 // write text.
 var looks = map[string]string{
 	"signin":      "next previous",
-	"waiting":     "hand hand_back rest_back issue ledger outbox relay",
-	"ticket":      "hold manual",
+	"waiting":     "hand hand_back rest_back issue ledger letters outbox relay",
+	"ticket":      "hold large manual",
 	"identity":    "back next previous reveal",
 	"lights":      "back by_hand",
 	"bags":        "back open tick",
@@ -119,21 +120,21 @@ var looks = map[string]string{
 	"relay":       "back seek",
 	"basket":      "add back reveal",
 	"situation":   "back basket down hold list other reveal unlist up walk",
-	"paperlist":   "back basket fields hand_in hold more next note_back pages prints_hold reason_back reveal turndown",
+	"paperlist":   "back basket fields hand_in hold large more next note_back pages prints_hold reason_back reveal turndown",
 	"fields":      "back cancel edit next reveal",
 	"pages":       "back down next page_down page_up prev tidied tidy up zoom",
 	"outcome":     "accept_and_grant back basket down next notice previous reveal turndown up",
 	"turndown":    "0 1 2 3 4 back down leave next previous up",
-	"done":        "back basket hold line_down line_up more next_paper page_down page_up preview reveal",
+	"done":        "back basket hold letters line_down line_up more next_paper page_down page_up preview reveal",
 	"hold":        "back",
 	"reviewlist":  "all back department find go open refresh samples",
-	"reviewcase":  "again back choose clear deny down forward further go look more next page_down page_up prev reveal send_back up zoom",
-	"issue":       "back clear consent find leave next reveal",
+	"reviewcase":  "again back choose clear deny down forward further go look more next page_down previous page_up prev reveal send_back up zoom",
+	"issue":       "back clear consent find leave next previous reveal",
 	"assist":      "back",
 	"guide": "amend back book cancel clear day_after day_before favour find halls issue need_form_help need_interpreter need_large_print need_read_aloud " +
 		"need_sign_language need_wheelchair needs option_0 option_1 option_10 option_2 option_3 option_4 option_5 option_6 option_7 option_8 option_9 precheck send take",
-	"board": "back calls earlier find later lists lunch newer next older page pick raise redirect rub say send stop ticket turns unlock worded",
-	"lists": "answer back read",
+	"board": "back calls earlier figures find later lists lunch newer next older page pick raise redirect rub say send stop ticket turns unlock worded",
+	"lists": "answer back read urge_all", "figures": "back cause done earlier later page read", "coach": "back down up", "branches": "back open read",
 }
 
 // askedBy is the key that opens a screen on which the first key may be an answer.

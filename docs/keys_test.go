@@ -309,14 +309,14 @@ func supervision(t *testing.T) []look {
 // dueLists are the looks of the supervisor's lists.
 func dueLists(t *testing.T) []look {
 	w := desk(t)
-	one := []supervisor.Row{{ID: "a", Warning: "red"}}
+	one := []supervisor.Row{{ID: "a", Warning: "red", Department: "d"}}
 	l := look{make: func(d screens.Deps) tui.Screen {
 		return lists.New(d, overseer{}, supervisor.Snapshot{
 			Seat: station.Seat{Link: station.Online, Now: w.Now}, ListedAt: w.Now, Lists: supervisor.Lists{supervisor.CasesDue: one, supervisor.Alerts: one, supervisor.Complaints: one},
 		})
 	}}
 	return []look{
-		l, l.after("cases by department", "看办件时", "1"), l.after("alerts of the police", "看公安提示时", "8"), l.after("answering one", "答复时", "8", "enter"), l.after("what windows say of the log", "看日志异议时", "9"), l.after("urging a department", "催办部门时", "1", "f9"),
+		l, l.after("cases by department", "看办件时", "1"), l.after("asked whether a whole department is urged", "问是否催整个部门时", "1", "f9"), l.after("alerts of the police", "看公安提示时", "8"), l.after("answering one", "答复时", "8", "enter"), l.after("what windows say of the log", "看日志异议时", "9"), l.after("urging a department", "催办部门时", "1", "f9"),
 	}
 }
 

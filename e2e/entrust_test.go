@@ -46,7 +46,7 @@ func TestDecidedByRule(t *testing.T) {
 	office.await("the list", atReviewList)
 	r := &round{t: t, clerk: window.clerk, reviewer: office.desk}
 	r.open(above.caseNo, "accepted")
-	office.awaitText(x.Whys["over_ceiling"], "128,000.00")
+	office.awaitText(x.Whys["over_ceiling"], "128,000")
 	r.decide(above, approval.StartReview, "accepted", "reviewing", forward()...)
 	r.decide(above, approval.Grant, "reviewing", "decided_grant", forward()...)
 	office.quit()

@@ -58,11 +58,14 @@ func Ruling(r *visit.Ruling, x *i18n.Text, w int) []tui.Line {
 	return lines
 }
 
-// Yuan writes an amount in fen: 18,000.00.
+// Yuan writes an amount in fen: 18,000 or 75.50.
 func Yuan(fen int64) string {
 	whole := strconv.FormatInt(fen/100, 10)
 	for i := len(whole) - 3; i > 0; i -= 3 {
 		whole = whole[:i] + "," + whole[i:]
+	}
+	if fen%100 == 0 {
+		return whole
 	}
 	return fmt.Sprintf("%s.%02d", whole, fen%100)
 }

@@ -27,7 +27,7 @@ type practiceFlags struct {
 func newPracticeCommand() *cobra.Command {
 	var f practiceFlags
 	cmd := &cobra.Command{
-		Use: "practice", Short: "Train on invented citizens: real items, emulated devices, and a score",
+		Use: "practice [--config FILE]", Short: "Train on invented citizens: real items, emulated devices, and a score",
 		Long: `Invented citizens come to a window one after another, each with a matter of the
 catalogue: the screens, the devices and the hall are those of window demo. Ctrl-X
 shows what the citizen says and has brought. What is taken down is held against the

@@ -182,7 +182,7 @@ func (s *Screen) Bindings() []tui.Binding {
 	back := tui.Binding{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(t.KeyBack)}
 	switch {
 	case s.writing():
-		ok := s.ask(tui.Binding{ID: "worded", Keys: []string{"enter"}, Help: tui.Clean(s.deps.Text.Board.KeySure)})
+		ok := s.ask(tui.Binding{ID: "worded", Keys: []string{"enter"}, Help: tui.Clean(s.deps.Text.Board.KeySure), Danger: tui.Asked})
 		if strings.TrimSpace(s.words.Value()) == "" && ok.Disabled == "" {
 			ok.Disabled = tui.Clean(t.WordsAsk)
 		}

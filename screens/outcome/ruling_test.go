@@ -35,8 +35,8 @@ func TestRulingLooks(t *testing.T) {
 	asking.Ruling = true
 	for _, st := range []screentest.State{
 		{Name: "rule_asking", Snap: asking, Says: []string{"正在查部门登记"}},
-		{Name: "rule_grants", Snap: ruled(t, granted), Says: []string{"可以当场办给", "核定 18,000.00 元", "账户可提 36,800.00 元", "窗口上限 100,000.00 元"}},
-		{Name: "rule_confirms", Snap: ruled(t, above), Says: []string{"受理，由审批人决定", "金额超过窗口上限", "128,000.00"}},
+		{Name: "rule_grants", Snap: ruled(t, granted), Says: []string{"可以当场办给", "核定 18,000 元", "账户可提 36,800 元", "窗口上限 100,000 元"}},
+		{Name: "rule_confirms", Snap: ruled(t, above), Says: []string{"受理，由审批人决定", "金额超过窗口上限", "128,000"}},
 		{Name: "rule_untrained", Snap: ruled(t, untrained), Says: []string{"您不在授权书的名单上"}},
 		{Name: "rule_denies", Snap: ruled(t, notAtAll), Says: []string{"规则答复不能办给", "受理并当场不予办给", "要求 6 个月，现有 2 个月", "2027-06-18 起可再办"}},
 	} {

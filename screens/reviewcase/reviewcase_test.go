@@ -173,7 +173,7 @@ func TestLooks(t *testing.T) {
 	}{
 		{"reviewing", reviewing, nil, []string{"审查中", "△ 临近", "承诺 2026-11-24", "法定 2026-12-16", "扫描 5 页", "合同", "F9 通过"}},
 		{"exempt", exempt, []string{"down"}, []string{"免提交", "已登记收款账户", "2024-05-01 起", "有效至 2034-04-30", "收款账号", "◇证照", "◇统一地址", "合同"}},
-		{"ruled", ruled, nil, []string{"全委托 · 规则答复", "金额超过窗口上限", "核定 128,000.00 元", "F9 通过"}},
+		{"ruled", ruled, nil, []string{"全委托 · 规则答复", "金额超过窗口上限", "核定 128,000 元", "F9 通过"}},
 		{"hearing_open", heard(t, station.Hearing{Open: true, Due: "2026-12-01"}), nil, []string{"已告知听证权", "2026-12-01"}},
 		{"hearing_asked", heard(t, station.Hearing{Open: true, Asked: true}), nil, []string{"申请人要求听证", "待公布"}},
 		{"hearing_over", heard(t, station.Hearing{}), nil, []string{"申请人没有要求听证"}},
