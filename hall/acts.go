@@ -28,12 +28,14 @@ const (
 	EventStaff        = "staff_written"
 	EventStaffOff     = "staff_disabled"
 	EventFactor       = "factor_given"
+	EventDeviceGiven  = "key_device_given"
+	EventDeviceTaken  = "key_device_taken"
 	EventKeyShare     = "key_share_given"
 )
 
 var acts = []string{
 	EventSignedIn, EventSignedOut, EventSeatLocked, EventSignInFailed, EventConsent, EventEnrolCode, EventEnrolFailed, EventEnrolled, EventRenewed,
-	EventRevoked, EventStaff, EventStaffOff, EventFactor, EventKeyShare,
+	EventRevoked, EventStaff, EventStaffOff, EventFactor, EventDeviceGiven, EventDeviceTaken, EventKeyShare,
 }
 
 // act writes an act of trust into the log. Its detail is of codes and numbers of the
@@ -43,8 +45,11 @@ func act(tx *store.Tx, kind, window, detail string) error {
 	return err
 }
 
-// try is somebody who shows number and PIN, for a purpose.
-type try struct{ staff, pin, window, purpose string }
+// try is somebody who shows number and PIN, or what a key device signed, for a purpose.
+type try struct {
+	staff, pin, window, purpose string
+	device                      *signed // nil: the PIN
+}
 
 // failed writes down a try that was turned away; who was asked for the second factor
 // has not failed yet. A number that nobody has is not written down: it may be

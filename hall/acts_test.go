@@ -93,6 +93,14 @@ func TestActsAreLogged(t *testing.T) {
 	if _, err := hall.EnrolFactor(ctx, c.store, minutes{}, hallSecret, "2009", false); err != nil {
 		t.Fatal(err)
 	}
+	if err := hall.GiveKeyDevice(ctx, c.store, "2009", []byte("key"), false); err != nil {
+		t.Fatal(err)
+	}
+	for _, had := range []bool{true, false} { // the second time changes nothing
+		if was, err := hall.TakeKeyDevice(ctx, c.store, "2009"); err != nil || was != had {
+			t.Fatal(was, err)
+		}
+	}
 	for range 2 { // the second time changes nothing
 		if err := hall.DisableStaff(ctx, c.store, "2009"); err != nil {
 			t.Fatal(err)
@@ -153,6 +161,8 @@ func TestActsAreLogged(t *testing.T) {
 		"staff_written||||2009 roles clerk departments  pin",
 		"staff_written||||2009 roles clerk,guide departments ",
 		"factor_given||||2009",
+		"key_device_given||||2009 sha256 2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683",
+		"key_device_taken||||2009",
 		"staff_disabled||||2009",
 	)
 	for i := range max(len(got), len(want)) {

@@ -126,7 +126,7 @@ func (s *Server) AnswerConsent(ctx context.Context, req *hallv1.AnswerConsentReq
 	if err != nil {
 		return nil, err
 	}
-	err = s.credentials(ctx, try{who.Staff, req.GetPin(), who.Window, "answer_consent"}, func(tx *store.Tx, p store.Staff) error {
+	err = s.credentials(ctx, try{staff: who.Staff, pin: req.GetPin(), window: who.Window, purpose: "answer_consent"}, func(tx *store.Tx, p store.Staff) error {
 		q, err := tx.ConsentRequest(req.GetId())
 		switch {
 		case errors.Is(err, store.ErrNotFound):

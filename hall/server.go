@@ -3,6 +3,7 @@ package hall
 import (
 	"cmp"
 	"context"
+	"crypto"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -154,6 +155,7 @@ type Server struct {
 	hallv1.UnimplementedEntrustServiceServer
 	hallv1.UnimplementedEnrolServiceServer
 	hallv1.UnimplementedKeyServiceServer
+	hallv1.UnimplementedKeyDeviceServiceServer
 	hallv1.UnimplementedOutputServiceServer
 	hallv1.UnimplementedCustodyServiceServer
 	hallv1.UnimplementedSessionServiceServer
@@ -181,6 +183,7 @@ type Server struct {
 	caseLimits   casework.Limits
 	pinSlots     chan struct{}
 	strangerHash string
+	strangerKey  crypto.PublicKey
 	secret       []byte
 	signer       *audit.Signer
 	health       *health.Server
@@ -281,7 +284,7 @@ func New(opt Options) (*Server, error) {
 	s := &Server{
 		opt: opt, secret: secret, signer: signer, store: opt.Store, pages: opt.Pages, log: opt.Log, limits: limits, hours: opt.Hours,
 		bookings: bookings, caseLimits: caseLimits, police: police.DefaultRules(),
-		pinSlots: make(chan struct{}, 2), strangerHash: HashPIN("", opt.PINCost), health: health.NewServer(),
+		pinSlots: make(chan struct{}, 2), strangerHash: HashPIN("", opt.PINCost), strangerKey: strangersKey(), health: health.NewServer(),
 	}
 	s.cal.Store(opt.Calendar)
 	if opt.Police != nil {
@@ -347,6 +350,7 @@ func (s *Server) GRPC(opts ...grpc.ServerOption) *grpc.Server {
 	hallv1.RegisterEntrustServiceServer(g, s)
 	hallv1.RegisterEnrolServiceServer(g, s)
 	hallv1.RegisterKeyServiceServer(g, s)
+	hallv1.RegisterKeyDeviceServiceServer(g, s)
 	hallv1.RegisterOutputServiceServer(g, s)
 	hallv1.RegisterCustodyServiceServer(g, s)
 	hallv1.RegisterSessionServiceServer(g, s)

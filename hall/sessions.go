@@ -183,7 +183,18 @@ func sessionState(f *store.SessionAt, now time.Time) error {
 	return nil
 }
 
-// credentials checks number and PIN. What it costs and what it answers does
+// shows checks the PIN, or what a key device signed in its place.
+func (s *Server) shows(ctx context.Context, t try, pinHash string, known bool) (bool, error) {
+	if t.device != nil {
+		return s.signedBy(ctx, t)
+	}
+	if !known {
+		pinHash = s.strangerHash
+	}
+	return s.slowCheck(ctx, t.pin, pinHash)
+}
+
+// credentials checks number and PIN, or key device. What it costs and what it answers does
 // not depend on whether the number exists. verdict runs in the transaction
 // that counts the try, and only after a right PIN.
 func (s *Server) credentials(ctx context.Context, t try, verdict func(*store.Tx, store.Staff) error) error {
@@ -199,17 +210,19 @@ func (s *Server) credentials(ctx context.Context, t try, verdict func(*store.Tx,
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	hash := person.PinHash
-	if !known {
-		hash = s.strangerHash
-	}
-	right, err := s.slowCheck(ctx, t.pin, hash)
+	right, err := s.shows(ctx, t, person.PinHash, known)
 	if err != nil {
 		return err
 	}
 	right = right && known && !person.Disabled
 	var answer *Error
 	err = s.store.Write(ctx, func(tx *store.Tx) (err error) {
+		right := right
+		if t.device != nil && right {
+			if right, err = t.device.spend(tx); err != nil {
+				return err
+			}
+		}
 		if answer, err = t.judged(tx, right, func() error { return verdict(tx, person) }); err != nil || answer == nil {
 			return err
 		}
@@ -265,7 +278,7 @@ func (s *Server) SignIn(ctx context.Context, req *hallv1.SignInRequest) (*hallv1
 		return nil, refuse(ReasonCertWindow, "window", ca.Holder(cert))
 	}
 	var resp *hallv1.SignInResponse
-	asks := try{req.GetStaffNo(), req.GetPin(), clip(req.GetWindow(), 16), "sign_in"}
+	asks := try{staff: req.GetStaffNo(), pin: req.GetPin(), window: clip(req.GetWindow(), 16), purpose: "sign_in", device: signedOf(req)}
 	err := s.credentials(ctx, asks, func(tx *store.Tx, p store.Staff) error {
 		role := req.GetRole()
 		if !slices.Contains(p.Roles, role) {
@@ -304,7 +317,7 @@ func (s *Server) SignIn(ctx context.Context, req *hallv1.SignInRequest) (*hallv1
 		}
 		carries := session
 		carries.TokenSHA256, carries.ExpiresAt = courierHash, now.Add(s.opt.CourierLife)
-		err := errors.Join(tx.InsertSession(session), tx.InsertCourier(carries), act(tx, EventSignedIn, window, ""))
+		err := errors.Join(tx.InsertSession(session), tx.InsertCourier(carries), act(tx, EventSignedIn, window, asks.how()))
 		resp = &hallv1.SignInResponse{
 			Token: token, CourierToken: courier, StaffNo: p.No, Name: p.Name, Roles: p.Roles, Departments: p.Departments,
 			HallTime: timestamppb.New(now), HallName: s.opt.Name,
@@ -376,7 +389,7 @@ func (s *Server) Authorize(ctx context.Context, req *hallv1.AuthorizeRequest) (*
 	}
 	var name string
 	wanted := secondRole(who, req.GetStep())
-	err = s.credentials(ctx, try{req.GetStaffNo(), req.GetPin(), who.Window, req.GetStep()}, func(tx *store.Tx, p store.Staff) error {
+	err = s.credentials(ctx, try{staff: req.GetStaffNo(), pin: req.GetPin(), window: who.Window, purpose: req.GetStep()}, func(tx *store.Tx, p store.Staff) error {
 		if !slices.Contains(p.Roles, wanted) {
 			return refuse(ReasonRole, "role", wanted)
 		}

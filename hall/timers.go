@@ -50,7 +50,7 @@ func (s *Server) housekeep(ctx context.Context, now time.Time) error {
 		s.archiveClosed(ctx, now),
 		s.learn(ctx),
 		s.store.Write(ctx, func(tx *store.Tx) error {
-			return errors.Join(tx.ForgetSignInFailures(now.Add(-24*time.Hour)), tx.ForgetCouriers(now))
+			return errors.Join(tx.ForgetSignInFailures(now.Add(-24*time.Hour)), tx.ForgetCouriers(now), tx.ForgetChallenges(now))
 		}),
 	)
 }

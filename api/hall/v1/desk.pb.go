@@ -31,7 +31,12 @@ type SignInRequest struct {
 	Role string `protobuf:"bytes,4,opt,name=role,proto3" json:"role,omitempty"`
 	// Of the person's own device, where the role asks for a second factor. A code that
 	// let somebody in is not good again.
-	Code          string `protobuf:"bytes,5,opt,name=code,proto3" json:"code,omitempty"`
+	Code string `protobuf:"bytes,5,opt,name=code,proto3" json:"code,omitempty"`
+	// In the place of the PIN: a challenge of KeyDeviceService, and the signature of the
+	// person's key device over it. A right one spends the challenge, whatever else the call
+	// is refused for.
+	Challenge     []byte `protobuf:"bytes,6,opt,name=challenge,proto3" json:"challenge,omitempty"`
+	Signature     []byte `protobuf:"bytes,7,opt,name=signature,proto3" json:"signature,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -99,6 +104,20 @@ func (x *SignInRequest) GetCode() string {
 		return x.Code
 	}
 	return ""
+}
+
+func (x *SignInRequest) GetChallenge() []byte {
+	if x != nil {
+		return x.Challenge
+	}
+	return nil
+}
+
+func (x *SignInRequest) GetSignature() []byte {
+	if x != nil {
+		return x.Signature
+	}
+	return nil
 }
 
 type SignInResponse struct {
@@ -2506,13 +2525,15 @@ var File_hall_v1_desk_proto protoreflect.FileDescriptor
 
 const file_hall_v1_desk_proto_rawDesc = "" +
 	"\n" +
-	"\x12hall/v1/desk.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16hall/v1/standing.proto\x1a\x13hall/v1/types.proto\"|\n" +
+	"\x12hall/v1/desk.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16hall/v1/standing.proto\x1a\x13hall/v1/types.proto\"\xb8\x01\n" +
 	"\rSignInRequest\x12\x19\n" +
 	"\bstaff_no\x18\x01 \x01(\tR\astaffNo\x12\x10\n" +
 	"\x03pin\x18\x02 \x01(\tR\x03pin\x12\x16\n" +
 	"\x06window\x18\x03 \x01(\tR\x06window\x12\x12\n" +
 	"\x04role\x18\x04 \x01(\tR\x04role\x12\x12\n" +
-	"\x04code\x18\x05 \x01(\tR\x04code\"\xb4\x02\n" +
+	"\x04code\x18\x05 \x01(\tR\x04code\x12\x1c\n" +
+	"\tchallenge\x18\x06 \x01(\fR\tchallenge\x12\x1c\n" +
+	"\tsignature\x18\a \x01(\fR\tsignature\"\xb4\x02\n" +
 	"\x0eSignInResponse\x12\x14\n" +
 	"\x05token\x18\x01 \x01(\tR\x05token\x12\x19\n" +
 	"\bstaff_no\x18\x02 \x01(\tR\astaffNo\x12\x12\n" +

@@ -371,6 +371,7 @@ func people(t *testing.T, fresh Fresh) {
 	})
 	sessionLife(t, st)
 	factors(t, st)
+	keyDevices(t, st)
 	a := store.Approval{ID: newID(), Step: "refuse", Subject: "x", SecondNo: "2", SecondName: "n", Staff: "1", MadeAt: until, ExpiresAt: until}
 	write(t, st, func(tx *store.Tx) error { return tx.InsertApproval(a) })
 	write(t, st, func(tx *store.Tx) error { return tx.UseApproval(a.ID, "c1") })
