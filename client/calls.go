@@ -19,14 +19,19 @@ func (c *Client) SignIn(ctx context.Context, staffNo, pin, role string) (Session
 // SignInWith shows the code of a second factor, too, where the hall asks the role
 // for one.
 func (c *Client) SignInWith(ctx context.Context, staffNo, pin, code, role string) (Session, error) {
+	return c.signIn(ctx, &hallv1.SignInRequest{StaffNo: staffNo, Pin: pin, Code: code, Role: role})
+}
+
+func (c *Client) signIn(ctx context.Context, req *hallv1.SignInRequest) (Session, error) {
 	ctx, cancel := context.WithTimeout(ctx, pinDeadline)
 	defer cancel()
-	reply, err := c.desk.SignIn(ctx, &hallv1.SignInRequest{StaffNo: staffNo, Pin: pin, Code: code, Window: c.o.Window, Role: role})
+	req.Window = c.o.Window
+	reply, err := c.desk.SignIn(ctx, req)
 	if err != nil {
 		return Session{}, err
 	}
 	s := Session{
-		Token: reply.GetToken(), Courier: reply.GetCourierToken(), StaffNo: reply.GetStaffNo(), Name: reply.GetName(), Role: role, Roles: reply.GetRoles(),
+		Token: reply.GetToken(), Courier: reply.GetCourierToken(), StaffNo: reply.GetStaffNo(), Name: reply.GetName(), Role: req.GetRole(), Roles: reply.GetRoles(),
 		Departments: reply.GetDepartments(), HallName: reply.GetHallName(),
 		Zone: reply.GetZone(), Serves: reply.GetServes(),
 	}

@@ -92,7 +92,7 @@ var allScreens = []screenKeys{
 		return []look{{make: func(d screens.Deps) tui.Screen { return signin.New(d, nil, "A035", signin.Account{}) }}}
 	}},
 	{folder: "lock", looks: func(*testing.T) []look {
-		return []look{{make: func(d screens.Deps) tui.Screen { return lock.New(d, nil, station.Seat{}, "") }}}
+		return []look{{make: func(d screens.Deps) tui.Screen { return lock.New(d, nil, station.Seat{}, "", false) }}}
 	}},
 	{folder: "waiting", looks: func(t *testing.T) []look {
 		away := desk(t)

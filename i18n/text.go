@@ -71,6 +71,7 @@ type Text struct {
 	Face        Face
 	Keypad      Keypad
 	SignPad     SignPad
+	KeyDevice   KeyDevice
 	MRZ         MRZ
 	Changes     Changes
 	Devices     Devices
@@ -142,6 +143,7 @@ func For(lang Lang) (*Text, bool) {
 			Face:        faceZH,
 			Keypad:      keypadZH,
 			SignPad:     signPadZH,
+			KeyDevice:   keyDeviceZH,
 			MRZ:         mrzZH,
 			Changes:     changesZH,
 			Devices:     devicesZH,
@@ -209,6 +211,7 @@ func For(lang Lang) (*Text, bool) {
 			Face:        faceEN,
 			Keypad:      keypadEN,
 			SignPad:     signPadEN,
+			KeyDevice:   keyDeviceEN,
 			MRZ:         mrzEN,
 			Changes:     changesEN,
 			Devices:     devicesEN,

@@ -84,6 +84,8 @@ func DeviceStates(device string, text *i18n.Text) map[string]string {
 		return text.Keypad.States
 	case "signpad":
 		return text.SignPad.States
+	case "keydevice":
+		return text.KeyDevice.States
 	case "strip", "display":
 		return text.Sign.States
 	}

@@ -10,7 +10,8 @@ import (
 
 // Sessions is what a seat asks of the hall about who sits there. The error of
 // SignIn is *Refused with bad_credentials, locked_out or role, with one that
-// AsksCode knows, or ErrUnreachable.
+// AsksCode knows, ErrUnreachable, or a *DeviceFault: without a PIN the person's key
+// device is asked in its place, where the seat has one.
 type Sessions interface {
 	SignIn(ctx context.Context, staffNo, pin, code, role string) (Session, error)
 	SignOut(ctx context.Context) error
@@ -81,11 +82,22 @@ func (d *Door) SignIn(ctx context.Context, staffNo, pin, code string) error {
 		return err
 	}
 	hash := ""
-	if d.PINs != nil {
+	if d.PINs != nil && pin != "" {
 		hash = d.PINs.Hash(pin)
 	}
 	return d.Queue(func(ctx context.Context) error {
-		err := d.keepPIN(ctx, keptPIN{StaffNo: session.StaffNo, Hash: hash})
+		kept := keptPIN{StaffNo: session.StaffNo, Hash: hash}
+		if pin == "" {
+			// By a key device: the PIN that this person showed here before is still theirs.
+			var before keptPIN
+			if err := d.lastPIN(ctx, &before); err != nil {
+				return err
+			}
+			if before.StaffNo == session.StaffNo {
+				kept.Hash = before.Hash
+			}
+		}
+		err := d.keepPIN(ctx, kept)
 		if err != nil {
 			return err
 		}
@@ -130,7 +142,8 @@ func (d *Door) Lock(ctx context.Context) error {
 }
 
 // Unlock lets who locked the seat in again: by the hall, and while that is out of
-// reach by the PIN that it took the last time; a code is the hall's alone to check.
+// reach by the PIN that it took the last time; a code, and what a key device signed, is
+// the hall's alone to check.
 func (d *Door) Unlock(ctx context.Context, pin, code string) error {
 	var who Session
 	err := d.Queue(func(context.Context) error { who = d.Present(); return nil }).Wait(ctx)
@@ -138,13 +151,13 @@ func (d *Door) Unlock(ctx context.Context, pin, code string) error {
 		return err
 	}
 	err = d.SignIn(ctx, who.StaffNo, pin, code)
-	if !errors.Is(err, ErrUnreachable) || d.PINs == nil {
+	if !errors.Is(err, ErrUnreachable) || d.PINs == nil || pin == "" {
 		return err
 	}
 	away := err
 	var kept keptPIN
 	err = d.Queue(func(ctx context.Context) error {
-		err := LoadNote(ctx, d.notes, pinNote, &kept)
+		err := d.lastPIN(ctx, &kept)
 		switch {
 		case err != nil:
 			return err
@@ -188,6 +201,13 @@ type keptPIN struct {
 	StaffNo string `json:"staffNo"`
 	Hash    string `json:"hash"`
 	Tries   int    `json:"tries"` // wrong ones since the last right one
+}
+
+func (d *Door) lastPIN(ctx context.Context, k *keptPIN) error {
+	if d.PINs == nil {
+		return nil
+	}
+	return LoadNote(ctx, d.notes, pinNote, k)
 }
 
 func (d *Door) keepPIN(ctx context.Context, k keptPIN) error {

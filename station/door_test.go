@@ -182,3 +182,52 @@ func TestUnlockOffline(t *testing.T) {
 		t.Errorf("after the sign-out: %v", err)
 	}
 }
+
+// TestKeyDevice: who came in by a key device is let in without the hall by the PIN that
+// they showed here before, and by none where there was none; no PIN is never a PIN.
+func TestKeyDevice(t *testing.T) {
+	s := newSeat(t)
+	s.hall.device = true
+	unlock := func(pin string) error {
+		if err := s.st.Lock(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return s.st.Unlock(t.Context(), pin, "")
+	}
+	if err := s.st.SignIn(t.Context(), "1001", "", ""); err != nil || !s.session().In() {
+		t.Fatalf("by the device: %v", err)
+	}
+	s.hall.down = true
+	for range 7 { // more often than wrong PINs are taken
+		for _, pin := range []string{"", "1234"} {
+			if err := unlock(pin); !errors.Is(err, station.ErrUnreachable) || s.session().In() {
+				t.Fatalf("without the hall, never a PIN, %q: %v", pin, err)
+			}
+		}
+	}
+	s.hall.down = false
+	if err := unlock("1234"); err != nil {
+		t.Fatal(err)
+	}
+	if err := unlock(""); err != nil || !s.session().In() || s.session().ByPIN {
+		t.Fatalf("by the device again: %v", err)
+	}
+	s.hall.down = true
+	if err := unlock(""); !errors.Is(err, station.ErrUnreachable) || s.session().In() {
+		t.Errorf("without the hall, no PIN: %v", err)
+	}
+	if err := unlock("1234"); err != nil || !s.session().ByPIN {
+		t.Errorf("without the hall, the PIN of before: %v", err)
+	}
+	s.hall.down = false
+	if err := s.st.SignOut(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.st.SignIn(t.Context(), "1002", "", ""); err != nil {
+		t.Fatal(err)
+	}
+	s.hall.down = true
+	if err := unlock("1234"); !errors.Is(err, station.ErrUnreachable) || s.session().In() {
+		t.Errorf("another's PIN of before: %v", err)
+	}
+}

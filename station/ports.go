@@ -192,6 +192,16 @@ type Signer interface {
 	Sign(ctx context.Context, timeout time.Duration) (values.Signature, error)
 }
 
+// KeyDevice is what a person signs in with in the place of the PIN. It asks for a PIN of
+// its own by itself, and neither that nor the private key ever leaves it. What is no
+// signature is a *DeviceFault.
+type KeyDevice interface {
+	// PublicKey is what the hall knows the device by, PKIX in PEM.
+	PublicKey(ctx context.Context) ([]byte, error)
+	// Sign has the person confirm on the device, and signs. It ends early when ctx does.
+	Sign(ctx context.Context, message []byte) ([]byte, error)
+}
+
 // CardRead is a read that the reader delivered for a token.
 type CardRead struct {
 	Token string

@@ -168,6 +168,7 @@ type hall struct {
 	gate     chan struct{} // holds FindCase until the test lets it go
 	lease    int64         // of the tickets that are called
 	code     string        // wanted with the PIN; empty asks for none
+	device   bool          // without a PIN the person's key device lets them in
 	hold     chan struct{} // holds CallNext until the test closes it
 	// finished is what each call brought.
 	finished [][]visit.HallCommand
@@ -177,7 +178,7 @@ func (h *hall) SignIn(_ context.Context, staffNo, pin, code, role string) (stati
 	if h.down {
 		return station.Session{}, station.ErrUnreachable
 	}
-	if pin != "1234" {
+	if pin != "1234" && (pin != "" || !h.device) {
 		return station.Session{}, &station.Refused{Code: "bad_credentials"}
 	}
 	if code != h.code {

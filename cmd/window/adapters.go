@@ -74,15 +74,22 @@ type hallPort struct {
 	courier *client.Courier
 	// signedIn hears the PIN that the hall took.
 	signedIn func(pin string)
+	key      station.KeyDevice // nil: the desk has none
+}
+
+// hallPort is the hall as every chair asks for it.
+func (s *seat) hallPort() hallPort {
+	return hallPort{client: s.client, courier: s.courier, key: s.key, signedIn: func(pin string) {
+		if err := s.kept.signedIn(pin); err != nil {
+			s.o.log.Error("without the hall this desk does not start again", "err", err)
+		}
+	}}
 }
 
 func (h hallPort) Wake() { h.courier.Wake() }
 
 func (h hallPort) SignIn(ctx context.Context, staffNo, pin, code, role string) (station.Session, error) {
-	s, err := h.client.SignInWith(ctx, staffNo, pin, code, role)
-	if err == nil {
-		h.signedIn(pin)
-	}
+	s, err := h.enter(ctx, staffNo, pin, code, role)
 	return station.Session{
 		Token: s.Token, Courier: s.Courier, StaffNo: s.StaffNo, Name: s.Name, Role: s.Role, Roles: s.Roles, Departments: s.Departments,
 		HallName: s.HallName, Zone: s.Zone, Serves: s.Serves,
@@ -124,9 +131,12 @@ func (pins) Is(pin, hash string) bool {
 // fromHall tells the two kinds of errors apart as the station knows them.
 func fromHall(err error) error {
 	var refused *client.Refused
+	var fault *station.DeviceFault
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &fault):
+		return fault
 	case !errors.Is(err, client.ErrUnreachable) && errors.As(err, &refused):
 		return &station.Refused{Code: refused.Code, Details: refused.Details}
 	}

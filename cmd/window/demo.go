@@ -34,7 +34,7 @@ import (
 type demoFlags struct {
 	role, lang, data, theme, catalog string
 	board                            string
-	fresh, large, ascii              bool
+	fresh, large, ascii, key         bool
 	seed                             int64
 	pace                             float64
 }
@@ -69,6 +69,7 @@ survivor takes over.`,
 	fl.StringVar(&f.board, "board", "", "`address` of the hall's wall board for citizens, a web page; without it nowhere")
 	fl.BoolVar(&f.large, "large", false, "begin with ticket and checklist in large type (Ctrl-V)")
 	fl.BoolVar(&f.ascii, "ascii", false, "rules and signs in ASCII, for fonts that lack them")
+	fl.BoolVar(&f.key, "key-device", false, "sign in by an emulated key device in the place of the PIN")
 	fl.BoolVar(&f.fresh, "fresh", false, "begin a new morning")
 	fl.Int64Var(&f.seed, "seed", 20191008, "which morning")
 	fl.Float64Var(&f.pace, "pace", 1, "how fast citizens walk and arrive")
@@ -252,6 +253,11 @@ func (d *demo) open(ctx context.Context, window, staff string, behind, bare bool
 	err = opened()
 	if err != nil {
 		return err
+	}
+	if d.f.key {
+		if err := d.giveKey(ctx, &o); err != nil {
+			return err
+		}
 	}
 	if d.f.role == station.RolePolice {
 		o.prints = demoPrints{d.f.pace, d.atDesk}

@@ -80,6 +80,9 @@ type config struct {
 	} `toml:"devices"`
 	// PhotoHelper is a program that decodes the photo of a card.
 	PhotoHelper string `toml:"photo_helper"`
+	// KeyDevice is a program by which people sign in in the place of the PIN, or
+	// token:FILE.
+	KeyDevice string `toml:"key_device"`
 	// Strip and Display are what the window's signs are, Keypad the frames of another
 	// maker's keypad.
 	Strip   stripConfig   `toml:"strip"`
@@ -216,6 +219,7 @@ func deskOptions(f deskFlags) (seatOptions, error) {
 	o.large, o.ascii = c.Large, c.ASCII
 	o.graphics, o.rest = c.Graphics, cmp.Or(time.Duration(c.Rest), restAfter)
 	o.strip, o.display, o.keys, o.photoHelper = c.Strip, c.Display, c.Keypad, c.PhotoHelper
+	o.keyDevice, o.account.Key = c.KeyDevice, c.KeyDevice != ""
 	o.desk = station.Desk{Zone: c.Zone, Serves: c.Serves}
 	if c.Owners != "" {
 		text, err := os.ReadFile(c.Owners)

@@ -16,8 +16,8 @@ import (
 )
 
 func newHallUserCommand(o *hallOptions) *cobra.Command {
-	return group("user", "Who may sign in: list, add, disable, factor",
-		newUserListCommand(o), newUserAddCommand(o), newUserDisableCommand(o), newUserFactorCommand(o))
+	return group("user", "Who may sign in: list, add, disable, factor, key",
+		newUserListCommand(o), newUserAddCommand(o), newUserDisableCommand(o), newUserFactorCommand(o), newUserKeyCommand(o))
 }
 
 type userLine struct {

@@ -39,7 +39,7 @@ func (s *seat) rests(o *tui.ShellOptions, deps screens.Deps, door lockable, at f
 			return nil
 		}
 		if over == nil {
-			over = lock.New(deps, door, now, s.o.account.PIN)
+			over = lock.New(deps, door, now, s.o.account.PIN, s.o.account.Key)
 		}
 		return over
 	}

@@ -86,14 +86,16 @@ type seatOptions struct {
 	strip   stripConfig
 	// photoHelper decodes the photos of cards; "" shows none.
 	photoHelper string
-	display     displayConfig
-	keys        keypadConfig
-	demo        bool
-	prints      station.PrintReader // nil: none
-	account     signin.Account
-	head        station.Letterhead
-	desk        station.Desk
-	log         *slog.Logger
+	// keyDevice is what signs in in the place of the PIN, as in the desk's file; "" is nothing.
+	keyDevice string
+	display   displayConfig
+	keys      keypadConfig
+	demo      bool
+	prints    station.PrintReader // nil: none
+	account   signin.Account
+	head      station.Letterhead
+	desk      station.Desk
+	log       *slog.Logger
 	// play runs beside the seat: the citizens of the demo.
 	play func(ctx context.Context, s *seat) error
 	// doors open more from anywhere; nil: none.
@@ -172,6 +174,7 @@ type seat struct {
 	shelf     *shelf
 	looks     *client.LookLog
 	kept      *heldKey // nil: the journal's key lies open
+	key       station.KeyDevice
 	// troubled: a release could not be taken since the start.
 	troubled atomic.Bool
 
@@ -197,6 +200,10 @@ func openSeat(ctx context.Context, o seatOptions) (*seat, error) {
 		return nil, noSeat(o.role)
 	}
 	s := &seat{o: o, text: text}
+	var err error
+	if s.key, err = openKeyDevice(o.keyDevice); err != nil {
+		return nil, fmt.Errorf("key device: %w", err)
+	}
 	var unusable *releaseError
 	s.shelf, unusable = openShelf(o.dir, o.releases)
 	s.rules = visit.Rules{
@@ -483,15 +490,6 @@ func (s *seat) signerPort() station.Signer {
 		return nil
 	}
 	return padSigner{s.signpad}
-}
-
-// hallPort is the hall as every chair asks for it.
-func (s *seat) hallPort() hallPort {
-	return hallPort{client: s.client, courier: s.courier, signedIn: func(pin string) {
-		if err := s.kept.signedIn(pin); err != nil {
-			s.o.log.Error("without the hall this desk does not start again", "err", err)
-		}
-	}}
 }
 
 // pins keep the PINs of a seat; those of the demo are known to everybody.

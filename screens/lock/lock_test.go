@@ -21,9 +21,11 @@ func locked(t *testing.T) station.Snapshot {
 	return n
 }
 
-func made(pin string) screentest.Make {
+func made(pin string) screentest.Make { return with(pin, false) }
+
+func with(pin string, key bool) screentest.Make {
 	return func(d screens.Deps, n station.Snapshot) tui.Screen {
-		return lock.New(d, d.Desk.(*screentest.Desk), n.AtSeat(), pin)
+		return lock.New(d, d.Desk.(*screentest.Desk), n.AtSeat(), pin, key)
 	}
 }
 
@@ -52,6 +54,25 @@ func TestLooks(t *testing.T) {
 	screentest.Show(t, screentest.State{
 		Name: "busy", Snap: n, Make: made(""), Keys: []string{"9"}, Then: func(s *screentest.Seat) { s.Hold("enter") }, Says: []string{"正在解锁"},
 	})
+}
+
+// TestKeyDevice: an empty PIN is the key device where there is one; a PIN is a PIN there, too.
+func TestKeyDevice(t *testing.T) {
+	n := locked(t)
+	away := n
+	away.Link = station.Offline
+	device := with("", true)
+	hold := func(s *screentest.Seat) { s.Hold("enter") }
+	screentest.Show(t, screentest.State{Name: "key device", Snap: n, Make: device, Says: []string{"也可用密钥设备"}})
+	screentest.Show(t, screentest.State{Name: "key device offline", Snap: away, Make: device, Says: []string{"密钥设备须由大厅核验"}})
+	screentest.Show(t, screentest.State{Name: "key device asked", Snap: n, Make: device, Then: hold, Says: []string{"请在密钥设备上确认"}})
+	screentest.Show(t, screentest.State{Name: "key device PIN", Snap: n, Make: device, Keys: []string{"9"}, Then: hold, Says: []string{"正在解锁"}})
+	s := screentest.Open(t, i18n.Chinese, n, device)
+	s.Desk.SignInErr = &station.DeviceFault{Device: "keydevice", Code: "declined"}
+	s.Press("enter")
+	if len(s.Desk.Unlocks) != 1 || s.Desk.Unlocks[0] != "" || !screentest.Sees(s, "密钥设备上选了取消") {
+		t.Errorf("unlocked with %q", s.Desk.Unlocks)
+	}
 }
 
 func TestUnlock(t *testing.T) {

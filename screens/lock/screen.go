@@ -25,6 +25,7 @@ type Screen struct {
 	pin  *field.Field
 	code *field.Field // in the place of the PIN, which was right, once the hall has asked
 	given,
+	byKey, // a key device may stand in for the PIN
 	busy bool
 	wrong   tui.Safe
 	missing bool // wrong only says what is still to be typed
@@ -32,9 +33,10 @@ type Screen struct {
 
 type unlocked struct{ err error }
 
-// New makes the screen; pin is filled in, empty outside the demo.
-func New(deps screens.Deps, seat Seat, at station.Seat, pin string) *Screen {
-	s := &Screen{deps: deps, seat: seat, at: at, given: pin != "", pin: field.New(field.Options{Max: 32, Filter: screens.Secret, Mask: true})}
+// New makes the screen; pin is filled in, empty outside the demo, and key says that a
+// key device may stand in for it.
+func New(deps screens.Deps, seat Seat, at station.Seat, pin string, key bool) *Screen {
+	s := &Screen{deps: deps, seat: seat, at: at, given: pin != "", byKey: key, pin: field.New(field.Options{Max: 32, Filter: screens.Secret, Mask: true})}
 	s.pin.SetValue(pin)
 	return s
 }
@@ -121,6 +123,14 @@ func (s *Screen) why() string {
 	return t.Kept
 }
 
+// hint says what a key device does at this lock.
+func (s *Screen) hint() string {
+	if s.at.Away() {
+		return s.deps.Text.KeyDevice.Away
+	}
+	return s.deps.Text.KeyDevice.Unlock
+}
+
 // View draws who locked the seat, and the field.
 func (s *Screen) View(size tui.Size) tui.Frame {
 	t := &s.deps.Text.Lock
@@ -138,12 +148,16 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	}
 	row := len(lines) - 2
 	switch {
+	case s.busy && s.byKey && s.pin.Value() == "":
+		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(s.deps.Text.KeyDevice.Confirm)).Truncate(size.W))
 	case s.busy:
 		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.Busy)))
 	case s.wrong != "" && s.missing:
 		lines = append(lines, tui.Text(tui.Accent, "  "+s.wrong).Truncate(size.W))
 	case s.wrong != "":
 		lines = append(lines, tui.Text(tui.Bad, "  ✗ "+s.wrong).Truncate(size.W))
+	case s.byKey:
+		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(s.hint())).Truncate(size.W))
 	case s.given:
 		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(t.Demo)).Truncate(size.W))
 	}

@@ -9,8 +9,12 @@ import (
 	"onewindow/tui"
 )
 
-// Account is what the form is filled in with; empty outside the demo.
-type Account struct{ StaffNo, PIN string }
+// Account is what the form is filled in with; empty outside the demo. Key says that a
+// key device may stand in for the PIN, which is then left empty.
+type Account struct {
+	StaffNo, PIN string
+	Key          bool
+}
 
 // Seat is what this screen asks of any seat. The call waits for the hall.
 type Seat interface {
@@ -77,6 +81,12 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// byKey says that the device is asked, not the PIN.
+func (s *Screen) byKey() bool {
+	_, pin, _ := s.form.By()
+	return s.account.Key && pin == ""
+}
+
 // Bindings are the keys of the form.
 func (s *Screen) Bindings() []tui.Binding {
 	t := &s.deps.Text.SignIn
@@ -100,10 +110,14 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	form, cursor := s.form.View(size.W, len(lines), nil)
 	lines = append(lines, form...)
 	switch {
+	case s.busy && s.byKey():
+		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(s.deps.Text.KeyDevice.Confirm)).Truncate(size.W))
 	case s.busy:
 		lines = append(lines, tui.Text(tui.Accent, "  "+tui.Clean(t.Busy)))
 	case s.form.Wrong != "":
 		lines = append(lines, s.form.Said(size.W))
+	case s.account.Key:
+		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(s.deps.Text.KeyDevice.SignIn)).Truncate(size.W))
 	case s.account.StaffNo != "":
 		lines = append(lines, tui.Text(tui.Dim, "  "+tui.Clean(t.Demo)).Truncate(size.W))
 	}

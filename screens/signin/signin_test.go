@@ -57,6 +57,33 @@ func TestLooks(t *testing.T) {
 	})
 }
 
+// TestKeyDevice: where there is one, an empty PIN is the device; a PIN is a PIN there, too.
+func TestKeyDevice(t *testing.T) {
+	n := snapshot(t)
+	device := made(signin.Account{Key: true})
+	hold := func(s *screentest.Seat) { s.Hold("enter") }
+	declined := func(s *screentest.Seat) {
+		s.Desk.SignInErr = &station.DeviceFault{Device: "keydevice", Code: "declined"}
+		s.Press("enter")
+	}
+	screentest.Show(t, screentest.State{Name: "key device", Snap: n, Make: device, Keys: []string{"1001"}, Says: []string{"插入密钥设备", "再在设备上确认"}})
+	screentest.Show(t, screentest.State{Name: "key device asked", Snap: n, Make: device, Keys: []string{"1001", "tab"}, Then: hold, Says: []string{"请在密钥设备上确认"}})
+	screentest.Show(t, screentest.State{Name: "key device declined", Snap: n, Make: device, Keys: []string{"1001", "tab"}, Then: declined, Says: []string{"密钥设备上选了取消"}})
+	screentest.Show(t, screentest.State{Name: "key device PIN", Snap: n, Make: device, Keys: []string{"1001", "tab", "9"}, Then: hold, Says: []string{"正在登录"}})
+	s := screentest.Open(t, i18n.Chinese, n, device)
+	s.Press("1001", "enter", "enter")
+	if len(s.Desk.SignIns) != 1 || s.Desk.SignIns[0] != [2]string{"1001", ""} {
+		t.Errorf("signed in with %v", s.Desk.SignIns)
+	}
+	// The hall's second factor is asked for after the device, too.
+	s = screentest.Open(t, i18n.Chinese, n, device)
+	s.Desk.SignInErr = &station.Refused{Code: station.CodeMissing}
+	s.Press("1001", "enter", "enter", "123456", "enter")
+	if !slices.Equal(s.Desk.Codes, []string{"", "123456"}) || s.Desk.SignIns[1] != [2]string{"1001", ""} {
+		t.Errorf("with a second factor: %v, codes %v", s.Desk.SignIns, s.Desk.Codes)
+	}
+}
+
 func TestSignIn(t *testing.T) {
 	s := screentest.Open(t, i18n.Chinese, snapshot(t), made(signin.Account{}))
 	s.Press("1001", "enter", "2468", "enter")
