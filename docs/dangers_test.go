@@ -139,6 +139,7 @@ var looks = map[string]string{
 
 // askedBy is the key that opens a screen on which the first key may be an answer.
 var askedBy = map[string][2]string{
+	"basket":   {"paperlist", "basket"},
 	"outcome":  {"paperlist", "hand_in"},
 	"turndown": {"paperlist", "turndown"},
 	"identity": {"ticket", "manual"},

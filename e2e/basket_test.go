@@ -89,7 +89,7 @@ func TestSeveralItems(t *testing.T) {
 		c.papers(script{})
 	}
 	c.toBasket()
-	c.press("f9", "f9")
+	c.press("f9")
 	done := c.await("all numbers and the slip", func(s terminal.Screen) bool {
 		return settledPapers(s) && s.Has(zh.Papers.Titles[visit.PackageReceipt]) && strings.Count(s.Text(), "DG") >= 5
 	})

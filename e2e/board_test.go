@@ -151,7 +151,7 @@ func TestWallBoard(t *testing.T) {
 	if !ok {
 		return
 	}
-	w := &wall{t: t, dir: t.TempDir(), listen: "127.0.0.1:0", board: "127.0.0.1:0"}
+	w := &wall{t: t, dir: t.TempDir(), listen: oracle.Address(t), board: oracle.Address(t)}
 	w.command("hall", "init", "--demo", "--store", "sqlite:hall.db")
 	w.start()
 	for _, item := range []string{"GJJ-001", "WJ-001", "GJJ-001", "WJ-001", "GJJ-001"} {
@@ -287,7 +287,7 @@ func keepShot(t *testing.T, p *browser.Page, width, height int) {
 
 // Other displays read the same picture as a feed, without a browser.
 func TestWallBoardFeed(t *testing.T) {
-	w := &wall{t: t, dir: t.TempDir(), listen: "127.0.0.1:0", board: "127.0.0.1:0"}
+	w := &wall{t: t, dir: t.TempDir(), listen: oracle.Address(t), board: oracle.Address(t)}
 	w.command("hall", "init", "--demo", "--store", "sqlite:hall.db")
 	w.start()
 	for _, item := range []string{"GJJ-001", "GJJ-001", "WJ-001"} {

@@ -17,6 +17,7 @@ import (
 	"onewindow/devices/printer"
 	"onewindow/devices/ptyport"
 	"onewindow/devices/signpad"
+	"onewindow/e2e/oracle"
 	"onewindow/e2e/terminal"
 	"onewindow/fixtures"
 )
@@ -50,7 +51,7 @@ func openCounter(t *testing.T, withPrinter bool) *counter {
 func openCounterBy(t *testing.T, withPrinter bool, rules string, more ...string) *counter {
 	t.Helper()
 	room := t.TempDir()
-	c := &counter{store: "sqlite:" + filepath.Join(room, "hall.db"), listen: "127.0.0.1:0", serve: more}
+	c := &counter{store: "sqlite:" + filepath.Join(room, "hall.db"), listen: oracle.Address(t), serve: more}
 	if rules != "" {
 		c.ruleFile = filepath.Join(room, "rules.toml")
 		if err := os.WriteFile(c.ruleFile, []byte(rules), 0o600); err != nil {

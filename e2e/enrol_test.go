@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"onewindow/e2e/oracle"
 	"onewindow/e2e/terminal"
 )
 
@@ -16,7 +17,7 @@ import (
 // work it says so, and a new code lets it in again.
 func TestEnrol(t *testing.T) {
 	room := t.TempDir()
-	c := &counter{store: "sqlite:" + filepath.Join(room, "hall.db"), listen: "127.0.0.1:0", authority: filepath.Join(room, "hall.db.ca")}
+	c := &counter{store: "sqlite:" + filepath.Join(room, "hall.db"), listen: oracle.Address(t), authority: filepath.Join(room, "hall.db.ca")}
 	said, err := exec.CommandContext(t.Context(), program, "hall", "init", "--demo", "--store", c.store, "--hall-name", "示例大厅").CombinedOutput()
 	if err != nil {
 		t.Fatalf("hall init: %v %s", err, said)

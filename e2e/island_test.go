@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"onewindow/e2e/oracle"
 	"onewindow/e2e/terminal"
 	"onewindow/values"
 )
@@ -84,7 +85,7 @@ func TestIsland(t *testing.T) {
 	if err := os.WriteFile(pin, []byte("100111\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	city := &counter{store: "sqlite:" + filepath.Join(room, "city.db"), listen: "127.0.0.1:0"}
+	city := &counter{store: "sqlite:" + filepath.Join(room, "city.db"), listen: oracle.Address(t)}
 	office(t, "", "init", "--demo", "--store", city.store, "--hall-name", "市民中心")
 	office(t, "100111\n", "user", "add", "H001", "--name", "望牛墩分厅", "--role", "hall", "--store", city.store)
 	city.openHall(t)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"onewindow/devices/docscan"
+	"onewindow/e2e/oracle"
 	"onewindow/e2e/terminal"
 	"onewindow/fixtures/city"
 )
@@ -20,7 +21,7 @@ func (c *counter) plugFeeder(sheets ...docscan.Sheet) (e *docscan.Emulator, unpl
 	var stop func()
 	e = docscan.NewEmulator(docscan.EmulatorOptions{})
 	e.Load(sheets...)
-	address := "127.0.0.1:0"
+	address := oracle.Address(c.t)
 	plug = func() {
 		l, err := (&net.ListenConfig{}).Listen(c.t.Context(), "tcp", address)
 		if err != nil {

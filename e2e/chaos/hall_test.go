@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"onewindow/client"
+	"onewindow/e2e/oracle"
 	"onewindow/fixtures"
 	"onewindow/hall"
 	"onewindow/hall/store"
@@ -70,7 +71,7 @@ func dsn(dir string) string { return "sqlite:" + filepath.Join(dir, "hall.db") }
 // openHall makes a hall with desks and sets it going.
 func openHall(t *testing.T, ds []desk) *hallProcess {
 	t.Helper()
-	h := &hallProcess{t: t, dir: t.TempDir(), addr: "127.0.0.1:0"}
+	h := &hallProcess{t: t, dir: t.TempDir(), addr: oracle.Address(t)}
 	st, err := store.Open(t.Context(), store.Options{DSN: dsn(h.dir), HallName: "演示大厅"})
 	if err != nil {
 		t.Fatal(err)

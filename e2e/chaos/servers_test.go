@@ -78,7 +78,7 @@ func openServers(t *testing.T, at string, ds []desk, n int) []*hallProcess {
 	}
 	var all []*hallProcess
 	for range n {
-		h := &hallProcess{t: t, dir: t.TempDir(), addr: "127.0.0.1:0", store: at}
+		h := &hallProcess{t: t, dir: t.TempDir(), addr: oracle.Address(t), store: at}
 		h.start()
 		t.Cleanup(h.kill)
 		all = append(all, h)

@@ -155,7 +155,8 @@ func (s *Screen) Bindings() []tui.Binding {
 		giveUp.Disabled = tui.Clean(d.Refusals[visit.RefusedHandedIn])
 	}
 	n := len(s.ready())
-	all := tui.Binding{ID: "all", Keys: []string{"f9"}, Help: screens.Fill(t.KeyAll, "n", strconv.Itoa(n)), Danger: tui.Twice}
+	// The basket, opened by a key of its own, lists what goes: it is the question.
+	all := tui.Binding{ID: "all", Keys: []string{"f9"}, Help: screens.Fill(t.KeyAll, "n", strconv.Itoa(n)), Danger: tui.Asked}
 	all = screens.Twice(all, screens.PersonLook(s.snap, s.deps.Text))
 	if n == 0 {
 		all.Disabled = tui.Clean(t.NothingReady)
