@@ -289,6 +289,9 @@ func New(opt Options) (*Server, error) {
 	s.cal.Store(opt.Calendar)
 	if opt.Police != nil {
 		s.police = *opt.Police
+		if err := s.police.CheckCharges(); err != nil {
+			return nil, fmt.Errorf("hall: %w", err)
+		}
 	}
 	s.Publish(opt.Releases)
 	if err := errors.Join(s.learn(context.Background()), s.learnRevoked(context.Background())); err != nil {

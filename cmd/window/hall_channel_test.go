@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"onewindow/hall"
 	"onewindow/i18n"
 	"onewindow/values"
 )
@@ -236,6 +237,42 @@ func rulesFields(of reflect.Type, prefix string) []string {
 	return names
 }
 
+// feeOf is one fee of a file of rules, six lines long.
+func feeOf(item, fen string) string {
+	return "[[police.fee]]\ncode = \"1\"\nitem = \"" + item + "\"\nfen = " + fen + "\nbasis = \"b\"\npayee = \"p\"\n"
+}
+
+// TestPoliceRules: the bureau's own fees take the place of all that were, and its list
+// of sensitive items may be empty; a file that says nothing of them changes nothing.
+func TestPoliceRules(t *testing.T) {
+	q1 := func(option string) map[string][]string { return map[string][]string{"q1": {option}} }
+	for text, want := range map[string]struct {
+		officer   bool
+		card, one int64
+	}{
+		"":                           {true, 4000, 2000},
+		"[police]\nsensitive = []\n": {false, 4000, 2000},
+		"[police]\nsensitive = [\"GA-HZ-001\"]\n" + feeOf("GA-HZ-002", "1500"):                            {false, 1500, 1500},
+		feeOf("GA-HZ-002", "300") + "question = \"q1\"\nanswers = [\"3\"]\n" + feeOf("GA-JJ-001", "1000"): {true, 300, 0},
+	} {
+		path := filepath.Join(t.TempDir(), "hall.toml")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r, err := readRules(path)
+		if err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		var o hall.Options
+		r.apply(&o)
+		card, _ := o.Police.ChargeOf("GA-HZ-002", q1("3"))
+		one, _ := o.Police.ChargeOf("GA-HZ-002", q1("2"))
+		if o.Police.OfficerOnly("GA-ZA-004", false) != want.officer || card.Fen != want.card || one.Fen != want.one {
+			t.Errorf("%q: %+v", text, o.Police)
+		}
+	}
+}
+
 func TestRulesRefusals(t *testing.T) {
 	for text, want := range map[string]string{
 		"[calls]\ntimes = 0\n":                                           "calls.times",
@@ -248,6 +285,9 @@ func TestRulesRefusals(t *testing.T) {
 		"[[delegation]]\nitems = [\"ZJ\"]\nto = \"CA\"\norgan = \"x\"\nfrom = \"2026-13-01\"\n":       "delegation",
 		"[[entrust]]\nitems = [\"GJJ-001\"]\n":                                                        "needs its number",
 		"[[entrust]]\nitems = [\"GJJ-001\"]\ndeed = \"1\"\nfrom = \"x\"\n":                            "entrust",
+		"[[police.fee]]\nitem = \"GA-HZ-002\"\n":                                                      "hall.toml:1: police.fee",
+		feeOf("GA-HZ-002", "20") + feeOf("GA-HZ-002", "40"):                                           "hall.toml:7: police.fee",
+		feeOf("GA-HZ-002", "0"):                                                                       "more than nothing",
 		"[hours]\nend_of_day = \"x\"\n":                                                               "serve or close",
 		"[hours]\nhalf_days = [\"17:00\", \"12:00\"]\n":                                               "half_days",
 		"[[hours.shift]]\ndays = [\"workday\"]\nfrom = \"25:00\"\nto = \"26:00\"\n":                   "no time of day",

@@ -111,7 +111,9 @@ type hallRules struct {
 		Until string   `toml:"until"`
 	} `toml:"delegation"`
 	// Entrust lets windows decide items by rule.
-	Entrust  []entrustRules `toml:"entrust"`
+	Entrust []entrustRules `toml:"entrust"`
+	// Police are what the bureau sets for its zone.
+	Police   policeRules `toml:"police"`
 	Sessions struct {
 		Unused      duration `toml:"unused"`      // a token that nobody uses
 		Day         duration `toml:"day"`         // every token
@@ -280,6 +282,13 @@ func (r *hallRules) check() (nth int, err error) {
 	if err != nil {
 		return wrong("entrust", "%v", err)
 	}
+	zone := r.zone()
+	for nth = range r.Police.Fee {
+		if err := zone.CheckCharge(nth); err != nil {
+			return wrong("police.fee", "%v", err)
+		}
+	}
+	nth = 0
 	if err := checkNeighbours(r.Neighbour); err != nil {
 		return wrong("neighbour", "%v", err)
 	}
@@ -365,6 +374,8 @@ func (r *hallRules) apply(o *hall.Options) {
 	}
 	o.Delegations, _ = r.delegations() // checked when the file was read
 	o.Deeds, _ = r.deeds()             // so were they
+	zone := r.zone()
+	o.Police = &zone
 	for _, l := range r.Line {
 		o.Lines = append(o.Lines, floor.Group{Name: l.Name, Items: l.Items})
 	}

@@ -1,6 +1,8 @@
 package police
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -26,6 +28,37 @@ func (r Rules) ChargeOf(item string, answers map[string][]string) (Charge, bool)
 		}
 	}
 	return Charge{}, false
+}
+
+// CheckCharge says what is wrong with the charge at i: what it lacks, or that one
+// before it takes all that it is for.
+func (r Rules) CheckCharge(i int) error {
+	c := &r.Charges[i]
+	switch {
+	case c.Code == "" || c.Item == "" || c.Basis == "" || c.Payee == "":
+		return errors.New("a fee needs its code, its item, what it rests on and who takes it")
+	case c.Fen <= 0:
+		return fmt.Errorf("the fee of %s is more than nothing, not %d fen", c.Item, c.Fen)
+	case (c.Node == "") != (len(c.Options) == 0):
+		return fmt.Errorf("the fee of %s goes by a question and its answers, or by neither", c.Item)
+	}
+	for _, o := range r.Charges[:i] {
+		taken := func(option string) bool { return o.Node == c.Node && slices.Contains(o.Options, option) }
+		if o.Item == c.Item && (o.Node == "" || slices.ContainsFunc(c.Options, taken)) {
+			return fmt.Errorf("the fee of %s is never asked: the one before it is", c.Item)
+		}
+	}
+	return nil
+}
+
+// CheckCharges is the same for all of them.
+func (r Rules) CheckCharges() error {
+	for i := range r.Charges {
+		if err := r.CheckCharge(i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // FeeState is how far a fee has come.

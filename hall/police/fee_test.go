@@ -11,6 +11,9 @@ import (
 // catalogue gives for nothing costs nothing.
 func TestCharges(t *testing.T) {
 	r := police.DefaultRules()
+	if err := r.CheckCharges(); err != nil {
+		t.Error(err)
+	}
 	for _, tt := range []struct {
 		item, q1 string
 		fen      int64
