@@ -93,7 +93,11 @@ func wrote(was, is *store.Staff) string {
 	if was.PinHash != is.PinHash {
 		detail += " pin"
 	}
-	if was.Card != is.Card {
+	switch {
+	case was.Card == is.Card:
+	case is.Card == "":
+		detail += " card removed"
+	default:
 		detail += " card"
 	}
 	return detail
@@ -137,6 +141,24 @@ func DisableStaff(ctx context.Context, st *store.Store, no string) error {
 		}
 		p.Disabled = true
 		return errors.Join(tx.PutStaff(p), act(tx, EventStaffOff, "", no))
+	})
+}
+
+// EnrolCard sets the number on a person's own card, which is hashed and forgotten; ""
+// takes it away, and nobody confirms with that card any more.
+func EnrolCard(ctx context.Context, st *store.Store, no, number string, cost PINCost) error {
+	hash := ""
+	if number != "" {
+		hash = HashPIN(number, cost)
+	}
+	return st.Write(ctx, func(tx *store.Tx) error {
+		was, err := tx.Staff(no)
+		if err != nil {
+			return err
+		}
+		is := was
+		is.Card = hash
+		return putStaff(tx, &was, is)
 	})
 }
 

@@ -101,6 +101,11 @@ func TestActsAreLogged(t *testing.T) {
 			t.Fatal(was, err)
 		}
 	}
+	for _, number := range []string{officerNumber, "", ""} { // the last time changes nothing
+		if err := hall.EnrolCard(ctx, c.store, "2009", number, cheap); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for range 2 { // the second time changes nothing
 		if err := hall.DisableStaff(ctx, c.store, "2009"); err != nil {
 			t.Fatal(err)
@@ -163,6 +168,8 @@ func TestActsAreLogged(t *testing.T) {
 		"factor_given||||2009",
 		"key_device_given||||2009 sha256 2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683",
 		"key_device_taken||||2009",
+		"staff_written||||2009 roles clerk,guide departments  card",
+		"staff_written||||2009 roles clerk,guide departments  card removed",
 		"staff_disabled||||2009",
 	)
 	for i := range max(len(got), len(want)) {

@@ -31,6 +31,7 @@ import (
 	"onewindow/hall/casework"
 	"onewindow/hall/police"
 	"onewindow/hall/simulated"
+	"onewindow/hall/store"
 )
 
 func (s *seat) police() hallv1.PoliceServiceClient { return hallv1.NewPoliceServiceClient(s.conn) }
@@ -779,6 +780,24 @@ func TestOfficersOwnCard(t *testing.T) {
 	}
 	if got := no(ask("officer_confirm", used)); got != hall.ReasonCardReadUsed {
 		t.Errorf("the same read once more: %q", got)
+	}
+	// A lost card confirms nothing from the moment on in which it is taken away, and the
+	// new one does, at a hall that runs.
+	other := w.citizen("p61").IDNumber.Clear()
+	for _, tt := range []struct{ enrol, own, others string }{
+		{"", hall.ReasonCardNotTheirs, hall.ReasonCardNotTheirs},
+		{other, hall.ReasonCardNotTheirs, ""},
+		{officerNumber, "", hall.ReasonCardNotTheirs},
+	} {
+		if err := hall.EnrolCard(t.Context(), w.store, "3001", tt.enrol, cheap); err != nil {
+			t.Fatal(err)
+		}
+		if own, others := no(ask("refuse", mine(func(*hallv1.Party) {}))), no(ask("refuse", w.party(w.citizen("p61")))); own != tt.own || others != tt.others {
+			t.Errorf("with the card %q enrolled: %q and another's %q", tt.enrol, own, others)
+		}
+	}
+	if err := hall.EnrolCard(t.Context(), w.store, "9999", other, cheap); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("the card of nobody: %v", err)
 	}
 	clerk := w.as("2001", "clerk", "A035")
 	if _, err := clerk.desk.Authorize(clerk.ctx(), &hallv1.AuthorizeRequest{StaffNo: "7001", Pin: pins["7001"], Step: "refuse", Subject: newID()}); err != nil {

@@ -16,8 +16,9 @@ import (
 )
 
 func newHallUserCommand(o *hallOptions) *cobra.Command {
-	return group("user", "Who may sign in: list, add, disable, factor, key",
-		newUserListCommand(o), newUserAddCommand(o), newUserDisableCommand(o), newUserFactorCommand(o), newUserKeyCommand(o))
+	return group("user", "Who may sign in: list, add, disable, factor, key, card",
+		newUserListCommand(o), newUserAddCommand(o), newUserDisableCommand(o), newUserFactorCommand(o), newUserKeyCommand(o),
+		newUserCardCommand(o))
 }
 
 type userLine struct {
@@ -26,6 +27,7 @@ type userLine struct {
 	Roles       []string `json:"roles"`
 	Departments []string `json:"departments"`
 	Disabled    bool     `json:"disabled"`
+	Card        bool     `json:"card"` // the own card is enrolled
 }
 
 func newUserListCommand(o *hallOptions) *cobra.Command {
@@ -45,9 +47,12 @@ func newUserListCommand(o *hallOptions) *cobra.Command {
 			}
 			for _, s := range staff {
 				if asJSON {
-					err = writeJSON(cmd, userLine{s.No, s.Name, filled(s.Roles), filled(s.Departments), s.Disabled})
+					err = writeJSON(cmd, userLine{s.No, s.Name, filled(s.Roles), filled(s.Departments), s.Disabled, s.Card != ""})
 				} else {
 					line := s.No + "  " + s.Name + "  " + strings.Join(s.Roles, ",") + "  " + strings.Join(s.Departments, ",")
+					if s.Card != "" {
+						line += "  card"
+					}
 					if s.Disabled {
 						line += "  disabled"
 					}
