@@ -385,6 +385,8 @@ func (left) Uncollected(context.Context) ([]station.CaseRow, error) {
 // materialRoom has a bag to take, one to open, and an original.
 type materialRoom struct{ bags.Desk }
 
+func (materialRoom) Scans() (<-chan string, func()) { return nil, func() {} }
+
 func (materialRoom) Bags(context.Context) ([]station.Bag, []string, error) {
 	return []station.Bag{{No: "WL1", At: "window:A035", Next: "room"}, {No: "WL2", At: "room", To: "room", Papers: []station.Original{{Line: "IDC"}}}, {No: "WL3", At: "room", To: "dept:GA"}}, []string{"room"}, nil
 }

@@ -47,7 +47,11 @@ type bagDesk struct {
 	printer station.Printer
 	seat    func() station.Seat
 	o       seatOptions
+	tap     *scanTap
 }
+
+// Scans gives what the scanner of this seat reads, in place of the chair.
+func (d bagDesk) Scans() (codes <-chan string, done func()) { return d.tap.take() }
 
 // PrintList prints the list that goes with a bag.
 func (d bagDesk) PrintList(ctx context.Context, b station.Bag, h station.Handing) error {

@@ -84,13 +84,13 @@ type failedScanDesk interface {
 
 // pumpScanner carries codes and the scanner's state to the chair. A scanner
 // that cannot be asked counts as ready while its port is open.
-func pumpScanner(ctx context.Context, s *barcode.Scanner, port *devices.Port, desk deviceDesk) {
+func pumpScanner(ctx context.Context, s *barcode.Scanner, port *devices.Port, desk deviceDesk, tap *scanTap) {
 	scans, _ := desk.(scanDesk)
 	failed, _ := desk.(failedScanDesk)
 	for e := range s.Events() {
 		switch e.Code {
 		case barcode.CodeScan:
-			if scans != nil {
+			if !tap.offer(e.Scan.Text) && scans != nil {
 				_ = scans.Scanned(ctx, e.Scan.Text, e.Scan.Symbology)
 			}
 		case barcode.CodeUnreadable, barcode.CodeTooLong:

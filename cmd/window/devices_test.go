@@ -80,12 +80,27 @@ func TestScannerReachesTheChair(t *testing.T) {
 	s := barcode.New(wire.Open, barcode.Options{Profile: barcode.Honeywell, Baud: 115200})
 	go func() { _ = s.Run(ctx) }()
 	l := listener{make(chan string, 16)}
-	go pumpScanner(ctx, s, wire, l)
+	var tap scanTap
+	go pumpScanner(ctx, s, wire, l, &tap)
 	l.wants(ctx, t, "barcode ready")
 	if err := e.Scan([]byte("OWT/G012//3F2A"), "Q1"); err != nil {
 		t.Fatal(err)
 	}
 	l.wants(ctx, t, "qr OWT/G012//3F2A")
+	// What lies open over the screens has the scanner, and then the chair again.
+	codes, done := tap.take()
+	if err := e.Scan([]byte("OWP/1"), "Q1"); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case got := <-codes:
+		if got != "OWP/1" {
+			t.Errorf("read %q", got)
+		}
+	case <-ctx.Done():
+		t.Fatal("what lies open heard nothing")
+	}
+	done()
 	if err := e.Scan([]byte{0xFF, 0xFF, 0xFF}, "Q1"); err != nil {
 		t.Fatal(err)
 	}

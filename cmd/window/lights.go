@@ -131,7 +131,7 @@ func doors[S station.Seated](s *seat, deps screens.Deps, desk geared[S], who fun
 		all = append(all, tui.Door{
 			Binding: tui.Binding{ID: "bags", Keys: []string{"ctrl+d"}, Help: tui.Clean(t.Bags.KeyAnywhere)},
 			Open: func() tui.Dialog {
-				return tui.Dialog{Title: tui.Clean(t.Bags.Title), Want: bagsSize, Screen: bags.New(deps, bagDesk{s.hallPort(), s.printerPort(), func() station.Seat { return desk.Snapshot().AtSeat() }, s.o})}
+				return tui.Dialog{Title: tui.Clean(t.Bags.Title), Want: bagsSize, Screen: bags.New(deps, bagDesk{s.hallPort(), s.printerPort(), func() station.Seat { return desk.Snapshot().AtSeat() }, s.o, &s.tap})}
 			},
 		})
 	}

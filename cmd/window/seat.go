@@ -159,6 +159,7 @@ type seat struct {
 	reader  *idcard.Reader
 	printer *printer.Printer
 	scanner *barcode.Scanner
+	tap     scanTap
 	keypad  *keypad.Keypad
 	signpad *signpad.Pad
 	docscan *docscan.Keeper
@@ -408,7 +409,7 @@ func (s *seat) runDevices(ctx context.Context) {
 	}
 	if s.scanner != nil {
 		s.run("scanner", func() error { return s.scanner.Run(ctx) })
-		s.run("scanner events", func() error { pumpScanner(ctx, s.scanner, s.ports[kindBarcode], desk); return nil })
+		s.run("scanner events", func() error { pumpScanner(ctx, s.scanner, s.ports[kindBarcode], desk, &s.tap); return nil })
 	}
 	if s.documents != nil {
 		s.run("documents", func() error { return s.documents.Run(ctx) })

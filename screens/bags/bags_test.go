@@ -23,6 +23,8 @@ type house struct {
 	here, gone []station.Original
 	made       []station.Original
 	err, jam   error
+	scans      []string // what the scanner reads
+	let        int      // how often the scanner was left to others
 	did        []string
 }
 
@@ -36,6 +38,15 @@ func (h *house) Originals(_ context.Context, list string) ([]station.Original, e
 		return h.made, nil
 	}
 	return h.here, nil
+}
+
+func (h *house) Scans() (<-chan string, func()) {
+	codes := make(chan string, len(h.scans))
+	for _, text := range h.scans {
+		codes <- text
+	}
+	close(codes)
+	return codes, func() { h.let++ }
 }
 
 func (h *house) PackBag(_ context.Context, from, to string, papers []station.Original) (station.Bag, error) {
@@ -93,6 +104,34 @@ func desk() *house {
 	}
 }
 
+// box is the issue desk with a box of new cards of many people.
+func box() *house {
+	h := &house{places: []string{"issue", "room"}}
+	b := station.Bag{No: "WL202611230004", State: "sealed", At: "issue", To: "issue"}
+	for i := range 6 {
+		p := original("RESULT", "居民身份证", "GA", "issue")
+		p.CaseID, p.CaseNo = fmt.Sprint("c", i), fmt.Sprintf("DG2026112300001%d", i)
+		b.Papers = append(b.Papers, p)
+	}
+	h.bags = []station.Bag{b}
+	return h
+}
+
+// typed are the keys of a scanner that types: each code, and Enter.
+func typed(codes ...string) (keys []string) {
+	for _, code := range codes {
+		for _, r := range code {
+			keys = append(keys, string(r))
+		}
+		keys = append(keys, "enter")
+	}
+	return keys
+}
+
+func card(i int) string {
+	return papers.Code{Kind: papers.CodeCase, Number: fmt.Sprintf("DG2026112300001%d", i)}.String()
+}
+
 // reviewer is a department with a result that was granted, and a paper that it keeps.
 func reviewer() *house {
 	return &house{
@@ -124,16 +163,17 @@ func TestLooks(t *testing.T) {
 	jammed.jam = &station.DeviceFault{Device: "printer", Code: "paper_out"}
 	screentest.Look(t, "jammed", n, shows(jammed), []string{"f4"}, []string{"✗"}, nil)
 	screentest.Look(t, "results", n, shows(reviewer()), nil, []string{"港澳通行证", "▸ 结果，待送出件处", "F4 装袋"}, nil)
+	counting := append([]string{"enter"}, typed(card(0), card(3), card(3), "DG20261123000099")...)
+	screentest.Look(t, "counting", n, shows(box()), counting, []string{"✓ DG20261123000010", "✗ DG20261123000011", "DG20261123000099 不在这袋的清单上"}, nil)
+	screentest.Look(t, "counted", n, shows(box()), append(slices.Clone(counting), "enter", "enter"), []string{"清单上没有：DG20261123000099", "袋里没有：DG20261123000011"}, nil)
 	screentest.Look(t, "sure", n, shows(window()), []string{"down", "down", "f9"}, []string{"再按一次 F9"}, nil)
 	screentest.Look(t, "nothing", n, shows(&house{places: []string{"dept:GA"}}), nil, []string{"这里没有原件"}, nil)
 }
 
 func TestKeys(t *testing.T) {
-	scan := func(text string) (keys []string) {
-		for _, r := range text {
-			keys = append(keys, string(r))
-		}
-		return append(keys, "enter")
+	scan := func(text string) []string { return typed(text) }
+	counted := func(codes ...string) []string {
+		return append(append([]string{"enter"}, typed(codes...)...), "enter", "enter")
 	}
 	for _, tt := range []struct {
 		name string
@@ -158,6 +198,10 @@ func TestKeys(t *testing.T) {
 		{"one was not", desk(), []string{"down", "enter", "space", "enter", "enter"}, []string{"open WL202611230003  1"}},
 		{"one press takes nothing", desk(), []string{"enter", "down"}, nil},
 		{"one press has counted nothing", desk(), []string{"down", "enter", "enter", "esc"}, nil},
+		{"all of a box was scanned", box(), counted(card(0), card(1), card(2), card(3), card(4), card(5)), []string{"open WL202611230004  6"}},
+		{"what was not scanned is not there", box(), counted(card(0), card(3), card(3), "DG20261123000099"), []string{"open WL202611230004  2"}},
+		{"a card without a code is ticked", box(), append(append([]string{"enter"}, typed(card(0))...), "down", "space", "enter", "enter"), []string{"open WL202611230004  2"}},
+		{"nothing was scanned right", box(), counted("DG20261123000099"), []string{"open WL202611230004  0"}},
 		{"not opened", desk(), []string{"down", "enter", "esc"}, nil},
 		{"typed", desk(), scan("wl202611230002"), []string{"take WL202611230002  0"}},
 		{"a bag of somebody else", desk(), scan("WL202611239999"), []string{"take WL202611239999  0"}},
@@ -191,5 +235,25 @@ func TestAnswerAfterLeaving(t *testing.T) {
 	s.Finish(first)
 	if len(h.did) != 1 {
 		t.Errorf("asked %q", h.did)
+	}
+}
+
+// TestScanner: what the scanner reads does what a typed code does: it opens the box and
+// counts in it. When the screen has gone the scanner is for others.
+func TestScanner(t *testing.T) {
+	h := box()
+	h.scans = []string{papers.Code{Kind: papers.CodeParcel, Number: "WL202611230004"}.String(), card(0), card(1), card(2), card(3), card(5)}
+	var screen *bags.Screen
+	s := screentest.OpenPlain(t, i18n.Chinese, seat(t), func(d screens.Deps) tui.Screen {
+		screen = bags.New(d, h)
+		return screen
+	})
+	s.Press("enter", "enter")
+	if want := []string{"open WL202611230004  5"}; !slices.Equal(h.did, want) {
+		t.Errorf("asked %q, want %q", h.did, want)
+	}
+	screen.Leave()
+	if h.let != 1 {
+		t.Errorf("the scanner was left to others %d times", h.let)
 	}
 }

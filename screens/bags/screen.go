@@ -23,6 +23,8 @@ type Desk interface {
 	PackBag(ctx context.Context, from, to string, papers []station.Original) (station.Bag, error)
 	MoveBag(ctx context.Context, no, event, to string, found []station.Original) (station.Bag, error)
 	ReturnPaper(ctx context.Context, p station.Original) error
+	// Scans gives what the scanner reads until done is called; nil where there is none.
+	Scans() (codes <-chan string, done func())
 	// PrintList prints the list that goes with a bag.
 	PrintList(ctx context.Context, b station.Bag, h station.Handing) error
 }
@@ -41,13 +43,18 @@ type Screen struct {
 	rows   []row
 	list   *list.List
 	code   *field.Field
-	// open is the bag that is being opened, gone which of its papers are not in it.
-	open *station.Bag
-	gone map[int]bool
-	busy bool
-	did  tui.Safe
-	bad  bool // did is what went wrong
-	gen  int
+	// open is the bag that is being opened, gone which of its papers are not in it, and
+	// extra what was scanned in it and is not on its list.
+	open   *station.Bag
+	gone   map[int]bool
+	extra  []string
+	byCode bool          // something was scanned in the bag that is open
+	codes  <-chan string // of the scanner
+	done   func()        // ends codes
+	busy   bool
+	did    tui.Safe
+	bad    bool // did is what went wrong
+	gen    int
 }
 
 // news is the hall's answer: what was done, and what there is now.
@@ -69,11 +76,37 @@ func New(deps screens.Deps, desk Desk) *Screen {
 	return s
 }
 
-// Enter asks for what there is.
-func (s *Screen) Enter() tea.Cmd { return s.ask(nil) }
+// read is a code that the scanner read.
+type read struct{ text string }
 
-// Leave drops an answer that is still on its way.
-func (s *Screen) Leave() { s.gen++ }
+// Enter asks for what there is, and listens to the scanner.
+func (s *Screen) Enter() tea.Cmd {
+	s.codes, s.done = s.desk.Scans()
+	return tea.Batch(s.ask(nil), s.listen())
+}
+
+// Leave drops an answer that is still on its way, and leaves the scanner to others.
+func (s *Screen) Leave() {
+	s.gen++
+	if s.done != nil {
+		s.done()
+		s.codes, s.done = nil, nil
+	}
+}
+
+// listen waits for the next code.
+func (s *Screen) listen() tea.Cmd {
+	codes := s.codes
+	if codes == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		if text, ok := <-codes; ok {
+			return read{text}
+		}
+		return nil
+	}
+}
 
 // ask does one thing at the hall and tells what there is after it.
 func (s *Screen) ask(do func(ctx context.Context) (tui.Safe, error)) tea.Cmd {
@@ -105,6 +138,11 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case news:
 		s.take(msg)
+	case read:
+		if s.busy {
+			return s.listen() // as a key it is for nothing while the hall is asked
+		}
+		return tea.Batch(s.scanned(msg.text), s.listen())
 	case tea.PasteMsg:
 		s.code.Update(msg)
 	case tea.KeyPressMsg:
@@ -177,7 +215,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return tui.CloseDialog()
 	case "scan":
-		return s.scanned()
+		return s.scanned(s.typed())
 	case station.BagTake, station.BagOpen, station.BagGive:
 		return s.move(s.chosen().bag)
 	case "pack":
@@ -193,10 +231,21 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// scanned does what is next with the bag whose code was scanned or typed.
-func (s *Screen) scanned() tea.Cmd {
-	text := strings.TrimSpace(s.code.Value())
+// typed takes what stands in the field.
+func (s *Screen) typed() string {
+	text := s.code.Value()
 	s.code.Reset()
+	return text
+}
+
+// scanned does what is next with the bag whose code was scanned or typed; in a bag that
+// is open it counts.
+func (s *Screen) scanned(text string) tea.Cmd {
+	text = strings.TrimSpace(text)
+	if s.open != nil {
+		s.count(text)
+		return nil
+	}
 	if c, err := papers.ParseCode(text); err == nil && c.Kind == papers.CodeParcel {
 		text = c.Number
 	}
@@ -214,7 +263,8 @@ func (s *Screen) scanned() tea.Cmd {
 func (s *Screen) move(b *station.Bag) tea.Cmd {
 	event, to := s.next(b)
 	if event == station.BagOpen {
-		s.open, s.gone = b, map[int]bool{}
+		s.open, s.gone, s.extra, s.byCode, s.did = b, map[int]bool{}, nil, false, ""
+		s.code.Reset()
 		s.list.Set(len(b.Papers))
 		s.list.Refresh()
 		return nil
@@ -225,24 +275,33 @@ func (s *Screen) move(b *station.Bag) tea.Cmd {
 // scan tells the hall of one scan.
 func (s *Screen) scan(no, event, to string, found []station.Original) tea.Cmd {
 	t := &s.deps.Text.Bags
-	say := screens.Fill(t.Took, "no", no)
+	say, bad := screens.Fill(t.Took, "no", no), false
 	switch event {
 	case station.BagGive:
 		say = screens.Fill(t.Gave, "no", no, "place", s.place(to))
 	case station.BagOpen:
-		say = screens.Fill(t.Opened, "no", no, "n", strconv.Itoa(len(found)))
+		differs := s.differs()
+		say, bad = screens.Fill(t.Opened, "no", no, "n", strconv.Itoa(len(found)))+differs, differs != ""
 	}
 	desk := s.desk
-	return s.ask(func(ctx context.Context) (tui.Safe, error) {
+	cmd := s.ask(func(ctx context.Context) (tui.Safe, error) {
 		_, err := desk.MoveBag(ctx, no, event, to, found)
 		return say, err
 	})
+	s.bad = bad
+	return cmd
 }
 
 func (s *Screen) openKey(pressed string, msg tea.KeyPressMsg) tea.Cmd {
 	switch pressed {
+	case "scan":
+		return s.scanned(s.typed())
 	case "back":
-		s.open = nil
+		if !s.code.Empty() {
+			s.code.Reset()
+			return nil
+		}
+		s.open, s.did = nil, ""
 		s.list.Set(len(s.rows))
 		s.list.Refresh()
 	case "tick":
@@ -252,10 +311,13 @@ func (s *Screen) openKey(pressed string, msg tea.KeyPressMsg) tea.Cmd {
 		s.list.Move(1)
 	case "counted":
 		no, found := s.open.No, s.found()
+		cmd := s.scan(no, station.BagOpen, "", found)
 		s.open = nil
-		return s.scan(no, station.BagOpen, "", found)
+		return cmd
 	default:
-		s.list.Update(msg)
+		if !s.list.Update(msg) {
+			s.code.Update(msg)
+		}
 	}
 	return nil
 }
@@ -360,6 +422,9 @@ func paperName(p *station.Original) string {
 func (s *Screen) Bindings() []tui.Binding {
 	t := &s.deps.Text.Bags
 	back := tui.Binding{ID: "back", Keys: []string{"esc"}, Help: tui.Clean(t.KeyBack)}
+	if s.open != nil && !s.code.Empty() {
+		return []tui.Binding{{ID: "scan", Keys: []string{"enter"}, Help: tui.Clean(t.KeyScan)}, back}
+	}
 	if s.open != nil {
 		return []tui.Binding{
 			{ID: "counted", Keys: []string{"enter"}, Help: tui.Clean(t.KeyOpen), Danger: tui.Twice, Sure: screens.Fill(t.OpenSure, "no", s.open.No, "n", strconv.Itoa(len(s.found())))}, {ID: "tick", Keys: []string{"space"}, Help: tui.Clean(t.KeyTick)}, back,

@@ -92,34 +92,48 @@ func (s *Screen) View(size tui.Size) tui.Frame {
 	lines := []tui.Line{append(tui.L(tui.T(tui.Label, label)), typed...).Truncate(size.W)}
 	say := t.Say
 	if s.open != nil {
-		cursor, say = nil, t.InsideSay
-		lines[0] = tui.Text(tui.Title, " "+screens.Fill(t.Inside, "no", s.open.No)).Truncate(size.W)
+		say = t.InsideSay
+		if s.code.Empty() {
+			cursor = nil
+			lines[0] = tui.Text(tui.Title, " "+screens.Fill(t.Inside, "no", s.open.No)).Truncate(size.W)
+		}
 	}
 	lines = append(lines, tui.Text(tui.Dim, " "+tui.Clean(say)).Truncate(size.W), nil)
-	room := max(1, size.H-len(lines)-2)
+	said := s.said(size.W)
+	room := max(1, size.H-len(lines)-1-len(said))
 	switch {
 	case s.list.Len() > 0:
 		lines = append(lines, s.list.View(tui.Size{W: size.W, H: min(room, s.list.Len())})...)
 	case !s.busy:
 		lines = append(lines, tui.Text(tui.Dim, " "+tui.Clean(t.Nothing)).Truncate(size.W))
 	}
-	lines = append(lines, nil, s.said().Truncate(size.W))
+	lines = append(append(lines, nil), said...)
 	return tui.Frame{Lines: tui.Fit(lines, size.H), Cursor: cursor}
 }
 
+// saidRows is how many rows what was done may take: what a box lacks is told by number.
+const saidRows = 4
+
 // said is what was done, what is asked, or the code of the chosen bag for its label.
-func (s *Screen) said() tui.Line {
+func (s *Screen) said(w int) []tui.Line {
 	t := &s.deps.Text.Bags
-	r := s.chosen()
-	switch {
+	style, mark, text := tui.Good, tui.Safe(" ✓ "), s.did
+	switch r := s.chosen(); {
 	case s.busy:
-		return tui.Text(tui.Accent, " "+tui.Clean(t.Asking))
+		style, mark, text = tui.Accent, " ", tui.Clean(t.Asking)
 	case s.bad:
-		return tui.Text(tui.Bad, " ✗ "+s.did)
-	case s.did != "":
-		return tui.Text(tui.Good, " ✓ "+s.did)
-	case s.open == nil && r.bag != nil:
-		return tui.Text(tui.Dim, " "+tui.Clean(papers.Code{Kind: papers.CodeParcel, Number: r.bag.No}.String()))
+		style, mark = tui.Bad, " ✗ "
+	case s.did == "" && s.open == nil && r.bag != nil:
+		style, mark, text = tui.Dim, " ", tui.Clean(papers.Code{Kind: papers.CodeParcel, Number: r.bag.No}.String())
+	case s.did == "":
+		return []tui.Line{nil}
 	}
-	return nil
+	var lines []tui.Line
+	for _, row := range tui.Wrap(text, max(1, w-4)) {
+		if len(lines) < saidRows {
+			lines = append(lines, tui.Text(style, mark+row).Truncate(w))
+		}
+		mark = "   "
+	}
+	return lines
 }
