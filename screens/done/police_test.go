@@ -4,8 +4,10 @@ import (
 	"testing"
 
 	"onewindow/fixtures"
+	"onewindow/i18n"
 	"onewindow/screens/screentest"
 	"onewindow/station"
+	"onewindow/tui"
 	"onewindow/visit"
 )
 
@@ -37,4 +39,26 @@ func TestBranches(t *testing.T) {
 	screentest.Show(t, screentest.State{Name: "police", Snap: n, Make: made, Says: []string{
 		"分局办理中       HZ4400000017", "出入境  待送分局  已联系 2 次", "△ 75 元 未缴  缴费码 441910304270300000021", "✓ 20 元 已缴",
 	}})
+	// What a branch has said since is the headline, and what is said to the person.
+	for _, tt := range []struct{ state, headline, say string }{
+		{"sent", "已受理", "已受理"},
+		{"pending", "审查中", "已受理"},
+		{"granted", "办结（通过）", "已办结"},
+		{"denied", "办结（不通过）", "分局没有办给您的"},
+		{"returned", "部门退回", "分局退回了您的"},
+	} {
+		branches[w.Visit.Matters[1].CaseID] = visit.Branch{Code: "CRJ", State: tt.state, Number: "CRJ4400000018"}
+		s := screentest.Open(t, i18n.Chinese, n, made)
+		if !screentest.Sees(s, "已达大厅（DG20261123000002）   "+tt.headline) || !screentest.Sees(s, tt.say) {
+			t.Errorf("%s:\n%s", tt.state, s.View(tui.Size{W: 80, H: 24}))
+		}
+	}
+	branches[w.Visit.Matters[1].CaseID] = visit.Branch{Code: "CRJ", State: "granted", Number: "CRJ4400000018"}
+	screentest.Show(t, screentest.State{Name: "branch_granted", Snap: n, Make: made, Says: []string{"办结（通过）", "分局已办结"}})
+	withdrawn := *w.Visit.Matters[1].Answer
+	withdrawn.State = "withdrawn"
+	n.Visit.Matters[1].Answer = &withdrawn
+	if s := screentest.Open(t, i18n.Chinese, n, made); !screentest.Sees(s, "（DG20261123000002）   已撤回") {
+		t.Error("what was taken back is granted")
+	}
 }

@@ -1,6 +1,7 @@
 package done
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -101,7 +102,8 @@ func (s *Screen) matter(m *visit.Matter, w int) []tui.Line {
 		}
 		return append(lines, tui.Text(tui.Accent, "    "+tui.Clean(t.RefusedNext)).Truncate(w))
 	}
-	state := d.States[a.State]
+	now := s.standing(m)
+	state := d.States[now]
 	lines = append(lines, tui.L(tui.T(tui.Good, "  ✓ "), tui.T(tui.Strong, screens.Fill(d.CaseWords["hall"], "number", a.CaseNo)),
 		tui.T(tui.Plain, "   "+tui.Clean(state))).Truncate(w))
 	if big := tui.Big(tui.Clean(a.CaseNo), tui.Large); big[0].Width()+4 <= w {
@@ -125,9 +127,14 @@ func (s *Screen) matter(m *visit.Matter, w int) []tui.Line {
 		line := append(append(tui.L(tui.T(tui.Plain, "    ")), fee...), tui.T(tui.Plain, "  "))
 		lines = append(lines, append(line, screens.FeeCode(s.snap.Police.Fees[m.CaseID], s.deps.Text)...).Truncate(w))
 	}
-	key := a.State
-	if m.Promised {
+	key := now
+	switch {
+	case m.Promised:
 		key = "promised"
+	case now == stateReviewing && a.State != stateReviewing:
+		key = a.State // that it was accepted is what the person hears
+	case now == stateDenied && a.State != stateDenied:
+		key = "branch_denied"
 	}
 	sentence, ok := t.SendAway[key]
 	if !ok {
@@ -140,6 +147,20 @@ func (s *Screen) matter(m *visit.Matter, w int) []tui.Line {
 	lines = append(lines, tui.Text(tui.Accent, "    "+screens.Aloud(say, s.deps.Text)).Truncate(w), nil)
 	return append(lines, s.papers(m, w)...)
 }
+
+// standing is the hall's word for how a case stands now: what its branch has said since
+// the hall took it in counts.
+func (s *Screen) standing(m *visit.Matter) string {
+	at := m.Answer.State
+	b, ok := s.snap.Police.Branches[m.CaseID]
+	if said, told := branchSaid[b.State]; ok && told && slices.Contains([]string{stateReceived, stateAccepted, stateReviewing}, at) {
+		return said
+	}
+	return at
+}
+
+// branchSaid is how a case stands by its branch's word.
+var branchSaid = map[string]string{"pending": stateReviewing, "granted": "decided_grant", "denied": stateDenied, "returned": "dept_returned"}
 
 // due are the dates as the clerk reads them aloud: 承诺 and 法定 always together.
 func (s *Screen) due(a *visit.Answer) tui.Line {
@@ -192,10 +213,12 @@ func (s *Screen) later(m *visit.Matter, w int) []tui.Line {
 	}
 }
 
-// The hall's words for a case that its department has not accepted, and for one that
-// was taken back.
+// The hall's words for how a case stands.
 const (
 	stateReceived  = "received"
+	stateAccepted  = "accepted"
+	stateReviewing = "reviewing"
+	stateDenied    = "decided_deny"
 	stateWithdrawn = "withdrawn"
 )
 
