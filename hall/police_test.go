@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -336,11 +337,15 @@ func TestSlowBranchKeepsNobody(t *testing.T) {
 
 // scan is everything that a seat may hear, as text.
 type scan struct {
-	mu   sync.Mutex
-	said map[string]string // by who and what
+	mu    sync.Mutex
+	said  map[string]string                 // by who and what
+	spoil func(way string, m proto.Message) // of a mutant
 }
 
 func (c *scan) hear(who, what string, m proto.Message, err error) {
+	if c.spoil != nil {
+		c.spoil(who+" "+what, m)
+	}
 	text, _ := protojson.MarshalOptions{}.Marshal(m)
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -439,7 +444,62 @@ func (c *scan) askAll(s *seat, name string, ticket *hallv1.Ticket, cs *hallv1.Ca
 // by no answer, event, log or file of the hall, and the queue goes on.
 func TestAlertsAreForThoseInCharge(t *testing.T) {
 	t.Parallel()
-	const canary, kind = "CANARY-REASON", "CANARY-KIND"
+	if wrong := alertsHeard(t, nil, false); len(wrong) > 0 {
+		t.Errorf("%v", wrong)
+	}
+	event := func(m proto.Message) {
+		if e, ok := m.(*hallv1.WatchResponse); ok && !e.GetHeartbeat() {
+			e.Kind = hall.EventAlert
+		}
+	}
+	for name, mutant := range map[string]struct {
+		hears string // by which way
+		spoil func(proto.Message)
+		logs  bool
+	}{
+		"the check says why":         {"auxiliary check", func(m proto.Message) { m.(*hallv1.CheckPersonResponse).Say = alertReason }, false},
+		"the case says why":          {"auxiliary case by id", func(m proto.Message) { m.ProtoReflect().SetUnknown(unknown(alertReason)) }, false},
+		"every stream has the event": {"guide events", event, false},
+		"the log says why":           {"", nil, true},
+	} {
+		wrong := alertsHeard(t, func(way string, m proto.Message) {
+			if way == mutant.hears {
+				mutant.spoil(m)
+			}
+		}, mutant.logs)
+		if !slices.ContainsFunc(wrong, func(s string) bool {
+			return strings.Contains(s, mutant.hears) && (!mutant.logs || strings.Contains(s, "log"))
+		}) {
+			t.Errorf("the mutant lives: %s: %v", name, wrong)
+		}
+	}
+}
+
+// What a branch wants to tell of a person, as nothing else is written.
+const alertReason, alertKind = "CANARY-REASON", "CANARY-KIND"
+
+// unknown is a text in a field that this side has no name for.
+func unknown(text string) []byte {
+	return protowire.AppendString(protowire.AppendTag(nil, 999, protowire.BytesType), text)
+}
+
+// talking is a gateway that writes what it knows into the hall's log, a mutant.
+type talking struct {
+	*simulated.Branches
+	log *slog.Logger
+}
+
+func (g talking) Check(ctx context.Context, p casework.Person) (hall.Wanted, bool, error) {
+	why, hit, err := g.Branches.Check(ctx, p)
+	g.log.DebugContext(ctx, "checked", "why", why)
+	return why, hit, err
+}
+
+// alertsHeard says who hears of an alert that is not theirs. spoil makes a mutant of an
+// answer on its way, by who hears what; logs one of the hall's log.
+func alertsHeard(t *testing.T, spoil func(way string, m proto.Message), logs bool) (wrong []string) {
+	t.Helper()
+	const canary, kind = alertReason, alertKind
 	wanted := fixturesPerson(t, "p65")
 	post := &simulated.Branches{
 		Takes:  func(string) time.Duration { return time.Minute },
@@ -448,16 +508,22 @@ func TestAlertsAreForThoseInCharge(t *testing.T) {
 	var log bytes.Buffer
 	w := byHandWith(t, func(o *hall.Options) {
 		o.Branches, o.Log = post, slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		if logs {
+			o.Branches = talking{post, o.Log}
+		}
 	})
 	post.Now = w.clock.Now
 	auxiliary, guide := w.as("3002", "police", "A036"), w.as("8001", "guide", "")
 	after := guide.present()
 	ticket := auxiliary.serve(guide, wanted.Matter.Item)
 	party := w.party(wanted)
+	heard := &scan{spoil: spoil}
 	for range 2 {
-		if r := auxiliary.check(ticket, party); r.GetSay() != "officer" {
+		r := auxiliary.check(ticket, party)
+		if r.GetSay() != "officer" {
 			t.Fatalf("the window says %q", r.GetSay())
 		}
+		heard.hear("auxiliary", "check", r, nil)
 	}
 	// Without an officer nothing is taken in, and the refusal is that of any item an
 	// officer confirms.
@@ -483,7 +549,6 @@ func TestAlertsAreForThoseInCharge(t *testing.T) {
 	// The same in a case that was taken in before its branch could be asked.
 	w.letters(5 * time.Second)
 
-	heard := &scan{}
 	heard.hear("auxiliary", "receipt", receipt, nil)
 	for name, s := range map[string]*seat{
 		"auxiliary": auxiliary, "clerk": w.as("2001", "clerk", "A035"), "issuer": w.as("4001", "issuer", "E001"),
@@ -494,22 +559,23 @@ func TestAlertsAreForThoseInCharge(t *testing.T) {
 	}
 	for _, word := range []string{canary, kind} {
 		if got := heard.with(word); !slices.Equal(got, []string{"officer alerts", "supervisor alerts"}) {
-			t.Errorf("%s was heard by %v", word, got)
+			wrong = append(wrong, fmt.Sprintf("%s was heard by %q", word, got))
 		}
 	}
 	if got := heard.with(`"alert"`); !slices.Equal(got, []string{"officer events", "supervisor events"}) {
-		t.Errorf("the event was heard by %v", got)
+		wrong = append(wrong, fmt.Sprintf("the event was heard by %q", got))
 	}
 	// The store's files and the log hold nothing that a reader of them could use.
 	w.stop()
 	for name, body := range files(t, w.dir) {
 		if bytes.Contains(body, []byte(canary)) || bytes.Contains(body, []byte(kind)) {
-			t.Errorf("%s has the reason", name)
+			wrong = append(wrong, name+" has the reason")
 		}
 	}
 	if strings.Contains(log.String(), canary) || strings.Contains(log.String(), kind) {
-		t.Error("the log has the reason")
+		wrong = append(wrong, "the log has the reason")
 	}
+	return wrong
 }
 
 // afterTransfer: a visit that the zone sends on to another window begins there anew.
