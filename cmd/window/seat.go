@@ -150,22 +150,21 @@ type view struct {
 // seat is a chair with everything around it: journal, line to the hall,
 // courier, devices.
 type seat struct {
-	o       seatOptions
-	text    *i18n.Text
-	rules   visit.Rules
-	journal *journal.Journal
-	client  *client.Client
-	courier *client.Courier
-	reader  *idcard.Reader
-	printer *printer.Printer
-	scanner *barcode.Scanner
-	tap     scanTap
-	keypad  *keypad.Keypad
-	signpad *signpad.Pad
-	docscan *docscan.Keeper
-	office  *office.Printer
-	// documents reads travel documents.
-	documents *mrz.Reader
+	o         seatOptions
+	text      *i18n.Text
+	rules     visit.Rules
+	journal   *journal.Journal
+	client    *client.Client
+	courier   *client.Courier
+	reader    *idcard.Reader
+	printer   *printer.Printer
+	scanner   *barcode.Scanner
+	tap       scanTap
+	keypad    *keypad.Keypad
+	signpad   *signpad.Pad
+	docscan   *docscan.Keeper
+	office    *office.Printer
+	documents *mrz.Reader               // of travel documents
 	ports     map[string]*devices.Port  // by kind
 	asked     map[string]*devices.Asked // those of them that have no line, by kind
 	signs     map[string]*sign.Sign     // strip and display
