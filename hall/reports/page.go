@@ -85,7 +85,7 @@ func (r *Report) head() []string {
 
 // text is a figure as people read it.
 func (r *Report) text(c *column, s *figures.Sums) string {
-	if !r.known(c) {
+	if !r.known(c, s) {
 		return r.Text.Figures.NotYet
 	}
 	v := c.value(s)

@@ -63,7 +63,7 @@ func (r *Report) JSON() any {
 		}
 		for i := range columns {
 			c, value := &columns[i], any(nil)
-			if r.known(c) {
+			if r.known(c, l.sums) {
 				value = c.value(l.sums)
 			}
 			row.put(c.code, value)
@@ -112,7 +112,7 @@ func (r *Report) hours() []hourLine {
 	return out
 }
 
-var meanWait = column{"mean_wait_min", minutes, func(s *figures.Sums) float64 { return s.MeanWait().Minutes() }, false}
+var meanWait = column{"mean_wait_min", minutes, func(s *figures.Sums) float64 { return s.MeanWait().Minutes() }, anyWaits}
 
 // CSV writes one table: a header of codes, then a line for the whole, for each
 // period and for each department.
@@ -125,7 +125,7 @@ func (r *Report) CSV(w io.Writer) error {
 		row := []string{l.scope, harmless(l.key), harmless(l.name), l.span.From.String(), l.span.To.String()}
 		for i := range columns {
 			c, value := &columns[i], ""
-			if r.known(c) {
+			if r.known(c, l.sums) {
 				value = strconv.FormatFloat(c.value(l.sums), 'f', -1, 64)
 			}
 			row = append(row, value)

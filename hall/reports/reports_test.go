@@ -201,3 +201,54 @@ func TestPageIsItsOwn(t *testing.T) {
 		t.Error("a name is a formula in the CSV")
 	}
 }
+
+// quotients are the figures that divide, or take the greatest, of something.
+var quotients = []string{"mean_wait_min", "longest_wait_min", "mean_service_min", "three_star", "five_star", "online_share", "return_rate"}
+
+// Where nobody waited, was served, rated or handed in there is no mean and no share:
+// a nought would be taken for a result, in any format and on any line.
+func TestNothingIsNotNought(t *testing.T) {
+	r := made(t, i18n.Chinese)
+	empty := r.Periods[1].Sums
+	empty.Stars = [6]int{}
+	r.Periods[1].Sums = empty // nobody rated that week
+	r.Departments = append(r.Departments[:1:1], figures.Row{Key: "WJ", Span: r.Span})
+	_, periods, departments := r.Rows()
+	for _, code := range []string{"three_star", "five_star"} {
+		if _, told := periods[1].Values[code]; told {
+			t.Errorf("%s of a week in which nobody rated", code)
+		}
+		if _, told := periods[0].Values[code]; !told {
+			t.Errorf("no %s of a week in which people rated", code)
+		}
+	}
+	if got := periods[1].Values["mean_wait_min"]; got <= 0 {
+		t.Errorf("the same week's wait is %v", got)
+	}
+	var bare *reports.Row
+	for i := range departments {
+		if departments[i].Key == "WJ" {
+			bare = &departments[i]
+		}
+	}
+	for _, code := range quotients {
+		if v, told := bare.Values[code]; told {
+			t.Errorf("%s is %v where there is nothing", code, v)
+		}
+	}
+	if n, told := bare.Values["people"]; !told || n != 0 {
+		t.Error("a count of nobody is nought")
+	}
+	raw, err := json.Marshal(r.JSON())
+	if err != nil || !strings.Contains(string(raw), `"five_star":null`) {
+		t.Errorf("JSON tells nothing as something: %v", err)
+	}
+	html := string(write(t, func(b *bytes.Buffer) error { return r.HTML(b) }))
+	if !strings.Contains(html, "<td>暂无</td>") || strings.Contains(html, "<td>0.0%</td>") {
+		t.Error("the page shows a share of nothing")
+	}
+	table := string(write(t, func(b *bytes.Buffer) error { return r.CSV(b) }))
+	if !strings.Contains(table, ",,") {
+		t.Error("the CSV tells a mean of nothing")
+	}
+}

@@ -22,34 +22,44 @@ type column struct {
 	code string
 	kind int
 	of   func(*figures.Sums) float64
-	// web: it says nothing of a hall that no case reached over the web.
-	web bool
+	// over is what the figure counts or divides by: it says nothing where there is
+	// none, in the whole or in the line. Nil: it can always be told.
+	over func(total, line *figures.Sums) int
 }
 
+func anyWeb(total, _ *figures.Sums) int     { return total.Web }
+func anyWaits(_, line *figures.Sums) int    { return line.Waits }
+func anyServices(_, line *figures.Sums) int { return line.Services }
+func anyRatings(_, line *figures.Sums) int  { return line.Rated() }
+func anyReceived(_, line *figures.Sums) int { return line.Received }
+
+// anyShare is a share of the received cases of a hall that the web reaches.
+func anyShare(total, line *figures.Sums) int { return min(total.Web, line.Received) }
+
 var columns = []column{
-	{"people", count, func(s *figures.Sums) float64 { return float64(s.People) }, false},
-	{"served", count, func(s *figures.Sums) float64 { return float64(s.Served) }, false},
-	{"lost", count, func(s *figures.Sums) float64 { return float64(s.Lost) }, false},
-	{"mean_wait_min", minutes, func(s *figures.Sums) float64 { return s.MeanWait().Minutes() }, false},
-	{"longest_wait_min", minutes, func(s *figures.Sums) float64 { return float64(s.LongestS) / 60 }, false},
-	{"long_waits", count, func(s *figures.Sums) float64 { return float64(s.LongWaits) }, false},
-	{"mean_service_min", minutes, func(s *figures.Sums) float64 { return s.MeanService().Minutes() }, false},
-	{"rated", count, func(s *figures.Sums) float64 { return float64(s.Rated()) }, false},
-	{"unrated", count, func(s *figures.Sums) float64 { return float64(s.Unrated) }, false},
-	{"three_star", part, func(s *figures.Sums) float64 { return s.AtLeast(3) }, false},
-	{"five_star", part, func(s *figures.Sums) float64 { return s.AtLeast(5) }, false},
-	{"received", count, func(s *figures.Sums) float64 { return float64(s.Received) }, false},
-	{"online", count, func(s *figures.Sums) float64 { return float64(s.Online) }, true},
-	{"online_share", part, func(s *figures.Sums) float64 { return s.OnlineShare() }, true},
-	{"accepted", count, func(s *figures.Sums) float64 { return float64(s.Accepted) }, false},
-	{"granted", count, func(s *figures.Sums) float64 { return float64(s.Granted) }, false},
-	{"denied", count, func(s *figures.Sums) float64 { return float64(s.Denied) }, false},
-	{"withdrawn", count, func(s *figures.Sums) float64 { return float64(s.Withdrawn) }, false},
-	{"delivered", count, func(s *figures.Sums) float64 { return float64(s.Delivered) }, false},
-	{"in_time", count, func(s *figures.Sums) float64 { return float64(s.InTime) }, false},
-	{"late", count, func(s *figures.Sums) float64 { return float64(s.Late) }, false},
-	{"returned", count, func(s *figures.Sums) float64 { return float64(s.Returned) }, false},
-	{"return_rate", part, func(s *figures.Sums) float64 { return s.ReturnRate() }, false},
+	{"people", count, func(s *figures.Sums) float64 { return float64(s.People) }, nil},
+	{"served", count, func(s *figures.Sums) float64 { return float64(s.Served) }, nil},
+	{"lost", count, func(s *figures.Sums) float64 { return float64(s.Lost) }, nil},
+	{"mean_wait_min", minutes, func(s *figures.Sums) float64 { return s.MeanWait().Minutes() }, anyWaits},
+	{"longest_wait_min", minutes, func(s *figures.Sums) float64 { return float64(s.LongestS) / 60 }, anyWaits},
+	{"long_waits", count, func(s *figures.Sums) float64 { return float64(s.LongWaits) }, nil},
+	{"mean_service_min", minutes, func(s *figures.Sums) float64 { return s.MeanService().Minutes() }, anyServices},
+	{"rated", count, func(s *figures.Sums) float64 { return float64(s.Rated()) }, nil},
+	{"unrated", count, func(s *figures.Sums) float64 { return float64(s.Unrated) }, nil},
+	{"three_star", part, func(s *figures.Sums) float64 { return s.AtLeast(3) }, anyRatings},
+	{"five_star", part, func(s *figures.Sums) float64 { return s.AtLeast(5) }, anyRatings},
+	{"received", count, func(s *figures.Sums) float64 { return float64(s.Received) }, nil},
+	{"online", count, func(s *figures.Sums) float64 { return float64(s.Online) }, anyWeb},
+	{"online_share", part, func(s *figures.Sums) float64 { return s.OnlineShare() }, anyShare},
+	{"accepted", count, func(s *figures.Sums) float64 { return float64(s.Accepted) }, nil},
+	{"granted", count, func(s *figures.Sums) float64 { return float64(s.Granted) }, nil},
+	{"denied", count, func(s *figures.Sums) float64 { return float64(s.Denied) }, nil},
+	{"withdrawn", count, func(s *figures.Sums) float64 { return float64(s.Withdrawn) }, nil},
+	{"delivered", count, func(s *figures.Sums) float64 { return float64(s.Delivered) }, nil},
+	{"in_time", count, func(s *figures.Sums) float64 { return float64(s.InTime) }, nil},
+	{"late", count, func(s *figures.Sums) float64 { return float64(s.Late) }, nil},
+	{"returned", count, func(s *figures.Sums) float64 { return float64(s.Returned) }, nil},
+	{"return_rate", part, func(s *figures.Sums) float64 { return s.ReturnRate() }, anyReceived},
 }
 
 // Codes lists the figures in the order of every table.
@@ -88,7 +98,9 @@ type Report struct {
 }
 
 // known says that a figure can be told; a nought would be taken for a result.
-func (r *Report) known(c *column) bool { return !c.web || r.Total.Web > 0 }
+func (r *Report) known(c *column, s *figures.Sums) bool {
+	return c.over == nil || c.over(&r.Total, s) > 0
+}
 
 // returned are the rates that a report shows.
 func (r *Report) returned() []figures.Rate {
@@ -158,7 +170,7 @@ func (r *Report) Rows() (total Row, periods, departments []Row) {
 	for _, l := range r.lines() {
 		row := Row{Key: l.key, Span: l.span, Values: map[string]float64{}}
 		for i := range columns {
-			if c := &columns[i]; r.known(c) {
+			if c := &columns[i]; r.known(c, l.sums) {
 				row.Values[c.code] = c.value(l.sums)
 			}
 		}

@@ -96,7 +96,7 @@ func (b *book) figures(sheet string, row int, holds func(*line) bool) {
 		b.cell(sheet, 3, row, l.span.To.String())
 		for i := range columns {
 			c, value := &columns[i], any(b.r.Text.Figures.NotYet)
-			if b.r.known(c) {
+			if b.r.known(c, l.sums) {
 				value = c.value(l.sums)
 			}
 			b.cell(sheet, i+4, row, value)
