@@ -95,8 +95,9 @@ var takenBack = map[string]map[string]string{
 		"none": "give the ticket up", "check_in": "back in line when missed", "requeue": "give the ticket up", "attach": "attach another", "forget": "read the card again", "slip": "marked as a copy",
 		"choose": "give the booking up", "undo": "answer again", "see": "see again", "close": "find it again",
 	},
-	"board": {"open": "pause or close", "pause": "open", "close": "open", "own": "move", "move": "own line", "take_back": "tell it again", "recall": "the ticket waits as it did"},
-	"lists": {"urge": "one word more to a department; nothing is taken away"},
+	"board":   {"open": "pause or close", "pause": "open", "close": "open", "own": "move", "move": "own line", "take_back": "tell it again", "recall": "the ticket waits as it did"},
+	"figures": {"print": "a report"},
+	"lists":   {"urge": "one word more to a department; nothing is taken away"},
 }
 
 // looks are the keys that only look, move, choose what another key then does, or

@@ -17,6 +17,7 @@ func supervisorChair(ctx context.Context, s *seat) (chair, view, error) {
 	o := s.o
 	st, err := supervision.OpenSeat(ctx, supervision.Options{
 		Window: o.window, Role: o.role, Rules: s.rules, Releases: s.shelf.releases(), Hall: supervisionHall{s.hallPort()}, PINs: s.pins(), Notes: s.journal,
+		Printer: s.printerPort(), Lang: string(o.lang), Demo: o.demo,
 		Now: o.now, NewID: newID, Ticks: s.ticks(ctx), Log: o.log,
 	})
 	if err != nil {

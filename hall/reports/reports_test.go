@@ -252,3 +252,14 @@ func TestNothingIsNotNought(t *testing.T) {
 		t.Error("the CSV tells a mean of nothing")
 	}
 }
+
+// printed is what the page asks of paper.
+var printed = regexp.MustCompile(`@media print \{ @page \{ size: A4[^}]*\}.*break-inside: avoid`)
+
+// The page prints on A4, and no plot or row is cut in two.
+func TestPagePrints(t *testing.T) {
+	html := string(write(t, func(b *bytes.Buffer) error { return made(t, i18n.Chinese).HTML(b) }))
+	if !printed.MatchString(html) {
+		t.Error("the page says nothing of paper")
+	}
+}

@@ -1,6 +1,8 @@
 package figures_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -8,6 +10,7 @@ import (
 
 	"onewindow/fixtures"
 	"onewindow/i18n"
+	"onewindow/papers"
 	"onewindow/screens"
 	"onewindow/screens/figures"
 	"onewindow/screens/screentest"
@@ -121,5 +124,66 @@ func TestKeys(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// Every page prints what it shows, on a roll and on sheets alike; of a measure the
+// paper names the cases that it is about, and no others.
+func TestPrints(t *testing.T) {
+	tab := func(n int, keys ...string) []string { return append(slices.Repeat([]string{"tab"}, n), keys...) }
+	for _, tt := range []struct {
+		name       string
+		change     func(*supervision.Snapshot)
+		keys       []string
+		says, none []string
+	}{
+		{"figures", nil, tab(0), []string{"报表 指标", "2026-11-16 至 2026-11-22", "平均等候时长", "11.45", "99.8%", "暂无"}, nil},
+		{"departments", nil, tab(1), []string{"公积金中心", "收件数", "190"}, nil},
+		{"rates", nil, tab(2), []string{"△ 20.0%", "目录", "5"}, nil},
+		{"returned", nil, tab(3), []string{"DG20261117000012", "DG20261118000044", "过期", "窗口 未定"}, nil},
+		{"a clerk's training list", nil, tab(4), []string{"培训 2001", "4/25", "16.0%", "DG20261117000012", "过期"}, []string{"DG20261118000044"}},
+		{"an item's note", nil, tab(4, "down"), []string{"重新梳理", "医师", "6/30", "DG20261117000012", "7002 清单已改"}, []string{"DG20261118000044", "培训"}},
+		{"of its own month", func(n *supervision.Snapshot) { n.Study.Returned[0].Month = "2026-10" }, tab(4), []string{"培训 2001"}, []string{"DG20261117000012"}},
+		{"away", func(n *supervision.Snapshot) { n.Link = station.Offline }, tab(0), []string{"平均等候时长"}, nil},
+	} {
+		s := &seat{}
+		n := at(t, tt.change)
+		screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return figures.New(d, s, n) }).Press(append(tt.keys, "f8")...)
+		if len(s.posted) != 1 {
+			t.Fatalf("%s: posted %v", tt.name, s.posted)
+		}
+		doc, err := s.posted[0].(supervision.Print).Report.Document("zh")
+		if err != nil {
+			t.Fatalf("%s: %v", tt.name, err)
+		}
+		paper := strings.Join(papers.Screen(doc, papers.Columns80mm), "\n")
+		for _, w := range tt.says {
+			if !strings.Contains(paper, w) {
+				t.Errorf("%s: the paper lacks %q:\n%s", tt.name, w, paper)
+			}
+		}
+		for _, w := range tt.none {
+			if strings.Contains(paper, w) {
+				t.Errorf("%s: the paper has %q:\n%s", tt.name, w, paper)
+			}
+		}
+	}
+}
+
+// That it is printed is said when it is, and not before.
+func TestSaysPrinted(t *testing.T) {
+	n := at(t, nil)
+	p := screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return figures.New(d, &seat{}, n) }).Press("f8")
+	wide := screentest.Sizes[1]
+	if strings.Contains(p.View(wide), "已打印") {
+		t.Error("said before it was out")
+	}
+	p.News(at(t, func(n *supervision.Snapshot) { n.AskErr = &station.DeviceFault{Device: "printer", Code: "no_printer"} }))
+	if !strings.Contains(p.View(wide), "没有打印机") {
+		t.Errorf("no printer is not said:\n%s", p.View(wide))
+	}
+	p.News(at(t, func(n *supervision.Snapshot) { n.Done = 1 }))
+	if !strings.Contains(p.View(wide), "✓ 已打印") {
+		t.Errorf("not said:\n%s", p.View(wide))
 	}
 }

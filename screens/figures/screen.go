@@ -45,6 +45,8 @@ type Screen struct {
 	caseNo, cause string
 	measure       *supervision.Measure
 	words         *field.Field
+	// printedAt is how many orders the seat has carried out once the paper is out.
+	printedAt int
 }
 
 // New makes the screen for the seat's present state.
@@ -139,6 +141,9 @@ func (s *Screen) act(pressed string) tea.Cmd {
 	case "done":
 		m := s.snap.Study.Measures[s.list.Selected()]
 		s.measure = &m
+	case "print":
+		s.printedAt = s.snap.Done + 1
+		return s.post(supervision.Print{Report: s.report()})
 	case "worded":
 		return s.worded()
 	}
@@ -208,7 +213,20 @@ func (s *Screen) Bindings() []tui.Binding {
 		}
 		bs = append(bs, done)
 	}
+	bs = append(bs, s.printing())
 	return append(bs, s.ask(tui.Binding{ID: "read", Keys: []string{"f5"}, Help: tui.Clean(t.KeyRead)}), back)
+}
+
+// printing is the key that prints the page; it needs no hall.
+func (s *Screen) printing() tui.Binding {
+	b := tui.Binding{ID: "print", Keys: []string{"f8"}, Help: tui.Clean(s.deps.Text.Study.KeyPrint)}
+	switch {
+	case s.rows() == 0:
+		b.Disabled = tui.Clean(s.deps.Text.Study.None)
+	case s.snap.Asking:
+		b.Disabled = tui.Clean(s.deps.Text.Board.Asking)
+	}
+	return screens.Quiet(b)
 }
 
 // ask is a key that needs the hall, and one order at a time.

@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"cmp"
 	"strings"
 
 	"onewindow/screens"
@@ -58,6 +59,8 @@ func (s *Screen) title(w int) tui.Line {
 		line = append(line, tui.T(tui.Bad, "  ✗ "+s.deps.Sentence(s.snap.StudyErr)))
 	case s.snap.AskErr != nil:
 		line = append(line, tui.T(tui.Bad, "  ✗ "+s.deps.Sentence(s.snap.AskErr)))
+	case s.printedAt > 0 && s.snap.Done >= s.printedAt:
+		line = append(line, tui.T(tui.Good, "  ✓ "+tui.Clean(t.Printed)))
 	case s.waiting():
 		line = append(line, tui.T(tui.Accent, "  "+tui.Clean(t.Reading)))
 	}
@@ -204,35 +207,39 @@ func (s *Screen) line(item, line string) string {
 
 // came is a case that came back, with the cause and the papers.
 func (s *Screen) came(c *supervision.ReturnedCase) tui.Line {
-	t, f := &s.deps.Text.Study, &s.deps.Text.Figures
-	style, judged := tui.Warn, t.Guess
+	style := tui.Warn
 	if c.Judged {
-		style, judged = tui.Good, t.Judged
+		style = tui.Good
 	}
 	line := tui.L(
 		tui.T(tui.Strong, tui.Pad(tui.Clean(c.No), colCase)), tui.T(tui.Plain, tui.Pad(tui.Truncate(tui.Clean(screens.ItemName(s.snap.Rules, c.Item)), colName-1), colName)),
-		tui.T(tui.Dim, tui.Pad(tui.Clean(c.Clerk), colMonth)), tui.T(style, tui.Clean(f.Causes[c.Cause]+" "+judged)),
+		tui.T(tui.Dim, tui.Pad(tui.Clean(c.Clerk), colMonth)), tui.T(style, tui.Clean(s.behind(c))),
 	)
 	for _, l := range c.Lines {
-		reason := s.deps.Text.PaperList.ReasonNames[l.Reason]
-		if reason == "" {
-			reason = l.Reason
-		}
-		line = append(line, tui.T(tui.Dim, "  "+tui.Clean(strings.TrimSpace(s.line(c.Item, l.Line)+" "+reason))))
+		line = append(line, tui.T(tui.Dim, "  "+tui.Clean(strings.TrimSpace(s.line(c.Item, l.Line)+" "+s.reason(l.Reason)))))
 	}
 	return line
+}
+
+// behind is what was behind a return, and whether a person has said so.
+func (s *Screen) behind(c *supervision.ReturnedCase) string {
+	judged := s.deps.Text.Study.Guess
+	if c.Judged {
+		judged = s.deps.Text.Study.Judged
+	}
+	return s.deps.Text.Figures.Causes[c.Cause] + " " + judged
+}
+
+func (s *Screen) reason(code string) string {
+	return cmp.Or(s.deps.Text.PaperList.ReasonNames[code], code)
 }
 
 // toDo is what a rate beyond the line calls for.
 func (s *Screen) toDo(m *supervision.Measure) tui.Line {
 	t := &s.deps.Text.Study
-	subject := m.Subject
-	if m.Kind == "rework" {
-		subject = screens.ItemName(s.snap.Rules, m.Subject)
-	}
 	r := supervision.ReturnRate{Received: m.Received, Returned: m.Returned}
 	line := tui.L(
-		tui.T(tui.Strong, tui.Pad(tui.Truncate(screens.Fill(t.Measures[m.Kind], "subject", subject), colName+9), colName+10)), tui.T(tui.Dim, tui.Pad(tui.Clean(m.Month), colMonth)),
+		tui.T(tui.Strong, tui.Pad(tui.Truncate(tui.Clean(s.task(m)), colName+9), colName+10)), tui.T(tui.Dim, tui.Pad(tui.Clean(m.Month), colMonth)),
 		tui.T(tui.Bad, tui.PadLeft(percent(r.Share()), colRate)), tui.T(tui.Plain, tui.PadLeft(tui.Int(m.Returned)+"/"+tui.Int(m.Received), colRate)),
 	)
 	if m.Done {

@@ -79,7 +79,7 @@ func (s *Seat) command(ctx context.Context, cmd Command) error {
 		return nil
 	case s.snap.Asking && !asks(cmd):
 		return refuse(RefusedAsking)
-	case s.snap.Away():
+	case s.snap.Away() && !alone(cmd):
 		return station.ErrUnreachable
 	}
 	if c, ok := cmd.(Foresee); ok {
@@ -152,6 +152,8 @@ func (s *Seat) order(cmd Command) func(context.Context) error {
 		return func(ctx context.Context) error { return hall.Answer(ctx, c.Request, c.PIN.Clear(), c.Grant) }
 	case Attend:
 		return func(ctx context.Context) error { return hall.Attend(ctx, c.Help, c.Over) }
+	case Print:
+		return s.print(id, c.Report)
 	case See:
 		return func(ctx context.Context) error { return hall.See(ctx, c.UpTo) }
 	case Acknowledge:

@@ -14,7 +14,8 @@ import (
 // sessionNote is who sits here, in the journal.
 const sessionNote = "supervision/session"
 
-// Options is what a seat is made of. All fields but Releases and Ticks are needed.
+// Options is what a seat is made of. All fields but Releases, Printer and Ticks are
+// needed.
 type Options struct {
 	Window string
 	Role   string // supervisor
@@ -22,6 +23,10 @@ type Options struct {
 	// Releases say which catalogue is in force today; nil: that of Rules stays.
 	Releases *catalog.Releases
 	Hall     Hall
+	// Printer prints what a screen shows in Lang; nil: there is none.
+	Printer station.Printer
+	Lang    string
+	Demo    bool
 	// PINs let the seat's person in again without the hall; nil: only the hall does.
 	PINs  station.PINs
 	Notes station.Notes

@@ -182,11 +182,12 @@ func (h *hall) Broadcast(_ context.Context, n supervision.Notice, minutes int) e
 }
 
 type desk struct {
-	t     *testing.T
-	hall  *hall
-	seat  *supervision.Seat
-	now   atomic.Int64 // seconds after the morning
-	ticks chan time.Time
+	t       *testing.T
+	hall    *hall
+	seat    *supervision.Seat
+	now     atomic.Int64 // seconds after the morning
+	ticks   chan time.Time
+	printer printer
 }
 
 func newDesk(t *testing.T) *desk {
@@ -198,7 +199,7 @@ func newDesk(t *testing.T) *desk {
 	d := &desk{t: t, hall: &hall{boards: make(chan told)}, ticks: make(chan time.Time)}
 	ids := atomic.Int64{}
 	d.seat, err = supervision.OpenSeat(t.Context(), supervision.Options{
-		Window: "45", Role: "supervisor", Hall: d.hall, Notes: &notes{kept: map[string][]byte{}}, Ticks: d.ticks, Log: slog.New(slog.DiscardHandler),
+		Window: "45", Role: "supervisor", Hall: d.hall, Printer: &d.printer, Lang: "zh", Notes: &notes{kept: map[string][]byte{}}, Ticks: d.ticks, Log: slog.New(slog.DiscardHandler),
 		Rules: visit.Rules{Catalogs: map[string]*catalog.Catalog{c.Version(): c}, Current: c.Version(), Limits: visit.DefaultLimits()},
 		Now:   func() time.Time { return morning.Add(time.Duration(d.now.Load()) * time.Second) },
 		NewID: func() string { return fmt.Sprintf("id-%d", ids.Add(1)) },
