@@ -318,6 +318,10 @@ func (s *Server) bagProto(r *store.Reader, b store.Bag) (*hallv1.Bag, error) {
 	p := &hallv1.Bag{
 		No: b.No, State: b.State, At: b.Place, Next: b.Next, To: b.Addressed, PackedAt: stamp(b.PackedAt), Since: stamp(b.Since), PackedBy: b.Staff,
 	}
+	// A bag has the same time as the papers had at their window (C5).
+	if due, _ := casework.DueOf(s.cal.Load(), b.PackedAt, s.caseLimits.Bundle); b.State != string(custody.Opened) && !due.IsZero() {
+		p.Due, p.Late = due.String(), due.Before(values.Of(s.now()))
+	}
 	rows, err := r.OriginalsIn(b.No)
 	if err != nil {
 		return nil, err

@@ -204,3 +204,57 @@ func TestOriginalOfAWithdrawnCaseGoesBack(t *testing.T) {
 		t.Errorf("given back twice: %v", err)
 	}
 }
+
+// A bag that nobody opens within the time for sending papers on is late wherever it is:
+// not on its day, but after it, whether it lies or was given; opened it is late no more.
+func TestLateBags(t *testing.T) {
+	w := newWorld(t)
+	clerk, guide := w.as("2001", "clerk", "A035"), w.as("8001", "guide", "")
+	ticket := clerk.serve(guide, "WJ-001")
+	cmd := w.submission(w.citizen("p12"), ticket.GetId(), "receive")
+	line := cmd.GetSubmission().GetLines()[0]
+	line.Status = "collected"
+	c := clerk.ok(cmd).GetCase()
+	clerk.ok(move(ticket.GetId(), "finish"))
+	paper := &hallv1.PaperRef{CaseId: c.GetCaseId(), LineId: line.GetId()}
+	bag, err := clerk.pack("", "dept:WJ", paper)
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := func() (bags []string) {
+		t.Helper()
+		boss := w.as("7001", "supervisor", "")
+		r, err := boss.custody().ListBags(boss.ctx(), &hallv1.ListBagsRequest{})
+		if err != nil || len(r.GetBags()) > 0 && r.GetBags()[0].GetDue() == "" {
+			t.Fatal(r, err)
+		}
+		for _, b := range r.GetBags() {
+			if b.GetLate() {
+				bags = append(bags, b.GetState()+" at "+b.GetAt())
+			}
+		}
+		return bags
+	}
+	w.onDay(w.clock.Now(), 1)
+	if got := late(); got != nil {
+		t.Errorf("late on its last day: %q", got)
+	}
+	clerk, issuer := w.as("2001", "clerk", "A035"), w.as("4001", "issuer", "E001")
+	clerk.scan("", bag.GetNo(), "give", "room")
+	issuer.scan("", bag.GetNo(), "take", "")
+	w.onDay(w.clock.Now(), 1)
+	if got := late(); !slices.Equal(got, []string{"sealed at room"}) {
+		t.Errorf("lies too long: %q", got)
+	}
+	issuer = w.as("4001", "issuer", "E001")
+	issuer.scan("", bag.GetNo(), "give", "dept:WJ")
+	if got := late(); !slices.Equal(got, []string{"given at room"}) {
+		t.Errorf("given and not taken: %q", got)
+	}
+	rev := w.as("5002", "reviewer", "")
+	rev.scan("", bag.GetNo(), "take", "")
+	rev.scan("", bag.GetNo(), "open", "", paper)
+	if got := late(); got != nil {
+		t.Errorf("opened, and late: %q", got)
+	}
+}

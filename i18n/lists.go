@@ -11,7 +11,8 @@ type Lists struct {
 	KeySeen, Seen, SeenAsk, Again                     string // {n}, {why}, {refused}
 
 	Names  map[string]string // supervision.ListName
-	Places map[string]string // of originals: missing, late
+	Places map[string]string // of originals: missing, late; of bags: bag_ and the state
+	OnWay  string            // {what} {n} {from} {to}
 	// LogCodes are why the hall's log does not go on for a window.
 	LogCodes map[string]string
 }
@@ -25,9 +26,10 @@ var listsZH = Lists{
 	KeySeen: "已处理", Seen: "已记下，由您负责", SeenAsk: "{n} 条都已查明？再按一次 F8 记下由您负责", Again: "{why}；补送 {n} 件，未收 {refused} 件",
 	Names: map[string]string{
 		"cases": "黄红办件（按部门）", "papers": "待补正和容缺材料", "bad_rating": "差评", "not_done": "办不成事", "uncollected": "逾期未领结果",
-		"unsent": "窗口待送超五分钟", "originals": "原件下落不明或滞留", "alerts": "公安提示", "complaints": "大厅日志对不上",
+		"unsent": "窗口待送超五分钟", "originals": "原件下落不明或逾期在途", "alerts": "公安提示", "complaints": "大厅日志对不上",
 	},
-	Places:   map[string]string{"missing": "下落不明", "late": "滞留窗口"},
+	Places:   map[string]string{"missing": "下落不明", "late": "滞留窗口", "bag_sealed": "逾期未启", "bag_given": "逾期未签收"},
+	OnWay:    "{from} → {to}  {what}（{n} 件）",
 	LogCodes: map[string]string{"log_shorter": "日志变短（恢复了旧备份）", "log_forked": "日志被改写", "log_replaced": "换成了另一份日志", "log_key": "日志的签名不是大厅的"},
 }
 
@@ -42,6 +44,7 @@ var listsEN = Lists{
 		"cases": "Cases amber and red", "papers": "Papers owed", "bad_rating": "Bad ratings", "not_done": "Could not be done", "uncollected": "Uncollected results",
 		"unsent": "Unsent over 5 min", "originals": "Originals missing or late", "alerts": "Police alerts", "complaints": "Log does not go on",
 	},
-	Places:   map[string]string{"missing": "missing", "late": "still at the window"},
+	Places:   map[string]string{"missing": "missing", "late": "still at the window", "bag_sealed": "not opened", "bag_given": "not taken"},
+	OnWay:    "{from} → {to}  {what} ({n})",
 	LogCodes: map[string]string{"log_shorter": "the log is shorter: an older copy", "log_forked": "the log was rewritten", "log_replaced": "another log stands in its place", "log_key": "not signed by the hall"},
 }

@@ -137,3 +137,9 @@ func notice(code string, details map[string]string, text *i18n.Text) tui.Safe {
 	}
 	return Fill(d.UnknownNotice, "code", code)
 }
+
+// PlaceWord is what a place of originals and bags is called.
+func PlaceWord(place string, t *i18n.Text) string {
+	kind, no, _ := strings.Cut(place, ":")
+	return i18n.Fill(t.Bags.Places[kind], "no", no)
+}

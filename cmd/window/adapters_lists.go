@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -111,7 +112,23 @@ func (h supervisionHall) originalList(ctx context.Context, out supervision.Lists
 			})
 		}
 	}
-	return nil
+	return h.lateBags(ctx, out)
+}
+
+// lateBags are those on their way that nobody has opened in their time. The papers of
+// one that has not left its window are on the list themselves.
+func (h supervisionHall) lateBags(ctx context.Context, out supervision.Lists) error {
+	bags, _, err := h.client.Bags(ctx)
+	for _, b := range bags {
+		if !b.GetLate() || strings.HasPrefix(b.GetAt(), station.PlaceWindow) {
+			continue
+		}
+		out[supervision.Originals] = append(out[supervision.Originals], supervision.Row{
+			ID: b.GetNo(), Warning: "red", No: b.GetNo(), What: "bag_" + b.GetState(), From: b.GetAt(), To: cmp.Or(b.GetNext(), b.GetTo()),
+			Count: len(b.GetPapers()), Due: b.GetDue(), Since: at(b.GetSince()),
+		})
+	}
+	return fromHall(err)
 }
 
 func (h supervisionHall) alertList(ctx context.Context, out supervision.Lists) error {

@@ -2,7 +2,6 @@ package bags
 
 import (
 	"strconv"
-	"strings"
 
 	"onewindow/papers"
 	"onewindow/screens"
@@ -12,12 +11,7 @@ import (
 
 // place is a place's word.
 func (s *Screen) place(p string) string {
-	words := s.deps.Text.Bags.Places
-	kind, no, numbered := strings.Cut(p, ":")
-	if !numbered {
-		return words[p]
-	}
-	return string(screens.Fill(words[kind], "no", no))
+	return screens.PlaceWord(p, s.deps.Text)
 }
 
 // row is a bag or an original on one line.

@@ -52,6 +52,8 @@ func at(t testing.TB, change func(n *supervision.Snapshot)) supervision.Snapshot
 			supervision.Originals: {
 				{ID: "o1", Warning: "red", Item: "护士执业证书", No: "SZ-20261102-0003", What: "missing", Since: now.Add(-50 * time.Hour)},
 				{ID: "o2", Warning: "amber", Item: "毕业证书", No: "SZ-20261120-0031", What: "late", Window: "A009", Due: "2026-11-21"},
+				{ID: "WL000007", Warning: "red", No: "WL000007", What: "bag_given", From: "room", To: "dept:WJ", Count: 2, Due: "2026-11-20", Since: now.Add(-49 * time.Hour)},
+				{ID: "WL000009", Warning: "red", No: "WL000009", What: "bag_sealed", From: "issue", To: "window:A009", Count: 1, Due: "2026-11-20", Since: now.Add(-30 * time.Hour)},
 			},
 			supervision.Complaints: {
 				{ID: "000000000002", Warning: "red", Window: "A005", What: "log_forked", Since: now.Add(-5 * time.Minute)},
@@ -88,7 +90,7 @@ func TestScreen(t *testing.T) {
 		{"notdone", nil, []string{"4"}, []string{"推诿"}},
 		{"none", nil, []string{"5"}, []string{"✓ 没有"}},
 		{"unsent", nil, []string{"6"}, []string{"7 分", "A005  3 条未送出"}},
-		{"originals", nil, []string{"7"}, []string{"下落不明", "A009  毕业证书  滞留窗口"}},
+		{"originals", nil, []string{"7"}, []string{"下落不明", "A009  毕业证书  滞留窗口", "WL000007", "物料间 → WJ 部门  逾期未签收（2 件）", "出件处 → A009 窗口  逾期未启（1 件）"}},
 		{"alerts", nil, []string{"8"}, []string{"2 分", "C013  P007  核查", "答复"}},
 		{"complaints", nil, []string{"9"}, []string{"A035", "日志变短（恢复了旧备份）", "补送 7 件，未收 1 件", "F8 已处理"}},
 		{"complaints_asked", nil, []string{"9", "f8"}, []string{"2 条都已查明？再按一次 F8"}},

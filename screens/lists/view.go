@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"onewindow/i18n"
 	"onewindow/screens"
 	"onewindow/station/supervision"
 	"onewindow/tui"
@@ -215,6 +216,9 @@ func (s *Screen) facts(r *supervision.Row) string {
 		what = string(screens.Fill(t.Lists.Again, "why", t.Lists.LogCodes[r.What], "n", strconv.Itoa(r.Count), "refused", strconv.Itoa(r.Refused)))
 	case supervision.Originals:
 		what = t.Lists.Places[r.What]
+		if r.To != "" {
+			what = i18n.Fill(t.Lists.OnWay, "what", what, "n", strconv.Itoa(r.Count), "from", screens.PlaceWord(r.From, t), "to", screens.PlaceWord(r.To, t))
+		}
 	default:
 	}
 	parts := []string{r.Window, r.Ticket, screens.ItemName(s.snap.Rules, r.Item), what}

@@ -21,7 +21,7 @@ const (
 	NotDone     ListName = "not_done"    // 办不成事
 	Uncollected ListName = "uncollected" // results whose owners are to be called
 	Unsent      ListName = "unsent"      // windows whose outbox does not empty
-	Originals   ListName = "originals"   // still at a window after their day, or nobody's
+	Originals   ListName = "originals"   // still at a window or in a bag after their day, or nobody's
 	Alerts      ListName = "alerts"      // persons a branch of the police wants to be told of
 	Complaints  ListName = "complaints"  // windows for which the hall's log does not go on
 )
@@ -43,6 +43,8 @@ type Row struct {
 	Since              time.Time
 	Count              int
 	Refused            int // of what was offered again
+	// From is the place that answers for a bag, To the one that it is on its way to.
+	From, To string
 }
 
 // Lists are the lists that the hall keeps; Unsent is not among them: the board has it.

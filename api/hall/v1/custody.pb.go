@@ -82,13 +82,17 @@ type Bag struct {
 	// sealed, given, opened.
 	State string `protobuf:"bytes,2,opt,name=state,proto3" json:"state,omitempty"`
 	// Who has it, whom it was given to, and who may open it.
-	At            string                 `protobuf:"bytes,3,opt,name=at,proto3" json:"at,omitempty"`
-	Next          string                 `protobuf:"bytes,4,opt,name=next,proto3" json:"next,omitempty"`
-	To            string                 `protobuf:"bytes,5,opt,name=to,proto3" json:"to,omitempty"`
-	PackedAt      *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=packed_at,json=packedAt,proto3" json:"packed_at,omitempty"`
-	Since         *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=since,proto3" json:"since,omitempty"`
-	PackedBy      string                 `protobuf:"bytes,8,opt,name=packed_by,json=packedBy,proto3" json:"packed_by,omitempty"`
-	Papers        []*Original            `protobuf:"bytes,9,rep,name=papers,proto3" json:"papers,omitempty"`
+	At       string                 `protobuf:"bytes,3,opt,name=at,proto3" json:"at,omitempty"`
+	Next     string                 `protobuf:"bytes,4,opt,name=next,proto3" json:"next,omitempty"`
+	To       string                 `protobuf:"bytes,5,opt,name=to,proto3" json:"to,omitempty"`
+	PackedAt *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=packed_at,json=packedAt,proto3" json:"packed_at,omitempty"`
+	Since    *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=since,proto3" json:"since,omitempty"`
+	PackedBy string                 `protobuf:"bytes,8,opt,name=packed_by,json=packedBy,proto3" json:"packed_by,omitempty"`
+	Papers   []*Original            `protobuf:"bytes,9,rep,name=papers,proto3" json:"papers,omitempty"`
+	// The last day for it to be opened, YYYY-MM-DD, empty while none is known, and
+	// whether it has passed.
+	Due           string `protobuf:"bytes,10,opt,name=due,proto3" json:"due,omitempty"`
+	Late          bool   `protobuf:"varint,11,opt,name=late,proto3" json:"late,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -184,6 +188,20 @@ func (x *Bag) GetPapers() []*Original {
 		return x.Papers
 	}
 	return nil
+}
+
+func (x *Bag) GetDue() string {
+	if x != nil {
+		return x.Due
+	}
+	return ""
+}
+
+func (x *Bag) GetLate() bool {
+	if x != nil {
+		return x.Late
+	}
+	return false
 }
 
 type Original struct {
@@ -972,7 +990,7 @@ const file_hall_v1_custody_proto_rawDesc = "" +
 	"\x15hall/v1/custody.proto\x12\ahall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"<\n" +
 	"\bPaperRef\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
-	"\aline_id\x18\x02 \x01(\tR\x06lineId\"\x92\x02\n" +
+	"\aline_id\x18\x02 \x01(\tR\x06lineId\"\xb8\x02\n" +
 	"\x03Bag\x12\x0e\n" +
 	"\x02no\x18\x01 \x01(\tR\x02no\x12\x14\n" +
 	"\x05state\x18\x02 \x01(\tR\x05state\x12\x0e\n" +
@@ -982,7 +1000,10 @@ const file_hall_v1_custody_proto_rawDesc = "" +
 	"\tpacked_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bpackedAt\x120\n" +
 	"\x05since\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x12\x1b\n" +
 	"\tpacked_by\x18\b \x01(\tR\bpackedBy\x12)\n" +
-	"\x06papers\x18\t \x03(\v2\x11.hall.v1.OriginalR\x06papers\"\xeb\x02\n" +
+	"\x06papers\x18\t \x03(\v2\x11.hall.v1.OriginalR\x06papers\x12\x10\n" +
+	"\x03due\x18\n" +
+	" \x01(\tR\x03due\x12\x12\n" +
+	"\x04late\x18\v \x01(\bR\x04late\"\xeb\x02\n" +
 	"\bOriginal\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x17\n" +
 	"\acase_no\x18\x02 \x01(\tR\x06caseNo\x12\x1b\n" +
