@@ -2,12 +2,16 @@ package plot
 
 import (
 	"strconv"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 
 	"onewindow/tui"
 )
 
 // eighths are the blocks that fill a cell from below.
-var eighths = []tui.Safe{" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
+var eighths = [9]tui.Safe{" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
 
 // Share is one cell for a part of a whole, 0 to 1; anything above nothing shows.
 func Share(part float64) tui.Safe {
@@ -34,6 +38,12 @@ func Columns(values []int, size tui.Size, st tui.Style) []tui.Line {
 	for _, v := range cols {
 		top = max(top, v)
 	}
+	canvas := lipgloss.NewCanvas(len(cols), size.H)
+	for x, v := range cols {
+		for y := range size.H {
+			draw(canvas, x, y, cell(v, top, size.H-1-y, size.H))
+		}
+	}
 	lines := make([]tui.Line, size.H)
 	for y := range lines {
 		label := tui.Safe("")
@@ -43,22 +53,42 @@ func Columns(values []int, size tui.Size, st tui.Style) []tui.Line {
 		case y == size.H-1:
 			label = "0"
 		}
-		row := make([]tui.Safe, 0, len(cols))
-		for _, v := range cols {
-			row = append(row, cell(v, top, size.H-1-y, size.H))
-		}
-		lines[y] = tui.L(tui.T(tui.Dim, tui.PadLeft(label, axis-1)+" "), tui.T(st, tui.Join(row, "")))
+		lines[y] = tui.L(tui.T(tui.Dim, tui.PadLeft(label, axis-1)+" "), tui.T(st, row(canvas, y)))
 	}
 	return lines
 }
 
-// cell is what a column of v shows in the row that is n above the ground.
-func cell(v, top, n, h int) tui.Safe {
-	if top == 0 || v <= 0 {
-		return eighths[0]
+// draw fills a cell by so many eighths from below.
+func draw(canvas *lipgloss.Canvas, x, y, n int) {
+	if n > 0 {
+		canvas.SetCell(x, y, &blocks[n])
 	}
-	filled := max(1, v*h*8/top)
-	return eighths[max(0, min(8, filled-8*n))]
+}
+
+// blocks are the eighths as cells, made once: a plot has thousands of them.
+var blocks = func() (cells [9]uv.Cell) {
+	for n, block := range eighths {
+		cells[n] = uv.Cell{Content: string(block), Width: 1}
+	}
+	return cells
+}()
+
+// row reads a row off the canvas: what its cells hold is kept, how they look is the
+// style's, so that a plot follows the theme.
+func row(canvas *lipgloss.Canvas, y int) tui.Safe {
+	var text strings.Builder
+	for x := range canvas.Width() {
+		text.WriteString(canvas.CellAt(x, y).Content)
+	}
+	return tui.Clean(text.String())
+}
+
+// cell is how many eighths a column of v fills of the row that is n above the ground.
+func cell(v, top, n, h int) int {
+	if top == 0 || v <= 0 {
+		return 0
+	}
+	return max(0, min(8, max(1, v*h*8/top)-8*n))
 }
 
 // fit spreads or gathers values over w columns.
@@ -99,14 +129,18 @@ func Bars(bars []Bar, w int, st tui.Style) []tui.Line {
 		label, number, top = max(label, tui.Width(b.Label)), max(number, len(strconv.Itoa(b.Value))), max(top, b.Value)
 	}
 	room := max(1, w-label-number-2)
+	canvas := lipgloss.NewCanvas(room, len(bars))
+	for y, b := range bars {
+		if top > 0 && b.Value > 0 {
+			for x := range max(1, b.Value*room/top) {
+				draw(canvas, x, y, 8)
+			}
+		}
+	}
 	lines := make([]tui.Line, len(bars))
 	for i, b := range bars {
-		n := 0
-		if top > 0 && b.Value > 0 {
-			n = max(1, b.Value*room/top)
-		}
 		lines[i] = tui.L(
-			tui.T(tui.Label, tui.Pad(b.Label, label)+" "), tui.T(tui.Plain, tui.PadLeft(tui.Int(b.Value), number)+" "), tui.T(st, tui.Repeat("█", n)),
+			tui.T(tui.Label, tui.Pad(b.Label, label)+" "), tui.T(tui.Plain, tui.PadLeft(tui.Int(b.Value), number)+" "), tui.T(st, row(canvas, i)),
 		).Truncate(w)
 	}
 	return lines

@@ -39,7 +39,7 @@ func TestColumns(t *testing.T) {
 
 func TestBars(t *testing.T) {
 	got := plain(plot.Bars([]plot.Bar{{Label: "5 分内", Value: 20}, {Label: "更久", Value: 1}, {Label: "无", Value: 0}}, 20, tui.Good))
-	want := []string{"5 分内 20 ██████████", "更久    1 █", "无      0 "}
+	want := []string{"5 分内 20 ██████████", "更久    1 █         ", "无      0           "}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -50,5 +50,16 @@ func TestShare(t *testing.T) {
 		if got := plot.Share(part); got != want {
 			t.Errorf("%v is %q, not %q", part, got, want)
 		}
+	}
+}
+
+// A plot of a whole day on a wide screen is drawn with every key of the board.
+func BenchmarkColumns(b *testing.B) {
+	values := make([]int, 480)
+	for i := range values {
+		values[i] = i * 37 % 101
+	}
+	for b.Loop() {
+		plot.Columns(values, tui.Size{W: 198, H: 24}, tui.Good)
 	}
 }
