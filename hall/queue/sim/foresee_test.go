@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -91,46 +92,83 @@ func (d *movedDay) left() (out []Arrival) {
 	return out
 }
 
-// What is foreseen of a move is what then happens: same tickets, same windows, same
-// moments.
+// wrong is where what is foreseen, with the move or without, is not what then happens:
+// the same tickets, the same windows, the same moments. spoil makes a mutant of the
+// foresight.
+func (d *movedDay) wrong(moved bool, spoil func(*movedDay, *Input)) string {
+	truth := d.in
+	if moved {
+		truth.Changes = []Change{d.moved}
+	}
+	before := Run(d.in).Calls // until the cut both days are the same
+	h := d.at(before, moved)
+	ahead := h.Foresee(3 * time.Hour)
+	ahead.Arrivals = append(ahead.Arrivals, d.left()...)
+	// Nobody knows when a visit beyond its usual time ends; here it is known.
+	for _, desk := range h.Desks {
+		if desk.InHand != nil {
+			ahead.Begun[desk.No] = Begun{Busy: desk.Since.Sub(h.Now)}
+		}
+	}
+	spoil(d, &ahead)
+	var want []Call
+	for _, c := range Run(truth).Calls {
+		if at := time.Duration(c.At * float64(time.Second)); at >= d.cut {
+			c.At = round(at - d.cut)
+			want = append(want, c)
+		}
+	}
+	var got []Call
+	for _, c := range Run(ahead).Calls {
+		c.At = round(time.Duration(c.At * float64(time.Second)))
+		got = append(got, c)
+	}
+	return cmp.Diff(want, got, cmp.Transformer("call", func(c Call) string {
+		return fmt.Sprintf("%s at %s after %.0f: waited %.0f, %s", c.Ticket, c.Window, c.At, c.Wait, c.Why)
+	}))
+}
+
+// What is foreseen of a move is what then happens.
 func TestWhatIfIsWhatHappens(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawDay(t)
 		for _, moved := range []bool{false, true} {
-			truth := d.in
-			if moved {
-				truth.Changes = []Change{d.moved}
-			}
-			before := Run(d.in).Calls // until the cut both days are the same
-			h := d.at(before, moved)
-			ahead := h.Foresee(3 * time.Hour)
-			ahead.Arrivals = append(ahead.Arrivals, d.left()...)
-			// Nobody knows when a visit beyond its usual time ends; here it is known.
-			for _, desk := range h.Desks {
-				if desk.InHand != nil {
-					ahead.Begun[desk.No] = Begun{Busy: desk.Since.Sub(h.Now)}
-				}
-			}
-			var want []Call
-			for _, c := range Run(truth).Calls {
-				if at := time.Duration(c.At * float64(time.Second)); at >= d.cut {
-					c.At = round(at - d.cut)
-					want = append(want, c)
-				}
-			}
-			var got []Call
-			for _, c := range Run(ahead).Calls {
-				c.At = round(time.Duration(c.At * float64(time.Second)))
-				got = append(got, c)
-			}
-			strip := cmp.Transformer("call", func(c Call) string {
-				return fmt.Sprintf("%s at %s after %.0f: waited %.0f, %s", c.Ticket, c.Window, c.At, c.Wait, c.Why)
-			})
-			if diff := cmp.Diff(want, got, strip); diff != "" {
+			if diff := d.wrong(moved, func(*movedDay, *Input) {}); diff != "" {
 				t.Fatalf("moved %v: what happened (-) and what was foreseen (+): %s", moved, diff)
 			}
 		}
 	})
+}
+
+// A foresight that forgets something is seen to be wrong, on one day of many at least.
+func TestWhatIfMutants(t *testing.T) {
+	days := rapid.Custom(drawDay)
+	for name, spoil := range map[string]func(*movedDay, *Input){
+		"who is served now takes no time": func(_ *movedDay, in *Input) { in.Begun = map[string]Begun{} },
+		"a window is forgotten":           func(_ *movedDay, in *Input) { in.Roster = in.Roster[:len(in.Roster)-1] },
+		"first come, first served":        func(_ *movedDay, in *Input) { in.Rule = queue.FIFO.Rule() },
+		"the move is forgotten": func(d *movedDay, in *Input) {
+			for i := range in.Roster {
+				if row := &in.Roster[i]; row.Window == d.moved.Rows[0].Window {
+					row.Items = d.in.Roster[slices.IndexFunc(d.in.Roster, func(s Shift) bool { return s.Window == row.Window })].Items
+				}
+			}
+		},
+		"who waits has just come": func(_ *movedDay, in *Input) {
+			for i := range in.Arrivals {
+				in.Arrivals[i].At = max(0, in.Arrivals[i].At)
+			}
+		},
+	} {
+		died := false
+		for seed := 0; seed < 100 && !died; seed++ {
+			d := days.Example(seed)
+			died = d.wrong(true, spoil) != ""
+		}
+		if !died {
+			t.Errorf("mutant survived: %s", name)
+		}
+	}
 }
 
 // Who came in the last hour is taken to come again, for the same things.
