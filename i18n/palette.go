@@ -28,7 +28,7 @@ var paletteZH = Palette{
 		"paperlist": "材料清单", "fields": "申请表", "outcome": "收件方式", "done": "办结与打印", "basket": "本号事项", "pages": "扫描页", "turndown": "不予收件",
 		"hold": "挂起", "corrections": "待补件", "withdraw": "撤回", "issue": "出件", "outbox": "待送与日结", "relay": "接办他窗", "damage": "存储核对",
 		"lights": "设备", "face": "证件照片", "notdone": "办不成事", "bags": "物料", "assist": "呼叫值班长", "across": "申请人一侧", "coach": "练习的申请人", "uncollected": "逾期未领",
-		"reviewlist": "审批列表", "reviewcase": "审批办件", "guide": "导办", "board": "值班台", "lists": "清单", "figures": "报表",
+		"reviewlist": "审批列表", "reviewcase": "审批办件", "guide": "导办", "board": "值班台", "lists": "清单", "figures": "报表", "branches": "送分局的件",
 	},
 	Sheet: "按键一览 · {role}", Left: "未列出：{screens}（按 Ctrl-K 或 F1）", Everywhere: "任何画面", Often: "多数画面",
 	Roles: map[string]string{
@@ -56,7 +56,7 @@ var paletteEN = Palette{
 		"paperlist": "checklist", "fields": "form", "outcome": "hand in", "done": "done and print", "basket": "matters", "pages": "scanned pages", "turndown": "turn down",
 		"hold": "hold", "corrections": "corrections", "withdraw": "withdraw", "issue": "hand out", "outbox": "outbox, end of day", "relay": "relay", "damage": "damaged store",
 		"lights": "devices", "face": "card photo", "notdone": "not done", "bags": "originals", "assist": "call for help", "across": "citizen's side", "coach": "citizen of a practice", "uncollected": "not fetched",
-		"reviewlist": "review list", "reviewcase": "case in review", "guide": "guide desk", "board": "board", "lists": "lists", "figures": "figures",
+		"reviewlist": "review list", "reviewcase": "case in review", "guide": "guide desk", "board": "board", "lists": "lists", "figures": "figures", "branches": "sent to the branches",
 	},
 	Sheet: "Keys · {role}", Left: "Not here: {screens} (Ctrl-K or F1)", Everywhere: "Everywhere", Often: "Most screens",
 	Roles: map[string]string{

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -205,15 +206,14 @@ func (w *deskWithout) enter(p fixtures.Person) {
 // to the hall, and returns the hall's answer.
 func (w *deskWithout) matter(item string, path catalog.Answers) *visit.Matter {
 	w.t.Helper()
-	way := w.judged(item, path)
-	w.do(visit.HandIn{Outcome: way})
+	w.judged(item, path)
+	w.handIn()
 	n := w.await("answer of the hall", func(n station.Snapshot) bool { return n.Phase == visit.Answered })
 	return n.Visit.Matter()
 }
 
-// judged takes a situation of an item to where it can be handed in, and says in
-// which way.
-func (w *deskWithout) judged(item string, path catalog.Answers) visit.OutcomeCode {
+// judged takes a situation of an item to where it can be handed in.
+func (w *deskWithout) judged(item string, path catalog.Answers) {
 	w.t.Helper()
 	w.do(visit.ChooseItem{Item: item})
 	for {
@@ -244,7 +244,12 @@ func (w *deskWithout) judged(item string, path catalog.Answers) visit.OutcomeCod
 		}
 		w.do(judge)
 	}
-	n = w.st.Snapshot()
+}
+
+// way is the first outcome that the visit has now.
+func (w *deskWithout) way() visit.OutcomeCode {
+	w.t.Helper()
+	n := w.st.Snapshot()
 	ways, err := w.rules.Outcomes(&n.Visit, n.Visit.Matter(), n.Now)
 	if err != nil {
 		w.t.Fatal(err)
@@ -253,6 +258,21 @@ func (w *deskWithout) judged(item string, path catalog.Answers) visit.OutcomeCod
 		w.t.Fatalf("cannot be handed in: %+v", ways[0])
 	}
 	return ways[0].Code
+}
+
+// handIn hands the matter in. What a rule answers meanwhile makes other ways of it.
+func (w *deskWithout) handIn() {
+	w.t.Helper()
+	for {
+		err := w.st.Do(w.t.Context(), visit.HandIn{Outcome: w.way()})
+		refusal, refused := errors.AsType[*visit.Refusal](err)
+		switch {
+		case err == nil:
+			return
+		case !refused || refusal.Code != visit.RefusedOutcome:
+			w.t.Fatal(err)
+		}
+	}
 }
 
 // zoned is 1 for an item of the police zone, which the other windows may not take in.

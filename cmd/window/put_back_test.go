@@ -68,8 +68,8 @@ func (w *deskWithout) takesIn(p fixtures.Person) (caseID, no string) {
 	w.seatSomebody(p)
 	it, _ := w.rules.Catalogs[w.rules.Current].Item(w.comes)
 	i := slices.IndexFunc(it.Leaves(), func(l catalog.LeafPath) bool { return l.Leaf.Outcome == catalog.OutcomeAccept })
-	way := w.judged(it.Code, it.Leaves()[i].Answers())
-	w.do(visit.HandIn{Outcome: way})
+	w.judged(it.Code, it.Leaves()[i].Answers())
+	w.handIn()
 	n := w.await("answer of the hall", func(n station.Snapshot) bool { return n.Phase == visit.Answered })
 	m := n.Visit.Matter()
 	caseID, no = m.CaseID, m.Answer.CaseNo

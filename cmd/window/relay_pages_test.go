@@ -41,7 +41,7 @@ func TestMovedOnGoesOn(t *testing.T) {
 	w := openDeskWithout(t)
 	person, _ := fixtures.PersonByID("p01")
 	w.seatSomebody(person)
-	way := w.judged("GJJ-001", nil)
+	w.judged("GJJ-001", nil)
 	n := w.st.Snapshot()
 	before, m := n.Visit, n.Visit.Matter()
 	caseID := m.CaseID
@@ -92,7 +92,7 @@ func TestMovedOnGoesOn(t *testing.T) {
 	if data, err := w.st.Page(t.Context(), page); err != nil || string(data) != "the page" {
 		t.Errorf("the page: %q, %v", data, err)
 	}
-	w.do(visit.HandIn{Outcome: way})
+	w.handIn()
 	n = w.await("the answer", func(n station.Snapshot) bool { return n.Phase == visit.Answered })
 	if a := n.Visit.Matter().Answer; !a.Accepted {
 		t.Errorf("refused: %+v", a)
@@ -110,7 +110,7 @@ func TestPagesGoOn(t *testing.T) {
 	})
 	person, _ := fixtures.PersonByID("p01")
 	w.seatSomebody(person)
-	way := w.judged("GJJ-001", nil)
+	w.judged("GJJ-001", nil)
 	n := w.st.Snapshot()
 	label, caseID := n.Visit.Ticket.Label, n.Visit.Matter().CaseID
 	lines, err := w.rules.Lines(n.Visit.Matter())
@@ -162,7 +162,7 @@ func TestPagesGoOn(t *testing.T) {
 		t.Errorf("the page of the desk before: %q %v", data, err)
 	}
 	third := page("taken here")
-	w.do(visit.HandIn{Outcome: way})
+	w.handIn()
 	n = w.await("the answer", func(n station.Snapshot) bool { return n.Phase == visit.Answered })
 	if a := n.Visit.Matter().Answer; !a.Accepted {
 		t.Fatalf("refused: %+v", a)

@@ -66,6 +66,9 @@ func Of(role string) []string {
 			"waiting", "ticket", "item", "situation", "paperlist", "outcome", "done", "issue", "fields", "basket", "identity", "pages",
 			"turndown", "hold", "corrections", "withdraw", "outbox", "relay", "damage", "uncollected", "across", "coach",
 		}
+		if role == "police" {
+			own = append(own, "branches")
+		}
 	}
 	return append(own, everyone...)
 }
