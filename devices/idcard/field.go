@@ -25,6 +25,27 @@ func (r *Reader) empty(ctx context.Context) {
 // read; its presence is watched.
 func (r *Reader) leftBehind(ctx context.Context, s *session) (time.Duration, error) {
 	r.tell(ctx, CodeCardLeft, 0)
+	return r.hold(ctx, s)
+}
+
+// waitForLift has a card that was not taken and is to be placed anew. It is
+// held at once: a hand may lift it and lay it down between two searches, and
+// they would take it for the one that lay there.
+func (r *Reader) waitForLift(ctx context.Context, s *session) (time.Duration, error) {
+	r.field = fieldLoose
+	reply, err := s.ask(ctx, cmdFind)
+	if err != nil {
+		return 0, err
+	}
+	if reply.SW3 == swFound {
+		return r.hold(ctx, s)
+	}
+	return r.holdSelected(ctx, s) // what failed after the select is selected still
+}
+
+// hold selects the card that find told, unread, so that even a short absence
+// is seen: a card that was lifted is not selected any more.
+func (r *Reader) hold(ctx context.Context, s *session) (time.Duration, error) {
 	r.field = fieldLoose
 	err := s.pick(ctx)
 	if err != nil && !refused(err) {
@@ -33,15 +54,28 @@ func (r *Reader) leftBehind(ctx context.Context, s *session) (time.Duration, err
 	if err != nil {
 		return lookAgain, nil //nolint:nilerr // a refusal is an answer: the card was not held still
 	}
-	reply, err := s.ask(ctx, cmdAddress)
-	if err != nil {
-		return 0, err
+	return r.holdSelected(ctx, s)
+}
+
+// holdSelected has the selected card watched. Where the module cannot, a card
+// laid down anew is known by find, which tells each once; one that lay there
+// before it was asked for needs more proof that it left.
+func (r *Reader) holdSelected(ctx context.Context, s *session) (time.Duration, error) {
+	if s.noAddress < deafTo {
+		reply, err := s.address(ctx)
+		if err != nil {
+			return 0, err
+		}
+		if reply.SW3 == swOK || reply.SW3 == swNothing {
+			r.field = fieldHeld
+			return r.opt.Watch, nil
+		}
 	}
-	if reply.SW3 == swOK || reply.SW3 == swNothing {
-		r.field = fieldHeld
-		return r.opt.Watch, nil
+	if r.ask.emptySeen.IsZero() {
+		return lookAgain, nil
 	}
-	return lookAgain, nil
+	r.field = fieldTold
+	return r.opt.Poll, nil
 }
 
 // rearm makes find tell a card that it told before: some modules do so by
@@ -135,6 +169,8 @@ func (r *Reader) search(ctx context.Context, s *session) (time.Duration, error) 
 	case reply.SW3 == swFound && r.ask.emptySeen.IsZero():
 		r.presence(ctx, true)
 		return r.found(ctx, s)
+	case reply.SW3 == swFound && r.ask.open:
+		return r.hold(ctx, s)
 	}
 	return lookAgain, nil
 }

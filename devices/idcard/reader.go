@@ -89,6 +89,7 @@ const (
 	fieldFree  fieldState = iota // no card that find would not tell
 	fieldHeld                    // a card is watched by its extra address
 	fieldLoose                   // there may be a card that find does not tell
+	fieldTold                    // a card is to be lifted; the next that find tells is another placement
 )
 
 // New makes a reader that gets its port from open; it touches nothing.
@@ -228,8 +229,9 @@ func (r *Reader) step(ctx context.Context, s *session) (time.Duration, error) {
 // lost notes that an answer is missing which may have told of a card: find
 // would not tell of it again.
 func (r *Reader) lost() {
-	if r.field == fieldFree && r.ask.open && !r.ask.emptySeen.IsZero() {
-		r.ask.rearm = true
+	finding := r.field == fieldFree || r.field == fieldTold
+	if finding && r.ask.open && !r.ask.emptySeen.IsZero() {
+		r.field, r.ask.rearm = fieldFree, true
 		return
 	}
 	r.field = fieldLoose
@@ -271,7 +273,7 @@ func (r *Reader) take(s *session) {
 	// A card that was found for an earlier wish and not read may still lie
 	// there, though find would not tell of it; so may one whose finding was
 	// told in an answer that never came.
-	if r.field == fieldFree && (r.present || r.ask.rearm) {
+	if r.field == fieldTold || r.field == fieldFree && (r.present || r.ask.rearm) {
 		r.field = fieldLoose
 	}
 	s.books.wish = r.slot.serial
@@ -289,7 +291,8 @@ func (r *Reader) checkUp(ctx context.Context, s *session) error {
 	return nil
 }
 
-// find polls a field that holds no card we know of.
+// find polls a field that holds no card we know of, or one that find does not
+// tell again before it was lifted.
 func (r *Reader) find(ctx context.Context, s *session) (time.Duration, error) {
 	reply, err := s.ask(ctx, cmdFind)
 	if err != nil {
@@ -297,10 +300,15 @@ func (r *Reader) find(ctx context.Context, s *session) (time.Duration, error) {
 	}
 	switch {
 	case reply.SW3 == swFound:
+		if r.field == fieldTold {
+			r.empty(ctx)
+		}
 		r.presence(ctx, true)
 		return r.found(ctx, s)
 	case reply.SW3 == swNoCard:
-		r.empty(ctx)
+		if r.field != fieldTold {
+			r.empty(ctx)
+		}
 		return r.opt.Poll, nil
 	case judge(reply.SW3).fault:
 		return 0, statusError(reply.SW3)
@@ -316,7 +324,7 @@ func (r *Reader) found(ctx context.Context, s *session) (time.Duration, error) {
 	}
 	err := s.pick(ctx)
 	if err != nil {
-		return r.failed(ctx, err)
+		return r.failed(ctx, s, err)
 	}
 	return r.read(ctx, s)
 }
@@ -334,7 +342,7 @@ func (r *Reader) read(ctx context.Context, s *session) (time.Duration, error) {
 	began := r.opt.Now()
 	out, err := s.fetch(ctx, r.opt.WantFingerprints && !r.ask.noFinger)
 	if err != nil {
-		return r.failed(ctx, err)
+		return r.failed(ctx, s, err)
 	}
 	r.field = fieldLoose
 	if out.lies {
@@ -378,7 +386,7 @@ func (r *Reader) again(context.Context) time.Duration {
 }
 
 // failed sorts what a sequence brought instead of a card.
-func (r *Reader) failed(ctx context.Context, err error) (time.Duration, error) {
+func (r *Reader) failed(ctx context.Context, s *session, err error) (time.Duration, error) {
 	var v verdict
 	var status byte
 	switch coded, ok := errors.AsType[*devices.Error](err); {
@@ -402,8 +410,7 @@ func (r *Reader) failed(ctx context.Context, err error) (time.Duration, error) {
 	}
 	if !r.count(ctx, v, status) {
 		// Told; a card that is placed anew gets a new chance.
-		r.field = fieldLoose
-		return lookAgain, nil
+		return r.waitForLift(ctx, s)
 	}
 	r.ask.rearm = true
 	return settleAgain, nil

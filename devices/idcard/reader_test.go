@@ -264,6 +264,27 @@ func TestNothingIsReadUnasked(t *testing.T) {
 	})
 }
 
+// Nor after the one that was asked for, on modules of every habit.
+func TestNothingIsReadAfterTheOneAskedFor(t *testing.T) {
+	for _, habits := range [][]string{nil, {"find_once"}, {"no_presence"}, {"silent_address"}} {
+		play(t, Options{}, habits, func(d *desk) {
+			d.r.Ask("A001")
+			d.settle(3 * time.Second)
+			d.put("resident")
+			if got := reads(d.settle(30 * time.Second)); len(got) != 1 {
+				d.t.Fatalf("%v: %d reads", habits, len(got))
+			}
+			d.e.Remove()
+			d.put("hmt_hk")
+			for _, e := range d.settle(20 * time.Second) {
+				if h, ok := e.(HealthChanged); ok && h.Health.State == devices.Busy {
+					d.t.Fatalf("%v: the next card was read though nobody asked", habits)
+				}
+			}
+		})
+	}
+}
+
 // A card that lies there from before the Ask is told, never read, until it was
 // lifted and placed again; on modules of every habit.
 func TestCardLeftBehind(t *testing.T) {
@@ -288,6 +309,37 @@ func TestCardLeftBehind(t *testing.T) {
 				d.t.Errorf("%v: after placing anew: %v", habits, got)
 			}
 		})
+	}
+}
+
+// A card that could not be read is read when it is laid down anew, though it was
+// lifted for no longer than a hand takes to do so, whenever that was.
+func TestFailedCardLiftedForAMoment(t *testing.T) {
+	for _, habits := range [][]string{nil, {"find_once"}, {"no_presence"}, {"no_presence", "find_once"}} {
+		for _, fault := range []string{"move_during_read", "sw_41", "wrong_lengths"} {
+			for after := 300 * time.Millisecond; after < 4*time.Second; after += 100 * time.Millisecond {
+				read := 0
+				play(t, Options{}, habits, func(d *desk) {
+					d.r.Ask("A001")
+					d.settle(3 * time.Second)
+					d.faults(fault)
+					d.put("resident")
+					for e := range d.r.Events() {
+						if _, failed := e.(ReadFailed); failed {
+							break
+						}
+					}
+					d.faults(fault + ":0")
+					d.settle(after)
+					d.e.Remove()
+					d.put("resident")
+					read = len(reads(d.settle(12 * time.Second)))
+				})
+				if read != 1 {
+					t.Errorf("%v: %s, lifted %v after it was told: %d reads", habits, fault, after, read)
+				}
+			}
+		}
 	}
 }
 

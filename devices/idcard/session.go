@@ -493,14 +493,10 @@ func (s *session) after(ctx context.Context, out *raw) error {
 		_, err := s.ask(ctx, cmdSAMID)
 		return err
 	}
-	reply, err := s.ask(ctx, cmdAddress)
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		s.noAddress++
-	}
+	reply, err := s.address(ctx)
 	if err != nil {
 		return err
 	}
-	s.noAddress = 0
 	if reply.SW3 == swOK {
 		out.address, err = DecodeAddress(reply.Data)
 		if err != nil {
@@ -509,6 +505,18 @@ func (s *session) after(ctx context.Context, out *raw) error {
 	}
 	out.lies = reply.SW3 == swOK || reply.SW3 == swNothing
 	return nil
+}
+
+// address asks for the extra address, and counts the silences.
+func (s *session) address(ctx context.Context) (Reply, error) {
+	reply, err := s.ask(ctx, cmdAddress)
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		s.noAddress++
+	case err == nil:
+		s.noAddress = 0
+	}
+	return reply, err
 }
 
 // pick selects the card that find found; a refusal is a *devices.Error with
