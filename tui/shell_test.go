@@ -40,6 +40,9 @@ func newDesk(name tui.Safe) *desk {
 func (d *desk) Bindings() []tui.Binding { return d.bindings }
 func (d *desk) Leave()                  { d.left++ }
 
+// change is done to the desk where its keys are, not beside the painter.
+type change func(*desk)
+
 func (d *desk) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -53,6 +56,9 @@ func (d *desk) Update(msg tea.Msg) tea.Cmd {
 		}
 	case tea.PasteMsg:
 		d.in.Update(msg)
+	case change:
+		m(d)
+		return nil
 	default:
 		d.seen = append(d.seen, fmt.Sprintf("%T", msg))
 	}
@@ -395,7 +401,7 @@ func TestPressedTwiceForTheSame(t *testing.T) {
 	if len(d.seen) != 0 || !p.Contains("再按一次交给张三") {
 		t.Fatalf("one press: %v\n%s", d.seen, p.Screen())
 	}
-	d.bindings[len(d.bindings)-1].Sure = "再按一次交给李四"
+	p.Send(change(func(d *desk) { d.bindings[len(d.bindings)-1].Sure = "再按一次交给李四" }))
 	p.Press("f12")
 	if len(d.seen) != 0 || !p.Contains("再按一次交给李四") {
 		t.Fatalf("pressed for one person, done for another: %v\n%s", d.seen, p.Screen())

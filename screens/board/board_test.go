@@ -249,6 +249,43 @@ func TestSeenVersion(t *testing.T) {
 	}
 }
 
+// Nor is what another one does while this one is asked: the order is what the screen
+// asked about, over the versions that it showed.
+func TestSeenWhenAsked(t *testing.T) {
+	meanwhile := func(n *supervision.Snapshot) {
+		for i := range n.Board.Windows {
+			n.Board.Windows[i].Version, n.Board.Windows[i].ChangedBy = 9, "7002"
+		}
+		for i := range n.Board.Lines {
+			l := &n.Board.Lines[i]
+			l.Stopped, l.Version = !l.Stopped, 77
+		}
+	}
+	order := func(keys ...string) supervision.Command {
+		s := &seat{}
+		n := at(t, nil)
+		p := screentest.OpenPlain(t, i18n.Chinese, n, func(d screens.Deps) tui.Screen { return board.New(d, s, n) }).Press(keys...)
+		p.News(at(t, meanwhile))
+		p.Press("enter")
+		if len(s.posted) == 0 {
+			t.Fatalf("%v: nothing is ordered", keys)
+		}
+		return s.posted[len(s.posted)-1]
+	}
+	if diff := cmp.Diff(supervision.Command(supervision.StopLine{Line: "综合服务", Seen: 4, Stopped: true}), order("f4", "1")); diff != "" {
+		t.Error(diff)
+	}
+	plan, ok := order("f8").(supervision.Arrange)
+	if !ok || len(plan.Changes) == 0 {
+		t.Fatalf("no lunch is ordered: %v", plan)
+	}
+	for _, c := range plan.Changes {
+		if c.Seen == 9 {
+			t.Errorf("%s: lunch over what another one did meanwhile", c.Window)
+		}
+	}
+}
+
 // A picture that is the same leaves every cell as it is: nothing flickers.
 func TestNoFlicker(t *testing.T) {
 	n := at(t, full)

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -99,8 +100,8 @@ func (s *Screen) number(d string) tea.Cmd {
 			return s.arrange(supervision.Change{Mode: supervision.ModePaused, Reason: reason})
 		})
 	case stopping, stopSure:
-		if _, ok := s.snap.Board.Line(d); ok {
-			s.mode, s.digit = stopSure, d
+		if l, ok := s.snap.Board.Line(d); ok {
+			s.mode, s.digit, s.line = stopSure, d, *l
 		}
 	case calling:
 		return s.call(d)
@@ -150,7 +151,7 @@ func (s *Screen) act(pressed string) tea.Cmd {
 	case "stop":
 		s.mode = stopping
 	case "stop_sure":
-		l, _ := s.snap.Board.Line(s.digit)
+		l := s.line
 		s.back()
 		return s.post(supervision.StopLine{Line: l.Name, Seen: l.Version, Stopped: !l.Stopped})
 	case "say":
@@ -188,7 +189,7 @@ func (s *Screen) act(pressed string) tea.Cmd {
 		s.back()
 		return s.post(c)
 	case "lunch":
-		s.mode = lunching
+		s.mode, s.floor = lunching, slices.Clone(s.snap.Board.Windows)
 	case "earlier":
 		s.lunch.From = max(tick, s.lunch.From-tick)
 	case "later":
@@ -196,7 +197,7 @@ func (s *Screen) act(pressed string) tea.Cmd {
 	case "turns":
 		s.lunch.Turns = 5 - s.lunch.Turns // two or three
 	case "lunch_sure":
-		changes, _ := s.lunch.Plan(s.snap.Board.Windows)
+		changes, _ := s.lunch.Plan(s.floor)
 		s.back()
 		return s.post(supervision.Arrange{Changes: changes})
 	default:
@@ -254,7 +255,7 @@ func (s *Screen) Bindings() []tui.Binding {
 		return []tui.Binding{sure("say_sure"), back}
 	case lunching:
 		b := sure("lunch_sure")
-		if changes, _ := s.lunch.Plan(s.snap.Board.Windows); len(changes) == 0 {
+		if changes, _ := s.lunch.Plan(s.floor); len(changes) == 0 {
 			b.Disabled = tui.Clean(t.NotLunch)
 		}
 		return []tui.Binding{

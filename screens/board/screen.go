@@ -72,6 +72,10 @@ type Screen struct {
 	code  string // of a broadcast
 	words *field.Field
 	lunch supervision.Lunch
+	// line and floor are as they stood when they were asked about: what another
+	// supervisor does meanwhile is not overwritten unseen, the hall refuses it.
+	line  supervision.Line
+	floor []supervision.Window
 	reqID string // the request in hand
 	// helpID is the call of a window in hand.
 	helpID string

@@ -271,9 +271,9 @@ func (s *Screen) doing(size tui.Size, y int) ([]tui.Line, *tui.Cursor) {
 	case stopping:
 		say(tui.Accent, tui.Clean(t.StopAsk))
 	case stopSure:
-		if l, ok := s.snap.Board.Line(s.digit); ok && l.Stopped {
+		if l := s.line; l.Stopped {
 			say(tui.Warn, screens.Fill(t.GoOnSure, "line", l.Name))
-		} else if ok {
+		} else {
 			say(tui.Warn, "△ "+screens.Fill(t.StopSure, "line", l.Name, "n", strconv.Itoa(l.Waiting)))
 		}
 	case saying:
@@ -396,7 +396,7 @@ func ofDay(d time.Duration) string {
 
 func (s *Screen) lunchPlan(w int) []tui.Line {
 	t := &s.deps.Text.Board
-	changes, alone := s.lunch.Plan(s.snap.Board.Windows)
+	changes, alone := s.lunch.Plan(s.floor)
 	n := map[int]int{}
 	for _, c := range changes {
 		n[c.LunchFrom]++
