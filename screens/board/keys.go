@@ -101,7 +101,7 @@ func (s *Screen) number(d string) tea.Cmd {
 		})
 	case stopping, stopSure:
 		if l, ok := s.snap.Board.Line(d); ok {
-			s.mode, s.digit, s.line = stopSure, d, *l
+			s.mode, s.line = stopSure, *l
 		}
 	case calling:
 		return s.call(d)
